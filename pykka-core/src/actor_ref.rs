@@ -1,0 +1,433 @@
+//! A reference to an actor: what everyone else holds of it.
+
+use std::any::Any;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::time::{Duration, Instant};
+
+use crate::address::{Address, Post};
+use crate::any_ref::{AnyActor, AnyActorRef};
+use crate::error::{ActorDead, Error, Origin, TryTellError};
+use crate::future::Future;
+use crate::identity::ActorId;
+use crate::mailbox::{Envelope, Mailbox, Refused, Work};
+use crate::part::{Message, Methods};
+use crate::place::Place;
+use crate::reply::{Reply, Slot};
+use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering, PoisonError, lock};
+
+/// What an actor shares with everyone who knows it: its identity, its mailbox, and how far in life it is.
+pub(crate) struct Shared<A: Methods> {
+    id: ActorId,
+    mailbox: Mailbox<A>,
+    alive: AtomicBool,
+    stage: Mutex<Stage>,
+    stage_changed: Condvar,
+}
+
+#[derive(Clone)]
+enum Stage {
+    Starting,
+    Running,
+    /// Gone, after a start that went well or after one that failed.
+    Ended(Result<(), Error>),
+}
+
+impl<A: Methods> Shared<A> {
+    pub(crate) fn new(id: ActorId, mailbox: Mailbox<A>) -> Self {
+        Shared {
+            id,
+            mailbox,
+            alive: AtomicBool::new(true),
+            stage: Mutex::new(Stage::Starting),
+            stage_changed: Condvar::new(),
+        }
+    }
+
+    /// `on_start` is done.
+    pub(crate) fn started(&self) {
+        self.enter(Stage::Running);
+    }
+
+    /// From now on, nothing that is sent will be handled.
+    pub(crate) fn dying(&self) {
+        self.alive.store(false, Ordering::Release);
+    }
+
+    /// Everything is over, `on_stop` and the state's destructor too.
+    pub(crate) fn ended(&self, start: Result<(), Error>) {
+        self.dying();
+        self.enter(Stage::Ended(start));
+    }
+
+    fn enter(&self, stage: Stage) {
+        *lock(&self.stage) = stage;
+        self.stage_changed.notify_all();
+    }
+
+    /// Waits until `found` finds what it looks for. `None` when the deadline has passed.
+    fn wait_for<R>(&self, deadline: Option<Instant>, found: impl Fn(&Stage) -> Option<R>) -> Option<R> {
+        let mut stage = lock(&self.stage);
+        loop {
+            if let Some(result) = found(&stage) {
+                return Some(result);
+            }
+            stage = match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
+                None => self.stage_changed.wait(stage).unwrap_or_else(PoisonError::into_inner),
+                Some(Duration::ZERO) => return None,
+                Some(left) => {
+                    self.stage_changed.wait_timeout(stage, left).unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+    }
+
+    /// Puts an envelope into the mailbox, or gives it back.
+    fn put(&self, work: Work<A>, reply: Reply) -> Result<(), Envelope<A>> {
+        let envelope = Envelope { work, reply };
+        if self.alive.load(Ordering::Acquire) { self.mailbox.put(envelope) } else { Err(envelope) }
+    }
+
+    /// Asks to stop without waiting for room. If there is none, gives back how many messages are in the way.
+    pub(crate) fn try_stop(&self) -> Result<(), usize> {
+        let envelope = Envelope { work: Work::Stop, reply: Reply::to_nobody() };
+        match self.mailbox.try_put(envelope) {
+            Err(Refused::Full(_)) => Err(self.mailbox.len()),
+            Ok(()) | Err(Refused::Closed(_)) => Ok(()),
+        }
+    }
+}
+
+impl<A: Methods> Place for Shared<A> {
+    fn actor(&self) -> &ActorId {
+        &self.id
+    }
+
+    fn write_path(&self, _: &mut String) {}
+}
+
+impl<A: Methods> Post<A> for Shared<A> {
+    fn send(&self, message: Message<A>, reply: Reply) -> Result<(), ActorDead> {
+        self.put(Work::Message(message), reply)
+            .map_err(|_| ActorDead { origin: self.origin(""), message: () })
+    }
+
+    fn actor_ref(self: Arc<Self>) -> AnyActorRef {
+        AnyActorRef::new(self)
+    }
+
+    fn is_same(&self, other: &dyn Any) -> bool {
+        other.downcast_ref::<Self>().is_some_and(|other| self.id == other.id)
+    }
+}
+
+impl<A: Methods> AnyActor for Shared<A> {
+    fn send_any(&self, message: Box<dyn Any + Send>, reply: Reply) -> Result<(), Box<dyn Any + Send>> {
+        self.put(Work::Any(message), reply).map_err(|envelope| match envelope.work {
+            Work::Any(message) => message,
+            _ => unreachable!("an envelope is given back as it was"),
+        })
+    }
+
+    fn send_stop(&self, reply: Reply) {
+        // Refused, the reply says by itself that the actor is dead.
+        let _ = self.put(Work::Stop, reply);
+    }
+
+    fn is_alive(&self) -> bool {
+        self.alive.load(Ordering::Acquire)
+    }
+
+    fn wait_started(&self) -> Result<(), Error> {
+        let start = self.wait_for(None, |stage| match stage {
+            Stage::Starting => None,
+            Stage::Running => Some(Ok(())),
+            Stage::Ended(start) => Some(start.clone()),
+        });
+        start.expect("a wait without a deadline ends with an answer")
+    }
+
+    fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        self.wait_for(deadline, |stage| matches!(stage, Stage::Ended(_)).then_some(())).ok_or_else(|| {
+            Error::Timeout { origin: self.origin("join"), waited: timeout.unwrap_or_default() }
+        })
+    }
+}
+
+/// A reference to an actor. It can be cloned, compared, and passed around among threads.
+///
+/// It does not keep the actor alive, nor does dropping it stop the actor: an actor lives until it is stopped.
+///
+/// ```
+/// use pykka::{actor, Actor};
+///
+/// #[actor]
+/// #[derive(Default)]
+/// struct Counter { count: u32 }
+///
+/// #[actor]
+/// impl Counter {
+///     fn on_receive(&mut self, step: u32) -> u32 { self.count += step; self.count }
+/// }
+///
+/// let counter = Counter::default().start();
+/// counter.tell(1)?;
+/// assert_eq!(counter.ask(2).get()?, 3);
+/// assert!(counter.stop().get()?);
+/// assert!(!counter.is_alive());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct ActorRef<A: Methods>(Arc<Shared<A>>);
+
+/// An actor that takes messages of type `M`: its own, by an `on_receive`, and those of its proxy.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not take messages of type `{M}`",
+    label = "no `on_receive` for this type",
+    note = "write `fn on_receive(&mut self, message: {M})` in the `#[actor]` impl block of `{Self}`"
+)]
+pub trait Accepts<M>: Methods {
+    /// What an ask is answered with.
+    type Reply: Send + 'static;
+
+    #[doc(hidden)]
+    fn wrap(message: M) -> Work<Self>;
+
+    /// Undoes `wrap`.
+    #[doc(hidden)]
+    fn unwrap(work: Work<Self>) -> Option<M>;
+}
+
+impl<A: Methods> ActorRef<A> {
+    pub(crate) fn new(shared: Arc<Shared<A>>) -> Self {
+        ActorRef(shared)
+    }
+
+    pub(crate) fn shared(&self) -> &Shared<A> {
+        &self.0
+    }
+
+    /// Sends a message without waiting for an answer.
+    ///
+    /// If handling it fails, there is nobody to tell: the actor fails, its `on_failure` is called, and it stops.
+    ///
+    /// # Errors
+    /// [`ActorDead`], with the message in it. An `Ok` means that the actor was alive, not that it will still be when the
+    /// message's turn comes.
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full; else never.
+    pub fn tell<M>(&self, message: M) -> Result<(), ActorDead<M>>
+    where
+        A: Accepts<M>,
+    {
+        self.0.put(A::wrap(message), Reply::to_nobody()).map_err(|envelope| self.dead(envelope).map(given_back::<A, M>))
+    }
+
+    /// [`tell`](ActorRef::tell) that never waits.
+    ///
+    /// # Errors
+    /// [`TryTellError`], with the message in it, if a bounded mailbox is full or the actor is dead.
+    ///
+    /// ```
+    /// use pykka::{actor, promise, Actor, Future, TryTellError};
+    ///
+    /// #[actor]
+    /// struct Slow;
+    /// #[actor]
+    /// impl Slow {
+    ///     fn on_receive(&mut self, until: Future<()>) { let _ = until.get(); }
+    /// }
+    ///
+    /// let slow = Slow::builder().capacity(1).start(Slow);
+    /// let ((done, until), (_, more), (_, most)) = (promise(), promise(), promise());
+    /// slow.tell(until).unwrap();                                  // this one it handles,
+    /// slow.tell(more).unwrap();                                   // this one waits,
+    /// assert!(matches!(slow.try_tell(most), Err(TryTellError::Full(_))));     // and this one has no room
+    /// # done.set(());
+    /// # slow.stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn try_tell<M>(&self, message: M) -> Result<(), TryTellError<M>>
+    where
+        A: Accepts<M>,
+    {
+        let envelope = Envelope { work: A::wrap(message), reply: Reply::to_nobody() };
+        let result = if AnyActor::is_alive(&*self.0) {
+            self.0.mailbox.try_put(envelope)
+        } else {
+            Err(Refused::Closed(envelope))
+        };
+        result.map_err(|refused| match refused {
+            Refused::Full(envelope) => TryTellError::Full(given_back::<A, M>(envelope.work)),
+            Refused::Closed(envelope) => TryTellError::Dead(self.dead(envelope).map(given_back::<A, M>)),
+        })
+    }
+
+    /// Sends a message; the future gives the answer.
+    ///
+    /// The actor's own messages are answered with what its `on_receive` returns, a [`Call`](Methods::Call), `Get` or
+    /// `Set` that was built by hand with an [`AnyReply`](crate::AnyReply).
+    ///
+    /// # Errors
+    /// The future gives them: [`Error::ActorDead`] if the actor is dead or stops first, [`Error::Panicked`].
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full; else never.
+    pub fn ask<M>(&self, message: M) -> Future<A::Reply>
+    where
+        A: Accepts<M>,
+    {
+        self.send(A::wrap(message))
+    }
+
+    /// Runs a function on the actor's state, in the actor's thread, in its turn among the messages.
+    ///
+    /// ```
+    /// # use pykka::{actor, Actor};
+    /// # #[actor] struct List { items: Vec<u32> }
+    /// # #[actor] impl List {}
+    /// let list = List { items: vec![3, 1, 2] }.start();
+    /// list.run(|list| list.items.sort());
+    /// assert_eq!(list.run(|list| list.items.clone()).get()?, [1, 2, 3]);
+    /// # list.stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn run<R, F>(&self, f: F) -> Future<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut A) -> R + Send + 'static,
+    {
+        self.send(Work::Run(Box::new(|actor, reply| reply.answer(f(actor), None))))
+    }
+
+    /// Asks the actor to stop, once it has handled everything that was sent before.
+    ///
+    /// The future gives `true` if the actor was alive, and `false` if it was dead already. It does so only after
+    /// `on_stop` has run and the actor's state is dropped. An actor can't be started again.
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full; else never. Getting waits for the actor to be done.
+    pub fn stop(&self) -> Future<bool> {
+        self.to_any().stop()
+    }
+
+    /// Whether the actor still handles messages. It may be about to die, so this is for people and tests; a program had
+    /// better send its message and look at the answer.
+    pub fn is_alive(&self) -> bool {
+        AnyActor::is_alive(&*self.0)
+    }
+
+    /// Waits until the actor is ready: its `on_start` has run.
+    ///
+    /// # Errors
+    /// What went wrong in `on_start`, or in the function given to `start_with`: [`Error::Panicked`] or
+    /// [`Error::Failed`].
+    ///
+    /// # Blocking
+    /// For as long as `on_start` takes. Not to be called from there.
+    pub fn wait_started(&self) -> Result<(), Error> {
+        AnyActor::wait_started(&*self.0)
+    }
+
+    /// Waits until the actor is gone: a [`Duration`] at the most, or `None` for as long as it takes. It does not ask the
+    /// actor to stop.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`].
+    ///
+    /// # Blocking
+    /// Until the actor is gone or the time is up. An actor that waits for its own end without a timeout waits for ever.
+    pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
+        AnyActor::wait_ended(&*self.0, timeout.into())
+    }
+
+    /// The actor's typed proxy.
+    pub fn proxy(&self) -> A::Proxy
+    where
+        A::Proxy: From<Address<A>>,
+    {
+        Address::new(self.0.clone()).into()
+    }
+
+    /// Who the actor is.
+    pub fn id(&self) -> &ActorId {
+        &self.0.id
+    }
+
+    /// The actor's URN, `urn:uuid:…`.
+    pub fn urn(&self) -> &str {
+        self.0.id.urn()
+    }
+
+    /// The reference without the actor's type.
+    pub fn to_any(&self) -> AnyActorRef {
+        AnyActorRef::new(self.0.clone())
+    }
+
+    /// The reference without the actor's type.
+    pub fn into_any(self) -> AnyActorRef {
+        AnyActorRef::new(self.0)
+    }
+
+    fn send<R: Send + 'static>(&self, work: Work<A>) -> Future<R> {
+        let slot = Arc::new(Slot::new(Some((self.0.clone(), work.name()))));
+        let future = Future::new(Arc::clone(&slot));
+        // A dead actor is the future's to tell: the refused reply has put the error there.
+        let _ = self.0.put(work, Reply::to(slot));
+        future
+    }
+
+    fn dead(&self, envelope: Envelope<A>) -> ActorDead<Work<A>> {
+        ActorDead { origin: Origin::new(self.0.id.clone(), None), message: envelope.work }
+    }
+}
+
+fn given_back<A: Accepts<M>, M>(work: Work<A>) -> M {
+    A::unwrap(work).expect("an undelivered message is given back as it was")
+}
+
+impl AnyActorRef {
+    /// The reference with the actor's type; `None` if the actor is of another type.
+    pub fn downcast<A: Methods>(&self) -> Option<ActorRef<A>> {
+        self.clone().into_shared().downcast().ok().map(ActorRef)
+    }
+}
+
+impl<A: Methods> From<ActorRef<A>> for AnyActorRef {
+    fn from(actor: ActorRef<A>) -> Self {
+        actor.into_any()
+    }
+}
+
+impl<A: Methods> Clone for ActorRef<A> {
+    fn clone(&self) -> Self {
+        ActorRef(Arc::clone(&self.0))
+    }
+}
+
+impl<A: Methods> PartialEq for ActorRef<A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id()
+    }
+}
+
+impl<A: Methods> Eq for ActorRef<A> {}
+
+impl<A: Methods> Hash for ActorRef<A> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id().hash(state);
+    }
+}
+
+impl<A: Methods> fmt::Display for ActorRef<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.id(), f)
+    }
+}
+
+impl<A: Methods> fmt::Debug for ActorRef<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ActorRef({self})")
+    }
+}

@@ -1,0 +1,160 @@
+//! Where a proxy sends its messages: **an address is anything that accepts them.**
+//!
+//! An actor's mailbox does. So does a [`Route`] into one of its parts, which wraps the message into one for the part
+//! around it and passes it on. A proxy doesn't know the difference, so the proxy of a part is the same plain type
+//! wherever the part lies, and names none of its owners.
+
+use std::any::Any;
+use std::fmt::{self, Debug};
+use std::hash::{Hash, Hasher};
+
+use crate::any_ref::AnyActorRef;
+use crate::error::{ActorDead, Error};
+use crate::future::Future;
+use crate::identity::ActorId;
+use crate::part::{Key, Message, Methods, Part};
+use crate::place::Place;
+use crate::reply::{Reply, Slot};
+use crate::sync::Arc;
+
+/// What accepts the messages of a `P`.
+pub(crate) trait Post<P: ?Sized>: Place + Any {
+    /// Passes a message on. If it can't be, the reply says so to whoever waits for one.
+    fn send(&self, message: Message<P>, reply: Reply) -> Result<(), ActorDead>
+    where
+        P: Methods;
+
+    /// The actor behind it.
+    fn actor_ref(self: Arc<Self>) -> AnyActorRef;
+
+    /// Whether it is the same place: the same actor and the same path.
+    fn is_same(&self, other: &dyn Any) -> bool;
+}
+
+/// The address of a `P`, which its proxy holds.
+#[doc(hidden)]
+pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
+
+impl<P: 'static> Address<P> {
+    pub(crate) fn new(post: Arc<dyn Post<P>>) -> Self {
+        Address(post)
+    }
+
+    /// Sends a message that will be answered.
+    pub fn ask<T: Send + 'static>(&self, message: Message<P>) -> Future<T>
+    where
+        P: Methods,
+    {
+        let place: Arc<dyn Place> = self.0.clone();
+        let slot = Arc::new(Slot::new(Some((place, message.name()))));
+        let future = Future::new(Arc::clone(&slot));
+        // A dead actor is the future's to tell: the refused reply has put the error there.
+        let _ = self.0.send(message, Reply::to(slot));
+        future
+    }
+
+    /// Sends a message, and waits for its answer.
+    pub fn call<T: Send + 'static>(&self, message: Message<P>) -> Result<T, Error>
+    where
+        P: Methods,
+    {
+        self.ask(message).get()
+    }
+
+    /// Sends a message that will not be answered.
+    pub fn defer(&self, message: Message<P>) -> Result<(), ActorDead>
+    where
+        P: Methods,
+    {
+        let method = message.name();
+        self.0.send(message, Reply::to_nobody()).map_err(|_| ActorDead { origin: self.0.origin(method), message: () })
+    }
+
+    /// The address of the part in the field `name`, messages for which are wrapped by `wrap`.
+    pub fn part<Q: 'static, K>(
+        &self,
+        name: &'static str,
+        key: K,
+        wrap: fn(K, Message<Q>) -> <P as Part>::Nested,
+    ) -> Address<Q>
+    where
+        P: Methods,
+        Q: Methods,
+        K: Key,
+    {
+        Address(Arc::new(Route { parent: self.clone(), name, key, wrap }))
+    }
+
+    /// The actor behind it.
+    pub fn actor_ref(&self) -> AnyActorRef {
+        Arc::clone(&self.0).actor_ref()
+    }
+}
+
+impl<P: ?Sized> Clone for Address<P> {
+    fn clone(&self) -> Self {
+        Address(Arc::clone(&self.0))
+    }
+}
+
+impl<P: ?Sized + 'static> PartialEq for Address<P> {
+    fn eq(&self, other: &Self) -> bool {
+        let other: &dyn Any = &*other.0;
+        self.0.is_same(other)
+    }
+}
+
+impl<P: ?Sized + 'static> Eq for Address<P> {}
+
+impl<P: ?Sized> Hash for Address<P> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.actor().hash(state);
+    }
+}
+
+/// The actor and the path.
+impl<P: ?Sized> Debug for Address<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.origin(""))
+    }
+}
+
+/// The way into a part: `key` of the field `name` of what lies at `parent`.
+struct Route<P: Methods, Q: Methods, K> {
+    parent: Address<P>,
+    name: &'static str,
+    key: K,
+    wrap: fn(K, Message<Q>) -> P::Nested,
+}
+
+impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
+    fn actor(&self) -> &ActorId {
+        self.parent.0.actor()
+    }
+
+    fn write_path(&self, path: &mut String) {
+        self.parent.0.write_path(path);
+        if !path.is_empty() {
+            path.push('.');
+        }
+        path.push_str(self.name);
+        self.key.write(path);
+    }
+}
+
+impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
+    fn send(&self, message: Message<Q>, reply: Reply) -> Result<(), ActorDead> {
+        let nested = (self.wrap)(self.key.clone(), message);
+        self.parent.0.send(Message::Nested(nested), reply)
+    }
+
+    fn actor_ref(self: Arc<Self>) -> AnyActorRef {
+        self.parent.actor_ref()
+    }
+
+    fn is_same(&self, other: &dyn Any) -> bool {
+        other
+            .downcast_ref::<Self>()
+            .is_some_and(|other| self.name == other.name && self.key == other.key && self.parent == other.parent)
+    }
+}

@@ -1,0 +1,149 @@
+//! A reference to an actor whose type is not known.
+
+use std::any::Any;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::time::Duration;
+
+use crate::error::{ActorDead, Error};
+use crate::future::Future;
+use crate::identity::ActorId;
+use crate::place::Place;
+use crate::reply::{AnyReply, Reply, Slot};
+use crate::sync::Arc;
+
+/// What an actor's shared half can do whatever the actor's type is.
+pub(crate) trait AnyActor: Place + Any {
+    fn send_any(&self, message: Box<dyn Any + Send>, reply: Reply) -> Result<(), Box<dyn Any + Send>>;
+    fn send_stop(&self, reply: Reply);
+    fn is_alive(&self) -> bool;
+    fn wait_started(&self) -> Result<(), Error>;
+    fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
+}
+
+/// An [`ActorRef`](crate::ActorRef) without the actor's type: what the registry holds. It can be made a typed one with
+/// [`downcast`](AnyActorRef::downcast).
+///
+/// Messages of any type can be sent; an actor that has no use for one logs a warning, as in Pykka.
+///
+/// ```
+/// use pykka::{actor, Actor, Error};
+///
+/// #[actor]
+/// struct Counter { pub count: u32 }
+/// #[actor]
+/// impl Counter {
+///     fn on_receive(&mut self, step: u32) -> u32 { self.count += step; self.count }
+/// }
+///
+/// let any = Counter { count: 1 }.start().into_any();
+/// assert_eq!(any.ask(2_u32).get()?.downcast::<u32>().unwrap(), 3);
+/// assert!(matches!(any.ask("two").get(), Err(Error::UnexpectedMessage { .. })));
+/// assert_eq!(any.downcast::<Counter>().unwrap().proxy().count().get()?, 3);
+/// # any.stop().get()?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct AnyActorRef(Arc<dyn AnyActor>);
+
+impl AnyActorRef {
+    pub(crate) fn new(actor: Arc<dyn AnyActor>) -> Self {
+        AnyActorRef(actor)
+    }
+
+    pub(crate) fn into_shared(self) -> Arc<dyn Any + Send + Sync> {
+        self.0
+    }
+
+    /// Sends a message without waiting for an answer.
+    ///
+    /// # Errors
+    /// [`ActorDead`], with the message in it.
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full.
+    pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), ActorDead<M>> {
+        self.0.send_any(Box::new(message), Reply::to_nobody()).map_err(|message| ActorDead {
+            origin: self.0.origin(""),
+            message: *message.downcast().expect("an undelivered message is given back as it was"),
+        })
+    }
+
+    /// Sends a message; the future gives what the actor answers.
+    ///
+    /// # Errors
+    /// The future gives [`Error::UnexpectedMessage`] if the actor has no use for messages of this type.
+    pub fn ask<M: Any + Send>(&self, message: M) -> Future<AnyReply> {
+        let slot = Arc::new(Slot::new(Some((self.place(), "on_receive"))));
+        let future = Future::new(Arc::clone(&slot));
+        // A dead actor is the future's to tell: the refused reply has put the error there.
+        let _ = self.0.send_any(Box::new(message), Reply::to(slot));
+        future
+    }
+
+    /// Asks the actor to stop. See [`ActorRef::stop`](crate::ActorRef::stop).
+    pub fn stop(&self) -> Future<bool> {
+        let slot = Arc::new(Slot::new(Some((self.place(), "stop"))));
+        let stopped = Future::new(Arc::clone(&slot));
+        self.0.send_stop(Reply::to(slot));
+        stopped.then("stop", |answer| match answer {
+            Err(Error::ActorDead { .. }) => Ok(false),
+            answer => answer,
+        })
+    }
+
+    /// Whether the actor still handles messages. See [`ActorRef::is_alive`](crate::ActorRef::is_alive).
+    pub fn is_alive(&self) -> bool {
+        self.0.is_alive()
+    }
+
+    /// Waits until the actor is ready. See [`ActorRef::wait_started`](crate::ActorRef::wait_started).
+    pub fn wait_started(&self) -> Result<(), Error> {
+        self.0.wait_started()
+    }
+
+    /// Waits until the actor is gone. See [`ActorRef::join`](crate::ActorRef::join).
+    pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
+        self.0.wait_ended(timeout.into())
+    }
+
+    /// Who the actor is.
+    pub fn id(&self) -> &ActorId {
+        self.0.actor()
+    }
+
+    /// The actor's URN, `urn:uuid:…`.
+    pub fn urn(&self) -> &str {
+        self.id().urn()
+    }
+
+    fn place(&self) -> Arc<dyn Place> {
+        self.0.clone()
+    }
+}
+
+impl fmt::Display for AnyActorRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.id(), f)
+    }
+}
+
+impl fmt::Debug for AnyActorRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AnyActorRef({self})")
+    }
+}
+
+impl PartialEq for AnyActorRef {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id()
+    }
+}
+
+impl Eq for AnyActorRef {}
+
+impl Hash for AnyActorRef {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id().hash(state);
+    }
+}

@@ -1,0 +1,105 @@
+//! What an actor knows about itself.
+
+use std::cell::Cell;
+use std::fmt;
+
+use crate::actor_ref::ActorRef;
+use crate::address::Address;
+use crate::identity::ActorId;
+use crate::part::Methods;
+use crate::registry::ActorRegistry;
+
+/// An actor's view of itself: given by the runtime to every method and hook that takes a `&Context<Self>` as its first
+/// argument after `self`. Methods of a part take the context of the actor that the part belongs to.
+///
+/// ```
+/// use pykka::{actor, Actor, Context};
+///
+/// #[actor]
+/// struct Countdown { left: u32 }
+///
+/// #[actor]
+/// impl Countdown {
+///     /// One step; the next is sent as a message to oneself, so that other messages get their turn in between.
+///     pub fn step(&mut self, context: &Context<Self>) {
+///         match self.left {
+///             0 => context.stop(),
+///             _ => { self.left -= 1; let _ = context.proxy().defer().step(); }
+///         }
+///     }
+/// }
+///
+/// let countdown = Countdown { left: 3 }.start();
+/// countdown.proxy().step();
+/// countdown.join(None)?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+pub struct Context<A: Methods> {
+    actor_ref: ActorRef<A>,
+    registry: ActorRegistry,
+    /// How many more messages to handle before a stop that found no room in a bounded mailbox.
+    stop_after: Cell<Option<usize>>,
+}
+
+impl<A: Methods> Context<A> {
+    pub(crate) fn new(actor_ref: ActorRef<A>, registry: ActorRegistry) -> Self {
+        Context { actor_ref, registry, stop_after: Cell::new(None) }
+    }
+
+    /// The actor's reference, to give to others.
+    pub fn actor_ref(&self) -> ActorRef<A> {
+        self.actor_ref.clone()
+    }
+
+    /// The actor's own proxy. What is called through it is handled later, in its turn; waiting for it inside the actor
+    /// is waiting for oneself.
+    pub fn proxy(&self) -> A::Proxy
+    where
+        A::Proxy: From<Address<A>>,
+    {
+        self.actor_ref.proxy()
+    }
+
+    /// Asks the actor to stop, once it has handled everything that was sent before.
+    ///
+    /// Never waits, also when the actor's own bounded mailbox is full.
+    pub fn stop(&self) {
+        if let Err(in_the_way) = self.actor_ref.shared().try_stop() {
+            let sooner = self.stop_after.get().map_or(in_the_way, |earlier| earlier.min(in_the_way));
+            self.stop_after.set(Some(sooner));
+        }
+    }
+
+    /// Who the actor is.
+    pub fn id(&self) -> &ActorId {
+        self.actor_ref.id()
+    }
+
+    /// The actor's URN, `urn:uuid:…`.
+    pub fn urn(&self) -> &str {
+        self.actor_ref.urn()
+    }
+
+    /// The registry that the actor is in. Actors that it starts land there, too.
+    pub fn registry(&self) -> &ActorRegistry {
+        &self.registry
+    }
+
+    /// Whether a stop that found no room is due. Called before each message is taken out.
+    pub(crate) fn stop_is_due(&self) -> bool {
+        match self.stop_after.get() {
+            None => false,
+            Some(0) => true,
+            Some(left) => {
+                self.stop_after.set(Some(left - 1));
+                false
+            }
+        }
+    }
+}
+
+impl<A: Methods> fmt::Debug for Context<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Context({})", self.actor_ref)
+    }
+}

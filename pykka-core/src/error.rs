@@ -1,0 +1,376 @@
+//! What a caller is told when there is no value to give.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use crate::failure::{Failure, FailureKind};
+use crate::identity::ActorId;
+use crate::sync::Arc;
+
+/// Why a future has no value.
+///
+/// Each error names the actor and the method it is about, where there are any; [`Error::actor`] and [`Error::method`]
+/// give them to a program.
+///
+/// ```
+/// use pykka::{actor, Actor, Error};
+///
+/// #[actor]
+/// struct Safe;
+/// #[actor]
+/// impl Safe {
+///     pub fn open(&self) { panic!("the key is lost") }
+/// }
+///
+/// let safe = Safe.start();
+/// let error = safe.proxy().open().get().unwrap_err();
+/// assert!(matches!(&error, Error::Panicked { message, .. } if &**message == "the key is lost"));
+/// assert_eq!(error.actor(), Some(safe.id()));
+/// assert_eq!(error.method(), Some("open"));
+///
+/// safe.stop().get()?;
+/// assert!(matches!(safe.proxy().open().get(), Err(Error::ActorDead { .. })));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The actor was dead when it was asked, or it stopped before it handled the message. (Pykka's `ActorDeadError`.)
+    #[non_exhaustive]
+    ActorDead {
+        /// The actor and the method.
+        origin: Origin,
+    },
+    /// There was no answer in time. The future is still good: a later `get()` sees the answer.
+    #[non_exhaustive]
+    Timeout {
+        /// The actor and the method.
+        origin: Origin,
+        /// For how long the getter was willing to wait.
+        waited: Duration,
+    },
+    /// The method panicked; or the function that was given to a future's `map`, `filter` or `reduce`.
+    #[non_exhaustive]
+    Panicked {
+        /// The actor and the method.
+        origin: Origin,
+        /// The panic's message.
+        message: Arc<str>,
+        /// Where the panic was raised, `file:line:column`.
+        location: Option<Arc<str>>,
+    },
+    /// The actor's `on_start` returned an error, so the actor never came to life.
+    #[non_exhaustive]
+    Failed {
+        /// The actor and the hook.
+        origin: Origin,
+        /// The error, as text.
+        message: Arc<str>,
+    },
+    /// The way to the part ended: an `Option` that was `None`, an index or a key that wasn't there.
+    #[non_exhaustive]
+    NoSuchPart {
+        /// The actor and the method, with the path to the part.
+        origin: Origin,
+    },
+    /// The actor has no `on_receive` for a message of this type. Only untyped sending
+    /// ([`AnyActorRef`](crate::AnyActorRef)) can meet it; to an [`ActorRef`](crate::ActorRef) it is a compile error.
+    #[non_exhaustive]
+    UnexpectedMessage {
+        /// The actor.
+        origin: Origin,
+    },
+    /// The [`Promise`](crate::Promise) was dropped without a value.
+    #[non_exhaustive]
+    Abandoned {
+        /// The actor and the method, if the promise stood for one.
+        origin: Origin,
+    },
+    /// The value was there once and has been taken, by an earlier `get_timeout` or `try_get`.
+    #[non_exhaustive]
+    AlreadyTaken {
+        /// The actor and the method.
+        origin: Origin,
+    },
+    /// [`get_any`](crate::get_any) was given no future at all.
+    #[non_exhaustive]
+    NothingToWaitFor,
+    /// An error of the program's own, that it set with [`Promise::set_error`](crate::Promise::set_error).
+    #[non_exhaustive]
+    Other {
+        /// The error.
+        source: OtherError,
+    },
+}
+
+/// The actor and the method an [`Error`] is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    actor: Option<ActorId>,
+    method: Option<Arc<str>>,
+}
+
+/// The program's own error inside [`Error::Other`].
+///
+/// Two are equal if they are clones of one another.
+#[derive(Debug, Clone)]
+pub struct OtherError(Arc<dyn StdError + Send + Sync>);
+
+impl Error {
+    /// An error of the program's own.
+    ///
+    /// ```
+    /// let (promise, future) = pykka::promise::<u32>();
+    /// promise.set_error(pykka::Error::other("no paper"));
+    /// assert_eq!(future.get().unwrap_err().to_string(), "no paper");
+    /// ```
+    pub fn other(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Error::Other { source: OtherError(Arc::from(error.into())) }
+    }
+
+    /// The actor that was asked.
+    pub fn actor(&self) -> Option<&ActorId> {
+        self.origin()?.actor.as_ref()
+    }
+
+    /// The method that was called, with the path to its part if it belongs to one: `add`, `playback.queue.len`.
+    pub fn method(&self) -> Option<&str> {
+        self.origin()?.method.as_deref()
+    }
+
+    pub(crate) fn from_failure(failure: &Failure, origin: Origin) -> Self {
+        let message = failure.shared_message();
+        match failure.kind() {
+            FailureKind::Panic => Error::Panicked { origin, message, location: failure.shared_location() },
+            FailureKind::Error => Error::Failed { origin, message },
+        }
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        match self {
+            Error::ActorDead { origin }
+            | Error::Timeout { origin, .. }
+            | Error::Panicked { origin, .. }
+            | Error::Failed { origin, .. }
+            | Error::NoSuchPart { origin }
+            | Error::UnexpectedMessage { origin }
+            | Error::Abandoned { origin }
+            | Error::AlreadyTaken { origin } => Some(origin),
+            Error::NothingToWaitFor | Error::Other { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::ActorDead { origin } => write!(f, "{origin}: the actor is dead"),
+            Error::Timeout { origin, waited } => write!(f, "{origin}: no answer within {waited:?}"),
+            Error::Panicked { origin, message, location: Some(location) } => {
+                write!(f, "{origin}: panicked at {location}: {message}")
+            }
+            Error::Panicked { origin, message, location: None } => write!(f, "{origin}: panicked: {message}"),
+            Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
+            Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
+            Error::UnexpectedMessage { origin } => {
+                write!(f, "{origin}: the actor does not handle messages of this type")
+            }
+            Error::Abandoned { origin } => write!(f, "{origin}: the promise was dropped without a value"),
+            Error::AlreadyTaken { origin } => write!(f, "{origin}: the value was already taken from this future"),
+            Error::NothingToWaitFor => f.write_str("there is no future to wait for"),
+            Error::Other { source } => fmt::Display::fmt(&source.0, f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            // Its text is already shown as this error's own, so only what lies behind it is news.
+            Error::Other { source } => source.0.source(),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for Error {
+    fn from(text: &str) -> Self {
+        Error::other(text)
+    }
+}
+
+impl From<String> for Error {
+    fn from(text: String) -> Self {
+        Error::other(text)
+    }
+}
+
+impl From<Box<dyn StdError + Send + Sync>> for Error {
+    fn from(error: Box<dyn StdError + Send + Sync>) -> Self {
+        Error::other(error)
+    }
+}
+
+impl Origin {
+    pub(crate) fn new(actor: ActorId, method: Option<Arc<str>>) -> Self {
+        Origin { actor: Some(actor), method }
+    }
+
+    /// Of what has no actor behind it, such as a function given to `map`.
+    pub(crate) fn nameless(method: &str) -> Self {
+        Origin { actor: None, method: Some(method.into()) }
+    }
+
+    /// The actor.
+    pub fn actor(&self) -> Option<&ActorId> {
+        self.actor.as_ref()
+    }
+
+    /// The method, with the path to its part if it belongs to one.
+    pub fn method(&self) -> Option<&str> {
+        self.method.as_deref()
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.actor, &self.method) {
+            (Some(actor), Some(method)) => write!(f, "{}.{method} ({})", actor.name(), actor.urn()),
+            (Some(actor), None) => write!(f, "{actor}"),
+            (None, Some(method)) => f.write_str(method),
+            (None, None) => f.write_str("future"),
+        }
+    }
+}
+
+impl OtherError {
+    /// The error that was set.
+    pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        &*self.0
+    }
+}
+
+impl PartialEq for OtherError {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// A message could not be delivered, because the actor is dead. The message is in it.
+///
+/// Deferred proxy calls give it without a message.
+///
+/// ```
+/// use pykka::{actor, Actor};
+///
+/// #[actor]
+/// struct Greeter;
+/// #[actor]
+/// impl Greeter {
+///     fn on_receive(&mut self, name: String) { println!("Hi, {name}!") }
+/// }
+///
+/// let greeter = Greeter.start();
+/// greeter.stop().get()?;
+/// let undelivered = greeter.tell("Ada".to_owned()).unwrap_err();
+/// assert_eq!(undelivered.into_message(), "Ada");
+/// # Ok::<(), pykka::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ActorDead<M = ()> {
+    pub(crate) origin: Origin,
+    pub(crate) message: M,
+}
+
+impl<M> ActorDead<M> {
+    /// The message that was not delivered.
+    pub fn into_message(self) -> M {
+        self.message
+    }
+
+    /// The message that was not delivered.
+    pub fn message(&self) -> &M {
+        &self.message
+    }
+
+    /// The actor that is dead.
+    pub fn actor(&self) -> Option<&ActorId> {
+        self.origin.actor()
+    }
+
+    pub(crate) fn map<N>(self, f: impl FnOnce(M) -> N) -> ActorDead<N> {
+        ActorDead { origin: self.origin, message: f(self.message) }
+    }
+}
+
+impl<M> fmt::Debug for ActorDead<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActorDead").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+impl<M> fmt::Display for ActorDead<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: the actor is dead", self.origin)
+    }
+}
+
+impl<M> StdError for ActorDead<M> {}
+
+impl<M> From<ActorDead<M>> for Error {
+    fn from(dead: ActorDead<M>) -> Self {
+        Error::ActorDead { origin: dead.origin }
+    }
+}
+
+/// Why [`ActorRef::try_tell`](crate::ActorRef::try_tell) did not deliver the message. The message is in it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum TryTellError<M> {
+    /// The actor's mailbox is full.
+    Full(M),
+    /// The actor is dead.
+    Dead(ActorDead<M>),
+}
+
+impl<M> TryTellError<M> {
+    /// The message that was not delivered.
+    pub fn into_message(self) -> M {
+        match self {
+            TryTellError::Full(message) => message,
+            TryTellError::Dead(dead) => dead.into_message(),
+        }
+    }
+
+    /// Whether the mailbox was full.
+    pub fn is_full(&self) -> bool {
+        matches!(self, TryTellError::Full(_))
+    }
+
+    pub(crate) fn map<N>(self, f: impl FnOnce(M) -> N) -> TryTellError<N> {
+        match self {
+            TryTellError::Full(message) => TryTellError::Full(f(message)),
+            TryTellError::Dead(dead) => TryTellError::Dead(dead.map(f)),
+        }
+    }
+}
+
+impl<M> fmt::Debug for TryTellError<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TryTellError::Full(_) => f.write_str("Full(..)"),
+            TryTellError::Dead(dead) => f.debug_tuple("Dead").field(dead).finish(),
+        }
+    }
+}
+
+impl<M> fmt::Display for TryTellError<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TryTellError::Full(_) => f.write_str("the actor's mailbox is full"),
+            TryTellError::Dead(dead) => fmt::Display::fmt(dead, f),
+        }
+    }
+}
+
+impl<M> StdError for TryTellError<M> {}

@@ -1,0 +1,52 @@
+//! What is logged, and how loud: `tracing` events under the target `pykka`, at Pykka's levels.
+//!
+//! Without a subscriber, each costs one atomic load.
+
+use tracing::{debug, error, info, warn};
+
+use crate::failure::Failure;
+use crate::identity::ActorId;
+
+pub(crate) fn registered(actor: &ActorId) {
+    debug!(target: "pykka", actor = actor.name(), urn = actor.urn(), "registered {actor}");
+}
+
+pub(crate) fn unregistered(actor: &ActorId) {
+    debug!(target: "pykka", actor = actor.name(), urn = actor.urn(), "unregistered {actor}");
+}
+
+pub(crate) fn started(actor: &ActorId) {
+    debug!(target: "pykka", actor = actor.name(), urn = actor.urn(), "started {actor}");
+}
+
+pub(crate) fn stopped(actor: &ActorId) {
+    debug!(target: "pykka", actor = actor.name(), urn = actor.urn(), "stopped {actor}");
+}
+
+/// A failure that its caller was told of.
+pub(crate) fn told(actor: &ActorId, failure: &Failure) {
+    let method = failure.method();
+    info!(target: "pykka", actor = actor.name(), urn = actor.urn(), method, "failure returned from {actor} to its caller: {failure}");
+}
+
+/// A failure whose caller had already gone.
+pub(crate) fn untold(actor: &ActorId, failure: &Failure) {
+    let method = failure.method();
+    warn!(target: "pykka", actor = actor.name(), urn = actor.urn(), method, "failure in {actor}, whose caller had gone: {failure}");
+}
+
+/// A failure that nobody waited for.
+pub(crate) fn unhandled(actor: &ActorId, failure: &Failure) {
+    let method = failure.method();
+    error!(target: "pykka", actor = actor.name(), urn = actor.urn(), method, "unhandled failure in {actor}: {failure}");
+}
+
+/// A message that the actor has no `on_receive` for.
+pub(crate) fn unexpected(actor: &ActorId) {
+    warn!(target: "pykka", actor = actor.name(), urn = actor.urn(), method = "on_receive", "unexpected message received by {actor}");
+}
+
+/// A message for a part that isn't there, and nobody to tell.
+pub(crate) fn no_such_part(actor: &ActorId, method: &str) {
+    warn!(target: "pykka", actor = actor.name(), urn = actor.urn(), method, "message for a part of {actor} that is not there");
+}

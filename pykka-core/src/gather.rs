@@ -1,0 +1,95 @@
+//! Waiting for several futures.
+
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use crate::error::Error;
+use crate::future::Future;
+use crate::wait;
+
+/// Waits for all values, and gives them in the order of the futures.
+///
+/// # Errors
+/// The error of the first future, in their order, that has one. The others are dropped then; their messages are on their
+/// way all the same.
+///
+/// ```
+/// use pykka::{actor, get_all, Actor};
+///
+/// #[actor]
+/// struct Squarer;
+/// #[actor]
+/// impl Squarer {
+///     pub fn square(&self, n: u64) -> u64 { n * n }
+/// }
+///
+/// let squarers: Vec<_> = (0..4).map(|_| Squarer.start()).collect();
+/// let squares = get_all((1..).zip(&squarers).map(|(n, squarer)| squarer.proxy().square(n)))?;
+/// assert_eq!(squares, [1, 4, 9, 16]);
+/// # for squarer in squarers { squarer.stop().get()?; }
+/// # Ok::<(), pykka::Error>(())
+/// ```
+pub fn get_all<T: Send + 'static>(futures: impl IntoIterator<Item = Future<T>>) -> Result<Vec<T>, Error> {
+    // All are asked before the first is waited for, also when the iterator is what sends the messages.
+    let futures: Vec<_> = futures.into_iter().collect();
+    futures.into_iter().map(Future::get).collect()
+}
+
+/// [`get_all`] within a total time: one deadline for all, where Pykka's is one for each.
+///
+/// # Errors
+/// [`Error::Timeout`] if not all are there in time.
+///
+/// ```
+/// use std::time::Duration;
+/// use pykka::{get_all_timeout, promise, Error};
+///
+/// let ((kept, first), (_open, second)) = (promise(), promise());
+/// kept.set(1);
+/// let answer = get_all_timeout([first, second], Duration::from_millis(1));
+/// assert!(matches!(answer, Err(Error::Timeout { .. })));
+/// ```
+pub fn get_all_timeout<T: Send + 'static>(
+    futures: impl IntoIterator<Item = Future<T>>,
+    timeout: Duration,
+) -> Result<Vec<T>, Error> {
+    let deadline = Instant::now().checked_add(timeout);
+    let futures: Vec<_> = futures.into_iter().collect();
+    let get_in_time = |future: Future<T>| {
+        wait::block_on(deadline, |waker| future.poll_source(waker))
+            .unwrap_or_else(|| Err(Error::Timeout { origin: future.origin(), waited: timeout }))
+    };
+    futures.into_iter().map(get_in_time).collect()
+}
+
+/// Waits for the first that is ready: its index, its value, and the other futures, in their order.
+///
+/// # Errors
+/// The error of the first that is ready, if that is what it has; [`Error::NothingToWaitFor`] if there are no futures.
+///
+/// ```
+/// let ((_open, never), (kept, soon)) = (pykka::promise::<&str>(), pykka::promise());
+/// kept.set("here");
+/// let (index, value, others) = pykka::get_any([never, soon])?;
+/// assert_eq!((index, value, others.len()), (1, "here", 1));
+/// # Ok::<(), pykka::Error>(())
+/// ```
+pub fn get_any<T: Send + 'static>(
+    futures: impl IntoIterator<Item = Future<T>>,
+) -> Result<(usize, T, Vec<Future<T>>), Error> {
+    let mut futures: Vec<_> = futures.into_iter().collect();
+    if futures.is_empty() {
+        return Err(Error::NothingToWaitFor);
+    }
+    let first = wait::block_on(None, |waker| {
+        let ready = futures.iter().enumerate().find_map(|(index, future)| match future.poll_source(waker) {
+            Poll::Ready(answer) => Some((index, answer)),
+            Poll::Pending => None,
+        });
+        ready.map_or(Poll::Pending, Poll::Ready)
+    });
+    let (index, answer) = first.expect("a wait without a deadline ends with an answer");
+    let value = answer?;
+    futures.remove(index);
+    Ok((index, value, futures))
+}

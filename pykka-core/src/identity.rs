@@ -1,0 +1,104 @@
+//! Who an actor is: its type, its name and its URN.
+
+use std::fmt;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+
+use crate::sync::{Arc, AtomicU64, OnceLock, Ordering};
+
+/// The identity of one actor: its type's name, the name it was given, if any, and its URN.
+///
+/// It stays when the actor is gone, which is why errors carry it. Cheap to clone; two are equal if they name the same
+/// actor.
+///
+/// ```
+/// use pykka::{actor, Actor};
+///
+/// #[actor]
+/// struct Greeter;
+/// #[actor]
+/// impl Greeter {}
+///
+/// let greeter = Greeter.start();
+/// assert_eq!(greeter.id().name(), "Greeter");
+/// assert!(greeter.id().to_string().starts_with("Greeter (urn:uuid:"));
+/// # greeter.stop().get().unwrap();
+/// ```
+#[derive(Clone)]
+pub struct ActorId(Arc<Identity>);
+
+struct Identity {
+    type_name: &'static str,
+    given_name: Option<String>,
+    serial: u64,
+    urn: OnceLock<String>,
+}
+
+impl ActorId {
+    pub(crate) fn new(type_name: &'static str, given_name: Option<String>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let serial = NEXT.fetch_add(1, Ordering::Relaxed);
+        ActorId(Arc::new(Identity { type_name, given_name, serial, urn: OnceLock::new() }))
+    }
+
+    /// The name the actor was given with [`Builder::name`](crate::Builder::name), or else the name of its type.
+    pub fn name(&self) -> &str {
+        self.0.given_name.as_deref().unwrap_or(self.0.type_name)
+    }
+
+    /// The name of the actor's type, without path and generics.
+    pub fn type_name(&self) -> &'static str {
+        self.0.type_name
+    }
+
+    /// The actor's universally unique name, `urn:uuid:…`.
+    ///
+    /// Made when it is first asked for: an actor whose URN nobody wants doesn't pay for one.
+    pub fn urn(&self) -> &str {
+        self.0.urn.get_or_init(|| random_uuid(self.0.serial).urn().to_string())
+    }
+
+    pub(crate) fn given_name(&self) -> Option<&str> {
+        self.0.given_name.as_deref()
+    }
+
+    /// Counts up with every actor of the process: who has the smaller one was started first.
+    pub(crate) fn serial(&self) -> u64 {
+        self.0.serial
+    }
+}
+
+/// A version 4 UUID from the operating system's randomness, by way of std's randomly keyed hasher.
+fn random_uuid(serial: u64) -> uuid::Uuid {
+    let half = || RandomState::new().hash_one(serial).to_ne_bytes();
+    let (high, low) = (half(), half());
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&high);
+    bytes[8..].copy_from_slice(&low);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+impl fmt::Display for ActorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name(), self.urn())
+    }
+}
+
+impl fmt::Debug for ActorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ActorId({self})")
+    }
+}
+
+impl PartialEq for ActorId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.serial == other.0.serial
+    }
+}
+
+impl Eq for ActorId {}
+
+impl Hash for ActorId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.serial.hash(state);
+    }
+}

@@ -1,0 +1,79 @@
+//! The runtime of [pykka](https://docs.rs/pykka), which is the crate to depend on: it re-exports what is public here.
+#![forbid(unsafe_code)]
+
+// In the order in which a message meets them.
+
+mod address;
+mod any_ref;
+
+mod mailbox;
+
+mod actor_ref;
+
+mod registry;
+
+mod context;
+
+mod hooks;
+
+mod actor_loop;
+
+mod actor;
+
+mod bounds;
+mod outcome;
+mod part;
+
+mod reply;
+
+mod future;
+mod gather;
+mod promise;
+mod shared_future;
+mod wait;
+
+// What all of them stand on.
+
+mod error;
+mod events;
+mod failure;
+mod identity;
+mod place;
+mod sync;
+mod unwind;
+
+pub use actor::{Actor, Builder};
+pub use actor_ref::{Accepts, ActorRef};
+pub use any_ref::AnyActorRef;
+pub use context::Context;
+pub use error::{ActorDead, Error, Origin, OtherError, TryTellError};
+pub use failure::{Failure, FailureKind};
+pub use future::Future;
+pub use gather::{get_all, get_all_timeout, get_any};
+pub use identity::ActorId;
+pub use part::{Methods, NoMessage, Part, ProxyOf, Traversable};
+pub use promise::{Promise, promise};
+pub use registry::ActorRegistry;
+pub use reply::AnyReply;
+pub use shared_future::SharedFuture;
+
+/// What the macro's output names. Not for use by hand: it changes without notice.
+#[doc(hidden)]
+pub mod generated {
+    pub use crate::actor::Actor;
+    pub use crate::actor_ref::Accepts;
+    pub use crate::address::Address;
+    pub use crate::any_ref::AnyActorRef;
+    pub use crate::bounds::{Readable, Sendable, assert_sendable};
+    pub use crate::context::Context;
+    pub use crate::error::{ActorDead, Error};
+    pub use crate::failure::Failure;
+    pub use crate::future::Future;
+    pub use crate::hooks::Hooks;
+    pub use crate::mailbox::Work;
+    pub use crate::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
+    pub use crate::part::{
+        Key, Letter, Message, Methods, MethodsIn, NoMessage, Part, PartIn, PartsIn, ProxyOf, Traversable, visit,
+    };
+    pub use crate::reply::{AnyReply, Reply};
+}

@@ -1,0 +1,236 @@
+//! What the `#[actor]` attribute says about a type: its messages, and how one is handled.
+//!
+//! The attribute on the struct implements [`Part`] and [`PartsIn`], the one on the impl block [`Methods`] and
+//! [`MethodsIn`]: neither sees the other's item. A type that has both can be an actor, and a part of one.
+//!
+//! `C` is what methods that ask for it are given as their context: the [`Context`](crate::Context) of the actor that the
+//! part belongs to.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::{Debug, Write};
+use std::hash::{BuildHasher, Hash};
+
+use crate::reply::Reply;
+
+/// A struct whose fields can be reached through a proxy. Implemented by `#[actor]` on the struct.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has an `#[actor]` impl block, but its struct has no `#[actor]`",
+    label = "write `#[actor]` on the struct, too",
+    note = "the attribute on the struct generates the proxy that the methods of this block are added to"
+)]
+pub trait Part: Sized + 'static {
+    /// The type's name, without path and generics.
+    const NAME: &'static str;
+
+    /// The typed proxy: `CalculatorProxy` for `Calculator`.
+    type Proxy;
+
+    /// The message that reads a field: `CalculatorGet`.
+    type Get: Letter;
+
+    /// The message that writes a field: `CalculatorSet`.
+    type Set: Letter;
+
+    /// A message for one of the traversable fields.
+    #[doc(hidden)]
+    type Nested: Letter;
+
+    #[doc(hidden)]
+    fn get(&self, get: Self::Get, reply: &mut Reply);
+
+    #[doc(hidden)]
+    fn set(&mut self, set: Self::Set, reply: &mut Reply);
+}
+
+/// The proxy of a part or an actor: `ProxyOf<Playback>` is `PlaybackProxy`.
+pub type ProxyOf<P> = <P as Part>::Proxy;
+
+/// A struct whose methods can be called through a proxy. Implemented by `#[actor]` on the impl block.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has `#[actor]` on its struct, but no impl block with `#[actor]`",
+    label = "this needs an `#[actor] impl` block",
+    note = "write `#[actor]` on the impl block that has its methods; an empty one will do"
+)]
+pub trait Methods: Part {
+    /// The message that calls a method: `CalculatorCall`.
+    type Call: Letter;
+
+    /// The actor's own message type: what its `on_receive` takes. [`NoMessage`] if it has none.
+    type Own: Send + 'static;
+}
+
+/// What the messages of a part have in common.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent to an actor",
+    label = "one of these is not `Send`",
+    note = "arguments, results and fields travel between threads"
+)]
+pub trait Letter: Send + 'static {
+    /// The method or accessor that it is about, as the user spells it.
+    fn name(&self) -> &'static str;
+}
+
+/// Calls a method in a context. Implemented by `#[actor]` on the impl block.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be handled in a `{C}`",
+    label = "one of its methods takes another `&Context<..>`",
+    note = "a method of a part is given the context of the actor that the part belongs to"
+)]
+pub trait MethodsIn<C: ?Sized>: Methods {
+    fn call(&mut self, call: Self::Call, context: &C, reply: &mut Reply);
+}
+
+/// Goes into a traversable field in a context. Implemented by `#[actor]` on the struct.
+#[doc(hidden)]
+pub trait PartsIn<C: ?Sized>: Part {
+    fn nested(&mut self, nested: Self::Nested, context: &C, reply: &mut Reply);
+}
+
+/// A part that can be handled in a context, methods and all.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a part here",
+    label = "this part does not fit",
+    note = "a part has `#[actor]` on its struct and its impl block; if one of its methods takes a `&Context<..>`, it must be that of the actor it belongs to"
+)]
+pub trait PartIn<C: ?Sized>: MethodsIn<C> + PartsIn<C> {}
+impl<C: ?Sized, P: MethodsIn<C> + PartsIn<C>> PartIn<C> for P {}
+
+/// Any of the messages that can be sent to a part: the three that Pykka knows, and one for the parts within.
+#[doc(hidden)]
+pub enum Message<P: Methods> {
+    Call(P::Call),
+    Get(P::Get),
+    Set(P::Set),
+    Nested(P::Nested),
+}
+
+impl<P: Methods> Message<P> {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Message::Call(call) => call.name(),
+            Message::Get(get) => get.name(),
+            Message::Set(set) => set.name(),
+            Message::Nested(nested) => nested.name(),
+        }
+    }
+}
+
+/// Handles a message: one match a level, from the actor down to the method.
+#[doc(hidden)]
+pub fn dispatch<P: PartIn<C>, C: ?Sized>(part: &mut P, message: Message<P>, context: &C, reply: &mut Reply) {
+    match message {
+        Message::Call(call) => part.call(call, context, reply),
+        Message::Get(get) => part.get(get, reply),
+        Message::Set(set) => part.set(set, reply),
+        Message::Nested(nested) => part.nested(nested, context, reply),
+    }
+}
+
+/// Handles a message for the part that lies in a traversable field.
+#[doc(hidden)]
+pub fn visit<F, C: ?Sized>(field: &mut F, key: &F::Key, message: Message<F::Part>, context: &C, reply: &mut Reply)
+where
+    F: Traversable<Part: PartIn<C>>,
+{
+    match field.find(key) {
+        Some(part) => dispatch(part, message, context, reply),
+        None => reply.miss(),
+    }
+}
+
+/// What a `#[traversable]` field can be: a part, or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of what can be one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a `#[traversable]` field",
+    label = "this is not a part",
+    note = "write `#[actor]` on its struct and on its impl block, or take `#[traversable]` away",
+    note = "a traversable field is a part, or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of parts"
+)]
+pub trait Traversable {
+    /// What the field holds in the end.
+    type Part: Methods;
+
+    /// Which one of them is meant.
+    type Key: Key;
+
+    #[doc(hidden)]
+    fn find(&mut self, key: &Self::Key) -> Option<&mut Self::Part>;
+}
+
+/// Which element of a field is meant: `()` for a single one, `(2, ())` for the third of a `Vec`, and so on inwards.
+#[doc(hidden)]
+pub trait Key: Clone + PartialEq + Send + Sync + 'static {
+    fn write(&self, path: &mut String);
+}
+
+impl Key for () {
+    fn write(&self, _: &mut String) {}
+}
+
+impl<K: Clone + PartialEq + Debug + Send + Sync + 'static, Rest: Key> Key for (K, Rest) {
+    fn write(&self, path: &mut String) {
+        // Writing to a string does not fail; a `Debug` that does leaves a gap in a message for people.
+        let _ = write!(path, "[{:?}]", self.0);
+        self.1.write(path);
+    }
+}
+
+impl<F: Traversable> Traversable for Option<F> {
+    type Part = F::Part;
+    type Key = F::Key;
+
+    fn find(&mut self, key: &F::Key) -> Option<&mut F::Part> {
+        self.as_mut()?.find(key)
+    }
+}
+
+impl<F: Traversable> Traversable for Box<F> {
+    type Part = F::Part;
+    type Key = F::Key;
+
+    fn find(&mut self, key: &F::Key) -> Option<&mut F::Part> {
+        (**self).find(key)
+    }
+}
+
+impl<F: Traversable> Traversable for Vec<F> {
+    type Part = F::Part;
+    type Key = (usize, F::Key);
+
+    fn find(&mut self, (index, key): &Self::Key) -> Option<&mut F::Part> {
+        self.get_mut(*index)?.find(key)
+    }
+}
+
+impl<K, F, S> Traversable for HashMap<K, F, S>
+where
+    K: Eq + Hash + Clone + Debug + Send + Sync + 'static,
+    F: Traversable,
+    S: BuildHasher,
+{
+    type Part = F::Part;
+    type Key = (K, F::Key);
+
+    fn find(&mut self, (name, key): &Self::Key) -> Option<&mut F::Part> {
+        self.get_mut(name)?.find(key)
+    }
+}
+
+impl<K, F> Traversable for BTreeMap<K, F>
+where
+    K: Ord + Clone + Debug + Send + Sync + 'static,
+    F: Traversable,
+{
+    type Part = F::Part;
+    type Key = (K, F::Key);
+
+    fn find(&mut self, (name, key): &Self::Key) -> Option<&mut F::Part> {
+        self.get_mut(name)?.find(key)
+    }
+}
+
+/// The message type of an actor that has no `on_receive`. There is no such message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoMessage {}

@@ -1,0 +1,24 @@
+//! Where a message is sent to: an actor, or a part of one.
+
+use crate::error::Origin;
+use crate::identity::ActorId;
+
+/// What an address, a pending answer and an error have in common: they are about a place.
+pub(crate) trait Place: Send + Sync {
+    /// The actor that handles what is sent here.
+    fn actor(&self) -> &ActorId;
+
+    /// Writes the way from the actor to the part, `playback.queue`; nothing for the actor itself.
+    fn write_path(&self, path: &mut String);
+
+    /// The actor, the part and the method, as errors name them.
+    fn origin(&self, method: &str) -> Origin {
+        let mut path = String::new();
+        self.write_path(&mut path);
+        if !path.is_empty() && !method.is_empty() {
+            path.push('.');
+        }
+        path.push_str(method);
+        Origin::new(self.actor().clone(), (!path.is_empty()).then(|| path.into()))
+    }
+}

@@ -1,0 +1,65 @@
+//! A future whose value the program sets itself.
+
+use std::fmt;
+
+use crate::error::Error;
+use crate::future::Future;
+use crate::reply::Slot;
+use crate::sync::Arc;
+
+/// A promise and the future of the value it is about.
+///
+/// ```
+/// let (promise, future) = pykka::promise();
+/// std::thread::spawn(move || promise.set(6 * 7));
+/// assert_eq!(future.get()?, 42);
+/// # Ok::<(), pykka::Error>(())
+/// ```
+pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
+    let slot = Arc::new(Slot::new(None));
+    (Promise(Arc::clone(&slot)), Future::new(slot))
+}
+
+/// The duty to set a value, or an error, once.
+///
+/// A promise that is dropped unset is an error to the getter, [`Error::Abandoned`], so that it doesn't wait for nothing.
+///
+/// ```
+/// use pykka::Error;
+///
+/// let (promise, future) = pykka::promise::<u32>();
+/// drop(promise);
+/// assert!(matches!(future.get(), Err(Error::Abandoned { .. })));
+/// ```
+pub struct Promise<T: Send + 'static>(Arc<Slot<T>>);
+
+impl<T: Send + 'static> Promise<T> {
+    /// Sets the value, and wakes whoever waits for it. If nobody can want it any more, it is dropped.
+    pub fn set(self, value: T) {
+        self.0.set(Ok(value));
+    }
+
+    /// Sets an error in place of a value: one of pykka's, or of the program's own.
+    ///
+    /// ```
+    /// let (promise, future) = pykka::promise::<u32>();
+    /// promise.set_error("the disk is full");
+    /// assert_eq!(future.get().unwrap_err().to_string(), "the disk is full");
+    /// ```
+    pub fn set_error(self, error: impl Into<Error>) {
+        self.0.set(Err(error.into()));
+    }
+}
+
+impl<T: Send + 'static> Drop for Promise<T> {
+    fn drop(&mut self) {
+        // Has no effect on a promise that was kept.
+        self.0.set(Err(Error::Abandoned { origin: self.0.origin() }));
+    }
+}
+
+impl<T: Send + 'static> fmt::Debug for Promise<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Promise(..)")
+    }
+}

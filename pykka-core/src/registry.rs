@@ -1,0 +1,187 @@
+//! All actors that are alive, in the order they were started in.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::actor_ref::{Accepts, ActorRef};
+use crate::any_ref::AnyActorRef;
+use crate::error::Error;
+use crate::events;
+use crate::part::Methods;
+use crate::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, lock};
+
+/// Knows every actor that is alive, and keeps it so.
+///
+/// There is one for the whole process, [`ActorRegistry::global`]. One's own keeps tests, or parts of a program, from meeting
+/// each other's actors: hand it to [`Builder::registry`](crate::Builder::registry). An actor that is started by an
+/// actor lands in the registry of the one that starts it.
+///
+/// It is a handle: a clone is the same registry.
+///
+/// ```
+/// use pykka::{actor, Actor, ActorRegistry};
+///
+/// #[actor]
+/// struct Worker;
+/// #[actor]
+/// impl Worker {}
+///
+/// let registry = ActorRegistry::new();
+/// let worker = Worker::builder().registry(&registry).start(Worker);
+/// assert_eq!(registry.get_by_type::<Worker>(), [worker.clone()]);
+/// assert_eq!(registry.get_by_name("Worker").len(), 1);
+/// assert_eq!(registry.get_by_urn(worker.urn()), Some(worker.to_any()));
+/// assert_eq!(registry.stop_all(), [Ok(true)]);
+/// assert!(registry.all().is_empty());
+/// ```
+#[derive(Clone)]
+pub struct ActorRegistry(Arc<Registry>);
+
+struct Registry {
+    actors: Mutex<Actors>,
+    ended: Condvar,
+}
+
+#[derive(Default)]
+struct Actors {
+    /// By the order they were started in.
+    registered: BTreeMap<u64, AnyActorRef>,
+    /// How many have not come to their end yet: those registered, and those that are busy stopping.
+    unended: usize,
+}
+
+thread_local! {
+    /// The registry of the actor, and the actor, that this thread is running.
+    static CURRENT: RefCell<Option<(ActorRegistry, AnyActorRef)>> = const { RefCell::new(None) };
+}
+
+impl ActorRegistry {
+    /// The registry of the process.
+    pub fn global() -> &'static ActorRegistry {
+        static GLOBAL: OnceLock<ActorRegistry> = OnceLock::new();
+        GLOBAL.get_or_init(ActorRegistry::new)
+    }
+
+    /// A registry of one's own.
+    ///
+    /// Dropping it stops no one: its actors live until they are stopped, like all others.
+    #[expect(clippy::new_without_default, reason = "`default()` could be mistaken for the global one")]
+    pub fn new() -> Self {
+        ActorRegistry(Arc::new(Registry { actors: Mutex::default(), ended: Condvar::new() }))
+    }
+
+    /// All actors that are alive, first started first.
+    pub fn all(&self) -> Vec<AnyActorRef> {
+        lock(&self.0.actors).registered.values().cloned().collect()
+    }
+
+    /// The actors of type `A`. (Pykka's `get_by_class`.)
+    pub fn get_by_type<A: Methods>(&self) -> Vec<ActorRef<A>> {
+        self.all().iter().filter_map(AnyActorRef::downcast).collect()
+    }
+
+    /// The actors whose type has this name, without path and generics. (Pykka's `get_by_class_name`.)
+    pub fn get_by_name(&self, type_name: &str) -> Vec<AnyActorRef> {
+        let mut actors = self.all();
+        actors.retain(|actor| actor.id().type_name() == type_name);
+        actors
+    }
+
+    /// The actor with this URN.
+    pub fn get_by_urn(&self, urn: &str) -> Option<AnyActorRef> {
+        self.all().into_iter().find(|actor| actor.urn() == urn)
+    }
+
+    /// Tells a message to all actors.
+    ///
+    /// An actor that has no use for it logs a warning. One that dies meanwhile keeps it from nobody else.
+    ///
+    /// # Blocking
+    /// Waits for room wherever a bounded mailbox is full.
+    pub fn broadcast<M: Any + Clone + Send>(&self, message: M) {
+        for actor in self.all() {
+            let _ = actor.tell(message.clone());
+        }
+    }
+
+    /// Tells a message to all actors of type `A`. One that dies meanwhile keeps it from nobody else.
+    ///
+    /// # Blocking
+    /// Waits for room wherever a bounded mailbox is full.
+    pub fn broadcast_to<A: Accepts<M>, M: Clone>(&self, message: M) {
+        for actor in self.get_by_type::<A>() {
+            let _ = actor.tell(message.clone());
+        }
+    }
+
+    /// Stops all actors, last started first, each awaited before the next is asked; so an actor can count on those that
+    /// were started before it until it is gone itself. Gives what each `stop()` gave, in that order.
+    ///
+    /// Actors that are started meanwhile are not stopped.
+    ///
+    /// # Blocking
+    /// Until all have stopped. Called from within an actor of this registry, that actor is asked to stop like the others
+    /// but not awaited, since it can't stop before this returns.
+    pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
+        let current = current_actor();
+        let stop = |actor: AnyActorRef| {
+            let stopped = actor.stop();
+            if current.as_ref() == Some(&actor) { Ok(true) } else { stopped.get() }
+        };
+        self.all().into_iter().rev().map(stop).collect()
+    }
+
+    /// Waits until every actor has come to its end, `on_stop` and the destructor of its state included.
+    ///
+    /// It does not ask them to. Called from within an actor of this registry it would wait for ever.
+    pub fn wait(&self) {
+        let mut actors = lock(&self.0.actors);
+        while actors.unended > 0 {
+            actors = self.0.ended.wait(actors).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    pub(crate) fn register(&self, actor: AnyActorRef) {
+        events::registered(actor.id());
+        let mut actors = lock(&self.0.actors);
+        actors.unended += 1;
+        actors.registered.insert(actor.id().serial(), actor);
+    }
+
+    /// Forgets an actor that handles no more messages. It has not come to its end yet.
+    pub(crate) fn unregister(&self, actor: &AnyActorRef) {
+        let forgotten = lock(&self.0.actors).registered.remove(&actor.id().serial());
+        if forgotten.is_some() {
+            events::unregistered(actor.id());
+        }
+    }
+
+    pub(crate) fn ended(&self) {
+        lock(&self.0.actors).unended -= 1;
+        self.0.ended.notify_all();
+    }
+}
+
+impl fmt::Debug for ActorRegistry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ActorRegistry").field(&self.all()).finish()
+    }
+}
+
+/// The registry for what is started here: that of the actor that starts it, or the global one.
+pub(crate) fn current_registry() -> ActorRegistry {
+    CURRENT
+        .with_borrow(|current| current.as_ref().map(|(registry, _)| registry.clone()))
+        .unwrap_or_else(|| ActorRegistry::global().clone())
+}
+
+fn current_actor() -> Option<AnyActorRef> {
+    CURRENT.with_borrow(|current| current.as_ref().map(|(_, actor)| actor.clone()))
+}
+
+/// Makes an actor the one that this thread is running.
+pub(crate) fn set_current(registry: &ActorRegistry, actor: AnyActorRef) {
+    CURRENT.set(Some((registry.clone(), actor)));
+}

@@ -1,0 +1,230 @@
+//! The way an answer travels back: from the actor's thread into the slot that the caller's future looks at.
+//!
+//! A [`Reply`] that is dropped unanswered answers by itself, that the actor is dead. So every ask is answered whatever
+//! becomes of its envelope (handled, left over in a mailbox, refused by one), and nobody needs to remember to do it.
+
+use std::any::Any;
+use std::fmt;
+use std::task::{Poll, Waker};
+
+use crate::error::{Error, Origin};
+use crate::failure::Failure;
+use crate::place::Place;
+use crate::sync::{Arc, Mutex, lock};
+
+/// The cell that an answer is put into and taken out of, shared by one future and one reply or promise.
+pub(crate) struct Slot<T> {
+    asked: Option<(Arc<dyn Place>, &'static str)>,
+    state: Mutex<State<T>>,
+}
+
+enum State<T> {
+    Waiting(Option<Waker>),
+    Answered(T),
+    Failed(Error),
+    Taken,
+}
+
+impl<T> Slot<T> {
+    pub(crate) fn new(asked: Option<(Arc<dyn Place>, &'static str)>) -> Self {
+        Slot { asked, state: Mutex::new(State::Waiting(None)) }
+    }
+
+    /// The place and the method that were asked.
+    pub(crate) fn origin(&self) -> Origin {
+        match &self.asked {
+            Some((place, method)) => place.origin(method),
+            None => Origin::default(),
+        }
+    }
+
+    /// The answer, once. A failure stays and is given as often as asked for.
+    pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<T, Error>> {
+        let mut state = lock(&self.state);
+        match &mut *state {
+            State::Waiting(Some(known)) if known.will_wake(waker) => Poll::Pending,
+            State::Waiting(to_wake) => {
+                *to_wake = Some(waker.clone());
+                Poll::Pending
+            }
+            State::Failed(error) => Poll::Ready(Err(error.clone())),
+            State::Answered(_) => match std::mem::replace(&mut *state, State::Taken) {
+                State::Answered(value) => Poll::Ready(Ok(value)),
+                _ => unreachable!("the state was just seen to be `Answered`, under the same lock"),
+            },
+            State::Taken => {
+                drop(state);
+                Poll::Ready(Err(Error::AlreadyTaken { origin: self.origin() }))
+            }
+        }
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        !matches!(*lock(&self.state), State::Waiting(_))
+    }
+
+    /// Puts the answer in and wakes whoever waits. A second answer is dropped.
+    pub(crate) fn set(&self, answer: Result<T, Error>) {
+        let mut state = lock(&self.state);
+        let State::Waiting(to_wake) = &mut *state else { return };
+        let to_wake = to_wake.take();
+        *state = match answer {
+            Ok(value) => State::Answered(value),
+            Err(error) => State::Failed(error),
+        };
+        drop(state);
+        if let Some(waker) = to_wake {
+            waker.wake();
+        }
+    }
+}
+
+/// A slot for a value of whatever type.
+trait AnySlot: Any + Send + Sync {
+    fn fail(&self, why: &dyn Fn(Origin) -> Error);
+    fn origin(&self) -> Origin;
+}
+
+impl<T: Send + 'static> AnySlot for Slot<T> {
+    fn fail(&self, why: &dyn Fn(Origin) -> Error) {
+        self.set(Err(why(Slot::origin(self))));
+    }
+
+    fn origin(&self) -> Origin {
+        Slot::origin(self)
+    }
+}
+
+/// The answer to a message that was built by hand: a value of a type that the message determines.
+///
+/// ```
+/// use pykka::{actor, Actor};
+///
+/// #[actor]
+/// struct Calculator;
+/// #[actor]
+/// impl Calculator {
+///     pub fn add(&self, a: i64, b: i64) -> i64 { a + b }
+/// }
+///
+/// let calculator = Calculator.start();
+/// let reply = calculator.ask(CalculatorCall::Add { a: 1, b: 3 }).get()?;
+/// assert_eq!(reply.downcast::<i64>().unwrap(), 4);
+/// # calculator.stop().get()?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+pub struct AnyReply(Box<dyn Any + Send>);
+
+impl AnyReply {
+    /// The value, if it is a `T`; or the reply back.
+    pub fn downcast<T: 'static>(self) -> Result<T, AnyReply> {
+        self.0.downcast().map(|value| *value).map_err(AnyReply)
+    }
+
+    /// Whether the value is a `T`.
+    pub fn is<T: 'static>(&self) -> bool {
+        self.0.is::<T>()
+    }
+}
+
+impl fmt::Debug for AnyReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnyReply(..)")
+    }
+}
+
+/// The reply address of one message. It travels beside the message, in the envelope.
+#[doc(hidden)]
+pub struct Reply {
+    slot: Option<Arc<dyn AnySlot>>,
+    asked: bool,
+    caller_left: bool,
+    missed: bool,
+    failure: Option<Failure>,
+}
+
+/// What is to be done about a message that has been handled.
+pub(crate) enum Verdict {
+    /// Nothing.
+    Handled,
+    /// It was for a part that isn't there, and there is nobody to tell.
+    Missed,
+    /// Its handler failed, and the caller has been told; or would have been, had it not left.
+    Told { failure: Failure, caller_left: bool },
+    /// Its handler failed, and there is nobody to tell.
+    Fatal(Failure),
+}
+
+impl Reply {
+    /// For a message that nobody awaits the answer of.
+    pub(crate) fn to_nobody() -> Self {
+        Reply { slot: None, asked: false, caller_left: false, missed: false, failure: None }
+    }
+
+    pub(crate) fn to<T: Send + 'static>(slot: Arc<Slot<T>>) -> Self {
+        Reply { slot: Some(slot), asked: true, caller_left: false, missed: false, failure: None }
+    }
+
+    /// Answers with a value. `failure` describes it if it is an `Err(..)`.
+    ///
+    /// Only the first answer counts.
+    pub fn answer<T: Send + 'static>(&mut self, value: T, failure: Option<String>) {
+        self.failure = failure.map(Failure::returned);
+        let Some(slot) = self.take_slot() else { return };
+        let any: &dyn Any = &*slot;
+        if let Some(slot) = any.downcast_ref::<Slot<T>>() {
+            slot.set(Ok(value));
+        } else if let Some(slot) = any.downcast_ref::<Slot<AnyReply>>() {
+            slot.set(Ok(AnyReply(Box::new(value))));
+        } else {
+            slot.fail(&|origin| Error::UnexpectedMessage { origin });
+        }
+    }
+
+    /// Answers that the way to the part ended.
+    pub(crate) fn miss(&mut self) {
+        self.missed = !self.asked;
+        self.fail(|origin| Error::NoSuchPart { origin });
+    }
+
+    pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
+        if let Some(slot) = self.take_slot() {
+            slot.fail(&why);
+        }
+    }
+
+    /// Ends the handling of the message: tells the caller about a panic, and says what else there is to do.
+    pub(crate) fn settle(&mut self, handled: Result<(), Failure>, method: &str) -> Verdict {
+        let failure = match (handled, self.failure.take()) {
+            (Ok(()), None) if self.missed => return Verdict::Missed,
+            (Ok(()), None) => return Verdict::Handled,
+            (Ok(()), Some(returned)) => returned,
+            (Err(panic), _) => panic,
+        };
+        let method = self.method_with_path().unwrap_or_else(|| method.into());
+        let failure = failure.within(method);
+        self.fail(|origin| Error::from_failure(&failure, origin));
+        if self.asked {
+            Verdict::Told { failure, caller_left: self.caller_left }
+        } else {
+            Verdict::Fatal(failure)
+        }
+    }
+
+    fn method_with_path(&self) -> Option<Arc<str>> {
+        self.slot.as_ref()?.origin().method().map(Into::into)
+    }
+
+    fn take_slot(&mut self) -> Option<Arc<dyn AnySlot>> {
+        let slot = self.slot.take()?;
+        // The other owner is the caller's future. This is only for the log: it may leave a moment later.
+        self.caller_left = Arc::strong_count(&slot) == 1;
+        Some(slot)
+    }
+}
+
+impl Drop for Reply {
+    fn drop(&mut self) {
+        self.fail(|origin| Error::ActorDead { origin });
+    }
+}

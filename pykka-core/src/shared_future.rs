@@ -1,0 +1,206 @@
+//! A future with many owners.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Origin};
+use crate::future::Future;
+use crate::sync::{Arc, Mutex, lock};
+use crate::wait;
+
+/// A [`Future`] that can be cloned, and got as often as wanted, from any thread. [`Future::shared`] makes one.
+///
+/// The value is computed once, by whichever owner asks first, and cloned for each.
+///
+/// ```
+/// let (promise, future) = pykka::promise();
+/// let shared = future.map(|name: &str| name.len()).shared();
+/// let elsewhere = std::thread::spawn({ let shared = shared.clone(); move || shared.get() });
+/// promise.set("Ada");
+/// assert_eq!(shared.get()?, 3);
+/// assert_eq!(elsewhere.join().unwrap()?, 3);
+/// # Ok::<(), pykka::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct SharedFuture<T: Clone>(Arc<Shared<T>>);
+
+struct Shared<T> {
+    state: Mutex<State<T>>,
+    origin: Origin,
+}
+
+struct State<T> {
+    stage: Stage<T>,
+    waiting: Vec<Waker>,
+    /// There was news while somebody polled, who therefore has to look once more.
+    news: bool,
+}
+
+enum Stage<T> {
+    /// Nobody looks at the source just now.
+    Resting(Future<T>),
+    /// Somebody has taken the source to look at it, so that nobody waits for a lock meanwhile.
+    Looking,
+    Done(Result<T, Error>),
+}
+
+/// What a getter finds when it comes to ask.
+enum Turn<T> {
+    Answer(Result<T, Error>),
+    Look(Future<T>),
+    Wait,
+}
+
+impl<T: Clone + Send + 'static> SharedFuture<T> {
+    pub(crate) fn new(source: Future<T>) -> Self {
+        let origin = source.origin();
+        let state = State { stage: Stage::Resting(source), waiting: Vec::new(), news: false };
+        SharedFuture(Arc::new(Shared { state: Mutex::new(state), origin }))
+    }
+
+    /// Waits for the value, for ever if need be. See [`Future::get`].
+    pub fn get(&self) -> Result<T, Error> {
+        let answer = wait::block_on(None, |waker| self.poll_shared(waker));
+        answer.expect("a wait without a deadline ends with an answer")
+    }
+
+    /// Waits for the value, but no longer than `timeout`. See [`Future::get_timeout`].
+    pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
+        let deadline = Instant::now().checked_add(timeout);
+        wait::block_on(deadline, |waker| self.poll_shared(waker))
+            .unwrap_or_else(|| Err(Error::Timeout { origin: self.0.origin.clone(), waited: timeout }))
+    }
+
+    /// The value if it is there already, without waiting.
+    pub fn try_get(&self) -> Option<Result<T, Error>> {
+        match self.poll_shared(Waker::noop()) {
+            Poll::Ready(answer) => Some(answer),
+            Poll::Pending => None,
+        }
+    }
+
+    /// Whether there is a value or an error, so that [`get`](SharedFuture::get) would not wait.
+    pub fn is_ready(&self) -> bool {
+        match &lock(&self.0.state).stage {
+            Stage::Resting(source) => source.is_ready(),
+            Stage::Looking => false,
+            Stage::Done(_) => true,
+        }
+    }
+
+    fn poll_shared(&self, waker: &Waker) -> Poll<Result<T, Error>> {
+        let source = match self.0.take_turn(waker) {
+            Turn::Answer(answer) => return Poll::Ready(answer),
+            Turn::Wait => return Poll::Pending,
+            Turn::Look(source) => source,
+        };
+        let to_all = Waker::from(Arc::clone(&self.0));
+        let mut looking = Looking { shared: &self.0, source: Some(source) };
+        loop {
+            let found = looking.source.as_ref().expect("held until given back").poll_source(&to_all);
+            match found {
+                Poll::Ready(answer) => return Poll::Ready(looking.finish(answer)),
+                Poll::Pending if self.0.take_news() => {}
+                Poll::Pending => {
+                    if looking.give_back() {
+                        return Poll::Pending;
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<T: Clone> Shared<T> {
+    fn take_turn(&self, waker: &Waker) -> Turn<T> {
+        let mut state = lock(&self.state);
+        if let Stage::Done(answer) = &state.stage {
+            return Turn::Answer(answer.clone());
+        }
+        if !state.waiting.iter().any(|known| known.will_wake(waker)) {
+            state.waiting.push(waker.clone());
+        }
+        match std::mem::replace(&mut state.stage, Stage::Looking) {
+            Stage::Resting(source) => {
+                state.news = false;
+                Turn::Look(source)
+            }
+            _ => Turn::Wait,
+        }
+    }
+
+    fn take_news(&self) -> bool {
+        std::mem::take(&mut lock(&self.state).news)
+    }
+}
+
+/// The duty of whoever looks: to put the source back, or the answer in its place, whatever happens.
+struct Looking<'a, T: Clone + Send + 'static> {
+    shared: &'a Arc<Shared<T>>,
+    source: Option<Future<T>>,
+}
+
+impl<T: Clone + Send + 'static> Looking<'_, T> {
+    /// Puts the source back; or not, if there was news in the last moment.
+    fn give_back(&mut self) -> bool {
+        let mut state = lock(&self.shared.state);
+        if std::mem::take(&mut state.news) {
+            return false;
+        }
+        if let Some(source) = self.source.take() {
+            state.stage = Stage::Resting(source);
+        }
+        true
+    }
+
+    fn finish(mut self, answer: Result<T, Error>) -> Result<T, Error> {
+        self.source = None;
+        let mut state = lock(&self.shared.state);
+        state.stage = Stage::Done(answer.clone());
+        let waiting = std::mem::take(&mut state.waiting);
+        drop(state);
+        waiting.into_iter().for_each(Waker::wake);
+        answer
+    }
+}
+
+/// Only a waker that panics brings us here with the source in hand.
+impl<T: Clone + Send + 'static> Drop for Looking<'_, T> {
+    fn drop(&mut self) {
+        if let Some(source) = self.source.take() {
+            lock(&self.shared.state).stage = Stage::Resting(source);
+        }
+    }
+}
+
+/// The source's waker: there is news for all who wait.
+impl<T: Send> Wake for Shared<T> {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let mut state = lock(&self.state);
+        state.news = true;
+        let waiting = std::mem::take(&mut state.waiting);
+        drop(state);
+        waiting.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl<T: Clone + Send + 'static> std::future::Future for SharedFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poll_shared(cx.waker())
+    }
+}
+
+impl<T: Clone + Send + 'static> fmt::Debug for SharedFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.is_ready() { "ready" } else { "pending" };
+        write!(f, "SharedFuture({}, {state})", self.0.origin)
+    }
+}

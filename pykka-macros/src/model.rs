@@ -1,0 +1,111 @@
+//! What is known about an actor once it has been checked: all that the expansion needs, and nothing of syntax.
+
+use proc_macro2::Ident;
+use syn::{Generics, Path, Type, Visibility};
+
+use crate::options::Carried;
+
+/// A struct with `#[actor]`.
+pub(crate) struct Struct {
+    pub(crate) krate: Path,
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field that is part of the proxy.
+pub(crate) struct Field {
+    pub(crate) name: Ident,
+    pub(crate) visibility: Visibility,
+    pub(crate) ty: Type,
+    pub(crate) carried: Carried,
+    pub(crate) access: Access,
+}
+
+pub(crate) enum Access {
+    ReadOnly,
+    ReadWrite,
+    /// The way into the part, from the outside in: what to ask for at each container.
+    Traversable(Vec<Step>),
+}
+
+/// What is asked for to find a part in a container.
+pub(crate) enum Step {
+    /// In a `Vec`.
+    Index,
+    /// In a map, by a key of this type.
+    Key(Type),
+    /// In an `Option` or a `Box`: nothing.
+    Inward,
+}
+
+impl Step {
+    /// Whether a part can contain itself this way, so that a message for it must be boxed.
+    pub(crate) fn is_indirection(&self, container: &Type) -> bool {
+        !matches!(self, Step::Inward) || crate::validate::is_box(container)
+    }
+}
+
+/// An impl block with `#[actor]`.
+pub(crate) struct Impl {
+    pub(crate) krate: Path,
+    pub(crate) self_ty: Path,
+    pub(crate) generics: Generics,
+    pub(crate) methods: Vec<Method>,
+    /// Methods that can't be proxied. The proxy gets a stand-in for each, so that its callers see no error of their own.
+    pub(crate) faulty: Vec<FaultyMethod>,
+    pub(crate) hooks: Vec<Hook>,
+    /// The context that its methods ask for. `None` if none does.
+    pub(crate) context: Option<Type>,
+}
+
+/// A method that is part of the proxy.
+pub(crate) struct Method {
+    pub(crate) name: Ident,
+    pub(crate) visibility: Visibility,
+    pub(crate) carried: Carried,
+    pub(crate) takes_context: bool,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) output: Type,
+}
+
+pub(crate) struct Argument {
+    pub(crate) name: Ident,
+    /// As the message has it: owned.
+    pub(crate) owned: Type,
+    pub(crate) passing: Passing,
+}
+
+/// How an argument gets from the caller to the method.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Passing {
+    /// As it is.
+    Owned,
+    /// The method is lent it.
+    Lent,
+    /// The proxy converts it, the method is lent it.
+    ConvertedAndLent,
+}
+
+pub(crate) struct FaultyMethod {
+    pub(crate) name: Ident,
+    pub(crate) visibility: Visibility,
+    pub(crate) carried: Carried,
+    pub(crate) argument_count: usize,
+    /// If it can be told.
+    pub(crate) output: Option<Type>,
+}
+
+pub(crate) struct Hook {
+    pub(crate) name: Ident,
+    pub(crate) kind: HookKind,
+    pub(crate) takes_context: bool,
+}
+
+pub(crate) enum HookKind {
+    Start,
+    Stop,
+    Failure,
+    Receive { message: Box<Argument>, output: Box<Type> },
+}

@@ -1,0 +1,60 @@
+//! The one place where identifiers are invented.
+
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::{Path, PathSegment};
+
+/// `Calculator` → `CalculatorCall`.
+pub(crate) fn suffixed(name: &Ident, suffix: &str) -> Ident {
+    format_ident!("{}{}", name.unraw(), suffix, span = name.span())
+}
+
+/// `model::Stack<T>` → `model::StackProxy<T>`.
+pub(crate) fn suffixed_path(path: &Path, suffix: &str) -> Path {
+    let mut path = path.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.ident = suffixed(&last.ident, suffix);
+    }
+    path
+}
+
+/// `model::Stack<T>` → `model::Stack`, as a doc link wants it.
+pub(crate) fn link(path: &Path) -> String {
+    let names = path.segments.iter().map(|PathSegment { ident, .. }| ident.unraw().to_string());
+    names.collect::<Vec<_>>().join("::")
+}
+
+/// `last_result` → `LastResult`.
+pub(crate) fn variant(name: &Ident) -> Ident {
+    let plain = name.unraw().to_string();
+    let mut camel = String::new();
+    for word in plain.split('_') {
+        let mut letters = word.chars();
+        camel.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        camel.push_str(letters.as_str());
+    }
+    // `_1` would leave `1`, and `self_` is `Self`: neither can be a name.
+    match syn::parse_str::<Ident>(&camel) {
+        Ok(mut ident) => {
+            ident.set_span(name.span());
+            ident
+        }
+        Err(_) => format_ident!("{}_", if camel.starts_with(char::is_alphabetic) { camel } else { format!("_{camel}") }, span = name.span()),
+    }
+}
+
+/// `last_result` → `set_last_result`.
+pub(crate) fn setter(name: &Ident) -> Ident {
+    format_ident!("set_{}", name.unraw(), span = name.span())
+}
+
+/// A name that can't meet one of the user's: it is resolved where the macro is defined.
+pub(crate) fn hidden(name: &str, index: usize) -> Ident {
+    format_ident!("__{}{}", name, index, span = Span::mixed_site())
+}
+
+/// The methods that every proxy has; a field or a method of an actor can't have one of these names.
+pub(crate) const RESERVED: [&str; 4] = ["call", "defer", "actor_ref", "clone"];
+
+pub(crate) const HOOKS: [&str; 4] = ["on_start", "on_stop", "on_failure", "on_receive"];

@@ -1,0 +1,124 @@
+//! What is written in `#[actor(..)]`, and which attributes are carried over to generated items.
+
+use proc_macro2::TokenStream;
+use syn::meta::ParseNestedMeta;
+use syn::parse::Parser;
+use syn::{Attribute, Path};
+
+/// The options of a struct or an impl block.
+#[derive(Default)]
+pub(crate) struct ItemOptions {
+    pub(crate) krate: Option<Path>,
+}
+
+/// The options of a field or a method.
+#[derive(Default)]
+pub(crate) struct MemberOptions {
+    pub(crate) skip: bool,
+    pub(crate) read_only: bool,
+    pub(crate) traversable: bool,
+}
+
+/// Where a member's options are written, for the words of an error.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Member {
+    Field,
+    Method,
+}
+
+impl ItemOptions {
+    pub(crate) fn parse(options: TokenStream) -> syn::Result<Self> {
+        let mut parsed = ItemOptions::default();
+        let parser = syn::meta::parser(|meta| {
+            if meta.path.is_ident("crate") {
+                parsed.krate = Some(meta.value()?.call(Path::parse_mod_style)?);
+                Ok(())
+            } else if let Some(option) = ["skip", "read_only"].iter().find(|option| meta.path.is_ident(option)) {
+                Err(meta.error(format!("`{option}` is an option of a single field or method: write `#[actor({option})]` there")))
+            } else {
+                Err(unknown(&meta, "an actor", &["crate"]))
+            }
+        });
+        parser.parse2(options)?;
+        Ok(parsed)
+    }
+}
+
+impl MemberOptions {
+    /// Takes the attributes that are ours out of `attributes`; the compiler doesn't know them.
+    pub(crate) fn take(attributes: &mut Vec<Attribute>, member: Member, errors: &mut crate::validate::Errors) -> Self {
+        let mut parsed = MemberOptions::default();
+        attributes.retain(|attribute| {
+            if attribute.path().is_ident("actor") {
+                errors.check(attribute.parse_nested_meta(|meta| parsed.option(&meta, member)));
+                false
+            } else if is_traversable(attribute.path()) {
+                parsed.traversable = true;
+                errors.check(attribute.meta.require_path_only().map(drop));
+                if member == Member::Method {
+                    errors.push(attribute, "`#[traversable]` is for fields: a method's result is a copy, and has no way back into the actor");
+                }
+                false
+            } else {
+                true
+            }
+        });
+        parsed
+    }
+
+    fn option(&mut self, meta: &ParseNestedMeta<'_>, member: Member) -> syn::Result<()> {
+        if meta.path.is_ident("skip") {
+            self.skip = true;
+        } else if meta.path.is_ident("read_only") && member == Member::Field {
+            self.read_only = true;
+        } else if meta.path.is_ident("read_only") {
+            return Err(meta.error("`read_only` is for fields: a method can't be written anyway"));
+        } else if meta.path.is_ident("traversable") {
+            return Err(meta.error("write `#[traversable]`, without `actor(..)` around it"));
+        } else if meta.path.is_ident("crate") {
+            return Err(meta.error("`crate` is an option of the whole actor: write it in the `#[actor(..)]` above the struct or impl block"));
+        } else {
+            let (what, known): (_, &[_]) = match member {
+                Member::Field => ("a field", &["skip", "read_only"]),
+                Member::Method => ("a method", &["skip"]),
+            };
+            return Err(unknown(meta, what, known));
+        }
+        Ok(())
+    }
+}
+
+fn is_traversable(path: &Path) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == "traversable")
+}
+
+fn unknown(meta: &ParseNestedMeta<'_>, what: &str, known: &[&str]) -> syn::Error {
+    let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+    let list = known.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(" and ");
+    let list = if known.len() == 1 { format!("the only option of {what} is {list}") } else { format!("the options of {what} are {list}") };
+    let similar = known.iter().map(|option| (strsim::damerau_levenshtein(option, &name), option)).min();
+    match similar {
+        Some((distance, option)) if distance <= option.len() / 2 => {
+            meta.error(format!("unknown option `{name}`: did you mean `{option}`? ({list})"))
+        }
+        _ => meta.error(format!("unknown option `{name}`: {list}")),
+    }
+}
+
+/// The attributes that say something about whatever is generated for a field or a method, too.
+pub(crate) struct Carried {
+    /// Whether it exists at all.
+    pub(crate) cfg: Vec<Attribute>,
+    /// What it means to people: doc comments and deprecation.
+    pub(crate) about: Vec<Attribute>,
+}
+
+impl Carried {
+    pub(crate) fn from(attributes: &[Attribute]) -> Self {
+        let those = |names: &[&str]| -> Vec<Attribute> {
+            let named = |attribute: &&Attribute| names.iter().any(|name| attribute.path().is_ident(name));
+            attributes.iter().filter(named).cloned().collect()
+        };
+        Carried { cfg: those(&["cfg"]), about: those(&["doc", "deprecated"]) }
+    }
+}
