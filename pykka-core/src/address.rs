@@ -35,6 +35,12 @@ pub(crate) trait Post<P: ?Sized>: Place + Any {
 #[doc(hidden)]
 pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
 
+/// What has an address: the proxy of a `P`.
+#[doc(hidden)]
+pub trait Addressed<P: ?Sized> {
+    fn address(&self) -> &Address<P>;
+}
+
 impl<P: 'static> Address<P> {
     pub(crate) fn new(post: Arc<dyn Post<P>>) -> Self {
         Address(post)

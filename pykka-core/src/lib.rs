@@ -62,7 +62,7 @@ pub use shared_future::SharedFuture;
 pub mod generated {
     pub use crate::actor::Actor;
     pub use crate::actor_ref::Accepts;
-    pub use crate::address::Address;
+    pub use crate::address::{Address, Addressed};
     pub use crate::any_ref::AnyActorRef;
     pub use crate::bounds::{Readable, Sendable, assert_sendable};
     pub use crate::context::Context;

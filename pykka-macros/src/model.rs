@@ -40,13 +40,6 @@ pub(crate) enum Step {
     Inward,
 }
 
-impl Step {
-    /// Whether a part can contain itself this way, so that a message for it must be boxed.
-    pub(crate) fn is_indirection(&self, container: &Type) -> bool {
-        !matches!(self, Step::Inward) || crate::validate::is_box(container)
-    }
-}
-
 /// An impl block with `#[actor]`.
 pub(crate) struct Impl {
     pub(crate) krate: Path,

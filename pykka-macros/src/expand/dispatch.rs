@@ -1,0 +1,299 @@
+//! The actor's side: from a message to the user's field, method or hook.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Type, parse_quote};
+
+use super::{fields, generated, parts, phantom, quiet, with_bounds, with_context};
+use crate::model::{Access, Argument, Field, Hook, HookKind, Impl, Method, Passing, Struct};
+use crate::names;
+
+pub(crate) fn of_struct(model: &Struct) -> TokenStream {
+    let part = part(model);
+    let actor = actor(model);
+    let (nested, itself) = (parts::dispatch(model), parts::itself(model));
+    let accepts_get = accepts_field(model, "Get");
+    let accepts_set = accepts_field(model, "Set");
+    quote! { #part #nested #itself #actor #accepts_get #accepts_set }
+}
+
+fn part(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let name = &model.name;
+    let text = name.to_string();
+    let [proxy, get, set, nested] = ["Proxy", "Get", "Set", "Nested"].map(|suffix| names::suffixed(name, suffix));
+    let generics = parts::field_bounds(model);
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    let rest = |message| phantom(&model.generics).map(|_| quote! { #message::__Generic(_, __never) => match __never {}, });
+    let attributes = || model.fields.iter().filter(|field| !matches!(field.access, Access::Traversable(_)));
+    let gets = attributes().map(|Field { name, ty, carried, .. }| {
+        let (variant, cfg) = (names::variant(name), &carried.cfg);
+        // The call has the place of the type, and so has what is wrong with it.
+        let read = quote_spanned! { ty.span() => <#ty as #generated::Readable>::read(&self.#name) };
+        quote! { #(#cfg)* #get::#variant => __reply.answer::<#ty>(#read, ::core::option::Option::None), }
+    });
+    let sets = attributes().filter(|field| matches!(field.access, Access::ReadWrite)).map(|Field { name, carried, .. }| {
+        let (variant, cfg) = (names::variant(name), &carried.cfg);
+        quote! { #(#cfg)* #set::#variant(__value) => { self.#name = __value; __reply.answer((), ::core::option::Option::None); } }
+    });
+    let checks = attributes().filter(|field| !crate::validate::mentions(&field.ty, &model.generics)).map(|Field { ty, carried, .. }| {
+        let cfg = &carried.cfg;
+        quote_spanned! { ty.span() => #(#cfg)* const _: () = #generated::assert_sendable::<#ty>(); }
+    });
+    let (get_rest, set_rest) = (rest(&get), rest(&set));
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Part for #name #ty_generics #conditions {
+            const NAME: &'static str = #text;
+            type Proxy = #proxy #ty_generics;
+            type Get = #get #ty_generics;
+            type Set = #set #ty_generics;
+            type Nested = #nested #ty_generics;
+            fn get(&self, __get: Self::Get, __reply: &mut #generated::Reply) { match __get { #(#gets)* #get_rest } }
+            fn set(&mut self, __set: Self::Set, __reply: &mut #generated::Reply) { match __set { #(#sets)* #set_rest } }
+        }
+        #(#checks)*
+    }
+}
+
+/// The one place that demands the impl block: without it, this is the error.
+fn actor(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let name = &model.name;
+    let mut generics = fields::own_bounds(model);
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    if phantom(&model.generics).is_some() {
+        generics.make_where_clause().predicates.push(parse_quote!(#name #ty_generics: #generated::Hooks));
+    }
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Actor for #name #ty_generics #conditions {}
+    }
+}
+
+fn accepts_field(model: &Struct, kind: &str) -> TokenStream {
+    let name = &model.name;
+    let message = names::suffixed(name, kind);
+    let variant = proc_macro2::Ident::new(kind, proc_macro2::Span::call_site());
+    let generics = fields::own_bounds(model);
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    accepts(
+        &generated(&model.krate),
+        &generics,
+        &quote!(#name #ty_generics),
+        &quote!(#message #ty_generics),
+        &parse_quote!(AnyReply),
+        &|message, generated| quote!(#generated::Work::Message(#generated::Message::#variant(#message))),
+    )
+}
+
+/// That an actor takes a message, and how it is put into an envelope and taken out again.
+fn accepts(
+    generated: &TokenStream,
+    generics: &syn::Generics,
+    actor: &TokenStream,
+    message: &TokenStream,
+    reply: &Type,
+    work: &dyn Fn(TokenStream, &TokenStream) -> TokenStream,
+) -> TokenStream {
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    let work = work(quote!(__message), generated);
+    let reply = if *reply == parse_quote!(AnyReply) { quote!(#generated::AnyReply) } else { quote!(#reply) };
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Accepts<#message> for #actor #conditions {
+            type Reply = #reply;
+            fn wrap(__message: #message) -> #generated::Work<Self> { #work }
+            fn unwrap(__work: #generated::Work<Self>) -> ::core::option::Option<#message> {
+                match __work { #work => ::core::option::Option::Some(__message), _ => ::core::option::Option::None }
+            }
+        }
+    }
+}
+
+pub(crate) fn of_impl(model: &Impl) -> TokenStream {
+    let generated = generated(&model.krate);
+    let Impl { self_ty, generics, .. } = model;
+    let Some(name) = self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
+    let call = names::suffixed(name, "Call");
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    let receive = model.hooks.iter().find_map(|hook| match &hook.kind {
+        HookKind::Receive { message, output } => Some((&message.owned, &**output)),
+        _ => None,
+    });
+    let own = receive.map_or_else(|| quote!(#generated::NoMessage), |(message, _)| quote!(#message));
+    let calls = accepts(
+        &generated,
+        generics,
+        &quote!(#self_ty),
+        &quote!(#call #ty_generics),
+        &parse_quote!(AnyReply),
+        &|message, generated| quote!(#generated::Work::Message(#generated::Message::Call(#message))),
+    );
+    let receives = receive.map(|(message, output)| {
+        let work = |message, generated: &TokenStream| quote!(#generated::Work::Own(#message));
+        accepts(&generated, generics, &quote!(#self_ty), &quote!(#message), output, &work)
+    });
+    let (methods_in, hooks, checks) = (methods_in(model), hooks(model), checks(model));
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Methods for #self_ty #conditions {
+            type Call = #call #ty_generics;
+            type Own = #own;
+        }
+        #methods_in #hooks #calls #receives #checks
+    }
+}
+
+/// What types the compiler can be asked about right here: those that depend on no parameter.
+fn checks(model: &Impl) -> TokenStream {
+    let generated = generated(&model.krate);
+    let methods = model.methods.iter().flat_map(|method| {
+        let types = method.arguments.iter().map(|argument| &argument.owned).chain([&method.output]);
+        types.map(|ty| (ty, &method.carried.cfg[..]))
+    });
+    let received = model.hooks.iter().filter_map(|hook| match &hook.kind {
+        HookKind::Receive { message, output } => Some([(&message.owned, &[][..]), (&**output, &[][..])]),
+        _ => None,
+    });
+    let checks = methods.chain(received.flatten()).filter(|(ty, _)| !crate::validate::mentions(ty, &model.generics)).map(|(ty, cfg)| {
+        // `Self` has no meaning outside of the impl block.
+        let ty = crate::validate::without_self(ty, &model.self_ty);
+        quote_spanned! { ty.span() => #(#cfg)* const _: () = #generated::assert_sendable::<#ty>(); }
+    });
+    quote! { #(#checks)* }
+}
+
+fn methods_in(model: &Impl) -> TokenStream {
+    let generated = generated(&model.krate);
+    let Impl { self_ty, generics, .. } = model;
+    let Some(name) = self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
+    let call = names::suffixed(name, "Call");
+    let quiet = quiet();
+    // Methods that ask for nothing can be called in any context.
+    let (generics, context) = match &model.context {
+        None => (with_context(generics), quote!(__C)),
+        Some(owner) => {
+            let owner = crate::validate::without_self(owner, self_ty);
+            (generics.clone(), quote!(#generated::Context<#owner>))
+        }
+    };
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let arms = model.methods.iter().map(|method| arm(model, method));
+    let rest = phantom(&model.generics).map(|_| quote! { #call::__Generic(_, __never) => match __never {}, });
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::MethodsIn<#context> for #self_ty #conditions {
+            fn call(&mut self, __call: Self::Call, __context: &#context, __reply: &mut #generated::Reply) {
+                match __call { #(#arms)* #rest }
+            }
+        }
+    }
+}
+
+fn arm(model: &Impl, method: &Method) -> TokenStream {
+    let generated = generated(&model.krate);
+    let Some(type_name) = model.self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
+    let (call, name, cfg) = (names::suffixed(type_name, "Call"), &method.name, &method.carried.cfg);
+    let variant = names::variant(name);
+    let bound: Vec<_> = (0..method.arguments.len()).map(|index| names::hidden("a", index)).collect();
+    let pattern = match &*method.arguments {
+        [] => quote!(#call::#variant),
+        arguments => {
+            let names = arguments.iter().map(|argument| &argument.name);
+            quote!(#call::#variant { #(#names: #bound),* })
+        }
+    };
+    let context = method.takes_context.then(|| quote!(__context,));
+    let arguments = method.arguments.iter().zip(&bound).map(|(argument, bound)| argument.passed(bound));
+    let answer = answer(&generated, &quote!(<Self>::#name(self, #context #(#arguments),*)));
+    quote! { #(#cfg)* #pattern => { #answer } }
+}
+
+/// Answers with a value, and says so if it is an `Err(..)`.
+fn answer(generated: &TokenStream, value: &TokenStream) -> TokenStream {
+    let failure = failure(generated);
+    quote! {
+        let __value = #value;
+        let __failure = { #failure };
+        __reply.answer(__value, __failure);
+    }
+}
+
+fn failure(generated: &TokenStream) -> TokenStream {
+    quote! {
+        use #generated::{AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _};
+        (&&&&#generated::Outcome(&__value)).failure()
+    }
+}
+
+impl Argument {
+    fn passed(&self, bound: &proc_macro2::Ident) -> TokenStream {
+        match self.passing {
+            Passing::Owned => quote!(#bound),
+            Passing::Lent | Passing::ConvertedAndLent => quote!(&#bound),
+        }
+    }
+}
+
+fn hooks(model: &Impl) -> TokenStream {
+    let generated = generated(&model.krate);
+    let Impl { self_ty, generics, .. } = model;
+    let quiet = quiet();
+    let context = quote!(&#generated::Context<Self>);
+    let outcome = quote!(::core::result::Result<(), ::std::string::String>);
+    let find = |wanted: fn(&HookKind) -> bool| model.hooks.iter().find(|hook| wanted(&hook.kind));
+    let run = |hook: Option<&Hook>, arguments: TokenStream| match hook {
+        None => quote!(::core::result::Result::Ok(())),
+        Some(hook) => {
+            let (name, failure) = (&hook.name, failure(&generated));
+            let context = hook.takes_context.then(|| quote!(__context,));
+            quote! {
+                let __value = <Self>::#name(self, #context #arguments);
+                let __failure = { #failure };
+                match __failure {
+                    ::core::option::Option::None => ::core::result::Result::Ok(()),
+                    ::core::option::Option::Some(__message) => ::core::result::Result::Err(__message),
+                }
+            }
+        }
+    };
+    let start = run(find(|kind| matches!(kind, HookKind::Start)), quote!());
+    let stop = run(find(|kind| matches!(kind, HookKind::Stop)), quote!());
+    let failed = run(find(|kind| matches!(kind, HookKind::Failure)), quote!(__failed));
+    let receive = match find(|kind| matches!(kind, HookKind::Receive { .. })) {
+        Some(Hook { name, takes_context, kind: HookKind::Receive { message, .. } }) => {
+            let context = takes_context.then(|| quote!(__context,));
+            let message = message.passed(&names::hidden("message", 0));
+            answer(&generated, &quote!(<Self>::#name(self, #context #message)))
+        }
+        _ => {
+            let message = names::hidden("message", 0);
+            quote!(match #message {})
+        }
+    };
+    let message = names::hidden("message", 0);
+    // Methods that take another actor's context are a part's: as an actor it can't be started.
+    if !model.context.as_ref().is_none_or(|owner| crate::validate::is_this(owner, self_ty)) {
+        return TokenStream::new();
+    }
+    // Whether generic parts fit is known only where the parameters are.
+    let is_whole = quote!(Self: #generated::PartsIn<#generated::Context<Self>>);
+    let generics = with_bounds(generics, phantom(generics).map(|_| is_whole));
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Hooks for #self_ty #conditions {
+            fn on_start(&mut self, __context: #context) -> #outcome { #start }
+            fn on_stop(&mut self, __context: #context) -> #outcome { #stop }
+            fn on_failure(&mut self, __failed: &#generated::Failure, __context: #context) -> #outcome { #failed }
+            fn on_receive(&mut self, #message: Self::Own, __context: #context, __reply: &mut #generated::Reply) { #receive }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The half of the proxy that comes from the impl block: calling methods, in each of the three ways.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Path;
+
+use super::{doc, doc_with, generated, quiet};
+use crate::model::{Argument, Impl, Method, Passing};
+use crate::{fallback, names};
+
+/// How a call is made.
+#[derive(Clone, Copy)]
+pub(crate) enum Manner {
+    /// `proxy.add(1, 3)`: a future.
+    Ask,
+    /// `proxy.call().add(1, 3)`: the value, when it is there.
+    Call,
+    /// `proxy.defer().add(1, 3)`: nothing.
+    Defer,
+}
+
+pub(crate) fn proxy(model: &Impl) -> TokenStream {
+    let Some(name) = model.self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
+    let [blocking, deferred] = ["Blocking", "Deferred"].map(|suffix| names::suffixed(name, suffix));
+    let proxy = names::suffixed_path(&model.self_ty, "Proxy");
+    let (impl_generics, _, conditions) = model.generics.split_for_impl();
+    let quiet = quiet();
+    let ask = calls(model, Manner::Ask);
+    let blocking_front = front(model, &blocking, &proxy, Manner::Call, "waits for the answer and gives it");
+    let deferred_front = front(model, &deferred, &proxy, Manner::Defer, "is not answered, and stops the actor if it fails");
+    let arguments = super::arguments(&model.generics);
+    quote! {
+        #quiet
+        impl #impl_generics #proxy #conditions {
+            #ask
+
+            /// The methods, each of which waits for its answer and gives it, without a future in between.
+            pub fn call(&self) -> #blocking<'_ #(, #arguments)*> { #blocking(self) }
+
+            /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
+            pub fn defer(&self) -> #deferred<'_ #(, #arguments)*> { #deferred(self) }
+        }
+        #blocking_front
+        #deferred_front
+    }
+}
+
+/// A type in front of the proxy that makes calls in another manner.
+fn front(model: &Impl, name: &Ident, proxy: &Path, manner: Manner, what: &str) -> TokenStream {
+    let link = names::link(&model.self_ty);
+    let (quiet, about) = (quiet(), doc(&format!("The methods of a [`{link}`], each of which {what}.")));
+    let mut generics = model.generics.clone();
+    generics.params.insert(0, syn::parse_quote!('__proxy));
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    let calls = calls(model, manner);
+    let text = name.to_string();
+    quote! {
+        #about #quiet
+        pub struct #name #generics (&'__proxy #proxy) #conditions;
+
+        #quiet
+        impl #impl_generics #name #ty_generics #conditions { #calls }
+
+        #quiet #[automatically_derived]
+        impl #impl_generics ::core::fmt::Debug for #name #ty_generics #conditions {
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { __f.write_str(#text) }
+        }
+    }
+}
+
+fn calls(model: &Impl, manner: Manner) -> TokenStream {
+    let methods = model.methods.iter().map(|method| call(model, method, manner));
+    let faulty = model.faulty.iter().map(|method| fallback::stand_in(model, method, manner));
+    quote! { #(#methods)* #(#faulty)* }
+}
+
+fn call(model: &Impl, method: &Method, manner: Manner) -> TokenStream {
+    let generated = generated(&model.krate);
+    let Method { name, visibility, carried, arguments, output, .. } = method;
+    let (owner, self_ty) = (names::link(&model.self_ty), &model.self_ty);
+    let cfg = &carried.cfg;
+    let about = doc_with(&manner.doc(&format!("[`{owner}::{name}`]")), &carried.about);
+    let parameters = arguments.iter().map(Argument::parameter);
+    let message = message(model, method);
+    let result = manner.result(&generated, output);
+    let send = match manner {
+        Manner::Ask => quote!(#generated::Addressed::<#self_ty>::address(self).ask(__message)),
+        Manner::Call => quote!(#generated::Addressed::<#self_ty>::address(self.0).call(__message)),
+        Manner::Defer => quote!(#generated::Addressed::<#self_ty>::address(self.0).defer(__message)),
+    };
+    quote! {
+        #(#cfg)* #about
+        #visibility fn #name(&self #(, #parameters)*) -> #result {
+            let __message = #generated::Message::Call(#message);
+            #send
+        }
+    }
+}
+
+impl Manner {
+    fn doc(self, method: &str) -> String {
+        match self {
+            Manner::Ask => format!("Calls {method} in the actor."),
+            Manner::Call => format!("Calls {method} in the actor, and waits for the answer."),
+            Manner::Defer => format!("Calls {method} in the actor, without an answer."),
+        }
+    }
+
+    pub(crate) fn result(self, generated: &TokenStream, output: impl quote::ToTokens) -> TokenStream {
+        match self {
+            Manner::Ask => quote!(#generated::Future<#output>),
+            Manner::Call => quote!(::core::result::Result<#output, #generated::Error>),
+            Manner::Defer => quote!(::core::result::Result<(), #generated::ActorDead>),
+        }
+    }
+}
+
+/// The message of a call, made of the arguments.
+fn message(model: &Impl, method: &Method) -> TokenStream {
+    let Some(name) = model.self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
+    let (call, variant) = (names::suffixed(name, "Call"), names::variant(&method.name));
+    match &*method.arguments {
+        [] => quote!(#call::#variant),
+        arguments => {
+            let fields = arguments.iter().map(|Argument { name, owned, passing }| match passing {
+                Passing::ConvertedAndLent => quote!(#name: ::core::convert::Into::<#owned>::into(#name)),
+                Passing::Owned | Passing::Lent => quote!(#name),
+            });
+            quote!(#call::#variant { #(#fields),* })
+        }
+    }
+}
+
+impl Argument {
+    fn parameter(&self) -> TokenStream {
+        let Argument { name, owned, passing } = self;
+        match passing {
+            Passing::ConvertedAndLent => quote!(#name: impl ::core::convert::Into<#owned>),
+            Passing::Owned | Passing::Lent => quote!(#name: #owned),
+        }
+    }
+}

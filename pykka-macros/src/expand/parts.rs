@@ -1,0 +1,180 @@
+//! The way into traversable fields: the message that carries another one inwards.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Generics, Type, parse_quote};
+
+use super::{doc_with, generated, phantom, quiet, with_bounds, with_context};
+use crate::model::{Access, Field, Step, Struct};
+use crate::names;
+use crate::validate;
+
+fn traversable(model: &Struct) -> impl Iterator<Item = (&Field, &[Step])> {
+    model.fields.iter().filter_map(|field| match &field.access {
+        Access::Traversable(steps) => Some((field, &steps[..])),
+        _ => None,
+    })
+}
+
+/// The conditions under which generic fields can be proxied.
+pub(crate) fn field_bounds(model: &Struct) -> Generics {
+    let generated = generated(&model.krate);
+    let parameters = model.generics.type_params().map(|parameter| {
+        let parameter = &parameter.ident;
+        quote!(#parameter: 'static)
+    });
+    let generic = model.fields.iter().filter(|field| validate::mentions(&field.ty, &model.generics));
+    let fields = generic.map(|Field { ty, access, .. }| match access {
+        Access::ReadOnly | Access::ReadWrite => quote!(#ty: #generated::Readable + #generated::Sendable),
+        Access::Traversable(_) => quote!(#ty: #generated::Traversable),
+    });
+    with_bounds(&model.generics, parameters.chain(fields))
+}
+
+/// `XNested`: for which field, for which element of it, and the message itself.
+pub(crate) fn message(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let (name, visibility) = (names::suffixed(&model.name, "Nested"), &model.visibility);
+    let generics = field_bounds(model);
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    let variants = traversable(model).map(|(field, _)| {
+        let (ty, variant, cfg) = (&field.ty, names::variant(&field.name), &field.carried.cfg);
+        let mut message = quote!(#generated::Message<<#ty as #generated::Traversable>::Part>);
+        // A part can contain itself wherever there is a container in between; then so could the message, without end.
+        if validate::has_indirection(ty) {
+            message = quote!(::std::boxed::Box<#message>);
+        }
+        quote! { #(#cfg)* #variant(<#ty as #generated::Traversable>::Key, #message), }
+    });
+    let phantom_variant = phantom(&model.generics).map(|phantom| quote! { __Generic(#phantom, ::core::convert::Infallible), });
+    let arms = traversable(model).map(|(field, _)| {
+        let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);
+        quote! { #(#cfg)* Self::#variant(_, ref __message) => __message.name(), }
+    });
+    let rest = phantom(&model.generics).map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
+    let declared = &generics.params;
+    quote! {
+        #[doc(hidden)] #quiet
+        #visibility enum #name <#declared> #conditions { #(#variants)* #phantom_variant }
+
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Letter for #name #ty_generics #conditions {
+            fn name(&self) -> &'static str { match *self { #(#arms)* #rest } }
+        }
+    }
+}
+
+/// The proxy's way into a part.
+pub(crate) fn accessor(model: &Struct, field: &Field, steps: &[Step]) -> TokenStream {
+    let generated = generated(&model.krate);
+    let Field { name, visibility, ty, carried, .. } = field;
+    let (owner, nested, variant) = (&model.name, names::suffixed(&model.name, "Nested"), names::variant(name));
+    let cfg = &carried.cfg;
+    let about = doc_with(&format!("The way to the part in [`{owner}::{name}`]. Sends nothing by itself."), &carried.about);
+    let (parameters, key) = parameters_and_key(steps);
+    let part = leaf(ty, steps.len());
+    let message = if validate::has_indirection(ty) { quote!(::std::boxed::Box::new(__message)) } else { quote!(__message) };
+    let spelled = name.to_string();
+    quote! {
+        #(#cfg)* #about
+        #visibility fn #name(&self #(, #parameters)*) -> #generated::ProxyOf<#part> {
+            ::core::convert::From::from(self.0.part(#spelled, #key, |__key, __message| #nested::#variant(__key, #message)))
+        }
+    }
+}
+
+/// What the accessor asks for, and the key that it makes of it.
+fn parameters_and_key(steps: &[Step]) -> (Vec<TokenStream>, TokenStream) {
+    let mut parameters = Vec::new();
+    let mut keys = Vec::new();
+    for step in steps {
+        let numbered = |name: &str| -> Ident {
+            if parameters.is_empty() { Ident::new(name, Span::call_site()) } else { format_ident!("{name}_{}", parameters.len() + 1) }
+        };
+        match step {
+            Step::Inward => {}
+            Step::Index => {
+                let index = numbered("index");
+                parameters.push(quote!(#index: usize));
+                keys.push(quote!(#index));
+            }
+            Step::Key(ty) => {
+                let key = numbered("key");
+                let is_string = matches!(ty, Type::Path(path) if path.path.is_ident("String"));
+                let (parameter, value) = if is_string {
+                    (quote!(#key: impl ::core::convert::Into<#ty>), quote!(::core::convert::Into::<#ty>::into(#key)))
+                } else {
+                    (quote!(#key: #ty), quote!(#key))
+                };
+                parameters.push(parameter);
+                keys.push(value);
+            }
+        }
+    }
+    let key = keys.into_iter().rev().fold(quote!(()), |inner, key| quote!((#key, #inner)));
+    (parameters, key)
+}
+
+/// The type inside so many containers.
+fn leaf(ty: &Type, depth: usize) -> Type {
+    let mut leaf = ty.clone();
+    for _ in 0..depth {
+        match validate::contained(&leaf) {
+            Some(inner) => leaf = inner,
+            None => break,
+        }
+    }
+    leaf
+}
+
+/// Goes into the field that the message is for.
+pub(crate) fn dispatch(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let (name, nested) = (&model.name, names::suffixed(&model.name, "Nested"));
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    let bounds = traversable(model).map(|(field, _)| {
+        let ty = &field.ty;
+        // That a part which contains itself can be gone into is what is being shown here, and can't be a condition for it.
+        if validate::is_named_type(ty, name) {
+            quote!(Self: #generated::MethodsIn<__C>)
+        } else {
+            quote!(<#ty as #generated::Traversable>::Part: #generated::PartIn<__C>)
+        }
+    });
+    let generics = with_bounds(&with_context(&field_bounds(model)), bounds);
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let arms = traversable(model).map(|(field, _)| {
+        let (field_name, variant, cfg) = (&field.name, names::variant(&field.name), &field.carried.cfg);
+        let message = if validate::has_indirection(&field.ty) { quote!(*__message) } else { quote!(__message) };
+        quote! { #(#cfg)* #nested::#variant(__key, __message) => #generated::visit(&mut self.#field_name, &__key, #message, __context, __reply), }
+    });
+    let rest = phantom(&model.generics).map(|_| quote! { #nested::__Generic(_, __never) => match __never {}, });
+    let quiet = quiet();
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::PartsIn<__C> for #name #ty_generics #conditions {
+            fn nested(&mut self, __nested: Self::Nested, __context: &__C, __reply: &mut #generated::Reply) {
+                match __nested { #(#arms)* #rest }
+            }
+        }
+    }
+}
+
+/// The struct is found where its fields end: it is a part by itself.
+pub(crate) fn itself(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let name = &model.name;
+    let generics = super::fields::own_bounds(model);
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    let never_missing: Type = parse_quote!(::core::option::Option<&mut Self>);
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Traversable for #name #ty_generics #conditions {
+            type Part = Self;
+            type Key = ();
+            fn find(&mut self, _: &()) -> #never_missing { ::core::option::Option::Some(self) }
+        }
+    }
+}
