@@ -346,13 +346,6 @@ impl<M> TryTellError<M> {
     pub fn is_full(&self) -> bool {
         matches!(self, TryTellError::Full(_))
     }
-
-    pub(crate) fn map<N>(self, f: impl FnOnce(M) -> N) -> TryTellError<N> {
-        match self {
-            TryTellError::Full(message) => TryTellError::Full(f(message)),
-            TryTellError::Dead(dead) => TryTellError::Dead(dead.map(f)),
-        }
-    }
 }
 
 impl<M> fmt::Debug for TryTellError<M> {

@@ -74,10 +74,6 @@ impl<T: Send + 'static> Future<T> {
         Future(Source::Derived(RefCell::new(Derived::Pending(Box::new(by)))))
     }
 
-    pub(crate) fn ready(answer: Result<T, Error>) -> Self {
-        Future(Source::Derived(RefCell::new(Derived::Computed(Some(answer)))))
-    }
-
     /// Waits for the value, for ever if need be.
     ///
     /// # Blocking

@@ -83,9 +83,14 @@ pub trait MethodsIn<C: ?Sized>: Methods {
 }
 
 /// Goes into a traversable field in a context. Implemented by `#[actor]` on the struct.
+///
+/// That a generic actor's fields can be gone into is a condition in generated code. [`Part`] is not above it, because the
+/// compiler would then look no further than the condition for what the actor's messages are.
 #[doc(hidden)]
-pub trait PartsIn<C: ?Sized>: Part {
-    fn nested(&mut self, nested: Self::Nested, context: &C, reply: &mut Reply);
+pub trait PartsIn<C: ?Sized> {
+    fn nested(&mut self, nested: Self::Nested, context: &C, reply: &mut Reply)
+    where
+        Self: Part;
 }
 
 /// A part that can be handled in a context, methods and all.
@@ -119,8 +124,7 @@ impl<P: Methods> Message<P> {
 }
 
 /// Handles a message: one match a level, from the actor down to the method.
-#[doc(hidden)]
-pub fn dispatch<P: PartIn<C>, C: ?Sized>(part: &mut P, message: Message<P>, context: &C, reply: &mut Reply) {
+pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(part: &mut P, message: Message<P>, context: &C, reply: &mut Reply) {
     match message {
         Message::Call(call) => part.call(call, context, reply),
         Message::Get(get) => part.get(get, reply),

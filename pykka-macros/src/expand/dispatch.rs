@@ -11,11 +11,10 @@ use crate::names;
 
 pub(crate) fn of_struct(model: &Struct) -> TokenStream {
     let part = part(model);
-    let actor = actor(model);
     let (nested, itself) = (parts::dispatch(model), parts::itself(model));
     let accepts_get = accepts_field(model, "Get");
     let accepts_set = accepts_field(model, "Set");
-    quote! { #part #nested #itself #actor #accepts_get #accepts_set }
+    quote! { #part #nested #itself #accepts_get #accepts_set }
 }
 
 fn part(model: &Struct) -> TokenStream {
@@ -55,23 +54,6 @@ fn part(model: &Struct) -> TokenStream {
             fn set(&mut self, __set: Self::Set, __reply: &mut #generated::Reply) { match __set { #(#sets)* #set_rest } }
         }
         #(#checks)*
-    }
-}
-
-/// The one place that demands the impl block: without it, this is the error.
-fn actor(model: &Struct) -> TokenStream {
-    let generated = generated(&model.krate);
-    let name = &model.name;
-    let mut generics = fields::own_bounds(model);
-    let (_, ty_generics, _) = model.generics.split_for_impl();
-    if phantom(&model.generics).is_some() {
-        generics.make_where_clause().predicates.push(parse_quote!(#name #ty_generics: #generated::Hooks));
-    }
-    let (impl_generics, _, conditions) = generics.split_for_impl();
-    let quiet = quiet();
-    quote! {
-        #quiet #[automatically_derived]
-        impl #impl_generics #generated::Actor for #name #ty_generics #conditions {}
     }
 }
 
@@ -288,6 +270,9 @@ fn hooks(model: &Impl) -> TokenStream {
     let generics = with_bounds(generics, phantom(generics).map(|_| is_whole));
     let (impl_generics, _, conditions) = generics.split_for_impl();
     quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Actor for #self_ty #conditions {}
+
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Hooks for #self_ty #conditions {
             fn on_start(&mut self, __context: #context) -> #outcome { #start }

@@ -282,6 +282,6 @@ impl Variant<'_> {
     fn compared(&self) -> TokenStream {
         let cfg = self.cfg;
         let ((left, left_bound), (right, right_bound)) = (self.pattern("a"), self.pattern("b"));
-        quote! { #(#cfg)* (#left, #right) => true #(&& ::core::cmp::PartialEq::eq(#left_bound, #right_bound))*, }
+        quote! { #(#cfg)* (&#left, &#right) => true #(&& ::core::cmp::PartialEq::eq(#left_bound, #right_bound))*, }
     }
 }
