@@ -1,5 +1,75 @@
-//! The actor model for Rust on plain threads, with typed proxies.
+//! The actor model for Rust on plain threads, with typed proxies. It carries the ideas of Python's
+//! [Pykka](https://pykka.readthedocs.io) into a language with a type system.
+//!
+//! An actor is an execution unit that runs concurrently with other actors, shares no state with them, and handles one
+//! message at a time. Here it is a struct with a thread of its own.
+//!
+//! # An actor and its proxy
+//! `#[actor]` on a struct and on its impl block makes it an actor. Its public methods and fields become those of a proxy,
+//! whose every call sends a message and gives a [`Future`] of the answer at once.
+//!
+//! ```
+//! use pykka::{actor, Actor};
+//!
+//! #[actor]
+//! #[derive(Default)]
+//! pub struct Calculator { pub last_result: i64 }
+//!
+//! #[actor]
+//! impl Calculator {
+//!     pub fn add(&mut self, a: i64, b: i64) -> i64 { self.last_result = a + b; self.last_result }
+//! }
+//!
+//! let calculator = Calculator::default().start();         // ActorRef<Calculator>
+//! let proxy = calculator.proxy();                         // CalculatorProxy
+//! assert_eq!(proxy.add(1, 3).get()?, 4);
+//! proxy.set_last_result(17);
+//! assert_eq!(proxy.last_result().get()?, 17);
+//! calculator.stop().get()?;
+//! # Ok::<(), pykka::Error>(())
+//! ```
+//!
+//! # When something goes wrong
+//! A method's `Err(..)` and a panic both stand for Python's exception. The caller of an ask gets it, and the actor goes
+//! on. Of a *tell*, or a call through `proxy.defer()`, nobody awaits the answer: then the actor fails, its `on_failure` runs,
+//! and it stops.
+//!
+//! ```
+//! # use pykka::{actor, Actor, Error};
+//! # #[actor] struct Calculator;
+//! #[actor]
+//! impl Calculator {
+//!     pub fn div(&self, a: i64, b: i64) -> Result<i64, String> { a.checked_div(b).ok_or("division by zero".into()) }
+//!     pub fn rem(&self, a: i64, b: i64) -> i64 { a % b }
+//! }
+//!
+//! let calculator = Calculator.start();
+//! let proxy = calculator.proxy();
+//! assert_eq!(proxy.div(1, 0).get()?, Err("division by zero".into()));     // outside: did it answer; inside: what
+//! assert!(matches!(proxy.rem(1, 0).get(), Err(Error::Panicked { .. })));
+//! assert_eq!(proxy.rem(5, 3).get()?, 2);                                  // it goes on
+//! # calculator.stop().get()?;
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! # Where to look next
+//! - [`actor`](macro@actor): what can be annotated, and what is generated.
+//! - [`Actor`]: starting, and the hooks. [`ActorRef`]: sending messages, stopping. [`Context`]: an actor's view of itself.
+//! - [`Future`], [`get_all`], [`get_any`], [`promise`]: waiting.
+//! - [`ActorRegistry`]: all that lives.
+//! - [`Error`]: everything that a caller can be told.
 #![forbid(unsafe_code)]
 
-pub use pykka_core::*;
+#[doc(hidden)]
+pub use pykka_core::generated;
+pub use pykka_core::{
+    Accepts, Actor, ActorDead, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder, Context, Error, Failure, FailureKind,
+    Future, Methods, NoMessage, Origin, OtherError, Part, Promise, ProxyOf, SharedFuture, Traversable, TryTellError, get_all,
+    get_all_timeout, get_any, promise,
+};
 pub use pykka_macros::actor;
+
+/// The README's programs are compiled and run with the doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
