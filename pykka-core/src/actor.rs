@@ -3,13 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::actor_loop;
-use crate::actor_ref::{ActorRef, Shared};
+use crate::actor_ref::ActorRef;
 use crate::address::Address;
+use crate::cell::Shared;
 use crate::context::Context;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::mailbox::mailbox;
+use crate::own_thread::{self, mailbox};
 use crate::part::Part;
 use crate::registry::{ActorRegistry, current_registry};
 use crate::sync::{Arc, thread};
@@ -197,10 +197,10 @@ impl<A: Actor> Builder<A> {
 
         let run = {
             let (actor_ref, registry) = (actor_ref.clone(), registry.clone());
-            move || actor_loop::run(make, Context::new(actor_ref, registry), inbox)
+            move || own_thread::run(make, Context::new(actor_ref, registry), inbox)
         };
         if let Err(error) = thread.spawn(run) {
-            registry.unregister(&actor_ref.to_any());
+            registry.unregister(actor_ref.id());
             registry.ended();
             panic!("there is no thread to be had for the actor {actor_ref}: {error}");
         }

@@ -1,159 +1,19 @@
 //! A reference to an actor: what everyone else holds of it.
 
-use std::any::Any;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::address::{Address, Post};
-use crate::any_ref::{AnyActor, AnyActorRef};
+use crate::address::Address;
+use crate::any_ref::AnyActorRef;
+use crate::cell::ActorCell;
 use crate::error::{ActorDead, Error, Origin, TryTellError};
 use crate::future::Future;
 use crate::identity::ActorId;
-use crate::mailbox::{Envelope, Mailbox, Refused, Work};
-use crate::part::{Message, Methods};
-use crate::place::Place;
+use crate::mailbox::{Envelope, Refused, Urgency, Work};
+use crate::part::Methods;
 use crate::reply::{Reply, Slot};
-use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering, PoisonError, lock};
-
-/// What an actor shares with everyone who knows it: its identity, its mailbox, and how far in life it is.
-pub(crate) struct Shared<A: Methods> {
-    id: ActorId,
-    mailbox: Mailbox<A>,
-    alive: AtomicBool,
-    stage: Mutex<Stage>,
-    stage_changed: Condvar,
-}
-
-#[derive(Clone)]
-enum Stage {
-    Starting,
-    Running,
-    /// Gone, after a start that went well or after one that failed.
-    Ended(Result<(), Error>),
-}
-
-impl<A: Methods> Shared<A> {
-    pub(crate) fn new(id: ActorId, mailbox: Mailbox<A>) -> Self {
-        Shared {
-            id,
-            mailbox,
-            alive: AtomicBool::new(true),
-            stage: Mutex::new(Stage::Starting),
-            stage_changed: Condvar::new(),
-        }
-    }
-
-    /// `on_start` is done.
-    pub(crate) fn started(&self) {
-        self.enter(Stage::Running);
-    }
-
-    /// From now on, nothing that is sent will be handled.
-    pub(crate) fn dying(&self) {
-        self.alive.store(false, Ordering::Release);
-    }
-
-    /// Everything is over, `on_stop` and the state's destructor too.
-    pub(crate) fn ended(&self, start: Result<(), Error>) {
-        self.dying();
-        self.enter(Stage::Ended(start));
-    }
-
-    fn enter(&self, stage: Stage) {
-        *lock(&self.stage) = stage;
-        self.stage_changed.notify_all();
-    }
-
-    /// Waits until `found` finds what it looks for. `None` when the deadline has passed.
-    fn wait_for<R>(&self, deadline: Option<Instant>, found: impl Fn(&Stage) -> Option<R>) -> Option<R> {
-        let mut stage = lock(&self.stage);
-        loop {
-            if let Some(result) = found(&stage) {
-                return Some(result);
-            }
-            stage = match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-                None => self.stage_changed.wait(stage).unwrap_or_else(PoisonError::into_inner),
-                Some(Duration::ZERO) => return None,
-                Some(left) => {
-                    self.stage_changed.wait_timeout(stage, left).unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
-        }
-    }
-
-    /// Puts an envelope into the mailbox, or gives it back.
-    fn put(&self, work: Work<A>, reply: Reply) -> Result<(), Envelope<A>> {
-        let envelope = Envelope { work, reply };
-        if self.alive.load(Ordering::Acquire) { self.mailbox.put(envelope) } else { Err(envelope) }
-    }
-
-    /// Asks to stop without waiting for room. If there is none, gives back how many messages are in the way.
-    pub(crate) fn try_stop(&self) -> Result<(), usize> {
-        let envelope = Envelope { work: Work::Stop, reply: Reply::to_nobody() };
-        match self.mailbox.try_put(envelope) {
-            Err(Refused::Full(_)) => Err(self.mailbox.len()),
-            Ok(()) | Err(Refused::Closed(_)) => Ok(()),
-        }
-    }
-}
-
-impl<A: Methods> Place for Shared<A> {
-    fn actor(&self) -> &ActorId {
-        &self.id
-    }
-
-    fn write_path(&self, _: &mut String) {}
-}
-
-impl<A: Methods> Post<A> for Shared<A> {
-    fn send(&self, message: Message<A>, reply: Reply) -> Result<(), ActorDead> {
-        self.put(Work::Message(message), reply)
-            .map_err(|_| ActorDead { origin: self.origin(""), message: () })
-    }
-
-    fn actor_ref(self: Arc<Self>) -> AnyActorRef {
-        AnyActorRef::new(self)
-    }
-
-    fn is_same(&self, other: &dyn Any) -> bool {
-        other.downcast_ref::<Self>().is_some_and(|other| self.id == other.id)
-    }
-}
-
-impl<A: Methods> AnyActor for Shared<A> {
-    fn send_any(&self, message: Box<dyn Any + Send>, reply: Reply) -> Result<(), Box<dyn Any + Send>> {
-        self.put(Work::Any(message), reply).map_err(|envelope| match envelope.work {
-            Work::Any(message) => message,
-            _ => unreachable!("an envelope is given back as it was"),
-        })
-    }
-
-    fn send_stop(&self, reply: Reply) {
-        // Refused, the reply says by itself that the actor is dead.
-        let _ = self.put(Work::Stop, reply);
-    }
-
-    fn is_alive(&self) -> bool {
-        self.alive.load(Ordering::Acquire)
-    }
-
-    fn wait_started(&self) -> Result<(), Error> {
-        let start = self.wait_for(None, |stage| match stage {
-            Stage::Starting => None,
-            Stage::Running => Some(Ok(())),
-            Stage::Ended(start) => Some(start.clone()),
-        });
-        start.expect("a wait without a deadline ends with an answer")
-    }
-
-    fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
-        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        self.wait_for(deadline, |stage| matches!(stage, Stage::Ended(_)).then_some(())).ok_or_else(|| {
-            Error::Timeout { origin: self.origin("join"), waited: timeout.unwrap_or_default() }
-        })
-    }
-}
+use crate::sync::Arc;
 
 /// A reference to an actor. It can be cloned, compared, and passed around among threads.
 ///
@@ -178,7 +38,7 @@ impl<A: Methods> AnyActor for Shared<A> {
 /// assert!(!counter.is_alive());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct ActorRef<A: Methods>(Arc<Shared<A>>);
+pub struct ActorRef<A: Methods>(Arc<dyn ActorCell<A>>);
 
 /// An actor that takes messages of type `M`: its own, by an `on_receive`, and those of its proxy.
 #[diagnostic::on_unimplemented(
@@ -199,12 +59,12 @@ pub trait Accepts<M>: Methods {
 }
 
 impl<A: Methods> ActorRef<A> {
-    pub(crate) fn new(shared: Arc<Shared<A>>) -> Self {
-        ActorRef(shared)
+    pub(crate) fn new(cell: Arc<dyn ActorCell<A>>) -> Self {
+        ActorRef(cell)
     }
 
-    pub(crate) fn shared(&self) -> &Shared<A> {
-        &self.0
+    pub(crate) fn cell(&self) -> &dyn ActorCell<A> {
+        &*self.0
     }
 
     /// Sends a message without waiting for an answer.
@@ -221,7 +81,7 @@ impl<A: Methods> ActorRef<A> {
     where
         A: Accepts<M>,
     {
-        self.0.put(A::wrap(message), Reply::to_nobody()).map_err(|envelope| self.dead(envelope).map(given_back::<A, M>))
+        self.0.put(Envelope { work: A::wrap(message), reply: Reply::to_nobody() }, Urgency::Now).map_err(|envelope| self.dead(envelope).map(given_back::<A, M>))
     }
 
     /// [`tell`](ActorRef::tell) that never waits.
@@ -253,12 +113,7 @@ impl<A: Methods> ActorRef<A> {
         A: Accepts<M>,
     {
         let envelope = Envelope { work: A::wrap(message), reply: Reply::to_nobody() };
-        let result = if AnyActor::is_alive(&*self.0) {
-            self.0.mailbox.try_put(envelope)
-        } else {
-            Err(Refused::Closed(envelope))
-        };
-        result.map_err(|refused| match refused {
+        self.0.try_put(envelope).map_err(|refused| match refused {
             Refused::Full(envelope) => TryTellError::Full(given_back::<A, M>(envelope.work)),
             Refused::Closed(envelope) => TryTellError::Dead(self.dead(envelope).map(given_back::<A, M>)),
         })
@@ -315,7 +170,7 @@ impl<A: Methods> ActorRef<A> {
     /// Whether the actor still handles messages. It may be about to die, so this is for people and tests; a program had
     /// better send its message and look at the answer.
     pub fn is_alive(&self) -> bool {
-        AnyActor::is_alive(&*self.0)
+        self.0.is_alive()
     }
 
     /// Waits until the actor is ready: its `on_start` has run.
@@ -327,7 +182,7 @@ impl<A: Methods> ActorRef<A> {
     /// # Blocking
     /// For as long as `on_start` takes. Not to be called from there.
     pub fn wait_started(&self) -> Result<(), Error> {
-        AnyActor::wait_started(&*self.0)
+        self.0.wait_started()
     }
 
     /// Waits until the actor is gone: a [`Duration`] at the most, or `None` for as long as it takes. It does not ask the
@@ -339,7 +194,7 @@ impl<A: Methods> ActorRef<A> {
     /// # Blocking
     /// Until the actor is gone or the time is up. An actor that waits for its own end without a timeout waits for ever.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
-        AnyActor::wait_ended(&*self.0, timeout.into())
+        self.0.wait_ended(timeout.into())
     }
 
     /// The actor's typed proxy.
@@ -352,12 +207,12 @@ impl<A: Methods> ActorRef<A> {
 
     /// Who the actor is.
     pub fn id(&self) -> &ActorId {
-        &self.0.id
+        self.0.actor()
     }
 
     /// The actor's URN, `urn:uuid:…`.
     pub fn urn(&self) -> &str {
-        self.0.id.urn()
+        self.id().urn()
     }
 
     /// The reference without the actor's type.
@@ -374,12 +229,12 @@ impl<A: Methods> ActorRef<A> {
         let slot = Arc::new(Slot::new(Some((self.0.clone(), work.name()))));
         let future = Future::new(Arc::clone(&slot));
         // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.put(work, Reply::to(slot));
+        let _ = self.0.put(Envelope { work, reply: Reply::to(slot) }, Urgency::Soon);
         future
     }
 
     fn dead(&self, envelope: Envelope<A>) -> ActorDead<Work<A>> {
-        ActorDead { origin: Origin::new(self.0.id.clone(), None), message: envelope.work }
+        ActorDead { origin: Origin::new(self.id().clone(), None), message: envelope.work }
     }
 }
 
@@ -390,7 +245,7 @@ fn given_back<A: Accepts<M>, M>(work: Work<A>) -> M {
 impl AnyActorRef {
     /// The reference with the actor's type; `None` if the actor is of another type.
     pub fn downcast<A: Methods>(&self) -> Option<ActorRef<A>> {
-        self.clone().into_shared().downcast().ok().map(ActorRef)
+        self.clone().typed().downcast().ok().map(|typed| *typed)
     }
 }
 

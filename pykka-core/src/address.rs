@@ -12,6 +12,7 @@ use crate::any_ref::AnyActorRef;
 use crate::error::{ActorDead, Error};
 use crate::future::Future;
 use crate::identity::ActorId;
+use crate::mailbox::Urgency;
 use crate::part::{Key, Message, Methods, Part};
 use crate::place::Place;
 use crate::reply::{Reply, Slot};
@@ -20,12 +21,23 @@ use crate::sync::Arc;
 /// What accepts the messages of a `P`.
 pub(crate) trait Post<P: ?Sized>: Place + Any {
     /// Passes a message on. If it can't be, the reply says so to whoever waits for one.
-    fn send(&self, message: Message<P>, reply: Reply) -> Result<(), ActorDead>
+    fn send(&self, message: Message<P>, reply: Reply<'static>, urgency: Urgency) -> Result<(), ActorDead>
+    where
+        P: Methods;
+
+    /// Takes the right to run the actor, if it is idle and may be run here. Whoever has it must [`perform`](Post::perform)
+    /// one message.
+    fn claim(&self) -> bool;
+
+    /// Runs the claimed actor for one message, here and now.
+    fn perform(&self, message: Message<P>, reply: &mut Reply<'_>)
     where
         P: Methods;
 
     /// The actor behind it.
     fn actor_ref(self: Arc<Self>) -> AnyActorRef;
+
+    fn place(&self) -> &dyn Place;
 
     /// Whether it is the same place: the same actor and the same path.
     fn is_same(&self, other: &dyn Any) -> bool;
@@ -55,7 +67,7 @@ impl<P: 'static> Address<P> {
         let slot = Arc::new(Slot::new(Some((place, message.name()))));
         let future = Future::new(Arc::clone(&slot));
         // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.send(message, Reply::to(slot));
+        let _ = self.0.send(message, Reply::to(slot), Urgency::Soon);
         future
     }
 
@@ -64,7 +76,13 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        self.ask(message).get()
+        if !self.0.claim() {
+            return self.ask(message).get();
+        }
+        let method = message.name();
+        let mut answer = None;
+        self.0.perform(message, &mut Reply::here(&mut answer, self.0.place(), method));
+        answer.unwrap_or_else(|| Err(Error::ActorDead { origin: self.0.origin(method) }))
     }
 
     /// Sends a message that will not be answered.
@@ -73,7 +91,7 @@ impl<P: 'static> Address<P> {
         P: Methods,
     {
         let method = message.name();
-        self.0.send(message, Reply::to_nobody()).map_err(|_| ActorDead { origin: self.0.origin(method), message: () })
+        self.0.send(message, Reply::to_nobody(), Urgency::Now).map_err(|_| ActorDead { origin: self.0.origin(method), message: () })
     }
 
     /// The address of the part in the field `name`, messages for which are wrapped by `wrap`.
@@ -146,12 +164,33 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
         path.push_str(self.name);
         self.key.write(path);
     }
+
+    fn help(&self, wanted: &dyn Fn() -> bool) {
+        self.parent.0.help(wanted);
+    }
+
+    fn hurry(&self) {
+        self.parent.0.hurry();
+    }
 }
 
 impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
-    fn send(&self, message: Message<Q>, reply: Reply) -> Result<(), ActorDead> {
+    fn send(&self, message: Message<Q>, reply: Reply<'static>, urgency: Urgency) -> Result<(), ActorDead> {
         let nested = (self.wrap)(self.key.clone(), message);
-        self.parent.0.send(Message::Nested(nested), reply)
+        self.parent.0.send(Message::Nested(nested), reply, urgency)
+    }
+
+    fn claim(&self) -> bool {
+        self.parent.0.claim()
+    }
+
+    fn perform(&self, message: Message<Q>, reply: &mut Reply<'_>) {
+        let nested = (self.wrap)(self.key.clone(), message);
+        self.parent.0.perform(Message::Nested(nested), reply);
+    }
+
+    fn place(&self) -> &dyn Place {
+        self
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {

@@ -14,8 +14,10 @@ use crate::sync::Arc;
 
 /// What an actor's shared half can do whatever the actor's type is.
 pub(crate) trait AnyActor: Place + Any {
-    fn send_any(&self, message: Box<dyn Any + Send>, reply: Reply) -> Result<(), Box<dyn Any + Send>>;
-    fn send_stop(&self, reply: Reply);
+    fn send_any(&self, message: Box<dyn Any + Send>, reply: Reply<'static>) -> Result<(), Box<dyn Any + Send>>;
+    fn send_stop(&self, reply: Reply<'static>);
+    /// The typed reference, an `ActorRef<A>`.
+    fn typed(self: Arc<Self>) -> Box<dyn Any>;
     fn is_alive(&self) -> bool;
     fn wait_started(&self) -> Result<(), Error>;
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
@@ -51,8 +53,8 @@ impl AnyActorRef {
         AnyActorRef(actor)
     }
 
-    pub(crate) fn into_shared(self) -> Arc<dyn Any + Send + Sync> {
-        self.0
+    pub(crate) fn typed(self) -> Box<dyn Any> {
+        self.0.typed()
     }
 
     /// Sends a message without waiting for an answer.

@@ -5,6 +5,8 @@ use std::fmt;
 
 use crate::actor_ref::ActorRef;
 use crate::address::Address;
+use crate::cell::ActorCell;
+use crate::current::Current;
 use crate::identity::ActorId;
 use crate::part::Methods;
 use crate::registry::ActorRegistry;
@@ -39,11 +41,14 @@ pub struct Context<A: Methods> {
     registry: ActorRegistry,
     /// How many more messages to handle before a stop that found no room in a bounded mailbox.
     stop_after: Cell<Option<usize>>,
+    /// What a thread is told that runs the actor. It has it meanwhile.
+    current: Cell<Option<Current>>,
 }
 
 impl<A: Methods> Context<A> {
     pub(crate) fn new(actor_ref: ActorRef<A>, registry: ActorRegistry) -> Self {
-        Context { actor_ref, registry, stop_after: Cell::new(None) }
+        let current = Current { registry: registry.clone(), actor: actor_ref.to_any() };
+        Context { actor_ref, registry, stop_after: Cell::new(None), current: Cell::new(Some(current)) }
     }
 
     /// The actor's reference, to give to others.
@@ -64,7 +69,7 @@ impl<A: Methods> Context<A> {
     ///
     /// Never waits, also when the actor's own bounded mailbox is full.
     pub fn stop(&self) {
-        if let Err(in_the_way) = self.actor_ref.shared().try_stop() {
+        if let Err(in_the_way) = self.cell().try_stop() {
             let sooner = self.stop_after.get().map_or(in_the_way, |earlier| earlier.min(in_the_way));
             self.stop_after.set(Some(sooner));
         }
@@ -83,6 +88,14 @@ impl<A: Methods> Context<A> {
     /// The registry that the actor is in. Actors that it starts land there, too.
     pub fn registry(&self) -> &ActorRegistry {
         &self.registry
+    }
+
+    pub(crate) fn cell(&self) -> &dyn ActorCell<A> {
+        self.actor_ref.cell()
+    }
+
+    pub(crate) fn current(&self) -> &Cell<Option<Current>> {
+        &self.current
     }
 
     /// Whether a stop that found no room is due. Called before each message is taken out.

@@ -13,5 +13,5 @@ pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> {
     fn on_start(&mut self, context: &Context<Self>) -> Result<(), String>;
     fn on_stop(&mut self, context: &Context<Self>) -> Result<(), String>;
     fn on_failure(&mut self, failure: &Failure, context: &Context<Self>) -> Result<(), String>;
-    fn on_receive(&mut self, message: Self::Own, context: &Context<Self>, reply: &mut Reply);
+    fn on_receive(&mut self, message: Self::Own, context: &Context<Self>, reply: &mut Reply<'_>);
 }

@@ -6,19 +6,18 @@
 mod address;
 mod any_ref;
 
+mod actor_ref;
+mod cell;
 mod mailbox;
 
-mod actor_ref;
-
-mod registry;
+mod actor;
+mod own_thread;
 
 mod context;
-
+mod current;
 mod hooks;
-
-mod actor_loop;
-
-mod actor;
+mod life;
+mod registry;
 
 mod bounds;
 mod outcome;

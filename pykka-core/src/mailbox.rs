@@ -2,15 +2,13 @@
 
 use std::any::{Any, TypeId};
 
-use crossbeam_channel::{Receiver, Sender, TrySendError};
-
 use crate::part::{Message, Methods};
 use crate::reply::Reply;
 
 /// What lies in a mailbox: something to do, and who wants to know.
 pub(crate) struct Envelope<A: Methods> {
     pub(crate) work: Work<A>,
-    pub(crate) reply: Reply,
+    pub(crate) reply: Reply<'static>,
 }
 
 /// Something for an actor to do.
@@ -23,7 +21,7 @@ pub enum Work<A: Methods> {
     /// A message from somebody who doesn't know the actor's type.
     Any(Box<dyn Any + Send>),
     /// A function from [`ActorRef::run`](crate::ActorRef::run).
-    Run(Box<dyn FnOnce(&mut A, &mut Reply) + Send>),
+    Run(Box<dyn FnOnce(&mut A, &mut Reply<'_>) + Send>),
     /// Everything that was sent before is done: stop.
     Stop,
 }
@@ -55,19 +53,13 @@ impl<A: Methods> Work<A> {
     }
 }
 
-/// The senders' end of a mailbox.
-pub(crate) struct Mailbox<A: Methods>(Sender<Envelope<A>>);
-
-/// The actor's end. When it is dropped, so is what lies in it, which answers every ask in it.
-pub(crate) struct Inbox<A: Methods>(Receiver<Envelope<A>>);
-
-/// A mailbox with room for `capacity` messages, or any number.
-pub(crate) fn mailbox<A: Methods>(capacity: Option<usize>) -> (Mailbox<A>, Inbox<A>) {
-    let (sender, receiver) = match capacity {
-        Some(capacity) => crossbeam_channel::bounded(capacity),
-        None => crossbeam_channel::unbounded(),
-    };
-    (Mailbox(sender), Inbox(receiver))
+/// How soon somebody has to see to a message.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Urgency {
+    /// At once.
+    Now,
+    /// Soon: the sender is likely to wait for the answer in a moment, and will see to it then.
+    Soon,
 }
 
 pub(crate) enum Refused<A: Methods> {
@@ -75,32 +67,28 @@ pub(crate) enum Refused<A: Methods> {
     Closed(Envelope<A>),
 }
 
-impl<A: Methods> Mailbox<A> {
+/// Where messages are put, and whence they come to be handled.
+pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     /// Waits for room if there is none. Gives the envelope back if the actor is gone.
-    pub(crate) fn put(&self, envelope: Envelope<A>) -> Result<(), Envelope<A>> {
-        self.0.send(envelope).map_err(|refused| refused.0)
+    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>>;
+
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
+
+    fn len(&self) -> usize;
+
+    /// See [`Place::help`](crate::place::Place::help).
+    fn help(&self, _wanted: &dyn Fn() -> bool) {}
+
+    /// See [`Place::hurry`](crate::place::Place::hurry).
+    fn hurry(&self) {}
+
+    /// See [`Post::claim`](crate::address::Post::claim).
+    fn claim(&self) -> bool {
+        false
     }
 
-    pub(crate) fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
-        self.0.try_send(envelope).map_err(|refused| match refused {
-            TrySendError::Full(envelope) => Refused::Full(envelope),
-            TrySendError::Disconnected(envelope) => Refused::Closed(envelope),
-        })
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl<A: Methods> Inbox<A> {
-    /// Waits for the next message. `None` if nobody can send one any more.
-    pub(crate) fn next(&self) -> Option<Envelope<A>> {
-        self.0.recv().ok()
-    }
-
-    /// The next message, if there is one.
-    pub(crate) fn leftover(&self) -> Option<Envelope<A>> {
-        self.0.try_recv().ok()
+    /// See [`Post::perform`](crate::address::Post::perform).
+    fn perform(&self, _work: Work<A>, _reply: &mut Reply<'_>) {
+        unreachable!("only who has claimed the actor can run it")
     }
 }

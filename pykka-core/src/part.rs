@@ -36,10 +36,10 @@ pub trait Part: Sized + 'static {
     type Nested: Letter;
 
     #[doc(hidden)]
-    fn get(&self, get: Self::Get, reply: &mut Reply);
+    fn get(&self, get: Self::Get, reply: &mut Reply<'_>);
 
     #[doc(hidden)]
-    fn set(&mut self, set: Self::Set, reply: &mut Reply);
+    fn set(&mut self, set: Self::Set, reply: &mut Reply<'_>);
 }
 
 /// The proxy of a part or an actor: `ProxyOf<Playback>` is `PlaybackProxy`.
@@ -79,7 +79,7 @@ pub trait Letter: Send + 'static {
     note = "a method of a part is given the context of the actor that the part belongs to"
 )]
 pub trait MethodsIn<C: ?Sized>: Methods {
-    fn call(&mut self, call: Self::Call, context: &C, reply: &mut Reply);
+    fn call(&mut self, call: Self::Call, context: &C, reply: &mut Reply<'_>);
 }
 
 /// Goes into a traversable field in a context. Implemented by `#[actor]` on the struct.
@@ -88,7 +88,7 @@ pub trait MethodsIn<C: ?Sized>: Methods {
 /// compiler would then look no further than the condition for what the actor's messages are.
 #[doc(hidden)]
 pub trait PartsIn<C: ?Sized> {
-    fn nested(&mut self, nested: Self::Nested, context: &C, reply: &mut Reply)
+    fn nested(&mut self, nested: Self::Nested, context: &C, reply: &mut Reply<'_>)
     where
         Self: Part;
 }
@@ -124,7 +124,7 @@ impl<P: Methods> Message<P> {
 }
 
 /// Handles a message: one match a level, from the actor down to the method.
-pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(part: &mut P, message: Message<P>, context: &C, reply: &mut Reply) {
+pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(part: &mut P, message: Message<P>, context: &C, reply: &mut Reply<'_>) {
     match message {
         Message::Call(call) => part.call(call, context, reply),
         Message::Get(get) => part.get(get, reply),
@@ -135,7 +135,7 @@ pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(part: &mut P, message: Message<P
 
 /// Handles a message for the part that lies in a traversable field.
 #[doc(hidden)]
-pub fn visit<F, C: ?Sized>(field: &mut F, key: &F::Key, message: Message<F::Part>, context: &C, reply: &mut Reply)
+pub fn visit<F, C: ?Sized>(field: &mut F, key: &F::Key, message: Message<F::Part>, context: &C, reply: &mut Reply<'_>)
 where
     F: Traversable<Part: PartIn<C>>,
 {

@@ -11,6 +11,13 @@ pub(crate) trait Place: Send + Sync {
     /// Writes the way from the actor to the part, `playback.queue`; nothing for the actor itself.
     fn write_path(&self, path: &mut String);
 
+    /// Runs the actor that handles what is sent here, if nobody else does, until what is `wanted` has come to pass. Returns
+    /// when it can do no more about it; then there is nothing but to wait.
+    fn help(&self, _wanted: &dyn Fn() -> bool) {}
+
+    /// Sees to it that somebody runs the actor: who sent it a message is not going to.
+    fn hurry(&self) {}
+
     /// The actor, the part and the method, as errors name them.
     fn origin(&self, method: &str) -> Origin {
         let mut path = String::new();

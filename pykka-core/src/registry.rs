@@ -1,14 +1,15 @@
 //! All actors that are alive, in the order they were started in.
 
 use std::any::Any;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::actor_ref::{Accepts, ActorRef};
 use crate::any_ref::AnyActorRef;
+use crate::current::Current;
 use crate::error::Error;
 use crate::events;
+use crate::identity::ActorId;
 use crate::part::Methods;
 use crate::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, lock};
 
@@ -50,11 +51,6 @@ struct Actors {
     registered: BTreeMap<u64, AnyActorRef>,
     /// How many have not come to their end yet: those registered, and those that are busy stopping.
     unended: usize,
-}
-
-thread_local! {
-    /// The registry of the actor, and the actor, that this thread is running.
-    static CURRENT: RefCell<Option<(ActorRegistry, AnyActorRef)>> = const { RefCell::new(None) };
 }
 
 impl ActorRegistry {
@@ -125,7 +121,7 @@ impl ActorRegistry {
     /// Until all have stopped. Called from within an actor of this registry, that actor is asked to stop like the others
     /// but not awaited, since it can't stop before this returns.
     pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
-        let current = current_actor();
+        let current = Current::with(|current| current.map(|current| current.actor.clone()));
         let stop = |actor: AnyActorRef| {
             let stopped = actor.stop();
             if current.as_ref() == Some(&actor) { Ok(true) } else { stopped.get() }
@@ -151,10 +147,10 @@ impl ActorRegistry {
     }
 
     /// Forgets an actor that handles no more messages. It has not come to its end yet.
-    pub(crate) fn unregister(&self, actor: &AnyActorRef) {
-        let forgotten = lock(&self.0.actors).registered.remove(&actor.id().serial());
+    pub(crate) fn unregister(&self, actor: &ActorId) {
+        let forgotten = lock(&self.0.actors).registered.remove(&actor.serial());
         if forgotten.is_some() {
-            events::unregistered(actor.id());
+            events::unregistered(actor);
         }
     }
 
@@ -172,16 +168,5 @@ impl fmt::Debug for ActorRegistry {
 
 /// The registry for what is started here: that of the actor that starts it, or the global one.
 pub(crate) fn current_registry() -> ActorRegistry {
-    CURRENT
-        .with_borrow(|current| current.as_ref().map(|(registry, _)| registry.clone()))
-        .unwrap_or_else(|| ActorRegistry::global().clone())
-}
-
-fn current_actor() -> Option<AnyActorRef> {
-    CURRENT.with_borrow(|current| current.as_ref().map(|(_, actor)| actor.clone()))
-}
-
-/// Makes an actor the one that this thread is running.
-pub(crate) fn set_current(registry: &ActorRegistry, actor: AnyActorRef) {
-    CURRENT.set(Some((registry.clone(), actor)));
+    Current::with(|current| current.map_or_else(|| ActorRegistry::global().clone(), |current| current.registry.clone()))
 }

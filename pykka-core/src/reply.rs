@@ -133,14 +133,35 @@ impl fmt::Debug for AnyReply {
     }
 }
 
-/// The reply address of one message. It travels beside the message, in the envelope.
+/// The reply address of one message. It travels beside the message, in the envelope; or it is on the stack of a caller that
+/// runs the actor itself.
 #[doc(hidden)]
-pub struct Reply {
-    slot: Option<Arc<dyn AnySlot>>,
+pub struct Reply<'a> {
+    to: To<'a>,
     asked: bool,
     caller_left: bool,
     missed: bool,
     failure: Option<Failure>,
+}
+
+enum To<'a> {
+    /// Nobody awaits an answer, or it has been given.
+    Nobody,
+    /// A future.
+    Slot(Arc<dyn AnySlot>),
+    /// The caller's own stack.
+    Here(&'a mut (dyn AnyHere + 'static), &'a dyn Place, &'static str),
+}
+
+/// Where an answer is put on the caller's stack.
+trait AnyHere: Any + Send {
+    fn fail(&mut self, error: Error);
+}
+
+impl<T: Send + 'static> AnyHere for Option<Result<T, Error>> {
+    fn fail(&mut self, error: Error) {
+        *self = Some(Err(error));
+    }
 }
 
 /// What is to be done about a message that has been handled.
@@ -155,14 +176,23 @@ pub(crate) enum Verdict {
     Fatal(Failure),
 }
 
-impl Reply {
+impl<'a> Reply<'a> {
+    fn new(to: To<'a>, asked: bool) -> Self {
+        Reply { to, asked, caller_left: false, missed: false, failure: None }
+    }
+
     /// For a message that nobody awaits the answer of.
     pub(crate) fn to_nobody() -> Self {
-        Reply { slot: None, asked: false, caller_left: false, missed: false, failure: None }
+        Reply::new(To::Nobody, false)
     }
 
     pub(crate) fn to<T: Send + 'static>(slot: Arc<Slot<T>>) -> Self {
-        Reply { slot: Some(slot), asked: true, caller_left: false, missed: false, failure: None }
+        Reply::new(To::Slot(slot), true)
+    }
+
+    /// For a message to `place` whose sender looks into `answer` when it has been handled.
+    pub(crate) fn here<T: Send + 'static>(answer: &'a mut Option<Result<T, Error>>, place: &'a dyn Place, method: &'static str) -> Self {
+        Reply::new(To::Here(answer, place, method), true)
     }
 
     /// Answers with a value. `failure` describes it if it is an `Err(..)`.
@@ -170,14 +200,27 @@ impl Reply {
     /// Only the first answer counts.
     pub fn answer<T: Send + 'static>(&mut self, value: T, failure: Option<String>) {
         self.failure = failure.map(Failure::returned);
-        let Some(slot) = self.take_slot() else { return };
-        let any: &dyn Any = &*slot;
-        if let Some(slot) = any.downcast_ref::<Slot<T>>() {
-            slot.set(Ok(value));
-        } else if let Some(slot) = any.downcast_ref::<Slot<AnyReply>>() {
-            slot.set(Ok(AnyReply(Box::new(value))));
-        } else {
-            slot.fail(&|origin| Error::UnexpectedMessage { origin });
+        match std::mem::replace(&mut self.to, To::Nobody) {
+            To::Nobody => drop(value),
+            To::Here(here, place, method) => {
+                if (here as &dyn Any).is::<Option<Result<T, Error>>>() {
+                    let any: &mut dyn Any = here;
+                    any.downcast_mut().map(|answer| *answer = Some(Ok::<_, Error>(value)));
+                } else {
+                    here.fail(Error::UnexpectedMessage { origin: place.origin(method) });
+                }
+            }
+            To::Slot(slot) => {
+                self.note_whether_caller_left(&slot);
+                let any: &dyn Any = &*slot;
+                if let Some(slot) = any.downcast_ref::<Slot<T>>() {
+                    slot.set(Ok(value));
+                } else if let Some(slot) = any.downcast_ref::<Slot<AnyReply>>() {
+                    slot.set(Ok(AnyReply(Box::new(value))));
+                } else {
+                    slot.fail(&|origin| Error::UnexpectedMessage { origin });
+                }
+            }
         }
     }
 
@@ -188,8 +231,13 @@ impl Reply {
     }
 
     pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
-        if let Some(slot) = self.take_slot() {
-            slot.fail(&why);
+        match std::mem::replace(&mut self.to, To::Nobody) {
+            To::Nobody => {}
+            To::Here(here, place, method) => here.fail(why(place.origin(method))),
+            To::Slot(slot) => {
+                self.note_whether_caller_left(&slot);
+                slot.fail(&why);
+            }
         }
     }
 
@@ -201,8 +249,8 @@ impl Reply {
             (Ok(()), Some(returned)) => returned,
             (Err(panic), _) => panic,
         };
-        let method = self.method_with_path().unwrap_or_else(|| method.into());
-        let failure = failure.within(method);
+        let with_path = self.origin().and_then(|origin| origin.method().map(Arc::from));
+        let failure = failure.within(with_path.unwrap_or_else(|| Arc::from(method)));
         self.fail(|origin| Error::from_failure(&failure, origin));
         if self.asked {
             Verdict::Told { failure, caller_left: self.caller_left }
@@ -211,19 +259,21 @@ impl Reply {
         }
     }
 
-    fn method_with_path(&self) -> Option<Arc<str>> {
-        self.slot.as_ref()?.origin().method().map(Into::into)
+    fn origin(&self) -> Option<Origin> {
+        match &self.to {
+            To::Nobody => None,
+            To::Slot(slot) => Some(slot.origin()),
+            To::Here(_, place, method) => Some(place.origin(method)),
+        }
     }
 
-    fn take_slot(&mut self) -> Option<Arc<dyn AnySlot>> {
-        let slot = self.slot.take()?;
-        // The other owner is the caller's future. This is only for the log: it may leave a moment later.
-        self.caller_left = Arc::strong_count(&slot) == 1;
-        Some(slot)
+    /// The other owner of the slot is the caller's future. This is only for the log: it may leave a moment later.
+    fn note_whether_caller_left(&mut self, slot: &Arc<dyn AnySlot>) {
+        self.caller_left = Arc::strong_count(slot) == 1;
     }
 }
 
-impl Drop for Reply {
+impl Drop for Reply<'_> {
     fn drop(&mut self) {
         self.fail(|origin| Error::ActorDead { origin });
     }

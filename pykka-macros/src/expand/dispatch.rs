@@ -50,8 +50,8 @@ fn part(model: &Struct) -> TokenStream {
             type Get = #get #ty_generics;
             type Set = #set #ty_generics;
             type Nested = #nested #ty_generics;
-            fn get(&self, __get: Self::Get, __reply: &mut #generated::Reply) { match __get { #(#gets)* #get_rest } }
-            fn set(&mut self, __set: Self::Set, __reply: &mut #generated::Reply) { match __set { #(#sets)* #set_rest } }
+            fn get(&self, __get: Self::Get, __reply: &mut #generated::Reply<'_>) { match __get { #(#gets)* #get_rest } }
+            fn set(&mut self, __set: Self::Set, __reply: &mut #generated::Reply<'_>) { match __set { #(#sets)* #set_rest } }
         }
         #(#checks)*
     }
@@ -172,7 +172,7 @@ fn methods_in(model: &Impl) -> TokenStream {
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::MethodsIn<#context> for #self_ty #conditions {
-            fn call(&mut self, __call: Self::Call, __context: &#context, __reply: &mut #generated::Reply) {
+            fn call(&mut self, __call: Self::Call, __context: &#context, __reply: &mut #generated::Reply<'_>) {
                 match __call { #(#arms)* #rest }
             }
         }
@@ -278,7 +278,7 @@ fn hooks(model: &Impl) -> TokenStream {
             fn on_start(&mut self, __context: #context) -> #outcome { #start }
             fn on_stop(&mut self, __context: #context) -> #outcome { #stop }
             fn on_failure(&mut self, __failed: &#generated::Failure, __context: #context) -> #outcome { #failed }
-            fn on_receive(&mut self, #message: Self::Own, __context: #context, __reply: &mut #generated::Reply) { #receive }
+            fn on_receive(&mut self, #message: Self::Own, __context: #context, __reply: &mut #generated::Reply<'_>) { #receive }
         }
     }
 }

@@ -154,7 +154,7 @@ pub(crate) fn dispatch(model: &Struct) -> TokenStream {
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::PartsIn<__C> for #name #ty_generics #conditions {
-            fn nested(&mut self, __nested: <Self as #generated::Part>::Nested, __context: &__C, __reply: &mut #generated::Reply) {
+            fn nested(&mut self, __nested: <Self as #generated::Part>::Nested, __context: &__C, __reply: &mut #generated::Reply<'_>) {
                 match __nested { #(#arms)* #rest }
             }
         }

@@ -1,0 +1,203 @@
+//! The half of an actor that everyone who knows it shares: its identity, its mailbox, and how far in life it is.
+
+use std::any::Any;
+use std::time::{Duration, Instant};
+
+use crate::actor_ref::ActorRef;
+use crate::address::Post;
+use crate::any_ref::{AnyActor, AnyActorRef};
+use crate::error::{ActorDead, Error};
+use crate::identity::ActorId;
+use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
+use crate::part::{Message, Methods};
+use crate::place::Place;
+use crate::reply::Reply;
+use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering, PoisonError, lock};
+
+/// What an [`ActorRef`] refers to, whatever the mailbox is.
+pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
+    /// Puts an envelope into the mailbox, or gives it back if the actor is dead.
+    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>>;
+
+    /// The same without waiting for room.
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
+
+    /// Asks to stop without waiting for room. If there is none, gives back how many messages are in the way.
+    fn try_stop(&self) -> Result<(), usize>;
+
+    /// `on_start` is done.
+    fn started(&self);
+
+    /// From now on, nothing that is sent will be handled.
+    fn dying(&self);
+
+    /// Everything is over, `on_stop` and the state's destructor too.
+    fn ended(&self, start: Result<(), Error>);
+}
+
+pub(crate) struct Shared<A: Methods, M> {
+    id: ActorId,
+    alive: AtomicBool,
+    stage: Mutex<Stage>,
+    stage_changed: Condvar,
+    pub(crate) mailbox: M,
+    of: std::marker::PhantomData<fn() -> A>,
+}
+
+#[derive(Clone)]
+enum Stage {
+    Starting,
+    Running,
+    /// Gone, after a start that went well or after one that failed.
+    Ended(Result<(), Error>),
+}
+
+impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
+    pub(crate) fn new(id: ActorId, mailbox: M) -> Self {
+        Shared {
+            id,
+            alive: AtomicBool::new(true),
+            stage: Mutex::new(Stage::Starting),
+            stage_changed: Condvar::new(),
+            mailbox,
+            of: std::marker::PhantomData,
+        }
+    }
+
+    fn enter(&self, stage: Stage) {
+        *lock(&self.stage) = stage;
+        self.stage_changed.notify_all();
+    }
+
+    /// Waits until `found` finds what it looks for. `None` when the deadline has passed.
+    fn wait_for<R>(&self, deadline: Option<Instant>, found: impl Fn(&Stage) -> Option<R>) -> Option<R> {
+        let mut stage = lock(&self.stage);
+        loop {
+            if let Some(result) = found(&stage) {
+                return Some(result);
+            }
+            stage = match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
+                None => self.stage_changed.wait(stage).unwrap_or_else(PoisonError::into_inner),
+                Some(Duration::ZERO) => return None,
+                Some(left) => {
+                    self.stage_changed.wait_timeout(stage, left).unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+    }
+}
+
+impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
+    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>> {
+        if self.is_alive() { self.mailbox.put(envelope, urgency) } else { Err(envelope) }
+    }
+
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+        if self.is_alive() { self.mailbox.try_put(envelope) } else { Err(Refused::Closed(envelope)) }
+    }
+
+    fn try_stop(&self) -> Result<(), usize> {
+        let envelope = Envelope { work: Work::Stop, reply: Reply::to_nobody() };
+        match self.mailbox.try_put(envelope) {
+            Err(Refused::Full(_)) => Err(self.mailbox.len()),
+            Ok(()) | Err(Refused::Closed(_)) => Ok(()),
+        }
+    }
+
+    fn started(&self) {
+        self.enter(Stage::Running);
+    }
+
+    fn dying(&self) {
+        self.alive.store(false, Ordering::Release);
+    }
+
+    fn ended(&self, start: Result<(), Error>) {
+        self.dying();
+        self.enter(Stage::Ended(start));
+    }
+}
+
+impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
+    fn actor(&self) -> &ActorId {
+        &self.id
+    }
+
+    fn write_path(&self, _: &mut String) {}
+
+    fn help(&self, wanted: &dyn Fn() -> bool) {
+        self.mailbox.help(wanted);
+    }
+
+    fn hurry(&self) {
+        self.mailbox.hurry();
+    }
+}
+
+impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
+    fn send(&self, message: Message<A>, reply: Reply<'static>, urgency: Urgency) -> Result<(), ActorDead> {
+        self.put(Envelope { work: Work::Message(message), reply }, urgency)
+            .map_err(|_| ActorDead { origin: self.origin(""), message: () })
+    }
+
+    fn claim(&self) -> bool {
+        self.mailbox.claim()
+    }
+
+    fn perform(&self, message: Message<A>, reply: &mut Reply<'_>) {
+        self.mailbox.perform(Work::Message(message), reply);
+    }
+
+    fn actor_ref(self: Arc<Self>) -> AnyActorRef {
+        AnyActorRef::new(self)
+    }
+
+    fn place(&self) -> &dyn Place {
+        self
+    }
+
+    fn is_same(&self, other: &dyn Any) -> bool {
+        other.downcast_ref::<Self>().is_some_and(|other| self.id == other.id)
+    }
+}
+
+impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
+    fn send_any(&self, message: Box<dyn Any + Send>, reply: Reply<'static>) -> Result<(), Box<dyn Any + Send>> {
+        self.put(Envelope { work: Work::Any(message), reply }, Urgency::Now).map_err(|envelope| match envelope.work {
+            Work::Any(message) => message,
+            _ => unreachable!("an envelope is given back as it was"),
+        })
+    }
+
+    fn send_stop(&self, reply: Reply<'static>) {
+        // Refused, the reply says by itself that the actor is dead.
+        let _ = self.put(Envelope { work: Work::Stop, reply }, Urgency::Soon);
+    }
+
+    fn typed(self: Arc<Self>) -> Box<dyn Any> {
+        Box::new(ActorRef::<A>::new(self))
+    }
+
+    fn is_alive(&self) -> bool {
+        self.alive.load(Ordering::Acquire)
+    }
+
+    fn wait_started(&self) -> Result<(), Error> {
+        self.hurry();
+        let start = self.wait_for(None, |stage| match stage {
+            Stage::Starting => None,
+            Stage::Running => Some(Ok(())),
+            Stage::Ended(start) => Some(start.clone()),
+        });
+        start.expect("a wait without a deadline ends with an answer")
+    }
+
+    fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
+        self.hurry();
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        self.wait_for(deadline, |stage| matches!(stage, Stage::Ended(_)).then_some(())).ok_or_else(|| {
+            Error::Timeout { origin: self.origin("join"), waited: timeout.unwrap_or_default() }
+        })
+    }
+}
+

@@ -1,0 +1,167 @@
+//! The life of an actor, step by step: it begins, handles messages one at a time, and ends. Who takes the steps, and in
+//! which thread, is not its business.
+
+use crate::context::Context;
+use crate::current::Current;
+use crate::error::Error;
+use crate::events;
+use crate::failure::Failure;
+use crate::hooks::Hooks;
+use crate::mailbox::{Envelope, Work};
+use crate::part::dispatch;
+use crate::reply::{Reply, Verdict};
+use crate::unwind;
+
+/// An actor that is alive.
+pub(crate) struct Life<A: Hooks> {
+    actor: A,
+    context: Context<A>,
+    /// The stops that have been handled. They are answered when all is over.
+    stops: Vec<Reply<'static>>,
+}
+
+/// Why an actor handles no more messages.
+pub(crate) enum End {
+    Stopped,
+    Failed(Failure),
+}
+
+/// An actor whose state is gone, and what is still to be done about that.
+pub(crate) struct Remains<A: Hooks> {
+    context: Context<A>,
+    start: Result<(), Error>,
+    stops: Vec<Reply<'static>>,
+}
+
+impl<A: Hooks> Life<A> {
+    /// Makes the actor and runs its `on_start`.
+    pub(crate) fn begin(context: Context<A>, make: impl FnOnce(&Context<A>) -> A) -> Result<Self, Remains<A>> {
+        let made = Current::run(context.current(), || unwind::catch(|| make(&context)));
+        let mut actor = match made {
+            Ok(actor) => actor,
+            Err(failure) => return Err(Remains::never_lived(context, &failure.within("start_with"))),
+        };
+        if let Err(failure) = hook(&context, "on_start", || actor.on_start(&context)) {
+            let remains = Remains::never_lived(context, &failure);
+            remains.drop_safely(actor);
+            return Err(remains);
+        }
+        context.cell().started();
+        events::started(context.id());
+        Ok(Life { actor, context, stops: Vec::new() })
+    }
+
+    /// Whether the actor stops before the next message, because it asked itself to when there was no room for it.
+    pub(crate) fn stop_is_due(&self) -> bool {
+        self.context.stop_is_due()
+    }
+
+    /// Handles one message. Says so if it was the last.
+    pub(crate) fn handle(&mut self, envelope: Envelope<A>) -> Option<End> {
+        let Envelope { work, mut reply } = envelope;
+        if let Work::Stop = work {
+            self.stops.push(reply);
+            return Some(End::Stopped);
+        }
+        self.perform(work, &mut reply)
+    }
+
+    /// Does one thing, and answers. A failure that nobody waits for is the end.
+    pub(crate) fn perform(&mut self, work: Work<A>, reply: &mut Reply<'_>) -> Option<End> {
+        let method = work.name();
+        let Life { actor, context, .. } = self;
+        let handled = Current::run(context.current(), || unwind::catch(|| perform(actor, context, work, reply)));
+        let id = self.context.id();
+        match reply.settle(handled, method) {
+            Verdict::Handled => {}
+            Verdict::Missed => events::no_such_part(id, method),
+            Verdict::Told { failure, caller_left: false } => events::told(id, &failure),
+            Verdict::Told { failure, caller_left: true } => events::untold(id, &failure),
+            Verdict::Fatal(failure) => {
+                events::unhandled(id, &failure);
+                return Some(End::Failed(failure));
+            }
+        }
+        None
+    }
+
+    /// From now on the actor handles nothing, and can't be found. Runs the last hook and drops the state.
+    pub(crate) fn end(self, end: End) -> Remains<A> {
+        let Life { mut actor, context, stops } = self;
+        die(&context);
+        let last_words = match end {
+            End::Stopped => hook(&context, "on_stop", || actor.on_stop(&context)),
+            End::Failed(failure) => hook(&context, "on_failure", || actor.on_failure(&failure, &context)),
+        };
+        if let Err(failure) = last_words {
+            events::unhandled(context.id(), &failure);
+        }
+        let remains = Remains { context, start: Ok(()), stops };
+        remains.drop_safely(actor);
+        remains
+    }
+}
+
+impl<A: Hooks> Remains<A> {
+    fn never_lived(context: Context<A>, failure: &Failure) -> Self {
+        events::unhandled(context.id(), failure);
+        die(&context);
+        let origin = context.cell().origin(failure.method().unwrap_or_default());
+        Remains { start: Err(Error::from_failure(failure, origin)), context, stops: Vec::new() }
+    }
+
+    /// Leaves nobody waiting: what is left in the mailbox is answered, stops last, when there is nothing left to stop.
+    ///
+    /// Dropping `leftovers` closes the mailbox; whatever slips in until then answers for itself as it is dropped.
+    pub(crate) fn bury(mut self, leftovers: impl Iterator<Item = Envelope<A>>) {
+        let mut leftovers = leftovers;
+        for envelope in leftovers.by_ref() {
+            match envelope.work {
+                Work::Stop => self.stops.push(envelope.reply),
+                _ => self.drop_safely(envelope),
+            }
+        }
+        self.drop_safely(leftovers);
+        self.context.registry().ended();
+        self.context.cell().ended(self.start);
+        for mut reply in self.stops {
+            reply.answer(true, None);
+        }
+    }
+
+    fn drop_safely<T>(&self, value: T) {
+        let dropped = Current::run(self.context.current(), || unwind::drop_safely(value));
+        if let Err(failure) = dropped {
+            events::unhandled(self.context.id(), &failure.within("drop"));
+        }
+    }
+}
+
+fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: &mut Reply<'_>) {
+    match work {
+        Work::Message(message) => dispatch(actor, message, context, reply),
+        Work::Own(message) => actor.on_receive(message, context, reply),
+        Work::Run(f) => f(actor, reply),
+        Work::Any(message) => match Work::recognize(message) {
+            Ok(work) => perform(actor, context, work, reply),
+            Err(_unexpected) => {
+                events::unexpected(context.id());
+                reply.fail(|origin| Error::UnexpectedMessage { origin });
+            }
+        },
+        Work::Stop => unreachable!("a stop is the end and is not performed"),
+    }
+}
+
+fn die<A: Hooks>(context: &Context<A>) {
+    context.cell().dying();
+    context.registry().unregister(context.id());
+    events::stopped(context.id());
+}
+
+/// Calls a hook; it fails by a panic or by an error that it returns.
+fn hook<A: Hooks>(context: &Context<A>, name: &'static str, call: impl FnOnce() -> Result<(), String>) -> Result<(), Failure> {
+    let called = Current::run(context.current(), || unwind::catch(call));
+    let returned = called.map_err(|panic| panic.within(name))?;
+    returned.map_err(|message| Failure::returned(message).within(name))
+}

@@ -1,0 +1,64 @@
+//! Actors with a thread of their own: a channel, and a loop that takes messages out of it.
+
+use crossbeam_channel::{Receiver, Sender, TrySendError};
+
+use crate::context::Context;
+use crate::hooks::Hooks;
+use crate::life::{End, Life};
+use crate::mailbox::{Envelope, Mailbox, Refused, Urgency};
+use crate::part::Methods;
+
+/// The senders' end of a mailbox.
+pub(crate) struct Outbox<A: Methods>(Sender<Envelope<A>>);
+
+/// The actor's end. When it is dropped, so is what lies in it, which answers every ask in it.
+pub(crate) struct Inbox<A: Methods>(Receiver<Envelope<A>>);
+
+/// A mailbox with room for `capacity` messages, or any number.
+pub(crate) fn mailbox<A: Methods>(capacity: Option<usize>) -> (Outbox<A>, Inbox<A>) {
+    let (sender, receiver) = match capacity {
+        Some(capacity) => crossbeam_channel::bounded(capacity),
+        None => crossbeam_channel::unbounded(),
+    };
+    (Outbox(sender), Inbox(receiver))
+}
+
+impl<A: Methods> Mailbox<A> for Outbox<A> {
+    fn put(&self, envelope: Envelope<A>, _: Urgency) -> Result<(), Envelope<A>> {
+        self.0.send(envelope).map_err(|refused| refused.0)
+    }
+
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+        self.0.try_send(envelope).map_err(|refused| match refused {
+            TrySendError::Full(envelope) => Refused::Full(envelope),
+            TrySendError::Disconnected(envelope) => Refused::Closed(envelope),
+        })
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// Runs an actor in the current thread until it ends.
+pub(crate) fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, Inbox(inbox): Inbox<A>) {
+    let remains = match Life::begin(context, make) {
+        Ok(mut life) => {
+            let end = handle_messages(&mut life, &inbox);
+            life.end(end)
+        }
+        Err(remains) => remains,
+    };
+    remains.bury(std::iter::from_fn(move || inbox.try_recv().ok()));
+}
+
+fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Receiver<Envelope<A>>) -> End {
+    while !life.stop_is_due() {
+        // The actor itself can always send, so the channel is open for as long as it lives.
+        let Ok(envelope) = inbox.recv() else { break };
+        if let Some(end) = life.handle(envelope) {
+            return end;
+        }
+    }
+    End::Stopped
+}
