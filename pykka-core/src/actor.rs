@@ -1,18 +1,19 @@
 //! Starting actors.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use crate::actor_ref::ActorRef;
 use crate::address::Address;
-use crate::cell::Shared;
 use crate::context::Context;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::own_thread::{self, mailbox};
+use crate::life::Make;
+use crate::own_thread;
 use crate::part::Part;
+use crate::pool::Pool;
+use crate::pooled;
 use crate::registry::{ActorRegistry, current_registry};
-use crate::sync::{Arc, thread};
+use crate::sync::thread;
 
 /// A type whose values can be started as actors. Implemented by `#[actor]`; there is nothing to implement by hand.
 ///
@@ -53,7 +54,7 @@ use crate::sync::{Arc, thread};
     label = "not an actor",
     note = "write `#[actor]` on its struct and on its impl block"
 )]
-pub trait Actor: Hooks + Part<Proxy: From<Address<Self>> + Clone + Send + Sync> {
+pub trait Actor: Hooks + Home + Part<Proxy: From<Address<Self>> + Clone + Send + Sync> {
     /// Starts the actor in a thread of its own, named `Type-N`. It is registered before its `on_start` runs, in the
     /// registry of the actor that starts it, or else in the global one.
     ///
@@ -98,7 +99,7 @@ pub trait Actor: Hooks + Part<Proxy: From<Address<Self>> + Clone + Send + Sync> 
 
     /// Says more about how to start the actor.
     fn builder() -> Builder<Self> {
-        Builder { name: None, capacity: None, stack_size: None, registry: None, actor: PhantomData }
+        Builder { name: None, capacity: None, stack_size: None, registry: None, pool: None, residence: Self::residence() }
     }
 }
 
@@ -112,6 +113,17 @@ pub trait Actor: Hooks + Part<Proxy: From<Address<Self>> + Clone + Send + Sync> 
 pub trait SendState: Send {}
 #[diagnostic::do_not_recommend]
 impl<A: Send> SendState for A {}
+
+/// A state that can be run now by one thread and now by another.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a pooled actor, because its state is not `Send`",
+    label = "not `Send`",
+    note = "a pooled actor is run by many threads in turn: give it only fields that are `Send`, or a thread of its own (`#[actor]` without `pooled`, and `start_with`)"
+)]
+pub trait PoolState: Send {}
+#[diagnostic::do_not_recommend]
+impl<A: Send> PoolState for A {}
 
 /// How to start an actor. [`Actor::builder`] makes one.
 ///
@@ -132,12 +144,13 @@ impl<A: Send> SendState for A {}
 /// # Ok::<(), pykka::Error>(())
 /// ```
 #[must_use = "a builder does nothing until `start` is called"]
-pub struct Builder<A> {
+pub struct Builder<A: Hooks> {
     name: Option<String>,
     capacity: Option<usize>,
     stack_size: Option<usize>,
     registry: Option<ActorRegistry>,
-    actor: PhantomData<fn() -> A>,
+    pool: Option<Pool>,
+    residence: Residence<A>,
 }
 
 impl<A: Actor> Builder<A> {
@@ -157,6 +170,33 @@ impl<A: Actor> Builder<A> {
     /// The size of the stack of the actor's thread, in bytes. The default is std's.
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.stack_size = Some(bytes);
+        self
+    }
+
+    /// Runs the actor in the pool of the process, without a thread of its own.
+    ///
+    /// That is right for an actor that computes: an ask of it costs little more than a lock, and hundreds of thousands fit into
+    /// one process. One that blocks for long, or has to be known by its thread, had better have a thread of its own.
+    pub fn pooled(mut self) -> Self
+    where
+        A: PoolState,
+    {
+        self.residence = Residence::pooled();
+        self
+    }
+
+    /// Runs the actor in this pool.
+    pub fn pool(mut self, pool: &Pool) -> Self
+    where
+        A: PoolState,
+    {
+        self.pool = Some(pool.clone());
+        self.pooled()
+    }
+
+    /// Runs the actor in a thread of its own, also if its type says `#[actor(pooled)]`.
+    pub fn own_thread(mut self) -> Self {
+        self.residence = Residence::own_thread();
         self
     }
 
@@ -185,30 +225,64 @@ impl<A: Actor> Builder<A> {
     where
         F: FnOnce(&Context<A>) -> A + Send + 'static,
     {
-        let id = ActorId::new(A::NAME, self.name);
-        let registry = self.registry.unwrap_or_else(current_registry);
-        let mut thread = thread::Builder::new().name(thread_name(&id));
-        if let Some(bytes) = self.stack_size {
-            thread = thread.stack_size(bytes);
-        }
-        let (mailbox, inbox) = mailbox(self.capacity);
-        let actor_ref = ActorRef::new(Arc::new(Shared::new(id, mailbox)));
-        registry.register(actor_ref.to_any());
-
-        let run = {
-            let (actor_ref, registry) = (actor_ref.clone(), registry.clone());
-            move || own_thread::run(make, Context::new(actor_ref, registry), inbox)
+        let plan = Plan {
+            id: ActorId::new(A::NAME, self.name),
+            capacity: self.capacity,
+            stack_size: self.stack_size,
+            registry: self.registry.unwrap_or_else(current_registry),
+            pool: self.pool,
         };
-        if let Err(error) = thread.spawn(run) {
-            registry.unregister(actor_ref.id());
-            registry.ended();
-            panic!("there is no thread to be had for the actor {actor_ref}: {error}");
-        }
-        actor_ref
+        (self.residence.0)(plan, Box::new(make))
     }
 }
 
-impl<A> fmt::Debug for Builder<A> {
+/// Where an actor lives: in a thread of its own, or in a pool.
+#[doc(hidden)]
+pub struct Residence<A: Hooks>(fn(Plan, Make<A>) -> ActorRef<A>);
+
+/// Where actors of a type live unless somebody says otherwise. Implemented by `#[actor]` on the struct.
+#[doc(hidden)]
+pub trait Home: Sized {
+    fn residence() -> Residence<Self>
+    where
+        Self: Hooks,
+    {
+        Residence::own_thread()
+    }
+}
+
+/// Everything that is known about an actor before it is started, but its state.
+struct Plan {
+    id: ActorId,
+    capacity: Option<usize>,
+    stack_size: Option<usize>,
+    registry: ActorRegistry,
+    pool: Option<Pool>,
+}
+
+impl<A: Hooks> Residence<A> {
+    pub fn own_thread() -> Self {
+        Residence(|plan, make| {
+            let mut thread = thread::Builder::new().name(thread_name(&plan.id));
+            if let Some(bytes) = plan.stack_size {
+                thread = thread.stack_size(bytes);
+            }
+            own_thread::start(thread, plan.id, plan.capacity, plan.registry, make)
+        })
+    }
+
+    pub fn pooled() -> Self
+    where
+        A: PoolState,
+    {
+        Residence(|plan, make| {
+            let pool = plan.pool.unwrap_or_else(|| Pool::global().clone());
+            pooled::start(plan.id, plan.capacity, pool, plan.registry, make)
+        })
+    }
+}
+
+impl<A: Hooks> fmt::Debug for Builder<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder").field("name", &self.name).field("capacity", &self.capacity).finish_non_exhaustive()
     }

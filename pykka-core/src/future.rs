@@ -58,11 +58,45 @@ pub(crate) trait Compute<T>: Send {
     /// The value; or arranges for a wake-up once it is worth looking again. Not called again after it was ready.
     fn poll(&mut self, waker: &Waker) -> Poll<Result<T, Error>>;
 
+    /// All that the value depends on.
+    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited));
+
     /// Whether `poll` would have a value. Runs none of the user's functions.
     fn is_ready(&self) -> bool;
 
     /// What it is waiting for, to name in an error.
     fn origin(&self) -> Origin;
+}
+
+/// A future that another depends on, whatever its type.
+pub(crate) trait Awaited {
+    fn help(&self);
+    fn hurry(&self);
+}
+
+impl<T: Send + 'static> Awaited for Future<T> {
+    fn help(&self) {
+        match &self.0 {
+            Source::Slot(slot) => slot.help(),
+            Source::Derived(derived) => derived.borrow().sources(&mut |source| source.help()),
+        }
+    }
+
+    fn hurry(&self) {
+        match &self.0 {
+            Source::Slot(slot) => slot.hurry(),
+            Source::Derived(derived) => derived.borrow().sources(&mut |source| source.hurry()),
+        }
+    }
+}
+
+/// Who drops a future will not run the actor: somebody else has to.
+impl<T> Drop for Future<T> {
+    fn drop(&mut self) {
+        if let Source::Slot(slot) = &self.0 {
+            slot.hurry();
+        }
+    }
 }
 
 impl<T: Send + 'static> Future<T> {
@@ -84,7 +118,7 @@ impl<T: Send + 'static> Future<T> {
     /// The [`Error`] that came instead of a value. An ask of an actor that dies is answered with
     /// [`Error::ActorDead`], so this does not hang because its actor is gone.
     pub fn get(self) -> Result<T, Error> {
-        let answer = wait::block_on(None, |waker| self.poll_source(waker));
+        let answer = wait::block_on(None, || self.help(), |waker| self.poll_source(waker));
         answer.expect("a wait without a deadline ends with an answer")
     }
 
@@ -107,7 +141,7 @@ impl<T: Send + 'static> Future<T> {
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
         // A deadline too far off to be told is none.
         let deadline = Instant::now().checked_add(timeout);
-        wait::block_on(deadline, |waker| self.poll_source(waker))
+        wait::block_on(deadline, || self.hurry(), |waker| self.poll_source(waker))
             .unwrap_or_else(|| Err(Error::Timeout { origin: self.origin(), waited: timeout }))
     }
 
@@ -277,6 +311,7 @@ impl<T: Send + 'static> std::future::Future for Future<T> {
     type Output = Result<T, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.hurry();
         self.poll_source(cx.waker())
     }
 }
@@ -292,6 +327,12 @@ impl<T: Send + 'static> fmt::Debug for Future<T> {
 }
 
 impl<T> Derived<T> {
+    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
+        if let Derived::Pending(computation) = self {
+            computation.sources(visit);
+        }
+    }
+
     fn poll(&mut self, waker: &Waker) -> Poll<Result<T, Error>> {
         let answer = match self {
             Derived::Pending(computation) => match computation.poll(waker) {
@@ -328,6 +369,10 @@ where
         };
         let panicked = |failure: Failure| Error::from_failure(&failure, Origin::nameless(self.name));
         Poll::Ready(unwind::catch(|| f(answer)).unwrap_or_else(|failure| Err(panicked(failure))))
+    }
+
+    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
+        visit(&self.source);
     }
 
     fn is_ready(&self) -> bool {
@@ -387,6 +432,11 @@ impl<T: Send + 'static, U: Send + 'static> Compute<(T, U)> for Join<T, U> {
         }
     }
 
+    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
+        self.left.coming().into_iter().for_each(|future| visit(future));
+        self.right.coming().into_iter().for_each(|future| visit(future));
+    }
+
     fn is_ready(&self) -> bool {
         self.left.coming().is_none_or(Future::is_ready) && self.right.coming().is_none_or(Future::is_ready)
     }
@@ -409,6 +459,10 @@ impl<T: Send + 'static> Compute<Vec<T>> for JoinAll<T> {
             }
         }
         if all_here { Poll::Ready(Ok(self.0.iter_mut().map(Part::give).collect())) } else { Poll::Pending }
+    }
+
+    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
+        self.0.iter().filter_map(Part::coming).for_each(|future| visit(future));
     }
 
     fn is_ready(&self) -> bool {

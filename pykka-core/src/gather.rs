@@ -4,7 +4,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use crate::error::Error;
-use crate::future::Future;
+use crate::future::{Awaited, Future};
 use crate::wait;
 
 /// Waits for all values, and gives them in the order of the futures.
@@ -56,7 +56,7 @@ pub fn get_all_timeout<T: Send + 'static>(
     let deadline = Instant::now().checked_add(timeout);
     let futures: Vec<_> = futures.into_iter().collect();
     let get_in_time = |future: Future<T>| {
-        wait::block_on(deadline, |waker| future.poll_source(waker))
+        wait::block_on(deadline, || future.hurry(), |waker| future.poll_source(waker))
             .unwrap_or_else(|| Err(Error::Timeout { origin: future.origin(), waited: timeout }))
     };
     futures.into_iter().map(get_in_time).collect()
@@ -81,7 +81,8 @@ pub fn get_any<T: Send + 'static>(
     if futures.is_empty() {
         return Err(Error::NothingToWaitFor);
     }
-    let first = wait::block_on(None, |waker| {
+    let hurry = || futures.iter().for_each(Awaited::hurry);
+    let first = wait::block_on(None, hurry, |waker| {
         let ready = futures.iter().enumerate().find_map(|(index, future)| match future.poll_source(waker) {
             Poll::Ready(answer) => Some((index, answer)),
             Poll::Pending => None,

@@ -12,6 +12,8 @@ mod mailbox;
 
 mod actor;
 mod own_thread;
+mod pool;
+mod pooled;
 
 mod context;
 mod current;
@@ -51,6 +53,7 @@ pub use future::Future;
 pub use gather::{get_all, get_all_timeout, get_any};
 pub use identity::ActorId;
 pub use part::{Methods, NoMessage, Part, ProxyOf, Traversable};
+pub use pool::Pool;
 pub use promise::{Promise, promise};
 pub use registry::ActorRegistry;
 pub use reply::AnyReply;
@@ -59,7 +62,7 @@ pub use shared_future::SharedFuture;
 /// What the macro's output names. Not for use by hand: it changes without notice.
 #[doc(hidden)]
 pub mod generated {
-    pub use crate::actor::Actor;
+    pub use crate::actor::{Actor, Home, Residence};
     pub use crate::actor_ref::Accepts;
     pub use crate::address::{Address, Addressed};
     pub use crate::any_ref::AnyActorRef;

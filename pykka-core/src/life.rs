@@ -12,6 +12,9 @@ use crate::part::dispatch;
 use crate::reply::{Reply, Verdict};
 use crate::unwind;
 
+/// How the state comes to be: a function that is run where the actor is.
+pub(crate) type Make<A> = Box<dyn FnOnce(&Context<A>) -> A + Send>;
+
 /// An actor that is alive.
 pub(crate) struct Life<A: Hooks> {
     actor: A,

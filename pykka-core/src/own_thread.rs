@@ -2,11 +2,16 @@
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
+use crate::actor_ref::ActorRef;
+use crate::cell::Shared;
 use crate::context::Context;
 use crate::hooks::Hooks;
-use crate::life::{End, Life};
+use crate::identity::ActorId;
+use crate::life::{End, Life, Make};
 use crate::mailbox::{Envelope, Mailbox, Refused, Urgency};
 use crate::part::Methods;
+use crate::registry::ActorRegistry;
+use crate::sync::{Arc, thread};
 
 /// The senders' end of a mailbox.
 pub(crate) struct Outbox<A: Methods>(Sender<Envelope<A>>);
@@ -15,7 +20,7 @@ pub(crate) struct Outbox<A: Methods>(Sender<Envelope<A>>);
 pub(crate) struct Inbox<A: Methods>(Receiver<Envelope<A>>);
 
 /// A mailbox with room for `capacity` messages, or any number.
-pub(crate) fn mailbox<A: Methods>(capacity: Option<usize>) -> (Outbox<A>, Inbox<A>) {
+fn mailbox<A: Methods>(capacity: Option<usize>) -> (Outbox<A>, Inbox<A>) {
     let (sender, receiver) = match capacity {
         Some(capacity) => crossbeam_channel::bounded(capacity),
         None => crossbeam_channel::unbounded(),
@@ -40,8 +45,34 @@ impl<A: Methods> Mailbox<A> for Outbox<A> {
     }
 }
 
+/// Starts an actor in a thread of its own.
+///
+/// # Panics
+/// If the operating system gives no thread.
+pub(crate) fn start<A: Hooks>(
+    thread: thread::Builder,
+    id: ActorId,
+    capacity: Option<usize>,
+    registry: ActorRegistry,
+    make: Make<A>,
+) -> ActorRef<A> {
+    let (outbox, inbox) = mailbox(capacity);
+    let actor_ref = ActorRef::new(Arc::new(Shared::new(id, outbox)));
+    registry.register(actor_ref.to_any());
+    let run = {
+        let (actor_ref, registry) = (actor_ref.clone(), registry.clone());
+        move || run(make, Context::new(actor_ref, registry), inbox)
+    };
+    if let Err(error) = thread.spawn(run) {
+        registry.unregister(actor_ref.id());
+        registry.ended();
+        panic!("there is no thread to be had for the actor {actor_ref}: {error}");
+    }
+    actor_ref
+}
+
 /// Runs an actor in the current thread until it ends.
-pub(crate) fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, Inbox(inbox): Inbox<A>) {
+fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, Inbox(inbox): Inbox<A>) {
     let remains = match Life::begin(context, make) {
         Ok(mut life) => {
             let end = handle_messages(&mut life, &inbox);

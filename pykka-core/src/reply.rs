@@ -63,6 +63,20 @@ impl<T> Slot<T> {
         !matches!(*lock(&self.state), State::Waiting(_))
     }
 
+    /// Runs the actor that was asked, if nobody else does, until the answer is there.
+    pub(crate) fn help(&self) {
+        if let Some((place, _)) = &self.asked {
+            place.help(&|| self.is_ready());
+        }
+    }
+
+    /// Sees to it that somebody runs the actor that was asked.
+    pub(crate) fn hurry(&self) {
+        if let Some((place, _)) = &self.asked {
+            place.hurry();
+        }
+    }
+
     /// Puts the answer in and wakes whoever waits. A second answer is dropped.
     pub(crate) fn set(&self, answer: Result<T, Error>) {
         let mut state = lock(&self.state);

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Origin};
-use crate::future::Future;
+use crate::future::{Awaited, Future};
 use crate::sync::{Arc, Mutex, lock};
 use crate::wait;
 
@@ -62,20 +62,20 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
 
     /// Waits for the value, for ever if need be. See [`Future::get`].
     pub fn get(&self) -> Result<T, Error> {
-        let answer = wait::block_on(None, |waker| self.poll_shared(waker));
+        let answer = wait::block_on(None, || (), |waker| self.poll_shared(waker, Awaited::help));
         answer.expect("a wait without a deadline ends with an answer")
     }
 
     /// Waits for the value, but no longer than `timeout`. See [`Future::get_timeout`].
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
         let deadline = Instant::now().checked_add(timeout);
-        wait::block_on(deadline, |waker| self.poll_shared(waker))
+        wait::block_on(deadline, || (), |waker| self.poll_shared(waker, Awaited::hurry))
             .unwrap_or_else(|| Err(Error::Timeout { origin: self.0.origin.clone(), waited: timeout }))
     }
 
     /// The value if it is there already, without waiting.
     pub fn try_get(&self) -> Option<Result<T, Error>> {
-        match self.poll_shared(Waker::noop()) {
+        match self.poll_shared(Waker::noop(), Awaited::hurry) {
             Poll::Ready(answer) => Some(answer),
             Poll::Pending => None,
         }
@@ -90,7 +90,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         }
     }
 
-    fn poll_shared(&self, waker: &Waker) -> Poll<Result<T, Error>> {
+    fn poll_shared(&self, waker: &Waker, assist: fn(&Future<T>)) -> Poll<Result<T, Error>> {
         let source = match self.0.take_turn(waker) {
             Turn::Answer(answer) => return Poll::Ready(answer),
             Turn::Wait => return Poll::Pending,
@@ -99,7 +99,9 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         let to_all = Waker::from(Arc::clone(&self.0));
         let mut looking = Looking { shared: &self.0, source: Some(source) };
         loop {
-            let found = looking.source.as_ref().expect("held until given back").poll_source(&to_all);
+            let source = looking.source.as_ref().expect("held until given back");
+            assist(source);
+            let found = source.poll_source(&to_all);
             match found {
                 Poll::Ready(answer) => return Poll::Ready(looking.finish(answer)),
                 Poll::Pending if self.0.take_news() => {}
@@ -194,7 +196,7 @@ impl<T: Clone + Send + 'static> std::future::Future for SharedFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_shared(cx.waker())
+        self.poll_shared(cx.waker(), Awaited::hurry)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The one place that threads, locks and atomics come from, so that a schedule explorer can take their place.
 
-pub(crate) use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 pub(crate) use std::thread;
 
 /// Locks, whether or not a thread panicked while it held the lock.

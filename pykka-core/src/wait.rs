@@ -6,6 +6,7 @@
 use std::task::{Poll, Wake, Waker};
 use std::time::Instant;
 
+use crate::pool;
 use crate::sync::{Arc, AtomicBool, Ordering, thread};
 
 struct Parker {
@@ -53,16 +54,23 @@ fn parker() -> (Arc<Parker>, Waker) {
 /// A wake-up means no more than "look again": waits may nest on one thread (a function given to `map` may wait too) and
 /// share its parker, so the inner one may swallow a wake-up that was meant for the outer. That is harmless, because the
 /// outer one polls again before it parks.
-pub(crate) fn block_on<R>(deadline: Option<Instant>, mut poll: impl FnMut(&Waker) -> Poll<R>) -> Option<R> {
+///
+/// `assist` is called before each look: it may bring the answer about in this very thread, or see to it that another does.
+pub(crate) fn block_on<R>(
+    deadline: Option<Instant>,
+    assist: impl Fn(),
+    mut poll: impl FnMut(&Waker) -> Poll<R>,
+) -> Option<R> {
     // While a thread's locals are being destroyed its parker may be gone; a new one does as well.
     let (parker, waker) = PARKER.try_with(Clone::clone).unwrap_or_else(|_| parker());
     loop {
+        assist();
         if let Poll::Ready(answer) = poll(&waker) {
             return Some(answer);
         }
         if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
             return None;
         }
-        parker.park(deadline);
+        pool::blocking(|| parker.park(deadline));
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Struct {
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
     pub(crate) fields: Vec<Field>,
+    /// The word `pooled`, if it is there.
+    pub(crate) pooled: Option<Ident>,
 }
 
 /// A field that is part of the proxy.

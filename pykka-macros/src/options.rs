@@ -3,12 +3,14 @@
 use proc_macro2::TokenStream;
 use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
-use syn::{Attribute, Path};
+use syn::{Attribute, Ident, Path};
 
 /// The options of a struct or an impl block.
 #[derive(Default)]
 pub(crate) struct ItemOptions {
     pub(crate) krate: Option<Path>,
+    /// The word, for an error about it.
+    pub(crate) pooled: Option<Ident>,
 }
 
 /// The options of a field or a method.
@@ -33,10 +35,13 @@ impl ItemOptions {
             if meta.path.is_ident("crate") {
                 parsed.krate = Some(meta.value()?.call(Path::parse_mod_style)?);
                 Ok(())
+            } else if meta.path.is_ident("pooled") {
+                parsed.pooled = meta.path.get_ident().cloned();
+                Ok(())
             } else if let Some(option) = ["skip", "read_only"].iter().find(|option| meta.path.is_ident(option)) {
                 Err(meta.error(format!("`{option}` is an option of a single field or method: write `#[actor({option})]` there")))
             } else {
-                Err(unknown(&meta, "an actor", &["crate"]))
+                Err(unknown(&meta, "an actor", &["crate", "pooled"]))
             }
         });
         parser.parse2(options)?;

@@ -53,7 +53,7 @@ pub(crate) fn read_struct(item: &mut ItemStruct, krate: Path, errors: &mut Error
         }
     }
     refuse_clashing_fields(&mut fields, errors);
-    Struct { krate, visibility: item.vis.clone(), name: item.ident.clone(), generics: item.generics.clone(), fields }
+    Struct { krate, visibility: item.vis.clone(), name: item.ident.clone(), generics: item.generics.clone(), fields, pooled: None }
 }
 
 fn read_field(field: &syn::Field, options: &MemberOptions, errors: &mut Errors) -> Option<Field> {

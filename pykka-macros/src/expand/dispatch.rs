@@ -12,9 +12,10 @@ use crate::names;
 pub(crate) fn of_struct(model: &Struct) -> TokenStream {
     let part = part(model);
     let (nested, itself) = (parts::dispatch(model), parts::itself(model));
+    let home = home(model);
     let accepts_get = accepts_field(model, "Get");
     let accepts_set = accepts_field(model, "Set");
-    quote! { #part #nested #itself #accepts_get #accepts_set }
+    quote! { #part #nested #itself #home #accepts_get #accepts_set }
 }
 
 fn part(model: &Struct) -> TokenStream {
@@ -54,6 +55,25 @@ fn part(model: &Struct) -> TokenStream {
             fn set(&mut self, __set: Self::Set, __reply: &mut #generated::Reply<'_>) { match __set { #(#sets)* #set_rest } }
         }
         #(#checks)*
+    }
+}
+
+/// Where the actor lives unless somebody says otherwise.
+fn home(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let name = &model.name;
+    let (impl_generics, ty_generics, conditions) = model.generics.split_for_impl();
+    let quiet = quiet();
+    let residence = model.pooled.as_ref().map(|pooled| {
+        // What is wrong with it is said about the word.
+        let pooled = quote_spanned! { pooled.span() => #generated::Residence::pooled() };
+        quote! {
+            fn residence() -> #generated::Residence<Self> where Self: #generated::Hooks { #pooled }
+        }
+    });
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Home for #name #ty_generics #conditions { #residence }
     }
 }
 

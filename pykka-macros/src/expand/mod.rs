@@ -2,11 +2,12 @@
 //!
 //! Generated code names everything by its whole path, so that it works under any prelude and any name of the crate.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Generics, Item, ItemImpl, ItemStruct, Path};
 
 use crate::fallback;
+use crate::model::Struct;
 use crate::options::ItemOptions;
 use crate::validate::{self, Errors};
 
@@ -19,10 +20,10 @@ mod parts;
 pub(crate) fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = errors.check(ItemOptions::parse(options)).unwrap_or_default();
-    let krate = options.krate.unwrap_or_else(pykka);
+    let krate = options.krate.clone().unwrap_or_else(pykka);
     match syn::parse2(item.clone()) {
         Err(error) => fallback::item_with_errors(&item, [error]),
-        Ok(Item::Struct(item)) => of_struct(item, krate, errors),
+        Ok(Item::Struct(item)) => of_struct(item, krate, options.pooled, errors),
         Ok(Item::Impl(item)) if item.trait_.is_none() => of_impl(item, krate, errors),
         Ok(Item::Impl(item)) => {
             let words = "`#[actor]` goes on the struct's own impl block; leave it away from the impl of a trait";
@@ -45,8 +46,8 @@ fn pykka() -> Path {
     syn::parse_quote!(::#name)
 }
 
-fn of_struct(mut item: ItemStruct, krate: Path, mut errors: Errors) -> TokenStream {
-    let model = validate::read_struct(&mut item, krate, &mut errors);
+fn of_struct(mut item: ItemStruct, krate: Path, pooled: Option<Ident>, mut errors: Errors) -> TokenStream {
+    let model = Struct { pooled, ..validate::read_struct(&mut item, krate, &mut errors) };
     let errors = fallback::errors(errors.into_iter());
     let messages = messages::of_struct(&model);
     let proxy = fields::proxy(&model);

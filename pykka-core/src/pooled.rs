@@ -1,0 +1,363 @@
+//! Actors without a thread of their own, run by the workers of a pool, or by whoever waits for them.
+//!
+//! # The protocol
+//! Three flags say how things stand with an actor.
+//!
+//! - `RUNNING`: somebody has it, and only who has it touches its body.
+//! - `ENTERED`: it is in the pool's run queue, once.
+//! - `MESSAGES`: something was put into its mailbox since its runner last looked there.
+//!
+//! A fourth is only about haste: `SOON` says that it was entered for an ask, so that no worker was woken for it yet. Whoever
+//! needs one after all takes the flag away and wakes one.
+//!
+//! **Put.** The message goes into the queue first, and `MESSAGES` is set after. If the actor was neither `RUNNING` nor `ENTERED`,
+//! the same step makes it `ENTERED`, and who took that step puts it into the run queue. Nobody else can have: the step is one
+//! compare-and-exchange.
+//!
+//! **Claim.** A worker that takes an actor out of the run queue clears `ENTERED`; a waiter doesn't, because the entry stays. Both
+//! then set `RUNNING`, unless it is set, in which case they leave: whoever has the actor will see the messages.
+//!
+//! **Run.** A runner clears `MESSAGES` *before* it looks into the queue. A message that comes later sets the flag again.
+//!
+//! **Release.** Clearing `RUNNING` and looking at `MESSAGES` is again one step. If the flag is set, or the runner leaves messages
+//! behind, the same step makes the actor `ENTERED` (and the runner puts it into the run queue, unless its entry is still there).
+//! So a message is never stranded: either its put saw a released actor and entered it, or the release saw the flag.
+//!
+//! # Who waits helps
+//! A thread that is about to park for an answer claims the actor and runs it, in message order, until its own answer is there;
+//! never a message further, for that one's handler may wait for what this thread does next; and never another actor. Nested
+//! at most [`DEEPEST`] times, for the stack's sake. `call` goes one better: if the actor is idle (neither `RUNNING` nor `MESSAGES`) the message need
+//! not even be queued.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+
+use crate::actor_ref::ActorRef;
+use crate::cell::Shared;
+use crate::context::Context;
+use crate::hooks::Hooks;
+use crate::identity::ActorId;
+use crate::life::{End, Life, Make, Remains};
+use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
+use crate::pool::{Pool, Runnable};
+use crate::registry::ActorRegistry;
+use crate::reply::Reply;
+use crate::sync::{Arc, AtomicU8, Condvar, Mutex, Ordering, PoisonError, Weak, lock};
+
+const RUNNING: u8 = 1;
+const ENTERED: u8 = 2;
+const MESSAGES: u8 = 4;
+const SOON: u8 = 8;
+
+/// A worker's turn ends after so many messages, so that a busy actor doesn't keep the others waiting.
+const TURN: usize = 256;
+
+/// How deep waiters that help may nest on one stack.
+const DEEPEST: usize = 64;
+
+pub(crate) struct Pooled<A: Hooks> {
+    flags: AtomicU8,
+    body: Mutex<Body<A>>,
+    queue: Mutex<Queue<A>>,
+    room: Condvar,
+    pool: Pool,
+    me: Weak<Shared<A, Pooled<A>>>,
+}
+
+struct Queue<A: Hooks> {
+    messages: VecDeque<Envelope<A>>,
+    capacity: usize,
+    closed: bool,
+}
+
+/// What only the runner touches. Its lock is never contended.
+enum Body<A: Hooks> {
+    Unborn(Make<A>, Context<A>),
+    Living(Life<A>, VecDeque<Envelope<A>>),
+    Over,
+}
+
+/// What a runner did last.
+enum Step {
+    Handled,
+    NothingToDo,
+    Over,
+}
+
+/// Starts an actor on a pool.
+pub(crate) fn start<A: Hooks + Send>(
+    id: ActorId,
+    capacity: Option<usize>,
+    pool: Pool,
+    registry: ActorRegistry,
+    make: Make<A>,
+) -> ActorRef<A> {
+    let shared = Arc::new_cyclic(|me: &Weak<Shared<A, Pooled<A>>>| {
+        let queue = Queue { messages: VecDeque::new(), capacity: capacity.unwrap_or(usize::MAX), closed: false };
+        let mailbox = Pooled {
+            // Being born is something to do.
+            flags: AtomicU8::new(ENTERED | MESSAGES | SOON),
+            body: Mutex::new(Body::Over),
+            queue: Mutex::new(queue),
+            room: Condvar::new(),
+            pool: pool.clone(),
+            me: me.clone(),
+        };
+        Shared::new(id, mailbox)
+    });
+    let actor_ref = ActorRef::new(shared.clone());
+    registry.register(actor_ref.to_any());
+    *lock(&shared.mailbox.body) = Body::Unborn(make, Context::new(actor_ref.clone(), registry));
+    pool.enter(shared, Urgency::Soon);
+    actor_ref
+}
+
+impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
+    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>> {
+        let mut queue = lock(&self.queue);
+        if queue.is_full() {
+            drop(queue);
+            self.hurry();
+            queue = self.pool.blocking(|| self.wait_for_room());
+        }
+        if queue.closed {
+            return Err(envelope);
+        }
+        queue.messages.push_back(envelope);
+        drop(queue);
+        self.has_messages(urgency);
+        Ok(())
+    }
+
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+        let mut queue = lock(&self.queue);
+        if queue.closed {
+            return Err(Refused::Closed(envelope));
+        }
+        if queue.is_full() {
+            return Err(Refused::Full(envelope));
+        }
+        queue.messages.push_back(envelope);
+        drop(queue);
+        self.has_messages(Urgency::Now);
+        Ok(())
+    }
+
+    fn len(&self) -> usize {
+        lock(&self.queue).messages.len()
+    }
+
+    fn help(&self, wanted: &dyn Fn() -> bool) {
+        let Some(_deeper) = Depth::deeper() else { return self.hurry() };
+        if self.try_claim() {
+            self.run(usize::MAX, wanted);
+        }
+    }
+
+    fn hurry(&self) {
+        let unseen = self.flags.load(Ordering::Acquire) & (RUNNING | MESSAGES | SOON) == MESSAGES | SOON;
+        if unseen && self.flags.fetch_and(!SOON, Ordering::AcqRel) & SOON != 0 {
+            self.pool.wake();
+        }
+    }
+
+    fn claim(&self) -> bool {
+        // An entry in the run queue may be left of a message that has been handled since.
+        let flags = self.flags.load(Ordering::Relaxed);
+        flags & (RUNNING | MESSAGES) == 0
+            && DEPTH.get() < DEEPEST
+            && self.flags.compare_exchange(flags, flags | RUNNING, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
+
+    fn perform(&self, work: Work<A>, reply: &mut Reply<'_>) {
+        let _deeper = Depth::deeper();
+        let mut body = lock(&self.body);
+        if let Body::Living(life, _) = &mut *body {
+            if life.stop_is_due() {
+                self.end(&mut body, End::Stopped);
+            } else if let Some(end) = life.perform(work, reply) {
+                self.end(&mut body, end);
+            }
+        }
+        self.release(body);
+    }
+}
+
+impl<A: Hooks + Send> Runnable for Shared<A, Pooled<A>> {
+    fn take_turn(&self) {
+        self.mailbox.flags.fetch_and(!(ENTERED | SOON), Ordering::AcqRel);
+        if self.mailbox.try_claim() {
+            self.mailbox.run(TURN, &|| false);
+        }
+    }
+}
+
+impl<A: Hooks + Send> Pooled<A> {
+    /// There is something in the queue: sees to it that somebody runs the actor.
+    fn has_messages(&self, urgency: Urgency) {
+        let set = |flags: u8| {
+            let entered = if flags & RUNNING == 0 { ENTERED } else { 0 };
+            let soon = match urgency {
+                Urgency::Soon if flags & (RUNNING | ENTERED) == 0 => SOON,
+                Urgency::Soon => flags & SOON,
+                Urgency::Now => 0,
+            };
+            Some((flags & !SOON) | MESSAGES | entered | soon)
+        };
+        let before = self.flags.fetch_update(Ordering::AcqRel, Ordering::Acquire, set).unwrap_or_else(|flags| flags);
+        if before & (RUNNING | ENTERED) == 0 {
+            self.enter(urgency);
+        } else if before & (RUNNING | SOON) == SOON && urgency == Urgency::Now {
+            self.pool.wake();
+        }
+    }
+
+    fn enter(&self, urgency: Urgency) {
+        // The registry, the senders and the body hold the actor for as long as there is something to do for it.
+        if let Some(me) = self.me.upgrade() {
+            self.pool.enter(me, urgency);
+        }
+    }
+
+    fn try_claim(&self) -> bool {
+        self.flags.fetch_or(RUNNING, Ordering::Acquire) & RUNNING == 0
+    }
+
+    /// Runs the claimed actor until there is nothing left to do, what is wanted has come to pass, or the turn is over.
+    fn run(&self, turn: usize, wanted: &dyn Fn() -> bool) {
+        let mut body = lock(&self.body);
+        for _ in 0..turn {
+            if wanted() {
+                break;
+            }
+            if !matches!(self.step(&mut body), Step::Handled) {
+                break;
+            }
+        }
+        self.release(body);
+    }
+
+    fn step(&self, body: &mut Body<A>) -> Step {
+        match body {
+            Body::Over => {
+                // A message that came while the mailbox was being closed has been answered.
+                self.flags.fetch_and(!MESSAGES, Ordering::AcqRel);
+                return Step::Over;
+            }
+            Body::Unborn(..) => {
+                let Body::Unborn(make, context) = std::mem::replace(body, Body::Over) else { return Step::Over };
+                match Life::begin(context, make) {
+                    Ok(life) => *body = Body::Living(life, VecDeque::new()),
+                    Err(remains) => self.bury(remains),
+                }
+            }
+            Body::Living(life, batch) => {
+                let end = if life.stop_is_due() {
+                    Some(End::Stopped)
+                } else {
+                    let Some(envelope) = self.next(batch) else { return Step::NothingToDo };
+                    life.handle(envelope)
+                };
+                if let Some(end) = end {
+                    self.end(body, end);
+                }
+            }
+        }
+        Step::Handled
+    }
+
+    /// The next message: of those taken over before, or else from the queue, which is taken over whole.
+    fn next(&self, batch: &mut VecDeque<Envelope<A>>) -> Option<Envelope<A>> {
+        if let Some(envelope) = batch.pop_front() {
+            return Some(envelope);
+        }
+        self.flags.fetch_and(!MESSAGES, Ordering::AcqRel);
+        let mut queue = lock(&self.queue);
+        if queue.capacity == usize::MAX {
+            std::mem::swap(&mut queue.messages, batch);
+            drop(queue);
+            return batch.pop_front();
+        }
+        // In a bounded one, what is not handled takes up its room.
+        let envelope = queue.messages.pop_front();
+        if !queue.messages.is_empty() {
+            self.flags.fetch_or(MESSAGES, Ordering::AcqRel);
+        }
+        drop(queue);
+        self.room.notify_one();
+        envelope
+    }
+
+    fn end(&self, body: &mut Body<A>, end: End) {
+        if let Body::Living(life, batch) = std::mem::replace(body, Body::Over) {
+            let remains = life.end(end);
+            let mut queue = lock(&self.queue);
+            for envelope in batch.into_iter().rev() {
+                queue.messages.push_front(envelope);
+            }
+            drop(queue);
+            self.bury(remains);
+        }
+    }
+
+    fn bury(&self, remains: Remains<A>) {
+        let leftovers = {
+            let mut queue = lock(&self.queue);
+            queue.closed = true;
+            std::mem::take(&mut queue.messages)
+        };
+        self.room.notify_all();
+        remains.bury(leftovers.into_iter());
+    }
+
+    /// Gives the actor up, and looks once more.
+    fn release(&self, body: std::sync::MutexGuard<'_, Body<A>>) {
+        let left_behind = matches!(&*body, Body::Living(_, batch) if !batch.is_empty()) || matches!(&*body, Body::Unborn(..));
+        drop(body);
+        let give_up = |flags: u8| {
+            let more = left_behind || flags & MESSAGES != 0;
+            Some(if more { (flags & !RUNNING) | ENTERED | MESSAGES } else { flags & !RUNNING })
+        };
+        let before = self.flags.fetch_update(Ordering::AcqRel, Ordering::Acquire, give_up).unwrap_or_else(|flags| flags);
+        if (left_behind || before & MESSAGES != 0) && before & ENTERED == 0 {
+            self.enter(Urgency::Now);
+        }
+    }
+
+    fn wait_for_room(&self) -> std::sync::MutexGuard<'_, Queue<A>> {
+        let mut queue = lock(&self.queue);
+        while queue.is_full() {
+            queue = self.room.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+        queue
+    }
+}
+
+impl<A: Hooks> Queue<A> {
+    fn is_full(&self) -> bool {
+        self.messages.len() >= self.capacity && !self.closed
+    }
+}
+
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// One more level of helping on this thread's stack.
+struct Depth;
+
+impl Depth {
+    fn deeper() -> Option<Self> {
+        let depth = DEPTH.get();
+        (depth < DEEPEST).then(|| {
+            DEPTH.set(depth + 1);
+            Depth
+        })
+    }
+}
+
+impl Drop for Depth {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+    }
+}
