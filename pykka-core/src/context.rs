@@ -42,13 +42,13 @@ pub struct Context<A: Methods> {
     /// How many more messages to handle before a stop that found no room in a bounded mailbox.
     stop_after: Cell<Option<usize>>,
     /// What a thread is told that runs the actor. It has it meanwhile.
-    current: Cell<Option<Current>>,
+    current: Cell<Option<Box<Current>>>,
 }
 
 impl<A: Methods> Context<A> {
     pub(crate) fn new(actor_ref: ActorRef<A>, registry: ActorRegistry) -> Self {
         let current = Current { registry: registry.clone(), actor: actor_ref.to_any() };
-        Context { actor_ref, registry, stop_after: Cell::new(None), current: Cell::new(Some(current)) }
+        Context { actor_ref, registry, stop_after: Cell::new(None), current: Cell::new(Some(Box::new(current))) }
     }
 
     /// The actor's reference, to give to others.
@@ -94,7 +94,7 @@ impl<A: Methods> Context<A> {
         self.actor_ref.cell()
     }
 
-    pub(crate) fn current(&self) -> &Cell<Option<Current>> {
+    pub(crate) fn current(&self) -> &Cell<Option<Box<Current>>> {
         &self.current
     }
 

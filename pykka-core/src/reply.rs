@@ -155,7 +155,8 @@ pub struct Reply<'a> {
     asked: bool,
     caller_left: bool,
     missed: bool,
-    failure: Option<Failure>,
+    /// Boxed, because there mostly is none.
+    failure: Option<Box<Failure>>,
 }
 
 enum To<'a> {
@@ -213,7 +214,7 @@ impl<'a> Reply<'a> {
     ///
     /// Only the first answer counts.
     pub fn answer<T: Send + 'static>(&mut self, value: T, failure: Option<String>) {
-        self.failure = failure.map(Failure::returned);
+        self.failure = failure.map(|message| Box::new(Failure::returned(message)));
         match std::mem::replace(&mut self.to, To::Nobody) {
             To::Nobody => drop(value),
             To::Here(here, place, method) => {
@@ -260,7 +261,7 @@ impl<'a> Reply<'a> {
         let failure = match (handled, self.failure.take()) {
             (Ok(()), None) if self.missed => return Verdict::Missed,
             (Ok(()), None) => return Verdict::Handled,
-            (Ok(()), Some(returned)) => returned,
+            (Ok(()), Some(returned)) => *returned,
             (Err(panic), _) => panic,
         };
         let with_path = self.origin().and_then(|origin| origin.method().map(Arc::from));
