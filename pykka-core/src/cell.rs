@@ -170,8 +170,9 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     }
 
     fn send_stop(&self, reply: Reply<'static>) {
-        // Refused, the reply says by itself that the actor is dead.
-        let _ = self.put(Envelope { work: Work::Stop, reply }, Urgency::Soon);
+        // Also who asks an actor that is just about to stop is answered when it has. Refused, the reply says by itself
+        // that the actor is dead.
+        let _ = self.mailbox.put(Envelope { work: Work::Stop, reply }, Urgency::Soon);
     }
 
     fn typed(self: Arc<Self>) -> Box<dyn Any> {

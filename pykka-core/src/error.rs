@@ -94,7 +94,6 @@ pub enum Error {
         origin: Origin,
     },
     /// [`get_any`](crate::get_any) was given no future at all.
-    #[non_exhaustive]
     NothingToWaitFor,
     /// An error of the program's own, that it set with [`Promise::set_error`](crate::Promise::set_error).
     #[non_exhaustive]
@@ -105,7 +104,7 @@ pub enum Error {
 }
 
 /// The actor and the method an [`Error`] is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     actor: Option<ActorId>,
     method: Option<Arc<str>>,
@@ -230,6 +229,12 @@ impl Origin {
     /// The method, with the path to its part if it belongs to one.
     pub fn method(&self) -> Option<&str> {
         self.method.as_deref()
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Origin({self})")
     }
 }
 

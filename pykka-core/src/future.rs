@@ -61,6 +61,11 @@ pub(crate) trait Compute<T>: Send {
     /// All that the value depends on.
     fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited));
 
+    /// Whether it is certain that there will be an error and no value.
+    fn has_failed(&self) -> bool {
+        false
+    }
+
     /// Whether `poll` would have a value. Runs none of the user's functions.
     fn is_ready(&self) -> bool;
 
@@ -296,6 +301,16 @@ impl<T: Send + 'static> Future<T> {
         }
     }
 
+    fn has_failed(&self) -> bool {
+        match &self.0 {
+            Source::Slot(slot) => slot.has_failed(),
+            Source::Derived(derived) => match &*derived.borrow() {
+                Derived::Pending(computation) => computation.has_failed(),
+                Derived::Computed(answer) => matches!(answer, Some(Err(_))),
+            },
+        }
+    }
+
     pub(crate) fn origin(&self) -> Origin {
         match &self.0 {
             Source::Slot(slot) => slot.origin(),
@@ -437,8 +452,13 @@ impl<T: Send + 'static, U: Send + 'static> Compute<(T, U)> for Join<T, U> {
         self.right.coming().into_iter().for_each(|future| visit(future));
     }
 
+    fn has_failed(&self) -> bool {
+        self.left.coming().is_some_and(Future::has_failed) || self.right.coming().is_some_and(Future::has_failed)
+    }
+
     fn is_ready(&self) -> bool {
-        self.left.coming().is_none_or(Future::is_ready) && self.right.coming().is_none_or(Future::is_ready)
+        let all_here = self.left.coming().is_none_or(Future::is_ready) && self.right.coming().is_none_or(Future::is_ready);
+        all_here || self.has_failed()
     }
 
     fn origin(&self) -> Origin {
@@ -465,8 +485,12 @@ impl<T: Send + 'static> Compute<Vec<T>> for JoinAll<T> {
         self.0.iter().filter_map(Part::coming).for_each(|future| visit(future));
     }
 
+    fn has_failed(&self) -> bool {
+        self.0.iter().filter_map(Part::coming).any(Future::has_failed)
+    }
+
     fn is_ready(&self) -> bool {
-        self.0.iter().filter_map(Part::coming).all(Future::is_ready)
+        self.has_failed() || self.0.iter().filter_map(Part::coming).all(Future::is_ready)
     }
 
     fn origin(&self) -> Origin {

@@ -39,17 +39,22 @@ impl<A: Methods> Work<A> {
 
     /// Finds out what an untyped message is to this actor; gives it back if it is nothing.
     pub(crate) fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
-        // An actor whose own message type is the untyped box takes anything, boxed as it is.
-        if TypeId::of::<A::Own>() == TypeId::of::<Box<dyn Any + Send>>() {
-            let boxed: Box<dyn Any + Send> = Box::new(message);
-            return boxed.downcast().map(|own| Work::Own(*own));
-        }
         message
             .downcast()
             .map(|own| Work::Own(*own))
             .or_else(|message| message.downcast().map(|call| Work::Message(Message::Call(*call))))
             .or_else(|message| message.downcast().map(|get| Work::Message(Message::Get(*get))))
             .or_else(|message| message.downcast().map(|set| Work::Message(Message::Set(*set))))
+            .or_else(Self::take_anything)
+    }
+
+    /// An actor whose own message type is the untyped box takes anything, boxed as it is.
+    fn take_anything(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
+        if TypeId::of::<A::Own>() != TypeId::of::<Box<dyn Any + Send>>() {
+            return Err(message);
+        }
+        let boxed: Box<dyn Any + Send> = Box::new(message);
+        boxed.downcast().map(|own| Work::Own(*own))
     }
 }
 

@@ -11,13 +11,31 @@ use crate::life::{End, Life, Make};
 use crate::mailbox::{Envelope, Mailbox, Refused, Urgency};
 use crate::part::Methods;
 use crate::registry::ActorRegistry;
-use crate::sync::{Arc, thread};
+use crate::sync::{Arc, AtomicBool, Ordering, fence, thread};
+use crate::unwind;
 
 /// The senders' end of a mailbox.
-pub(crate) struct Outbox<A: Methods>(Sender<Envelope<A>>);
+pub(crate) struct Outbox<A: Methods> {
+    sender: Sender<Envelope<A>>,
+    /// Of a bounded one.
+    bound: Option<Arc<Bound<A>>>,
+}
 
 /// The actor's end. When it is dropped, so is what lies in it, which answers every ask in it.
-pub(crate) struct Inbox<A: Methods>(Receiver<Envelope<A>>);
+pub(crate) struct Inbox<A: Methods> {
+    receiver: Receiver<Envelope<A>>,
+    bound: Option<Arc<Bound<A>>>,
+}
+
+/// What a bounded channel takes to leave nobody waiting.
+///
+/// An unbounded one drops what lies in it when its receiver goes. A bounded one doesn't: who waited for room may put in a
+/// message that is never looked at. So whoever puts one in looks whether the mailbox has been closed meanwhile, and if so,
+/// empties it. Either the closing sees the message, or the sender sees the closing.
+struct Bound<A: Methods> {
+    receiver: Receiver<Envelope<A>>,
+    closed: AtomicBool,
+}
 
 /// A mailbox with room for `capacity` messages, or any number.
 fn mailbox<A: Methods>(capacity: Option<usize>) -> (Outbox<A>, Inbox<A>) {
@@ -25,23 +43,62 @@ fn mailbox<A: Methods>(capacity: Option<usize>) -> (Outbox<A>, Inbox<A>) {
         Some(capacity) => crossbeam_channel::bounded(capacity),
         None => crossbeam_channel::unbounded(),
     };
-    (Outbox(sender), Inbox(receiver))
+    let bound = capacity.map(|_| Arc::new(Bound { receiver: receiver.clone(), closed: AtomicBool::new(false) }));
+    (Outbox { sender, bound: bound.clone() }, Inbox { receiver, bound })
+}
+
+impl<A: Methods> Bound<A> {
+    fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        self.empty();
+    }
+
+    fn empty_if_closed(&self) {
+        fence(Ordering::SeqCst);
+        if self.closed.load(Ordering::SeqCst) {
+            self.empty();
+        }
+    }
+
+    fn empty(&self) {
+        fence(Ordering::SeqCst);
+        while let Ok(envelope) = self.receiver.try_recv() {
+            // A message whose destructor panics is not this thread's fault, whichever it is.
+            let _ = unwind::drop_safely(envelope);
+        }
+    }
+}
+
+impl<A: Methods> Drop for Inbox<A> {
+    fn drop(&mut self) {
+        if let Some(bound) = &self.bound {
+            bound.close();
+        }
+    }
 }
 
 impl<A: Methods> Mailbox<A> for Outbox<A> {
     fn put(&self, envelope: Envelope<A>, _: Urgency) -> Result<(), Envelope<A>> {
-        self.0.send(envelope).map_err(|refused| refused.0)
+        let put = self.sender.send(envelope).map_err(|refused| refused.0);
+        if let Some(bound) = &self.bound {
+            bound.empty_if_closed();
+        }
+        put
     }
 
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
-        self.0.try_send(envelope).map_err(|refused| match refused {
+        let put = self.sender.try_send(envelope).map_err(|refused| match refused {
             TrySendError::Full(envelope) => Refused::Full(envelope),
             TrySendError::Disconnected(envelope) => Refused::Closed(envelope),
-        })
+        });
+        if let Some(bound) = &self.bound {
+            bound.empty_if_closed();
+        }
+        put
     }
 
     fn len(&self) -> usize {
-        self.0.len()
+        self.sender.len()
     }
 }
 
@@ -72,15 +129,15 @@ pub(crate) fn start<A: Hooks>(
 }
 
 /// Runs an actor in the current thread until it ends.
-fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, Inbox(inbox): Inbox<A>) {
+fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox: Inbox<A>) {
     let remains = match Life::begin(context, make) {
         Ok(mut life) => {
-            let end = handle_messages(&mut life, &inbox);
+            let end = handle_messages(&mut life, &inbox.receiver);
             life.end(end)
         }
         Err(remains) => remains,
     };
-    remains.bury(std::iter::from_fn(move || inbox.try_recv().ok()));
+    remains.bury(std::iter::from_fn(move || inbox.receiver.try_recv().ok()));
 }
 
 fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Receiver<Envelope<A>>) -> End {

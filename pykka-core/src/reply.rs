@@ -11,6 +11,7 @@ use crate::error::{Error, Origin};
 use crate::failure::Failure;
 use crate::place::Place;
 use crate::sync::{Arc, Mutex, lock};
+use crate::unwind;
 
 /// The cell that an answer is put into and taken out of, shared by one future and one reply or promise.
 pub(crate) struct Slot<T> {
@@ -44,7 +45,9 @@ impl<T> Slot<T> {
         match &mut *state {
             State::Waiting(Some(known)) if known.will_wake(waker) => Poll::Pending,
             State::Waiting(to_wake) => {
-                *to_wake = Some(waker.clone());
+                let earlier = to_wake.replace(waker.clone());
+                drop(state);
+                drop(earlier);
                 Poll::Pending
             }
             State::Failed(error) => Poll::Ready(Err(error.clone())),
@@ -61,6 +64,10 @@ impl<T> Slot<T> {
 
     pub(crate) fn is_ready(&self) -> bool {
         !matches!(*lock(&self.state), State::Waiting(_))
+    }
+
+    pub(crate) fn has_failed(&self) -> bool {
+        matches!(*lock(&self.state), State::Failed(_))
     }
 
     /// Runs the actor that was asked, if nobody else does, until the answer is there.
@@ -88,7 +95,8 @@ impl<T> Slot<T> {
         };
         drop(state);
         if let Some(waker) = to_wake {
-            waker.wake();
+            // A task's waker is somebody else's code. Its panic is not the actor's.
+            let _ = unwind::catch(|| waker.wake());
         }
     }
 }

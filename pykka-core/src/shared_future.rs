@@ -103,7 +103,10 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
             assist(source);
             let found = source.poll_source(&to_all);
             match found {
-                Poll::Ready(answer) => return Poll::Ready(looking.finish(answer)),
+                Poll::Ready(answer) => {
+                    looking.finish(answer);
+                    return self.poll_shared(waker, assist);
+                }
                 Poll::Pending if self.0.take_news() => {}
                 Poll::Pending => {
                     if looking.give_back() {
@@ -157,14 +160,14 @@ impl<T: Clone + Send + 'static> Looking<'_, T> {
         true
     }
 
-    fn finish(mut self, answer: Result<T, Error>) -> Result<T, Error> {
+    /// Puts the answer in place of the source, and tells everyone.
+    fn finish(mut self, answer: Result<T, Error>) {
         self.source = None;
         let mut state = lock(&self.shared.state);
-        state.stage = Stage::Done(answer.clone());
+        state.stage = Stage::Done(answer);
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         waiting.into_iter().for_each(Waker::wake);
-        answer
     }
 }
 
