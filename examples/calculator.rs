@@ -1,2 +1,88 @@
-//! To be written.
-fn main() {}
+//! A typed proxy: an actor that is used as if it were a plain value, but for the `get()` at the
+//! end.
+//!
+//! Run it with `cargo run --example calculator`:
+//!
+//! ```text
+//! 1 + 3 = 4
+//! The last result was 4.
+//! Now it is 17, because we said so.
+//! 17 / 4 = 4.25
+//! 17 / 0: division by zero
+//! 2 + 3 = 5, and the calculator is still well.
+//! ```
+
+use std::error::Error;
+use std::fmt;
+
+use pykka::{Actor, actor};
+
+/// On the struct, the attribute makes the public fields attributes of the proxy. What is private
+/// stays private.
+#[actor]
+#[derive(Default)]
+pub struct Calculator {
+    pub last_result: f64,
+}
+
+/// On the impl block, it makes the public methods methods of the proxy.
+#[actor]
+impl Calculator {
+    pub fn add(&mut self, a: f64, b: f64) -> f64 {
+        self.last_result = a + b;
+        self.last_result
+    }
+
+    pub fn div(&mut self, a: f64, b: f64) -> Result<f64, DivisionByZero> {
+        if b == 0.0 {
+            return Err(DivisionByZero);
+        }
+        self.last_result = a / b;
+        Ok(self.last_result)
+    }
+}
+
+#[derive(Debug)]
+pub struct DivisionByZero;
+
+impl fmt::Display for DivisionByZero {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("division by zero")
+    }
+}
+
+impl Error for DivisionByZero {}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let actor_ref = Calculator::default().start();
+    let calculator = actor_ref.proxy();
+
+    // A call sends a message and returns a future at once. `get()` waits for the answer, and is a
+    // `Result`, since an actor may be dead or panic; the compiler saw to everything else.
+    let sum = calculator.add(1.0, 3.0).get()?;
+    println!("1 + 3 = {sum}");
+
+    // Fields are read by their name, and written by `set_` and their name.
+    let last_result = calculator.last_result().get()?;
+    println!("The last result was {last_result}.");
+
+    // The order is kept, so there is no need to wait for the writing before the reading is sent.
+    calculator.set_last_result(17.0);
+    let last_result = calculator.last_result().get()?;
+    println!("Now it is {last_result}, because we said so.");
+
+    // Two things can go wrong with a method that can fail. The outer question mark asks whether the
+    // actor answered, the inner one what the method returned.
+    let quotient = calculator.div(17.0, 4.0).get()??;
+    println!("17 / 4 = {quotient}");
+    if let Err(error) = calculator.div(17.0, 0.0).get()? {
+        println!("17 / 0: {error}");
+    }
+
+    // An error that its caller gets is the caller's to handle. The actor goes on.
+    let sum = calculator.add(2.0, 3.0).get()?;
+    println!("2 + 3 = {sum}, and the calculator is still well.");
+
+    actor_ref.stop().get()?;
+    Ok(())
+}

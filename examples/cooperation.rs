@@ -1,2 +1,84 @@
-//! To be written.
-fn main() {}
+//! Actors that work together: one is given another's proxy and works through it.
+//!
+//! Run it with `cargo run --example cooperation`:
+//!
+//! ```text
+//! Catalogue: apple, 40
+//! Catalogue: pear, 55
+//! Catalogue: unicorn, out of stock
+//! Cashier: that makes 95
+//! The customer pays 95.
+//! The cashier goes home. There is 95 in the till.
+//! The catalogue of 2 items is closed.
+//! ```
+
+use std::collections::HashMap;
+
+use pykka::{Actor, ActorRegistry, Error, actor, get_all};
+
+/// Knows the prices. It doesn't know who asks, nor how many do.
+#[actor]
+struct Catalogue {
+    prices: HashMap<&'static str, u32>,
+}
+
+#[actor]
+impl Catalogue {
+    pub fn price(&self, item: &str) -> Option<u32> {
+        let price = self.prices.get(item).copied();
+        match price {
+            Some(price) => println!("Catalogue: {item}, {price}"),
+            None => println!("Catalogue: {item}, out of stock"),
+        }
+        price
+    }
+
+    fn on_stop(&mut self) {
+        println!("The catalogue of {} items is closed.", self.prices.len());
+    }
+}
+
+/// Sells. A proxy is cheap to clone and can be kept like any other value: it is how one actor knows
+/// another.
+#[actor]
+struct Cashier {
+    catalogue: CatalogueProxy,
+    till: u32,
+}
+
+#[actor]
+impl Cashier {
+    pub fn sell(&mut self, basket: &[String]) -> Result<u32, Error> {
+        // First all questions, then all answers, so that the catalogue needn't wait for the cashier
+        // in between. The cashier does wait here, for the answers: messages of other customers stay
+        // in its mailbox meanwhile.
+        let questions = basket.iter().map(|item| self.catalogue.price(item));
+        let prices = get_all(questions)?;
+
+        let total = prices.iter().flatten().sum();
+        self.till += total;
+        println!("Cashier: that makes {total}");
+        Ok(total)
+    }
+
+    fn on_stop(&mut self) {
+        println!("The cashier goes home. There is {} in the till.", self.till);
+    }
+}
+
+fn main() -> Result<(), Error> {
+    let prices = HashMap::from([("apple", 40), ("pear", 55)]);
+    let catalogue = Catalogue { prices }.start().proxy();
+    let cashier = Cashier { catalogue, till: 0 }.start().proxy();
+
+    let basket = ["apple", "pear", "unicorn"].map(String::from);
+    let total = cashier.sell(basket).get()??;
+    println!("The customer pays {total}.");
+
+    // The registry knows all actors. It stops the last started first, so the cashier has its
+    // catalogue to the end.
+    for stopped in ActorRegistry::global().stop_all() {
+        stopped?;
+    }
+    Ok(())
+}

@@ -1,2 +1,98 @@
-//! To be written.
-fn main() {}
+//! What a proxy can do: call methods, read fields, write fields, and in whose thread it all
+//! happens.
+//!
+//! Run it with `cargo run --example proxy`:
+//!
+//! ```text
+//! main: asks for a letter to be printed, and is not kept waiting
+//! Printer-0: prints "Dear Ada"
+//! main: got a receipt, "Dear Ada" on page 1
+//! main: asks for two more, and wants no receipts
+//! Printer-0: prints "Dear Charles"
+//! Printer-0: prints "Dear Grace"
+//! main: there are 7 sheets left, and 3 pages printed
+//! Printer-0: prints "Dear Alan"
+//! main: put paper in, and got a receipt, "Dear Alan" on page 4
+//! main: a clone is the same printer, with the same 499 sheets
+//! ```
+
+use std::thread;
+use std::time::Duration;
+
+use pykka::{Actor, Error, actor};
+
+#[actor]
+struct Printer {
+    /// Public, so it is read with `sheets()` and written with `set_sheets(..)`.
+    pub sheets: u32,
+    /// To be read, but nobody can claim to have printed what they haven't.
+    #[actor(read_only)]
+    pub pages_printed: u32,
+    /// Private, so not part of the proxy at all.
+    warm_up: Duration,
+}
+
+#[actor]
+impl Printer {
+    /// Works for a while, leaves a trace in the world and in the state, and returns something.
+    pub fn print(&mut self, letter: &str) -> String {
+        thread::sleep(self.warm_up);
+        log(&format!("prints {letter:?}"));
+        self.sheets -= 1;
+        self.pages_printed += 1;
+        format!("{letter:?} on page {}", self.pages_printed)
+    }
+}
+
+fn log(text: &str) {
+    let thread = thread::current();
+    println!("{}: {text}", thread.name().unwrap_or("somebody"));
+}
+
+fn main() -> Result<(), Error> {
+    let warm_up = Duration::from_millis(100);
+    let actor_ref = Printer {
+        sheets: 10,
+        pages_printed: 0,
+        warm_up,
+    }
+    .start();
+    let printer = actor_ref.proxy();
+
+    // The method runs in the actor's thread. The caller has its future long before, and waits when
+    // it chooses to.
+    let receipt = printer.print("Dear Ada");
+    log("asks for a letter to be printed, and is not kept waiting");
+    log(&format!("got a receipt, {}", receipt.get()?));
+
+    // Who is interested in the effect alone can drop the future, or else say `defer()` and not be
+    // given one. The two differ when the method fails: a deferred call has no caller to tell, so
+    // the actor fails and stops.
+    log("asks for two more, and wants no receipts");
+    printer.print("Dear Charles");
+    printer.defer().print("Dear Grace")?;
+
+    // Fields queue up like methods, so what is read here is what the letters left.
+    let (sheets, pages) = printer.sheets().join(printer.pages_printed()).get()?;
+    log(&format!(
+        "there are {sheets} sheets left, and {pages} pages printed"
+    ));
+
+    // Writing needs no waiting either. (`call()` is a `get()` at once, for methods that are waited
+    // for anyway.)
+    printer.set_sheets(500);
+    let receipt = printer.call().print("Dear Alan")?;
+    log(&format!("put paper in, and got a receipt, {receipt}"));
+
+    // A proxy is a handle. All clones speak to the same actor, from whatever thread, and none of
+    // them owns it.
+    let clone = printer.clone();
+    assert_eq!(clone, printer);
+    let sheets = clone.sheets().get()?;
+    log(&format!(
+        "a clone is the same printer, with the same {sheets} sheets"
+    ));
+
+    actor_ref.stop().get()?;
+    Ok(())
+}

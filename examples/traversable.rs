@@ -1,2 +1,174 @@
-//! To be written.
-fn main() {}
+//! An actor with parts: one thread and one queue for all of them, and a proxy for each.
+//!
+//! Splitting a big state into actors makes it concurrent, and leaves it to you to keep it
+//! consistent. Splitting it into parts only makes it tidy: whatever is sent to a part is handled by
+//! the actor it belongs to, one at a time.
+//!
+//! Run it with `cargo run --example traversable`:
+//!
+//! ```text
+//! The kitchen's lamp is on: true
+//! The kitchen has 2 windows open.
+//! The hall's lamp is as bright as 30 %.
+//! Everybody out. Lamps on: 0
+//! `rooms["attic"].lamp.turn_on`: there is no such part
+//! `alarm.arm`: there is no such part
+//! The alarm is armed: true
+//! ```
+
+use std::collections::BTreeMap;
+
+use pykka::{Actor, Error, actor};
+
+/// The actor. `#[traversable]` is what lets a proxy pass through a field instead of fetching a copy
+/// of it.
+#[actor]
+struct House {
+    #[traversable]
+    pub rooms: BTreeMap<String, Room>,
+    #[traversable]
+    pub alarm: Option<Alarm>,
+}
+
+#[actor]
+impl House {
+    /// The owner sees its parts as what they are, plain fields: nobody else can be at them
+    /// meanwhile.
+    pub fn leave(&mut self) -> usize {
+        for room in self.rooms.values_mut() {
+            room.lamp.brightness = 0;
+        }
+        self.rooms.values().filter(|room| room.lamp.is_on()).count()
+    }
+
+    pub fn install(&mut self, alarm: Alarm) {
+        self.alarm = Some(alarm);
+    }
+}
+
+/// A part is a struct like an actor's. It might as well be started as one; here it isn't, so it has
+/// no thread.
+#[actor]
+#[derive(Default)]
+struct Room {
+    #[traversable]
+    pub lamp: Lamp,
+    #[traversable]
+    pub windows: Vec<Window>,
+}
+
+#[actor]
+impl Room {
+    pub fn open_windows(&self) -> usize {
+        self.windows.iter().filter(|window| window.open).count()
+    }
+}
+
+#[actor]
+#[derive(Default)]
+struct Lamp {
+    pub brightness: u8,
+}
+
+#[actor]
+impl Lamp {
+    pub fn turn_on(&mut self) {
+        self.brightness = 100;
+    }
+
+    pub fn is_on(&self) -> bool {
+        self.brightness > 0
+    }
+}
+
+#[actor]
+#[derive(Default)]
+struct Window {
+    pub open: bool,
+}
+
+#[actor]
+impl Window {}
+
+#[actor]
+#[derive(Default)]
+struct Alarm {
+    armed: bool,
+}
+
+#[actor]
+impl Alarm {
+    pub fn arm(&mut self) -> bool {
+        self.armed = true;
+        self.armed
+    }
+}
+
+/// Needs a lamp, and needn't know in which house it hangs, or whether it is an actor by itself.
+fn dim(lamp: &LampProxy) {
+    lamp.set_brightness(30);
+}
+
+fn main() -> Result<(), Error> {
+    let windows = || (0..3).map(|_| Window::default()).collect();
+    let rooms = ["hall", "kitchen"].map(|name| {
+        (
+            name.to_owned(),
+            Room {
+                windows: windows(),
+                ..Room::default()
+            },
+        )
+    });
+    let actor_ref = House {
+        rooms: BTreeMap::from(rooms),
+        alarm: None,
+    }
+    .start();
+    let house = actor_ref.proxy();
+
+    // The path to a part reads like the field it is. It costs nothing until something is sent along
+    // it.
+    let kitchen = house.rooms("kitchen");
+    kitchen.lamp().turn_on();
+    let on = kitchen.lamp().is_on().get()?;
+    println!("The kitchen's lamp is on: {on}");
+
+    // It goes as deep as every field on the way is traversable. A map asks for a key, a vector for
+    // an index.
+    kitchen.windows(0).set_open(true);
+    kitchen.windows(2).set_open(true);
+    let open = kitchen.open_windows().get()?;
+    println!("The kitchen has {open} windows open.");
+
+    // A part's proxy is of one plain type, to be kept and handed on.
+    let hall_lamp = house.rooms("hall").lamp();
+    dim(&hall_lamp);
+    let brightness = hall_lamp.brightness().get()?;
+    println!("The hall's lamp is as bright as {brightness} %.");
+
+    // All of it is one queue, so this comes after everything above, and no lamp is turned on while
+    // it runs.
+    let on = house.leave().get()?;
+    println!("Everybody out. Lamps on: {on}");
+
+    // A path is looked up anew with every message. If it leads nowhere then, that is the answer.
+    complain(house.rooms("attic").lamp().turn_on().get());
+    let alarm = house.alarm();
+    complain(alarm.arm().get());
+    house.install(Alarm::default());
+    let armed = alarm.arm().get()?;
+    println!("The alarm is armed: {armed}");
+
+    actor_ref.stop().get()?;
+    Ok(())
+}
+
+fn complain<T>(answer: Result<T, Error>) {
+    if let Err(error @ Error::NoSuchPart { .. }) = answer {
+        println!(
+            "`{}`: there is no such part",
+            error.method().unwrap_or_default()
+        );
+    }
+}

@@ -1,2 +1,302 @@
-//! To be written.
-fn main() {}
+//! A pool of workers with real work: counts the lines, words and distinct words of every file under
+//! some paths.
+//!
+//! A worker is an actor, so it has a thread; a pool is a handful of them. Each has one file at a
+//! time, and whoever is done is given the next.
+//!
+//! Run it with `cargo run --example worker_pool -- PATH..`, or without a path for the current
+//! directory; with `--release` after `run` if there is much to count. With the paths
+//! `pykka-core nowhere` it once printed:
+//!
+//! ```text
+//!        lines        words     distinct
+//!          433         1764          689  pykka-core/src/actor_ref.rs
+//!          421         1732          664  pykka-core/src/future.rs
+//!          369         1476          476  pykka-core/src/error.rs
+//!          240         1225          432  pykka-core/src/part.rs
+//!          223         1038          448  pykka-core/src/actor.rs
+//!          ...          ...          ...
+//!         3826        15989         3806  all files: 27
+//! The busiest was Worker 1, with 8 of the files in 13.1ms.
+//! Not counted: nowhere: No such file or directory (os error 2)
+//! ```
+//!
+//! Files are taken as bytes, whatever their encoding, and hidden ones
+//! count too; symbolic links that are met on the way are not followed. A line is a newline, a word
+//! is what stands between ASCII whitespace. So these give the same numbers (`grep ''` is a `cat`
+//! that doesn't glue two files together where there is no newline between them):
+//!
+//! ```text
+//! export LC_ALL=C
+//! find PATH -type f -exec cat {} + | wc -l
+//! find PATH -type f -exec grep -ah '' {} + | tr -s '[:space:]' '\n' | grep -ac .
+//! find PATH -type f -exec grep -ah '' {} + | tr -s '[:space:]' '\n' | grep -a . | sort -u | wc -l
+//! ```
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use std::{env, mem, thread};
+
+use indicatif::ProgressBar;
+use pykka::{Actor, ActorRegistry, Error, Future, actor, get_all, get_any};
+use walkdir::{DirEntry, WalkDir};
+
+fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let (files, mut unreadable) = find_files(&paths());
+
+    // The pool is nothing but a vector of proxies.
+    let size = thread::available_parallelism().map_or(4, usize::from);
+    let pool: Vec<_> = (1..=size)
+        .map(|n| {
+            Worker::builder()
+                .name(format!("Worker {n}"))
+                .start(Worker::default())
+                .proxy()
+        })
+        .collect();
+
+    let mut counted = Vec::new();
+    for Done { file, result, .. } in count_all(&pool, files)? {
+        match result {
+            Ok(counts) => counted.push((file, counts)),
+            Err(error) => unreadable.push(format!("{}: {error}", file.display())),
+        }
+    }
+
+    // What a worker has learned is its own until it is asked to hand it in.
+    let shares = get_all(pool.iter().map(WorkerProxy::hand_in))?;
+    let distinct: HashSet<_> = shares.iter().flat_map(|share| &share.words).collect();
+    let mut out = io::stdout();
+    write_counts(&mut out, counted, distinct.len())?;
+    write_busiest(&mut out, &pool, &shares)?;
+    ActorRegistry::global().stop_all();
+
+    for what in &unreadable {
+        eprintln!("Not counted: {what}");
+    }
+    Ok(if unreadable.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+// --- The pool ------------------------------------------------------------------------------------
+
+/// Counts files. It keeps the words it has met to itself: no other thread sees them, so there is no
+/// lock to wait for.
+#[actor]
+#[derive(Default)]
+struct Worker {
+    share: Share,
+}
+
+#[actor]
+impl Worker {
+    /// The counts of one file. That a file can't be read is an answer like any other; the worker
+    /// goes on.
+    pub fn count(&mut self, file: &Path) -> io::Result<Counts> {
+        let begun = Instant::now();
+        let (counts, words) = count(BufReader::new(File::open(file)?))?;
+        self.share.files += 1;
+        self.share.words.extend(words);
+        self.share.busy += begun.elapsed();
+        Ok(counts)
+    }
+
+    /// Gives away what was gathered so far, and begins anew.
+    pub fn hand_in(&mut self) -> Share {
+        mem::take(&mut self.share)
+    }
+}
+
+/// What one worker has done.
+#[derive(Default)]
+struct Share {
+    files: usize,
+    busy: Duration,
+    words: Words,
+}
+
+/// A worker that is done with a file, so it can be given another.
+struct Done {
+    worker: WorkerProxy,
+    file: PathBuf,
+    result: io::Result<Counts>,
+}
+
+/// Has every file counted, the workers side by side.
+fn count_all(pool: &[WorkerProxy], files: Vec<PathBuf>) -> Result<Vec<Done>, Error> {
+    // Draws nothing unless stderr is a terminal.
+    let progress = ProgressBar::new(files.len() as u64);
+    let mut files = files.into_iter();
+    let mut done = Vec::new();
+
+    // One file for each worker to begin with, then one more for each that is done. Handing out all
+    // of them at once would be simpler, and would let small files queue up behind a big one while
+    // other workers run out of work.
+    let mut under_way: Vec<_> = pool
+        .iter()
+        .zip(&mut files)
+        .map(|(worker, file)| assign(worker.clone(), file))
+        .collect();
+    while !under_way.is_empty() {
+        let (_, first, others) = get_any(under_way)?;
+        under_way = others;
+        under_way.extend(files.next().map(|file| assign(first.worker.clone(), file)));
+        done.push(first);
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    Ok(done)
+}
+
+/// Sends a file to a worker. The future brings it back, with the result and with the worker.
+fn assign(worker: WorkerProxy, file: PathBuf) -> Future<Done> {
+    worker.count(&file).map(|result| Done {
+        worker,
+        file,
+        result,
+    })
+}
+
+// --- The work ------------------------------------------------------------------------------------
+
+type Words = HashSet<Box<[u8]>>;
+
+struct Counts {
+    lines: usize,
+    words: usize,
+    distinct: usize,
+}
+
+/// Goes line by line, so that a big file needn't fit into memory.
+fn count(mut reader: impl BufRead) -> io::Result<(Counts, Words)> {
+    let (mut lines, mut words, mut distinct) = (0, 0, Words::new());
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        lines += usize::from(line.ends_with(b"\n"));
+        let between_spaces = line.split(|&byte| is_space(byte));
+        for word in between_spaces.filter(|word| !word.is_empty()) {
+            words += 1;
+            if !distinct.contains(word) {
+                distinct.insert(word.into());
+            }
+        }
+        line.clear();
+    }
+    let counts = Counts {
+        lines,
+        words,
+        distinct: distinct.len(),
+    };
+    Ok((counts, distinct))
+}
+
+/// C's `isspace`, which also knows the vertical tab.
+fn is_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == b'\x0B'
+}
+
+// --- What is to be done --------------------------------------------------------------------------
+
+fn paths() -> Vec<PathBuf> {
+    let mut paths: Vec<_> = env::args_os().skip(1).map(PathBuf::from).collect();
+    if paths.is_empty() {
+        paths.push(".".into());
+    }
+    paths
+}
+
+/// The regular files under the paths, and what could not be looked into.
+fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
+    let (mut files, mut unreadable) = (Vec::new(), Vec::new());
+    for entry in paths.iter().flat_map(WalkDir::new) {
+        match entry {
+            Ok(entry) if is_file(&entry) => files.push(entry.into_path()),
+            Ok(entry) if is_named(&entry) && !entry.path().is_dir() => {
+                unreadable.push(format!(
+                    "{}: neither a file nor a folder",
+                    entry.path().display()
+                ));
+            }
+            Ok(_) => {}
+            Err(error) => unreadable.push(describe(&error)),
+        }
+    }
+    (files, unreadable)
+}
+
+/// A link that is met on the way leads out of the folder, and is left alone. One that was named is
+/// meant.
+fn is_file(entry: &DirEntry) -> bool {
+    entry.file_type().is_file() || is_named(entry) && entry.path().is_file()
+}
+
+/// Whether it is one of the paths themselves.
+fn is_named(entry: &DirEntry) -> bool {
+    entry.depth() == 0
+}
+
+fn describe(error: &walkdir::Error) -> String {
+    match (error.path(), error.io_error()) {
+        (Some(path), Some(why)) => format!("{}: {why}", path.display()),
+        _ => error.to_string(),
+    }
+}
+
+// --- What was done -------------------------------------------------------------------------------
+
+/// The files with the most words, and the totals.
+fn write_counts(
+    out: &mut impl Write,
+    mut counted: Vec<(PathBuf, Counts)>,
+    distinct: usize,
+) -> io::Result<()> {
+    const SHOWN: usize = 5;
+
+    let lines = counted.iter().map(|(_, counts)| counts.lines).sum();
+    let words = counted.iter().map(|(_, counts)| counts.words).sum();
+    let total = Counts {
+        lines,
+        words,
+        distinct,
+    };
+
+    counted.sort_by(|(a, left), (b, right)| right.words.cmp(&left.words).then_with(|| a.cmp(b)));
+    writeln!(out, "{:>12} {:>12} {:>12}", "lines", "words", "distinct")?;
+    for (file, counts) in counted.iter().take(SHOWN) {
+        write_row(out, counts, &file.display().to_string())?;
+    }
+    if counted.len() > SHOWN {
+        writeln!(out, "{:>12} {:>12} {:>12}", "...", "...", "...")?;
+    }
+    write_row(out, &total, &format!("all files: {}", counted.len()))
+}
+
+fn write_row(out: &mut impl Write, counts: &Counts, what: &str) -> io::Result<()> {
+    let Counts {
+        lines,
+        words,
+        distinct,
+    } = counts;
+    writeln!(out, "{lines:>12} {words:>12} {distinct:>12}  {what}")
+}
+
+/// The worker that worked the longest.
+fn write_busiest(out: &mut impl Write, pool: &[WorkerProxy], shares: &[Share]) -> io::Result<()> {
+    let at_work = pool.iter().zip(shares).filter(|(_, share)| share.files > 0);
+    let Some((worker, share)) = at_work.max_by_key(|(_, share)| share.busy) else {
+        return Ok(());
+    };
+    let actor_ref = worker.actor_ref();
+    let (name, files, busy) = (actor_ref.id().name(), share.files, share.busy);
+    writeln!(
+        out,
+        "The busiest was {name}, with {files} of the files in {busy:.1?}."
+    )
+}

@@ -1,1 +1,457 @@
-//! To be written.
+//! Registries of one's own.
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::thread;
+
+use common::{Answer, Barred, Finish, Log, WATCHDOG, gate, hold};
+use pykka::{Actor, ActorRef, ActorRegistry, Error, actor};
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+#[derive(Default)]
+pub struct Listener {
+    pub heard: Vec<&'static str>,
+    name: String,
+    log: Log,
+    held_in_stop: Option<Barred>,
+    registry: Option<ActorRegistry>,
+}
+
+#[actor]
+impl Listener {
+    fn on_stop(&mut self) {
+        self.log.push(format!("{} stops", self.name));
+        if let Some(barred) = self.held_in_stop.take() {
+            barred.pass();
+        }
+        self.log.push(format!("{} stopped", self.name));
+    }
+
+    fn on_receive(&mut self, message: &'static str) {
+        self.heard.push(message);
+    }
+
+    pub fn fail(&self) -> Result<(), String> {
+        Err("on purpose".into())
+    }
+
+    pub fn stop_all(&self) -> usize {
+        self.registry.as_ref().unwrap().stop_all().len()
+    }
+}
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Deaf;
+
+#[actor]
+impl Deaf {
+    pub fn ping(&self) {}
+}
+
+fn listener(registry: &ActorRegistry, name: &str, log: &Log) -> ActorRef<Listener> {
+    let listener = Listener {
+        name: name.into(),
+        log: log.clone(),
+        ..Listener::default()
+    };
+    Listener::builder().registry(registry).start(listener)
+}
+
+fn deaf(registry: &ActorRegistry) -> ActorRef<Deaf> {
+    Deaf::builder().registry(registry).start(Deaf)
+}
+
+fn listeners(registry: &ActorRegistry) -> (Vec<ActorRef<Listener>>, Log) {
+    let log = Log::default();
+    (
+        ["a", "b", "c"]
+            .iter()
+            .map(|name| listener(registry, name, &log))
+            .collect(),
+        log,
+    )
+}
+
+#[test]
+fn a_registry_of_ones_own_begins_empty_and_meets_no_other() {
+    let (one, two) = (ActorRegistry::new(), ActorRegistry::new());
+    assert!(one.all().is_empty());
+    let actor = deaf(&one);
+    assert_eq!(one.all(), [actor.to_any()]);
+    assert!(two.all().is_empty());
+    assert_eq!(two.get_by_urn(actor.urn()), None);
+    assert!(!ActorRegistry::global().all().contains(&actor.to_any()));
+    one.stop_all();
+}
+
+#[test]
+fn all_gives_the_living_in_the_order_they_were_started_in() {
+    let registry = ActorRegistry::new();
+    let (listeners, _) = listeners(&registry);
+    let any: Vec<_> = listeners.iter().map(ActorRef::to_any).collect();
+    assert_eq!(registry.all(), any);
+    listeners[1].stop().answer().unwrap();
+    assert_eq!(registry.all(), [any[0].clone(), any[2].clone()]);
+    registry.stop_all();
+    assert!(registry.all().is_empty());
+}
+
+#[test]
+fn an_actor_is_found_by_its_type_its_types_name_and_its_urn() {
+    let registry = ActorRegistry::new();
+    let (listeners, _) = listeners(&registry);
+    let deaf = deaf(&registry);
+    assert_eq!(registry.get_by_type::<Listener>(), listeners);
+    assert_eq!(registry.get_by_type::<Deaf>(), std::slice::from_ref(&deaf));
+    let by_name = registry.get_by_name("Listener");
+    assert!(
+        by_name
+            .iter()
+            .eq(&listeners.iter().map(ActorRef::to_any).collect::<Vec<_>>())
+    );
+    assert_eq!(registry.get_by_name("Deaf"), [deaf.to_any()]);
+    assert!(registry.get_by_name("Nobody").is_empty());
+    assert_eq!(registry.get_by_urn(deaf.urn()), Some(deaf.to_any()));
+    assert_eq!(registry.get_by_urn("urn:uuid:nobody"), None);
+    registry.stop_all();
+    assert!(registry.get_by_type::<Listener>().is_empty());
+    assert!(registry.get_by_name("Listener").is_empty());
+    assert_eq!(registry.get_by_urn(deaf.urn()), None);
+}
+
+#[test]
+fn a_given_name_does_not_hide_the_types_name() {
+    let registry = ActorRegistry::new();
+    let actor = Deaf::builder()
+        .name("Beethoven")
+        .registry(&registry)
+        .start(Deaf);
+    assert_eq!(registry.get_by_name("Deaf"), [actor.to_any()]);
+    assert!(registry.get_by_name("Beethoven").is_empty());
+    registry.stop_all();
+}
+
+#[test]
+fn a_failed_actor_is_not_found_any_more() {
+    let registry = ActorRegistry::new();
+    let (listeners, _) = listeners(&registry);
+    listeners[0].proxy().defer().fail().unwrap();
+    listeners[0].join(WATCHDOG).unwrap();
+    assert_eq!(registry.get_by_type::<Listener>(), listeners[1..]);
+    registry.stop_all();
+}
+
+#[test]
+fn broadcast_tells_all_and_harms_none_that_has_no_use_for_it() {
+    let registry = ActorRegistry::new();
+    let (listeners, _) = listeners(&registry);
+    let deaf = deaf(&registry);
+    registry.broadcast("hello");
+    for listener in &listeners {
+        assert_eq!(listener.proxy().heard().answer(), Ok(vec!["hello"]));
+    }
+    assert_eq!(deaf.proxy().ping().answer(), Ok(()));
+    registry.stop_all();
+}
+
+#[test]
+fn broadcast_to_tells_those_of_a_type() {
+    let registry = ActorRegistry::new();
+    let (listeners, _) = listeners(&registry);
+    let deaf = deaf(&registry);
+    registry.broadcast_to::<Listener, _>("hello");
+    for listener in &listeners {
+        assert_eq!(listener.proxy().heard().answer(), Ok(vec!["hello"]));
+    }
+    registry.broadcast_to::<Deaf, _>(DeafCall::Ping);
+    assert_eq!(deaf.proxy().ping().answer(), Ok(()));
+    registry.stop_all();
+}
+
+/// Its copies are made one by one as the broadcast goes round: the one for the second actor ends that actor first.
+pub struct Deadly {
+    victim: ActorRef<Receiver>,
+    copies: Arc<std::sync::atomic::AtomicUsize>,
+}
+
+impl Clone for Deadly {
+    fn clone(&self) -> Self {
+        if self.copies.fetch_add(1, Ordering::SeqCst) == 1 {
+            assert_eq!(self.victim.stop().answer(), Ok(true));
+        }
+        Deadly {
+            victim: self.victim.clone(),
+            copies: Arc::clone(&self.copies),
+        }
+    }
+}
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+#[derive(Default)]
+pub struct Receiver {
+    pub received: u32,
+}
+
+#[actor]
+impl Receiver {
+    fn on_receive(&mut self, _message: Deadly) {
+        self.received += 1;
+    }
+}
+
+#[test]
+fn an_actor_that_dies_in_the_middle_of_a_broadcast_keeps_it_from_nobody_else() {
+    for broadcast in [
+        ActorRegistry::broadcast::<Deadly>,
+        ActorRegistry::broadcast_to::<Receiver, Deadly>,
+    ] {
+        let registry = ActorRegistry::new();
+        let start = || {
+            Receiver::builder()
+                .registry(&registry)
+                .start(Receiver::default())
+        };
+        let receivers: Vec<_> = (0..4).map(|_| start()).collect();
+        let message = Deadly {
+            victim: receivers[1].clone(),
+            copies: Arc::default(),
+        };
+        let copies = Arc::clone(&message.copies);
+        broadcast(&registry, message);
+        assert_eq!(
+            copies.load(Ordering::SeqCst),
+            4,
+            "it was alive when the broadcast began"
+        );
+        assert!(!receivers[1].is_alive());
+        for index in [0, 2, 3] {
+            assert_eq!(
+                receivers[index].proxy().received().answer(),
+                Ok(1),
+                "number {index}"
+            );
+        }
+        registry.stop_all();
+    }
+}
+
+#[test]
+fn a_broadcast_reaches_all_also_if_the_message_kills_them() {
+    let registry = ActorRegistry::new();
+    let (listeners, _) = listeners(&registry);
+    registry.broadcast(ListenerCall::Fail);
+    for listener in &listeners {
+        listener.join(WATCHDOG).unwrap();
+    }
+    assert!(registry.all().is_empty());
+}
+
+#[test]
+fn stop_all_stops_the_last_started_first_and_awaits_each() {
+    let registry = ActorRegistry::new();
+    let (_, log) = listeners(&registry);
+    assert_eq!(registry.stop_all(), [Ok(true), Ok(true), Ok(true)]);
+    assert_eq!(
+        log.entries(),
+        [
+            "c stops",
+            "c stopped",
+            "b stops",
+            "b stopped",
+            "a stops",
+            "a stopped"
+        ]
+    );
+    assert!(registry.stop_all().is_empty());
+}
+
+#[test]
+fn stop_all_asks_the_next_only_when_the_one_before_has_stopped() {
+    let registry = ActorRegistry::new();
+    let log = Log::default();
+    let first = listener(&registry, "first", &log);
+    let (gate, barred) = gate();
+    let last = Listener {
+        name: "last".into(),
+        log: log.clone(),
+        held_in_stop: Some(barred),
+        ..Listener::default()
+    };
+    Listener::builder().registry(&registry).start(last);
+    let stopping = thread::spawn({
+        let registry = registry.clone();
+        move || registry.stop_all()
+    });
+    gate.wait_until_entered();
+    assert!(first.is_alive());
+    first.tell("still here").unwrap();
+    assert_eq!(first.proxy().heard().answer(), Ok(vec!["still here"]));
+    gate.open();
+    assert_eq!(stopping.finish(), [Ok(true), Ok(true)]);
+    assert_eq!(
+        log.entries(),
+        ["last stops", "last stopped", "first stops", "first stopped"]
+    );
+}
+
+#[test]
+fn stop_all_handles_what_was_queued_before() {
+    let registry = ActorRegistry::new();
+    let (listeners, _) = listeners(&registry);
+    let gate = hold(&listeners[0]);
+    listeners[0].tell("queued").unwrap();
+    let heard = listeners[0].proxy().heard();
+    gate.open();
+    registry.stop_all();
+    assert_eq!(heard.answer(), Ok(vec!["queued"]));
+}
+
+#[test]
+fn stop_all_gives_a_list_of_results_also_if_one_died_meanwhile() {
+    let registry = ActorRegistry::new();
+    let log = Log::default();
+    let first = listener(&registry, "first", &log);
+    let (gate, barred) = gate();
+    let last = Listener {
+        held_in_stop: Some(barred),
+        ..Listener::default()
+    };
+    Listener::builder().registry(&registry).start(last);
+    let stopping = thread::spawn({
+        let registry = registry.clone();
+        move || registry.stop_all()
+    });
+    gate.wait_until_entered();
+    // The first was alive when `stop_all` began, and is not when its turn comes.
+    assert_eq!(first.stop().answer(), Ok(true));
+    gate.open();
+    assert_eq!(stopping.finish(), [Ok(true), Ok(false)]);
+}
+
+#[test]
+fn an_actor_may_stop_all_and_itself() {
+    let registry = ActorRegistry::new();
+    let log = Log::default();
+    let before = listener(&registry, "before", &log);
+    let inside = Listener {
+        registry: Some(registry.clone()),
+        ..Listener::default()
+    };
+    let inside = Listener::builder().registry(&registry).start(inside);
+    let after = listener(&registry, "after", &log);
+    assert_eq!(inside.proxy().stop_all().answer(), Ok(3));
+    inside.join(WATCHDOG).unwrap();
+    assert!(!before.is_alive() && !after.is_alive());
+    assert!(registry.all().is_empty());
+}
+
+#[test]
+fn wait_returns_when_all_have_stopped_on_stop_included() {
+    let registry = ActorRegistry::new();
+    registry.wait();
+    let (gate, barred) = gate();
+    let log = Log::default();
+    let slow = Listener {
+        name: "slow".into(),
+        log: log.clone(),
+        held_in_stop: Some(barred),
+        ..Listener::default()
+    };
+    let slow = Listener::builder().registry(&registry).start(slow);
+    let quick = listener(&registry, "quick", &log);
+    let returned = Arc::new(AtomicBool::new(false));
+    let (about_to_wait, waits) = channel();
+    let waiter = thread::spawn({
+        let (registry, returned, log) = (registry.clone(), Arc::clone(&returned), log.clone());
+        move || {
+            about_to_wait.send(()).unwrap();
+            registry.wait();
+            returned.store(true, Ordering::SeqCst);
+            log.push("waited");
+        }
+    });
+    waits.recv_timeout(WATCHDOG).unwrap();
+    assert_eq!(quick.stop().answer(), Ok(true));
+    let stopped = slow.stop();
+    gate.wait_until_entered();
+    assert!(
+        registry.all().is_empty(),
+        "it is registered no more, and not at its end yet"
+    );
+    assert!(!returned.load(Ordering::SeqCst));
+    gate.open();
+    waiter.finish();
+    assert_eq!(stopped.answer(), Ok(true));
+    assert_eq!(
+        log.entries(),
+        [
+            "quick stops",
+            "quick stopped",
+            "slow stops",
+            "slow stopped",
+            "waited"
+        ]
+    );
+}
+
+#[test]
+fn wait_waits_also_for_those_that_are_registered_no_more_but_still_stopping() {
+    let registry = ActorRegistry::new();
+    let (gate, barred) = gate();
+    let log = Log::default();
+    let slow = Listener {
+        name: "slow".into(),
+        log: log.clone(),
+        held_in_stop: Some(barred),
+        ..Listener::default()
+    };
+    drop(Listener::builder().registry(&registry).start(slow).stop());
+    gate.wait_until_entered();
+    assert!(registry.all().is_empty());
+    let (about_to_wait, waits) = channel();
+    let waiter = thread::spawn({
+        let (registry, log) = (registry.clone(), log.clone());
+        move || {
+            about_to_wait.send(()).unwrap();
+            registry.wait();
+            log.push("waited");
+        }
+    });
+    waits.recv_timeout(WATCHDOG).unwrap();
+    // A wait that does not wait gets every chance to show itself; one that does is not harmed.
+    (0..10_000).for_each(|_| thread::yield_now());
+    gate.open();
+    waiter.finish();
+    assert_eq!(log.entries(), ["slow stops", "slow stopped", "waited"]);
+}
+
+#[test]
+fn a_registry_that_is_dropped_stops_nobody() {
+    let actor = {
+        let registry = ActorRegistry::new();
+        deaf(&registry)
+    };
+    assert_eq!(actor.proxy().ping().answer(), Ok(()));
+    assert_eq!(actor.stop().answer(), Ok(true));
+    assert!(matches!(
+        actor.proxy().ping().answer(),
+        Err(Error::ActorDead { .. })
+    ));
+}
+
+#[test]
+fn a_clone_is_the_same_registry() {
+    let registry = ActorRegistry::new();
+    let same = registry.clone();
+    let actor = deaf(&same);
+    assert_eq!(registry.all(), [actor.to_any()]);
+    assert!(format!("{registry:?}").contains(actor.urn()));
+    assert_eq!(same.stop_all(), [Ok(true)]);
+    assert!(registry.all().is_empty());
+}

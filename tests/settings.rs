@@ -1,1 +1,419 @@
-//! To be written.
+//! How what `#[actor]` generates lives with a crate's own settings: this crate denies what many do.
+#![deny(missing_docs, unreachable_pub, unused, clippy::pedantic)]
+#![deny(rust_2018_idioms, elided_lifetimes_in_paths, unused_qualifications)]
+#![allow(
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    reason = "the methods here do as little as they can"
+)]
+
+mod common;
+
+use common::Answer;
+use pykka::Actor;
+
+/// The struct is here, the methods are elsewhere.
+mod model {
+    use pykka::actor;
+
+    /// A thing with a name.
+    #[actor]
+    #[derive(Default)]
+    pub(crate) struct Thing {
+        /// What it is called.
+        pub(crate) name: String,
+        pub(super) size: u32,
+    }
+}
+
+mod behaviour {
+    use super::model::{Thing, ThingProxy};
+    use pykka::actor;
+
+    #[actor]
+    impl Thing {
+        /// Calls it something else; gives what it was called before.
+        pub(crate) fn rename(&mut self, name: &str) -> String {
+            std::mem::replace(&mut self.name, name.to_owned())
+        }
+
+        pub(crate) fn grow(&mut self) -> u32 {
+            self.size += 1;
+            self.size
+        }
+    }
+}
+
+#[test]
+fn the_struct_and_the_impl_block_may_be_in_different_modules() {
+    let actor = model::Thing::default().start();
+    let proxy: model::ThingProxy = actor.proxy();
+    proxy.set_name("one".into());
+    assert_eq!(proxy.rename("two").answer().as_deref(), Ok("one"));
+    assert_eq!(proxy.grow().answer(), Ok(1));
+    assert_eq!(proxy.size().answer(), Ok(1));
+    let call = behaviour::ThingCall::Rename {
+        name: "three".into(),
+    };
+    assert_eq!(
+        actor
+            .ask(call)
+            .answer()
+            .unwrap()
+            .downcast::<String>()
+            .unwrap(),
+        "two"
+    );
+    actor.stop();
+}
+
+mod by_path {
+    /// Nothing is imported where it is annotated.
+    #[pykka::actor]
+    #[derive(Default)]
+    pub(crate) struct Plain {
+        /// A number.
+        pub(crate) number: u8,
+    }
+
+    #[pykka::actor]
+    impl Plain {
+        /// One more.
+        pub(crate) fn next(&mut self, context: &pykka::Context<Self>, by: u8) -> u8 {
+            let _ = context.urn();
+            self.number += by;
+            self.number
+        }
+    }
+}
+
+#[test]
+fn nothing_need_be_imported_for_the_attribute() {
+    let actor = by_path::Plain::default().start();
+    assert_eq!(actor.proxy().next(2).answer(), Ok(2));
+    actor.stop();
+}
+
+/// A module in which not even `Option` is known.
+mod bare {
+    #![no_implicit_prelude]
+
+    /// A part with nothing around it.
+    #[::pykka::actor]
+    #[derive(::std::default::Default)]
+    pub(crate) struct Inner {
+        /// A number.
+        pub(crate) number: u8,
+    }
+
+    #[::pykka::actor]
+    impl Inner {
+        /// Fails.
+        pub(crate) fn fail(&self, text: &str) -> ::std::result::Result<(), ::std::string::String> {
+            ::std::result::Result::Err(::std::convert::From::from(text))
+        }
+    }
+
+    /// An actor with nothing around it.
+    #[::pykka::actor]
+    #[derive(::std::default::Default)]
+    pub(crate) struct Outer {
+        /// A part.
+        #[traversable]
+        pub(crate) inner: Inner,
+        /// Parts.
+        #[traversable]
+        pub(crate) all: ::std::vec::Vec<Inner>,
+        /// A number.
+        pub(crate) number: ::std::option::Option<u8>,
+    }
+
+    #[::pykka::actor]
+    impl Outer {
+        fn on_start(&mut self) -> ::std::result::Result<(), ::std::string::String> {
+            self.number = ::std::option::Option::Some(1);
+            ::std::result::Result::Ok(())
+        }
+
+        fn on_stop(&mut self) {}
+
+        fn on_failure(&mut self, _failure: &::pykka::Failure) {}
+
+        fn on_receive(&mut self, message: u8) -> u8 {
+            message
+        }
+
+        /// Adds.
+        pub(crate) fn add(&mut self, numbers: &[u8]) -> u8 {
+            ::std::iter::Iterator::sum(numbers.iter())
+        }
+    }
+}
+
+#[test]
+fn actors_work_in_a_module_without_the_prelude() {
+    let actor = bare::Outer::default().start();
+    let proxy = actor.proxy();
+    assert_eq!(proxy.number().answer(), Ok(Some(1)));
+    assert_eq!(proxy.add([1, 2]).answer(), Ok(3));
+    assert_eq!(proxy.inner().number().answer(), Ok(0));
+    assert_eq!(proxy.inner().fail("x").answer(), Ok(Err("x".to_owned())));
+    assert!(proxy.all(0).number().answer().is_err());
+    assert_eq!(actor.ask(7).answer(), Ok(7));
+    actor.stop();
+}
+
+/// A module whose names are those of the standard library and of pykka.
+mod misleading {
+    #![allow(dead_code, reason = "they are here to be in the way")]
+
+    use pykka::actor;
+
+    struct Result;
+    struct Option;
+    struct String;
+    struct Vec;
+    struct Box;
+    struct Future;
+    struct Error;
+    struct Reply;
+    fn drop() {}
+
+    /// Must not mind.
+    #[actor]
+    #[derive(Default)]
+    pub(crate) struct Calm {
+        /// A number.
+        pub(crate) number: u8,
+    }
+
+    #[actor]
+    impl Calm {
+        /// Twice the number.
+        pub(crate) fn double(&self) -> u8 {
+            self.number * 2
+        }
+
+        /// The arguments have the names that generated code might have.
+        pub(crate) fn odd_names(
+            &self,
+            message: u8,
+            context: u8,
+            reply: u8,
+            value: u8,
+            call: &str,
+        ) -> u8 {
+            message + context + reply + value + u8::try_from(call.len()).unwrap_or(0)
+        }
+    }
+}
+
+#[test]
+fn names_that_are_in_the_way_are_not_minded() {
+    let actor = misleading::Calm { number: 4 }.start();
+    assert_eq!(actor.proxy().double().answer(), Ok(8));
+    assert_eq!(
+        actor.proxy().odd_names(1, 2, 3, 4, "five5").answer(),
+        Ok(15)
+    );
+    actor.stop();
+}
+
+mod raw {
+    use pykka::actor;
+
+    /// Its names are keywords.
+    #[actor]
+    #[derive(Default)]
+    pub(crate) struct Raw {
+        /// A keyword.
+        pub(crate) r#type: u8,
+        /// Almost one.
+        pub(crate) self_: u8,
+    }
+
+    #[actor]
+    impl Raw {
+        /// A keyword with a keyword.
+        pub(crate) fn r#match(&self, r#in: u8) -> u8 {
+            r#in + self.r#type
+        }
+    }
+
+    /// A keyword by itself.
+    #[actor]
+    #[expect(non_camel_case_types, reason = "it is a keyword")]
+    pub(crate) struct r#struct;
+
+    #[actor]
+    impl r#struct {
+        /// Nothing.
+        pub(crate) fn nothing(&self) {}
+    }
+}
+
+#[test]
+fn raw_identifiers_can_be_the_names_of_everything() {
+    let actor = raw::Raw::default().start();
+    let proxy = actor.proxy();
+    proxy.set_type(2);
+    proxy.set_self_(3);
+    assert_eq!(proxy.r#type().answer(), Ok(2));
+    assert_eq!(proxy.self_().answer(), Ok(3));
+    assert_eq!(proxy.r#match(1).answer(), Ok(3));
+    let call = raw::RawCall::Match { r#in: 5 };
+    assert_eq!(
+        actor.ask(call).answer().unwrap().downcast::<u8>().unwrap(),
+        7
+    );
+    actor.stop();
+    let actor = raw::r#struct.start();
+    assert_eq!(actor.proxy().nothing().answer(), Ok(()));
+    actor.stop();
+}
+
+mod conditional {
+    use pykka::actor;
+
+    /// Half of it is not there.
+    #[actor]
+    #[derive(Default)]
+    pub(crate) struct Half {
+        /// There.
+        #[cfg(test)]
+        pub(crate) here: u8,
+        /// Not there; nor is its type.
+        #[cfg(not(test))]
+        pub(crate) gone: NoSuchType,
+    }
+
+    #[actor]
+    impl Half {
+        /// There.
+        #[cfg(test)]
+        pub(crate) fn present(&self, number: u8) -> u8 {
+            number
+        }
+
+        /// Not there.
+        #[cfg(not(test))]
+        pub(crate) fn absent(&self, what: NoSuchType) -> NoSuchType {
+            what
+        }
+
+        /// One of two.
+        #[cfg(test)]
+        pub(crate) fn either(&self) -> &'static str {
+            "test"
+        }
+
+        /// The other.
+        #[cfg(not(test))]
+        pub(crate) fn either(&self) -> u64 {
+            0
+        }
+    }
+}
+
+#[test]
+fn members_under_cfg_are_there_or_not_with_all_that_is_generated_for_them() {
+    let actor = conditional::Half::default().start();
+    let proxy = actor.proxy();
+    proxy.set_here(1);
+    assert_eq!(proxy.here().answer(), Ok(1));
+    assert_eq!(proxy.present(2).answer(), Ok(2));
+    assert_eq!(proxy.either().answer(), Ok("test"));
+    assert_eq!(proxy.call().either(), Ok("test"));
+    let call = conditional::HalfCall::Present { number: 3 };
+    assert_eq!(call, call.clone());
+    assert_eq!(format!("{call:?}"), "Present { number: 3 }");
+    actor.stop();
+}
+
+mod aged {
+    use pykka::actor;
+
+    /// Has seen better days.
+    #[actor]
+    #[derive(Default)]
+    pub(crate) struct Aged;
+
+    #[actor]
+    impl Aged {
+        /// Was good once.
+        #[deprecated = "use `new_way`"]
+        pub(crate) fn old_way(&self) -> u8 {
+            1
+        }
+
+        /// Is good.
+        pub(crate) fn new_way(&self) -> u8 {
+            2
+        }
+    }
+}
+
+#[test]
+fn a_deprecated_method_is_deprecated_in_the_proxy_and_nowhere_else() {
+    let actor = aged::Aged.start();
+    assert_eq!(actor.proxy().new_way().answer(), Ok(2));
+    // That there is something to expect is what is tested.
+    #[expect(deprecated, reason = "it carries over")]
+    let old = actor.proxy().old_way();
+    assert_eq!(old.answer(), Ok(1));
+    actor.stop();
+}
+
+#[test]
+fn an_actor_may_be_defined_inside_a_function() {
+    use pykka::actor;
+
+    #[actor]
+    struct Local {
+        pub(crate) number: u8,
+    }
+
+    #[actor]
+    impl Local {
+        pub(crate) fn next(&mut self) -> u8 {
+            self.number += 1;
+            self.number
+        }
+    }
+
+    let actor = Local { number: 1 }.start();
+    assert_eq!(actor.proxy().next().answer(), Ok(2));
+    actor.stop();
+}
+
+macro_rules! make_actor {
+    ($name:ident, $method:ident, $ty:ty) => {
+        /// Made by a macro.
+        #[pykka::actor]
+        #[derive(Default)]
+        pub(crate) struct $name {
+            /// A value.
+            pub(crate) value: $ty,
+        }
+
+        #[pykka::actor]
+        impl $name {
+            /// Gives the argument back.
+            pub(crate) fn $method(&self, argument: $ty) -> $ty {
+                argument
+            }
+        }
+    };
+}
+
+mod made {
+    make_actor!(Made, give, u16);
+}
+
+#[test]
+fn an_actor_may_be_made_by_a_macro() {
+    let actor = made::Made::default().start();
+    assert_eq!(actor.proxy().give(3).answer(), Ok(3));
+    assert_eq!(actor.proxy().value().answer(), Ok(0));
+    actor.stop();
+}

@@ -1,100 +1,311 @@
-use pykka::{actor, Actor, Pool, get_all};
-use std::time::{Duration, Instant};
+//! Many threads ask, tell, stop and drop at once, and each ask is answered.
 
-#[actor(pooled)]
-pub struct Counter { pub count: u64 }
+mod common;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
+use std::thread;
+
+use common::{Answer, Finish};
+use pykka::{Actor, ActorRegistry, Error, Future, actor, get_all_timeout};
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+#[derive(Default)]
+pub struct Busy {
+    pub handled: u64,
+    starts_and_stops: Arc<AtomicUsize>,
+}
+
 #[actor]
-impl Counter {
-    pub fn add(&mut self, n: u64) -> u64 { self.count += n; self.count }
-    pub fn sleep(&self, ms: u64) { std::thread::sleep(Duration::from_millis(ms)); }
-    pub fn ask_other(&self, other: CounterProxy) -> u64 { other.add(0).get().unwrap() }
-    pub fn boom(&self) { panic!("x") }
+impl Busy {
+    fn on_start(&mut self) {
+        self.starts_and_stops.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn on_stop(&mut self) {
+        self.starts_and_stops.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn on_receive(&mut self, number: u64) -> u64 {
+        self.handled += 1;
+        number
+    }
+
+    pub fn double(&mut self, number: u64) -> u64 {
+        self.handled += 1;
+        number * 2
+    }
+
+    pub fn panic_if_odd(&self, number: u64) -> u64 {
+        assert_eq!(number % 2, 0, "odd");
+        number
+    }
+}
+
+/// A value, or that the actor died.
+#[track_caller]
+fn assert_answered(answer: Result<u64, Error>, expected: u64) {
+    match answer {
+        Ok(value) => assert_eq!(value, expected),
+        Err(Error::ActorDead { .. }) => {}
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// One round: some threads ask and tell while others stop the actor or drop what they have of it.
+fn round(registry: &ActorRegistry, number: u64, capacity: Option<usize>) {
+    let starts_and_stops = Arc::new(AtomicUsize::new(0));
+    let busy = Busy {
+        starts_and_stops: Arc::clone(&starts_and_stops),
+        ..Busy::default()
+    };
+    let mut builder = Busy::builder().registry(registry);
+    if let Some(capacity) = capacity {
+        builder = builder.capacity(capacity);
+    }
+    let actor = builder.start(busy);
+    let together = Arc::new(Barrier::new(5));
+
+    let asker = thread::spawn({
+        let (actor, together) = (actor.clone(), Arc::clone(&together));
+        move || {
+            together.wait();
+            for n in 0..10 {
+                assert_answered(actor.ask(n).answer(), n);
+            }
+        }
+    });
+    let caller = thread::spawn({
+        let (proxy, together) = (actor.proxy(), Arc::clone(&together));
+        move || {
+            together.wait();
+            // All are under way before the first is waited for; every other one is dropped.
+            let futures: Vec<_> = (0..10).map(|n| (n, proxy.double(n))).collect();
+            for (n, future) in futures {
+                if n.is_multiple_of(2) {
+                    assert_answered(future.answer(), n * 2);
+                }
+            }
+        }
+    });
+    let teller = thread::spawn({
+        let (actor, together) = (actor.clone(), Arc::clone(&together));
+        move || {
+            together.wait();
+            for n in 0..10 {
+                if let Err(dead) = actor.tell(n) {
+                    assert_eq!(dead.into_message(), n);
+                    break;
+                }
+                if actor.proxy().defer().double(n).is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    let stopper = thread::spawn({
+        let (actor, together) = (actor.clone(), Arc::clone(&together));
+        move || {
+            together.wait();
+            if number.is_multiple_of(3) {
+                drop(actor.stop());
+            }
+            let error = actor.proxy().panic_if_odd(1).answer().unwrap_err();
+            assert!(
+                matches!(error, Error::Panicked { .. } | Error::ActorDead { .. }),
+                "{error}"
+            );
+            // Somebody else may have been quicker.
+            actor.stop().answer().unwrap();
+            assert!(!actor.is_alive());
+        }
+    });
+    together.wait();
+    let mapped = actor.proxy().double(1).map(|two| two + 1);
+    let other_stop = actor.stop();
+    assert_answered(mapped.answer(), 3);
+    other_stop.answer().unwrap();
+    [asker, caller, teller, stopper]
+        .into_iter()
+        .for_each(Finish::finish);
+    actor.join(common::WATCHDOG).unwrap();
+    assert_eq!(
+        starts_and_stops.load(Ordering::SeqCst),
+        0,
+        "`on_start` and `on_stop` ran once each"
+    );
+}
+
+fn quiet_panics() {
+    // The panics on purpose are many; what a test itself has to say is not lost.
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let loud = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let on_purpose = thread::current()
+                .name()
+                .is_some_and(|name| name.starts_with("Busy"));
+            if !on_purpose {
+                loud(info);
+            }
+        }));
+    });
 }
 
 #[test]
-fn pooled_basics() {
-    let c = Counter { count: 0 }.start();
-    let p = c.proxy();
-    assert_eq!(p.add(1).get().unwrap(), 1);
-    assert_eq!(p.call().add(1).unwrap(), 2);
-    for _ in 0..1000 { p.defer().add(1).unwrap(); }
-    assert_eq!(p.count().get().unwrap(), 1002);
-    println!("{}", p.boom().get().unwrap_err());
-    println!("{}", p.call().boom().unwrap_err());
-    let f = p.add(1);
-    drop(f);
-    let f = p.add(1);
-    let t = Instant::now();
-    while !f.is_ready() { std::hint::spin_loop(); }
-    println!("late {:?}", t.elapsed());
-    assert_eq!(f.get().unwrap(), 1004);
-    assert!(c.stop().get().unwrap());
-    assert!(!c.stop().get().unwrap());
-    assert!(p.add(1).get().is_err());
-    assert!(p.call().add(1).is_err());
-    c.join(Duration::from_secs(5)).unwrap();
+fn every_ask_is_answered_while_many_threads_ask_tell_stop_and_drop() {
+    quiet_panics();
+    let registry = ActorRegistry::new();
+    for number in 0..3000 {
+        round(&registry, number, None);
+    }
+    registry.wait();
+    assert!(registry.all().is_empty());
 }
 
 #[test]
-fn blocking_thousand() {
-    let slow = Counter { count: 0 }.start().proxy();
-    slow.sleep(200);
-    let actors: Vec<_> = (0..1000).map(|_| Counter { count: 0 }.start().proxy()).collect();
-    let all = get_all(actors.iter().map(|a| a.ask_other(slow.clone()))).unwrap();
-    assert_eq!(all.len(), 1000);
-    println!("{:?}", Pool::global());
-    let sleepers: Vec<_> = (0..16).map(|_| Counter { count: 0 }.start().proxy()).collect();
-    for s in &sleepers { s.defer().sleep(500).unwrap(); }
-    let fresh = Counter { count: 0 }.start();
-    let (pr, fu) = pykka::promise();
-    let t = Instant::now();
-    fresh.run(move |_| pr.set(()));
-    fu.get().unwrap();
-    println!("unrelated {:?}", t.elapsed());
+fn every_ask_is_answered_while_bounded_mailboxes_are_full() {
+    quiet_panics();
+    let registry = ActorRegistry::new();
+    for number in 0..3000 {
+        round(
+            &registry,
+            number,
+            Some(1 + usize::from(number.is_multiple_of(2))),
+        );
+    }
+    registry.wait();
+    assert!(registry.all().is_empty());
 }
 
 #[test]
-fn four_callers() {
-    for kind in 0..2 {
-        let b = Counter::builder();
-        let b = if kind == 0 { b.pooled() } else { b.own_thread() };
-        let c = b.start(Counter { count: 0 });
-        let p = c.proxy();
-        let ts: Vec<_> = (0..4).map(|_| { let p = p.clone(); std::thread::spawn(move || for i in 0..5000 { if i % 2 == 0 { p.add(1).get().unwrap(); } else { p.call().add(1).unwrap(); } }) }).collect();
-        for t in ts { t.join().unwrap(); }
-        assert_eq!(p.count().get().unwrap(), 20000);
-        c.stop().get().unwrap();
+fn every_ask_that_waits_for_room_is_answered_when_its_actor_stops() {
+    let registry = ActorRegistry::new();
+    for _ in 0..300 {
+        let actor = Busy::builder()
+            .registry(&registry)
+            .capacity(1)
+            .start(Busy::default());
+        let gate = common::hold(&actor);
+        // The stop takes all the room there is, and whoever comes behind it waits.
+        let stopped = actor.stop();
+        let together = Arc::new(Barrier::new(9));
+        let askers: Vec<_> = (0..8)
+            .map(|number| {
+                let (actor, together) = (actor.clone(), Arc::clone(&together));
+                thread::spawn(move || {
+                    together.wait();
+                    actor.ask(number).answer()
+                })
+            })
+            .collect();
+        together.wait();
+        gate.open();
+        assert_eq!(stopped.answer(), Ok(true));
+        for asker in askers {
+            let answer = asker.finish();
+            assert!(matches!(answer, Err(Error::ActorDead { .. })), "{answer:?}");
+        }
     }
 }
 
 #[test]
-fn speed() {
-    let m = std::sync::Mutex::new(0u64);
-    let n = 1_000_000;
-    let t = Instant::now();
-    for i in 0..n { *std::hint::black_box(&m).lock().unwrap() += i; }
-    println!("mutex {:?}", t.elapsed() / n as u32);
-    let c = Counter { count: 0 }.start();
-    let p = c.proxy();
-    let _ = p.add(1).get();
-    let t = Instant::now();
-    for i in 0..n { std::hint::black_box(p.call().add(i).unwrap()); }
-    println!("call {:?}", t.elapsed() / n as u32);
-    let t = Instant::now();
-    for i in 0..n { std::hint::black_box(p.add(i).get().unwrap()); }
-    println!("get {:?}", t.elapsed() / n as u32);
-    let t = Instant::now();
-    for i in 0..n { p.defer().add(i).unwrap(); }
-    p.call().add(1).unwrap();
-    println!("tell {:?}", t.elapsed() / n as u32);
-    let t = Instant::now();
-    for _ in 0..n/10 { let c = Counter { count: 0 }.start(); c.proxy().add(1).get().unwrap(); c.stop().get().unwrap(); }
-    println!("start+ask+stop {:?}", t.elapsed() / (n/10) as u32);
-    let t = Instant::now();
-    for _ in 0..n/1000 { let fs: Vec<_> = (0..1000).map(|i| p.add(i)).collect(); get_all(fs).unwrap(); }
-    println!("1000 in flight {:?}", t.elapsed() / n as u32);
-    let many: Vec<_> = (0..1000).map(|_| Counter { count: 0 }.start().proxy()).collect();
-    let t = Instant::now();
-    for _ in 0..n/10000 { get_all(many.iter().map(|p| p.add(1))).unwrap(); }
-    println!("gather 1000 {:?}", t.elapsed() / (n/10) as u32);
+fn many_actors_serve_many_threads_and_no_answer_is_lost() {
+    let registry = ActorRegistry::new();
+    let actors: Vec<_> = (0..8)
+        .map(|_| Busy::builder().registry(&registry).start(Busy::default()))
+        .collect();
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let proxies: Vec<_> = actors.iter().map(pykka::ActorRef::proxy).collect();
+            thread::spawn(move || {
+                for round in 0..200 {
+                    let doubles = proxies.iter().map(|proxy| proxy.double(round));
+                    let doubles = get_all_timeout(doubles, common::WATCHDOG).unwrap();
+                    assert_eq!(doubles, [round * 2; 8]);
+                }
+            })
+        })
+        .collect();
+    threads.into_iter().for_each(Finish::finish);
+    for actor in &actors {
+        assert_eq!(actor.proxy().handled().answer(), Ok(8 * 200));
+    }
+    assert!(
+        registry
+            .stop_all()
+            .iter()
+            .all(|stopped| *stopped == Ok(true))
+    );
+}
+
+#[test]
+fn a_registry_survives_starting_stopping_and_broadcasting_at_once() {
+    let registry = ActorRegistry::new();
+    let together = Arc::new(Barrier::new(6));
+    let starters: Vec<_> = (0..4)
+        .map(|_| {
+            let (registry, together) = (registry.clone(), Arc::clone(&together));
+            thread::spawn(move || {
+                together.wait();
+                for _ in 0..200 {
+                    let actor = Busy::builder().registry(&registry).start(Busy::default());
+                    let asked = actor.ask(1);
+                    assert!(registry.all().len() <= 4 * 200);
+                    assert_answered(asked.answer(), 1);
+                    actor.stop().answer().unwrap();
+                    assert_eq!(registry.get_by_urn(actor.urn()), None);
+                }
+            })
+        })
+        .collect();
+    let broadcaster = thread::spawn({
+        let (registry, together) = (registry.clone(), Arc::clone(&together));
+        move || {
+            together.wait();
+            for _ in 0..500 {
+                registry.broadcast(1_u64);
+                registry.broadcast_to::<Busy, u64>(2);
+            }
+        }
+    });
+    let stopper = thread::spawn({
+        let (registry, together) = (registry.clone(), Arc::clone(&together));
+        move || {
+            together.wait();
+            for _ in 0..100 {
+                assert!(registry.stop_all().iter().all(Result::is_ok));
+            }
+        }
+    });
+    starters
+        .into_iter()
+        .chain([broadcaster, stopper])
+        .for_each(Finish::finish);
+    registry.wait();
+    assert!(registry.all().is_empty());
+}
+
+#[test]
+fn a_shared_future_reaches_every_thread() {
+    for round in 0..500_u64 {
+        let (promise, future): (_, Future<u64>) = pykka::promise();
+        let shared = future.map(|x| x + 1).shared();
+        let together = Arc::new(Barrier::new(4));
+        let getters: Vec<_> = (0..3)
+            .map(|_| {
+                let (shared, together) = (shared.clone(), Arc::clone(&together));
+                thread::spawn(move || {
+                    together.wait();
+                    shared.get_timeout(common::WATCHDOG)
+                })
+            })
+            .collect();
+        together.wait();
+        promise.set(round);
+        for getter in getters {
+            assert_eq!(getter.finish(), Ok(round + 1));
+        }
+    }
 }

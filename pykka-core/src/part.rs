@@ -14,9 +14,9 @@ use crate::reply::Reply;
 
 /// A struct whose fields can be reached through a proxy. Implemented by `#[actor]` on the struct.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has an `#[actor]` impl block, but its struct has no `#[actor]`",
-    label = "write `#[actor]` on the struct, too",
-    note = "the attribute on the struct generates the proxy that the methods of this block are added to"
+    message = "`{Self}` has no `#[actor]` on its struct",
+    label = "write `#[actor]` on the struct of this",
+    note = "an actor, or a part of one, has it on the struct and on the impl block: the one on the struct makes the proxy, the other adds the methods"
 )]
 pub trait Part: Sized + 'static {
     /// The type's name, without path and generics.
@@ -61,11 +61,6 @@ pub trait Methods: Part {
 
 /// What the messages of a part have in common.
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be sent to an actor",
-    label = "one of these is not `Send`",
-    note = "arguments, results and fields travel between threads"
-)]
 pub trait Letter: Send + 'static {
     /// The method or accessor that it is about, as the user spells it.
     fn name(&self) -> &'static str;
@@ -87,6 +82,11 @@ pub trait MethodsIn<C: ?Sized>: Methods {
 /// That a generic actor's fields can be gone into is a condition in generated code. [`Part`] is not above it, because the
 /// compiler would then look no further than the condition for what the actor's messages are.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be handled in a `{C}`",
+    label = "one of its parts does not fit",
+    note = "write `#[actor]` on its struct, too; if a method of one of its parts takes a `&Context<..>`, it must be that of the actor it belongs to"
+)]
 pub trait PartsIn<C: ?Sized> {
     fn nested(&mut self, nested: Self::Nested, context: &C, reply: &mut Reply<'_>)
     where
@@ -233,6 +233,29 @@ where
     fn find(&mut self, (name, key): &Self::Key) -> Option<&mut F::Part> {
         self.get_mut(name)?.find(key)
     }
+}
+
+/// Whether a name is among those that a proxy has for fields.
+#[doc(hidden)]
+pub const fn is_among(mut names: &[&str], name: &str) -> bool {
+    while let [first, rest @ ..] = names {
+        if is_same(first.as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        names = rest;
+    }
+    false
+}
+
+/// `==`, which is not there for constants yet.
+const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
+    while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
+        if *first != *second {
+            return false;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    left.is_empty() && right.is_empty()
 }
 
 /// The message type of an actor that has no `on_receive`. There is no such message.

@@ -7,8 +7,8 @@
 
 use proc_macro::TokenStream;
 
-mod options;
 mod model;
+mod options;
 mod validate;
 
 mod names;

@@ -88,8 +88,8 @@ pub(crate) struct FaultyMethod {
     pub(crate) visibility: Visibility,
     pub(crate) carried: Carried,
     pub(crate) argument_count: usize,
-    /// If it can be told.
-    pub(crate) output: Option<Type>,
+    /// The first thing that is wrong with it.
+    pub(crate) error: syn::Error,
 }
 
 pub(crate) struct Hook {
@@ -102,5 +102,8 @@ pub(crate) enum HookKind {
     Start,
     Stop,
     Failure,
-    Receive { message: Box<Argument>, output: Box<Type> },
+    Receive {
+        message: Box<Argument>,
+        output: Box<Type>,
+    },
 }

@@ -19,13 +19,28 @@ pub(crate) fn suffixed_path(path: &Path, suffix: &str) -> Path {
     path
 }
 
+/// `model::Stack<T>` → `write_all_methods_of_Stack_in_one_actor_impl_block`, which is read when it is defined twice.
+pub(crate) fn only_one(path: &Path) -> Ident {
+    let name = path.segments.last().map(|last| &last.ident);
+    let span = name.map_or_else(Span::call_site, Ident::span);
+    let name = name.map(IdentExt::unraw);
+    format_ident!(
+        "write_all_methods_of_{}_in_one_actor_impl_block",
+        name.map(|name| name.to_string()).unwrap_or_default(),
+        span = span
+    )
+}
+
 /// `model::Stack<T>` → `model::Stack`, as a doc link wants it.
 pub(crate) fn link(path: &Path) -> String {
-    let names = path.segments.iter().map(|PathSegment { ident, .. }| ident.unraw().to_string());
+    let names = path
+        .segments
+        .iter()
+        .map(|PathSegment { ident, .. }| ident.unraw().to_string());
     names.collect::<Vec<_>>().join("::")
 }
 
-/// `last_result` → `LastResult`.
+/// `last_result` → `LastResult`. An underscore at the end stays, since `type_` may be there beside `r#type`.
 pub(crate) fn variant(name: &Ident) -> Ident {
     let plain = name.unraw().to_string();
     let mut camel = String::new();
@@ -34,14 +49,29 @@ pub(crate) fn variant(name: &Ident) -> Ident {
         camel.extend(letters.next().into_iter().flat_map(char::to_uppercase));
         camel.push_str(letters.as_str());
     }
+    camel.extend(plain.chars().rev().take_while(|letter| *letter == '_'));
     // `_1` would leave `1`, and `self_` is `Self`: neither can be a name.
     match syn::parse_str::<Ident>(&camel) {
         Ok(mut ident) => {
             ident.set_span(name.span());
             ident
         }
-        Err(_) => format_ident!("{}_", if camel.starts_with(char::is_alphabetic) { camel } else { format!("_{camel}") }, span = name.span()),
+        Err(_) => format_ident!(
+            "{}_",
+            if camel.starts_with(char::is_alphabetic) {
+                camel
+            } else {
+                format!("_{camel}")
+            },
+            span = name.span()
+        ),
     }
+}
+
+/// The same name in another place.
+pub(crate) fn at(mut name: Ident, span: Span) -> Ident {
+    name.set_span(span);
+    name
 }
 
 /// `last_result` → `set_last_result`.
@@ -55,6 +85,11 @@ pub(crate) fn hidden(name: &str, index: usize) -> Ident {
 }
 
 /// The methods that every proxy has; a field or a method of an actor can't have one of these names.
-pub(crate) const RESERVED: [&str; 4] = ["call", "defer", "actor_ref", "clone"];
+const RESERVED: [&str; 4] = ["call", "defer", "actor_ref", "clone"];
+
+pub(crate) fn is_reserved(name: &Ident) -> bool {
+    let name = name.unraw();
+    RESERVED.iter().any(|reserved| name == reserved)
+}
 
 pub(crate) const HOOKS: [&str; 4] = ["on_start", "on_stop", "on_failure", "on_receive"];

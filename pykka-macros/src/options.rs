@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
-use syn::{Attribute, Ident, Path};
+use syn::{Attribute, Expr, Ident, Meta, Path, Token};
 
 /// The options of a struct or an impl block.
 #[derive(Default)]
@@ -28,6 +28,23 @@ pub(crate) enum Member {
     Method,
 }
 
+impl Member {
+    fn known(self) -> &'static [&'static str] {
+        match self {
+            Member::Field => &["skip", "read_only"],
+            Member::Method => &["skip"],
+        }
+    }
+
+    /// The list, in words.
+    fn options(self) -> &'static str {
+        match self {
+            Member::Field => "the options of a field are `skip` and `read_only`",
+            Member::Method => "the only option of a method is `skip`",
+        }
+    }
+}
+
 impl ItemOptions {
     pub(crate) fn parse(options: TokenStream) -> syn::Result<Self> {
         let mut parsed = ItemOptions::default();
@@ -38,10 +55,17 @@ impl ItemOptions {
             } else if meta.path.is_ident("pooled") {
                 parsed.pooled = meta.path.get_ident().cloned();
                 Ok(())
-            } else if let Some(option) = ["skip", "read_only"].iter().find(|option| meta.path.is_ident(option)) {
+            } else if let Some(option) = ["skip", "read_only"]
+                .iter()
+                .find(|option| meta.path.is_ident(option))
+            {
                 Err(meta.error(format!("`{option}` is an option of a single field or method: write `#[actor({option})]` there")))
             } else {
-                Err(unknown(&meta, "an actor", &["crate", "pooled"]))
+                Err(unknown(
+                    &meta,
+                    "the options of an actor are `pooled` and `crate`",
+                    &["pooled", "crate"],
+                ))
             }
         });
         parser.parse2(options)?;
@@ -51,15 +75,25 @@ impl ItemOptions {
 
 impl MemberOptions {
     /// Takes the attributes that are ours out of `attributes`; the compiler doesn't know them.
-    pub(crate) fn take(attributes: &mut Vec<Attribute>, member: Member, errors: &mut crate::validate::Errors) -> Self {
+    pub(crate) fn take(
+        attributes: &mut Vec<Attribute>,
+        member: Member,
+        errors: &mut crate::validate::Errors,
+    ) -> Self {
         let mut parsed = MemberOptions::default();
         attributes.retain(|attribute| {
             if attribute.path().is_ident("actor") {
-                errors.check(attribute.parse_nested_meta(|meta| parsed.option(&meta, member)));
+                if matches!(attribute.meta, Meta::List(_)) {
+                    errors.check(attribute.parse_nested_meta(|meta| parsed.option(&meta, member)));
+                } else {
+                    errors.push(&attribute.meta, format!("`#[actor]` itself goes on the struct and its impl block; {}", member.options()));
+                }
                 false
             } else if is_traversable(attribute.path()) {
                 parsed.traversable = true;
-                errors.check(attribute.meta.require_path_only().map(drop));
+                if !matches!(attribute.meta, Meta::Path(_)) {
+                    errors.push(&attribute.meta, "`#[traversable]` has no options: write it by itself");
+                }
                 if member == Member::Method {
                     errors.push(attribute, "`#[traversable]` is for fields: a method's result is a copy, and has no way back into the actor");
                 }
@@ -83,29 +117,39 @@ impl MemberOptions {
         } else if meta.path.is_ident("crate") {
             return Err(meta.error("`crate` is an option of the whole actor: write it in the `#[actor(..)]` above the struct or impl block"));
         } else {
-            let (what, known): (_, &[_]) = match member {
-                Member::Field => ("a field", &["skip", "read_only"]),
-                Member::Method => ("a method", &["skip"]),
-            };
-            return Err(unknown(meta, what, known));
+            return Err(unknown(meta, member.options(), member.known()));
+        }
+        if meta.input.peek(Token![=]) {
+            let value = meta.value()?.parse::<Expr>()?;
+            return Err(syn::Error::new_spanned(
+                value,
+                "this option takes no value: write it by itself",
+            ));
         }
         Ok(())
     }
 }
 
 fn is_traversable(path: &Path) -> bool {
-    path.segments.last().is_some_and(|segment| segment.ident == "traversable")
+    path.segments
+        .last()
+        .is_some_and(|segment| segment.ident == "traversable")
 }
 
-fn unknown(meta: &ParseNestedMeta<'_>, what: &str, known: &[&str]) -> syn::Error {
-    let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
-    let list = known.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(" and ");
-    let list = if known.len() == 1 { format!("the only option of {what} is {list}") } else { format!("the options of {what} are {list}") };
-    let similar = known.iter().map(|option| (strsim::damerau_levenshtein(option, &name), option)).min();
+fn unknown(meta: &ParseNestedMeta<'_>, list: &str, known: &[&str]) -> syn::Error {
+    let name = meta
+        .path
+        .get_ident()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let similar = known
+        .iter()
+        .map(|option| (strsim::damerau_levenshtein(option, &name), option))
+        .min();
     match similar {
-        Some((distance, option)) if distance <= option.len() / 2 => {
-            meta.error(format!("unknown option `{name}`: did you mean `{option}`? ({list})"))
-        }
+        Some((distance, option)) if distance <= option.len() / 2 => meta.error(format!(
+            "unknown option `{name}`: did you mean `{option}`? ({list})"
+        )),
         _ => meta.error(format!("unknown option `{name}`: {list}")),
     }
 }
@@ -121,9 +165,13 @@ pub(crate) struct Carried {
 impl Carried {
     pub(crate) fn from(attributes: &[Attribute]) -> Self {
         let those = |names: &[&str]| -> Vec<Attribute> {
-            let named = |attribute: &&Attribute| names.iter().any(|name| attribute.path().is_ident(name));
+            let named =
+                |attribute: &&Attribute| names.iter().any(|name| attribute.path().is_ident(name));
             attributes.iter().filter(named).cloned().collect()
         };
-        Carried { cfg: those(&["cfg"]), about: those(&["doc", "deprecated"]) }
+        Carried {
+            cfg: those(&["cfg"]),
+            about: those(&["doc", "deprecated"]),
+        }
     }
 }

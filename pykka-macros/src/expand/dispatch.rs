@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Type, parse_quote};
 
@@ -22,25 +23,33 @@ fn part(model: &Struct) -> TokenStream {
     let generated = generated(&model.krate);
     let name = &model.name;
     let text = name.to_string();
-    let [proxy, get, set, nested] = ["Proxy", "Get", "Set", "Nested"].map(|suffix| names::suffixed(name, suffix));
+    let [proxy, get, set, nested] =
+        ["Proxy", "Get", "Set", "Nested"].map(|suffix| names::suffixed(name, suffix));
     let generics = parts::field_bounds(model);
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let quiet = quiet();
-    let rest = |message| phantom(&model.generics).map(|_| quote! { #message::__Generic(_, __never) => match __never {}, });
-    let attributes = || model.fields.iter().filter(|field| !matches!(field.access, Access::Traversable(_)));
+    let rest = |message| {
+        phantom(&model.generics)
+            .map(|_| quote! { #message::__Generic(_, __never) => match __never {}, })
+    };
+    let attributes = || {
+        model
+            .fields
+            .iter()
+            .filter(|field| !matches!(field.access, Access::Traversable(_)))
+    };
     let gets = attributes().map(|Field { name, ty, carried, .. }| {
         let (variant, cfg) = (names::variant(name), &carried.cfg);
-        // The call has the place of the type, and so has what is wrong with it.
-        let read = quote_spanned! { ty.span() => <#ty as #generated::Readable>::read(&self.#name) };
-        quote! { #(#cfg)* #get::#variant => __reply.answer::<#ty>(#read, ::core::option::Option::None), }
+        quote! {
+            #(#cfg)* #get::#variant => {
+                let __value = <#ty as #generated::Readable>::read(&self.#name);
+                <#ty as #generated::Sendable>::answer(__value, __reply, ::core::option::Option::None);
+            }
+        }
     });
     let sets = attributes().filter(|field| matches!(field.access, Access::ReadWrite)).map(|Field { name, carried, .. }| {
         let (variant, cfg) = (names::variant(name), &carried.cfg);
         quote! { #(#cfg)* #set::#variant(__value) => { self.#name = __value; __reply.answer((), ::core::option::Option::None); } }
-    });
-    let checks = attributes().filter(|field| !crate::validate::mentions(&field.ty, &model.generics)).map(|Field { ty, carried, .. }| {
-        let cfg = &carried.cfg;
-        quote_spanned! { ty.span() => #(#cfg)* const _: () = #generated::assert_sendable::<#ty>(); }
     });
     let (get_rest, set_rest) = (rest(&get), rest(&set));
     quote! {
@@ -54,7 +63,6 @@ fn part(model: &Struct) -> TokenStream {
             fn get(&self, __get: Self::Get, __reply: &mut #generated::Reply<'_>) { match __get { #(#gets)* #get_rest } }
             fn set(&mut self, __set: Self::Set, __reply: &mut #generated::Reply<'_>) { match __set { #(#sets)* #set_rest } }
         }
-        #(#checks)*
     }
 }
 
@@ -62,7 +70,13 @@ fn part(model: &Struct) -> TokenStream {
 fn home(model: &Struct) -> TokenStream {
     let generated = generated(&model.krate);
     let name = &model.name;
-    let (impl_generics, ty_generics, conditions) = model.generics.split_for_impl();
+    // Whether a generic state is `Send` is known only where the parameters are.
+    let generic_and_pooled = model.pooled.as_ref().and_then(|_| phantom(&model.generics));
+    let generics = with_bounds(
+        &model.generics,
+        generic_and_pooled.map(|_| quote!(Self: ::core::marker::Send)),
+    );
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let quiet = quiet();
     let residence = model.pooled.as_ref().map(|pooled| {
         // What is wrong with it is said about the word.
@@ -105,7 +119,11 @@ fn accepts(
     let (impl_generics, _, conditions) = generics.split_for_impl();
     let quiet = quiet();
     let work = work(quote!(__message), generated);
-    let reply = if *reply == parse_quote!(AnyReply) { quote!(#generated::AnyReply) } else { quote!(#reply) };
+    let reply = if *reply == parse_quote!(AnyReply) {
+        quote!(#generated::AnyReply)
+    } else {
+        quote!(#reply)
+    };
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Accepts<#message> for #actor #conditions {
@@ -120,19 +138,21 @@ fn accepts(
 
 pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     let generated = generated(&model.krate);
-    let Impl { self_ty, generics, .. } = model;
-    let Some(name) = self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
+    let Impl {
+        self_ty, generics, ..
+    } = model;
+    let Some(name) = self_ty.segments.last().map(|last| &last.ident) else {
+        return TokenStream::new();
+    };
     let call = names::suffixed(name, "Call");
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let quiet = quiet();
-    let receive = model.hooks.iter().find_map(|hook| match &hook.kind {
-        HookKind::Receive { message, output } => Some((&message.owned, &**output)),
-        _ => None,
-    });
-    let own = receive.map_or_else(|| quote!(#generated::NoMessage), |(message, _)| quote!(#message));
+    let whole = with_bounds(generics, is_part(model));
+    let receive = received(model);
+    let own = own_message(model);
     let calls = accepts(
         &generated,
-        generics,
+        &whole,
         &quote!(#self_ty),
         &quote!(#call #ty_generics),
         &parse_quote!(AnyReply),
@@ -140,7 +160,14 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     );
     let receives = receive.map(|(message, output)| {
         let work = |message, generated: &TokenStream| quote!(#generated::Work::Own(#message));
-        accepts(&generated, generics, &quote!(#self_ty), &quote!(#message), output, &work)
+        accepts(
+            &generated,
+            &whole,
+            &quote!(#self_ty),
+            &quote!(#message),
+            output,
+            &work,
+        )
     });
     let (methods_in, hooks, checks) = (methods_in(model), hooks(model), checks(model));
     quote! {
@@ -153,42 +180,90 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     }
 }
 
-/// What types the compiler can be asked about right here: those that depend on no parameter.
+/// What the actor's `on_receive` takes and gives.
+pub(super) fn received(model: &Impl) -> Option<(&Type, &Type)> {
+    model.hooks.iter().find_map(|hook| match &hook.kind {
+        HookKind::Receive { message, output } => Some((&message.owned, &**output)),
+        _ => None,
+    })
+}
+
+fn own_message(model: &Impl) -> TokenStream {
+    let generated = generated(&model.krate);
+    received(model).map_or_else(
+        || quote!(#generated::NoMessage),
+        |(message, _)| quote!(#message),
+    )
+}
+
+/// What types the compiler can be asked about right here: those that depend on no parameter. About results it is asked
+/// where they are answered.
 fn checks(model: &Impl) -> TokenStream {
     let generated = generated(&model.krate);
     let methods = model.methods.iter().flat_map(|method| {
-        let types = method.arguments.iter().map(|argument| &argument.owned).chain([&method.output]);
-        types.map(|ty| (ty, &method.carried.cfg[..]))
+        method
+            .arguments
+            .iter()
+            .map(|argument| (&argument.owned, &method.carried.cfg[..]))
     });
-    let received = model.hooks.iter().filter_map(|hook| match &hook.kind {
-        HookKind::Receive { message, output } => Some([(&message.owned, &[][..]), (&**output, &[][..])]),
-        _ => None,
-    });
-    let checks = methods.chain(received.flatten()).filter(|(ty, _)| !crate::validate::mentions(ty, &model.generics)).map(|(ty, cfg)| {
+    let checks = methods.filter(|(ty, _)| !crate::validate::types::mentions(ty, &model.generics)).map(|(ty, cfg)| {
         // `Self` has no meaning outside of the impl block.
-        let ty = crate::validate::without_self(ty, &model.self_ty);
+        let ty = crate::validate::types::without_self(ty, &model.self_ty);
         quote_spanned! { ty.span() => #(#cfg)* const _: () = #generated::assert_sendable::<#ty>(); }
     });
-    quote! { #(#checks)* }
+    let collisions = collisions(model);
+    quote! { #(#checks)* #(#collisions)* }
+}
+
+/// That no method has the name of a field's accessor, which only both attributes together can know.
+fn collisions(model: &Impl) -> impl Iterator<Item = TokenStream> {
+    let (generated, self_ty) = (generated(&model.krate), &model.self_ty);
+    let proxy = names::suffixed_path(self_ty, "Proxy");
+    let checked = if model.generics.params.is_empty() {
+        &model.methods[..]
+    } else {
+        &[]
+    };
+    checked.iter().map(move |Method { name, carried, .. }| {
+        let (cfg, plain) = (&carried.cfg, name.unraw().to_string());
+        let words = format!(
+            "the method `{plain}` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
+        );
+        quote_spanned!(name.span()=> #(#cfg)* const _: () = ::core::assert!(!#generated::is_among(<#proxy>::__ACCESSORS, #plain), #words);)
+    })
+}
+
+/// That there is an annotated struct. As a condition it is missed in one place only. Generic types have it already.
+fn is_part(model: &Impl) -> Option<TokenStream> {
+    let generated = generated(&model.krate);
+    let proxy = names::suffixed_path(&model.self_ty, "Proxy");
+    let known = phantom(&model.generics).is_some();
+    (!known).then(|| quote!(for<'__any> Self: #generated::Part<Proxy = #proxy>))
 }
 
 fn methods_in(model: &Impl) -> TokenStream {
     let generated = generated(&model.krate);
-    let Impl { self_ty, generics, .. } = model;
-    let Some(name) = self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
+    let Impl {
+        self_ty, generics, ..
+    } = model;
+    let Some(name) = self_ty.segments.last().map(|last| &last.ident) else {
+        return TokenStream::new();
+    };
     let call = names::suffixed(name, "Call");
     let quiet = quiet();
     // Methods that ask for nothing can be called in any context.
     let (generics, context) = match &model.context {
         None => (with_context(generics), quote!(__C)),
         Some(owner) => {
-            let owner = crate::validate::without_self(owner, self_ty);
+            let owner = crate::validate::types::without_self(owner, self_ty);
             (generics.clone(), quote!(#generated::Context<#owner>))
         }
     };
+    let generics = with_bounds(&generics, is_part(model));
     let (impl_generics, _, conditions) = generics.split_for_impl();
     let arms = model.methods.iter().map(|method| arm(model, method));
-    let rest = phantom(&model.generics).map(|_| quote! { #call::__Generic(_, __never) => match __never {}, });
+    let rest = phantom(&model.generics)
+        .map(|_| quote! { #call::__Generic(_, __never) => match __never {}, });
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::MethodsIn<#context> for #self_ty #conditions {
@@ -201,10 +276,18 @@ fn methods_in(model: &Impl) -> TokenStream {
 
 fn arm(model: &Impl, method: &Method) -> TokenStream {
     let generated = generated(&model.krate);
-    let Some(type_name) = model.self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
-    let (call, name, cfg) = (names::suffixed(type_name, "Call"), &method.name, &method.carried.cfg);
+    let Some(type_name) = model.self_ty.segments.last().map(|last| &last.ident) else {
+        return TokenStream::new();
+    };
+    let (call, name, cfg) = (
+        names::suffixed(type_name, "Call"),
+        &method.name,
+        &method.carried.cfg,
+    );
     let variant = names::variant(name);
-    let bound: Vec<_> = (0..method.arguments.len()).map(|index| names::hidden("a", index)).collect();
+    let bound: Vec<_> = (0..method.arguments.len())
+        .map(|index| names::hidden("a", index))
+        .collect();
     let pattern = match &*method.arguments {
         [] => quote!(#call::#variant),
         arguments => {
@@ -213,18 +296,26 @@ fn arm(model: &Impl, method: &Method) -> TokenStream {
         }
     };
     let context = method.takes_context.then(|| quote!(__context,));
-    let arguments = method.arguments.iter().zip(&bound).map(|(argument, bound)| argument.passed(bound));
-    let answer = answer(&generated, &quote!(<Self>::#name(self, #context #(#arguments),*)));
+    let arguments = method
+        .arguments
+        .iter()
+        .zip(&bound)
+        .map(|(argument, bound)| argument.passed(bound));
+    let answer = answer(
+        &generated,
+        &method.output,
+        &quote!(<Self>::#name(self, #context #(#arguments),*)),
+    );
     quote! { #(#cfg)* #pattern => { #answer } }
 }
 
 /// Answers with a value, and says so if it is an `Err(..)`.
-fn answer(generated: &TokenStream, value: &TokenStream) -> TokenStream {
+fn answer(generated: &TokenStream, output: &Type, value: &TokenStream) -> TokenStream {
     let failure = failure(generated);
     quote! {
         let __value = #value;
         let __failure = { #failure };
-        __reply.answer(__value, __failure);
+        <#output as #generated::Sendable>::answer(__value, __reply, __failure);
     }
 }
 
@@ -246,7 +337,9 @@ impl Argument {
 
 fn hooks(model: &Impl) -> TokenStream {
     let generated = generated(&model.krate);
-    let Impl { self_ty, generics, .. } = model;
+    let Impl {
+        self_ty, generics, ..
+    } = model;
     let quiet = quiet();
     let context = quote!(&#generated::Context<Self>);
     let outcome = quote!(::core::result::Result<(), ::std::string::String>);
@@ -268,12 +361,23 @@ fn hooks(model: &Impl) -> TokenStream {
     };
     let start = run(find(|kind| matches!(kind, HookKind::Start)), quote!());
     let stop = run(find(|kind| matches!(kind, HookKind::Stop)), quote!());
-    let failed = run(find(|kind| matches!(kind, HookKind::Failure)), quote!(__failed));
+    let failed = run(
+        find(|kind| matches!(kind, HookKind::Failure)),
+        quote!(__failed),
+    );
     let receive = match find(|kind| matches!(kind, HookKind::Receive { .. })) {
-        Some(Hook { name, takes_context, kind: HookKind::Receive { message, .. } }) => {
+        Some(Hook {
+            name,
+            takes_context,
+            kind: HookKind::Receive { message, output },
+        }) => {
             let context = takes_context.then(|| quote!(__context,));
             let message = message.passed(&names::hidden("message", 0));
-            answer(&generated, &quote!(<Self>::#name(self, #context #message)))
+            answer(
+                &generated,
+                output,
+                &quote!(<Self>::#name(self, #context #message)),
+            )
         }
         _ => {
             let message = names::hidden("message", 0);
@@ -281,13 +385,23 @@ fn hooks(model: &Impl) -> TokenStream {
         }
     };
     let message = names::hidden("message", 0);
-    // Methods that take another actor's context are a part's: as an actor it can't be started.
-    if !model.context.as_ref().is_none_or(|owner| crate::validate::is_this(owner, self_ty)) {
-        return TokenStream::new();
-    }
-    // Whether generic parts fit is known only where the parameters are.
-    let is_whole = quote!(Self: #generated::PartsIn<#generated::Context<Self>>);
-    let generics = with_bounds(generics, phantom(generics).map(|_| is_whole));
+    // If the type or a part of it has methods that take another actor's context, it can be a part of that one only.
+    let parts_fit = quote!(for<'__any> Self: #generated::PartsIn<#generated::Context<Self>>);
+    let takes_other = model
+        .context
+        .as_ref()
+        .is_some_and(|owner| !crate::validate::types::is_this(owner, self_ty));
+    let methods_fit = takes_other.then(|| {
+        let own = own_message(model);
+        quote!(for<'__any> Self: #generated::MethodsIn<#generated::Context<Self>> + #generated::Methods<Own = #own>)
+    });
+    let generics = with_bounds(
+        generics,
+        is_part(model)
+            .into_iter()
+            .chain([parts_fit])
+            .chain(methods_fit),
+    );
     let (impl_generics, _, conditions) = generics.split_for_impl();
     quote! {
         #quiet #[automatically_derived]

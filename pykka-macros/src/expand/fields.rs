@@ -1,26 +1,26 @@
 //! The proxy, and its half that comes from the struct: reading, writing and going into fields.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::Generics;
+use syn::ext::IdentExt;
 
-use super::{doc, doc_with, generated, parts, phantom, quiet, with_bounds};
+use super::{doc, doc_with, function, generated, generated_at, parts, phantom, quiet, with_bounds};
 use crate::model::{Access, Field, Struct};
 use crate::names;
 
-/// The conditions under which a generic struct is a whole actor. They spell out what its messages are, because the
-/// compiler looks no further than a condition for that.
+/// The conditions under which a struct is a whole actor: that its impl block is annotated, too. They spell out what its messages are, because the
+/// compiler looks no further than a condition for that. A struct without parameters has them for what they spare us: the
+/// same error wherever the missing impl block is missed.
 pub(crate) fn own_bounds(model: &Struct) -> Generics {
     let generics = parts::field_bounds(model);
-    if phantom(&model.generics).is_none() {
-        return generics;
-    }
     let generated = generated(&model.krate);
     let name = &model.name;
-    let [get, set, nested, proxy] = ["Get", "Set", "Nested", "Proxy"].map(|suffix| names::suffixed(name, suffix));
+    let [get, set, nested, proxy] =
+        ["Get", "Set", "Nested", "Proxy"].map(|suffix| names::suffixed(name, suffix));
     let (_, arguments, _) = model.generics.split_for_impl();
     let is_part = quote! {
-        #name #arguments: #generated::Methods
+        for<'__any> #name #arguments: #generated::Methods
             + #generated::Part<Get = #get #arguments, Set = #set #arguments, Nested = #nested #arguments, Proxy = #proxy #arguments>
     };
     with_bounds(&generics, [is_part])
@@ -28,16 +28,28 @@ pub(crate) fn own_bounds(model: &Struct) -> Generics {
 
 pub(crate) fn proxy(model: &Struct) -> TokenStream {
     let generated = generated(&model.krate);
-    let Struct { name, visibility, generics, .. } = model;
+    let Struct {
+        name,
+        visibility,
+        generics,
+        ..
+    } = model;
     let proxy = names::suffixed(name, "Proxy");
     let (quiet, about) = (
         quiet(),
-        doc(&format!("The typed proxy of a [`{name}`]: an actor of its own, or a part of one.\n\nIt can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.")),
+        doc(&format!(
+            "The typed proxy of a [`{name}`]: an actor of its own, or a part of one.\n\nIt can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it."
+        )),
     );
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let bounded = parts::field_bounds(model);
     let (bounded_generics, _, static_conditions) = bounded.split_for_impl();
-    let own = own_bounds(model);
+    // Without parameters there is no need to make a condition of it, which people would read in the docs.
+    let own = if phantom(generics).is_some() {
+        own_bounds(model)
+    } else {
+        bounded.clone()
+    };
     let (own_generics, _, own_conditions) = own.split_for_impl();
     let accessors = model.fields.iter().map(|field| match &field.access {
         Access::ReadOnly => getter(model, field),
@@ -47,7 +59,7 @@ pub(crate) fn proxy(model: &Struct) -> TokenStream {
         }
         Access::Traversable(steps) => parts::accessor(model, field, steps),
     });
-    let proxy_text = proxy.to_string();
+    let (proxy_text, names) = (proxy.to_string(), accessor_names(model));
     quote! {
         #about #quiet
         #visibility struct #proxy #generics (#generated::Address<#name #ty_generics>) #conditions;
@@ -61,6 +73,8 @@ pub(crate) fn proxy(model: &Struct) -> TokenStream {
         impl #bounded_generics #proxy #ty_generics #static_conditions {
             /// The actor behind the proxy.
             #visibility fn actor_ref(&self) -> #generated::AnyActorRef { self.0.actor_ref() }
+
+            #names
         }
 
         #quiet #[automatically_derived]
@@ -100,30 +114,101 @@ pub(crate) fn proxy(model: &Struct) -> TokenStream {
     }
 }
 
+/// The names of the accessors, for the impl block to see whether a method has one of them.
+fn accessor_names(model: &Struct) -> Option<TokenStream> {
+    let names = model.fields.iter().flat_map(
+        |Field {
+             name,
+             carried,
+             access,
+             ..
+         }| {
+            let setter =
+                matches!(access, Access::ReadWrite).then(|| names::setter(name).to_string());
+            let cfg = &carried.cfg;
+            [name.unraw().to_string()]
+                .into_iter()
+                .chain(setter)
+                .map(move |name| quote!(#(#cfg)* #name))
+        },
+    );
+    let is_generic = !model.generics.params.is_empty();
+    (!is_generic).then(|| quote! { #[doc(hidden)] pub const __ACCESSORS: &'static [&'static str] = &[#(#names),*]; })
+}
+
 fn getter(model: &Struct, field: &Field) -> TokenStream {
     let generated = generated(&model.krate);
-    let Field { name, visibility, ty, carried, .. } = field;
-    let (owner, get, variant) = (&model.name, names::suffixed(&model.name, "Get"), names::variant(name));
+    let Field {
+        name,
+        visibility,
+        ty,
+        carried,
+        ..
+    } = field;
+    let (owner, get, variant) = (
+        &model.name,
+        names::suffixed(&model.name, "Get"),
+        names::variant(name),
+    );
     let cfg = &carried.cfg;
-    let about = doc_with(&format!("Reads [`{owner}::{name}`]: gives a copy of it."), &carried.about);
-    quote! {
-        #(#cfg)* #about
-        #visibility fn #name(&self) -> #generated::Future<#ty> {
-            self.0.ask(#generated::Message::Get(#get::#variant))
-        }
-    }
+    let about = doc_with(
+        &format!("Reads [`{owner}::{name}`]: gives a copy of it."),
+        &carried.about,
+    );
+    let ask = ask(model, &quote!(#ty), "Get", &quote!(#get::#variant));
+    let function = function(
+        name,
+        visibility,
+        &quote!(),
+        &quote!(#generated::Future<#ty>),
+        &ask,
+    );
+    quote! { #(#cfg)* #about #function }
 }
 
 fn setter(model: &Struct, field: &Field) -> TokenStream {
     let generated = generated(&model.krate);
-    let Field { name, visibility, ty, carried, .. } = field;
-    let (owner, set, variant, setter) = (&model.name, names::suffixed(&model.name, "Set"), names::variant(name), names::setter(name));
+    let Field {
+        name,
+        visibility,
+        ty,
+        carried,
+        ..
+    } = field;
+    let (owner, set, variant) = (
+        &model.name,
+        names::suffixed(&model.name, "Set"),
+        names::variant(name),
+    );
     let cfg = &carried.cfg;
-    let about = doc_with(&format!("Writes [`{owner}::{name}`]. The future is ready once that is done."), &carried.about);
-    quote! {
-        #(#cfg)* #about
-        #visibility fn #setter(&self, value: #ty) -> #generated::Future<()> {
-            self.0.ask(#generated::Message::Set(#set::#variant(value)))
-        }
-    }
+    let about = doc_with(
+        &format!("Writes [`{owner}::{name}`]. The future is ready once that is done."),
+        &carried.about,
+    );
+    let ask = ask(model, &quote!(()), "Set", &quote!(#set::#variant(value)));
+    let setter = names::setter(name);
+    let function = function(
+        &setter,
+        visibility,
+        &quote!(, value: #ty),
+        &quote!(#generated::Future<()>),
+        &ask,
+    );
+    quote! { #(#cfg)* #about #function }
+}
+
+/// Sends a message. It lies where the struct's name does, and so does the error that there are no methods: once.
+fn ask(model: &Struct, answer: &TokenStream, kind: &str, message: &TokenStream) -> TokenStream {
+    let span = model.name.span();
+    let generated = generated_at(&model.krate, span);
+    let (self_, kind) = (quote!(self), Ident::new(kind, span));
+    quote_spanned!(span=> <#answer as #generated::Sendable>::ask(&#self_.0, #generated::Message::#kind(#message)))
+}
+
+/// Asks the compiler whether there is an annotated impl block, in the words that an accessor would have made it use.
+pub(crate) fn check_methods(model: &Struct) -> Option<TokenStream> {
+    let name = &model.name;
+    let generated = generated_at(&model.krate, name.span());
+    let is_generic = !model.generics.params.is_empty();
+    (!is_generic).then(|| quote_spanned!(name.span()=> const _: () = { let _ = <() as #generated::Sendable>::ask::<#name>; };))
 }

@@ -1,12 +1,14 @@
 //! The message types: plain data, and everything that plain data can have without asking.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 
-use super::{doc, doc_with, generated, parts, phantom, quiet};
+use super::{doc, doc_with, generated, parts, phantom, quiet, with_bounds, without_bounds};
 use crate::model::{Access, Impl, Struct};
-use crate::names;
+use crate::{names, validate};
 
 /// An enum with one variant for each thing that can be asked for.
 struct Message<'a> {
@@ -34,17 +36,27 @@ enum Fields<'a> {
 
 pub(crate) fn of_struct(model: &Struct) -> TokenStream {
     let name = &model.name;
-    let attributes = || model.fields.iter().filter(|field| !matches!(field.access, Access::Traversable(_)));
+    let attributes = || {
+        model
+            .fields
+            .iter()
+            .filter(|field| !matches!(field.access, Access::Traversable(_)))
+    };
     let get = Message {
         name: names::suffixed(name, "Get"),
         visibility: &model.visibility,
         generics: &model.generics,
-        doc: format!("The message that reads a field of a [`{name}`]. It is answered with a copy of the field."),
+        doc: format!(
+            "The message that reads a field of a [`{name}`]. It is answered with a copy of the field."
+        ),
         variants: attributes()
             .map(|field| Variant {
                 name: names::variant(&field.name),
                 spelled: field.name.to_string(),
-                doc: doc_with(&format!("Reads [`{name}::{}`].", field.name), &field.carried.about),
+                doc: doc_with(
+                    &format!("Reads [`{name}::{}`].", field.name),
+                    &field.carried.about,
+                ),
                 cfg: &field.carried.cfg,
                 fields: Fields::None,
             })
@@ -60,20 +72,28 @@ pub(crate) fn of_struct(model: &Struct) -> TokenStream {
             .map(|field| Variant {
                 name: names::variant(&field.name),
                 spelled: names::setter(&field.name).to_string(),
-                doc: doc_with(&format!("Writes [`{name}::{}`].", field.name), &field.carried.about),
+                doc: doc_with(
+                    &format!("Writes [`{name}::{}`].", field.name),
+                    &field.carried.about,
+                ),
                 cfg: &field.carried.cfg,
                 fields: Fields::Unnamed(&field.ty),
             })
             .collect(),
     };
-    let (get, set) = (get.expand(&generated(&model.krate)), set.expand(&generated(&model.krate)));
+    let (get, set) = (
+        get.expand(&generated(&model.krate)),
+        set.expand(&generated(&model.krate)),
+    );
     let nested = parts::message(model);
     quote! { #get #set #nested }
 }
 
 pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     let link = names::link(&model.self_ty);
-    let Some(last) = model.self_ty.segments.last() else { return TokenStream::new() };
+    let Some(last) = model.self_ty.segments.last() else {
+        return TokenStream::new();
+    };
     let call = Message {
         name: names::suffixed(&last.ident, "Call"),
         // The attribute doesn't see the struct's visibility here. The module's own holds in any case.
@@ -86,11 +106,19 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
             .map(|method| Variant {
                 name: names::variant(&method.name),
                 spelled: method.name.to_string(),
-                doc: doc_with(&format!("Calls [`{link}::{}`].", method.name), &method.carried.about),
+                doc: doc_with(
+                    &format!("Calls [`{link}::{}`].", method.name),
+                    &method.carried.about,
+                ),
                 cfg: &method.carried.cfg,
                 fields: match &*method.arguments {
                     [] => Fields::None,
-                    arguments => Fields::Named(arguments.iter().map(|argument| (&argument.name, &argument.owned)).collect()),
+                    arguments => Fields::Named(
+                        arguments
+                            .iter()
+                            .map(|argument| (&argument.name, &argument.owned))
+                            .collect(),
+                    ),
                 },
             })
             .collect(),
@@ -100,11 +128,18 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
 
 impl Message<'_> {
     fn expand(&self, generated: &TokenStream) -> TokenStream {
-        let Message { name, visibility, generics, .. } = self;
+        let Message {
+            name,
+            visibility,
+            generics,
+            ..
+        } = self;
         let (quiet, about) = (quiet(), doc(&self.doc));
         let variants = self.variants.iter().map(Variant::declaration);
         // A type parameter that no variant uses has to be used all the same.
-        let phantom = phantom(generics).map(|phantom| quote! { #[doc(hidden)] __Generic(#phantom, ::core::convert::Infallible), });
+        let phantom = phantom(generics).map(
+            |phantom| quote! { #[doc(hidden)] __Generic(#phantom, ::core::convert::Infallible), },
+        );
         let (_, _, conditions) = generics.split_for_impl();
         let letter = self.letter(generated);
         let data = self.data();
@@ -119,28 +154,57 @@ impl Message<'_> {
     fn letter(&self, generated: &TokenStream) -> TokenStream {
         let Message { name, generics, .. } = self;
         let mut generics = (*generics).clone();
-        let types = self.variants.iter().flat_map(Variant::types).filter(|ty| crate::validate::mentions(ty, &generics)).cloned().collect::<Vec<_>>();
-        let parameters = generics.type_params().map(|parameter| parameter.ident.clone()).collect::<Vec<_>>();
+        let parameters = generics
+            .type_params()
+            .map(|parameter| parameter.ident.clone())
+            .collect::<Vec<_>>();
         let clause = generics.make_where_clause();
-        for ty in types {
-            clause.predicates.push(parse_quote!(#ty: #generated::Sendable));
-        }
         for parameter in parameters {
             clause.predicates.push(parse_quote!(#parameter: 'static));
         }
+        // A message of types that can't be sent is told of once, where it is made the actor's, and not here.
+        let (aliases, types) = self.all_types();
+        clause
+            .predicates
+            .extend(types.iter().map(|ty| -> syn::WherePredicate {
+                parse_quote!(for<'__any> #ty: ::core::marker::Send)
+            }));
         let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
         let quiet = quiet();
         let arms = self.variants.iter().map(|variant| {
-            let Variant { name, spelled, cfg, .. } = variant;
+            let Variant {
+                name, spelled, cfg, ..
+            } = variant;
             quote! { #(#cfg)* Self::#name { .. } => #spelled, }
         });
         let rest = self.rest();
-        quote! {
+        let letter = quote! {
             #quiet #[automatically_derived]
             impl #impl_generics #generated::Letter for #name #ty_generics #conditions {
                 fn name(&self) -> &'static str { match *self { #(#arms)* #rest } }
             }
+        };
+        within(&aliases, &letter)
+    }
+
+    /// All that the message is made of, each once, by names that exist under any `cfg`; and what declares these names.
+    fn all_types(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
+        let (mut aliases, mut types) = (Vec::new(), Vec::new());
+        let mut known = HashSet::new();
+        for (index, variant) in self.variants.iter().enumerate() {
+            for (field, ty) in variant.types().enumerate() {
+                let (alias, ty) = variant.under_cfg(
+                    ty,
+                    self.generics,
+                    names::hidden(&format!("T{index}_"), field),
+                );
+                aliases.extend(alias);
+                if known.insert(ty.to_string()) {
+                    types.push(ty);
+                }
+            }
         }
+        (aliases, types)
     }
 
     /// `Debug`, `Clone` and `PartialEq`, wherever all parts have it.
@@ -150,25 +214,17 @@ impl Message<'_> {
     fn data(&self) -> TokenStream {
         let Message { name, generics, .. } = self;
         let (quiet, rest) = (quiet(), self.rest());
+        let (aliases, types) = self.all_types();
         let implement = |trait_: TokenStream, body: TokenStream| {
-            let mut conditional = (*generics).clone();
-            let mut aliases = Vec::new();
-            for (index, variant) in self.variants.iter().enumerate() {
-                for (field, ty) in variant.types().enumerate() {
-                    let (alias, ty) = variant.under_cfg(ty, generics, names::hidden(&format!("T{index}_"), field));
-                    aliases.extend(alias);
-                    conditional.make_where_clause().predicates.push(parse_quote!(for<'__any> #ty: #trait_));
-                }
-            }
+            let conditional = with_bounds(
+                generics,
+                types.iter().map(|ty| quote!(for<'__any> #ty: #trait_)),
+            );
             let (impl_generics, _, conditions) = conditional.split_for_impl();
             let (_, ty_generics, _) = generics.split_for_impl();
             quote! {
-                #quiet
-                const _: () = {
-                    #(#aliases)*
-                    #[automatically_derived]
-                    impl #impl_generics #trait_ for #name #ty_generics #conditions { #body }
-                };
+                #quiet #[automatically_derived]
+                impl #impl_generics #trait_ for #name #ty_generics #conditions { #body }
             }
         };
 
@@ -178,18 +234,38 @@ impl Message<'_> {
             quote! { fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { match *self { #(#shown)* #rest } } },
         );
         let cloned = self.variants.iter().map(Variant::cloned);
-        let clone = implement(quote!(::core::clone::Clone), quote! { fn clone(&self) -> Self { match *self { #(#cloned)* #rest } } });
+        let clone = implement(
+            quote!(::core::clone::Clone),
+            quote! { fn clone(&self) -> Self { match *self { #(#cloned)* #rest } } },
+        );
         let compared = self.variants.iter().map(Variant::compared);
         let partial_eq = implement(
             quote!(::core::cmp::PartialEq),
-            quote! { fn eq(&self, __other: &Self) -> bool { match (self, __other) { #(#compared)* _ => false } } },
+            if self.variants.is_empty() {
+                quote! { fn eq(&self, _: &Self) -> bool { match *self { #rest } } }
+            } else {
+                quote! { fn eq(&self, __other: &Self) -> bool { match (self, __other) { #(#compared)* _ => false } } }
+            },
         );
-        quote! { #debug #clone #partial_eq }
+        within(&aliases, &quote! { #debug #clone #partial_eq })
     }
 
     /// The arm for the variant that there is never a value of.
     fn rest(&self) -> Option<TokenStream> {
-        phantom(self.generics).map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, })
+        phantom(self.generics)
+            .map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, })
+    }
+}
+
+/// Items that name aliases, in a scope of their own with these.
+fn within(aliases: &[TokenStream], items: &TokenStream) -> TokenStream {
+    if aliases.is_empty() {
+        return items.clone();
+    }
+    let quiet = quiet();
+    quote! {
+        #quiet
+        const _: () = { #(#aliases)* #items };
     }
 }
 
@@ -204,7 +280,13 @@ impl Variant<'_> {
     }
 
     fn declaration(&self) -> TokenStream {
-        let Variant { name, doc, cfg, fields, .. } = self;
+        let Variant {
+            name,
+            doc,
+            cfg,
+            fields,
+            ..
+        } = self;
         let fields = match fields {
             Fields::None => TokenStream::new(),
             Fields::Named(fields) => {
@@ -220,17 +302,36 @@ impl Variant<'_> {
     }
 
     /// A type that may not exist goes by an alias that does.
-    fn under_cfg(&self, ty: &Type, generics: &Generics, alias: Ident) -> (Option<TokenStream>, TokenStream) {
+    fn under_cfg(
+        &self,
+        ty: &Type,
+        generics: &Generics,
+        alias: Ident,
+    ) -> (Option<TokenStream>, TokenStream) {
         if self.cfg.is_empty() {
             return (None, quote!(#ty));
         }
-        let conditions: Vec<_> = self.cfg.iter().filter_map(|cfg| cfg.meta.require_list().ok()).map(|list| &list.tokens).collect();
-        let parameters = &generics.params;
-        let (_, arguments, _) = generics.split_for_impl();
-        let used = phantom(generics);
+        let conditions: Vec<_> = self
+            .cfg
+            .iter()
+            .filter_map(|cfg| cfg.meta.require_list().ok())
+            .map(|list| &list.tokens)
+            .collect();
+        // An alias must use all its parameters.
+        let mut used = generics.clone();
+        used.where_clause = None;
+        used.params = generics
+            .params
+            .iter()
+            .filter(|parameter| validate::types::mentions_one(ty, parameter))
+            .cloned()
+            .collect();
+        let parameters = without_bounds(&used);
+        let (_, arguments, _) = used.split_for_impl();
+        let otherwise = phantom(&used).unwrap_or_else(|| quote!(()));
         let declaration = quote! {
-            #[cfg(all(#(#conditions),*))] type #alias<#parameters> = (#ty, #used);
-            #[cfg(not(all(#(#conditions),*)))] type #alias<#parameters> = ((), #used);
+            #[cfg(all(#(#conditions),*))] type #alias<#parameters> = #ty;
+            #[cfg(not(all(#(#conditions),*)))] type #alias<#parameters> = #otherwise;
         };
         (Some(declaration), quote!(#alias #arguments))
     }
@@ -238,7 +339,11 @@ impl Variant<'_> {
     /// The variant as a pattern, its fields bound to names that begin with `prefix`.
     fn pattern(&self, prefix: &str) -> (TokenStream, Vec<Ident>) {
         let name = &self.name;
-        let bound: Vec<_> = self.types().enumerate().map(|(index, _)| names::hidden(prefix, index)).collect();
+        let bound: Vec<_> = self
+            .types()
+            .enumerate()
+            .map(|(index, _)| names::hidden(prefix, index))
+            .collect();
         let pattern = match &self.fields {
             Fields::None => quote!(Self::#name),
             Fields::Named(fields) => {
@@ -267,7 +372,9 @@ impl Variant<'_> {
     fn cloned(&self) -> TokenStream {
         let (cfg, name) = (self.cfg, &self.name);
         let (pattern, bound) = self.pattern("a");
-        let clones = bound.iter().map(|bound| quote!(::core::clone::Clone::clone(#bound)));
+        let clones = bound
+            .iter()
+            .map(|bound| quote!(::core::clone::Clone::clone(#bound)));
         let value = match &self.fields {
             Fields::None => quote!(Self::#name),
             Fields::Named(fields) => {
@@ -282,6 +389,13 @@ impl Variant<'_> {
     fn compared(&self) -> TokenStream {
         let cfg = self.cfg;
         let ((left, left_bound), (right, right_bound)) = (self.pattern("a"), self.pattern("b"));
-        quote! { #(#cfg)* (&#left, &#right) => true #(&& ::core::cmp::PartialEq::eq(#left_bound, #right_bound))*, }
+        let equal = left_bound
+            .iter()
+            .zip(&right_bound)
+            .map(|(left, right)| quote!(::core::cmp::PartialEq::eq(#left, #right)));
+        let equal = equal
+            .reduce(|all, one| quote!(#all && #one))
+            .unwrap_or_else(|| quote!(true));
+        quote! { #(#cfg)* (&#left, &#right) => #equal, }
     }
 }

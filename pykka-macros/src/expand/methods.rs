@@ -2,15 +2,15 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::Path;
+use syn::{Path, Type};
 
-use super::{doc, doc_with, generated, quiet};
+use super::{doc, doc_with, function, generated, quiet};
 use crate::model::{Argument, Impl, Method, Passing};
 use crate::{fallback, names};
 
 /// How a call is made.
 #[derive(Clone, Copy)]
-pub(crate) enum Manner {
+enum Manner {
     /// `proxy.add(1, 3)`: a future.
     Ask,
     /// `proxy.call().add(1, 3)`: the value, when it is there.
@@ -20,14 +20,28 @@ pub(crate) enum Manner {
 }
 
 pub(crate) fn proxy(model: &Impl) -> TokenStream {
-    let Some(name) = model.self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
+    let Some(name) = model.self_ty.segments.last().map(|last| &last.ident) else {
+        return TokenStream::new();
+    };
     let [blocking, deferred] = ["Blocking", "Deferred"].map(|suffix| names::suffixed(name, suffix));
     let proxy = names::suffixed_path(&model.self_ty, "Proxy");
     let (impl_generics, _, conditions) = model.generics.split_for_impl();
     let quiet = quiet();
     let ask = calls(model, Manner::Ask);
-    let blocking_front = front(model, &blocking, &proxy, Manner::Call, "waits for the answer and gives it");
-    let deferred_front = front(model, &deferred, &proxy, Manner::Defer, "is not answered, and stops the actor if it fails");
+    let blocking_front = front(
+        model,
+        &blocking,
+        &proxy,
+        Manner::Call,
+        "waits for the answer and gives it",
+    );
+    let deferred_front = front(
+        model,
+        &deferred,
+        &proxy,
+        Manner::Defer,
+        "is not answered, and stops the actor if it fails",
+    );
     let arguments = super::arguments(&model.generics);
     quote! {
         #quiet
@@ -48,7 +62,12 @@ pub(crate) fn proxy(model: &Impl) -> TokenStream {
 /// A type in front of the proxy that makes calls in another manner.
 fn front(model: &Impl, name: &Ident, proxy: &Path, manner: Manner, what: &str) -> TokenStream {
     let link = names::link(&model.self_ty);
-    let (quiet, about) = (quiet(), doc(&format!("The methods of a [`{link}`], each of which {what}.")));
+    let (quiet, about) = (
+        quiet(),
+        doc(&format!(
+            "The methods of a [`{link}`], each of which {what}."
+        )),
+    );
     let mut generics = model.generics.clone();
     generics.params.insert(0, syn::parse_quote!('__proxy));
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
@@ -69,14 +88,24 @@ fn front(model: &Impl, name: &Ident, proxy: &Path, manner: Manner, what: &str) -
 }
 
 fn calls(model: &Impl, manner: Manner) -> TokenStream {
-    let methods = model.methods.iter().map(|method| call(model, method, manner));
-    let faulty = model.faulty.iter().map(|method| fallback::stand_in(model, method, manner));
+    let methods = model
+        .methods
+        .iter()
+        .map(|method| call(model, method, manner));
+    let faulty = model.faulty.iter().map(fallback::stand_in);
     quote! { #(#methods)* #(#faulty)* }
 }
 
 fn call(model: &Impl, method: &Method, manner: Manner) -> TokenStream {
     let generated = generated(&model.krate);
-    let Method { name, visibility, carried, arguments, output, .. } = method;
+    let Method {
+        name,
+        visibility,
+        carried,
+        arguments,
+        output,
+        ..
+    } = method;
     let (owner, self_ty) = (names::link(&model.self_ty), &model.self_ty);
     let cfg = &carried.cfg;
     let about = doc_with(&manner.doc(&format!("[`{owner}::{name}`]")), &carried.about);
@@ -84,17 +113,22 @@ fn call(model: &Impl, method: &Method, manner: Manner) -> TokenStream {
     let message = message(model, method);
     let result = manner.result(&generated, output);
     let send = match manner {
-        Manner::Ask => quote!(#generated::Addressed::<#self_ty>::address(self).ask(__message)),
-        Manner::Call => quote!(#generated::Addressed::<#self_ty>::address(self.0).call(__message)),
-        Manner::Defer => quote!(#generated::Addressed::<#self_ty>::address(self.0).defer(__message)),
-    };
-    quote! {
-        #(#cfg)* #about
-        #visibility fn #name(&self #(, #parameters)*) -> #result {
-            let __message = #generated::Message::Call(#message);
-            #send
+        Manner::Ask => {
+            quote!(<#output as #generated::Sendable>::ask(#generated::Addressed::<#self_ty>::address(self), __message))
         }
-    }
+        Manner::Call => {
+            quote!(<#output as #generated::Sendable>::call(#generated::Addressed::<#self_ty>::address(self.0), __message))
+        }
+        Manner::Defer => {
+            quote!(#generated::Addressed::<#self_ty>::address(self.0).defer(__message))
+        }
+    };
+    let body = quote! {
+        let __message = #generated::Message::Call(#message);
+        #send
+    };
+    let function = function(name, visibility, &quote!(#(, #parameters)*), &result, &body);
+    quote! { #(#cfg)* #about #function }
 }
 
 impl Manner {
@@ -106,7 +140,7 @@ impl Manner {
         }
     }
 
-    pub(crate) fn result(self, generated: &TokenStream, output: impl quote::ToTokens) -> TokenStream {
+    fn result(self, generated: &TokenStream, output: &Type) -> TokenStream {
         match self {
             Manner::Ask => quote!(#generated::Future<#output>),
             Manner::Call => quote!(::core::result::Result<#output, #generated::Error>),
@@ -117,15 +151,25 @@ impl Manner {
 
 /// The message of a call, made of the arguments.
 fn message(model: &Impl, method: &Method) -> TokenStream {
-    let Some(name) = model.self_ty.segments.last().map(|last| &last.ident) else { return TokenStream::new() };
+    let Some(name) = model.self_ty.segments.last().map(|last| &last.ident) else {
+        return TokenStream::new();
+    };
     let (call, variant) = (names::suffixed(name, "Call"), names::variant(&method.name));
     match &*method.arguments {
         [] => quote!(#call::#variant),
         arguments => {
-            let fields = arguments.iter().map(|Argument { name, owned, passing }| match passing {
-                Passing::ConvertedAndLent => quote!(#name: ::core::convert::Into::<#owned>::into(#name)),
-                Passing::Owned | Passing::Lent => quote!(#name),
-            });
+            let fields = arguments.iter().map(
+                |Argument {
+                     name,
+                     owned,
+                     passing,
+                 }| match passing {
+                    Passing::ConvertedAndLent => {
+                        quote!(#name: ::core::convert::Into::<#owned>::into(#name))
+                    }
+                    Passing::Owned | Passing::Lent => quote!(#name),
+                },
+            );
             quote!(#call::#variant { #(#fields),* })
         }
     }
@@ -133,7 +177,11 @@ fn message(model: &Impl, method: &Method) -> TokenStream {
 
 impl Argument {
     fn parameter(&self) -> TokenStream {
-        let Argument { name, owned, passing } = self;
+        let Argument {
+            name,
+            owned,
+            passing,
+        } = self;
         match passing {
             Passing::ConvertedAndLent => quote!(#name: impl ::core::convert::Into<#owned>),
             Passing::Owned | Passing::Lent => quote!(#name: #owned),

@@ -2,29 +2,40 @@
 //!
 //! Generated code names everything by its whole path, so that it works under any prelude and any name of the crate.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
-use syn::{GenericParam, Generics, Item, ItemImpl, ItemStruct, Path};
+use std::collections::HashSet;
 
-use crate::fallback;
-use crate::model::Struct;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{ConstParam, GenericParam, Generics, Item, ItemImpl, ItemStruct, Path, Visibility};
+
+use crate::model::{Impl, Struct};
 use crate::options::ItemOptions;
 use crate::validate::{self, Errors};
+use crate::{fallback, names};
 
 mod dispatch;
 mod fields;
 mod messages;
-pub(crate) mod methods;
+mod methods;
 mod parts;
+#[cfg(test)]
+mod tests;
 
 pub(crate) fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let options = errors.check(ItemOptions::parse(options)).unwrap_or_default();
-    let krate = options.krate.clone().unwrap_or_else(pykka);
+    let options = errors
+        .check(ItemOptions::parse(options))
+        .unwrap_or_default();
+    let krate = options.krate.unwrap_or_else(pykka);
     match syn::parse2(item.clone()) {
         Err(error) => fallback::item_with_errors(&item, [error]),
         Ok(Item::Struct(item)) => of_struct(item, krate, options.pooled, errors),
-        Ok(Item::Impl(item)) if item.trait_.is_none() => of_impl(item, krate, errors),
+        Ok(Item::Impl(item)) if item.trait_.is_none() => {
+            if let Some(pooled) = options.pooled {
+                errors.push(pooled, "`pooled` says where the actor lives: write it in the `#[actor(..)]` above the struct");
+            }
+            of_impl(item, krate, errors)
+        }
         Ok(Item::Impl(item)) => {
             let words = "`#[actor]` goes on the struct's own impl block; leave it away from the impl of a trait";
             let trait_ = item.trait_.as_ref().map(|(_, path, _)| path);
@@ -47,24 +58,73 @@ fn pykka() -> Path {
 }
 
 fn of_struct(mut item: ItemStruct, krate: Path, pooled: Option<Ident>, mut errors: Errors) -> TokenStream {
-    let model = Struct { pooled, ..validate::read_struct(&mut item, krate, &mut errors) };
+    let model = validate::read_struct(&mut item, krate, &mut errors);
+    let model = model.map(|model| Struct { pooled, ..model });
     let errors = fallback::errors(errors.into_iter());
-    let messages = messages::of_struct(&model);
-    let proxy = fields::proxy(&model);
-    let dispatch = dispatch::of_struct(&model);
-    quote! { #item #errors #messages #proxy #dispatch }
+    let expansion = model.map(|model| {
+        let messages = messages::of_struct(&model);
+        let proxy = fields::proxy(&model);
+        let (dispatch, check) = (dispatch::of_struct(&model), fields::check_methods(&model));
+        quote! { #messages #proxy #dispatch #check }
+    });
+    quote! { #item #errors #expansion }
 }
 
 fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
     let model = validate::read_impl(&mut item, krate, &mut errors);
     let errors = fallback::errors(errors.into_iter());
-    let expansion = model.map(|model| {
+    let expansion = model.map(|mut model| {
+        let only_one = only_one(&model);
         let messages = messages::of_impl(&model);
+        model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
         let dispatch = dispatch::of_impl(&model);
-        quote! { #messages #proxy #dispatch }
+        quote! { #only_one #messages #proxy #dispatch }
     });
     quote! { #item #errors #expansion }
+}
+
+/// The conditions under which a generic actor's methods can be proxied. People need not write them themselves: where they
+/// don't hold, there is no proxy.
+fn where_sendable(model: &Impl) -> Generics {
+    let Impl {
+        generics, self_ty, ..
+    } = model;
+    if phantom(generics).is_none() {
+        return generics.clone();
+    }
+    let generated = generated(&model.krate);
+    let proxy = names::suffixed_path(self_ty, "Proxy");
+    let is_part = quote!(#self_ty: #generated::Part<Proxy = #proxy>);
+    let live = generics.type_params().map(|parameter| {
+        let parameter = &parameter.ident;
+        quote!(#parameter: 'static)
+    });
+    let types = model.methods.iter().flat_map(|method| {
+        method
+            .arguments
+            .iter()
+            .map(|argument| &argument.owned)
+            .chain([&method.output])
+    });
+    let types = types.chain(
+        dispatch::received(model)
+            .into_iter()
+            .flat_map(|(message, output)| [message, output]),
+    );
+    let generic: HashSet<_> = types
+        .filter(|ty| validate::types::mentions(ty, generics))
+        .collect();
+    let travel = generic
+        .into_iter()
+        .map(|ty| quote!(#ty: ::core::marker::Send));
+    with_bounds(generics, live.chain(travel).chain([is_part]))
+}
+
+/// A second annotated block can't know of the first, but they can't define the same name either. It says what to do.
+fn only_one(model: &Impl) -> TokenStream {
+    let (quiet, name) = (quiet(), names::only_one(&model.self_ty));
+    quote! { #[doc(hidden)] #quiet type #name = (); }
 }
 
 /// On every generated item: its lints are ours, not the user's.
@@ -79,22 +139,34 @@ fn quiet() -> TokenStream {
 }
 
 fn doc(text: &str) -> TokenStream {
-    quote! { #[doc = #text] }
+    let lines = text.lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
+    quote! { #(#[doc = #lines])* }
 }
 
 /// A doc line of our own, and the user's words below it.
 fn doc_with(text: &str, about: &[syn::Attribute]) -> TokenStream {
-    if about.iter().any(|attribute| attribute.path().is_ident("doc")) {
-        quote! { #[doc = #text] #[doc = ""] #(#about)* }
-    } else {
-        quote! { #[doc = #text] #(#about)* }
-    }
+    let text = doc(text);
+    let gap = about
+        .iter()
+        .any(|attribute| attribute.path().is_ident("doc"))
+        .then(|| quote!(#[doc = ""]));
+    quote! { #text #gap #(#about)* }
 }
 
 /// The type parameters, which a type that doesn't use them all has to mention.
 fn phantom(generics: &Generics) -> Option<TokenStream> {
-    let parameters: Vec<_> = generics.type_params().map(|parameter| &parameter.ident).collect();
-    (!parameters.is_empty()).then(|| quote! { ::core::marker::PhantomData<fn() -> (#(#parameters,)*)> })
+    let parameters: Vec<_> = generics
+        .type_params()
+        .map(|parameter| &parameter.ident)
+        .collect();
+    (!parameters.is_empty())
+        .then(|| quote! { ::core::marker::PhantomData<fn() -> (#(#parameters,)*)> })
 }
 
 /// The parameters as arguments: `T, N` of `<T: Clone, const N: usize>`.
@@ -110,10 +182,22 @@ fn arguments(generics: &Generics) -> Vec<TokenStream> {
         .collect()
 }
 
+/// The parameters as an alias declares them: `T, const N: usize` of `<T: Clone = u8, const N: usize = 1>`.
+fn without_bounds(generics: &Generics) -> TokenStream {
+    let parameters = generics.params.iter().map(|parameter| match parameter {
+        GenericParam::Type(ty) => ty.ident.to_token_stream(),
+        GenericParam::Const(ConstParam { ident, ty, .. }) => quote!(const #ident: #ty),
+        GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
+    });
+    quote!(#(#parameters),*)
+}
+
 /// The generics with one more parameter, the context.
 fn with_context(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
-    generics.params.push(syn::parse_quote!(__C: ?::core::marker::Sized));
+    generics
+        .params
+        .push(syn::parse_quote!(__C: ?::core::marker::Sized));
     generics
 }
 
@@ -129,7 +213,33 @@ fn with_bounds(generics: &Generics, bounds: impl IntoIterator<Item = TokenStream
 
 /// The path to what generated code needs of pykka.
 fn generated(krate: &Path) -> TokenStream {
-    let mut path = krate.to_token_stream();
-    path.extend(quote!(::generated));
-    path
+    quote!(#krate::generated)
+}
+
+/// The same, where the compiler is to blame it on what the user wrote.
+fn generated_at(krate: &Path, span: Span) -> TokenStream {
+    let path = krate.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    let path: TokenStream = path.collect();
+    quote_spanned!(span=> #path::generated)
+}
+
+/// A function of the proxy. It lies where the user's name for it does, so that editors and docs lead to what it stands for,
+/// and the compiler shows that if there are two. Only `self` keeps its place, since it has to be the body's.
+fn function(
+    name: &Ident,
+    visibility: &Visibility,
+    parameters: &TokenStream,
+    result: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let self_ = quote!(&self);
+    let mut result: Vec<TokenTree> = result.clone().into_iter().collect();
+    if let Some(last) = result.last_mut() {
+        last.set_span(name.span());
+    }
+    let result: TokenStream = result.into_iter().collect();
+    quote_spanned!(name.span()=> #visibility fn #name(#self_ #parameters) -> #result { #body })
 }

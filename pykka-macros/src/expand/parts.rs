@@ -1,10 +1,14 @@
 //! The way into traversable fields: the message that carries another one inwards.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
 
-use super::{doc_with, generated, phantom, quiet, with_bounds, with_context};
+use super::{
+    doc_with, function, generated, generated_at, phantom, quiet, with_bounds, with_context,
+};
 use crate::model::{Access, Field, Step, Struct};
 use crate::names;
 use crate::validate;
@@ -23,12 +27,50 @@ pub(crate) fn field_bounds(model: &Struct) -> Generics {
         let parameter = &parameter.ident;
         quote!(#parameter: 'static)
     });
-    let generic = model.fields.iter().filter(|field| validate::mentions(&field.ty, &model.generics));
+    let generic = model
+        .fields
+        .iter()
+        .filter(|field| validate::types::mentions(&field.ty, &model.generics));
     let fields = generic.map(|Field { ty, access, .. }| match access {
-        Access::ReadOnly | Access::ReadWrite => quote!(#ty: #generated::Readable + #generated::Sendable),
-        Access::Traversable(_) => quote!(#ty: #generated::Traversable),
+        Access::ReadOnly | Access::ReadWrite => {
+            quote!(#ty: #generated::Readable + #generated::Sendable + ::core::marker::Send)
+        }
+        Access::Traversable(steps) => {
+            let leaf = leaf(ty, steps.len());
+            quote! {
+                #leaf: #generated::Traversable<Part = #leaf, Key = ()>
+                    + #generated::Methods
+                    + #generated::Part<Proxy: ::core::convert::From<#generated::Address<#leaf>>>
+            }
+        }
     });
     with_bounds(&model.generics, parameters.chain(fields))
+}
+
+/// The bound on a traversable field's type. It lies where the type does, as does all else that asks for it: so that it is
+/// no part is said there, and once.
+fn can_be_traversed(model: &Struct, ty: &Type) -> TokenStream {
+    let generated = generated_at(&model.krate, ty.span());
+    quote_spanned!(ty.span()=> #ty: #generated::Traversable)
+}
+
+/// What a field's type holds in the end, or which of these is meant.
+fn associated(model: &Struct, ty: &Type, what: &str) -> TokenStream {
+    let generated = generated_at(&model.krate, ty.span());
+    let what = Ident::new(what, ty.span());
+    quote_spanned!(ty.span()=> <#ty as #generated::Traversable>::#what)
+}
+
+/// The conditions under which there is a message to the fields. Those that depend on no parameter are there for what they
+/// spare us, like those of [`own_bounds`](super::fields::own_bounds).
+fn nested_bounds(model: &Struct) -> Generics {
+    let bounds = traversable(model)
+        .filter(|(field, _)| field.carried.cfg.is_empty())
+        .map(|(field, _)| {
+            let bound = can_be_traversed(model, &field.ty);
+            quote!(for<'__any> #bound)
+        });
+    with_bounds(&field_bounds(model), bounds)
 }
 
 /// `XNested`: for which field, for which element of it, and the message itself.
@@ -36,30 +78,35 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
     let generated = generated(&model.krate);
     let (name, visibility) = (names::suffixed(&model.name, "Nested"), &model.visibility);
     let generics = field_bounds(model);
-    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    let (_, ty_generics, conditions) = generics.split_for_impl();
     let quiet = quiet();
     let variants = traversable(model).map(|(field, _)| {
         let (ty, variant, cfg) = (&field.ty, names::variant(&field.name), &field.carried.cfg);
-        let mut message = quote!(#generated::Message<<#ty as #generated::Traversable>::Part>);
+        let (part, key) = (associated(model, ty, "Part"), associated(model, ty, "Key"));
+        let mut message = quote_spanned!(ty.span()=> #generated::Message<#part>);
         // A part can contain itself wherever there is a container in between; then so could the message, without end.
-        if validate::has_indirection(ty) {
+        if validate::types::has_indirection(ty) {
             message = quote!(::std::boxed::Box<#message>);
         }
-        quote! { #(#cfg)* #variant(<#ty as #generated::Traversable>::Key, #message), }
+        quote! { #(#cfg)* #variant(#key, #message), }
     });
-    let phantom_variant = phantom(&model.generics).map(|phantom| quote! { __Generic(#phantom, ::core::convert::Infallible), });
+    let phantom_variant = phantom(&model.generics)
+        .map(|phantom| quote! { __Generic(#phantom, ::core::convert::Infallible), });
     let arms = traversable(model).map(|(field, _)| {
         let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);
         quote! { #(#cfg)* Self::#variant(_, ref __message) => __message.name(), }
     });
-    let rest = phantom(&model.generics).map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
+    let rest = phantom(&model.generics)
+        .map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
     let declared = &generics.params;
+    let letter = nested_bounds(model);
+    let (letter_generics, _, letter_conditions) = letter.split_for_impl();
     quote! {
         #[doc(hidden)] #quiet
         #visibility enum #name <#declared> #conditions { #(#variants)* #phantom_variant }
 
         #quiet #[automatically_derived]
-        impl #impl_generics #generated::Letter for #name #ty_generics #conditions {
+        impl #letter_generics #generated::Letter for #name #ty_generics #letter_conditions {
             fn name(&self) -> &'static str { match *self { #(#arms)* #rest } }
         }
     }
@@ -67,21 +114,38 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
 
 /// The proxy's way into a part.
 pub(crate) fn accessor(model: &Struct, field: &Field, steps: &[Step]) -> TokenStream {
-    let generated = generated(&model.krate);
-    let Field { name, visibility, ty, carried, .. } = field;
-    let (owner, nested, variant) = (&model.name, names::suffixed(&model.name, "Nested"), names::variant(name));
+    let Field {
+        name,
+        visibility,
+        ty,
+        carried,
+        ..
+    } = field;
+    let at = ty.span();
+    let generated = generated_at(&model.krate, at);
+    let (owner, nested, variant) = (
+        &model.name,
+        names::at(names::suffixed(&model.name, "Nested"), at),
+        names::at(names::variant(name), at),
+    );
     let cfg = &carried.cfg;
-    let about = doc_with(&format!("The way to the part in [`{owner}::{name}`]. Sends nothing by itself."), &carried.about);
+    let about = doc_with(
+        &format!("The way to the part in [`{owner}::{name}`]. Sends nothing by itself."),
+        &carried.about,
+    );
     let (parameters, key) = parameters_and_key(steps);
     let part = leaf(ty, steps.len());
-    let message = if validate::has_indirection(ty) { quote!(::std::boxed::Box::new(__message)) } else { quote!(__message) };
-    let spelled = name.to_string();
-    quote! {
-        #(#cfg)* #about
-        #visibility fn #name(&self #(, #parameters)*) -> #generated::ProxyOf<#part> {
-            ::core::convert::From::from(self.0.part(#spelled, #key, |__key, __message| #nested::#variant(__key, #message)))
-        }
+    let mut message = quote_spanned!(at=> __message);
+    if validate::types::has_indirection(ty) {
+        message = quote_spanned!(at=> ::std::boxed::Box::new(#message));
     }
+    let (self_, spelled) = (quote!(self), name.unraw().to_string());
+    let body = quote_spanned! { at=>
+        ::core::convert::From::from(#self_.0.part(#spelled, #key, |__key, __message| #nested::#variant(__key, #message)))
+    };
+    let proxy = quote_spanned!(at=> #generated::ProxyOf<#part>);
+    let function = function(name, visibility, &quote!(#(, #parameters)*), &proxy, &body);
+    quote! { #(#cfg)* #about #function }
 }
 
 /// What the accessor asks for, and the key that it makes of it.
@@ -90,7 +154,11 @@ fn parameters_and_key(steps: &[Step]) -> (Vec<TokenStream>, TokenStream) {
     let mut keys = Vec::new();
     for step in steps {
         let numbered = |name: &str| -> Ident {
-            if parameters.is_empty() { Ident::new(name, Span::call_site()) } else { format_ident!("{name}_{}", parameters.len() + 1) }
+            if parameters.is_empty() {
+                Ident::new(name, Span::call_site())
+            } else {
+                format_ident!("{name}_{}", parameters.len() + 1)
+            }
         };
         match step {
             Step::Inward => {}
@@ -103,7 +171,10 @@ fn parameters_and_key(steps: &[Step]) -> (Vec<TokenStream>, TokenStream) {
                 let key = numbered("key");
                 let is_string = matches!(ty, Type::Path(path) if path.path.is_ident("String"));
                 let (parameter, value) = if is_string {
-                    (quote!(#key: impl ::core::convert::Into<#ty>), quote!(::core::convert::Into::<#ty>::into(#key)))
+                    (
+                        quote!(#key: impl ::core::convert::Into<#ty>),
+                        quote!(::core::convert::Into::<#ty>::into(#key)),
+                    )
                 } else {
                     (quote!(#key: #ty), quote!(#key))
                 };
@@ -112,7 +183,10 @@ fn parameters_and_key(steps: &[Step]) -> (Vec<TokenStream>, TokenStream) {
             }
         }
     }
-    let key = keys.into_iter().rev().fold(quote!(()), |inner, key| quote!((#key, #inner)));
+    let key = keys
+        .into_iter()
+        .rev()
+        .fold(quote!(()), |inner, key| quote!((#key, #inner)));
     (parameters, key)
 }
 
@@ -120,7 +194,7 @@ fn parameters_and_key(steps: &[Step]) -> (Vec<TokenStream>, TokenStream) {
 fn leaf(ty: &Type, depth: usize) -> Type {
     let mut leaf = ty.clone();
     for _ in 0..depth {
-        match validate::contained(&leaf) {
+        match validate::types::contained(&leaf) {
             Some(inner) => leaf = inner,
             None => break,
         }
@@ -136,20 +210,22 @@ pub(crate) fn dispatch(model: &Struct) -> TokenStream {
     let bounds = traversable(model).map(|(field, _)| {
         let ty = &field.ty;
         // That a part which contains itself can be gone into is what is being shown here, and can't be a condition for it.
-        if validate::is_named_type(ty, name) {
+        if validate::types::names_any(ty, |ident| ident == name) {
             quote!(Self: #generated::MethodsIn<__C>)
         } else {
-            quote!(<#ty as #generated::Traversable>::Part: #generated::PartIn<__C>)
+            let part = associated(model, ty, "Part");
+            quote!(#part: #generated::PartIn<__C>)
         }
     });
-    let generics = with_bounds(&with_context(&field_bounds(model)), bounds);
+    let generics = with_bounds(&with_context(&nested_bounds(model)), bounds);
     let (impl_generics, _, conditions) = generics.split_for_impl();
     let arms = traversable(model).map(|(field, _)| {
         let (field_name, variant, cfg) = (&field.name, names::variant(&field.name), &field.carried.cfg);
-        let message = if validate::has_indirection(&field.ty) { quote!(*__message) } else { quote!(__message) };
+        let message = if validate::types::has_indirection(&field.ty) { quote!(*__message) } else { quote!(__message) };
         quote! { #(#cfg)* #nested::#variant(__key, __message) => #generated::visit(&mut self.#field_name, &__key, #message, __context, __reply), }
     });
-    let rest = phantom(&model.generics).map(|_| quote! { #nested::__Generic(_, __never) => match __never {}, });
+    let rest = phantom(&model.generics)
+        .map(|_| quote! { #nested::__Generic(_, __never) => match __never {}, });
     let quiet = quiet();
     quote! {
         #quiet #[automatically_derived]

@@ -1,0 +1,95 @@
+//! What representative actors become, kept in `tests/expand/` to be read.
+//!
+//! After a change, `UPDATE_EXPECT=1 cargo test -p pykka-macros --lib` writes them anew.
+
+use expect_test::{ExpectFile, expect_file};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+#[test]
+fn methods_and_fields_become_messages_and_a_proxy() {
+    let of_struct = quote! {
+        /// Counts.
+        pub struct Counter {
+            /// What it has come to.
+            pub count: u32,
+            #[actor(read_only)]
+            pub(crate) limit: u32,
+            hidden: u8,
+        }
+    };
+    let of_impl = quote! {
+        impl Counter {
+            pub fn new() -> Self { Self { count: 0, limit: 10, hidden: 0 } }
+            /// Adds to the count.
+            pub fn add(&mut self, by: u32, why: &str) -> Result<u32, TooMuch> { self.checked_add(by, why) }
+            #[cfg(test)]
+            #[deprecated]
+            pub(crate) fn reset(&mut self) { self.count = 0; }
+            fn checked_add(&mut self, by: u32, why: &str) -> Result<u32, TooMuch> { todo!() }
+        }
+    };
+    compare(
+        &[of_struct, of_impl],
+        &expect_file!["../../tests/expand/methods_and_fields.rs"],
+    );
+}
+
+#[test]
+fn traversable_fields_become_ways_into_parts() {
+    let of_struct = quote! {
+        struct Core {
+            #[traversable]
+            pub playback: Playback,
+            #[traversable]
+            pub outputs: HashMap<String, Vec<Output>>,
+        }
+    };
+    compare(
+        &[of_struct],
+        &expect_file!["../../tests/expand/traversable_fields.rs"],
+    );
+}
+
+#[test]
+fn hooks_contexts_and_generics_are_carried_over() {
+    let of_struct = quote! {
+        pub struct Stack<T, const N: usize> {
+            pub items: Vec<T>,
+        }
+    };
+    let of_impl = quote! {
+        impl<T: Clone, const N: usize> Stack<T, N> {
+            pub fn push(&mut self, context: &Context<Self>, item: T) { todo!() }
+            fn on_start(&mut self) -> io::Result<()> { Ok(()) }
+            fn on_receive(&mut self, context: &Context<Self>, message: T) -> usize { todo!() }
+        }
+    };
+    compare(
+        &[of_struct, of_impl],
+        &expect_file!["../../tests/expand/hooks_and_generics.rs"],
+    );
+}
+
+fn compare(items: &[TokenStream], expected: &ExpectFile) {
+    let expansion: TokenStream = items
+        .iter()
+        .map(|item| super::actor(TokenStream::new(), item.clone()))
+        .collect();
+    let file = syn::parse2(expansion).expect("the expansion is Rust");
+    expected.assert_eq(&prettyplease::unparse(&without_quiet(file)));
+}
+
+/// The same long attribute on every item says nothing to a reader.
+fn without_quiet(mut file: syn::File) -> syn::File {
+    struct Quiet(syn::Attribute);
+    impl syn::visit_mut::VisitMut for Quiet {
+        fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
+            attributes.retain(|attribute| *attribute != self.0);
+        }
+    }
+    let quiet = super::quiet();
+    let mut quiet = Quiet(syn::parse_quote!(#quiet));
+    syn::visit_mut::VisitMut::visit_file_mut(&mut quiet, &mut file);
+    file
+}

@@ -1,0 +1,117 @@
+//! The hooks: functions with the names that the runtime calls.
+
+use syn::{FnArg, Path, Signature, Type};
+
+use super::Errors;
+use super::signatures::{
+    Parameters, read_output, read_parameters, refuse_qualifiers, refuse_receiver, remember_context,
+};
+use super::types::{context_owner, is_named, is_this};
+use crate::model::{Hook, HookKind, Impl};
+
+pub(super) fn read_hook(signature: &Signature, of: &mut Impl, errors: &mut Errors) -> Option<Hook> {
+    let before = errors.count();
+    refuse_qualifiers(signature, errors);
+    match signature.receiver() {
+        None => errors.push(
+            &signature.ident,
+            format!(
+                "the hook `{}` needs the actor: write `&mut self` as its first argument",
+                signature.ident
+            ),
+        ),
+        Some(_) => refuse_receiver(signature, errors),
+    }
+    refuse_foreign_context(signature, &of.self_ty, errors);
+    if errors.count() > before {
+        return None;
+    }
+    let name = signature.ident.clone();
+    let (takes_context, kind) = if name == "on_failure" {
+        (
+            read_failure_parameters(signature, of, errors)?,
+            HookKind::Failure,
+        )
+    } else {
+        let Parameters {
+            takes_context,
+            mut arguments,
+        } = read_parameters(signature, of, errors);
+        match (name.to_string().as_str(), arguments.len()) {
+            ("on_receive", 1) => {
+                let output = Box::new(read_output(&signature.output, &of.self_ty, errors));
+                (
+                    takes_context,
+                    HookKind::Receive {
+                        message: Box::new(arguments.remove(0)),
+                        output,
+                    },
+                )
+            }
+            ("on_receive", _) if errors.count() == before => {
+                errors.push(
+                    &signature.inputs,
+                    "`on_receive` takes one message: `fn on_receive(&mut self, message: M) -> R`",
+                );
+                return None;
+            }
+            ("on_start", 0) => (takes_context, HookKind::Start),
+            ("on_stop", 0) => (takes_context, HookKind::Stop),
+            (hook, _) if errors.count() == before => {
+                errors.push(&signature.inputs, format!("`{hook}` takes nothing but the context: `fn {hook}(&mut self, context: &Context<Self>)`, or without the context"));
+                return None;
+            }
+            _ => return None,
+        }
+    };
+    (errors.count() == before).then_some(Hook {
+        name,
+        kind,
+        takes_context,
+    })
+}
+
+/// Whether the `on_failure` takes a context.
+fn read_failure_parameters(
+    signature: &Signature,
+    of: &mut Impl,
+    errors: &mut Errors,
+) -> Option<bool> {
+    let types: Vec<_> = signature
+        .inputs
+        .iter()
+        .filter_map(|input| {
+            if let FnArg::Typed(typed) = input {
+                Some(&*typed.ty)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let owners: Vec<_> = types.iter().filter_map(|ty| context_owner(ty)).collect();
+    let is_failure = |ty: &Type| matches!(ty, Type::Reference(reference) if matches!(&*reference.elem, Type::Path(path) if is_named(&path.path, "Failure")));
+    if owners.len() > 1
+        || types.len() != owners.len() + 1
+        || !types.last().is_some_and(|ty| is_failure(ty))
+    {
+        errors.push(&signature.inputs, "`on_failure` takes what went wrong: `fn on_failure(&mut self, failure: &Failure)`, perhaps with a `context: &Context<Self>` before it");
+        return None;
+    }
+    let takes_context = !owners.is_empty();
+    for owner in owners {
+        remember_context(of, &owner, errors);
+    }
+    Some(takes_context)
+}
+
+/// Methods can take the context of the actor that a part belongs to, hooks can't: a part has none that run.
+fn refuse_foreign_context(signature: &Signature, self_ty: &Path, errors: &mut Errors) {
+    for input in &signature.inputs {
+        let FnArg::Typed(parameter) = input else {
+            continue;
+        };
+        if let Some(owner) = context_owner(&parameter.ty).filter(|owner| !is_this(owner, self_ty)) {
+            errors.push(owner, "a hook runs when the type is an actor by itself, so the context is its own: write `&Context<Self>`");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The impl block: which methods are part of the proxy, and which functions are hooks.
+
+use std::collections::HashMap;
+
+use proc_macro2::Ident;
+use syn::{ImplItem, ImplItemFn, ItemImpl, Path, ReturnType, Signature, Type, Visibility};
+
+use super::hooks::read_hook;
+use super::signatures::{
+    Parameters, read_output, read_parameters, refuse_qualifiers, refuse_receiver,
+};
+use super::types::{lifetimes, names_any};
+use super::{Errors, refuse_lifetimes, refuse_reserved};
+use crate::model::{FaultyMethod, Impl, Method};
+use crate::names;
+use crate::options::{Carried, Member, MemberOptions};
+
+/// Reads an impl block, and takes the attributes that are ours off its methods.
+pub(crate) fn read_impl(item: &mut ItemImpl, krate: Path, errors: &mut Errors) -> Option<Impl> {
+    let Type::Path(self_ty) = &*item.self_ty else {
+        errors.push(
+            &item.self_ty,
+            "`#[actor]` goes on the impl block of a struct, named by its path",
+        );
+        return None;
+    };
+    let self_ty = self_ty.path.clone();
+    let can_live = refuse_lifetimes(lifetimes(&self_ty), errors);
+    let mut read = Impl {
+        krate,
+        self_ty,
+        generics: item.generics.clone(),
+        methods: Vec::new(),
+        faulty: Vec::new(),
+        hooks: Vec::new(),
+        context: None,
+    };
+    for member in &mut item.items {
+        if let ImplItem::Fn(function) = member {
+            let options = MemberOptions::take(&mut function.attrs, Member::Method, errors);
+            read_function(function, &options, &mut read, errors);
+        }
+    }
+    refuse_clashing_methods(&mut read, errors);
+    can_live?;
+    Some(read)
+}
+
+fn read_function(
+    function: &ImplItemFn,
+    options: &MemberOptions,
+    read: &mut Impl,
+    errors: &mut Errors,
+) {
+    let signature = &function.sig;
+    if options.skip {
+        return;
+    }
+    if names::HOOKS.iter().any(|hook| signature.ident == hook) {
+        let hook = read_hook(signature, read, errors);
+        read.hooks.extend(hook);
+        return;
+    }
+    let is_private = matches!(function.vis, Visibility::Inherited);
+    if is_private || is_constructor(signature, &read.self_ty) {
+        return;
+    }
+    let before = errors.count();
+    let carried = Carried::from(&function.attrs);
+    refuse_qualifiers(signature, errors);
+    refuse_reserved(&signature.ident, "method", errors);
+    refuse_receiver(signature, errors);
+    let parameters = read_parameters(signature, read, errors);
+    let output = read_output(&signature.output, &read.self_ty, errors);
+    let (name, visibility) = (signature.ident.clone(), function.vis.clone());
+    if errors.count() == before {
+        let Parameters {
+            takes_context,
+            arguments,
+        } = parameters;
+        read.methods.push(Method {
+            name,
+            visibility,
+            carried,
+            takes_context,
+            arguments,
+            output,
+        });
+    } else if let (false, Some(error)) = (names::is_reserved(&name), errors.after(before).next()) {
+        let argument_count = signature.inputs.len()
+            - usize::from(signature.receiver().is_some())
+            - usize::from(parameters.takes_context);
+        read.faulty.push(FaultyMethod {
+            name,
+            visibility,
+            carried,
+            argument_count,
+            error,
+        });
+    }
+}
+
+/// `pub fn new(..) -> Self`: there is no actor yet that it could be a method of.
+fn is_constructor(signature: &Signature, self_ty: &Path) -> bool {
+    let ReturnType::Type(_, output) = &signature.output else {
+        return false;
+    };
+    let name = self_ty.segments.last().map(|segment| &segment.ident);
+    signature.receiver().is_none()
+        && names_any(output, |ident| ident == "Self" || Some(ident) == name)
+}
+
+/// The variants of the message don't meet one another.
+fn refuse_clashing_methods(read: &mut Impl, errors: &mut Errors) {
+    let mut taken: HashMap<String, Ident> = HashMap::new();
+    let before = errors.count();
+    let (methods, clashing): (Vec<_>, Vec<_>) = std::mem::take(&mut read.methods).into_iter().partition(|method| {
+        let variant = names::variant(&method.name);
+        match taken.insert(variant.to_string(), method.name.clone()) {
+            // The compiler has its own words for two methods of one name, and two under opposite `cfg`s are one.
+            Some(other) if other != method.name => {
+                errors.push(&method.name, format!("the methods `{other}` and `{}` would both be the variant `{variant}` of the message: rename one, or take one out of the proxy with `#[actor(skip)]`", method.name));
+                false
+            }
+            _ => true,
+        }
+    });
+    read.methods = methods;
+    read.faulty.extend(
+        clashing
+            .into_iter()
+            .zip(errors.after(before))
+            .map(|(method, error)| FaultyMethod {
+                argument_count: method.arguments.len(),
+                name: method.name,
+                visibility: method.visibility,
+                carried: method.carried,
+                error,
+            }),
+    );
+}

@@ -1,0 +1,87 @@
+//! Turns an item into a model, and collects everything that is wrong with it.
+
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
+use syn::Lifetime;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use crate::names;
+
+mod hooks;
+mod impls;
+mod signatures;
+mod structs;
+pub(crate) mod types;
+
+pub(crate) use impls::read_impl;
+pub(crate) use structs::read_struct;
+
+/// Everything that is wrong, to be said at once.
+#[derive(Default)]
+pub(crate) struct Errors(Vec<syn::Error>);
+
+impl Errors {
+    pub(crate) fn push(&mut self, tokens: impl ToTokens, words: impl std::fmt::Display) {
+        self.0.push(syn::Error::new_spanned(tokens, words));
+    }
+
+    pub(crate) fn check<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.0.push(error)).ok()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The errors after the first `count`.
+    pub(crate) fn after(&self, count: usize) -> impl Iterator<Item = syn::Error> {
+        self.0.iter().skip(count).cloned()
+    }
+
+    pub(crate) fn into_iter(self) -> impl Iterator<Item = syn::Error> {
+        self.0.into_iter()
+    }
+}
+
+/// The token to blame for what the whole item is.
+pub(crate) fn wrong_item(item: &syn::Item) -> syn::Error {
+    let (span, words): (Span, _) = match item {
+        syn::Item::Enum(item) => (
+            item.enum_token.span(),
+            "an actor is a struct, which has fields to read and parts to go into: put the enum into a field of one",
+        ),
+        syn::Item::Union(item) => (
+            item.union_token.span(),
+            "an actor is a struct: a union can't be read safely",
+        ),
+        syn::Item::Fn(item) => (
+            item.sig.fn_token.span(),
+            "`#[actor]` goes on a struct and on its impl block: a function is part of an actor as a method",
+        ),
+        item => (
+            item.span(),
+            "`#[actor]` goes on a struct and on its impl block",
+        ),
+    };
+    syn::Error::new(span, words)
+}
+
+/// What an actor can't have: whatever would be generated for a type with lifetimes only makes more errors.
+fn refuse_lifetimes<'a>(
+    lifetimes: impl IntoIterator<Item = &'a Lifetime>,
+    errors: &mut Errors,
+) -> Option<()> {
+    let before = errors.count();
+    for lifetime in lifetimes {
+        errors.push(lifetime, "an actor lives in a thread of its own and can't borrow from another: own the data, or share it in an `Arc`");
+    }
+    (errors.count() == before).then_some(())
+}
+
+fn refuse_reserved(name: &Ident, what: &str, errors: &mut Errors) {
+    if names::is_reserved(name) {
+        let plain = name.unraw();
+        errors.push(name, format!("every proxy has a method `{plain}` of its own, so no {what} can have this name: rename it, or take it out of the proxy with `#[actor(skip)]`"));
+    }
+}

@@ -1,0 +1,268 @@
+//! A method's signature: what can't be proxied, and how the rest travels.
+
+use quote::ToTokens;
+use syn::visit::{self, Visit};
+use syn::{
+    FnArg, GenericParam, Lifetime, Pat, PatType, Path, ReturnType, Signature, Type, TypeReference,
+    parse_quote,
+};
+
+use super::Errors;
+use super::types::{context_owner, is_named, is_self, is_static, without_self};
+use crate::model::{Argument, Impl, Passing};
+use crate::names;
+
+pub(super) fn refuse_qualifiers(signature: &Signature, errors: &mut Errors) {
+    if let Some(token) = &signature.asyncness {
+        errors.push(token, "a method of an actor is not `async`: it runs in the actor's thread, and its callers can `.await` it as it is");
+    }
+    if let Some(token) = &signature.unsafety {
+        errors.push(token, "an `unsafe` method can't be called through a proxy, which knows nothing of its conditions: wrap it in a safe one, or take it out of the proxy with `#[actor(skip)]`");
+    }
+    if let Some(token) = &signature.abi {
+        errors.push(token, "an `extern` method can't be called through a proxy: take the ABI away, or take the method out of the proxy with `#[actor(skip)]`");
+    }
+    if let Some(token) = &signature.variadic {
+        errors.push(
+            token,
+            "a proxy can't pass on variadic arguments: take a `Vec`",
+        );
+    }
+    for parameter in &signature.generics.params {
+        match parameter {
+            GenericParam::Lifetime(lifetime) => errors.push(lifetime, "a message can't borrow from its sender: own the argument, or take a plain `&str`, `&[T]` or `&T`, which the message owns and lends to the method"),
+            GenericParam::Type(ty) => errors.push(ty, "a message has to be of one type, so a method can't be generic: write the type out, take a `Box<dyn ..>`, or put the parameter on the impl block"),
+            GenericParam::Const(constant) => errors.push(constant, "a message has to be of one type, so a method can't be generic: take the value as an argument, or put the parameter on the impl block"),
+        }
+    }
+    if let (Some(clause), true) = (
+        &signature.generics.where_clause,
+        signature.generics.params.is_empty(),
+    ) {
+        errors.push(
+            clause,
+            "a proxied method can't have conditions of its own: put the `where` on the impl block",
+        );
+    }
+}
+
+pub(super) fn refuse_receiver(signature: &Signature, errors: &mut Errors) {
+    const WRITE: &str = "write `&self` or `&mut self`";
+    match signature.receiver() {
+        None => errors.push(
+            &signature.ident,
+            format!("a public function without `self` can't be called through a proxy: {WRITE}, move it to an impl block without `#[actor]`, or take it out of the proxy with `#[actor(skip)]`"),
+        ),
+        Some(receiver) => match &*receiver.ty {
+            Type::Reference(TypeReference { lifetime: None, elem, .. }) if is_self(elem) => {}
+            Type::Reference(TypeReference { lifetime: Some(lifetime), .. }) => {
+                errors.push(lifetime, format!("a method can't keep a borrow of its actor: {WRITE}"));
+            }
+            _ => errors.push(receiver, format!("a method can't take its actor away from the runtime: {WRITE}")),
+        },
+    }
+}
+
+pub(super) struct Parameters {
+    pub(super) takes_context: bool,
+    pub(super) arguments: Vec<Argument>,
+}
+
+pub(super) fn read_parameters(
+    signature: &Signature,
+    of: &mut Impl,
+    errors: &mut Errors,
+) -> Parameters {
+    let mut read = Parameters {
+        takes_context: false,
+        arguments: Vec::new(),
+    };
+    let position = usize::from(signature.receiver().is_some());
+    for (index, parameter) in signature.inputs.iter().enumerate() {
+        let FnArg::Typed(parameter) = parameter else {
+            continue;
+        };
+        if let Some(owner) = context_owner(&parameter.ty) {
+            read.takes_context = true;
+            read_context(parameter, owner, index == position, of, errors);
+            continue;
+        }
+        for attribute in &parameter.attrs {
+            errors.push(
+                attribute,
+                "a proxied method's arguments can't have attributes",
+            );
+        }
+        let name = match &*parameter.pat {
+            Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
+                pattern.ident.clone()
+            }
+            // Nobody can name it in the message, but it has its place.
+            Pat::Wild(_) => names::hidden("unnamed", index),
+            pattern => {
+                errors.push(pattern, "an argument of a proxied method is a field of its message and needs a name: write a name here, and take it apart in the body");
+                continue;
+            }
+        };
+        if let Some((owned, passing)) = owned_type(&parameter.ty, errors) {
+            let owned = without_self(&owned, &of.self_ty);
+            read.arguments.push(Argument {
+                name,
+                owned,
+                passing,
+            });
+        }
+    }
+    read
+}
+
+fn read_context(
+    parameter: &PatType,
+    owner: Type,
+    in_place: bool,
+    of: &mut Impl,
+    errors: &mut Errors,
+) {
+    let ty = &parameter.ty;
+    let is_lent = matches!(
+        &**ty,
+        Type::Reference(TypeReference {
+            mutability: None,
+            lifetime: None,
+            ..
+        })
+    );
+    if !is_lent {
+        errors.push(
+            ty,
+            format!(
+                "the context stays the runtime's, and is lent: write `&Context<{}>`",
+                owner.to_token_stream()
+            ),
+        );
+    } else if in_place {
+        remember_context(of, &owner, errors);
+    } else {
+        errors.push(
+            ty,
+            "the context is given by the runtime: make it the first argument after `self`",
+        );
+    }
+}
+
+pub(super) fn remember_context(of: &mut Impl, owner: &Type, errors: &mut Errors) {
+    let named = without_self(owner, &of.self_ty);
+    match &of.context {
+        Some(known) if *known != named => errors.push(
+            owner,
+            format!("another method of this impl block takes a `&Context<{}>`, and a part belongs to one kind of actor: take the same context in all of them", known.to_token_stream()),
+        ),
+        _ => of.context = Some(named),
+    }
+}
+
+/// The type that a message owns in place of an argument, and how the method comes by the argument.
+pub(super) fn owned_type(ty: &Type, errors: &mut Errors) -> Option<(Type, Passing)> {
+    let before = errors.count();
+    let (owned, passing): (Type, _) = match ty {
+        Type::Reference(reference) if is_static(reference) => (ty.clone(), Passing::Owned),
+        Type::Reference(TypeReference {
+            mutability: Some(mutability),
+            ..
+        }) => {
+            errors.push(mutability, "a method can't write into its caller's data, which is in another thread: take the value, and return the new one");
+            return None;
+        }
+        Type::Reference(TypeReference {
+            lifetime: Some(lifetime),
+            ..
+        }) => {
+            errors.push(lifetime, "a message can't borrow from its sender: leave the lifetime away, and the message owns the value and lends it to the method");
+            return None;
+        }
+        Type::Reference(TypeReference { elem, .. }) => match &**elem {
+            Type::Path(path) if is_named(&path.path, "str") => (
+                parse_quote!(::std::string::String),
+                Passing::ConvertedAndLent,
+            ),
+            Type::Path(path) if is_named(&path.path, "Path") => (
+                parse_quote!(::std::path::PathBuf),
+                Passing::ConvertedAndLent,
+            ),
+            Type::Slice(slice) => {
+                let item = &slice.elem;
+                (
+                    parse_quote!(::std::vec::Vec<#item>),
+                    Passing::ConvertedAndLent,
+                )
+            }
+            Type::TraitObject(_) => {
+                errors.push(elem, "a message can't borrow from its sender, and a trait object has no size to own it by: take it in a `Box` or an `Arc`");
+                return None;
+            }
+            elem => (elem.clone(), Passing::Lent),
+        },
+        ty => (ty.clone(), Passing::Owned),
+    };
+    let owned_check = match ty {
+        Type::Reference(reference) if !is_static(reference) => &reference.elem,
+        ty => ty,
+    };
+    refuse_unownable(owned_check, "an argument", errors);
+    (errors.count() == before).then_some((owned, passing))
+}
+
+pub(super) fn read_output(output: &ReturnType, self_ty: &Path, errors: &mut Errors) -> Type {
+    let ReturnType::Type(_, ty) = output else {
+        return parse_quote!(());
+    };
+    match &**ty {
+        Type::Reference(reference) if !is_static(reference) => errors.push(
+            ty,
+            "a method can't return a borrow of its actor's state to another thread: return an owned value, such as a `String` for a `&str`, or a clone",
+        ),
+        Type::Never(_) => errors.push(ty, "a method that never returns never answers: return `()`"),
+        ty => refuse_unownable(ty, "a result", errors),
+    }
+    without_self(ty, self_ty)
+}
+
+/// A type that borrows, or that has no name, can't be in a message.
+pub(super) fn refuse_unownable(ty: &Type, what: &'static str, errors: &mut Errors) {
+    struct Search<'a>(&'a mut Errors, &'static str);
+    impl Visit<'_> for Search<'_> {
+        fn visit_type_reference(&mut self, reference: &TypeReference) {
+            if is_static(reference) {
+                visit::visit_type_reference(self, reference);
+            } else {
+                self.0.push(reference, format!("{} can't contain a borrow, since it goes to another thread: use an owned type, such as `String` or `Vec<T>`", self.1));
+            }
+        }
+        fn visit_lifetime(&mut self, lifetime: &Lifetime) {
+            if lifetime.ident != "static" {
+                self.0.push(lifetime, format!("{} can't contain a borrow, since it goes to another thread: use an owned type", self.1));
+            }
+        }
+        fn visit_type_impl_trait(&mut self, ty: &syn::TypeImplTrait) {
+            self.0.push(ty, format!("{} needs a type that a message can name: write the type out, or use a `Box<dyn ..>`", self.1));
+        }
+        fn visit_type_infer(&mut self, ty: &syn::TypeInfer) {
+            self.0.push(
+                ty,
+                format!(
+                    "{} needs a type that a message can name: write the type out",
+                    self.1
+                ),
+            );
+        }
+        // The lifetimes in these are their own.
+        fn visit_type_bare_fn(&mut self, _: &syn::TypeBareFn) {}
+        fn visit_parenthesized_generic_arguments(
+            &mut self,
+            _: &syn::ParenthesizedGenericArguments,
+        ) {
+        }
+        fn visit_bound_lifetimes(&mut self, _: &syn::BoundLifetimes) {}
+    }
+    Search(errors, what).visit_type(ty);
+}

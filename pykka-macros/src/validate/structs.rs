@@ -1,0 +1,146 @@
+//! The struct: which fields are part of the proxy, and how.
+
+use std::collections::HashMap;
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::{Generics, ItemStruct, Path, Type, Visibility};
+
+use super::signatures::refuse_unownable;
+use super::types::{container, mentions, names_any};
+use super::{Errors, refuse_lifetimes, refuse_reserved};
+use crate::model::{Access, Field, Step, Struct};
+use crate::names;
+use crate::options::{Carried, Member, MemberOptions};
+
+/// Reads a struct, and takes the attributes that are ours off its fields.
+pub(crate) fn read_struct(
+    item: &mut ItemStruct,
+    krate: Path,
+    errors: &mut Errors,
+) -> Option<Struct> {
+    let can_live = refuse_lifetimes(
+        item.generics
+            .lifetimes()
+            .map(|parameter| &parameter.lifetime),
+        errors,
+    );
+    let mut fields = Vec::new();
+    for field in &mut item.fields {
+        let options = MemberOptions::take(&mut field.attrs, Member::Field, errors);
+        let before = errors.count();
+        refuse_generic_recursion(field, &options, &item.ident, &item.generics, errors);
+        if let Some(field) =
+            read_field(field, &options, errors).filter(|_| errors.count() == before)
+        {
+            fields.push(field);
+        }
+    }
+    refuse_clashing_fields(&mut fields, errors);
+    can_live?;
+    Some(Struct {
+        krate,
+        visibility: item.vis.clone(),
+        name: item.ident.clone(),
+        generics: item.generics.clone(),
+        fields,
+        pooled: None,
+    })
+}
+
+fn read_field(field: &syn::Field, options: &MemberOptions, errors: &mut Errors) -> Option<Field> {
+    let is_public = !matches!(field.vis, Visibility::Inherited);
+    if options.traversable && !is_public {
+        errors.push(&field.ty, "a `#[traversable]` field is part of the proxy, so it must not be private: write `pub` before it");
+    }
+    if options.traversable && options.read_only {
+        errors.push(
+            &field.ty,
+            "a `#[traversable]` field is never written as a whole: take `#[actor(read_only)]` away",
+        );
+    }
+    if options.skip && (options.traversable || options.read_only) {
+        errors.push(&field.ty, "`#[actor(skip)]` takes the field out of the proxy, so the other options have no meaning");
+    }
+    if !is_public || options.skip {
+        return None;
+    }
+    let Some(name) = &field.ident else {
+        errors.push(&field.vis, "a field without a name can't be part of a proxy: give the struct named fields, or make this one private");
+        return None;
+    };
+    let access = if options.traversable {
+        Access::Traversable(steps(&field.ty))
+    } else if options.read_only {
+        Access::ReadOnly
+    } else {
+        Access::ReadWrite
+    };
+    let field = Field {
+        name: name.clone(),
+        visibility: field.vis.clone(),
+        ty: field.ty.clone(),
+        carried: Carried::from(&field.attrs),
+        access,
+    };
+    refuse_unownable(&field.ty, "a public field", errors);
+    Some(field)
+}
+
+/// Whether a generic type can be gone into depends on its parts, and for a part of itself there is no end to that.
+fn refuse_generic_recursion(
+    field: &syn::Field,
+    options: &MemberOptions,
+    name: &Ident,
+    generics: &Generics,
+    errors: &mut Errors,
+) {
+    if options.traversable
+        && mentions(&field.ty, generics)
+        && names_any(&field.ty, |ident| ident == name)
+    {
+        errors.push(&field.ty, "a generic type can't be a part of itself: take `#[traversable]` away, or write the struct without parameters");
+    }
+}
+
+/// The accessors of the fields meet neither one another nor what every proxy has.
+fn refuse_clashing_fields(fields: &mut Vec<Field>, errors: &mut Errors) {
+    let mut taken: HashMap<String, Ident> = HashMap::new();
+    fields.retain(|field| {
+        let before = errors.count();
+        refuse_reserved(&field.name, "field", errors);
+        let mut accessors = vec![field.name.clone()];
+        if matches!(field.access, Access::ReadWrite) {
+            accessors.push(names::setter(&field.name));
+        }
+        for accessor in accessors {
+            if let Some(other) = taken.insert(accessor.unraw().to_string(), field.name.clone()) {
+                errors.push(
+                    &field.name,
+                    format!("the proxy would have two methods `{accessor}`, for the fields `{other}` and `{}`: rename one, or make one `#[actor(read_only)]` or `#[actor(skip)]`", field.name),
+                );
+            }
+        }
+        errors.count() == before
+    });
+}
+
+/// What is asked for on the way from a field to the part in it.
+fn steps(ty: &Type) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut inner = ty.clone();
+    while let Some((container, mut arguments)) = container(&inner) {
+        let (step, next) = match (container.as_str(), arguments.len()) {
+            ("Option" | "Box", 1) => (Step::Inward, arguments.remove(0)),
+            ("Vec", 1) => (Step::Index, arguments.remove(0)),
+            ("HashMap", 2 | 3) | ("BTreeMap", 2) => {
+                let part = arguments.remove(1);
+                (Step::Key(arguments.remove(0)), part)
+            }
+            _ => break,
+        };
+        steps.push(step);
+        inner = next;
+    }
+    steps
+}

@@ -1,0 +1,149 @@
+//! What can be told of a type by its looks.
+
+use proc_macro2::Ident;
+use syn::visit::Visit;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    ConstParam, GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments, Type,
+    TypeParam, TypeReference,
+};
+
+/// The type inside a container.
+pub(crate) fn contained(ty: &Type) -> Option<Type> {
+    let (container, mut arguments) = container(ty)?;
+    match container.as_str() {
+        "HashMap" | "BTreeMap" => (arguments.len() > 1).then(|| arguments.remove(1)),
+        _ => (!arguments.is_empty()).then(|| arguments.remove(0)),
+    }
+}
+
+/// The name and the type arguments of a generic type.
+pub(super) fn container(ty: &Type) -> Option<(String, Vec<Type>)> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty.clone()),
+        _ => None,
+    });
+    Some((last.ident.to_string(), types.collect()))
+}
+
+pub(super) fn is_self(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("Self"))
+}
+
+/// `X` of a `&Context<X>`, or of a `Context<X>` that should be one.
+pub(super) fn context_owner(ty: &Type) -> Option<Type> {
+    let ty = match ty {
+        Type::Reference(TypeReference { elem, .. }) => elem,
+        ty => ty,
+    };
+    match container(ty) {
+        Some((name, mut owners)) if name == "Context" && owners.len() == 1 => owners.pop(),
+        _ => None,
+    }
+}
+
+pub(super) fn is_static(reference: &TypeReference) -> bool {
+    reference.mutability.is_none()
+        && reference
+            .lifetime
+            .as_ref()
+            .is_some_and(|lifetime| lifetime.ident == "static")
+}
+
+pub(super) fn is_named(path: &Path, name: &str) -> bool {
+    path.segments
+        .last()
+        .is_some_and(|segment| segment.ident == name && segment.arguments.is_none())
+}
+
+struct FindIdent<F> {
+    wanted: F,
+    found: bool,
+}
+
+impl<F: Fn(&Ident) -> bool> Visit<'_> for FindIdent<F> {
+    fn visit_ident(&mut self, ident: &Ident) {
+        self.found |= (self.wanted)(ident);
+    }
+}
+
+/// Whether a name that is wanted occurs in the type.
+pub(crate) fn names_any(ty: &Type, wanted: impl Fn(&Ident) -> bool) -> bool {
+    let mut finder = FindIdent {
+        wanted,
+        found: false,
+    };
+    finder.visit_type(ty);
+    finder.found
+}
+
+/// Whether one of the parameters occurs in the type.
+pub(crate) fn mentions(ty: &Type, generics: &Generics) -> bool {
+    generics
+        .params
+        .iter()
+        .any(|parameter| mentions_one(ty, parameter))
+}
+
+pub(crate) fn mentions_one(ty: &Type, parameter: &GenericParam) -> bool {
+    match parameter {
+        GenericParam::Type(TypeParam { ident, .. })
+        | GenericParam::Const(ConstParam { ident, .. }) => names_any(ty, |other| other == ident),
+        GenericParam::Lifetime(_) => false,
+    }
+}
+
+/// Whether a part in the field may lie behind an allocation, and so may contain the struct itself.
+pub(crate) fn has_indirection(ty: &Type) -> bool {
+    names_any(ty, |ident| {
+        ["Box", "Vec", "HashMap", "BTreeMap"]
+            .iter()
+            .any(|name| ident == name)
+    })
+}
+
+/// The type with `Self` spelled out.
+pub(crate) fn without_self(ty: &Type, self_ty: &Path) -> Type {
+    struct SpellOut<'a>(&'a Path);
+    impl VisitMut for SpellOut<'_> {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            if is_self(ty) {
+                *ty = Type::Path(syn::TypePath {
+                    qself: None,
+                    path: self.0.clone(),
+                });
+            } else {
+                visit_mut::visit_type_mut(self, ty);
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    SpellOut(self_ty).visit_type_mut(&mut ty);
+    ty
+}
+
+/// Whether the type is the one whose impl block this is.
+pub(crate) fn is_this(ty: &Type, self_ty: &Path) -> bool {
+    let Type::Path(path) = ty else { return false };
+    is_self(ty) || path.path == *self_ty
+}
+
+/// The lifetimes that are given to a type: `'a` of `Borrower<'a>`.
+pub(super) fn lifetimes(path: &Path) -> impl Iterator<Item = &Lifetime> {
+    let arguments = path.segments.last().and_then(|last| match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    });
+    arguments
+        .into_iter()
+        .flatten()
+        .filter_map(|argument| match argument {
+            GenericArgument::Lifetime(lifetime) => Some(lifetime),
+            _ => None,
+        })
+}

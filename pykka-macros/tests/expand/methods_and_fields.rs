@@ -1,0 +1,654 @@
+/// Counts.
+pub struct Counter {
+    /// What it has come to.
+    pub count: u32,
+    pub(crate) limit: u32,
+    hidden: u8,
+}
+/// The message that reads a field of a [`Counter`]. It is answered with a copy of the field.
+pub enum CounterGet {
+    /// Reads [`Counter::count`].
+    ///
+    /// What it has come to.
+    Count,
+    /// Reads [`Counter::limit`].
+    Limit,
+}
+#[automatically_derived]
+impl ::pykka::generated::Letter for CounterGet {
+    fn name(&self) -> &'static str {
+        match *self {
+            Self::Count { .. } => "count",
+            Self::Limit { .. } => "limit",
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for CounterGet {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match *self {
+            Self::Count => __f.write_str("Count"),
+            Self::Limit => __f.write_str("Limit"),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for CounterGet {
+    fn clone(&self) -> Self {
+        match *self {
+            Self::Count => Self::Count,
+            Self::Limit => Self::Limit,
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for CounterGet {
+    fn eq(&self, __other: &Self) -> bool {
+        match (self, __other) {
+            (&Self::Count, &Self::Count) => true,
+            (&Self::Limit, &Self::Limit) => true,
+            _ => false,
+        }
+    }
+}
+/// The message that writes a field of a [`Counter`].
+pub enum CounterSet {
+    /// Writes [`Counter::count`].
+    ///
+    /// What it has come to.
+    Count(u32),
+}
+#[automatically_derived]
+impl ::pykka::generated::Letter for CounterSet
+where
+    for<'__any> u32: ::core::marker::Send,
+{
+    fn name(&self) -> &'static str {
+        match *self {
+            Self::Count { .. } => "set_count",
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for CounterSet
+where
+    for<'__any> u32: ::core::fmt::Debug,
+{
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match *self {
+            Self::Count(ref __a0) => __f.debug_tuple("Count").field(__a0).finish(),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for CounterSet
+where
+    for<'__any> u32: ::core::clone::Clone,
+{
+    fn clone(&self) -> Self {
+        match *self {
+            Self::Count(ref __a0) => Self::Count(::core::clone::Clone::clone(__a0)),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for CounterSet
+where
+    for<'__any> u32: ::core::cmp::PartialEq,
+{
+    fn eq(&self, __other: &Self) -> bool {
+        match (self, __other) {
+            (&Self::Count(ref __a0), &Self::Count(ref __b0)) => {
+                ::core::cmp::PartialEq::eq(__a0, __b0)
+            }
+            _ => false,
+        }
+    }
+}
+#[doc(hidden)]
+pub enum CounterNested {}
+#[automatically_derived]
+impl ::pykka::generated::Letter for CounterNested {
+    fn name(&self) -> &'static str {
+        match *self {}
+    }
+}
+/// The typed proxy of a [`Counter`]: an actor of its own, or a part of one.
+///
+/// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
+pub struct CounterProxy(::pykka::generated::Address<Counter>);
+impl CounterProxy {
+    /// Reads [`Counter::count`]: gives a copy of it.
+    ///
+    /// What it has come to.
+    pub fn count(&self) -> ::pykka::generated::Future<u32> {
+        <u32 as ::pykka::generated::Sendable>::ask(
+            &self.0,
+            ::pykka::generated::Message::Get(CounterGet::Count),
+        )
+    }
+    /// Writes [`Counter::count`]. The future is ready once that is done.
+    ///
+    /// What it has come to.
+    pub fn set_count(&self, value: u32) -> ::pykka::generated::Future<()> {
+        <() as ::pykka::generated::Sendable>::ask(
+            &self.0,
+            ::pykka::generated::Message::Set(CounterSet::Count(value)),
+        )
+    }
+    /// Reads [`Counter::limit`]: gives a copy of it.
+    pub(crate) fn limit(&self) -> ::pykka::generated::Future<u32> {
+        <u32 as ::pykka::generated::Sendable>::ask(
+            &self.0,
+            ::pykka::generated::Message::Get(CounterGet::Limit),
+        )
+    }
+}
+impl CounterProxy {
+    /// The actor behind the proxy.
+    pub fn actor_ref(&self) -> ::pykka::generated::AnyActorRef {
+        self.0.actor_ref()
+    }
+    #[doc(hidden)]
+    pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count", "limit"];
+}
+#[automatically_derived]
+impl ::pykka::generated::Addressed<Counter> for CounterProxy {
+    fn address(&self) -> &::pykka::generated::Address<Counter> {
+        &self.0
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<::pykka::generated::Address<Counter>> for CounterProxy {
+    fn from(__address: ::pykka::generated::Address<Counter>) -> Self {
+        Self(__address)
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for CounterProxy {
+    fn clone(&self) -> Self {
+        Self(::core::clone::Clone::clone(&self.0))
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for CounterProxy {
+    fn eq(&self, __other: &Self) -> bool {
+        self.0 == __other.0
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::Eq for CounterProxy {}
+#[automatically_derived]
+impl ::core::hash::Hash for CounterProxy {
+    fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
+        ::core::hash::Hash::hash(&self.0, __state);
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for CounterProxy {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::write!(__f, "{}({:?})", "CounterProxy", self.0)
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Part for Counter {
+    const NAME: &'static str = "Counter";
+    type Proxy = CounterProxy;
+    type Get = CounterGet;
+    type Set = CounterSet;
+    type Nested = CounterNested;
+    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply) {
+        match __get {
+            CounterGet::Count => {
+                let __value = <u32 as ::pykka::generated::Readable>::read(&self.count);
+                <u32 as ::pykka::generated::Sendable>::answer(
+                    __value,
+                    __reply,
+                    ::core::option::Option::None,
+                );
+            }
+            CounterGet::Limit => {
+                let __value = <u32 as ::pykka::generated::Readable>::read(&self.limit);
+                <u32 as ::pykka::generated::Sendable>::answer(
+                    __value,
+                    __reply,
+                    ::core::option::Option::None,
+                );
+            }
+        }
+    }
+    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply) {
+        match __set {
+            CounterSet::Count(__value) => {
+                self.count = __value;
+                __reply.answer((), ::core::option::Option::None);
+            }
+        }
+    }
+}
+#[automatically_derived]
+impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Counter {
+    fn nested(
+        &mut self,
+        __nested: <Self as ::pykka::generated::Part>::Nested,
+        __context: &__C,
+        __reply: &mut ::pykka::generated::Reply,
+    ) {
+        match __nested {}
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Traversable for Counter
+where
+    for<'__any> Counter: ::pykka::generated::Methods
+        + ::pykka::generated::Part<
+            Get = CounterGet,
+            Set = CounterSet,
+            Nested = CounterNested,
+            Proxy = CounterProxy,
+        >,
+{
+    type Part = Self;
+    type Key = ();
+    fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
+        ::core::option::Option::Some(self)
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Accepts<CounterGet> for Counter
+where
+    for<'__any> Counter: ::pykka::generated::Methods
+        + ::pykka::generated::Part<
+            Get = CounterGet,
+            Set = CounterSet,
+            Nested = CounterNested,
+            Proxy = CounterProxy,
+        >,
+{
+    type Reply = ::pykka::generated::AnyReply;
+    fn wrap(__message: CounterGet) -> ::pykka::generated::Work<Self> {
+        ::pykka::generated::Work::Message(::pykka::generated::Message::Get(__message))
+    }
+    fn unwrap(
+        __work: ::pykka::generated::Work<Self>,
+    ) -> ::core::option::Option<CounterGet> {
+        match __work {
+            ::pykka::generated::Work::Message(
+                ::pykka::generated::Message::Get(__message),
+            ) => ::core::option::Option::Some(__message),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Accepts<CounterSet> for Counter
+where
+    for<'__any> Counter: ::pykka::generated::Methods
+        + ::pykka::generated::Part<
+            Get = CounterGet,
+            Set = CounterSet,
+            Nested = CounterNested,
+            Proxy = CounterProxy,
+        >,
+{
+    type Reply = ::pykka::generated::AnyReply;
+    fn wrap(__message: CounterSet) -> ::pykka::generated::Work<Self> {
+        ::pykka::generated::Work::Message(::pykka::generated::Message::Set(__message))
+    }
+    fn unwrap(
+        __work: ::pykka::generated::Work<Self>,
+    ) -> ::core::option::Option<CounterSet> {
+        match __work {
+            ::pykka::generated::Work::Message(
+                ::pykka::generated::Message::Set(__message),
+            ) => ::core::option::Option::Some(__message),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+const _: () = {
+    let _ = <() as ::pykka::generated::Sendable>::ask::<Counter>;
+};
+impl Counter {
+    pub fn new() -> Self {
+        Self {
+            count: 0,
+            limit: 10,
+            hidden: 0,
+        }
+    }
+    /// Adds to the count.
+    pub fn add(&mut self, by: u32, why: &str) -> Result<u32, TooMuch> {
+        self.checked_add(by, why)
+    }
+    #[cfg(test)]
+    #[deprecated]
+    pub(crate) fn reset(&mut self) {
+        self.count = 0;
+    }
+    fn checked_add(&mut self, by: u32, why: &str) -> Result<u32, TooMuch> {
+        todo!()
+    }
+}
+#[doc(hidden)]
+type write_all_methods_of_Counter_in_one_actor_impl_block = ();
+/// The message that calls a method of a [`Counter`].
+pub enum CounterCall {
+    /// Calls [`Counter::add`].
+    ///
+    /// Adds to the count.
+    Add {
+        /// The argument `by`.
+        by: u32,
+        /// The argument `why`.
+        why: ::std::string::String,
+    },
+    #[cfg(test)]
+    /// Calls [`Counter::reset`].
+    #[deprecated]
+    Reset,
+}
+#[automatically_derived]
+impl ::pykka::generated::Letter for CounterCall
+where
+    for<'__any> u32: ::core::marker::Send,
+    for<'__any> ::std::string::String: ::core::marker::Send,
+{
+    fn name(&self) -> &'static str {
+        match *self {
+            Self::Add { .. } => "add",
+            #[cfg(test)]
+            Self::Reset { .. } => "reset",
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for CounterCall
+where
+    for<'__any> u32: ::core::fmt::Debug,
+    for<'__any> ::std::string::String: ::core::fmt::Debug,
+{
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match *self {
+            Self::Add { by: ref __a0, why: ref __a1 } => {
+                __f.debug_struct("Add").field("by", __a0).field("why", __a1).finish()
+            }
+            #[cfg(test)]
+            Self::Reset => __f.write_str("Reset"),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for CounterCall
+where
+    for<'__any> u32: ::core::clone::Clone,
+    for<'__any> ::std::string::String: ::core::clone::Clone,
+{
+    fn clone(&self) -> Self {
+        match *self {
+            Self::Add { by: ref __a0, why: ref __a1 } => {
+                Self::Add {
+                    by: ::core::clone::Clone::clone(__a0),
+                    why: ::core::clone::Clone::clone(__a1),
+                }
+            }
+            #[cfg(test)]
+            Self::Reset => Self::Reset,
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for CounterCall
+where
+    for<'__any> u32: ::core::cmp::PartialEq,
+    for<'__any> ::std::string::String: ::core::cmp::PartialEq,
+{
+    fn eq(&self, __other: &Self) -> bool {
+        match (self, __other) {
+            (
+                &Self::Add { by: ref __a0, why: ref __a1 },
+                &Self::Add { by: ref __b0, why: ref __b1 },
+            ) => {
+                ::core::cmp::PartialEq::eq(__a0, __b0)
+                    && ::core::cmp::PartialEq::eq(__a1, __b1)
+            }
+            #[cfg(test)]
+            (&Self::Reset, &Self::Reset) => true,
+            _ => false,
+        }
+    }
+}
+impl CounterProxy {
+    /// Calls [`Counter::add`] in the actor.
+    ///
+    /// Adds to the count.
+    pub fn add(
+        &self,
+        by: u32,
+        why: impl ::core::convert::Into<::std::string::String>,
+    ) -> ::pykka::generated::Future<Result<u32, TooMuch>> {
+        let __message = ::pykka::generated::Message::Call(CounterCall::Add {
+            by,
+            why: ::core::convert::Into::<::std::string::String>::into(why),
+        });
+        <Result<
+            u32,
+            TooMuch,
+        > as ::pykka::generated::Sendable>::ask(
+            ::pykka::generated::Addressed::<Counter>::address(self),
+            __message,
+        )
+    }
+    #[cfg(test)]
+    /// Calls [`Counter::reset`] in the actor.
+    #[deprecated]
+    pub(crate) fn reset(&self) -> ::pykka::generated::Future<()> {
+        let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
+        <() as ::pykka::generated::Sendable>::ask(
+            ::pykka::generated::Addressed::<Counter>::address(self),
+            __message,
+        )
+    }
+    /// The methods, each of which waits for its answer and gives it, without a future in between.
+    pub fn call(&self) -> CounterBlocking<'_> {
+        CounterBlocking(self)
+    }
+    /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
+    pub fn defer(&self) -> CounterDeferred<'_> {
+        CounterDeferred(self)
+    }
+}
+/// The methods of a [`Counter`], each of which waits for the answer and gives it.
+pub struct CounterBlocking<'__proxy>(&'__proxy CounterProxy);
+impl<'__proxy> CounterBlocking<'__proxy> {
+    /// Calls [`Counter::add`] in the actor, and waits for the answer.
+    ///
+    /// Adds to the count.
+    pub fn add(
+        &self,
+        by: u32,
+        why: impl ::core::convert::Into<::std::string::String>,
+    ) -> ::core::result::Result<Result<u32, TooMuch>, ::pykka::generated::Error> {
+        let __message = ::pykka::generated::Message::Call(CounterCall::Add {
+            by,
+            why: ::core::convert::Into::<::std::string::String>::into(why),
+        });
+        <Result<
+            u32,
+            TooMuch,
+        > as ::pykka::generated::Sendable>::call(
+            ::pykka::generated::Addressed::<Counter>::address(self.0),
+            __message,
+        )
+    }
+    #[cfg(test)]
+    /// Calls [`Counter::reset`] in the actor, and waits for the answer.
+    #[deprecated]
+    pub(crate) fn reset(&self) -> ::core::result::Result<(), ::pykka::generated::Error> {
+        let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
+        <() as ::pykka::generated::Sendable>::call(
+            ::pykka::generated::Addressed::<Counter>::address(self.0),
+            __message,
+        )
+    }
+}
+#[automatically_derived]
+impl<'__proxy> ::core::fmt::Debug for CounterBlocking<'__proxy> {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        __f.write_str("CounterBlocking")
+    }
+}
+/// The methods of a [`Counter`], each of which is not answered, and stops the actor if it fails.
+pub struct CounterDeferred<'__proxy>(&'__proxy CounterProxy);
+impl<'__proxy> CounterDeferred<'__proxy> {
+    /// Calls [`Counter::add`] in the actor, without an answer.
+    ///
+    /// Adds to the count.
+    pub fn add(
+        &self,
+        by: u32,
+        why: impl ::core::convert::Into<::std::string::String>,
+    ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
+        let __message = ::pykka::generated::Message::Call(CounterCall::Add {
+            by,
+            why: ::core::convert::Into::<::std::string::String>::into(why),
+        });
+        ::pykka::generated::Addressed::<Counter>::address(self.0).defer(__message)
+    }
+    #[cfg(test)]
+    /// Calls [`Counter::reset`] in the actor, without an answer.
+    #[deprecated]
+    pub(crate) fn reset(
+        &self,
+    ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
+        let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
+        ::pykka::generated::Addressed::<Counter>::address(self.0).defer(__message)
+    }
+}
+#[automatically_derived]
+impl<'__proxy> ::core::fmt::Debug for CounterDeferred<'__proxy> {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        __f.write_str("CounterDeferred")
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Methods for Counter {
+    type Call = CounterCall;
+    type Own = ::pykka::generated::NoMessage;
+}
+#[automatically_derived]
+impl<__C: ?::core::marker::Sized> ::pykka::generated::MethodsIn<__C> for Counter
+where
+    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+{
+    fn call(
+        &mut self,
+        __call: Self::Call,
+        __context: &__C,
+        __reply: &mut ::pykka::generated::Reply,
+    ) {
+        match __call {
+            CounterCall::Add { by: __a0, why: __a1 } => {
+                let __value = <Self>::add(self, __a0, &__a1);
+                let __failure = {
+                    use ::pykka::generated::{
+                        AnyError as _, AnyValue as _, DebuggedError as _,
+                        DisplayedError as _,
+                    };
+                    (&&&&::pykka::generated::Outcome(&__value)).failure()
+                };
+                <Result<
+                    u32,
+                    TooMuch,
+                > as ::pykka::generated::Sendable>::answer(__value, __reply, __failure);
+            }
+            #[cfg(test)]
+            CounterCall::Reset => {
+                let __value = <Self>::reset(self);
+                let __failure = {
+                    use ::pykka::generated::{
+                        AnyError as _, AnyValue as _, DebuggedError as _,
+                        DisplayedError as _,
+                    };
+                    (&&&&::pykka::generated::Outcome(&__value)).failure()
+                };
+                <() as ::pykka::generated::Sendable>::answer(
+                    __value,
+                    __reply,
+                    __failure,
+                );
+            }
+        }
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Actor for Counter
+where
+    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+    for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
+{}
+#[automatically_derived]
+impl ::pykka::generated::Hooks for Counter
+where
+    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+    for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
+{
+    fn on_start(
+        &mut self,
+        __context: &::pykka::generated::Context<Self>,
+    ) -> ::core::result::Result<(), ::std::string::String> {
+        ::core::result::Result::Ok(())
+    }
+    fn on_stop(
+        &mut self,
+        __context: &::pykka::generated::Context<Self>,
+    ) -> ::core::result::Result<(), ::std::string::String> {
+        ::core::result::Result::Ok(())
+    }
+    fn on_failure(
+        &mut self,
+        __failed: &::pykka::generated::Failure,
+        __context: &::pykka::generated::Context<Self>,
+    ) -> ::core::result::Result<(), ::std::string::String> {
+        ::core::result::Result::Ok(())
+    }
+    fn on_receive(
+        &mut self,
+        __message0: Self::Own,
+        __context: &::pykka::generated::Context<Self>,
+        __reply: &mut ::pykka::generated::Reply,
+    ) {
+        match __message0 {}
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Accepts<CounterCall> for Counter
+where
+    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+{
+    type Reply = ::pykka::generated::AnyReply;
+    fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
+        ::pykka::generated::Work::Message(::pykka::generated::Message::Call(__message))
+    }
+    fn unwrap(
+        __work: ::pykka::generated::Work<Self>,
+    ) -> ::core::option::Option<CounterCall> {
+        match __work {
+            ::pykka::generated::Work::Message(
+                ::pykka::generated::Message::Call(__message),
+            ) => ::core::option::Option::Some(__message),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+const _: () = ::pykka::generated::assert_sendable::<u32>();
+const _: () = ::pykka::generated::assert_sendable::<::std::string::String>();
+const _: () = ::core::assert!(
+    ! ::pykka::generated::is_among(< CounterProxy > ::__ACCESSORS, "add"),
+    "the method `add` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
+);
+#[cfg(test)]
+const _: () = ::core::assert!(
+    ! ::pykka::generated::is_among(< CounterProxy > ::__ACCESSORS, "reset"),
+    "the method `reset` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
+);

@@ -1,0 +1,292 @@
+struct Core {
+    pub playback: Playback,
+    pub outputs: HashMap<String, Vec<Output>>,
+}
+/// The message that reads a field of a [`Core`]. It is answered with a copy of the field.
+enum CoreGet {}
+#[automatically_derived]
+impl ::pykka::generated::Letter for CoreGet {
+    fn name(&self) -> &'static str {
+        match *self {}
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for CoreGet {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match *self {}
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for CoreGet {
+    fn clone(&self) -> Self {
+        match *self {}
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for CoreGet {
+    fn eq(&self, _: &Self) -> bool {
+        match *self {}
+    }
+}
+/// The message that writes a field of a [`Core`].
+enum CoreSet {}
+#[automatically_derived]
+impl ::pykka::generated::Letter for CoreSet {
+    fn name(&self) -> &'static str {
+        match *self {}
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for CoreSet {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match *self {}
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for CoreSet {
+    fn clone(&self) -> Self {
+        match *self {}
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for CoreSet {
+    fn eq(&self, _: &Self) -> bool {
+        match *self {}
+    }
+}
+#[doc(hidden)]
+enum CoreNested {
+    Playback(
+        <Playback as ::pykka::generated::Traversable>::Key,
+        ::pykka::generated::Message<<Playback as ::pykka::generated::Traversable>::Part>,
+    ),
+    Outputs(
+        <HashMap<String, Vec<Output>> as ::pykka::generated::Traversable>::Key,
+        ::std::boxed::Box<
+            ::pykka::generated::Message<
+                <HashMap<String, Vec<Output>> as ::pykka::generated::Traversable>::Part,
+            >,
+        >,
+    ),
+}
+#[automatically_derived]
+impl ::pykka::generated::Letter for CoreNested
+where
+    for<'__any> Playback: ::pykka::generated::Traversable,
+    for<'__any> HashMap<String, Vec<Output>>: ::pykka::generated::Traversable,
+{
+    fn name(&self) -> &'static str {
+        match *self {
+            Self::Playback(_, ref __message) => __message.name(),
+            Self::Outputs(_, ref __message) => __message.name(),
+        }
+    }
+}
+/// The typed proxy of a [`Core`]: an actor of its own, or a part of one.
+///
+/// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
+struct CoreProxy(::pykka::generated::Address<Core>);
+impl CoreProxy {
+    /// The way to the part in [`Core::playback`]. Sends nothing by itself.
+    pub fn playback(&self) -> ::pykka::generated::ProxyOf<Playback> {
+        ::core::convert::From::from(
+            self
+                .0
+                .part(
+                    "playback",
+                    (),
+                    |__key, __message| CoreNested::Playback(__key, __message),
+                ),
+        )
+    }
+    /// The way to the part in [`Core::outputs`]. Sends nothing by itself.
+    pub fn outputs(
+        &self,
+        key: impl ::core::convert::Into<String>,
+        index_2: usize,
+    ) -> ::pykka::generated::ProxyOf<Output> {
+        ::core::convert::From::from(
+            self
+                .0
+                .part(
+                    "outputs",
+                    (::core::convert::Into::<String>::into(key), (index_2, ())),
+                    |__key, __message| CoreNested::Outputs(
+                        __key,
+                        ::std::boxed::Box::new(__message),
+                    ),
+                ),
+        )
+    }
+}
+impl CoreProxy {
+    /// The actor behind the proxy.
+    fn actor_ref(&self) -> ::pykka::generated::AnyActorRef {
+        self.0.actor_ref()
+    }
+    #[doc(hidden)]
+    pub const __ACCESSORS: &'static [&'static str] = &["playback", "outputs"];
+}
+#[automatically_derived]
+impl ::pykka::generated::Addressed<Core> for CoreProxy {
+    fn address(&self) -> &::pykka::generated::Address<Core> {
+        &self.0
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<::pykka::generated::Address<Core>> for CoreProxy {
+    fn from(__address: ::pykka::generated::Address<Core>) -> Self {
+        Self(__address)
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for CoreProxy {
+    fn clone(&self) -> Self {
+        Self(::core::clone::Clone::clone(&self.0))
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for CoreProxy {
+    fn eq(&self, __other: &Self) -> bool {
+        self.0 == __other.0
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::Eq for CoreProxy {}
+#[automatically_derived]
+impl ::core::hash::Hash for CoreProxy {
+    fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
+        ::core::hash::Hash::hash(&self.0, __state);
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for CoreProxy {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::write!(__f, "{}({:?})", "CoreProxy", self.0)
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Part for Core {
+    const NAME: &'static str = "Core";
+    type Proxy = CoreProxy;
+    type Get = CoreGet;
+    type Set = CoreSet;
+    type Nested = CoreNested;
+    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply) {
+        match __get {}
+    }
+    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply) {
+        match __set {}
+    }
+}
+#[automatically_derived]
+impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Core
+where
+    for<'__any> Playback: ::pykka::generated::Traversable,
+    for<'__any> HashMap<String, Vec<Output>>: ::pykka::generated::Traversable,
+    <Playback as ::pykka::generated::Traversable>::Part: ::pykka::generated::PartIn<__C>,
+    <HashMap<
+        String,
+        Vec<Output>,
+    > as ::pykka::generated::Traversable>::Part: ::pykka::generated::PartIn<__C>,
+{
+    fn nested(
+        &mut self,
+        __nested: <Self as ::pykka::generated::Part>::Nested,
+        __context: &__C,
+        __reply: &mut ::pykka::generated::Reply,
+    ) {
+        match __nested {
+            CoreNested::Playback(__key, __message) => {
+                ::pykka::generated::visit(
+                    &mut self.playback,
+                    &__key,
+                    __message,
+                    __context,
+                    __reply,
+                )
+            }
+            CoreNested::Outputs(__key, __message) => {
+                ::pykka::generated::visit(
+                    &mut self.outputs,
+                    &__key,
+                    *__message,
+                    __context,
+                    __reply,
+                )
+            }
+        }
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Traversable for Core
+where
+    for<'__any> Core: ::pykka::generated::Methods
+        + ::pykka::generated::Part<
+            Get = CoreGet,
+            Set = CoreSet,
+            Nested = CoreNested,
+            Proxy = CoreProxy,
+        >,
+{
+    type Part = Self;
+    type Key = ();
+    fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
+        ::core::option::Option::Some(self)
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Accepts<CoreGet> for Core
+where
+    for<'__any> Core: ::pykka::generated::Methods
+        + ::pykka::generated::Part<
+            Get = CoreGet,
+            Set = CoreSet,
+            Nested = CoreNested,
+            Proxy = CoreProxy,
+        >,
+{
+    type Reply = ::pykka::generated::AnyReply;
+    fn wrap(__message: CoreGet) -> ::pykka::generated::Work<Self> {
+        ::pykka::generated::Work::Message(::pykka::generated::Message::Get(__message))
+    }
+    fn unwrap(
+        __work: ::pykka::generated::Work<Self>,
+    ) -> ::core::option::Option<CoreGet> {
+        match __work {
+            ::pykka::generated::Work::Message(
+                ::pykka::generated::Message::Get(__message),
+            ) => ::core::option::Option::Some(__message),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Accepts<CoreSet> for Core
+where
+    for<'__any> Core: ::pykka::generated::Methods
+        + ::pykka::generated::Part<
+            Get = CoreGet,
+            Set = CoreSet,
+            Nested = CoreNested,
+            Proxy = CoreProxy,
+        >,
+{
+    type Reply = ::pykka::generated::AnyReply;
+    fn wrap(__message: CoreSet) -> ::pykka::generated::Work<Self> {
+        ::pykka::generated::Work::Message(::pykka::generated::Message::Set(__message))
+    }
+    fn unwrap(
+        __work: ::pykka::generated::Work<Self>,
+    ) -> ::core::option::Option<CoreSet> {
+        match __work {
+            ::pykka::generated::Work::Message(
+                ::pykka::generated::Message::Set(__message),
+            ) => ::core::option::Option::Some(__message),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+const _: () = {
+    let _ = <() as ::pykka::generated::Sendable>::ask::<Core>;
+};

@@ -1,0 +1,22 @@
+use pykka::{Actor, Context, actor};
+
+#[actor]
+struct Core {
+    #[traversable]
+    pub part: Part,
+}
+#[actor]
+impl Core {}
+
+#[actor]
+struct Part;
+#[actor]
+impl Part {
+    pub fn work(&self, context: &Context<Core>) {
+        drop(context.urn().len());
+    }
+}
+
+fn main() {
+    Part.start();
+}
