@@ -99,7 +99,14 @@ pub trait Actor: Hooks + Home + Part<Proxy: From<Address<Self>> + Clone + Send +
 
     /// Says more about how to start the actor.
     fn builder() -> Builder<Self> {
-        Builder { name: None, capacity: None, stack_size: None, registry: None, pool: None, residence: Self::residence() }
+        Builder {
+            name: None,
+            capacity: None,
+            stack_size: None,
+            registry: None,
+            pool: None,
+            residence: Self::residence(),
+        }
     }
 }
 
@@ -284,7 +291,10 @@ impl<A: Hooks> Residence<A> {
 
 impl<A: Hooks> fmt::Debug for Builder<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("name", &self.name).field("capacity", &self.capacity).finish_non_exhaustive()
+        f.debug_struct("Builder")
+            .field("name", &self.name)
+            .field("capacity", &self.capacity)
+            .finish_non_exhaustive()
     }
 }
 

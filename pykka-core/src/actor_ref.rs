@@ -81,7 +81,15 @@ impl<A: Methods> ActorRef<A> {
     where
         A: Accepts<M>,
     {
-        self.0.put(Envelope { work: A::wrap(message), reply: Reply::to_nobody() }, Urgency::Now).map_err(|envelope| self.dead(envelope).map(given_back::<A, M>))
+        self.0
+            .put(
+                Envelope {
+                    work: A::wrap(message),
+                    reply: Reply::to_nobody(),
+                },
+                Urgency::Now,
+            )
+            .map_err(|envelope| self.dead(envelope).map(given_back::<A, M>))
     }
 
     /// [`tell`](ActorRef::tell) that never waits.
@@ -112,10 +120,15 @@ impl<A: Methods> ActorRef<A> {
     where
         A: Accepts<M>,
     {
-        let envelope = Envelope { work: A::wrap(message), reply: Reply::to_nobody() };
+        let envelope = Envelope {
+            work: A::wrap(message),
+            reply: Reply::to_nobody(),
+        };
         self.0.try_put(envelope).map_err(|refused| match refused {
             Refused::Full(envelope) => TryTellError::Full(given_back::<A, M>(envelope.work)),
-            Refused::Closed(envelope) => TryTellError::Dead(self.dead(envelope).map(given_back::<A, M>)),
+            Refused::Closed(envelope) => {
+                TryTellError::Dead(self.dead(envelope).map(given_back::<A, M>))
+            }
         })
     }
 
@@ -153,7 +166,9 @@ impl<A: Methods> ActorRef<A> {
         R: Send + 'static,
         F: FnOnce(&mut A) -> R + Send + 'static,
     {
-        self.send(Work::Run(Box::new(|actor, reply| reply.answer(f(actor), None))))
+        self.send(Work::Run(Box::new(|actor, reply| {
+            reply.answer(f(actor), None)
+        })))
     }
 
     /// Asks the actor to stop, once it has handled everything that was sent before.
@@ -229,12 +244,21 @@ impl<A: Methods> ActorRef<A> {
         let slot = Arc::new(Slot::new(Some((self.0.clone(), work.name()))));
         let future = Future::new(Arc::clone(&slot));
         // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.put(Envelope { work, reply: Reply::to(slot) }, Urgency::Soon);
+        let _ = self.0.put(
+            Envelope {
+                work,
+                reply: Reply::to(slot),
+            },
+            Urgency::Soon,
+        );
         future
     }
 
     fn dead(&self, envelope: Envelope<A>) -> ActorDead<Work<A>> {
-        ActorDead { origin: Origin::new(self.id().clone(), None), message: envelope.work }
+        ActorDead {
+            origin: Origin::new(self.id().clone(), None),
+            message: envelope.work,
+        }
     }
 }
 

@@ -21,7 +21,12 @@ use crate::sync::Arc;
 /// What accepts the messages of a `P`.
 pub(crate) trait Post<P: ?Sized>: Place + Any {
     /// Passes a message on. If it can't be, the reply says so to whoever waits for one.
-    fn send(&self, message: Message<P>, reply: Reply<'static>, urgency: Urgency) -> Result<(), ActorDead>
+    fn send(
+        &self,
+        message: Message<P>,
+        reply: Reply<'static>,
+        urgency: Urgency,
+    ) -> Result<(), ActorDead>
     where
         P: Methods;
 
@@ -81,8 +86,15 @@ impl<P: 'static> Address<P> {
         }
         let method = message.name();
         let mut answer = None;
-        self.0.perform(message, &mut Reply::here(&mut answer, self.0.place(), method));
-        answer.unwrap_or_else(|| Err(Error::ActorDead { origin: self.0.origin(method) }))
+        self.0.perform(
+            message,
+            &mut Reply::here(&mut answer, self.0.place(), method),
+        );
+        answer.unwrap_or_else(|| {
+            Err(Error::ActorDead {
+                origin: self.0.origin(method),
+            })
+        })
     }
 
     /// Sends a message that will not be answered.
@@ -91,7 +103,12 @@ impl<P: 'static> Address<P> {
         P: Methods,
     {
         let method = message.name();
-        self.0.send(message, Reply::to_nobody(), Urgency::Now).map_err(|_| ActorDead { origin: self.0.origin(method), message: () })
+        self.0
+            .send(message, Reply::to_nobody(), Urgency::Now)
+            .map_err(|_| ActorDead {
+                origin: self.0.origin(method),
+                message: (),
+            })
     }
 
     /// The address of the part in the field `name`, messages for which are wrapped by `wrap`.
@@ -106,7 +123,12 @@ impl<P: 'static> Address<P> {
         Q: Methods,
         K: Key,
     {
-        Address(Arc::new(Route { parent: self.clone(), name, key, wrap }))
+        Address(Arc::new(Route {
+            parent: self.clone(),
+            name,
+            key,
+            wrap,
+        }))
     }
 
     /// The actor behind it.
@@ -175,7 +197,12 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
 }
 
 impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
-    fn send(&self, message: Message<Q>, reply: Reply<'static>, urgency: Urgency) -> Result<(), ActorDead> {
+    fn send(
+        &self,
+        message: Message<Q>,
+        reply: Reply<'static>,
+        urgency: Urgency,
+    ) -> Result<(), ActorDead> {
         let nested = (self.wrap)(self.key.clone(), message);
         self.parent.0.send(Message::Nested(nested), reply, urgency)
     }
@@ -198,8 +225,8 @@ impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
     }
 
     fn is_same(&self, other: &dyn Any) -> bool {
-        other
-            .downcast_ref::<Self>()
-            .is_some_and(|other| self.name == other.name && self.key == other.key && self.parent == other.parent)
+        other.downcast_ref::<Self>().is_some_and(|other| {
+            self.name == other.name && self.key == other.key && self.parent == other.parent
+        })
     }
 }

@@ -14,7 +14,11 @@ use crate::sync::Arc;
 
 /// What an actor's shared half can do whatever the actor's type is.
 pub(crate) trait AnyActor: Place + Any {
-    fn send_any(&self, message: Box<dyn Any + Send>, reply: Reply<'static>) -> Result<(), Box<dyn Any + Send>>;
+    fn send_any(
+        &self,
+        message: Box<dyn Any + Send>,
+        reply: Reply<'static>,
+    ) -> Result<(), Box<dyn Any + Send>>;
     fn send_stop(&self, reply: Reply<'static>);
     /// The typed reference, an `ActorRef<A>`.
     fn typed(self: Arc<Self>) -> Box<dyn Any>;
@@ -65,10 +69,14 @@ impl AnyActorRef {
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full.
     pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), ActorDead<M>> {
-        self.0.send_any(Box::new(message), Reply::to_nobody()).map_err(|message| ActorDead {
-            origin: self.0.origin(""),
-            message: *message.downcast().expect("an undelivered message is given back as it was"),
-        })
+        self.0
+            .send_any(Box::new(message), Reply::to_nobody())
+            .map_err(|message| ActorDead {
+                origin: self.0.origin(""),
+                message: *message
+                    .downcast()
+                    .expect("an undelivered message is given back as it was"),
+            })
     }
 
     /// Sends a message; the future gives what the actor answers.

@@ -70,34 +70,56 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
     }
 
     /// Waits until `found` finds what it looks for. `None` when the deadline has passed.
-    fn wait_for<R>(&self, deadline: Option<Instant>, found: impl Fn(&Stage) -> Option<R>) -> Option<R> {
+    fn wait_for<R>(
+        &self,
+        deadline: Option<Instant>,
+        found: impl Fn(&Stage) -> Option<R>,
+    ) -> Option<R> {
         let mut stage = lock(&self.stage);
         loop {
             if let Some(result) = found(&stage) {
                 return Some(result);
             }
-            stage = match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-                None => self.stage_changed.wait(stage).unwrap_or_else(PoisonError::into_inner),
-                Some(Duration::ZERO) => return None,
-                Some(left) => {
-                    self.stage_changed.wait_timeout(stage, left).unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+            stage =
+                match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
+                    None => self
+                        .stage_changed
+                        .wait(stage)
+                        .unwrap_or_else(PoisonError::into_inner),
+                    Some(Duration::ZERO) => return None,
+                    Some(left) => {
+                        self.stage_changed
+                            .wait_timeout(stage, left)
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .0
+                    }
+                };
         }
     }
 }
 
 impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
     fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>> {
-        if self.is_alive() { self.mailbox.put(envelope, urgency) } else { Err(envelope) }
+        if self.is_alive() {
+            self.mailbox.put(envelope, urgency)
+        } else {
+            Err(envelope)
+        }
     }
 
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
-        if self.is_alive() { self.mailbox.try_put(envelope) } else { Err(Refused::Closed(envelope)) }
+        if self.is_alive() {
+            self.mailbox.try_put(envelope)
+        } else {
+            Err(Refused::Closed(envelope))
+        }
     }
 
     fn try_stop(&self) -> Result<(), usize> {
-        let envelope = Envelope { work: Work::Stop, reply: Reply::to_nobody() };
+        let envelope = Envelope {
+            work: Work::Stop,
+            reply: Reply::to_nobody(),
+        };
         match self.mailbox.try_put(envelope) {
             Err(Refused::Full(_)) => Err(self.mailbox.len()),
             Ok(()) | Err(Refused::Closed(_)) => Ok(()),
@@ -135,9 +157,23 @@ impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
 }
 
 impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
-    fn send(&self, message: Message<A>, reply: Reply<'static>, urgency: Urgency) -> Result<(), ActorDead> {
-        self.put(Envelope { work: Work::Message(message), reply }, urgency)
-            .map_err(|_| ActorDead { origin: self.origin(""), message: () })
+    fn send(
+        &self,
+        message: Message<A>,
+        reply: Reply<'static>,
+        urgency: Urgency,
+    ) -> Result<(), ActorDead> {
+        self.put(
+            Envelope {
+                work: Work::Message(message),
+                reply,
+            },
+            urgency,
+        )
+        .map_err(|_| ActorDead {
+            origin: self.origin(""),
+            message: (),
+        })
     }
 
     fn claim(&self) -> bool {
@@ -157,13 +193,26 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
     }
 
     fn is_same(&self, other: &dyn Any) -> bool {
-        other.downcast_ref::<Self>().is_some_and(|other| self.id == other.id)
+        other
+            .downcast_ref::<Self>()
+            .is_some_and(|other| self.id == other.id)
     }
 }
 
 impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
-    fn send_any(&self, message: Box<dyn Any + Send>, reply: Reply<'static>) -> Result<(), Box<dyn Any + Send>> {
-        self.put(Envelope { work: Work::Any(message), reply }, Urgency::Now).map_err(|envelope| match envelope.work {
+    fn send_any(
+        &self,
+        message: Box<dyn Any + Send>,
+        reply: Reply<'static>,
+    ) -> Result<(), Box<dyn Any + Send>> {
+        self.put(
+            Envelope {
+                work: Work::Any(message),
+                reply,
+            },
+            Urgency::Now,
+        )
+        .map_err(|envelope| match envelope.work {
             Work::Any(message) => message,
             _ => unreachable!("an envelope is given back as it was"),
         })
@@ -172,7 +221,13 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     fn send_stop(&self, reply: Reply<'static>) {
         // Also who asks an actor that is just about to stop is answered when it has. Refused, the reply says by itself
         // that the actor is dead.
-        let _ = self.mailbox.put(Envelope { work: Work::Stop, reply }, Urgency::Soon);
+        let _ = self.mailbox.put(
+            Envelope {
+                work: Work::Stop,
+                reply,
+            },
+            Urgency::Soon,
+        );
     }
 
     fn typed(self: Arc<Self>) -> Box<dyn Any> {
@@ -196,9 +251,12 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
         self.hurry();
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        self.wait_for(deadline, |stage| matches!(stage, Stage::Ended(_)).then_some(())).ok_or_else(|| {
-            Error::Timeout { origin: self.origin("join"), waited: timeout.unwrap_or_default() }
+        self.wait_for(deadline, |stage| {
+            matches!(stage, Stage::Ended(_)).then_some(())
+        })
+        .ok_or_else(|| Error::Timeout {
+            origin: self.origin("join"),
+            waited: timeout.unwrap_or_default(),
         })
     }
 }
-

@@ -47,8 +47,16 @@ pub struct Context<A: Methods> {
 
 impl<A: Methods> Context<A> {
     pub(crate) fn new(actor_ref: ActorRef<A>, registry: ActorRegistry) -> Self {
-        let current = Current { registry: registry.clone(), actor: actor_ref.to_any() };
-        Context { actor_ref, registry, stop_after: Cell::new(None), current: Cell::new(Some(Box::new(current))) }
+        let current = Current {
+            registry: registry.clone(),
+            actor: actor_ref.to_any(),
+        };
+        Context {
+            actor_ref,
+            registry,
+            stop_after: Cell::new(None),
+            current: Cell::new(Some(Box::new(current))),
+        }
     }
 
     /// The actor's reference, to give to others.
@@ -70,7 +78,10 @@ impl<A: Methods> Context<A> {
     /// Never waits, also when the actor's own bounded mailbox is full.
     pub fn stop(&self) {
         if let Err(in_the_way) = self.cell().try_stop() {
-            let sooner = self.stop_after.get().map_or(in_the_way, |earlier| earlier.min(in_the_way));
+            let sooner = self
+                .stop_after
+                .get()
+                .map_or(in_the_way, |earlier| earlier.min(in_the_way));
             self.stop_after.set(Some(sooner));
         }
     }

@@ -125,7 +125,9 @@ impl Error {
     /// assert_eq!(future.get().unwrap_err().to_string(), "no paper");
     /// ```
     pub fn other(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Error::Other { source: OtherError(Arc::from(error.into())) }
+        Error::Other {
+            source: OtherError(Arc::from(error.into())),
+        }
     }
 
     /// The actor that was asked.
@@ -141,7 +143,11 @@ impl Error {
     pub(crate) fn from_failure(failure: &Failure, origin: Origin) -> Self {
         let message = failure.shared_message();
         match failure.kind() {
-            FailureKind::Panic => Error::Panicked { origin, message, location: failure.shared_location() },
+            FailureKind::Panic => Error::Panicked {
+                origin,
+                message,
+                location: failure.shared_location(),
+            },
             FailureKind::Error => Error::Failed { origin, message },
         }
     }
@@ -166,17 +172,32 @@ impl fmt::Display for Error {
         match self {
             Error::ActorDead { origin } => write!(f, "{origin}: the actor is dead"),
             Error::Timeout { origin, waited } => write!(f, "{origin}: no answer within {waited:?}"),
-            Error::Panicked { origin, message, location: Some(location) } => {
+            Error::Panicked {
+                origin,
+                message,
+                location: Some(location),
+            } => {
                 write!(f, "{origin}: panicked at {location}: {message}")
             }
-            Error::Panicked { origin, message, location: None } => write!(f, "{origin}: panicked: {message}"),
+            Error::Panicked {
+                origin,
+                message,
+                location: None,
+            } => write!(f, "{origin}: panicked: {message}"),
             Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
             Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
             Error::UnexpectedMessage { origin } => {
-                write!(f, "{origin}: the actor does not handle messages of this type")
+                write!(
+                    f,
+                    "{origin}: the actor does not handle messages of this type"
+                )
             }
-            Error::Abandoned { origin } => write!(f, "{origin}: the promise was dropped without a value"),
-            Error::AlreadyTaken { origin } => write!(f, "{origin}: the value was already taken from this future"),
+            Error::Abandoned { origin } => {
+                write!(f, "{origin}: the promise was dropped without a value")
+            }
+            Error::AlreadyTaken { origin } => {
+                write!(f, "{origin}: the value was already taken from this future")
+            }
             Error::NothingToWaitFor => f.write_str("there is no future to wait for"),
             Error::Other { source } => fmt::Display::fmt(&source.0, f),
         }
@@ -213,12 +234,18 @@ impl From<Box<dyn StdError + Send + Sync>> for Error {
 
 impl Origin {
     pub(crate) fn new(actor: ActorId, method: Option<Arc<str>>) -> Self {
-        Origin { actor: Some(actor), method }
+        Origin {
+            actor: Some(actor),
+            method,
+        }
     }
 
     /// Of what has no actor behind it, such as a function given to `map`.
     pub(crate) fn nameless(method: &str) -> Self {
-        Origin { actor: None, method: Some(method.into()) }
+        Origin {
+            actor: None,
+            method: Some(method.into()),
+        }
     }
 
     /// The actor.
@@ -305,13 +332,18 @@ impl<M> ActorDead<M> {
     }
 
     pub(crate) fn map<N>(self, f: impl FnOnce(M) -> N) -> ActorDead<N> {
-        ActorDead { origin: self.origin, message: f(self.message) }
+        ActorDead {
+            origin: self.origin,
+            message: f(self.message),
+        }
     }
 }
 
 impl<M> fmt::Debug for ActorDead<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ActorDead").field("origin", &self.origin).finish_non_exhaustive()
+        f.debug_struct("ActorDead")
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
     }
 }
 
@@ -325,7 +357,9 @@ impl<M> StdError for ActorDead<M> {}
 
 impl<M> From<ActorDead<M>> for Error {
     fn from(dead: ActorDead<M>) -> Self {
-        Error::ActorDead { origin: dead.origin }
+        Error::ActorDead {
+            origin: dead.origin,
+        }
     }
 }
 

@@ -48,7 +48,12 @@ pub enum FailureKind {
 
 impl Failure {
     pub(crate) fn new(kind: FailureKind, message: String, location: Option<String>) -> Self {
-        Failure { kind, message: message.into(), location: location.map(Into::into), method: None }
+        Failure {
+            kind,
+            message: message.into(),
+            location: location.map(Into::into),
+            method: None,
+        }
     }
 
     /// The failure of a method or a hook that returned an error described by `message`.

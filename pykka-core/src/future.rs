@@ -110,7 +110,9 @@ impl<T: Send + 'static> Future<T> {
     }
 
     pub(crate) fn computed(by: impl Compute<T> + 'static) -> Self {
-        Future(Source::Derived(RefCell::new(Derived::Pending(Box::new(by)))))
+        Future(Source::Derived(RefCell::new(Derived::Pending(Box::new(
+            by,
+        )))))
     }
 
     /// Waits for the value, for ever if need be.
@@ -146,8 +148,14 @@ impl<T: Send + 'static> Future<T> {
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
         // A deadline too far off to be told is none.
         let deadline = Instant::now().checked_add(timeout);
-        wait::block_on(deadline, || self.hurry(), |waker| self.poll_source(waker))
-            .unwrap_or_else(|| Err(Error::Timeout { origin: self.origin(), waited: timeout }))
+        wait::block_on(deadline, || self.hurry(), |waker| self.poll_source(waker)).unwrap_or_else(
+            || {
+                Err(Error::Timeout {
+                    origin: self.origin(),
+                    waited: timeout,
+                })
+            },
+        )
     }
 
     /// The value if it is there already, without waiting. `None` if it isn't.
@@ -218,7 +226,9 @@ impl<T: Send + 'static> Future<T> {
         T: IntoIterator<Item: Send + 'static>,
         F: FnMut(&T::Item) -> bool + Send + 'static,
     {
-        self.then("filter", |answer| Ok(answer?.into_iter().filter(keep).collect()))
+        self.then("filter", |answer| {
+            Ok(answer?.into_iter().filter(keep).collect())
+        })
     }
 
     /// A future of the value's items folded into one, from left to right, beginning with `initial`.
@@ -250,7 +260,10 @@ impl<T: Send + 'static> Future<T> {
     /// # Ok::<(), pykka::Error>(())
     /// ```
     pub fn join<U: Send + 'static>(self, other: Future<U>) -> Future<(T, U)> {
-        Future::computed(Join { left: Part::Coming(self), right: Part::Coming(other) })
+        Future::computed(Join {
+            left: Part::Coming(self),
+            right: Part::Coming(other),
+        })
     }
 
     /// A future of all values, in the order of `futures`. The first error ends it.
@@ -291,7 +304,11 @@ impl<T: Send + 'static> Future<T> {
         U: Send + 'static,
         F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send + 'static,
     {
-        Future::computed(Then { name, source: self, f: Some(f) })
+        Future::computed(Then {
+            name,
+            source: self,
+            f: Some(f),
+        })
     }
 
     pub(crate) fn poll_source(&self, waker: &Waker) -> Poll<Result<T, Error>> {
@@ -362,7 +379,11 @@ impl<T> Derived<T> {
             _ => None,
         };
         *self = Derived::Computed(kept);
-        Poll::Ready(answer.unwrap_or_else(|| Err(Error::AlreadyTaken { origin: Origin::default() })))
+        Poll::Ready(answer.unwrap_or_else(|| {
+            Err(Error::AlreadyTaken {
+                origin: Origin::default(),
+            })
+        }))
     }
 }
 
@@ -378,11 +399,16 @@ where
     F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send,
 {
     fn poll(&mut self, waker: &Waker) -> Poll<Result<U, Error>> {
-        let Poll::Ready(answer) = self.source.poll_source(waker) else { return Poll::Pending };
-        let Some(f) = self.f.take() else {
-            return Poll::Ready(Err(Error::AlreadyTaken { origin: Origin::nameless(self.name) }));
+        let Poll::Ready(answer) = self.source.poll_source(waker) else {
+            return Poll::Pending;
         };
-        let panicked = |failure: Failure| Error::from_failure(&failure, Origin::nameless(self.name));
+        let Some(f) = self.f.take() else {
+            return Poll::Ready(Err(Error::AlreadyTaken {
+                origin: Origin::nameless(self.name),
+            }));
+        };
+        let panicked =
+            |failure: Failure| Error::from_failure(&failure, Origin::nameless(self.name));
         Poll::Ready(unwind::catch(|| f(answer)).unwrap_or_else(|failure| Err(panicked(failure))))
     }
 
@@ -448,22 +474,31 @@ impl<T: Send + 'static, U: Send + 'static> Compute<(T, U)> for Join<T, U> {
     }
 
     fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
-        self.left.coming().into_iter().for_each(|future| visit(future));
-        self.right.coming().into_iter().for_each(|future| visit(future));
+        self.left
+            .coming()
+            .into_iter()
+            .for_each(|future| visit(future));
+        self.right
+            .coming()
+            .into_iter()
+            .for_each(|future| visit(future));
     }
 
     fn has_failed(&self) -> bool {
-        self.left.coming().is_some_and(Future::has_failed) || self.right.coming().is_some_and(Future::has_failed)
+        self.left.coming().is_some_and(Future::has_failed)
+            || self.right.coming().is_some_and(Future::has_failed)
     }
 
     fn is_ready(&self) -> bool {
-        let all_here = self.left.coming().is_none_or(Future::is_ready) && self.right.coming().is_none_or(Future::is_ready);
+        let all_here = self.left.coming().is_none_or(Future::is_ready)
+            && self.right.coming().is_none_or(Future::is_ready);
         all_here || self.has_failed()
     }
 
     fn origin(&self) -> Origin {
         let left = self.left.coming().map(Future::origin);
-        left.or_else(|| self.right.coming().map(Future::origin)).unwrap_or_default()
+        left.or_else(|| self.right.coming().map(Future::origin))
+            .unwrap_or_default()
     }
 }
 
@@ -478,15 +513,25 @@ impl<T: Send + 'static> Compute<Vec<T>> for JoinAll<T> {
                 Err(error) => return Poll::Ready(Err(error)),
             }
         }
-        if all_here { Poll::Ready(Ok(self.0.iter_mut().map(Part::give).collect())) } else { Poll::Pending }
+        if all_here {
+            Poll::Ready(Ok(self.0.iter_mut().map(Part::give).collect()))
+        } else {
+            Poll::Pending
+        }
     }
 
     fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
-        self.0.iter().filter_map(Part::coming).for_each(|future| visit(future));
+        self.0
+            .iter()
+            .filter_map(Part::coming)
+            .for_each(|future| visit(future));
     }
 
     fn has_failed(&self) -> bool {
-        self.0.iter().filter_map(Part::coming).any(Future::has_failed)
+        self.0
+            .iter()
+            .filter_map(Part::coming)
+            .any(Future::has_failed)
     }
 
     fn is_ready(&self) -> bool {
@@ -494,6 +539,10 @@ impl<T: Send + 'static> Compute<Vec<T>> for JoinAll<T> {
     }
 
     fn origin(&self) -> Origin {
-        self.0.iter().find_map(Part::coming).map(Future::origin).unwrap_or_default()
+        self.0
+            .iter()
+            .find_map(Part::coming)
+            .map(Future::origin)
+            .unwrap_or_default()
     }
 }

@@ -29,7 +29,9 @@ use crate::wait;
 /// # for squarer in squarers { squarer.stop().get()?; }
 /// # Ok::<(), pykka::Error>(())
 /// ```
-pub fn get_all<T: Send + 'static>(futures: impl IntoIterator<Item = Future<T>>) -> Result<Vec<T>, Error> {
+pub fn get_all<T: Send + 'static>(
+    futures: impl IntoIterator<Item = Future<T>>,
+) -> Result<Vec<T>, Error> {
     // All are asked before the first is waited for, also when the iterator is what sends the messages.
     let futures: Vec<_> = futures.into_iter().collect();
     futures.into_iter().map(Future::get).collect()
@@ -56,8 +58,17 @@ pub fn get_all_timeout<T: Send + 'static>(
     let deadline = Instant::now().checked_add(timeout);
     let futures: Vec<_> = futures.into_iter().collect();
     let get_in_time = |future: Future<T>| {
-        wait::block_on(deadline, || future.hurry(), |waker| future.poll_source(waker))
-            .unwrap_or_else(|| Err(Error::Timeout { origin: future.origin(), waited: timeout }))
+        wait::block_on(
+            deadline,
+            || future.hurry(),
+            |waker| future.poll_source(waker),
+        )
+        .unwrap_or_else(|| {
+            Err(Error::Timeout {
+                origin: future.origin(),
+                waited: timeout,
+            })
+        })
     };
     futures.into_iter().map(get_in_time).collect()
 }
@@ -83,9 +94,11 @@ pub fn get_any<T: Send + 'static>(
     }
     let hurry = || futures.iter().for_each(Awaited::hurry);
     let first = wait::block_on(None, hurry, |waker| {
-        let ready = futures.iter().enumerate().find_map(|(index, future)| match future.poll_source(waker) {
-            Poll::Ready(answer) => Some((index, answer)),
-            Poll::Pending => None,
+        let ready = futures.iter().enumerate().find_map(|(index, future)| {
+            match future.poll_source(waker) {
+                Poll::Ready(answer) => Some((index, answer)),
+                Poll::Pending => None,
+            }
         });
         ready.map_or(Poll::Pending, Poll::Ready)
     });

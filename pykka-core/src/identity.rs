@@ -37,7 +37,12 @@ impl ActorId {
     pub(crate) fn new(type_name: &'static str, given_name: Option<String>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let serial = NEXT.fetch_add(1, Ordering::Relaxed);
-        ActorId(Arc::new(Identity { type_name, given_name, serial, urn: OnceLock::new() }))
+        ActorId(Arc::new(Identity {
+            type_name,
+            given_name,
+            serial,
+            urn: OnceLock::new(),
+        }))
     }
 
     /// The name the actor was given with [`Builder::name`](crate::Builder::name), or else the name of its type.
@@ -54,7 +59,9 @@ impl ActorId {
     ///
     /// Made when it is first asked for: an actor whose URN nobody wants doesn't pay for one.
     pub fn urn(&self) -> &str {
-        self.0.urn.get_or_init(|| random_uuid(self.0.serial).urn().to_string())
+        self.0
+            .urn
+            .get_or_init(|| random_uuid(self.0.serial).urn().to_string())
     }
 
     pub(crate) fn given_name(&self) -> Option<&str> {

@@ -75,7 +75,8 @@ pub mod generated {
     pub use crate::mailbox::Work;
     pub use crate::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
     pub use crate::part::{
-        Key, Letter, Message, Methods, MethodsIn, NoMessage, Part, PartIn, PartsIn, ProxyOf, Traversable, is_among, visit,
+        Key, Letter, Message, Methods, MethodsIn, NoMessage, Part, PartIn, PartsIn, ProxyOf,
+        Traversable, is_among, visit,
     };
     pub use crate::reply::{AnyReply, Reply};
 }

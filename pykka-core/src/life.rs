@@ -38,11 +38,16 @@ pub(crate) struct Remains<A: Hooks> {
 
 impl<A: Hooks> Life<A> {
     /// Makes the actor and runs its `on_start`.
-    pub(crate) fn begin(context: Context<A>, make: impl FnOnce(&Context<A>) -> A) -> Result<Self, Remains<A>> {
+    pub(crate) fn begin(
+        context: Context<A>,
+        make: impl FnOnce(&Context<A>) -> A,
+    ) -> Result<Self, Remains<A>> {
         let made = Current::run(context.current(), || unwind::catch(|| make(&context)));
         let mut actor = match made {
             Ok(actor) => actor,
-            Err(failure) => return Err(Remains::never_lived(context, &failure.within("start_with"))),
+            Err(failure) => {
+                return Err(Remains::never_lived(context, &failure.within("start_with")));
+            }
         };
         if let Err(failure) = hook(&context, "on_start", || actor.on_start(&context)) {
             let remains = Remains::never_lived(context, &failure);
@@ -51,7 +56,11 @@ impl<A: Hooks> Life<A> {
         }
         context.cell().started();
         events::started(context.id());
-        Ok(Life { actor, context, stops: Vec::new() })
+        Ok(Life {
+            actor,
+            context,
+            stops: Vec::new(),
+        })
     }
 
     /// Whether the actor stops before the next message, because it asked itself to when there was no room for it.
@@ -73,13 +82,21 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn perform(&mut self, work: Work<A>, reply: &mut Reply<'_>) -> Option<End> {
         let method = work.name();
         let Life { actor, context, .. } = self;
-        let handled = Current::run(context.current(), || unwind::catch(|| perform(actor, context, work, reply)));
+        let handled = Current::run(context.current(), || {
+            unwind::catch(|| perform(actor, context, work, reply))
+        });
         let id = self.context.id();
         match reply.settle(handled, method) {
             Verdict::Handled => {}
             Verdict::Missed => events::no_such_part(id, method),
-            Verdict::Told { failure, caller_left: false } => events::told(id, &failure),
-            Verdict::Told { failure, caller_left: true } => events::untold(id, &failure),
+            Verdict::Told {
+                failure,
+                caller_left: false,
+            } => events::told(id, &failure),
+            Verdict::Told {
+                failure,
+                caller_left: true,
+            } => events::untold(id, &failure),
             Verdict::Fatal(failure) => {
                 events::unhandled(id, &failure);
                 return Some(End::Failed(failure));
@@ -90,16 +107,26 @@ impl<A: Hooks> Life<A> {
 
     /// From now on the actor handles nothing, and can't be found. Runs the last hook and drops the state.
     pub(crate) fn end(self, end: End) -> Remains<A> {
-        let Life { mut actor, context, stops } = self;
+        let Life {
+            mut actor,
+            context,
+            stops,
+        } = self;
         die(&context);
         let last_words = match end {
             End::Stopped => hook(&context, "on_stop", || actor.on_stop(&context)),
-            End::Failed(failure) => hook(&context, "on_failure", || actor.on_failure(&failure, &context)),
+            End::Failed(failure) => hook(&context, "on_failure", || {
+                actor.on_failure(&failure, &context)
+            }),
         };
         if let Err(failure) = last_words {
             events::unhandled(context.id(), &failure);
         }
-        let remains = Remains { context, start: Ok(()), stops };
+        let remains = Remains {
+            context,
+            start: Ok(()),
+            stops,
+        };
         remains.drop_safely(actor);
         remains
     }
@@ -110,7 +137,11 @@ impl<A: Hooks> Remains<A> {
         events::unhandled(context.id(), failure);
         die(&context);
         let origin = context.cell().origin(failure.method().unwrap_or_default());
-        Remains { start: Err(Error::from_failure(failure, origin)), context, stops: Vec::new() }
+        Remains {
+            start: Err(Error::from_failure(failure, origin)),
+            context,
+            stops: Vec::new(),
+        }
     }
 
     /// Leaves nobody waiting: what is left in the mailbox is answered, stops last, when there is nothing left to stop.
@@ -163,7 +194,11 @@ fn die<A: Hooks>(context: &Context<A>) {
 }
 
 /// Calls a hook; it fails by a panic or by an error that it returns.
-fn hook<A: Hooks>(context: &Context<A>, name: &'static str, call: impl FnOnce() -> Result<(), String>) -> Result<(), Failure> {
+fn hook<A: Hooks>(
+    context: &Context<A>,
+    name: &'static str,
+    call: impl FnOnce() -> Result<(), String>,
+) -> Result<(), Failure> {
     let called = Current::run(context.current(), || unwind::catch(call));
     let returned = called.map_err(|panic| panic.within(name))?;
     returned.map_err(|message| Failure::returned(message).within(name))

@@ -42,9 +42,21 @@ impl<A: Methods> Work<A> {
         message
             .downcast()
             .map(|own| Work::Own(*own))
-            .or_else(|message| message.downcast().map(|call| Work::Message(Message::Call(*call))))
-            .or_else(|message| message.downcast().map(|get| Work::Message(Message::Get(*get))))
-            .or_else(|message| message.downcast().map(|set| Work::Message(Message::Set(*set))))
+            .or_else(|message| {
+                message
+                    .downcast()
+                    .map(|call| Work::Message(Message::Call(*call)))
+            })
+            .or_else(|message| {
+                message
+                    .downcast()
+                    .map(|get| Work::Message(Message::Get(*get)))
+            })
+            .or_else(|message| {
+                message
+                    .downcast()
+                    .map(|set| Work::Message(Message::Set(*set)))
+            })
             .or_else(Self::take_anything)
     }
 

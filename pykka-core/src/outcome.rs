@@ -39,7 +39,10 @@ pub trait AnyError {
 
 impl<T, E> AnyError for &Outcome<'_, Result<T, E>> {
     fn failure(&self) -> Option<String> {
-        self.0.as_ref().err().map(|_| format!("(an error of type {})", std::any::type_name::<E>()))
+        self.0
+            .as_ref()
+            .err()
+            .map(|_| format!("(an error of type {})", std::any::type_name::<E>()))
     }
 }
 

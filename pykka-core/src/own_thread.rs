@@ -43,8 +43,19 @@ fn mailbox<A: Methods>(capacity: Option<usize>) -> (Outbox<A>, Inbox<A>) {
         Some(capacity) => crossbeam_channel::bounded(capacity),
         None => crossbeam_channel::unbounded(),
     };
-    let bound = capacity.map(|_| Arc::new(Bound { receiver: receiver.clone(), closed: AtomicBool::new(false) }));
-    (Outbox { sender, bound: bound.clone() }, Inbox { receiver, bound })
+    let bound = capacity.map(|_| {
+        Arc::new(Bound {
+            receiver: receiver.clone(),
+            closed: AtomicBool::new(false),
+        })
+    });
+    (
+        Outbox {
+            sender,
+            bound: bound.clone(),
+        },
+        Inbox { receiver, bound },
+    )
 }
 
 impl<A: Methods> Bound<A> {
@@ -87,10 +98,13 @@ impl<A: Methods> Mailbox<A> for Outbox<A> {
     }
 
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
-        let put = self.sender.try_send(envelope).map_err(|refused| match refused {
-            TrySendError::Full(envelope) => Refused::Full(envelope),
-            TrySendError::Disconnected(envelope) => Refused::Closed(envelope),
-        });
+        let put = self
+            .sender
+            .try_send(envelope)
+            .map_err(|refused| match refused {
+                TrySendError::Full(envelope) => Refused::Full(envelope),
+                TrySendError::Disconnected(envelope) => Refused::Closed(envelope),
+            });
         if let Some(bound) = &self.bound {
             bound.empty_if_closed();
         }

@@ -124,7 +124,12 @@ impl<P: Methods> Message<P> {
 }
 
 /// Handles a message: one match a level, from the actor down to the method.
-pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(part: &mut P, message: Message<P>, context: &C, reply: &mut Reply<'_>) {
+pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(
+    part: &mut P,
+    message: Message<P>,
+    context: &C,
+    reply: &mut Reply<'_>,
+) {
     match message {
         Message::Call(call) => part.call(call, context, reply),
         Message::Get(get) => part.get(get, reply),
@@ -135,8 +140,13 @@ pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(part: &mut P, message: Message<P
 
 /// Handles a message for the part that lies in a traversable field.
 #[doc(hidden)]
-pub fn visit<F, C: ?Sized>(field: &mut F, key: &F::Key, message: Message<F::Part>, context: &C, reply: &mut Reply<'_>)
-where
+pub fn visit<F, C: ?Sized>(
+    field: &mut F,
+    key: &F::Key,
+    message: Message<F::Part>,
+    context: &C,
+    reply: &mut Reply<'_>,
+) where
     F: Traversable<Part: PartIn<C>>,
 {
     match field.find(key) {

@@ -26,6 +26,9 @@ pub(crate) trait Place: Send + Sync {
             path.push('.');
         }
         path.push_str(method);
-        Origin::new(self.actor().clone(), (!path.is_empty()).then(|| path.into()))
+        Origin::new(
+            self.actor().clone(),
+            (!path.is_empty()).then(|| path.into()),
+        )
     }
 }

@@ -119,7 +119,10 @@ impl Pool {
     }
 
     /// A pool of one's own. It starts its threads when there is something to do.
-    #[expect(clippy::new_without_default, reason = "`default()` could be mistaken for the global one")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "`default()` could be mistaken for the global one"
+    )]
     pub fn new() -> Self {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Pool(Arc::new(Handle(Arc::new(Workshop {
@@ -134,7 +137,9 @@ impl Pool {
     /// Puts an actor that has something to do into the run queue.
     pub(crate) fn enter(&self, actor: Arc<dyn Runnable>, urgency: Urgency) {
         let workshop = &self.0.0;
-        let Some(actor) = workshop.into_own_slot(actor) else { return };
+        let Some(actor) = workshop.into_own_slot(actor) else {
+            return;
+        };
         workshop.enter(actor, urgency);
     }
 
@@ -152,12 +157,21 @@ impl Pool {
 
 /// Waits for something in this thread. If it is a worker's, somebody stands in for it meanwhile.
 pub(crate) fn blocking<R>(wait: impl FnOnce() -> R) -> R {
-    let worker = WORKER.try_with(|worker| worker.borrow().clone()).ok().flatten();
-    let Some((workshop, slot)) = worker else { return wait() };
+    let worker = WORKER
+        .try_with(|worker| worker.borrow().clone())
+        .ok()
+        .flatten();
+    let Some((workshop, slot)) = worker else {
+        return wait();
+    };
     let mut state = lock(&workshop.state);
     state.blocked += 1;
     state.entries.extend(lock(&slot.0).take());
-    if state.entries.is_empty() { drop(state) } else { workshop.attend(state) }
+    if state.entries.is_empty() {
+        drop(state)
+    } else {
+        workshop.attend(state)
+    }
     let result = wait();
     lock(&workshop.state).blocked -= 1;
     result
@@ -194,7 +208,9 @@ impl Workshop {
             self.work.notify_one();
         } else if state.parked > 0 {
             // Whoever has been woken already will find it.
-        } else if state.workers.len() < self.cores + state.blocked && state.workers.len() < MOST_WORKERS {
+        } else if state.workers.len() < self.cores + state.blocked
+            && state.workers.len() < MOST_WORKERS
+        {
             self.hire(&mut state);
         } else if !state.monitored {
             state.monitored = true;
@@ -224,9 +240,15 @@ impl Workshop {
         WORKER.set(Some((Arc::clone(&self), Arc::clone(slot))));
         let mut own_first = 0;
         loop {
-            let own = if own_first < OWN_FIRST { lock(&slot.0).take() } else { None };
+            let own = if own_first < OWN_FIRST {
+                lock(&slot.0).take()
+            } else {
+                None
+            };
             own_first = if own.is_some() { own_first + 1 } else { 0 };
-            let Some(actor) = own.or_else(|| self.next(slot)) else { break };
+            let Some(actor) = own.or_else(|| self.next(slot)) else {
+                break;
+            };
             self.turns.fetch_add(1, Ordering::Relaxed);
             actor.take_turn();
         }
@@ -258,13 +280,19 @@ impl Workshop {
             if !state.watched && quiet < QUIET_ROUNDS && state.asks > 0 {
                 let asks = state.asks;
                 state.watched = true;
-                state = self.work.wait_timeout(state, ROUND).unwrap_or_else(PoisonError::into_inner).0;
+                state = self
+                    .work
+                    .wait_timeout(state, ROUND)
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0;
                 state.watched = false;
                 quiet = if state.asks == asks { quiet + 1 } else { 0 };
                 state.unpark();
             } else if spare {
-                let (woken, timeout) =
-                    self.work.wait_timeout(state, LEAVE_AFTER).unwrap_or_else(PoisonError::into_inner);
+                let (woken, timeout) = self
+                    .work
+                    .wait_timeout(state, LEAVE_AFTER)
+                    .unwrap_or_else(PoisonError::into_inner);
                 state = woken;
                 state.unpark();
                 if timeout.timed_out() && state.entries.is_empty() {
@@ -272,7 +300,10 @@ impl Workshop {
                 }
                 quiet = 0;
             } else {
-                state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state = self
+                    .work
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
                 state.unpark();
                 quiet = 0;
             }
@@ -288,20 +319,34 @@ impl Workshop {
             if state.entries.is_empty() && !self.has_full_slot(&state) {
                 state.monitored = false;
                 stand_ins = 1;
-                state = self.monitor.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state = self
+                    .monitor
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
                 turns = self.turns.load(Ordering::Relaxed);
                 continue;
             }
-            state = self.monitor.wait_timeout(state, TICK).unwrap_or_else(PoisonError::into_inner).0;
+            state = self
+                .monitor
+                .wait_timeout(state, TICK)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
             let now = self.turns.load(Ordering::Relaxed);
             if now != turns {
                 turns = now;
                 stand_ins = 1;
                 continue;
             }
-            let slots: Vec<_> = state.workers.iter().filter_map(|worker| lock(&worker.0).take()).collect();
+            let slots: Vec<_> = state
+                .workers
+                .iter()
+                .filter_map(|worker| lock(&worker.0).take())
+                .collect();
             state.entries.extend(slots);
-            for _ in 0..stand_ins.min(state.entries.len()).min(MOST_WORKERS - state.workers.len()) {
+            for _ in 0..stand_ins
+                .min(state.entries.len())
+                .min(MOST_WORKERS - state.workers.len())
+            {
                 self.hire(&mut state);
             }
             stand_ins *= 2;
@@ -321,14 +366,20 @@ impl State {
     }
 }
 
-fn leave(mut state: std::sync::MutexGuard<'_, State>, slot: &Arc<Slot>) -> Option<Arc<dyn Runnable>> {
+fn leave(
+    mut state: std::sync::MutexGuard<'_, State>,
+    slot: &Arc<Slot>,
+) -> Option<Arc<dyn Runnable>> {
     state.workers.retain(|worker| !Arc::ptr_eq(worker, slot));
     None
 }
 
 /// Starts a thread; whether there was one to be had. Without it, what there is has to do.
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> bool {
-    thread::Builder::new().name(name.to_owned()).spawn(run).is_ok()
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .is_ok()
 }
 
 impl Drop for Handle {
@@ -342,6 +393,8 @@ impl Drop for Handle {
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let workers = lock(&self.0.0.state).workers.len();
-        f.debug_struct("Pool").field("workers", &workers).finish_non_exhaustive()
+        f.debug_struct("Pool")
+            .field("workers", &workers)
+            .finish_non_exhaustive()
     }
 }

@@ -93,7 +93,11 @@ pub(crate) fn start<A: Hooks + Send>(
     make: Make<A>,
 ) -> ActorRef<A> {
     let shared = Arc::new_cyclic(|me: &Weak<Shared<A, Pooled<A>>>| {
-        let queue = Queue { messages: VecDeque::new(), capacity: capacity.unwrap_or(usize::MAX), closed: false };
+        let queue = Queue {
+            messages: VecDeque::new(),
+            capacity: capacity.unwrap_or(usize::MAX),
+            closed: false,
+        };
         let mailbox = Pooled {
             // Being born is something to do.
             flags: AtomicU8::new(ENTERED | MESSAGES | SOON),
@@ -148,14 +152,17 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     }
 
     fn help(&self, wanted: &dyn Fn() -> bool) {
-        let Some(_deeper) = Depth::deeper() else { return self.hurry() };
+        let Some(_deeper) = Depth::deeper() else {
+            return self.hurry();
+        };
         if self.try_claim() {
             self.run(usize::MAX, wanted);
         }
     }
 
     fn hurry(&self) {
-        let unseen = self.flags.load(Ordering::Acquire) & (RUNNING | MESSAGES | SOON) == MESSAGES | SOON;
+        let unseen =
+            self.flags.load(Ordering::Acquire) & (RUNNING | MESSAGES | SOON) == MESSAGES | SOON;
         if unseen && self.flags.fetch_and(!SOON, Ordering::AcqRel) & SOON != 0 {
             self.pool.wake();
         }
@@ -166,7 +173,10 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         let flags = self.flags.load(Ordering::Relaxed);
         flags & (RUNNING | MESSAGES) == 0
             && DEPTH.get() < DEEPEST
-            && self.flags.compare_exchange(flags, flags | RUNNING, Ordering::Acquire, Ordering::Relaxed).is_ok()
+            && self
+                .flags
+                .compare_exchange(flags, flags | RUNNING, Ordering::Acquire, Ordering::Relaxed)
+                .is_ok()
     }
 
     fn perform(&self, work: Work<A>, reply: &mut Reply<'_>) {
@@ -185,7 +195,9 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
 impl<A: Hooks + Send> Runnable for Shared<A, Pooled<A>> {
     fn take_turn(&self) {
-        self.mailbox.flags.fetch_and(!(ENTERED | SOON), Ordering::AcqRel);
+        self.mailbox
+            .flags
+            .fetch_and(!(ENTERED | SOON), Ordering::AcqRel);
         if self.mailbox.try_claim() {
             self.mailbox.run(TURN, &|| false);
         }
@@ -204,7 +216,10 @@ impl<A: Hooks + Send> Pooled<A> {
             };
             Some((flags & !SOON) | MESSAGES | entered | soon)
         };
-        let before = self.flags.fetch_update(Ordering::AcqRel, Ordering::Acquire, set).unwrap_or_else(|flags| flags);
+        let before = self
+            .flags
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, set)
+            .unwrap_or_else(|flags| flags);
         if before & (RUNNING | ENTERED) == 0 {
             self.enter(urgency);
         } else if before & (RUNNING | SOON) == SOON && urgency == Urgency::Now {
@@ -245,7 +260,9 @@ impl<A: Hooks + Send> Pooled<A> {
                 return Step::Over;
             }
             Body::Unborn(..) => {
-                let Body::Unborn(make, context) = std::mem::replace(body, Body::Over) else { return Step::Over };
+                let Body::Unborn(make, context) = std::mem::replace(body, Body::Over) else {
+                    return Step::Over;
+                };
                 match Life::begin(context, make) {
                     Ok(life) => *body = Body::Living(life, VecDeque::new()),
                     Err(remains) => self.bury(remains),
@@ -255,7 +272,9 @@ impl<A: Hooks + Send> Pooled<A> {
                 let end = if life.stop_is_due() {
                     Some(End::Stopped)
                 } else {
-                    let Some(envelope) = self.next(batch) else { return Step::NothingToDo };
+                    let Some(envelope) = self.next(batch) else {
+                        return Step::NothingToDo;
+                    };
                     life.handle(envelope)
                 };
                 if let Some(end) = end {
@@ -312,13 +331,21 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// Gives the actor up, and looks once more.
     fn release(&self, body: std::sync::MutexGuard<'_, Body<A>>) {
-        let left_behind = matches!(&*body, Body::Living(_, batch) if !batch.is_empty()) || matches!(&*body, Body::Unborn(..));
+        let left_behind = matches!(&*body, Body::Living(_, batch) if !batch.is_empty())
+            || matches!(&*body, Body::Unborn(..));
         drop(body);
         let give_up = |flags: u8| {
             let more = left_behind || flags & MESSAGES != 0;
-            Some(if more { (flags & !RUNNING) | ENTERED | MESSAGES } else { flags & !RUNNING })
+            Some(if more {
+                (flags & !RUNNING) | ENTERED | MESSAGES
+            } else {
+                flags & !RUNNING
+            })
         };
-        let before = self.flags.fetch_update(Ordering::AcqRel, Ordering::Acquire, give_up).unwrap_or_else(|flags| flags);
+        let before = self
+            .flags
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, give_up)
+            .unwrap_or_else(|flags| flags);
         if (left_behind || before & MESSAGES != 0) && before & ENTERED == 0 {
             self.enter(Urgency::Now);
         }
@@ -327,7 +354,10 @@ impl<A: Hooks + Send> Pooled<A> {
     fn wait_for_room(&self) -> std::sync::MutexGuard<'_, Queue<A>> {
         let mut queue = lock(&self.queue);
         while queue.is_full() {
-            queue = self.room.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue = self
+                .room
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         queue
     }

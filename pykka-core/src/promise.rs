@@ -54,7 +54,9 @@ impl<T: Send + 'static> Promise<T> {
 impl<T: Send + 'static> Drop for Promise<T> {
     fn drop(&mut self) {
         // Has no effect on a promise that was kept.
-        self.0.set(Err(Error::Abandoned { origin: self.0.origin() }));
+        self.0.set(Err(Error::Abandoned {
+            origin: self.0.origin(),
+        }));
     }
 }
 

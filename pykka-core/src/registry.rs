@@ -63,9 +63,15 @@ impl ActorRegistry {
     /// A registry of one's own.
     ///
     /// Dropping it stops no one: its actors live until they are stopped, like all others.
-    #[expect(clippy::new_without_default, reason = "`default()` could be mistaken for the global one")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "`default()` could be mistaken for the global one"
+    )]
     pub fn new() -> Self {
-        ActorRegistry(Arc::new(Registry { actors: Mutex::default(), ended: Condvar::new() }))
+        ActorRegistry(Arc::new(Registry {
+            actors: Mutex::default(),
+            ended: Condvar::new(),
+        }))
     }
 
     /// All actors that are alive, first started first.
@@ -75,7 +81,10 @@ impl ActorRegistry {
 
     /// The actors of type `A`. (Pykka's `get_by_class`.)
     pub fn get_by_type<A: Methods>(&self) -> Vec<ActorRef<A>> {
-        self.all().iter().filter_map(AnyActorRef::downcast).collect()
+        self.all()
+            .iter()
+            .filter_map(AnyActorRef::downcast)
+            .collect()
     }
 
     /// The actors whose type has this name, without path and generics. (Pykka's `get_by_class_name`.)
@@ -124,7 +133,11 @@ impl ActorRegistry {
         let current = Current::with(|current| current.map(|current| current.actor.clone()));
         let stop = |actor: AnyActorRef| {
             let stopped = actor.stop();
-            if current.as_ref() == Some(&actor) { Ok(true) } else { stopped.get() }
+            if current.as_ref() == Some(&actor) {
+                Ok(true)
+            } else {
+                stopped.get()
+            }
         };
         self.all().into_iter().rev().map(stop).collect()
     }
@@ -135,7 +148,11 @@ impl ActorRegistry {
     pub fn wait(&self) {
         let mut actors = lock(&self.0.actors);
         while actors.unended > 0 {
-            actors = self.0.ended.wait(actors).unwrap_or_else(PoisonError::into_inner);
+            actors = self
+                .0
+                .ended
+                .wait(actors)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -168,5 +185,10 @@ impl fmt::Debug for ActorRegistry {
 
 /// The registry for what is started here: that of the actor that starts it, or the global one.
 pub(crate) fn current_registry() -> ActorRegistry {
-    Current::with(|current| current.map_or_else(|| ActorRegistry::global().clone(), |current| current.registry.clone()))
+    Current::with(|current| {
+        current.map_or_else(
+            || ActorRegistry::global().clone(),
+            |current| current.registry.clone(),
+        )
+    })
 }

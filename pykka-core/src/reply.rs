@@ -28,7 +28,10 @@ enum State<T> {
 
 impl<T> Slot<T> {
     pub(crate) fn new(asked: Option<(Arc<dyn Place>, &'static str)>) -> Self {
-        Slot { asked, state: Mutex::new(State::Waiting(None)) }
+        Slot {
+            asked,
+            state: Mutex::new(State::Waiting(None)),
+        }
     }
 
     /// The place and the method that were asked.
@@ -57,7 +60,9 @@ impl<T> Slot<T> {
             },
             State::Taken => {
                 drop(state);
-                Poll::Ready(Err(Error::AlreadyTaken { origin: self.origin() }))
+                Poll::Ready(Err(Error::AlreadyTaken {
+                    origin: self.origin(),
+                }))
             }
         }
     }
@@ -87,7 +92,9 @@ impl<T> Slot<T> {
     /// Puts the answer in and wakes whoever waits. A second answer is dropped.
     pub(crate) fn set(&self, answer: Result<T, Error>) {
         let mut state = lock(&self.state);
-        let State::Waiting(to_wake) = &mut *state else { return };
+        let State::Waiting(to_wake) = &mut *state else {
+            return;
+        };
         let to_wake = to_wake.take();
         *state = match answer {
             Ok(value) => State::Answered(value),
@@ -201,7 +208,13 @@ pub(crate) enum Verdict {
 
 impl<'a> Reply<'a> {
     fn new(to: To<'a>, asked: bool) -> Self {
-        Reply { to, asked, caller_left: false, missed: false, failure: None }
+        Reply {
+            to,
+            asked,
+            caller_left: false,
+            missed: false,
+            failure: None,
+        }
     }
 
     /// For a message that nobody awaits the answer of.
@@ -214,7 +227,11 @@ impl<'a> Reply<'a> {
     }
 
     /// For a message to `place` whose sender looks into `answer` when it has been handled.
-    pub(crate) fn here<T: Send + 'static>(answer: &'a mut Option<Result<T, Error>>, place: &'a dyn Place, method: &'static str) -> Self {
+    pub(crate) fn here<T: Send + 'static>(
+        answer: &'a mut Option<Result<T, Error>>,
+        place: &'a dyn Place,
+        method: &'static str,
+    ) -> Self {
         Reply::new(To::Here(answer, place, method), true)
     }
 
@@ -228,9 +245,12 @@ impl<'a> Reply<'a> {
             To::Here(here, place, method) => {
                 if (here as &dyn Any).is::<Option<Result<T, Error>>>() {
                     let any: &mut dyn Any = here;
-                    any.downcast_mut().map(|answer| *answer = Some(Ok::<_, Error>(value)));
+                    any.downcast_mut()
+                        .map(|answer| *answer = Some(Ok::<_, Error>(value)));
                 } else {
-                    here.fail(Error::UnexpectedMessage { origin: place.origin(method) });
+                    here.fail(Error::UnexpectedMessage {
+                        origin: place.origin(method),
+                    });
                 }
             }
             To::Slot(slot) => {
@@ -272,11 +292,16 @@ impl<'a> Reply<'a> {
             (Ok(()), Some(returned)) => *returned,
             (Err(panic), _) => panic,
         };
-        let with_path = self.origin().and_then(|origin| origin.method().map(Arc::from));
+        let with_path = self
+            .origin()
+            .and_then(|origin| origin.method().map(Arc::from));
         let failure = failure.within(with_path.unwrap_or_else(|| Arc::from(method)));
         self.fail(|origin| Error::from_failure(&failure, origin));
         if self.asked {
-            Verdict::Told { failure, caller_left: self.caller_left }
+            Verdict::Told {
+                failure,
+                caller_left: self.caller_left,
+            }
         } else {
             Verdict::Fatal(failure)
         }

@@ -56,8 +56,15 @@ enum Turn<T> {
 impl<T: Clone + Send + 'static> SharedFuture<T> {
     pub(crate) fn new(source: Future<T>) -> Self {
         let origin = source.origin();
-        let state = State { stage: Stage::Resting(source), waiting: Vec::new(), news: false };
-        SharedFuture(Arc::new(Shared { state: Mutex::new(state), origin }))
+        let state = State {
+            stage: Stage::Resting(source),
+            waiting: Vec::new(),
+            news: false,
+        };
+        SharedFuture(Arc::new(Shared {
+            state: Mutex::new(state),
+            origin,
+        }))
     }
 
     /// Waits for the value, for ever if need be. See [`Future::get`].
@@ -69,8 +76,17 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     /// Waits for the value, but no longer than `timeout`. See [`Future::get_timeout`].
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
         let deadline = Instant::now().checked_add(timeout);
-        wait::block_on(deadline, || (), |waker| self.poll_shared(waker, Awaited::hurry))
-            .unwrap_or_else(|| Err(Error::Timeout { origin: self.0.origin.clone(), waited: timeout }))
+        wait::block_on(
+            deadline,
+            || (),
+            |waker| self.poll_shared(waker, Awaited::hurry),
+        )
+        .unwrap_or_else(|| {
+            Err(Error::Timeout {
+                origin: self.0.origin.clone(),
+                waited: timeout,
+            })
+        })
     }
 
     /// The value if it is there already, without waiting.
@@ -97,7 +113,10 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
             Turn::Look(source) => source,
         };
         let to_all = Waker::from(Arc::clone(&self.0));
-        let mut looking = Looking { shared: &self.0, source: Some(source) };
+        let mut looking = Looking {
+            shared: &self.0,
+            source: Some(source),
+        };
         loop {
             let source = looking.source.as_ref().expect("held until given back");
             assist(source);

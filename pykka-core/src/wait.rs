@@ -33,7 +33,9 @@ impl Parker {
         }
         match deadline {
             None => thread::park(),
-            Some(deadline) => thread::park_timeout(deadline.saturating_duration_since(Instant::now())),
+            Some(deadline) => {
+                thread::park_timeout(deadline.saturating_duration_since(Instant::now()))
+            }
         }
         // Whoever woke us did so after making its news visible; the poll that follows must see it.
         self.woken.swap(false, Ordering::Acquire);
@@ -45,7 +47,10 @@ thread_local! {
 }
 
 fn parker() -> (Arc<Parker>, Waker) {
-    let parker = Arc::new(Parker { thread: thread::current(), woken: AtomicBool::new(false) });
+    let parker = Arc::new(Parker {
+        thread: thread::current(),
+        woken: AtomicBool::new(false),
+    });
     (Arc::clone(&parker), Waker::from(parker))
 }
 

@@ -57,7 +57,12 @@ fn pykka() -> Path {
     syn::parse_quote!(::#name)
 }
 
-fn of_struct(mut item: ItemStruct, krate: Path, pooled: Option<Ident>, mut errors: Errors) -> TokenStream {
+fn of_struct(
+    mut item: ItemStruct,
+    krate: Path,
+    pooled: Option<Ident>,
+    mut errors: Errors,
+) -> TokenStream {
     let model = validate::read_struct(&mut item, krate, &mut errors);
     let model = model.map(|model| Struct { pooled, ..model });
     let errors = fallback::errors(errors.into_iter());

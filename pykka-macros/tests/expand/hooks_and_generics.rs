@@ -250,7 +250,7 @@ where
     type Get = StackGet<T, N>;
     type Set = StackSet<T, N>;
     type Nested = StackNested<T, N>;
-    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply) {
+    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
         match __get {
             StackGet::Items => {
                 let __value = <Vec<
@@ -267,7 +267,7 @@ where
             StackGet::__Generic(_, __never) => match __never {}
         }
     }
-    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply) {
+    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply<'_>) {
         match __set {
             StackSet::Items(__value) => {
                 self.items = __value;
@@ -291,7 +291,7 @@ where
         &mut self,
         __nested: <Self as ::pykka::generated::Part>::Nested,
         __context: &__C,
-        __reply: &mut ::pykka::generated::Reply,
+        __reply: &mut ::pykka::generated::Reply<'_>,
     ) {
         match __nested {
             StackNested::__Generic(_, __never) => match __never {}
@@ -323,6 +323,8 @@ where
         ::core::option::Option::Some(self)
     }
 }
+#[automatically_derived]
+impl<T, const N: usize> ::pykka::generated::Home for Stack<T, N> {}
 #[automatically_derived]
 impl<T, const N: usize> ::pykka::generated::Accepts<StackGet<T, N>> for Stack<T, N>
 where
@@ -591,7 +593,7 @@ where
         &mut self,
         __call: Self::Call,
         __context: &::pykka::generated::Context<Stack<T, N>>,
-        __reply: &mut ::pykka::generated::Reply,
+        __reply: &mut ::pykka::generated::Reply<'_>,
     ) {
         match __call {
             StackCall::Push { item: __a0 } => {
@@ -664,7 +666,7 @@ where
         &mut self,
         __message0: Self::Own,
         __context: &::pykka::generated::Context<Self>,
-        __reply: &mut ::pykka::generated::Reply,
+        __reply: &mut ::pykka::generated::Reply<'_>,
     ) {
         let __value = <Self>::on_receive(self, __context, __message0);
         let __failure = {

@@ -197,7 +197,7 @@ impl ::pykka::generated::Part for Counter {
     type Get = CounterGet;
     type Set = CounterSet;
     type Nested = CounterNested;
-    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply) {
+    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
         match __get {
             CounterGet::Count => {
                 let __value = <u32 as ::pykka::generated::Readable>::read(&self.count);
@@ -217,7 +217,7 @@ impl ::pykka::generated::Part for Counter {
             }
         }
     }
-    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply) {
+    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply<'_>) {
         match __set {
             CounterSet::Count(__value) => {
                 self.count = __value;
@@ -232,7 +232,7 @@ impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Counter {
         &mut self,
         __nested: <Self as ::pykka::generated::Part>::Nested,
         __context: &__C,
-        __reply: &mut ::pykka::generated::Reply,
+        __reply: &mut ::pykka::generated::Reply<'_>,
     ) {
         match __nested {}
     }
@@ -254,6 +254,8 @@ where
         ::core::option::Option::Some(self)
     }
 }
+#[automatically_derived]
+impl ::pykka::generated::Home for Counter {}
 #[automatically_derived]
 impl ::pykka::generated::Accepts<CounterGet> for Counter
 where
@@ -545,7 +547,7 @@ where
         &mut self,
         __call: Self::Call,
         __context: &__C,
-        __reply: &mut ::pykka::generated::Reply,
+        __reply: &mut ::pykka::generated::Reply<'_>,
     ) {
         match __call {
             CounterCall::Add { by: __a0, why: __a1 } => {
@@ -616,7 +618,7 @@ where
         &mut self,
         __message0: Self::Own,
         __context: &::pykka::generated::Context<Self>,
-        __reply: &mut ::pykka::generated::Reply,
+        __reply: &mut ::pykka::generated::Reply<'_>,
     ) {
         match __message0 {}
     }

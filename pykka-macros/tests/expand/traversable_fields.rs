@@ -172,10 +172,10 @@ impl ::pykka::generated::Part for Core {
     type Get = CoreGet;
     type Set = CoreSet;
     type Nested = CoreNested;
-    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply) {
+    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
         match __get {}
     }
-    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply) {
+    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply<'_>) {
         match __set {}
     }
 }
@@ -194,7 +194,7 @@ where
         &mut self,
         __nested: <Self as ::pykka::generated::Part>::Nested,
         __context: &__C,
-        __reply: &mut ::pykka::generated::Reply,
+        __reply: &mut ::pykka::generated::Reply<'_>,
     ) {
         match __nested {
             CoreNested::Playback(__key, __message) => {
@@ -235,6 +235,8 @@ where
         ::core::option::Option::Some(self)
     }
 }
+#[automatically_derived]
+impl ::pykka::generated::Home for Core {}
 #[automatically_derived]
 impl ::pykka::generated::Accepts<CoreGet> for Core
 where
