@@ -578,7 +578,7 @@ fn get_any_gives_the_error_of_the_first_that_is_ready() {
 #[test]
 fn get_any_of_nothing_is_an_error() {
     let none: [Future<u32>; 0] = [];
-    assert!(matches!(get_any(none), Err(Error::NothingToWaitFor { .. })));
+    assert!(matches!(get_any(none), Err(Error::NothingToWaitFor)));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

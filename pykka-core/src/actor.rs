@@ -274,7 +274,7 @@ impl<A: Hooks> Residence<A> {
             if let Some(bytes) = plan.stack_size {
                 thread = thread.stack_size(bytes);
             }
-            own_thread::start(thread, plan.id, plan.capacity, plan.registry, make)
+            own_thread::start(thread, plan.id, plan.capacity, &plan.registry, make)
         })
     }
 
@@ -284,7 +284,7 @@ impl<A: Hooks> Residence<A> {
     {
         Residence(|plan, make| {
             let pool = plan.pool.unwrap_or_else(|| Pool::global().clone());
-            pooled::start(plan.id, plan.capacity, pool, plan.registry, make)
+            pooled::start(plan.id, plan.capacity, &pool, plan.registry, make)
         })
     }
 }

@@ -167,7 +167,7 @@ impl<A: Methods> ActorRef<A> {
         F: FnOnce(&mut A) -> R + Send + 'static,
     {
         self.send(Work::Run(Box::new(|actor, reply| {
-            reply.answer(f(actor), None)
+            reply.answer(f(actor), None);
         })))
     }
 

@@ -112,7 +112,7 @@ impl<P: 'static> Address<P> {
     }
 
     /// The address of the part in the field `name`, messages for which are wrapped by `wrap`.
-    pub fn part<Q: 'static, K>(
+    pub fn part<Q, K>(
         &self,
         name: &'static str,
         key: K,

@@ -41,18 +41,21 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn begin(
         context: Context<A>,
         make: impl FnOnce(&Context<A>) -> A,
-    ) -> Result<Self, Remains<A>> {
-        let made = Current::run(context.current(), || unwind::catch(|| make(&context)));
-        let mut actor = match made {
+    ) -> Result<Self, Box<Remains<A>>> {
+        let built = Current::run(context.current(), || unwind::catch(|| make(&context)));
+        let mut actor = match built {
             Ok(actor) => actor,
             Err(failure) => {
-                return Err(Remains::never_lived(context, &failure.within("start_with")));
+                return Err(Box::new(Remains::never_lived(
+                    context,
+                    &failure.within("start_with"),
+                )));
             }
         };
         if let Err(failure) = hook(&context, "on_start", || actor.on_start(&context)) {
             let remains = Remains::never_lived(context, &failure);
             remains.drop_safely(actor);
-            return Err(remains);
+            return Err(Box::new(remains));
         }
         context.cell().started();
         events::started(context.id());

@@ -11,6 +11,9 @@ pub(crate) struct Envelope<A: Methods> {
     pub(crate) reply: Reply<'static>,
 }
 
+/// A function that is run on an actor's state, and answers.
+type Run<A> = Box<dyn FnOnce(&mut A, &mut Reply<'_>) + Send>;
+
 /// Something for an actor to do.
 #[doc(hidden)]
 pub enum Work<A: Methods> {
@@ -21,7 +24,7 @@ pub enum Work<A: Methods> {
     /// A message from somebody who doesn't know the actor's type.
     Any(Box<dyn Any + Send>),
     /// A function from [`ActorRef::run`](crate::ActorRef::run).
-    Run(Box<dyn FnOnce(&mut A, &mut Reply<'_>) + Send>),
+    Run(Run<A>),
     /// Everything that was sent before is done: stop.
     Stop,
 }

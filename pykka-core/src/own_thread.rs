@@ -124,7 +124,7 @@ pub(crate) fn start<A: Hooks>(
     thread: thread::Builder,
     id: ActorId,
     capacity: Option<usize>,
-    registry: ActorRegistry,
+    registry: &ActorRegistry,
     make: Make<A>,
 ) -> ActorRef<A> {
     let (outbox, inbox) = mailbox(capacity);
@@ -149,7 +149,7 @@ fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox
             let end = handle_messages(&mut life, &inbox.receiver);
             life.end(end)
         }
-        Err(remains) => remains,
+        Err(remains) => *remains,
     };
     remains.bury(std::iter::from_fn(move || inbox.receiver.try_recv().ok()));
 }

@@ -85,6 +85,10 @@ struct Workshop {
 }
 
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and all are guarded by one lock"
+)]
 struct State {
     entries: VecDeque<Arc<dyn Runnable>>,
     workers: Vec<Arc<Slot>>,
@@ -148,11 +152,6 @@ impl Pool {
         let state = lock(&self.0.0.state);
         self.0.0.attend(state);
     }
-
-    /// Waits for something in this thread. If it is a worker's, somebody stands in for it meanwhile.
-    pub(crate) fn blocking<R>(&self, wait: impl FnOnce() -> R) -> R {
-        blocking(wait)
-    }
 }
 
 /// Waits for something in this thread. If it is a worker's, somebody stands in for it meanwhile.
@@ -168,9 +167,9 @@ pub(crate) fn blocking<R>(wait: impl FnOnce() -> R) -> R {
     state.blocked += 1;
     state.entries.extend(lock(&slot.0).take());
     if state.entries.is_empty() {
-        drop(state)
+        drop(state);
     } else {
-        workshop.attend(state)
+        workshop.attend(state);
     }
     let result = wait();
     lock(&workshop.state).blocked -= 1;
@@ -316,7 +315,7 @@ impl Workshop {
         let mut stand_ins = 1;
         let mut state = lock(&self.state);
         while !state.closing {
-            if state.entries.is_empty() && !self.has_full_slot(&state) {
+            if state.entries.is_empty() && !has_full_slot(&state) {
                 state.monitored = false;
                 stand_ins = 1;
                 state = self
@@ -352,10 +351,10 @@ impl Workshop {
             stand_ins *= 2;
         }
     }
+}
 
-    fn has_full_slot(&self, state: &State) -> bool {
-        state.workers.iter().any(|worker| lock(&worker.0).is_some())
-    }
+fn has_full_slot(state: &State) -> bool {
+    state.workers.iter().any(|worker| lock(&worker.0).is_some())
 }
 
 impl State {

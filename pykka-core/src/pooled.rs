@@ -39,7 +39,7 @@ use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::life::{End, Life, Make, Remains};
 use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
-use crate::pool::{Pool, Runnable};
+use crate::pool::{self, Pool, Runnable};
 use crate::registry::ActorRegistry;
 use crate::reply::Reply;
 use crate::sync::{Arc, AtomicU8, Condvar, Mutex, Ordering, PoisonError, Weak, lock};
@@ -88,7 +88,7 @@ enum Step {
 pub(crate) fn start<A: Hooks + Send>(
     id: ActorId,
     capacity: Option<usize>,
-    pool: Pool,
+    pool: &Pool,
     registry: ActorRegistry,
     make: Make<A>,
 ) -> ActorRef<A> {
@@ -122,7 +122,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         if queue.is_full() {
             drop(queue);
             self.hurry();
-            queue = self.pool.blocking(|| self.wait_for_room());
+            queue = pool::blocking(|| self.wait_for_room());
         }
         if queue.closed {
             return Err(envelope);
@@ -265,7 +265,7 @@ impl<A: Hooks + Send> Pooled<A> {
                 };
                 match Life::begin(context, make) {
                     Ok(life) => *body = Body::Living(life, VecDeque::new()),
-                    Err(remains) => self.bury(remains),
+                    Err(remains) => self.bury(*remains),
                 }
             }
             Body::Living(life, batch) => {

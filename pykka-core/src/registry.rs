@@ -105,6 +105,7 @@ impl ActorRegistry {
     ///
     /// # Blocking
     /// Waits for room wherever a bounded mailbox is full.
+    #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast<M: Any + Clone + Send>(&self, message: M) {
         for actor in self.all() {
             let _ = actor.tell(message.clone());

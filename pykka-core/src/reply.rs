@@ -245,8 +245,9 @@ impl<'a> Reply<'a> {
             To::Here(here, place, method) => {
                 if (here as &dyn Any).is::<Option<Result<T, Error>>>() {
                     let any: &mut dyn Any = here;
-                    any.downcast_mut()
-                        .map(|answer| *answer = Some(Ok::<_, Error>(value)));
+                    if let Some(answer) = any.downcast_mut() {
+                        *answer = Some(Ok::<T, Error>(value));
+                    }
                 } else {
                     here.fail(Error::UnexpectedMessage {
                         origin: place.origin(method),

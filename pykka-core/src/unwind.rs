@@ -22,7 +22,7 @@ thread_local! {
 pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Failure> {
     note_locations();
     panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
-        let location = LOCATION.try_with(|noted| noted.take()).ok().flatten();
+        let location = LOCATION.try_with(RefCell::take).ok().flatten();
         let message = message_of(payload.as_ref());
         drop_payload(payload);
         Failure::new(FailureKind::Panic, message, location)

@@ -34,7 +34,7 @@ impl Parker {
         match deadline {
             None => thread::park(),
             Some(deadline) => {
-                thread::park_timeout(deadline.saturating_duration_since(Instant::now()))
+                thread::park_timeout(deadline.saturating_duration_since(Instant::now()));
             }
         }
         // Whoever woke us did so after making its news visible; the poll that follows must see it.

@@ -54,5 +54,5 @@ mod fallback;
 /// The hooks `on_start`, `on_stop`, `on_failure` and `on_receive` are found by their names. See the `Actor` trait.
 #[proc_macro_attribute]
 pub fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
-    expand::actor(options.into(), item.into()).into()
+    expand::actor(options.into(), &item.into()).into()
 }

@@ -365,24 +365,22 @@ fn hooks(model: &Impl) -> TokenStream {
         find(|kind| matches!(kind, HookKind::Failure)),
         quote!(__failed),
     );
-    let receive = match find(|kind| matches!(kind, HookKind::Receive { .. })) {
-        Some(Hook {
-            name,
-            takes_context,
-            kind: HookKind::Receive { message, output },
-        }) => {
-            let context = takes_context.then(|| quote!(__context,));
-            let message = message.passed(&names::hidden("message", 0));
-            answer(
-                &generated,
-                output,
-                &quote!(<Self>::#name(self, #context #message)),
-            )
-        }
-        _ => {
-            let message = names::hidden("message", 0);
-            quote!(match #message {})
-        }
+    let receive = if let Some(Hook {
+        name,
+        takes_context,
+        kind: HookKind::Receive { message, output },
+    }) = find(|kind| matches!(kind, HookKind::Receive { .. }))
+    {
+        let context = takes_context.then(|| quote!(__context,));
+        let message = message.passed(&names::hidden("message", 0));
+        answer(
+            &generated,
+            output,
+            &quote!(<Self>::#name(self, #context #message)),
+        )
+    } else {
+        let message = names::hidden("message", 0);
+        quote!(match #message {})
     };
     let message = names::hidden("message", 0);
     // If the type or a part of it has methods that take another actor's context, it can be a part of that one only.
