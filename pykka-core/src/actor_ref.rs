@@ -4,16 +4,16 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use crate::address::Address;
-use crate::any_ref::AnyActorRef;
-use crate::cell::ActorCell;
-use crate::error::{ActorDead, Error, Origin, TryTellError};
+use crate::address::{Address, Post};
+use crate::any_ref::{AnyActor, AnyActorRef};
+use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::identity::ActorId;
 use crate::mailbox::{Envelope, Refused, Urgency, Work};
 use crate::part::Methods;
 use crate::reply::{Reply, Slot};
 use crate::sync::Arc;
+use crate::undelivered::{ActorDead, TryTellError};
 
 /// A reference to an actor. It can be cloned, compared, and passed around among threads.
 ///
@@ -39,6 +39,27 @@ use crate::sync::Arc;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ActorRef<A: Methods>(Arc<dyn ActorCell<A>>);
+
+/// What an [`ActorRef`] refers to, whatever the mailbox is.
+pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
+    /// Puts an envelope into the mailbox, or gives it back if the actor is dead.
+    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>>;
+
+    /// The same without waiting for room.
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
+
+    /// Asks to stop without waiting for room. If there is none, gives back how many messages are in the way.
+    fn try_stop(&self) -> Result<(), usize>;
+
+    /// `on_start` is done.
+    fn started(&self);
+
+    /// From now on, nothing that is sent will be handled.
+    fn dying(&self);
+
+    /// Everything is over, `on_stop` and the state's destructor too.
+    fn ended(&self, start: Result<(), Error>);
+}
 
 /// An actor that takes messages of type `M`: its own, by an `on_receive`, and those of its proxy.
 #[diagnostic::on_unimplemented(

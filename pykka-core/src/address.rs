@@ -9,7 +9,7 @@ use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
 
 use crate::any_ref::AnyActorRef;
-use crate::error::{ActorDead, Error};
+use crate::error::Error;
 use crate::future::Future;
 use crate::identity::ActorId;
 use crate::mailbox::Urgency;
@@ -17,6 +17,7 @@ use crate::part::{Key, Message, Methods, Part};
 use crate::place::Place;
 use crate::reply::{Reply, Slot};
 use crate::sync::Arc;
+use crate::undelivered::ActorDead;
 
 /// What accepts the messages of a `P`.
 pub(crate) trait Post<P: ?Sized>: Place + Any {

@@ -5,12 +5,13 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use crate::error::{ActorDead, Error};
+use crate::error::Error;
 use crate::future::Future;
 use crate::identity::ActorId;
 use crate::place::Place;
 use crate::reply::{AnyReply, Reply, Slot};
 use crate::sync::Arc;
+use crate::undelivered::ActorDead;
 
 /// What an actor's shared half can do whatever the actor's type is.
 pub(crate) trait AnyActor: Place + Any {

@@ -3,37 +3,17 @@
 use std::any::Any;
 use std::time::{Duration, Instant};
 
-use crate::actor_ref::ActorRef;
+use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Post;
 use crate::any_ref::{AnyActor, AnyActorRef};
-use crate::error::{ActorDead, Error};
+use crate::error::Error;
 use crate::identity::ActorId;
 use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
 use crate::reply::Reply;
 use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering, PoisonError, lock};
-
-/// What an [`ActorRef`] refers to, whatever the mailbox is.
-pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
-    /// Puts an envelope into the mailbox, or gives it back if the actor is dead.
-    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>>;
-
-    /// The same without waiting for room.
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
-
-    /// Asks to stop without waiting for room. If there is none, gives back how many messages are in the way.
-    fn try_stop(&self) -> Result<(), usize>;
-
-    /// `on_start` is done.
-    fn started(&self);
-
-    /// From now on, nothing that is sent will be handled.
-    fn dying(&self);
-
-    /// Everything is over, `on_stop` and the state's destructor too.
-    fn ended(&self, start: Result<(), Error>);
-}
+use crate::undelivered::ActorDead;
 
 pub(crate) struct Shared<A: Methods, M> {
     id: ActorId,

@@ -3,13 +3,11 @@
 use std::cell::Cell;
 use std::fmt;
 
-use crate::actor_ref::ActorRef;
+use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Address;
-use crate::cell::ActorCell;
-use crate::current::Current;
 use crate::identity::ActorId;
 use crate::part::Methods;
-use crate::registry::ActorRegistry;
+use crate::registry::{ActorRegistry, Current};
 
 /// An actor's view of itself: given by the runtime to every method and hook that takes a `&Context<Self>` as its first
 /// argument after `self`. Methods of a part take the context of the actor that the part belongs to.

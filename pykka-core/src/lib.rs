@@ -1,32 +1,38 @@
 //! The runtime of [pykka](https://docs.rs/pykka), which is the crate to depend on: it re-exports what is public here.
 #![forbid(unsafe_code)]
 
-// In the order in which a message meets them.
+// The modules, in the order in which a message meets them. Imports go in no circle.
 
+// The sender's side: who can be sent to.
+mod actor_ref;
 mod address;
 mod any_ref;
 
-mod actor_ref;
+// The mailbox, where the threads meet, and what stands around it.
 mod cell;
 mod mailbox;
 
+// Who runs the actor: its own thread, a pool, or whoever waits for it.
 mod actor;
 mod own_thread;
 mod pool;
 mod pooled;
 
+// What is run: an actor's life, and what it knows.
 mod context;
-mod current;
 mod hooks;
 mod life;
 mod registry;
 
+// From the actor down to the method.
 mod bounds;
 mod outcome;
 mod part;
 
+// The way back.
 mod reply;
 
+mod combine;
 mod future;
 mod gather;
 mod promise;
@@ -34,20 +40,20 @@ mod shared_future;
 mod wait;
 
 // What all of them stand on.
-
 mod error;
 mod events;
 mod failure;
 mod identity;
 mod place;
 mod sync;
+mod undelivered;
 mod unwind;
 
 pub use actor::{Actor, Builder};
 pub use actor_ref::{Accepts, ActorRef};
 pub use any_ref::AnyActorRef;
 pub use context::Context;
-pub use error::{ActorDead, Error, Origin, OtherError, TryTellError};
+pub use error::{Error, Origin, OtherError};
 pub use failure::{Failure, FailureKind};
 pub use future::Future;
 pub use gather::{get_all, get_all_timeout, get_any};
@@ -58,6 +64,7 @@ pub use promise::{Promise, promise};
 pub use registry::ActorRegistry;
 pub use reply::AnyReply;
 pub use shared_future::SharedFuture;
+pub use undelivered::{ActorDead, TryTellError};
 
 /// What the macro's output names. Not for use by hand: it changes without notice.
 #[doc(hidden)]
@@ -68,7 +75,7 @@ pub mod generated {
     pub use crate::any_ref::AnyActorRef;
     pub use crate::bounds::{Readable, Sendable, assert_sendable};
     pub use crate::context::Context;
-    pub use crate::error::{ActorDead, Error};
+    pub use crate::error::Error;
     pub use crate::failure::Failure;
     pub use crate::future::Future;
     pub use crate::hooks::Hooks;
@@ -79,4 +86,5 @@ pub mod generated {
         Traversable, is_among, visit,
     };
     pub use crate::reply::{AnyReply, Reply};
+    pub use crate::undelivered::ActorDead;
 }

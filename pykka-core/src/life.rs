@@ -2,13 +2,13 @@
 //! which thread, is not its business.
 
 use crate::context::Context;
-use crate::current::Current;
 use crate::error::Error;
 use crate::events;
 use crate::failure::Failure;
 use crate::hooks::Hooks;
 use crate::mailbox::{Envelope, Work};
 use crate::part::dispatch;
+use crate::registry::Current;
 use crate::reply::{Reply, Verdict};
 use crate::unwind;
 

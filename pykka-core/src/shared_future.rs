@@ -10,6 +10,25 @@ use crate::future::{Awaited, Future};
 use crate::sync::{Arc, Mutex, lock};
 use crate::wait;
 
+impl<T: Send + 'static> Future<T> {
+    /// Makes it a future that can be cloned, and got as often as wanted, from any thread.
+    ///
+    /// ```
+    /// let (promise, future) = pykka::promise();
+    /// let shared = future.shared();
+    /// let other = shared.clone();
+    /// promise.set(17);
+    /// assert_eq!((shared.get()?, other.get()?, other.get()?), (17, 17, 17));
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn shared(self) -> SharedFuture<T>
+    where
+        T: Clone,
+    {
+        SharedFuture::new(self)
+    }
+}
+
 /// A [`Future`] that can be cloned, and got as often as wanted, from any thread. [`Future::shared`] makes one.
 ///
 /// The value is computed once, by whichever owner asks first, and cloned for each.

@@ -1,0 +1,125 @@
+//! What a sender is told, and given back, when a message was not delivered.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::error::{Error, Origin};
+use crate::identity::ActorId;
+
+/// A message could not be delivered, because the actor is dead. The message is in it.
+///
+/// Deferred proxy calls give it without a message.
+///
+/// ```
+/// use pykka::{actor, Actor};
+///
+/// #[actor]
+/// struct Greeter;
+/// #[actor]
+/// impl Greeter {
+///     fn on_receive(&mut self, name: String) { println!("Hi, {name}!") }
+/// }
+///
+/// let greeter = Greeter.start();
+/// greeter.stop().get()?;
+/// let undelivered = greeter.tell("Ada".to_owned()).unwrap_err();
+/// assert_eq!(undelivered.into_message(), "Ada");
+/// # Ok::<(), pykka::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ActorDead<M = ()> {
+    pub(crate) origin: Origin,
+    pub(crate) message: M,
+}
+
+impl<M> ActorDead<M> {
+    /// The message that was not delivered.
+    pub fn into_message(self) -> M {
+        self.message
+    }
+
+    /// The message that was not delivered.
+    pub fn message(&self) -> &M {
+        &self.message
+    }
+
+    /// The actor that is dead.
+    pub fn actor(&self) -> Option<&ActorId> {
+        self.origin.actor()
+    }
+
+    pub(crate) fn map<N>(self, f: impl FnOnce(M) -> N) -> ActorDead<N> {
+        ActorDead {
+            origin: self.origin,
+            message: f(self.message),
+        }
+    }
+}
+
+impl<M> fmt::Debug for ActorDead<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActorDead")
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M> fmt::Display for ActorDead<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: the actor is dead", self.origin)
+    }
+}
+
+impl<M> StdError for ActorDead<M> {}
+
+impl<M> From<ActorDead<M>> for Error {
+    fn from(dead: ActorDead<M>) -> Self {
+        Error::ActorDead {
+            origin: dead.origin,
+        }
+    }
+}
+
+/// Why [`ActorRef::try_tell`](crate::ActorRef::try_tell) did not deliver the message. The message is in it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum TryTellError<M> {
+    /// The actor's mailbox is full.
+    Full(M),
+    /// The actor is dead.
+    Dead(ActorDead<M>),
+}
+
+impl<M> TryTellError<M> {
+    /// The message that was not delivered.
+    pub fn into_message(self) -> M {
+        match self {
+            TryTellError::Full(message) => message,
+            TryTellError::Dead(dead) => dead.into_message(),
+        }
+    }
+
+    /// Whether the mailbox was full.
+    pub fn is_full(&self) -> bool {
+        matches!(self, TryTellError::Full(_))
+    }
+}
+
+impl<M> fmt::Debug for TryTellError<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TryTellError::Full(_) => f.write_str("Full(..)"),
+            TryTellError::Dead(dead) => f.debug_tuple("Dead").field(dead).finish(),
+        }
+    }
+}
+
+impl<M> fmt::Display for TryTellError<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TryTellError::Full(_) => f.write_str("the actor's mailbox is full"),
+            TryTellError::Dead(dead) => fmt::Display::fmt(dead, f),
+        }
+    }
+}
+
+impl<M> StdError for TryTellError<M> {}
