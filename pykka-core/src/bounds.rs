@@ -50,6 +50,7 @@ impl<T: Send + 'static> Sendable for T {
     note = "reading a field through a proxy gives a copy of it: derive `Clone` for the type, or take the field out of the proxy with `#[actor(skip)]`"
 )]
 pub trait Readable: Sized {
+    #[must_use]
     fn read(&self) -> Self;
 }
 #[diagnostic::do_not_recommend]

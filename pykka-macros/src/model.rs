@@ -35,7 +35,7 @@ pub(crate) enum Step {
     /// In a `Vec`.
     Index,
     /// In a map, by a key of this type.
-    Key(Type),
+    Key(Box<Type>),
     /// In an `Option` or a `Box`: nothing.
     Inward,
 }

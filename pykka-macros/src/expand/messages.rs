@@ -196,7 +196,7 @@ impl Message<'_> {
                 let (alias, ty) = variant.under_cfg(
                     ty,
                     self.generics,
-                    names::hidden(&format!("T{index}_"), field),
+                    &names::hidden(&format!("T{index}_"), field),
                 );
                 aliases.extend(alias);
                 if known.insert(ty.to_string()) {
@@ -306,7 +306,7 @@ impl Variant<'_> {
         &self,
         ty: &Type,
         generics: &Generics,
-        alias: Ident,
+        alias: &Ident,
     ) -> (Option<TokenStream>, TokenStream) {
         if self.cfg.is_empty() {
             return (None, quote!(#ty));

@@ -15,20 +15,21 @@ use crate::{fallback, names};
 
 mod dispatch;
 mod fields;
+mod hooks;
 mod messages;
 mod methods;
 mod parts;
 #[cfg(test)]
 mod tests;
 
-pub(crate) fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = errors
         .check(ItemOptions::parse(options))
         .unwrap_or_default();
     let krate = options.krate.unwrap_or_else(pykka);
     match syn::parse2(item.clone()) {
-        Err(error) => fallback::item_with_errors(&item, [error]),
+        Err(error) => fallback::item_with_errors(item, [error]),
         Ok(Item::Struct(item)) => of_struct(item, krate, errors),
         Ok(Item::Impl(item)) if item.trait_.is_none() => of_impl(item, krate, errors),
         Ok(Item::Impl(item)) => {

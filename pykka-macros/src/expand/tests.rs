@@ -74,7 +74,7 @@ fn hooks_contexts_and_generics_are_carried_over() {
 fn compare(items: &[TokenStream], expected: &ExpectFile) {
     let expansion: TokenStream = items
         .iter()
-        .map(|item| super::actor(TokenStream::new(), item.clone()))
+        .map(|item| super::actor(TokenStream::new(), item))
         .collect();
     let file = syn::parse2(expansion).expect("the expansion is Rust");
     expected.assert_eq(&prettyplease::unparse(&without_quiet(file)));

@@ -84,7 +84,7 @@ pub(super) fn read_parameters(
         };
         if let Some(owner) = context_owner(&parameter.ty) {
             read.takes_context = true;
-            read_context(parameter, owner, index == position, of, errors);
+            read_context(parameter, &owner, index == position, of, errors);
             continue;
         }
         for attribute in &parameter.attrs {
@@ -118,7 +118,7 @@ pub(super) fn read_parameters(
 
 fn read_context(
     parameter: &PatType,
-    owner: Type,
+    owner: &Type,
     in_place: bool,
     of: &mut Impl,
     errors: &mut Errors,
@@ -141,7 +141,7 @@ fn read_context(
             ),
         );
     } else if in_place {
-        remember_context(of, &owner, errors);
+        remember_context(of, owner, errors);
     } else {
         errors.push(
             ty,

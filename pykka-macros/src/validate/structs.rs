@@ -134,7 +134,7 @@ fn steps(ty: &Type) -> Vec<Step> {
             ("Vec", 1) => (Step::Index, arguments.remove(0)),
             ("HashMap", 2 | 3) | ("BTreeMap", 2) => {
                 let part = arguments.remove(1);
-                (Step::Key(arguments.remove(0)), part)
+                (Step::Key(Box::new(arguments.remove(0))), part)
             }
             _ => break,
         };
