@@ -1,4 +1,4 @@
-//! The actor's side: from a message to the user's field, method or hook.
+//! The actor's side: from a message to the user's field or method.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -6,17 +6,16 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Type, parse_quote};
 
-use super::{fields, generated, parts, phantom, quiet, with_bounds, with_context};
-use crate::model::{Access, Argument, Field, Hook, HookKind, Impl, Method, Passing, Struct};
-use crate::names;
+use super::{generated, parts, phantom, quiet, with_bounds, with_context};
+use crate::model::{Access, Argument, Field, HookKind, Impl, Method, Passing, Struct};
+use crate::{names, validate};
 
 pub(crate) fn of_struct(model: &Struct) -> TokenStream {
     let part = part(model);
     let (nested, itself) = (parts::dispatch(model), parts::itself(model));
-    let home = home(model);
     let accepts_get = accepts_field(model, "Get");
     let accepts_set = accepts_field(model, "Set");
-    quote! { #part #nested #itself #home #accepts_get #accepts_set }
+    quote! { #part #nested #itself #accepts_get #accepts_set }
 }
 
 fn part(model: &Struct) -> TokenStream {
@@ -66,36 +65,11 @@ fn part(model: &Struct) -> TokenStream {
     }
 }
 
-/// Where the actor lives unless somebody says otherwise.
-fn home(model: &Struct) -> TokenStream {
-    let generated = generated(&model.krate);
-    let name = &model.name;
-    // Whether a generic state is `Send` is known only where the parameters are.
-    let generic_and_pooled = model.pooled.as_ref().and_then(|_| phantom(&model.generics));
-    let generics = with_bounds(
-        &model.generics,
-        generic_and_pooled.map(|_| quote!(Self: ::core::marker::Send)),
-    );
-    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
-    let quiet = quiet();
-    let residence = model.pooled.as_ref().map(|pooled| {
-        // What is wrong with it is said about the word.
-        let pooled = quote_spanned! { pooled.span() => #generated::Residence::pooled() };
-        quote! {
-            fn residence() -> #generated::Residence<Self> where Self: #generated::Hooks { #pooled }
-        }
-    });
-    quote! {
-        #quiet #[automatically_derived]
-        impl #impl_generics #generated::Home for #name #ty_generics #conditions { #residence }
-    }
-}
-
 fn accepts_field(model: &Struct, kind: &str) -> TokenStream {
     let name = &model.name;
     let message = names::suffixed(name, kind);
     let variant = proc_macro2::Ident::new(kind, proc_macro2::Span::call_site());
-    let generics = fields::own_bounds(model);
+    let generics = parts::own_bounds(model);
     let (_, ty_generics, _) = model.generics.split_for_impl();
     accepts(
         &generated(&model.krate),
@@ -169,14 +143,14 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
             &work,
         )
     });
-    let (methods_in, hooks, checks) = (methods_in(model), hooks(model), checks(model));
+    let (methods_in, checks) = (methods_in(model), checks(model));
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Methods for #self_ty #conditions {
             type Call = #call #ty_generics;
             type Own = #own;
         }
-        #methods_in #hooks #calls #receives #checks
+        #methods_in #calls #receives #checks
     }
 }
 
@@ -188,7 +162,7 @@ pub(super) fn received(model: &Impl) -> Option<(&Type, &Type)> {
     })
 }
 
-fn own_message(model: &Impl) -> TokenStream {
+pub(super) fn own_message(model: &Impl) -> TokenStream {
     let generated = generated(&model.krate);
     received(model).map_or_else(
         || quote!(#generated::NoMessage),
@@ -206,9 +180,9 @@ fn checks(model: &Impl) -> TokenStream {
             .iter()
             .map(|argument| (&argument.owned, &method.carried.cfg[..]))
     });
-    let checks = methods.filter(|(ty, _)| !crate::validate::types::mentions(ty, &model.generics)).map(|(ty, cfg)| {
+    let checks = methods.filter(|(ty, _)| !validate::types::mentions(ty, &model.generics)).map(|(ty, cfg)| {
         // `Self` has no meaning outside of the impl block.
-        let ty = crate::validate::types::without_self(ty, &model.self_ty);
+        let ty = validate::types::without_self(ty, &model.self_ty);
         quote_spanned! { ty.span() => #(#cfg)* const _: () = #generated::assert_sendable::<#ty>(); }
     });
     let collisions = collisions(model);
@@ -234,7 +208,7 @@ fn collisions(model: &Impl) -> impl Iterator<Item = TokenStream> {
 }
 
 /// That there is an annotated struct. As a condition it is missed in one place only. Generic types have it already.
-fn is_part(model: &Impl) -> Option<TokenStream> {
+pub(super) fn is_part(model: &Impl) -> Option<TokenStream> {
     let generated = generated(&model.krate);
     let proxy = names::suffixed_path(&model.self_ty, "Proxy");
     let known = phantom(&model.generics).is_some();
@@ -255,7 +229,7 @@ fn methods_in(model: &Impl) -> TokenStream {
     let (generics, context) = match &model.context {
         None => (with_context(generics), quote!(__C)),
         Some(owner) => {
-            let owner = crate::validate::types::without_self(owner, self_ty);
+            let owner = validate::types::without_self(owner, self_ty);
             (generics.clone(), quote!(#generated::Context<#owner>))
         }
     };
@@ -310,7 +284,7 @@ fn arm(model: &Impl, method: &Method) -> TokenStream {
 }
 
 /// Answers with a value, and says so if it is an `Err(..)`.
-fn answer(generated: &TokenStream, output: &Type, value: &TokenStream) -> TokenStream {
+pub(super) fn answer(generated: &TokenStream, output: &Type, value: &TokenStream) -> TokenStream {
     let failure = failure(generated);
     quote! {
         let __value = #value;
@@ -319,7 +293,7 @@ fn answer(generated: &TokenStream, output: &Type, value: &TokenStream) -> TokenS
     }
 }
 
-fn failure(generated: &TokenStream) -> TokenStream {
+pub(super) fn failure(generated: &TokenStream) -> TokenStream {
     quote! {
         use #generated::{AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _};
         (&&&&#generated::Outcome(&__value)).failure()
@@ -327,90 +301,10 @@ fn failure(generated: &TokenStream) -> TokenStream {
 }
 
 impl Argument {
-    fn passed(&self, bound: &proc_macro2::Ident) -> TokenStream {
+    pub(super) fn passed(&self, bound: &proc_macro2::Ident) -> TokenStream {
         match self.passing {
             Passing::Owned => quote!(#bound),
             Passing::Lent | Passing::ConvertedAndLent => quote!(&#bound),
-        }
-    }
-}
-
-fn hooks(model: &Impl) -> TokenStream {
-    let generated = generated(&model.krate);
-    let Impl {
-        self_ty, generics, ..
-    } = model;
-    let quiet = quiet();
-    let context = quote!(&#generated::Context<Self>);
-    let outcome = quote!(::core::result::Result<(), ::std::string::String>);
-    let find = |wanted: fn(&HookKind) -> bool| model.hooks.iter().find(|hook| wanted(&hook.kind));
-    let run = |hook: Option<&Hook>, arguments: TokenStream| match hook {
-        None => quote!(::core::result::Result::Ok(())),
-        Some(hook) => {
-            let (name, failure) = (&hook.name, failure(&generated));
-            let context = hook.takes_context.then(|| quote!(__context,));
-            quote! {
-                let __value = <Self>::#name(self, #context #arguments);
-                let __failure = { #failure };
-                match __failure {
-                    ::core::option::Option::None => ::core::result::Result::Ok(()),
-                    ::core::option::Option::Some(__message) => ::core::result::Result::Err(__message),
-                }
-            }
-        }
-    };
-    let start = run(find(|kind| matches!(kind, HookKind::Start)), quote!());
-    let stop = run(find(|kind| matches!(kind, HookKind::Stop)), quote!());
-    let failed = run(
-        find(|kind| matches!(kind, HookKind::Failure)),
-        quote!(__failed),
-    );
-    let receive = if let Some(Hook {
-        name,
-        takes_context,
-        kind: HookKind::Receive { message, output },
-    }) = find(|kind| matches!(kind, HookKind::Receive { .. }))
-    {
-        let context = takes_context.then(|| quote!(__context,));
-        let message = message.passed(&names::hidden("message", 0));
-        answer(
-            &generated,
-            output,
-            &quote!(<Self>::#name(self, #context #message)),
-        )
-    } else {
-        let message = names::hidden("message", 0);
-        quote!(match #message {})
-    };
-    let message = names::hidden("message", 0);
-    // If the type or a part of it has methods that take another actor's context, it can be a part of that one only.
-    let parts_fit = quote!(for<'__any> Self: #generated::PartsIn<#generated::Context<Self>>);
-    let takes_other = model
-        .context
-        .as_ref()
-        .is_some_and(|owner| !crate::validate::types::is_this(owner, self_ty));
-    let methods_fit = takes_other.then(|| {
-        let own = own_message(model);
-        quote!(for<'__any> Self: #generated::MethodsIn<#generated::Context<Self>> + #generated::Methods<Own = #own>)
-    });
-    let generics = with_bounds(
-        generics,
-        is_part(model)
-            .into_iter()
-            .chain([parts_fit])
-            .chain(methods_fit),
-    );
-    let (impl_generics, _, conditions) = generics.split_for_impl();
-    quote! {
-        #quiet #[automatically_derived]
-        impl #impl_generics #generated::Actor for #self_ty #conditions {}
-
-        #quiet #[automatically_derived]
-        impl #impl_generics #generated::Hooks for #self_ty #conditions {
-            fn on_start(&mut self, __context: #context) -> #outcome { #start }
-            fn on_stop(&mut self, __context: #context) -> #outcome { #stop }
-            fn on_failure(&mut self, __failed: &#generated::Failure, __context: #context) -> #outcome { #failed }
-            fn on_receive(&mut self, #message: Self::Own, __context: #context, __reply: &mut #generated::Reply<'_>) { #receive }
         }
     }
 }

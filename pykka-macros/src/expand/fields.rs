@@ -2,29 +2,11 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Generics;
 use syn::ext::IdentExt;
 
-use super::{doc, doc_with, function, generated, generated_at, parts, phantom, quiet, with_bounds};
+use super::{doc, doc_with, function, generated, generated_at, parts, phantom, quiet};
 use crate::model::{Access, Field, Struct};
 use crate::names;
-
-/// The conditions under which a struct is a whole actor: that its impl block is annotated, too. They spell out what its messages are, because the
-/// compiler looks no further than a condition for that. A struct without parameters has them for what they spare us: the
-/// same error wherever the missing impl block is missed.
-pub(crate) fn own_bounds(model: &Struct) -> Generics {
-    let generics = parts::field_bounds(model);
-    let generated = generated(&model.krate);
-    let name = &model.name;
-    let [get, set, nested, proxy] =
-        ["Get", "Set", "Nested", "Proxy"].map(|suffix| names::suffixed(name, suffix));
-    let (_, arguments, _) = model.generics.split_for_impl();
-    let is_part = quote! {
-        for<'__any> #name #arguments: #generated::Methods
-            + #generated::Part<Get = #get #arguments, Set = #set #arguments, Nested = #nested #arguments, Proxy = #proxy #arguments>
-    };
-    with_bounds(&generics, [is_part])
-}
 
 pub(crate) fn proxy(model: &Struct) -> TokenStream {
     let generated = generated(&model.krate);
@@ -46,7 +28,7 @@ pub(crate) fn proxy(model: &Struct) -> TokenStream {
     let (bounded_generics, _, static_conditions) = bounded.split_for_impl();
     // Without parameters there is no need to make a condition of it, which people would read in the docs.
     let own = if phantom(generics).is_some() {
-        own_bounds(model)
+        parts::own_bounds(model)
     } else {
         bounded.clone()
     };

@@ -15,6 +15,7 @@ use crate::{fallback, names};
 
 mod dispatch;
 mod fields;
+mod hooks;
 mod messages;
 mod methods;
 mod parts;
@@ -70,7 +71,8 @@ fn of_struct(
         let messages = messages::of_struct(&model);
         let proxy = fields::proxy(&model);
         let (dispatch, check) = (dispatch::of_struct(&model), fields::check_methods(&model));
-        quote! { #messages #proxy #dispatch #check }
+        let home = hooks::home(&model);
+        quote! { #messages #proxy #dispatch #home #check }
     });
     quote! { #item #errors #expansion }
 }
@@ -83,8 +85,8 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
         let messages = messages::of_impl(&model);
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
-        let dispatch = dispatch::of_impl(&model);
-        quote! { #only_one #messages #proxy #dispatch }
+        let (dispatch, hooks) = (dispatch::of_impl(&model), hooks::hooks(&model));
+        quote! { #only_one #messages #proxy #dispatch #hooks }
     });
     quote! { #item #errors #expansion }
 }

@@ -47,6 +47,23 @@ pub(crate) fn field_bounds(model: &Struct) -> Generics {
     with_bounds(&model.generics, parameters.chain(fields))
 }
 
+/// The conditions under which a struct is a whole actor: that its impl block is annotated, too. They spell out what its messages are, because the
+/// compiler looks no further than a condition for that. A struct without parameters has them for what they spare us: the
+/// same error wherever the missing impl block is missed.
+pub(crate) fn own_bounds(model: &Struct) -> Generics {
+    let generics = field_bounds(model);
+    let generated = generated(&model.krate);
+    let name = &model.name;
+    let [get, set, nested, proxy] =
+        ["Get", "Set", "Nested", "Proxy"].map(|suffix| names::suffixed(name, suffix));
+    let (_, arguments, _) = model.generics.split_for_impl();
+    let is_part = quote! {
+        for<'__any> #name #arguments: #generated::Methods
+            + #generated::Part<Get = #get #arguments, Set = #set #arguments, Nested = #nested #arguments, Proxy = #proxy #arguments>
+    };
+    with_bounds(&generics, [is_part])
+}
+
 /// The bound on a traversable field's type. It lies where the type does, as does all else that asks for it: so that it is
 /// no part is said there, and once.
 fn can_be_traversed(model: &Struct, ty: &Type) -> TokenStream {
@@ -62,7 +79,7 @@ fn associated(model: &Struct, ty: &Type, what: &str) -> TokenStream {
 }
 
 /// The conditions under which there is a message to the fields. Those that depend on no parameter are there for what they
-/// spare us, like those of [`own_bounds`](super::fields::own_bounds).
+/// spare us, like those of [`own_bounds`].
 fn nested_bounds(model: &Struct) -> Generics {
     let bounds = traversable(model)
         .filter(|(field, _)| field.carried.cfg.is_empty())
@@ -241,7 +258,7 @@ pub(crate) fn dispatch(model: &Struct) -> TokenStream {
 pub(crate) fn itself(model: &Struct) -> TokenStream {
     let generated = generated(&model.krate);
     let name = &model.name;
-    let generics = super::fields::own_bounds(model);
+    let generics = own_bounds(model);
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let quiet = quiet();
     let never_missing: Type = parse_quote!(::core::option::Option<&mut Self>);

@@ -324,8 +324,6 @@ where
     }
 }
 #[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Home for Stack<T, N> {}
-#[automatically_derived]
 impl<T, const N: usize> ::pykka::generated::Accepts<StackGet<T, N>> for Stack<T, N>
 where
     T: 'static,
@@ -393,6 +391,8 @@ where
         }
     }
 }
+#[automatically_derived]
+impl<T, const N: usize> ::pykka::generated::Home for Stack<T, N> {}
 impl<T: Clone, const N: usize> Stack<T, N> {
     pub fn push(&mut self, context: &Context<Self>, item: T) {
         todo!()
@@ -616,6 +616,49 @@ where
     }
 }
 #[automatically_derived]
+impl<T: Clone, const N: usize> ::pykka::generated::Accepts<StackCall<T, N>>
+for Stack<T, N>
+where
+    T: 'static,
+    T: ::core::marker::Send,
+    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+{
+    type Reply = ::pykka::generated::AnyReply;
+    fn wrap(__message: StackCall<T, N>) -> ::pykka::generated::Work<Self> {
+        ::pykka::generated::Work::Message(::pykka::generated::Message::Call(__message))
+    }
+    fn unwrap(
+        __work: ::pykka::generated::Work<Self>,
+    ) -> ::core::option::Option<StackCall<T, N>> {
+        match __work {
+            ::pykka::generated::Work::Message(
+                ::pykka::generated::Message::Call(__message),
+            ) => ::core::option::Option::Some(__message),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+#[automatically_derived]
+impl<T: Clone, const N: usize> ::pykka::generated::Accepts<T> for Stack<T, N>
+where
+    T: 'static,
+    T: ::core::marker::Send,
+    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+{
+    type Reply = usize;
+    fn wrap(__message: T) -> ::pykka::generated::Work<Self> {
+        ::pykka::generated::Work::Own(__message)
+    }
+    fn unwrap(__work: ::pykka::generated::Work<Self>) -> ::core::option::Option<T> {
+        match __work {
+            ::pykka::generated::Work::Own(__message) => {
+                ::core::option::Option::Some(__message)
+            }
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+#[automatically_derived]
 impl<T: Clone, const N: usize> ::pykka::generated::Actor for Stack<T, N>
 where
     T: 'static,
@@ -676,48 +719,5 @@ where
             (&&&&::pykka::generated::Outcome(&__value)).failure()
         };
         <usize as ::pykka::generated::Sendable>::answer(__value, __reply, __failure);
-    }
-}
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::pykka::generated::Accepts<StackCall<T, N>>
-for Stack<T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: StackCall<T, N>) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Call(__message))
-    }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<StackCall<T, N>> {
-        match __work {
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Call(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
-        }
-    }
-}
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::pykka::generated::Accepts<T> for Stack<T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    type Reply = usize;
-    fn wrap(__message: T) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Own(__message)
-    }
-    fn unwrap(__work: ::pykka::generated::Work<Self>) -> ::core::option::Option<T> {
-        match __work {
-            ::pykka::generated::Work::Own(__message) => {
-                ::core::option::Option::Some(__message)
-            }
-            _ => ::core::option::Option::None,
-        }
     }
 }

@@ -255,8 +255,6 @@ where
     }
 }
 #[automatically_derived]
-impl ::pykka::generated::Home for Counter {}
-#[automatically_derived]
 impl ::pykka::generated::Accepts<CounterGet> for Counter
 where
     for<'__any> Counter: ::pykka::generated::Methods
@@ -308,6 +306,8 @@ where
         }
     }
 }
+#[automatically_derived]
+impl ::pykka::generated::Home for Counter {}
 const _: () = {
     let _ = <() as ::pykka::generated::Sendable>::ask::<Counter>;
 };
@@ -584,6 +584,37 @@ where
     }
 }
 #[automatically_derived]
+impl ::pykka::generated::Accepts<CounterCall> for Counter
+where
+    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+{
+    type Reply = ::pykka::generated::AnyReply;
+    fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
+        ::pykka::generated::Work::Message(::pykka::generated::Message::Call(__message))
+    }
+    fn unwrap(
+        __work: ::pykka::generated::Work<Self>,
+    ) -> ::core::option::Option<CounterCall> {
+        match __work {
+            ::pykka::generated::Work::Message(
+                ::pykka::generated::Message::Call(__message),
+            ) => ::core::option::Option::Some(__message),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+const _: () = ::pykka::generated::assert_sendable::<u32>();
+const _: () = ::pykka::generated::assert_sendable::<::std::string::String>();
+const _: () = ::core::assert!(
+    ! ::pykka::generated::is_among(< CounterProxy > ::__ACCESSORS, "add"),
+    "the method `add` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
+);
+#[cfg(test)]
+const _: () = ::core::assert!(
+    ! ::pykka::generated::is_among(< CounterProxy > ::__ACCESSORS, "reset"),
+    "the method `reset` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
+);
+#[automatically_derived]
 impl ::pykka::generated::Actor for Counter
 where
     for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
@@ -623,34 +654,3 @@ where
         match __message0 {}
     }
 }
-#[automatically_derived]
-impl ::pykka::generated::Accepts<CounterCall> for Counter
-where
-    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Call(__message))
-    }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<CounterCall> {
-        match __work {
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Call(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
-        }
-    }
-}
-const _: () = ::pykka::generated::assert_sendable::<u32>();
-const _: () = ::pykka::generated::assert_sendable::<::std::string::String>();
-const _: () = ::core::assert!(
-    ! ::pykka::generated::is_among(< CounterProxy > ::__ACCESSORS, "add"),
-    "the method `add` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
-);
-#[cfg(test)]
-const _: () = ::core::assert!(
-    ! ::pykka::generated::is_among(< CounterProxy > ::__ACCESSORS, "reset"),
-    "the method `reset` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
-);

@@ -236,8 +236,6 @@ where
     }
 }
 #[automatically_derived]
-impl ::pykka::generated::Home for Core {}
-#[automatically_derived]
 impl ::pykka::generated::Accepts<CoreGet> for Core
 where
     for<'__any> Core: ::pykka::generated::Methods
@@ -289,6 +287,8 @@ where
         }
     }
 }
+#[automatically_derived]
+impl ::pykka::generated::Home for Core {}
 const _: () = {
     let _ = <() as ::pykka::generated::Sendable>::ask::<Core>;
 };

@@ -1,0 +1,131 @@
+//! The hooks, from the runtime's names to the user's functions.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Generics;
+
+use super::dispatch::{answer, failure, is_part, own_message};
+use super::{generated, phantom, quiet, with_bounds};
+use crate::model::{Hook, HookKind, Impl, Struct};
+use crate::{names, validate};
+
+/// What the actor does at the turns of its life: its hooks, or nothing.
+pub(super) fn hooks(model: &Impl) -> TokenStream {
+    let generated = generated(&model.krate);
+    let self_ty = &model.self_ty;
+    let quiet = quiet();
+    let context = quote!(&#generated::Context<Self>);
+    let outcome = quote!(::core::result::Result<(), ::std::string::String>);
+    let find = |wanted: fn(&HookKind) -> bool| model.hooks.iter().find(|hook| wanted(&hook.kind));
+    let run = |hook: Option<&Hook>, arguments: TokenStream| match hook {
+        None => quote!(::core::result::Result::Ok(())),
+        Some(hook) => {
+            let (name, failure) = (&hook.name, failure(&generated));
+            let context = hook.takes_context.then(|| quote!(__context,));
+            quote! {
+                let __value = <Self>::#name(self, #context #arguments);
+                let __failure = { #failure };
+                match __failure {
+                    ::core::option::Option::None => ::core::result::Result::Ok(()),
+                    ::core::option::Option::Some(__message) => ::core::result::Result::Err(__message),
+                }
+            }
+        }
+    };
+    let start = run(find(|kind| matches!(kind, HookKind::Start)), quote!());
+    let stop = run(find(|kind| matches!(kind, HookKind::Stop)), quote!());
+    let failed = run(
+        find(|kind| matches!(kind, HookKind::Failure)),
+        quote!(__failed),
+    );
+    let (message, receive) = (names::hidden("message", 0), receive(model));
+    let generics = fitting(model);
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Actor for #self_ty #conditions {}
+
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Hooks for #self_ty #conditions {
+            fn on_start(&mut self, __context: #context) -> #outcome { #start }
+            fn on_stop(&mut self, __context: #context) -> #outcome { #stop }
+            fn on_failure(&mut self, __failed: &#generated::Failure, __context: #context) -> #outcome { #failed }
+            fn on_receive(&mut self, #message: Self::Own, __context: #context, __reply: &mut #generated::Reply<'_>) { #receive }
+        }
+    }
+}
+
+/// Hands a message over to `on_receive`. Without one there is no message either.
+fn receive(model: &Impl) -> TokenStream {
+    let message = names::hidden("message", 0);
+    let received = model.hooks.iter().find_map(|hook| match &hook.kind {
+        HookKind::Receive { message, output } => Some((hook, message, output)),
+        _ => None,
+    });
+    let Some((
+        Hook {
+            name,
+            takes_context,
+            ..
+        },
+        argument,
+        output,
+    )) = received
+    else {
+        return quote!(match #message {});
+    };
+    let context = takes_context.then(|| quote!(__context,));
+    let argument = argument.passed(&message);
+    answer(
+        &generated(&model.krate),
+        output,
+        &quote!(<Self>::#name(self, #context #argument)),
+    )
+}
+
+/// The conditions under which the type can be an actor by itself: if it or a part of it has methods that take another
+/// actor's context, it can be a part of that one only.
+fn fitting(model: &Impl) -> Generics {
+    let generated = generated(&model.krate);
+    let parts_fit = quote!(for<'__any> Self: #generated::PartsIn<#generated::Context<Self>>);
+    let takes_other = model
+        .context
+        .as_ref()
+        .is_some_and(|owner| !validate::types::is_this(owner, &model.self_ty));
+    let methods_fit = takes_other.then(|| {
+        let own = own_message(model);
+        quote!(for<'__any> Self: #generated::MethodsIn<#generated::Context<Self>> + #generated::Methods<Own = #own>)
+    });
+    with_bounds(
+        &model.generics,
+        is_part(model)
+            .into_iter()
+            .chain([parts_fit])
+            .chain(methods_fit),
+    )
+}
+
+/// Where the actor lives unless somebody says otherwise.
+pub(super) fn home(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let name = &model.name;
+    // Whether a generic state is `Send` is known only where the parameters are.
+    let generic_and_pooled = model.pooled.as_ref().and_then(|_| phantom(&model.generics));
+    let generics = with_bounds(
+        &model.generics,
+        generic_and_pooled.map(|_| quote!(Self: ::core::marker::Send)),
+    );
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    let residence = model.pooled.as_ref().map(|pooled| {
+        // What is wrong with it is said about the word.
+        let pooled = quote_spanned! { pooled.span() => #generated::Residence::pooled() };
+        quote! {
+            fn residence() -> #generated::Residence<Self> where Self: #generated::Hooks { #pooled }
+        }
+    });
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Home for #name #ty_generics #conditions { #residence }
+    }
+}
