@@ -12,14 +12,14 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
 use crate::reply::Reply;
-use crate::sync::{Arc, AtomicBool, Condvar, Mutex, Ordering, PoisonError, lock};
+use crate::sync::{Arc, AtomicBool, Condition, Mutex, Ordering, lock};
 use crate::undelivered::ActorDead;
 
 pub(crate) struct Shared<A: Methods, M> {
     id: ActorId,
     alive: AtomicBool,
     stage: Mutex<Stage>,
-    stage_changed: Condvar,
+    stage_changed: Condition,
     pub(crate) mailbox: M,
     of: std::marker::PhantomData<fn() -> A>,
 }
@@ -38,7 +38,7 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
             id,
             alive: AtomicBool::new(true),
             stage: Mutex::new(Stage::Starting),
-            stage_changed: Condvar::new(),
+            stage_changed: Condition::new(),
             mailbox,
             of: std::marker::PhantomData,
         }
@@ -62,17 +62,9 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
             }
             stage =
                 match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-                    None => self
-                        .stage_changed
-                        .wait(stage)
-                        .unwrap_or_else(PoisonError::into_inner),
+                    None => self.stage_changed.wait(stage),
                     Some(Duration::ZERO) => return None,
-                    Some(left) => {
-                        self.stage_changed
-                            .wait_timeout(stage, left)
-                            .unwrap_or_else(PoisonError::into_inner)
-                            .0
-                    }
+                    Some(left) => self.stage_changed.wait_timeout(stage, left),
                 };
         }
     }

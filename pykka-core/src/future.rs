@@ -76,7 +76,7 @@ pub(crate) trait Awaited {
     fn hurry(&self);
 }
 
-impl<T: Send + 'static> Awaited for Future<T> {
+impl<T> Awaited for Future<T> {
     fn help(&self) {
         match &self.0 {
             Source::Slot(slot) => slot.help(),
@@ -101,7 +101,7 @@ impl<T> Drop for Future<T> {
     }
 }
 
-impl<T: Send + 'static> Future<T> {
+impl<T> Future<T> {
     pub(crate) fn new(slot: Arc<Slot<T>>) -> Self {
         Future(Source::Slot(slot))
     }
@@ -213,7 +213,7 @@ impl<T: Send + 'static> Future<T> {
     }
 }
 
-impl<T: Send + 'static> std::future::Future for Future<T> {
+impl<T> std::future::Future for Future<T> {
     type Output = Result<T, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -225,7 +225,7 @@ impl<T: Send + 'static> std::future::Future for Future<T> {
 /// What lies behind a pointer may move freely whether `T` may or not: nothing is ever pinned in place.
 impl<T> Unpin for Future<T> {}
 
-impl<T: Send + 'static> fmt::Debug for Future<T> {
+impl<T> fmt::Debug for Future<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = if self.is_ready() { "ready" } else { "pending" };
         write!(f, "Future({}, {state})", self.origin())

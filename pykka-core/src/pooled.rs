@@ -42,7 +42,7 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::pool::{self, Pool, Runnable};
 use crate::registry::ActorRegistry;
 use crate::reply::Reply;
-use crate::sync::{Arc, AtomicU8, Condvar, Mutex, Ordering, PoisonError, Weak, lock};
+use crate::sync::{Arc, AtomicU8, Condition, Mutex, Ordering, Weak, lock};
 
 const RUNNING: u8 = 1;
 const ENTERED: u8 = 2;
@@ -59,7 +59,7 @@ pub(crate) struct Pooled<A: Hooks> {
     flags: AtomicU8,
     body: Mutex<Body<A>>,
     queue: Mutex<Queue<A>>,
-    room: Condvar,
+    room: Condition,
     pool: Pool,
     me: Weak<Shared<A, Pooled<A>>>,
 }
@@ -103,7 +103,7 @@ pub(crate) fn start<A: Hooks + Send>(
             flags: AtomicU8::new(ENTERED | MESSAGES | SOON),
             body: Mutex::new(Body::Over),
             queue: Mutex::new(queue),
-            room: Condvar::new(),
+            room: Condition::new(),
             pool: pool.clone(),
             me: me.clone(),
         };
@@ -354,10 +354,7 @@ impl<A: Hooks + Send> Pooled<A> {
     fn wait_for_room(&self) -> std::sync::MutexGuard<'_, Queue<A>> {
         let mut queue = lock(&self.queue);
         while queue.is_full() {
-            queue = self
-                .room
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
+            queue = self.room.wait(queue);
         }
         queue
     }

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::events;
 use crate::identity::ActorId;
 use crate::part::Methods;
-use crate::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, lock};
+use crate::sync::{Arc, Condition, Mutex, OnceLock, lock};
 
 /// Knows every actor that is alive, and keeps it so.
 ///
@@ -42,7 +42,7 @@ pub struct ActorRegistry(Arc<Registry>);
 
 struct Registry {
     actors: Mutex<Actors>,
-    ended: Condvar,
+    ended: Condition,
 }
 
 #[derive(Default)]
@@ -70,7 +70,7 @@ impl ActorRegistry {
     pub fn new() -> Self {
         ActorRegistry(Arc::new(Registry {
             actors: Mutex::default(),
-            ended: Condvar::new(),
+            ended: Condition::new(),
         }))
     }
 
@@ -149,11 +149,7 @@ impl ActorRegistry {
     pub fn wait(&self) {
         let mut actors = lock(&self.0.actors);
         while actors.unended > 0 {
-            actors = self
-                .0
-                .ended
-                .wait(actors)
-                .unwrap_or_else(PoisonError::into_inner);
+            actors = self.0.ended.wait(actors);
         }
     }
 

@@ -1,8 +1,9 @@
 //! The one place that threads, locks and atomics come from, so that a schedule explorer can take their place.
 
-pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering, fence};
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
 pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 pub(crate) use std::thread;
+use std::time::Duration;
 
 /// Locks, whether or not a thread panicked while it held the lock.
 ///
@@ -10,4 +11,56 @@ pub(crate) use std::thread;
 /// handlers in its own body, where panics are caught; so a poisoned lock can't guard a broken invariant.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A condition variable that costs nothing to notify while nobody waits; std's is a system call in any case.
+///
+/// Waiters count themselves while they hold the lock. Who changes what they wait for does so under the same lock, and so
+/// either is seen to have changed it or sees them.
+#[derive(Default)]
+pub(crate) struct Condition {
+    condvar: Condvar,
+    waiting: AtomicUsize,
+}
+
+impl Condition {
+    pub(crate) fn new() -> Self {
+        Condition::default()
+    }
+
+    pub(crate) fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let guard = self
+            .condvar
+            .wait(guard)
+            .unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        guard
+    }
+
+    pub(crate) fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        timeout: Duration,
+    ) -> MutexGuard<'a, T> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let (guard, _) = self
+            .condvar
+            .wait_timeout(guard, timeout)
+            .unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        guard
+    }
+
+    pub(crate) fn notify_one(&self) {
+        if self.waiting.load(Ordering::Relaxed) > 0 {
+            self.condvar.notify_one();
+        }
+    }
+
+    pub(crate) fn notify_all(&self) {
+        if self.waiting.load(Ordering::Relaxed) > 0 {
+            self.condvar.notify_all();
+        }
+    }
 }

@@ -66,6 +66,11 @@ pub(crate) fn block_on<R>(
     assist: impl Fn(),
     mut poll: impl FnMut(&Waker) -> Poll<R>,
 ) -> Option<R> {
+    // Often the answer is there, or can be brought about at once; then nobody needs to be woken for it.
+    assist();
+    if let Poll::Ready(answer) = poll(Waker::noop()) {
+        return Some(answer);
+    }
     // While a thread's locals are being destroyed its parker may be gone; a new one does as well.
     let (parker, waker) = PARKER.try_with(Clone::clone).unwrap_or_else(|_| parker());
     loop {
