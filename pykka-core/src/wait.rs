@@ -6,6 +6,8 @@
 use std::task::{Poll, Wake, Waker};
 use std::time::Instant;
 
+use crossbeam_utils::Backoff;
+
 use crate::pool;
 use crate::sync::{Arc, AtomicBool, Ordering, thread};
 
@@ -66,10 +68,18 @@ pub(crate) fn block_on<R>(
     assist: impl Fn(),
     mut poll: impl FnMut(&Waker) -> Poll<R>,
 ) -> Option<R> {
-    // Often the answer is there, or can be brought about at once; then nobody needs to be woken for it.
-    assist();
-    if let Poll::Ready(answer) = poll(Waker::noop()) {
-        return Some(answer);
+    // Often the answer is there, or can be brought about at once; then nobody needs to be woken for it. Or it is a moment away:
+    // a few looks, with the processor given up in between, cost less than being put to sleep and woken.
+    let backoff = Backoff::new();
+    loop {
+        assist();
+        if let Poll::Ready(answer) = poll(Waker::noop()) {
+            return Some(answer);
+        }
+        if backoff.is_completed() {
+            break;
+        }
+        backoff.snooze();
     }
     // While a thread's locals are being destroyed its parker may be gone; a new one does as well.
     let (parker, waker) = PARKER.try_with(Clone::clone).unwrap_or_else(|_| parker());

@@ -1,0 +1,211 @@
+//! The goals that pykka has set itself, and what has become of them.
+
+use std::fmt::Write;
+
+use crate::harness::{Column, Kind, Row};
+use crate::report::{factor, short};
+
+/// What a measurement is held against.
+enum Against {
+    Floor,
+    ByHand,
+    /// The fastest library whose actors share threads. That is what pooled actors compete with.
+    BestPeer,
+}
+
+struct Goal {
+    what: &'static str,
+    /// The row.
+    ours: &'static str,
+    column: Column,
+    against: Against,
+    at_most: f64,
+}
+
+const CALL: &str = "**pykka, pooled**";
+const GET: &str = "**pykka, pooled, `.get()`**";
+const THREAD: &str = "pykka, own thread";
+const THREAD_GET: &str = "pykka, own thread, `.get()`";
+
+const fn goal(
+    what: &'static str,
+    ours: &'static str,
+    column: Column,
+    against: Against,
+    at_most: f64,
+) -> Goal {
+    Goal {
+        what,
+        ours,
+        column,
+        against,
+        at_most,
+    }
+}
+
+const GOALS: [Goal; 20] = [
+    goal(
+        "pooled ask, `call()`, from outside",
+        CALL,
+        Column::Ask,
+        Against::Floor,
+        2.5,
+    ),
+    goal("", CALL, Column::Ask, Against::BestPeer, 0.1),
+    goal(
+        "pooled ask, `call()`, actor→actor",
+        CALL,
+        Column::AskInside,
+        Against::Floor,
+        2.5,
+    ),
+    goal("", CALL, Column::AskInside, Against::BestPeer, 0.1),
+    goal(
+        "pooled ask, `.get()`, from outside",
+        GET,
+        Column::Ask,
+        Against::Floor,
+        5.0,
+    ),
+    goal("", GET, Column::Ask, Against::BestPeer, 0.25),
+    goal(
+        "pooled ask, `.get()`, actor→actor",
+        GET,
+        Column::AskInside,
+        Against::Floor,
+        5.0,
+    ),
+    goal("", GET, Column::AskInside, Against::BestPeer, 0.25),
+    goal(
+        "1000 asks in flight",
+        CALL,
+        Column::InFlight,
+        Against::BestPeer,
+        0.5,
+    ),
+    goal(
+        "gather over 1000 actors",
+        CALL,
+        Column::Gather,
+        Against::BestPeer,
+        0.7,
+    ),
+    goal("tell 1→1", CALL, Column::Tell, Against::BestPeer, 0.5),
+    goal("tell 4→1", CALL, Column::Tell4, Against::BestPeer, 0.5),
+    goal(
+        "start + ask + stop",
+        CALL,
+        Column::Lifetime,
+        Against::BestPeer,
+        0.25,
+    ),
+    goal("ring hop", CALL, Column::Ring, Against::BestPeer, 1.0),
+    goal(
+        "4 callers ask one, `call()`",
+        CALL,
+        Column::Callers4,
+        Against::BestPeer,
+        1.0,
+    ),
+    goal(
+        "4 callers ask one, `.get()`",
+        GET,
+        Column::Callers4,
+        Against::BestPeer,
+        1.0,
+    ),
+    goal(
+        "thread actor: tell 1→1",
+        THREAD,
+        Column::Tell,
+        Against::ByHand,
+        1.1,
+    ),
+    goal(
+        "thread actor: tell 4→1",
+        THREAD,
+        Column::Tell4,
+        Against::ByHand,
+        1.1,
+    ),
+    goal(
+        "thread actor: ask, `call()`",
+        THREAD,
+        Column::Ask,
+        Against::ByHand,
+        1.0,
+    ),
+    goal(
+        "thread actor: ask, `.get()`",
+        THREAD_GET,
+        Column::Ask,
+        Against::ByHand,
+        1.0,
+    ),
+];
+
+/// How much an idle actor may take, in bytes.
+const IDLE: f64 = 400.0;
+
+pub fn table(rows: &[Row]) -> String {
+    let mut text =
+        String::from("| | measured | against | goal | is | |\n|---|---|---|---|---|---|\n");
+    for goal in &GOALS {
+        let ours = rows
+            .iter()
+            .find(|row| row.name == goal.ours)
+            .and_then(|row| row.times.get(&goal.column));
+        let (Some(&ours), Some((name, theirs))) = (ours, rival(goal, rows)) else {
+            continue;
+        };
+        let ratio = ours / theirs;
+        let _ = writeln!(
+            text,
+            "| {} | {} | {name}, {} | ≤ {}× | {} | {} |",
+            goal.what,
+            short(ours),
+            short(theirs),
+            goal.at_most,
+            if ratio < 1.0 {
+                format!("{ratio:.2}×")
+            } else {
+                factor(ratio)
+            },
+            verdict(ratio <= goal.at_most)
+        );
+    }
+    let pooled = rows.iter().find(|row| row.name == CALL);
+    for (what, footprint) in [
+        ("idle actor, new", pooled.and_then(|row| row.fresh)),
+        ("idle actor, used", pooled.and_then(|row| row.used)),
+    ] {
+        let Some(footprint) = footprint else { continue };
+        let _ = writeln!(
+            text,
+            "| {what} | {:.0} B | | < {IDLE} B | | {} |",
+            footprint.heap,
+            verdict(footprint.heap < IDLE)
+        );
+    }
+    text
+}
+
+fn verdict(reached: bool) -> &'static str {
+    if reached {
+        "reached"
+    } else {
+        "**not reached**"
+    }
+}
+
+fn rival<'a>(goal: &Goal, rows: &'a [Row]) -> Option<(&'a str, f64)> {
+    let kind = match goal.against {
+        Against::Floor => Kind::Floor,
+        Against::ByHand => Kind::ByHand,
+        Against::BestPeer => Kind::Peer,
+    };
+    let of_kind = rows.iter().filter(|row| row.kind == kind);
+    let times = of_kind
+        .filter_map(|row| Some((row.name.split(" (").next()?, *row.times.get(&goal.column)?)));
+    times.min_by(|one, other| one.1.total_cmp(&other.1))
+}

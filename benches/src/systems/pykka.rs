@@ -1,0 +1,181 @@
+//! Ours, both kinds, and both ways to ask.
+
+use std::hint::black_box;
+
+use pykka::{Actor, ActorRef, Promise, actor, get_all, promise};
+
+use crate::blocking::{Blocking, system};
+use crate::harness::{Column, Kind, System};
+
+#[actor]
+#[derive(Default)]
+struct Counter {
+    count: u64,
+}
+
+#[actor]
+impl Counter {
+    pub(crate) fn add(&mut self, n: u64) -> u64 {
+        self.count += n;
+        self.count
+    }
+}
+
+/// `CALL`: asks by `proxy.call().add(n)`, which returns the value; else by `proxy.add(n).get()`.
+struct Pykka<const POOLED: bool, const CALL: bool>;
+
+fn ask<const CALL: bool>(counter: &CounterProxy, n: u64) -> u64 {
+    if CALL {
+        counter.call().add(n).expect("the actor answers")
+    } else {
+        counter.add(n).get().expect("the actor answers")
+    }
+}
+
+#[actor]
+struct Caller<const CALL: bool> {
+    target: CounterProxy,
+}
+
+#[actor]
+impl<const CALL: bool> Caller<CALL> {
+    pub(crate) fn ask(&self, times: u64) {
+        for n in 0..times {
+            black_box(ask::<CALL>(&self.target, n));
+        }
+    }
+}
+
+#[actor]
+struct Node {
+    next: Option<NodeProxy>,
+    arrived: Option<Promise<()>>,
+}
+
+#[actor]
+impl Node {
+    pub(crate) fn link(&mut self, next: NodeProxy) {
+        self.next = Some(next);
+    }
+
+    /// The first node says when the message has arrived, wherever that is.
+    pub(crate) fn depart(&mut self, arrived: Promise<()>) {
+        self.arrived = Some(arrived);
+    }
+
+    pub(crate) fn pass(&mut self, hops: u64) {
+        match (hops, &self.next) {
+            (1.., Some(next)) => next.defer().pass(hops - 1).expect("the next is alive"),
+            _ => self
+                .arrived
+                .take()
+                .expect("the message ends where it began")
+                .set(()),
+        }
+    }
+}
+
+fn start<const POOLED: bool, A: Actor + Send>(actor: A) -> ActorRef<A> {
+    if POOLED {
+        A::builder().pooled().start(actor)
+    } else {
+        A::builder().own_thread().start(actor)
+    }
+}
+
+fn stop<A: Actor>(actor: &ActorRef<A>) {
+    actor.stop().get().expect("an actor can be stopped");
+}
+
+impl<const POOLED: bool, const CALL: bool> Blocking for Pykka<POOLED, CALL> {
+    type Counter = (ActorRef<Counter>, CounterProxy);
+
+    fn start() -> Self::Counter {
+        let counter = start::<POOLED, _>(Counter::default());
+        let proxy = counter.proxy();
+        (counter, proxy)
+    }
+
+    fn stop((counter, _): Self::Counter) {
+        stop(&counter);
+    }
+
+    fn tell((_, counter): &mut Self::Counter, n: u64) {
+        counter.defer().add(n).expect("the actor is alive");
+    }
+
+    fn ask((_, counter): &mut Self::Counter, n: u64) -> u64 {
+        ask::<CALL>(counter, n)
+    }
+
+    fn ask_all(counters: &[Self::Counter]) -> u64 {
+        let answers = get_all(counters.iter().map(|(_, counter)| counter.add(1)));
+        answers.expect("all actors answer").into_iter().sum()
+    }
+
+    type Caller = ActorRef<Caller<CALL>>;
+
+    fn start_caller((_, target): &Self::Counter) -> Self::Caller {
+        start::<POOLED, _>(Caller {
+            target: target.clone(),
+        })
+    }
+
+    fn ask_from_inside(caller: &Self::Caller, times: u64) {
+        caller.proxy().ask(times).get().expect("the caller answers");
+    }
+
+    fn stop_caller(caller: Self::Caller) {
+        stop(&caller);
+    }
+
+    type Ring = Vec<ActorRef<Node>>;
+
+    fn start_ring(size: usize) -> Self::Ring {
+        let nodes: Vec<_> = (0..size)
+            .map(|_| {
+                start::<POOLED, _>(Node {
+                    next: None,
+                    arrived: None,
+                })
+            })
+            .collect();
+        for (index, node) in nodes.iter().enumerate() {
+            node.proxy()
+                .link(nodes[(index + 1) % size].proxy())
+                .get()
+                .expect("the node answers");
+        }
+        nodes
+    }
+
+    fn pass(ring: &Self::Ring, hops: u64) {
+        let (promise, arrived) = promise();
+        let first = ring[0].proxy();
+        first.defer().depart(promise).expect("the node is alive");
+        first.defer().pass(hops).expect("the node is alive");
+        arrived.get().expect("the message arrives");
+    }
+
+    fn stop_ring(ring: Self::Ring) {
+        ring.iter().for_each(stop);
+    }
+}
+
+/// Where it makes a difference how one asks.
+const ASKS: [Column; 4] = [
+    Column::Ask,
+    Column::AskInside,
+    Column::Lifetime,
+    Column::Callers4,
+];
+
+pub fn systems() -> Vec<System> {
+    vec![
+        system::<Pykka<false, true>>("pykka, own thread", Kind::Pykka, 1000),
+        system::<Pykka<false, false>>("pykka, own thread, `.get()`", Kind::Pykka, 1000).only(&ASKS),
+        system::<Pykka<true, true>>("**pykka, pooled**", Kind::Pykka, 10_000),
+        system::<Pykka<true, false>>("**pykka, pooled, `.get()`**", Kind::Pykka, 10_000)
+            .only(&ASKS),
+    ]
+}
