@@ -4,6 +4,9 @@
 //! remembers how it was switched. The tests are at the end; run them with
 //! `cargo test --example testing`.
 //!
+//! (An actor that sends messages to itself may not be done when it has answered. How to wait for it
+//! then is in the docs of `Context::proxy`.)
+//!
 //! Run the real thing with `cargo run --example testing`:
 //!
 //! ```text

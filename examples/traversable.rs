@@ -14,11 +14,12 @@
 //! `rooms["attic"].lamp.turn_on`: there is no such part
 //! `alarm.arm`: there is no such part
 //! The alarm is armed: true
+//! The alarm rings. Lamps on: 2
 //! ```
 
 use std::collections::BTreeMap;
 
-use pykka::{Actor, Error, actor};
+use pykka::{Actor, Context, Error, actor};
 
 /// The actor. `#[traversable]` is what lets a proxy pass through a field instead of fetching a copy
 /// of it.
@@ -38,7 +39,18 @@ impl House {
         for room in self.rooms.values_mut() {
             room.lamp.brightness = 0;
         }
+        self.lamps_on()
+    }
+
+    pub fn lamps_on(&self) -> usize {
         self.rooms.values().filter(|room| room.lamp.is_on()).count()
+    }
+
+    /// For the alarm, which sends it as a message: so it has a visibility, if only a small one.
+    pub(self) fn wake_everybody(&mut self) {
+        for room in self.rooms.values_mut() {
+            room.lamp.turn_on();
+        }
     }
 
     pub fn install(&mut self, alarm: Alarm) {
@@ -102,6 +114,14 @@ impl Alarm {
         self.armed = true;
         self.armed
     }
+
+    /// The lamps are no parts of the alarm. It reaches them by way of its owner, whose context it
+    /// is given, and whose turn comes after this one.
+    pub fn ring(&self, context: &Context<House>) {
+        if self.armed {
+            let _ = context.proxy().defer().wake_everybody();
+        }
+    }
 }
 
 /// Needs a lamp, and needn't know in which house it hangs, or whether it is an actor by itself.
@@ -159,6 +179,11 @@ fn main() -> Result<(), Error> {
     house.install(Alarm::default());
     let armed = alarm.arm().get()?;
     println!("The alarm is armed: {armed}");
+
+    // When `ring` has been answered, what it sent is in the queue, so this comes after it.
+    alarm.ring().get()?;
+    let on = house.lamps_on().get()?;
+    println!("The alarm rings. Lamps on: {on}");
 
     actor_ref.stop().get()?;
     Ok(())

@@ -55,8 +55,10 @@ use crate::sync::thread;
     note = "write `#[actor]` on its struct and on its impl block"
 )]
 pub trait Actor: Hooks + Home + Part<Proxy: From<Address<Self>> + Clone + Send + Sync> {
-    /// Starts the actor in a thread of its own, named `Type-N`. It is registered before its `on_start` runs, in the
-    /// registry of the actor that starts it, or else in the global one.
+    /// Starts the actor in a thread of its own, named `Type-N`, where `N` counts all actors that the process has started,
+    /// of whatever type. One that says `#[actor(pooled)]` runs in the pool, and has no thread to be named.
+    ///
+    /// It is registered before its `on_start` runs, in the registry of the actor that starts it, or else in the global one.
     ///
     /// Returns at once; [`ActorRef::wait_started`] tells when the actor is ready, and whether it is.
     ///
@@ -90,6 +92,43 @@ pub trait Actor: Hooks + Home + Part<Proxy: From<Address<Self>> + Clone + Send +
     /// # local.stop().get()?;
     /// # Ok::<(), pykka::Error>(())
     /// ```
+    ///
+    /// Two that need each other's proxies are built so as well: while an actor is being built, it has a proxy already, and so
+    /// have its parts. What is sent through these is handled once it is there.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor};
+    ///
+    /// #[actor]
+    /// struct Core { #[traversable] pub audio: Audio }
+    /// #[actor]
+    /// impl Core {}
+    ///
+    /// #[actor]
+    /// struct Audio { #[actor(read_only)] pub decoder: DecoderProxy }      // a part, which knows an actor
+    /// #[actor]
+    /// impl Audio {}
+    ///
+    /// #[actor]
+    /// struct Decoder { #[actor(read_only)] pub audio: AudioProxy }        // an actor, which knows that part
+    /// #[actor]
+    /// impl Decoder {}
+    ///
+    /// let core = Core::start_with(|context| {
+    ///     let decoder = Decoder { audio: context.proxy().audio() }.start();
+    ///     Core { audio: Audio { decoder: decoder.proxy() } }
+    /// });
+    /// let audio = core.proxy().audio();
+    /// let decoder = audio.decoder().get()?;
+    /// assert_eq!(decoder.audio().get()?, audio);
+    /// # decoder.actor_ref().stop().get()?;
+    /// # core.stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Blocking
+    /// Returns at once, like [`start`](Actor::start). Inside `make`, waiting for an answer of the actor that is being built is
+    /// waiting for oneself.
     fn start_with<F>(make: F) -> ActorRef<Self>
     where
         F: FnOnce(&Context<Self>) -> Self + Send + 'static,
@@ -161,7 +200,8 @@ pub struct Builder<A: Hooks> {
 }
 
 impl<A: Actor> Builder<A> {
-    /// A name for this one actor: for its thread, its errors and its log lines. The type's name is the default.
+    /// A name for this one actor: for its errors, its log lines, and its thread if it has one of its own. The default is the
+    /// type's name, and for the thread `Type-N`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -174,7 +214,7 @@ impl<A: Actor> Builder<A> {
         self
     }
 
-    /// The size of the stack of the actor's thread, in bytes. The default is std's.
+    /// The size of the stack of the actor's thread, in bytes. The default is std's. Of a pooled actor it is ignored.
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.stack_size = Some(bytes);
         self

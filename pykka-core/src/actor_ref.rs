@@ -92,6 +92,10 @@ impl<A: Methods> ActorRef<A> {
     ///
     /// If handling it fails, there is nobody to tell: the actor fails, its `on_failure` is called, and it stops.
     ///
+    /// The compiler has to see the message's type, as an actor takes several: its own, and those of its proxy. So write
+    /// `tell("x".to_owned())` or `tell(String::from("x"))`; `tell("x".into())` is an error. It is the same with
+    /// [`ask`](ActorRef::ask).
+    ///
     /// # Errors
     /// [`ActorDead`], with the message in it. An `Ok` means that the actor was alive, not that it will still be when the
     /// message's turn comes.

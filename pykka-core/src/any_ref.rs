@@ -28,8 +28,9 @@ pub(crate) trait AnyActor: Place + Any {
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
 }
 
-/// An [`ActorRef`](crate::ActorRef) without the actor's type: what the registry holds. It can be made a typed one with
-/// [`downcast`](AnyActorRef::downcast).
+/// An [`ActorRef`](crate::ActorRef) without the actor's type: what the registry holds, and what `proxy.actor_ref()` gives. It
+/// can be made a typed one with [`downcast`](AnyActorRef::downcast): `proxy.actor_ref().downcast::<Core>()`. Also the
+/// proxy of a part gives the actor, so what to ask for is the owner's type.
 ///
 /// Messages of any type can be sent; an actor that has no use for one logs a warning, as in Pykka.
 ///

@@ -34,6 +34,50 @@ use crate::registry::{ActorRegistry, Current};
 /// countdown.join(None)?;
 /// # Ok::<(), pykka::Error>(())
 /// ```
+///
+/// # From a part to its owner and its siblings
+/// A method of a part sees the part's own fields. To reach the actor it belongs to, or another part of it, it sends a message
+/// through the context, like anyone else: it is handled after the one that is being handled.
+///
+/// ```
+/// use pykka::{actor, Actor, Context};
+///
+/// #[actor]
+/// struct Core {
+///     tracks: Vec<&'static str>,
+///     #[traversable] pub audio: Audio,
+///     #[traversable] pub display: Display,
+/// }
+/// #[actor]
+/// impl Core {
+///     /// Not for everyone who has a proxy.
+///     pub(crate) fn advance(&mut self) { self.audio.playing = self.tracks.pop(); }
+/// }
+///
+/// #[actor]
+/// struct Audio { #[actor(read_only)] pub playing: Option<&'static str> }
+/// #[actor]
+/// impl Audio {
+///     pub fn end_of_track(&self, context: &Context<Core>) {
+///         let _ = context.proxy().defer().advance();                      // to the owner
+///         context.proxy().display().set_line("the next one".into());      // to a sibling
+///     }
+/// }
+///
+/// #[actor]
+/// struct Display { pub line: String }
+/// #[actor]
+/// impl Display {}
+///
+/// let tracks = vec!["Lola"];
+/// let core = Core { tracks, audio: Audio { playing: None }, display: Display { line: String::new() } };
+/// let core = core.start().proxy();
+/// core.audio().end_of_track().get()?;
+/// assert_eq!(core.audio().playing().get()?, Some("Lola"));
+/// assert_eq!(core.display().line().get()?, "the next one");
+/// # core.actor_ref().stop().get()?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
 pub struct Context<A: Methods> {
     actor_ref: ActorRef<A>,
     registry: ActorRegistry,
@@ -64,6 +108,43 @@ impl<A: Methods> Context<A> {
 
     /// The actor's own proxy. What is called through it is handled later, in its turn; waiting for it inside the actor
     /// is waiting for oneself.
+    ///
+    /// A method that is only for this needn't be part of everyone's proxy: `pub(self) fn`, as the `actor` attribute's docs
+    /// show. If the actor is not to stop when the message fails, drop its future rather than say `defer()`.
+    ///
+    /// # Blocking
+    /// Sending waits for room if the actor's own mailbox is bounded and full: inside the actor, for ever, as nobody else makes
+    /// room. There, [`actor_ref`](Context::actor_ref) has a [`try_tell`](ActorRef::try_tell).
+    ///
+    /// # Waiting for it from outside, in tests
+    /// An answer means that the method has returned, not that what it sent to itself has been handled. That was put into the
+    /// mailbox before the answer came, so it is enough to ask again, anything. Where one such message sends the next, that is
+    /// only true of the first; then the last one has something to tell: it keeps a [`Promise`](crate::Promise), or sends an
+    /// event through a channel.
+    ///
+    /// ```
+    /// use pykka::{actor, promise, Actor, Context, Promise};
+    ///
+    /// #[actor]
+    /// struct Sum { left: Vec<u32>, pub sum: u32, done: Option<Promise<u32>> }
+    /// #[actor]
+    /// impl Sum {
+    ///     pub fn step(&mut self, context: &Context<Self>) {
+    ///         match self.left.pop() {
+    ///             Some(number) => { self.sum += number; context.proxy().step(); }
+    ///             None => if let Some(done) = self.done.take() { done.set(self.sum) },
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let (done, sum) = promise();
+    /// let proxy = Sum { left: vec![1, 2, 3], sum: 0, done: Some(done) }.start().proxy();
+    /// proxy.step().get()?;                        // one step is done,
+    /// assert!(proxy.sum().get()? >= 3 + 2);       // and certainly the next one, but perhaps no more
+    /// assert_eq!(sum.get()?, 6);
+    /// # proxy.actor_ref().stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
     pub fn proxy(&self) -> A::Proxy
     where
         A::Proxy: From<Address<A>>,

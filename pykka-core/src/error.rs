@@ -33,6 +33,44 @@ use crate::sync::Arc;
 /// assert!(matches!(safe.proxy().open().get(), Err(Error::ActorDead { .. })));
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// As text, an error begins with the name of the actor, the way to the method, and the URN of the actor:
+///
+/// ```
+/// # use std::time::Duration;
+/// # use pykka::{actor, promise, Actor};
+/// # #[actor]
+/// # struct Bank { #[traversable] pub safes: Vec<Safe> }
+/// # #[actor]
+/// # impl Bank {
+/// #     pub fn rob(&self) { panic!("nobody move") }
+/// #     pub fn wait(&self, until: pykka::Future<()>) { let _ = until.get(); }
+/// # }
+/// # #[actor]
+/// # struct Safe;
+/// # #[actor]
+/// # impl Safe { pub fn open(&self) {} }
+/// # let bank = Bank { safes: vec![] }.start();
+/// # let proxy = bank.proxy();
+/// let urn = bank.urn();       // such as `urn:uuid:36ff4473-e6ee-4bd3-8e7c-76f9a2c06757`
+///
+/// let text = proxy.rob().get().unwrap_err().to_string();
+/// # let location = text.split(" at ").nth(1).unwrap().split(": ").next().unwrap();
+/// assert_eq!(text, format!("Bank.rob ({urn}): panicked at {location}: nobody move"));     // at src/bank.rs:7:29
+///
+/// let text = proxy.safes(7).open().get().unwrap_err().to_string();
+/// assert_eq!(text, format!("Bank.safes[7].open ({urn}): there is no such part"));
+///
+/// # let (open, opening) = promise();
+/// let text = proxy.wait(opening).get_timeout(Duration::from_millis(1)).unwrap_err().to_string();
+/// assert_eq!(text, format!("Bank.wait ({urn}): no answer within 1ms"));
+/// # open.set(());
+///
+/// bank.stop().get()?;
+/// let text = proxy.rob().get().unwrap_err().to_string();
+/// assert_eq!(text, format!("Bank.rob ({urn}): the actor is dead"));
+/// # Ok::<(), pykka::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Error {

@@ -77,7 +77,7 @@ impl Failure {
     }
 
     /// Where the panic was raised, as `file:line:column`. `None` for a returned error, and for a panic while a panic
-    /// hook is in force that replaced pykka's.
+    /// hook is in force that replaced pykka's (see the crate's docs).
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }

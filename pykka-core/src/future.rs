@@ -14,8 +14,10 @@ use crate::wait;
 /// A value that an actor will give, or an error.
 ///
 /// Every call through a proxy returns one at once. To wait for the value there is [`get`](Future::get) in threads and
-/// `.await` in async code, under any executor; both may be used on different futures of the same actor. Dropping a future is
-/// fine: the message is already on its way.
+/// `.await` in async code, under any executor; both may be used on different futures of the same actor.
+///
+/// Dropping a future is fine: the message is already on its way. `proxy.add(1, 3);` is enough for that, and nothing warns of it;
+/// of `let _ = proxy.add(1, 3);` clippy does (`let_underscore_future`).
 ///
 /// It is `Send` and not `Sync`: one owner waits at a time. For many, there is [`Future::shared`].
 ///
@@ -113,6 +115,24 @@ impl<T> Future<T> {
     }
 
     /// Waits for the value, for ever if need be.
+    ///
+    /// If the method returns a `Result`, there is one inside the other, and `get()??` gives what is in both:
+    ///
+    /// ```
+    /// # use pykka::{actor, Actor};
+    /// # #[actor] struct Parser;
+    /// # #[actor] impl Parser {
+    /// #     pub fn parse(&self, text: &str) -> Result<u32, std::num::ParseIntError> { text.parse() }
+    /// # }
+    /// fn answer(parser: &ParserProxy) -> Result<u32, Box<dyn std::error::Error>> {
+    ///     let number = parser.parse("42").get()??;     // the first `?`: did it answer; the second: what the method returned
+    ///     Ok(number)
+    /// }
+    /// # let parser = Parser.start();
+    /// # assert_eq!(answer(&parser.proxy()).unwrap(), 42);
+    /// # parser.stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
     ///
     /// # Blocking
     /// Blocks the calling thread, so it is not for async code (`.await` is), and inside an actor it keeps that actor

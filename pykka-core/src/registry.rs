@@ -17,7 +17,8 @@ use crate::sync::{Arc, Condition, Mutex, OnceLock, lock};
 ///
 /// There is one for the whole process, [`ActorRegistry::global`]. One's own keeps tests, or parts of a program, from meeting
 /// each other's actors: hand it to [`Builder::registry`](crate::Builder::registry). An actor that is started by an
-/// actor lands in the registry of the one that starts it.
+/// actor lands in the registry of the one that starts it. An actor is in one registry only: one that is in a registry of
+/// your own is unknown to the global one, so `ActorRegistry::global().stop_all()` does not stop it.
 ///
 /// It is a handle: a clone is the same registry.
 ///

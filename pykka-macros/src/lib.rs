@@ -19,11 +19,13 @@ mod fallback;
 /// Makes a struct an actor, or a part of one, with a typed proxy.
 ///
 /// It is written twice: on the struct, whose public fields become attributes of the proxy, and on its impl block, whose
-/// public methods become methods of the proxy. *Public* means that a visibility is written, and the proxy's method has
-/// the same: what says `pub(crate)` can be called from within the crate.
+/// public methods become methods of the proxy. A struct without methods needs the impl block too; an empty one will do:
+/// `#[actor] impl X {}`. *Public* means that a visibility is written, and the proxy's method has the same: what says
+/// `pub(crate)` can be called from within the crate, and what says `pub(self)` from within the module. (See
+/// [below](#methods) for what the latter is good for.)
 ///
 /// # What is generated
-/// For a struct `X`, with the visibility that it needs and documented:
+/// For a struct `X`:
 ///
 /// | name | what it is | Pykka's name |
 /// |---|---|---|
@@ -33,6 +35,17 @@ mod fallback;
 /// | `XSet` | the message that writes a field, one variant each: `XSet::LastResult(17)` | `ProxySetAttr` |
 /// | `XBlocking` | what `proxy.call()` gives: the methods, waiting for their answers | |
 /// | `XDeferred` | what `proxy.defer()` gives: the methods, with *tell* semantics | `CallableProxy.defer` |
+/// | `XNested` | the message that carries another one into a part; hidden from the docs, and not for use by hand | |
+///
+/// `XProxy`, `XGet`, `XSet` and `XNested` come from the struct and have its visibility. `XCall`, `XBlocking` and
+/// `XDeferred` come from the impl block, which can't see the struct's visibility, and are always `pub`. A variant has no
+/// visibility of its own: who can name `XCall` can build the message for a `pub(self)` method by hand. There is one more
+/// name in the impl block's module, `write_all_methods_of_X_in_one_actor_impl_block`, which the compiler shows if there
+/// are two such blocks.
+///
+/// Every proxy has the methods `call()`, `defer()` and `clone()`, and `actor_ref()` for the actor behind it. The last gives
+/// an untyped `AnyActorRef`, since the proxy of a part doesn't know whose part it is: `downcast::<X>()` makes it an
+/// `ActorRef<X>`.
 ///
 /// ```
 /// use pykka::{Actor, actor};
@@ -68,7 +81,7 @@ mod fallback;
 /// | where | option | meaning |
 /// |---|---|---|
 /// | field, method | `#[actor(skip)]` | not part of the proxy, although public |
-/// | field | `#[actor(read_only)]` | the proxy can read the field but not write it |
+/// | field | `#[actor(read_only)]` | the proxy can read the field but not write it; a method `set_..` of your own has room then |
 /// | field | `#[traversable]` | a part of the actor, with a proxy of its own |
 /// | struct | `#[actor(pooled)]` | `start()` runs the actor in the pool of the process, without a thread of its own |
 /// | struct, impl | `#[actor(crate = path)]` | where to find pykka, if the macro can't tell because it is re-exported |
@@ -98,18 +111,45 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
+/// A setter of your own is a method like any other. The field says `read_only`, for there can't be two `set_volume`:
+///
+/// ```
+/// use pykka::{Actor, actor};
+///
+/// #[actor]
+/// struct Amplifier {
+///     #[actor(read_only)]
+///     pub volume: u8,
+/// }
+///
+/// #[actor]
+/// impl Amplifier {
+///     pub fn set_volume(&mut self, volume: u8) { self.volume = volume.min(100); }
+/// }
+///
+/// let amplifier = Amplifier { volume: 0 }.start();
+/// amplifier.proxy().set_volume(130);
+/// assert_eq!(amplifier.proxy().volume().get()?, 100);
+/// amplifier.stop().get()?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+///
 /// # Parts
 /// A part is any struct that has `#[actor]` on itself and on its impl block. In a `#[traversable]` field it can be reached
 /// through the owner's proxy, and runs in the owner's thread. In a `Vec` it is found by its index, in a `HashMap` or a
-/// `BTreeMap` by its key, and in an `Option` it may not be there, which is an error of the future.
+/// `BTreeMap` by its key, and in an `Option` it may not be there, which is an error of the future. A key that is a `String`
+/// is taken as `impl Into<String>`, any other as it is.
 ///
 /// ```
+/// use std::collections::HashMap;
 /// use pykka::{Actor, Error, actor};
 ///
 /// #[actor]
 /// struct Mixer {
 ///     #[traversable]
 ///     pub channels: Vec<Channel>,
+///     #[traversable]
+///     pub groups: HashMap<String, Channel>,
 ///     #[traversable]
 ///     pub monitor: Option<Channel>,
 /// }
@@ -123,10 +163,12 @@ mod fallback;
 ///     pub fn mute(&mut self) { self.volume = 0; }
 /// }
 ///
-/// let mixer = Mixer { channels: vec![Channel { volume: 9 }], monitor: None }.start();
+/// let groups = HashMap::from([("drums".to_owned(), Channel { volume: 7 })]);
+/// let mixer = Mixer { channels: vec![Channel { volume: 9 }], groups, monitor: None }.start();
 /// let channel: ChannelProxy = mixer.proxy().channels(0);
 /// channel.mute();
 /// assert_eq!(channel.volume().get()?, 0);
+/// assert_eq!(mixer.proxy().groups("drums").volume().get()?, 7);
 /// assert!(matches!(mixer.proxy().monitor().mute().get(), Err(Error::NoSuchPart { .. })));
 /// mixer.stop().get()?;
 /// # Ok::<(), pykka::Error>(())
@@ -136,7 +178,42 @@ mod fallback;
 /// Arguments are owned by the message. The proxy takes `impl Into<String>` for a `&str`, `impl Into<Vec<T>>` for a
 /// `&[T]`, `impl Into<PathBuf>` for a `&Path` and `T` for any other `&T`, and lends it to the method. A
 /// `&Context<Self>` as the first argument after `self` is given by the runtime; a part is given the context of the actor
-/// that it belongs to, and asks for it by that name: `&Context<Mixer>`.
+/// that it belongs to, and asks for it by that name: `&Context<Mixer>`. Through it a part reaches its owner and its
+/// siblings: the docs of `Context` show how.
+///
+/// A message that an actor sends to itself needs a method of the proxy: a private `fn` is none. `pub(self) fn` makes one
+/// that only this module can call.
+///
+/// ```
+/// use pykka::Actor;
+///
+/// mod egg_timer {
+///     use pykka::{Context, actor};
+///
+///     #[actor]
+///     pub struct EggTimer { #[actor(read_only)] pub minutes: u32 }
+///
+///     #[actor]
+///     impl EggTimer {
+///         pub fn begin(&self, context: &Context<Self>) { let _ = context.proxy().defer().count_down(); }
+///
+///         pub(self) fn count_down(&mut self, context: &Context<Self>) {
+///             self.minutes -= 1;
+///             match self.minutes {
+///                 0 => context.stop(),
+///                 _ => { let _ = context.proxy().defer().count_down(); }
+///             }
+///         }
+///     }
+/// }
+///
+/// let timer = egg_timer::EggTimer { minutes: 4 }.start();
+/// timer.proxy().begin();
+/// timer.join(None)?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+///
+/// Out here, `timer.proxy().count_down()` would not compile: "method `count_down` is private".
 ///
 /// A public function without `self` that returns `Self` is a constructor and left alone.
 ///

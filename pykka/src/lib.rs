@@ -52,6 +52,46 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
+//! [`get()??`](Future::get) takes both results at once.
+//!
+//! # What is logged, and what is printed
+//! Each failure is an event of [`tracing`](https://docs.rs/tracing) under the target `pykka`: at the level info if its caller
+//! was told, warn if the caller had gone, error if nobody waited. A message that the actor has no use for is a warning. That
+//! an actor starts and stops is told at the level debug.
+//!
+//! To see them, a program needs a subscriber, such as that of the crate `tracing-subscriber`: `tracing_subscriber::fmt::init()`
+//! at the beginning of `main`. It shows all down to info (with its feature `env-filter`, errors only), or what the
+//! environment says, as in `RUST_LOG=pykka=debug`. Without a subscriber nothing is logged.
+//!
+//! A panic in an actor is contained, but Rust's panic hook prints it to stderr all the same, as it does everywhere. To silence
+//! it, set a hook of your own *before* the first actor is started. pykka puts one in front of it then, which notes where
+//! the panic was raised and passes on to yours. A hook that is set later takes the place of pykka's: panics are contained as
+//! before, but [`Error::Panicked`] and [`Failure`] have no location any more, unless yours calls the one that it replaces.
+//!
+//! ```
+//! use std::{panic, thread};
+//! use pykka::{actor, Actor, Error};
+//!
+//! #[actor]
+//! struct Fragile;
+//! #[actor]
+//! impl Fragile {
+//!     pub fn touch(&self) { panic!("crack") }
+//! }
+//!
+//! let others = panic::take_hook();
+//! panic::set_hook(Box::new(move |info| {
+//!     let is_an_actors = thread::current().name().is_some_and(|name| name.starts_with("Fragile-"));
+//!     if !is_an_actors { others(info) }
+//! }));
+//! let fragile = Fragile.start();
+//! assert!(matches!(fragile.proxy().touch().get(), Err(Error::Panicked { .. })));     // and nothing on stderr
+//! # fragile.stop().get()?;
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! A pooled actor has no thread to be known by: it runs in one named `pykka-pool`, or in that of who waits for it.
+//!
 //! # Where to look next
 //! - [`actor`](macro@actor): what can be annotated, and what is generated.
 //! - [`Actor`]: starting, and the hooks. [`ActorRef`]: sending messages, stopping. [`Context`]: an actor's view of itself.
