@@ -63,8 +63,8 @@ pub(crate) struct Pooled<A: Hooks> {
     room: Condition,
     pool: Pool,
     me: Weak<Shared<A, Pooled<A>>>,
-    body: Mutex<Running<A>>,
     flags: AtomicU8,
+    body: Mutex<Running<A>>,
 }
 
 struct Queue<A: Hooks> {
