@@ -11,7 +11,7 @@ use crate::future::Future;
 use crate::identity::ActorId;
 use crate::mailbox::{Envelope, Refused, Urgency, Work};
 use crate::part::Methods;
-use crate::reply::{Reply, Slot};
+use crate::reply::{ReplyTo, Slot};
 use crate::sync::Arc;
 use crate::undelivered::{ActorDead, TryTellError};
 
@@ -110,7 +110,7 @@ impl<A: Methods> ActorRef<A> {
             .put(
                 Envelope {
                     work: A::wrap(message),
-                    reply: Reply::to_nobody(),
+                    reply: ReplyTo::nobody(),
                 },
                 Urgency::Now,
             )
@@ -147,7 +147,7 @@ impl<A: Methods> ActorRef<A> {
     {
         let envelope = Envelope {
             work: A::wrap(message),
-            reply: Reply::to_nobody(),
+            reply: ReplyTo::nobody(),
         };
         self.0.try_put(envelope).map_err(|refused| match refused {
             Refused::Full(envelope) => TryTellError::Full(given_back::<A, M>(envelope.work)),
@@ -272,7 +272,7 @@ impl<A: Methods> ActorRef<A> {
         let _ = self.0.put(
             Envelope {
                 work,
-                reply: Reply::to(slot),
+                reply: ReplyTo::slot(slot),
             },
             Urgency::Soon,
         );

@@ -15,19 +15,14 @@ use crate::identity::ActorId;
 use crate::mailbox::Urgency;
 use crate::part::{Key, Message, Methods, Part};
 use crate::place::Place;
-use crate::reply::{Reply, Slot};
-use crate::sync::Arc;
+use crate::reply::{Reply, ReplyTo, Slot};
+use crate::sync::{Arc, AtomicBool};
 use crate::undelivered::ActorDead;
 
 /// What accepts the messages of a `P`.
 pub(crate) trait Post<P: ?Sized>: Place + Any {
     /// Passes a message on. If it can't be, the reply says so to whoever waits for one.
-    fn send(
-        &self,
-        message: Message<P>,
-        reply: Reply<'static>,
-        urgency: Urgency,
-    ) -> Result<(), ActorDead>
+    fn send(&self, message: Message<P>, reply: ReplyTo, urgency: Urgency) -> Result<(), ActorDead>
     where
         P: Methods;
 
@@ -73,7 +68,7 @@ impl<P: 'static> Address<P> {
         let slot = Arc::new(Slot::new(Some((place, message.name()))));
         let future = Future::new(Arc::clone(&slot));
         // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.send(message, Reply::to(slot), Urgency::Soon);
+        let _ = self.0.send(message, ReplyTo::slot(slot), Urgency::Soon);
         future
     }
 
@@ -105,7 +100,7 @@ impl<P: 'static> Address<P> {
     {
         let method = message.name();
         self.0
-            .send(message, Reply::to_nobody(), Urgency::Now)
+            .send(message, ReplyTo::nobody(), Urgency::Now)
             .map_err(|_| ActorDead {
                 origin: self.0.origin(method),
                 message: (),
@@ -188,7 +183,7 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
         self.key.write(path);
     }
 
-    fn help(&self, wanted: &dyn Fn() -> bool) {
+    fn help(&self, wanted: &AtomicBool) {
         self.parent.0.help(wanted);
     }
 
@@ -198,12 +193,7 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
 }
 
 impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
-    fn send(
-        &self,
-        message: Message<Q>,
-        reply: Reply<'static>,
-        urgency: Urgency,
-    ) -> Result<(), ActorDead> {
+    fn send(&self, message: Message<Q>, reply: ReplyTo, urgency: Urgency) -> Result<(), ActorDead> {
         let nested = (self.wrap)(self.key.clone(), message);
         self.parent.0.send(Message::Nested(nested), reply, urgency)
     }

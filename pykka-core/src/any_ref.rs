@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::future::Future;
 use crate::identity::ActorId;
 use crate::place::Place;
-use crate::reply::{AnyReply, Reply, Slot};
+use crate::reply::{AnyReply, ReplyTo, Slot};
 use crate::sync::Arc;
 use crate::undelivered::ActorDead;
 
@@ -18,9 +18,9 @@ pub(crate) trait AnyActor: Place + Any {
     fn send_any(
         &self,
         message: Box<dyn Any + Send>,
-        reply: Reply<'static>,
+        reply: ReplyTo,
     ) -> Result<(), Box<dyn Any + Send>>;
-    fn send_stop(&self, reply: Reply<'static>);
+    fn send_stop(&self, reply: ReplyTo);
     /// The typed reference, an `ActorRef<A>`.
     fn typed(self: Arc<Self>) -> Box<dyn Any>;
     fn is_alive(&self) -> bool;
@@ -72,7 +72,7 @@ impl AnyActorRef {
     /// Waits for room if the actor's mailbox is bounded and full.
     pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), ActorDead<M>> {
         self.0
-            .send_any(Box::new(message), Reply::to_nobody())
+            .send_any(Box::new(message), ReplyTo::nobody())
             .map_err(|message| ActorDead {
                 origin: self.0.origin(""),
                 message: *message
@@ -89,7 +89,7 @@ impl AnyActorRef {
         let slot = Arc::new(Slot::new(Some((self.place(), "on_receive"))));
         let future = Future::new(Arc::clone(&slot));
         // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.send_any(Box::new(message), Reply::to(slot));
+        let _ = self.0.send_any(Box::new(message), ReplyTo::slot(slot));
         future
     }
 
@@ -97,7 +97,7 @@ impl AnyActorRef {
     pub fn stop(&self) -> Future<bool> {
         let slot = Arc::new(Slot::new(Some((self.place(), "stop"))));
         let stopped = Future::new(Arc::clone(&slot));
-        self.0.send_stop(Reply::to(slot));
+        self.0.send_stop(ReplyTo::slot(slot));
         stopped.then("stop", |answer| match answer {
             Err(Error::ActorDead { .. }) => Ok(false),
             answer => answer,

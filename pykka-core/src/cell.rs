@@ -11,7 +11,7 @@ use crate::identity::ActorId;
 use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
-use crate::reply::Reply;
+use crate::reply::{Reply, ReplyTo};
 use crate::sync::{Arc, AtomicBool, Condition, Mutex, Ordering, lock};
 use crate::undelivered::ActorDead;
 
@@ -29,7 +29,7 @@ enum Stage {
     Starting,
     Running,
     /// Gone, after a start that went well or after one that failed.
-    Ended(Result<(), Error>),
+    Ended(Result<(), Box<Error>>),
 }
 
 impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
@@ -90,7 +90,7 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
     fn try_stop(&self) -> Result<(), usize> {
         let envelope = Envelope {
             work: Work::Stop,
-            reply: Reply::to_nobody(),
+            reply: ReplyTo::nobody(),
         };
         match self.mailbox.try_put(envelope) {
             Err(Refused::Full(_)) => Err(self.mailbox.len()),
@@ -108,7 +108,7 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
 
     fn ended(&self, start: Result<(), Error>) {
         self.dying();
-        self.enter(Stage::Ended(start));
+        self.enter(Stage::Ended(start.map_err(Box::new)));
     }
 }
 
@@ -119,7 +119,7 @@ impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
 
     fn write_path(&self, _: &mut String) {}
 
-    fn help(&self, wanted: &dyn Fn() -> bool) {
+    fn help(&self, wanted: &AtomicBool) {
         self.mailbox.help(wanted);
     }
 
@@ -129,12 +129,7 @@ impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
 }
 
 impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
-    fn send(
-        &self,
-        message: Message<A>,
-        reply: Reply<'static>,
-        urgency: Urgency,
-    ) -> Result<(), ActorDead> {
+    fn send(&self, message: Message<A>, reply: ReplyTo, urgency: Urgency) -> Result<(), ActorDead> {
         self.put(
             Envelope {
                 work: Work::Message(message),
@@ -175,7 +170,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     fn send_any(
         &self,
         message: Box<dyn Any + Send>,
-        reply: Reply<'static>,
+        reply: ReplyTo,
     ) -> Result<(), Box<dyn Any + Send>> {
         self.put(
             Envelope {
@@ -190,7 +185,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
         })
     }
 
-    fn send_stop(&self, reply: Reply<'static>) {
+    fn send_stop(&self, reply: ReplyTo) {
         // Also who asks an actor that is just about to stop is answered when it has. Refused, the reply says by itself
         // that the actor is dead.
         let _ = self.mailbox.put(
@@ -215,7 +210,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
         let start = self.wait_for(None, |stage| match stage {
             Stage::Starting => None,
             Stage::Running => Some(Ok(())),
-            Stage::Ended(start) => Some(start.clone()),
+            Stage::Ended(start) => Some(start.clone().map_err(|error| *error)),
         });
         start.expect("a wait without a deadline ends with an answer")
     }

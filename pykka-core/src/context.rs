@@ -7,7 +7,7 @@ use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Address;
 use crate::identity::ActorId;
 use crate::part::Methods;
-use crate::registry::{ActorRegistry, Current};
+use crate::registry::{ActorRegistry, Myself};
 
 /// An actor's view of itself: given by the runtime to every method and hook that takes a `&Context<Self>` as its first
 /// argument after `self`. Methods of a part take the context of the actor that the part belongs to.
@@ -81,23 +81,17 @@ use crate::registry::{ActorRegistry, Current};
 pub struct Context<A: Methods> {
     actor_ref: ActorRef<A>,
     registry: ActorRegistry,
-    /// How many more messages to handle before a stop that found no room in a bounded mailbox.
-    stop_after: Cell<Option<usize>>,
-    /// What a thread is told that runs the actor. It has it meanwhile.
-    current: Cell<Option<Box<Current>>>,
+    /// How many more messages to handle before a stop that found no room in a bounded mailbox. As good as none, if there is
+    /// no such stop.
+    stop_after: Cell<usize>,
 }
 
 impl<A: Methods> Context<A> {
     pub(crate) fn new(actor_ref: ActorRef<A>, registry: ActorRegistry) -> Self {
-        let current = Current {
-            registry: registry.clone(),
-            actor: actor_ref.to_any(),
-        };
         Context {
             actor_ref,
             registry,
-            stop_after: Cell::new(None),
-            current: Cell::new(Some(Box::new(current))),
+            stop_after: Cell::new(usize::MAX),
         }
     }
 
@@ -157,11 +151,7 @@ impl<A: Methods> Context<A> {
     /// Never waits, also when the actor's own bounded mailbox is full.
     pub fn stop(&self) {
         if let Err(in_the_way) = self.cell().try_stop() {
-            let sooner = self
-                .stop_after
-                .get()
-                .map_or(in_the_way, |earlier| earlier.min(in_the_way));
-            self.stop_after.set(Some(sooner));
+            self.stop_after.set(self.stop_after.get().min(in_the_way));
         }
     }
 
@@ -184,17 +174,18 @@ impl<A: Methods> Context<A> {
         self.actor_ref.cell()
     }
 
-    pub(crate) fn current(&self) -> &Cell<Option<Box<Current>>> {
-        &self.current
+    /// What a thread is told that runs the actor.
+    pub(crate) fn myself(&self) -> Myself {
+        Myself::new(self.actor_ref.to_any(), self.registry.clone())
     }
 
     /// Whether a stop that found no room is due. Called before each message is taken out.
     pub(crate) fn stop_is_due(&self) -> bool {
         match self.stop_after.get() {
-            None => false,
-            Some(0) => true,
-            Some(left) => {
-                self.stop_after.set(Some(left - 1));
+            usize::MAX => false,
+            0 => true,
+            left => {
+                self.stop_after.set(left - 1);
                 false
             }
         }

@@ -28,9 +28,9 @@ pub struct ActorId(Arc<Identity>);
 
 struct Identity {
     type_name: &'static str,
-    given_name: Option<String>,
+    given_name: Option<Box<str>>,
     serial: u64,
-    urn: OnceLock<String>,
+    urn: OnceLock<Box<str>>,
 }
 
 impl ActorId {
@@ -39,7 +39,7 @@ impl ActorId {
         let serial = NEXT.fetch_add(1, Ordering::Relaxed);
         ActorId(Arc::new(Identity {
             type_name,
-            given_name,
+            given_name: given_name.map(Into::into),
             serial,
             urn: OnceLock::new(),
         }))
@@ -61,7 +61,7 @@ impl ActorId {
     pub fn urn(&self) -> &str {
         self.0
             .urn
-            .get_or_init(|| random_uuid(self.0.serial).urn().to_string())
+            .get_or_init(|| random_uuid(self.0.serial).urn().to_string().into())
     }
 
     pub(crate) fn given_name(&self) -> Option<&str> {

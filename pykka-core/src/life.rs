@@ -1,5 +1,5 @@
 //! The life of an actor, step by step: it begins, handles messages one at a time, and ends. Who takes the steps, and in
-//! which thread, is not its business.
+//! which thread, is not its business; but whoever does, runs them [as](crate::registry::run_as) the actor.
 
 use crate::context::Context;
 use crate::error::Error;
@@ -8,8 +8,7 @@ use crate::failure::Failure;
 use crate::hooks::Hooks;
 use crate::mailbox::{Envelope, Work};
 use crate::part::dispatch;
-use crate::registry::Current;
-use crate::reply::{Reply, Verdict};
+use crate::reply::{Reply, ReplyTo, Verdict};
 use crate::unwind;
 
 /// How the state comes to be: a function that is run where the actor is.
@@ -19,21 +18,20 @@ pub(crate) type Make<A> = Box<dyn FnOnce(&Context<A>) -> A + Send>;
 pub(crate) struct Life<A: Hooks> {
     actor: A,
     context: Context<A>,
-    /// The stops that have been handled. They are answered when all is over.
-    stops: Vec<Reply<'static>>,
 }
 
 /// Why an actor handles no more messages.
 pub(crate) enum End {
-    Stopped,
-    Failed(Failure),
+    /// Who asked for it is answered when all is over.
+    Stopped(ReplyTo),
+    Failed(Box<Failure>),
 }
 
 /// An actor whose state is gone, and what is still to be done about that.
 pub(crate) struct Remains<A: Hooks> {
     context: Context<A>,
     start: Result<(), Error>,
-    stops: Vec<Reply<'static>>,
+    stops: Vec<ReplyTo>,
 }
 
 impl<A: Hooks> Life<A> {
@@ -42,8 +40,7 @@ impl<A: Hooks> Life<A> {
         context: Context<A>,
         make: impl FnOnce(&Context<A>) -> A,
     ) -> Result<Self, Box<Remains<A>>> {
-        let built = Current::run(context.current(), || unwind::catch(|| make(&context)));
-        let mut actor = match built {
+        let mut actor = match unwind::catch(|| make(&context)) {
             Ok(actor) => actor,
             Err(failure) => {
                 return Err(Box::new(Remains::never_lived(
@@ -52,18 +49,14 @@ impl<A: Hooks> Life<A> {
                 )));
             }
         };
-        if let Err(failure) = hook(&context, "on_start", || actor.on_start(&context)) {
+        if let Err(failure) = hook("on_start", || actor.on_start(&context)) {
             let remains = Remains::never_lived(context, &failure);
             remains.drop_safely(actor);
             return Err(Box::new(remains));
         }
         context.cell().started();
         events::started(context.id());
-        Ok(Life {
-            actor,
-            context,
-            stops: Vec::new(),
-        })
+        Ok(Life { actor, context })
     }
 
     /// Whether the actor stops before the next message, because it asked itself to when there was no room for it.
@@ -73,22 +66,19 @@ impl<A: Hooks> Life<A> {
 
     /// Handles one message. Says so if it was the last.
     pub(crate) fn handle(&mut self, envelope: Envelope<A>) -> Option<End> {
-        let Envelope { work, mut reply } = envelope;
-        if let Work::Stop = work {
-            self.stops.push(reply);
-            return Some(End::Stopped);
+        let Envelope { work, reply } = envelope;
+        match work {
+            Work::Stop => Some(End::Stopped(reply)),
+            work => self.perform(work, &mut reply.open()),
         }
-        self.perform(work, &mut reply)
     }
 
     /// Does one thing, and answers. A failure that nobody waits for is the end.
     pub(crate) fn perform(&mut self, work: Work<A>, reply: &mut Reply<'_>) -> Option<End> {
         let method = work.name();
-        let Life { actor, context, .. } = self;
-        let handled = Current::run(context.current(), || {
-            unwind::catch(|| perform(actor, context, work, reply))
-        });
-        let id = self.context.id();
+        let Life { actor, context } = self;
+        let handled = unwind::catch(|| perform(actor, context, work, reply));
+        let id = context.id();
         match reply.settle(handled, method) {
             Verdict::Handled => {}
             Verdict::Missed => events::no_such_part(id, method),
@@ -102,7 +92,7 @@ impl<A: Hooks> Life<A> {
             } => events::untold(id, &failure),
             Verdict::Fatal(failure) => {
                 events::unhandled(id, &failure);
-                return Some(End::Failed(failure));
+                return Some(End::Failed(Box::new(failure)));
             }
         }
         None
@@ -110,17 +100,14 @@ impl<A: Hooks> Life<A> {
 
     /// From now on the actor handles nothing, and can't be found. Runs the last hook and drops the state.
     pub(crate) fn end(self, end: End) -> Remains<A> {
-        let Life {
-            mut actor,
-            context,
-            stops,
-        } = self;
+        let Life { mut actor, context } = self;
         die(&context);
-        let last_words = match end {
-            End::Stopped => hook(&context, "on_stop", || actor.on_stop(&context)),
-            End::Failed(failure) => hook(&context, "on_failure", || {
-                actor.on_failure(&failure, &context)
-            }),
+        let (last_words, stops) = match end {
+            End::Stopped(reply) => (hook("on_stop", || actor.on_stop(&context)), vec![reply]),
+            End::Failed(failure) => (
+                hook("on_failure", || actor.on_failure(&failure, &context)),
+                Vec::new(),
+            ),
         };
         if let Err(failure) = last_words {
             events::unhandled(context.id(), &failure);
@@ -161,14 +148,13 @@ impl<A: Hooks> Remains<A> {
         self.drop_safely(leftovers);
         self.context.registry().ended();
         self.context.cell().ended(self.start);
-        for mut reply in self.stops {
-            reply.answer(true, None);
+        for reply in self.stops {
+            reply.open().answer(true, None);
         }
     }
 
     fn drop_safely<T>(&self, value: T) {
-        let dropped = Current::run(self.context.current(), || unwind::drop_safely(value));
-        if let Err(failure) = dropped {
+        if let Err(failure) = unwind::drop_safely(value) {
             events::unhandled(self.context.id(), &failure.within("drop"));
         }
     }
@@ -197,12 +183,7 @@ fn die<A: Hooks>(context: &Context<A>) {
 }
 
 /// Calls a hook; it fails by a panic or by an error that it returns.
-fn hook<A: Hooks>(
-    context: &Context<A>,
-    name: &'static str,
-    call: impl FnOnce() -> Result<(), String>,
-) -> Result<(), Failure> {
-    let called = Current::run(context.current(), || unwind::catch(call));
-    let returned = called.map_err(|panic| panic.within(name))?;
+fn hook(name: &'static str, call: impl FnOnce() -> Result<(), String>) -> Result<(), Failure> {
+    let returned = unwind::catch(call).map_err(|panic| panic.within(name))?;
     returned.map_err(|message| Failure::returned(message).within(name))
 }

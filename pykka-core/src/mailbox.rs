@@ -3,12 +3,13 @@
 use std::any::{Any, TypeId};
 
 use crate::part::{Message, Methods};
-use crate::reply::Reply;
+use crate::reply::{Reply, ReplyTo};
+use crate::sync::AtomicBool;
 
 /// What lies in a mailbox: something to do, and who wants to know.
 pub(crate) struct Envelope<A: Methods> {
     pub(crate) work: Work<A>,
-    pub(crate) reply: Reply<'static>,
+    pub(crate) reply: ReplyTo,
 }
 
 /// A function that is run on an actor's state, and answers.
@@ -97,7 +98,7 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     fn len(&self) -> usize;
 
     /// See [`Place::help`](crate::place::Place::help).
-    fn help(&self, _wanted: &dyn Fn() -> bool) {}
+    fn help(&self, _wanted: &AtomicBool) {}
 
     /// See [`Place::hurry`](crate::place::Place::hurry).
     fn hurry(&self) {}

@@ -10,7 +10,8 @@ use crate::identity::ActorId;
 use crate::life::{End, Life, Make};
 use crate::mailbox::{Envelope, Mailbox, Refused, Urgency};
 use crate::part::Methods;
-use crate::registry::ActorRegistry;
+use crate::registry::{ActorRegistry, run_as};
+use crate::reply::ReplyTo;
 use crate::sync::{Arc, AtomicBool, Ordering, fence, thread};
 use crate::unwind;
 
@@ -144,6 +145,11 @@ pub(crate) fn start<A: Hooks>(
 
 /// Runs an actor in the current thread until it ends.
 fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox: Inbox<A>) {
+    let mut myself = Some(Box::new(context.myself()));
+    run_as(&mut myself, || live(make, context, inbox));
+}
+
+fn live<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox: Inbox<A>) {
     let remains = match Life::begin(context, make) {
         Ok(mut life) => {
             let end = handle_messages(&mut life, &inbox.receiver);
@@ -162,5 +168,5 @@ fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Receiver<Envelope<A>>) 
             return end;
         }
     }
-    End::Stopped
+    End::Stopped(ReplyTo::nobody())
 }

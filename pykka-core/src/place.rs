@@ -2,6 +2,7 @@
 
 use crate::error::Origin;
 use crate::identity::ActorId;
+use crate::sync::AtomicBool;
 
 /// What an address, a pending answer and an error have in common: they are about a place.
 pub(crate) trait Place: Send + Sync {
@@ -13,7 +14,7 @@ pub(crate) trait Place: Send + Sync {
 
     /// Runs the actor that handles what is sent here, if nobody else does, until what is `wanted` has come to pass. Returns
     /// when it can do no more about it; then there is nothing but to wait.
-    fn help(&self, _wanted: &dyn Fn() -> bool) {}
+    fn help(&self, _wanted: &AtomicBool) {}
 
     /// Sees to it that somebody runs the actor: who sent it a message is not going to.
     fn hurry(&self) {}

@@ -20,7 +20,9 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::mailbox::Urgency;
-use crate::sync::{Arc, AtomicU64, Condvar, Mutex, OnceLock, Ordering, PoisonError, lock, thread};
+use crate::sync::{
+    Arc, AtomicU64, Condvar, Mutex, OnceLock, Ordering, PoisonError, Weak, lock, thread,
+};
 
 /// How often the watchman looks.
 const ROUND: Duration = Duration::from_micros(100);
@@ -145,6 +147,22 @@ impl Pool {
             return;
         };
         workshop.enter(actor, urgency);
+    }
+
+    /// Takes an actor out of the run queue again, if it is the last that was put there. Whether it was.
+    ///
+    /// That is how it mostly is when whoever started an actor has run it to its end; then no worker need touch it.
+    pub(crate) fn take_back<R: Runnable>(&self, actor: &Weak<R>) -> bool {
+        let mut state = lock(&self.0.0.state);
+        let is_last =
+            |last: &Arc<dyn Runnable>| std::ptr::addr_eq(Arc::as_ptr(last), actor.as_ptr());
+        let entry = if state.entries.back().is_some_and(is_last) {
+            state.entries.pop_back()
+        } else {
+            None
+        };
+        drop(state);
+        entry.is_some()
     }
 
     /// Sees to it that the run queue is looked at now.

@@ -40,9 +40,9 @@ use crate::identity::ActorId;
 use crate::life::{End, Life, Make, Remains};
 use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::pool::{self, Pool, Runnable};
-use crate::registry::ActorRegistry;
-use crate::reply::Reply;
-use crate::sync::{Arc, AtomicU8, Condition, Mutex, Ordering, Weak, lock};
+use crate::registry::{ActorRegistry, Myself, run_as};
+use crate::reply::{Reply, ReplyTo};
+use crate::sync::{Arc, AtomicBool, AtomicU8, Condition, Mutex, Ordering, Weak, lock};
 
 const RUNNING: u8 = 1;
 const ENTERED: u8 = 2;
@@ -55,13 +55,16 @@ const TURN: usize = 256;
 /// How deep waiters that help may nest on one stack.
 const DEEPEST: usize = 64;
 
+/// In this order, so that what senders write to and what the runner writes to lie some cache lines apart: sharing one costs a
+/// third of a tell.
+#[repr(C)]
 pub(crate) struct Pooled<A: Hooks> {
-    flags: AtomicU8,
-    body: Mutex<Body<A>>,
     queue: Mutex<Queue<A>>,
     room: Condition,
     pool: Pool,
     me: Weak<Shared<A, Pooled<A>>>,
+    flags: AtomicU8,
+    body: Mutex<Running<A>>,
 }
 
 struct Queue<A: Hooks> {
@@ -71,9 +74,16 @@ struct Queue<A: Hooks> {
 }
 
 /// What only the runner touches. Its lock is never contended.
+struct Running<A: Hooks> {
+    body: Body<A>,
+    /// The messages that the runner has taken over.
+    batch: VecDeque<Envelope<A>>,
+    myself: Option<Box<Myself>>,
+}
+
 enum Body<A: Hooks> {
     Unborn(Make<A>, Context<A>),
-    Living(Life<A>, VecDeque<Envelope<A>>),
+    Living(Life<A>),
     Over,
 }
 
@@ -101,7 +111,11 @@ pub(crate) fn start<A: Hooks + Send>(
         let mailbox = Pooled {
             // Being born is something to do.
             flags: AtomicU8::new(ENTERED | MESSAGES | SOON),
-            body: Mutex::new(Body::Over),
+            body: Mutex::new(Running {
+                body: Body::Over,
+                batch: VecDeque::new(),
+                myself: None,
+            }),
             queue: Mutex::new(queue),
             room: Condition::new(),
             pool: pool.clone(),
@@ -111,7 +125,11 @@ pub(crate) fn start<A: Hooks + Send>(
     });
     let actor_ref = ActorRef::new(shared.clone());
     registry.register(actor_ref.to_any());
-    *lock(&shared.mailbox.body) = Body::Unborn(make, Context::new(actor_ref.clone(), registry));
+    let context = Context::new(actor_ref.clone(), registry);
+    let mut running = lock(&shared.mailbox.body);
+    running.myself = Some(Box::new(context.myself()));
+    running.body = Body::Unborn(make, context);
+    drop(running);
     pool.enter(shared, Urgency::Soon);
     actor_ref
 }
@@ -151,12 +169,12 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         lock(&self.queue).messages.len()
     }
 
-    fn help(&self, wanted: &dyn Fn() -> bool) {
+    fn help(&self, wanted: &AtomicBool) {
         let Some(_deeper) = Depth::deeper() else {
             return self.hurry();
         };
         if self.try_claim() {
-            self.run(usize::MAX, wanted);
+            self.run(usize::MAX, || wanted.load(Ordering::Acquire));
         }
     }
 
@@ -181,15 +199,25 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
     fn perform(&self, work: Work<A>, reply: &mut Reply<'_>) {
         let _deeper = Depth::deeper();
-        let mut body = lock(&self.body);
-        if let Body::Living(life, _) = &mut *body {
-            if life.stop_is_due() {
-                self.end(&mut body, End::Stopped);
-            } else if let Some(end) = life.perform(work, reply) {
-                self.end(&mut body, end);
+        let mut running = lock(&self.body);
+        let Running {
+            body,
+            batch,
+            myself,
+        } = &mut *running;
+        run_as(myself, || {
+            if let Body::Living(life) = body {
+                let end = if life.stop_is_due() {
+                    Some(End::Stopped(ReplyTo::nobody()))
+                } else {
+                    life.perform(work, reply)
+                };
+                if let Some(end) = end {
+                    self.end(body, batch, end);
+                }
             }
-        }
-        self.release(body);
+        });
+        self.release(running);
     }
 }
 
@@ -199,7 +227,7 @@ impl<A: Hooks + Send> Runnable for Shared<A, Pooled<A>> {
             .flags
             .fetch_and(!(ENTERED | SOON), Ordering::AcqRel);
         if self.mailbox.try_claim() {
-            self.mailbox.run(TURN, &|| false);
+            self.mailbox.run(TURN, || false);
         }
     }
 }
@@ -216,6 +244,12 @@ impl<A: Hooks + Send> Pooled<A> {
             };
             Some((flags & !SOON) | MESSAGES | entered | soon)
         };
+        // Often there is nothing to change: a runner that cleared the flag and looked before this message was put in did both
+        // before the queue was locked for it, so the flag seen here is newer than that look.
+        let now = self.flags.load(Ordering::Acquire);
+        if set(now) == Some(now) {
+            return;
+        }
         let before = self
             .flags
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, set)
@@ -239,20 +273,24 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Runs the claimed actor until there is nothing left to do, what is wanted has come to pass, or the turn is over.
-    fn run(&self, turn: usize, wanted: &dyn Fn() -> bool) {
-        let mut body = lock(&self.body);
-        for _ in 0..turn {
-            if wanted() {
-                break;
+    fn run(&self, turn: usize, wanted: impl Fn() -> bool) {
+        let mut running = lock(&self.body);
+        let Running {
+            body,
+            batch,
+            myself,
+        } = &mut *running;
+        run_as(myself, || {
+            for _ in 0..turn {
+                if wanted() || !matches!(self.step(body, batch), Step::Handled) {
+                    break;
+                }
             }
-            if !matches!(self.step(&mut body), Step::Handled) {
-                break;
-            }
-        }
-        self.release(body);
+        });
+        self.release(running);
     }
 
-    fn step(&self, body: &mut Body<A>) -> Step {
+    fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Envelope<A>>) -> Step {
         match body {
             Body::Over => {
                 // A message that came while the mailbox was being closed has been answered.
@@ -264,13 +302,13 @@ impl<A: Hooks + Send> Pooled<A> {
                     return Step::Over;
                 };
                 match Life::begin(context, make) {
-                    Ok(life) => *body = Body::Living(life, VecDeque::new()),
+                    Ok(life) => *body = Body::Living(life),
                     Err(remains) => self.bury(*remains),
                 }
             }
-            Body::Living(life, batch) => {
+            Body::Living(life) => {
                 let end = if life.stop_is_due() {
-                    Some(End::Stopped)
+                    Some(End::Stopped(ReplyTo::nobody()))
                 } else {
                     let Some(envelope) = self.next(batch) else {
                         return Step::NothingToDo;
@@ -278,7 +316,7 @@ impl<A: Hooks + Send> Pooled<A> {
                     life.handle(envelope)
                 };
                 if let Some(end) = end {
-                    self.end(body, end);
+                    self.end(body, batch, end);
                 }
             }
         }
@@ -307,11 +345,11 @@ impl<A: Hooks + Send> Pooled<A> {
         envelope
     }
 
-    fn end(&self, body: &mut Body<A>, end: End) {
-        if let Body::Living(life, batch) = std::mem::replace(body, Body::Over) {
+    fn end(&self, body: &mut Body<A>, batch: &mut VecDeque<Envelope<A>>, end: End) {
+        if let Body::Living(life) = std::mem::replace(body, Body::Over) {
             let remains = life.end(end);
             let mut queue = lock(&self.queue);
-            for envelope in batch.into_iter().rev() {
+            for envelope in batch.drain(..).rev() {
                 queue.messages.push_front(envelope);
             }
             drop(queue);
@@ -327,13 +365,19 @@ impl<A: Hooks + Send> Pooled<A> {
         };
         self.room.notify_all();
         remains.bury(leftovers.into_iter());
+        if self.flags.load(Ordering::Relaxed) & ENTERED != 0 && self.pool.take_back(&self.me) {
+            self.flags.fetch_and(!(ENTERED | SOON), Ordering::AcqRel);
+        }
     }
 
     /// Gives the actor up, and looks once more.
-    fn release(&self, body: std::sync::MutexGuard<'_, Body<A>>) {
-        let left_behind = matches!(&*body, Body::Living(_, batch) if !batch.is_empty())
-            || matches!(&*body, Body::Unborn(..));
-        drop(body);
+    fn release(&self, mut running: std::sync::MutexGuard<'_, Running<A>>) {
+        let left_behind = !running.batch.is_empty() || matches!(running.body, Body::Unborn(..));
+        if matches!(running.body, Body::Over) {
+            // The dead hold no reference to themselves.
+            running.myself = None;
+        }
+        drop(running);
         let give_up = |flags: u8| {
             let more = left_behind || flags & MESSAGES != 0;
             Some(if more {

@@ -132,7 +132,7 @@ impl ActorRegistry {
     /// Until all have stopped. Called from within an actor of this registry, that actor is asked to stop like the others
     /// but not awaited, since it can't stop before this returns.
     pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
-        let current = Current::with(|current| current.map(|current| current.actor.clone()));
+        let current = current_actor();
         let stop = |actor: AnyActorRef| {
             let stopped = actor.stop();
             if current.as_ref() == Some(&actor) {
@@ -181,52 +181,69 @@ impl fmt::Debug for ActorRegistry {
     }
 }
 
+/// What a thread knows about an actor that it runs. When nobody runs the actor, it lies with the actor.
+pub(crate) struct Myself {
+    pub(crate) actor: AnyActorRef,
+    pub(crate) registry: ActorRegistry,
+    /// The actor from within which this one is run: who waits helps.
+    outer: Option<Box<Myself>>,
+}
+
+thread_local! {
+    static CURRENT: Cell<Option<Box<Myself>>> = const { Cell::new(None) };
+}
+
+impl Myself {
+    pub(crate) fn new(actor: AnyActorRef, registry: ActorRegistry) -> Self {
+        Myself {
+            actor,
+            registry,
+            outer: None,
+        }
+    }
+}
+
+/// Runs `f` as the actor that `myself` is about.
+///
+/// It is moved into the thread and back, which costs less than cloning it.
+pub(crate) fn run_as<R>(myself: &mut Option<Box<Myself>>, f: impl FnOnce() -> R) -> R {
+    if let Some(mut inner) = myself.take() {
+        inner.outer = CURRENT.take();
+        CURRENT.set(Some(inner));
+    }
+    let _back = Back(myself);
+    f()
+}
+
+struct Back<'a>(&'a mut Option<Box<Myself>>);
+
+impl Drop for Back<'_> {
+    fn drop(&mut self) {
+        if let Some(mut inner) = CURRENT.take() {
+            CURRENT.set(inner.outer.take());
+            *self.0 = Some(inner);
+        }
+    }
+}
+
+/// The actor that this thread runs, if it runs one.
+fn current_actor() -> Option<AnyActorRef> {
+    with_current(|myself| myself.map(|myself| myself.actor.clone()))
+}
+
 /// The registry for what is started here: that of the actor that starts it, or the global one.
 pub(crate) fn current_registry() -> ActorRegistry {
-    Current::with(|current| {
-        current.map_or_else(
+    with_current(|myself| {
+        myself.map_or_else(
             || ActorRegistry::global().clone(),
-            |current| current.registry.clone(),
+            |myself| myself.registry.clone(),
         )
     })
 }
 
-/// An actor and the registry that it is in, so that what it starts lands there, too.
-pub(crate) struct Current {
-    pub(crate) registry: ActorRegistry,
-    pub(crate) actor: AnyActorRef,
-}
-
-thread_local! {
-    static CURRENT: Cell<Option<Box<Current>>> = const { Cell::new(None) };
-}
-
-impl Current {
-    /// Runs `f` as the actor whose place `of` holds. An actor may be run inside another: who waits helps.
-    ///
-    /// The actor's `Current` is moved into the thread and back, which costs less than cloning it.
-    pub(crate) fn run<R>(of: &Cell<Option<Box<Current>>>, f: impl FnOnce() -> R) -> R {
-        let outer = CURRENT.replace(of.take());
-        let _back = Back { of, outer };
-        f()
-    }
-
-    /// Reads who is current.
-    pub(crate) fn with<R>(read: impl FnOnce(Option<&Current>) -> R) -> R {
-        let current = CURRENT.take();
-        let result = read(current.as_deref());
-        CURRENT.set(current);
-        result
-    }
-}
-
-struct Back<'a> {
-    of: &'a Cell<Option<Box<Current>>>,
-    outer: Option<Box<Current>>,
-}
-
-impl Drop for Back<'_> {
-    fn drop(&mut self) {
-        self.of.set(CURRENT.replace(self.outer.take()));
-    }
+fn with_current<R>(read: impl FnOnce(Option<&Myself>) -> R) -> R {
+    let current = CURRENT.take();
+    let result = read(current.as_deref());
+    CURRENT.set(current);
+    result
 }

@@ -1,6 +1,6 @@
 //! The way an answer travels back: from the actor's thread into the slot that the caller's future looks at.
 //!
-//! A [`Reply`] that is dropped unanswered answers by itself, that the actor is dead. So every ask is answered whatever
+//! A [`ReplyTo`], or the [`Reply`] it becomes, that is dropped unanswered answers by itself, that the actor is dead. So every ask is answered whatever
 //! becomes of its envelope (handled, left over in a mailbox, refused by one), and nobody needs to remember to do it.
 
 use std::any::Any;
@@ -10,12 +10,14 @@ use std::task::{Poll, Waker};
 use crate::error::{Error, Origin};
 use crate::failure::Failure;
 use crate::place::Place;
-use crate::sync::{Arc, Mutex, lock};
+use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 use crate::unwind;
 
 /// The cell that an answer is put into and taken out of, shared by one future and one reply or promise.
 pub(crate) struct Slot<T> {
     asked: Option<(Arc<dyn Place>, &'static str)>,
+    /// Set when the answer is in `state`: to look whether it is there takes no lock.
+    ready: AtomicBool,
     state: Mutex<State<T>>,
 }
 
@@ -30,6 +32,7 @@ impl<T> Slot<T> {
     pub(crate) fn new(asked: Option<(Arc<dyn Place>, &'static str)>) -> Self {
         Slot {
             asked,
+            ready: AtomicBool::new(false),
             state: Mutex::new(State::Waiting(None)),
         }
     }
@@ -44,6 +47,9 @@ impl<T> Slot<T> {
 
     /// The answer, once. A failure stays and is given as often as asked for.
     pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<T, Error>> {
+        if !self.is_ready() && waker.will_wake(Waker::noop()) {
+            return Poll::Pending;
+        }
         let mut state = lock(&self.state);
         match &mut *state {
             State::Waiting(Some(known)) if known.will_wake(waker) => Poll::Pending,
@@ -68,7 +74,7 @@ impl<T> Slot<T> {
     }
 
     pub(crate) fn is_ready(&self) -> bool {
-        !matches!(*lock(&self.state), State::Waiting(_))
+        self.ready.load(Ordering::Acquire)
     }
 
     pub(crate) fn has_failed(&self) -> bool {
@@ -78,13 +84,13 @@ impl<T> Slot<T> {
     /// Runs the actor that was asked, if nobody else does, until the answer is there.
     pub(crate) fn help(&self) {
         if let Some((place, _)) = &self.asked {
-            place.help(&|| self.is_ready());
+            place.help(&self.ready);
         }
     }
 
     /// Sees to it that somebody runs the actor that was asked.
     pub(crate) fn hurry(&self) {
-        if let Some((place, _)) = &self.asked {
+        if let (false, Some((place, _))) = (self.is_ready(), &self.asked) {
             place.hurry();
         }
     }
@@ -100,6 +106,7 @@ impl<T> Slot<T> {
             Ok(value) => State::Answered(value),
             Err(error) => State::Failed(error),
         };
+        self.ready.store(true, Ordering::Release);
         drop(state);
         if let Some(waker) = to_wake {
             // A task's waker is somebody else's code. Its panic is not the actor's.
@@ -162,8 +169,36 @@ impl fmt::Debug for AnyReply {
     }
 }
 
-/// The reply address of one message. It travels beside the message, in the envelope; or it is on the stack of a caller that
-/// runs the actor itself.
+/// The reply address of one message, which travels beside it in the envelope. Nobody's, if no answer is awaited.
+pub(crate) struct ReplyTo(Option<Arc<dyn AnySlot>>);
+
+impl ReplyTo {
+    pub(crate) fn nobody() -> Self {
+        ReplyTo(None)
+    }
+
+    pub(crate) fn slot<T: Send + 'static>(slot: Arc<Slot<T>>) -> Self {
+        ReplyTo(Some(slot))
+    }
+
+    /// The reply to be given now that the message is handled.
+    pub(crate) fn open(mut self) -> Reply<'static> {
+        match self.0.take() {
+            None => Reply::new(To::Nobody, false),
+            Some(slot) => Reply::new(To::Slot(slot), true),
+        }
+    }
+}
+
+impl Drop for ReplyTo {
+    fn drop(&mut self) {
+        if let Some(slot) = self.0.take() {
+            slot.fail(&|origin| Error::ActorDead { origin });
+        }
+    }
+}
+
+/// The reply to a message that is being handled: to a future, or to a caller on whose stack the actor runs.
 #[doc(hidden)]
 pub struct Reply<'a> {
     to: To<'a>,
@@ -217,15 +252,6 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// For a message that nobody awaits the answer of.
-    pub(crate) fn to_nobody() -> Self {
-        Reply::new(To::Nobody, false)
-    }
-
-    pub(crate) fn to<T: Send + 'static>(slot: Arc<Slot<T>>) -> Self {
-        Reply::new(To::Slot(slot), true)
-    }
-
     /// For a message to `place` whose sender looks into `answer` when it has been handled.
     pub(crate) fn here<T: Send + 'static>(
         answer: &'a mut Option<Result<T, Error>>,
@@ -243,11 +269,9 @@ impl<'a> Reply<'a> {
         match std::mem::replace(&mut self.to, To::Nobody) {
             To::Nobody => drop(value),
             To::Here(here, place, method) => {
-                if (here as &dyn Any).is::<Option<Result<T, Error>>>() {
-                    let any: &mut dyn Any = here;
-                    if let Some(answer) = any.downcast_mut() {
-                        *answer = Some(Ok::<T, Error>(value));
-                    }
+                let any: &mut dyn Any = here;
+                if let Some(answer) = any.downcast_mut() {
+                    *answer = Some(Ok::<T, Error>(value));
                 } else {
                     here.fail(Error::UnexpectedMessage {
                         origin: place.origin(method),

@@ -1,6 +1,8 @@
 //! The one place that threads, locks and atomics come from, so that a schedule explorer can take their place.
 
-pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
+pub(crate) use std::sync::atomic::{
+    AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+};
 pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 pub(crate) use std::thread;
 use std::time::Duration;
@@ -20,7 +22,7 @@ pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[derive(Default)]
 pub(crate) struct Condition {
     condvar: Condvar,
-    waiting: AtomicUsize,
+    waiting: AtomicU32,
 }
 
 impl Condition {

@@ -62,7 +62,7 @@ fn parker() -> (Arc<Parker>, Waker) {
 /// share its parker, so the inner one may swallow a wake-up that was meant for the outer. That is harmless, because the
 /// outer one polls again before it parks.
 ///
-/// `assist` is called before each look: it may bring the answer about in this very thread, or see to it that another does.
+/// `assist` is called before each further look: it may bring the answer about in this very thread, or see to it that another does.
 pub(crate) fn block_on<R>(
     deadline: Option<Instant>,
     assist: impl Fn(),
@@ -70,6 +70,9 @@ pub(crate) fn block_on<R>(
 ) -> Option<R> {
     // Often the answer is there, or can be brought about at once; then nobody needs to be woken for it. Or it is a moment away:
     // a few looks, with the processor given up in between, cost less than being put to sleep and woken.
+    if let Poll::Ready(answer) = poll(Waker::noop()) {
+        return Some(answer);
+    }
     let backoff = Backoff::new();
     loop {
         assist();
