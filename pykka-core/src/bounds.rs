@@ -2,6 +2,8 @@
 //!
 //! Generated code asks and answers through [`Sendable`], rather than through functions with a bound: so whatever it does
 //! with a type that can't travel, the compiler's words for it are the same, and are said once.
+//!
+//! What else would fail with it hangs on a [`Checked`] type, about which the compiler is silent then.
 
 use crate::address::Address;
 use crate::error::Error;
@@ -17,6 +19,9 @@ use crate::reply::Reply;
     note = "arguments, results and public fields travel between threads: use a type that is `Send` (`Arc` for `Rc`, `Mutex` for `RefCell`), or take the method or field out of the proxy with `#[actor(skip)]`"
 )]
 pub trait Sendable: Sized {
+    /// To be mentioned is all that it is for: it is there only for a type that can be sent.
+    const PASSED: bool = true;
+
     /// Sends a message that a value of this type answers.
     fn ask<P: Methods>(address: &Address<P>, message: Message<P>) -> Future<Self>;
 
@@ -47,7 +52,8 @@ impl<T: Send + 'static> Sendable for T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read through a proxy, because it is not `Clone`",
     label = "this type is not `Clone`",
-    note = "reading a field through a proxy gives a copy of it: derive `Clone` for the type, or take the field out of the proxy with `#[actor(skip)]`"
+    note = "reading a field through a proxy gives a copy of it: derive `Clone` for the type, or take the field out of the proxy with `#[actor(skip)]`",
+    note = "if it is a part, with `#[actor]` on its struct, write `#[traversable]` on the field to reach it through the proxy"
 )]
 pub trait Readable: Sized {
     #[must_use]
@@ -60,5 +66,33 @@ impl<T: Clone> Readable for T {
     }
 }
 
+/// The name of a method: whether it is taken, because the proxy has it for a field.
 #[doc(hidden)]
-pub const fn assert_sendable<T: Sendable>() {}
+pub struct Name<const TAKEN: bool>;
+
+/// A name that is not taken.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the proxy would have two methods of this name",
+    label = "a field's accessor has this name, too",
+    note = "the proxy has `field()` and `set_field(value)` for a public `field`: rename the method or the field, take one of them out of the proxy with `#[actor(skip)]`, or, if this method is the way to write the field, leave out the other one with `#[actor(read_only)]` on the field"
+)]
+pub trait Distinct {
+    const PASSED: bool = true;
+}
+#[diagnostic::do_not_recommend]
+impl Distinct for Name<false> {}
+
+/// A type that hangs on a check: the type itself, if the check is passed.
+///
+/// A check is a constant, which the compiler looks at once, and in which it says what it has to say. If there is
+/// something, the constant has no value, and so this is no type that the compiler knows of: it takes it for any type, and
+/// says nothing about what is done with it.
+#[doc(hidden)]
+pub trait Checked<const PASSED: bool> {
+    type Itself: ?Sized;
+}
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> Checked<true> for T {
+    type Itself = T;
+}

@@ -9,6 +9,12 @@ use crate::reply::Reply;
 ///
 /// A hook fails by a panic or by returning `Err(..)`, which is what the functions here give as text.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an actor by itself",
+    label = "it has a method that does not fit, or one of its parts has",
+    note = "where a method takes the `&Context<..>` of another actor, the part belongs to that one, and only that one can be started",
+    note = "where the type is generic, everything that its methods take and return must be `Send`"
+)]
 pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> {
     fn on_start(&mut self, context: &Context<Self>) -> Result<(), String>;
     fn on_stop(&mut self, context: &Context<Self>) -> Result<(), String>;

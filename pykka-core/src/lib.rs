@@ -28,6 +28,7 @@ mod registry;
 mod bounds;
 mod outcome;
 mod part;
+mod stand_in;
 
 // The way back.
 mod reply;
@@ -73,7 +74,7 @@ pub mod generated {
     pub use crate::actor_ref::Accepts;
     pub use crate::address::{Address, Addressed};
     pub use crate::any_ref::AnyActorRef;
-    pub use crate::bounds::{Readable, Sendable, assert_sendable};
+    pub use crate::bounds::{Checked, Distinct, Name, Readable, Sendable};
     pub use crate::context::Context;
     pub use crate::error::Error;
     pub use crate::failure::Failure;
@@ -82,7 +83,7 @@ pub mod generated {
     pub use crate::mailbox::Work;
     pub use crate::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
     pub use crate::part::{
-        Key, Letter, Message, Methods, MethodsIn, NoMessage, Part, PartIn, PartsIn, ProxyOf,
+        Block, Key, Letter, Message, Methods, MethodsIn, NoMessage, Part, PartIn, PartsIn, ProxyOf,
         Traversable, is_among, visit,
     };
     pub use crate::reply::{AnyReply, Reply};

@@ -35,6 +35,10 @@ pub trait Part: Sized + 'static {
     #[doc(hidden)]
     type Nested: Letter;
 
+    /// The type itself, if it has an annotated impl block. It is [`Checked`](crate::bounds::Checked).
+    #[doc(hidden)]
+    type Whole;
+
     #[doc(hidden)]
     fn get(&self, get: Self::Get, reply: &mut Reply<'_>);
 
@@ -57,6 +61,20 @@ pub trait Methods: Part {
 
     /// The actor's own message type: what its `on_receive` takes. [`NoMessage`] if it has none.
     type Own: Send + 'static;
+}
+
+/// That there is an annotated impl block. Implemented by the attribute on it, without conditions unless the type is generic.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has `#[actor]` on its struct, but no impl block with `#[actor]`",
+    label = "this needs an `#[actor] impl` block",
+    note = "write `#[actor]` on the impl block that has its methods; an empty one will do"
+)]
+pub trait Block {
+    const PASSED: bool = true;
+
+    /// No method has the name of what the proxy has for a field.
+    const DISTINCT: bool = true;
 }
 
 /// What the messages of a part have in common.
@@ -168,6 +186,9 @@ pub trait Traversable {
 
     /// Which one of them is meant.
     type Key: Key;
+
+    #[doc(hidden)]
+    const PASSED: bool = true;
 
     #[doc(hidden)]
     fn find(&mut self, key: &Self::Key) -> Option<&mut Self::Part>;

@@ -3,8 +3,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::ItemStruct;
 
 use crate::model::FaultyMethod;
+use crate::names;
 
 /// The item as it is, beside the errors.
 pub(crate) fn item_with_errors(
@@ -22,10 +24,38 @@ pub(crate) fn errors(errors: impl IntoIterator<Item = syn::Error>) -> TokenStrea
         .collect()
 }
 
+/// A type that the compiler takes for any, after it has said the error, which it does once, and is silent about whatever is
+/// done with it.
+fn any_type(error: &syn::Error) -> TokenStream {
+    let error = error.to_compile_error();
+    // Any type would do that has a number in it.
+    quote! { ::core::array::IntoIter<(), { #error }> }
+}
+
+/// What people do with an actor, for a type that can't be one.
+pub(crate) fn no_actor(item: &ItemStruct, error: &syn::Error) -> TokenStream {
+    let ItemStruct {
+        vis,
+        ident,
+        generics,
+        ..
+    } = item;
+    let (any, proxy) = (any_type(error), names::suffixed(ident, "Proxy"));
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    quote! {
+        #[doc(hidden)] #[allow(dead_code)]
+        #vis type #proxy = #any;
+
+        #[doc(hidden)] #[allow(dead_code)]
+        impl #impl_generics #ident #ty_generics #conditions {
+            #vis fn start(self) -> #any { loop {} }
+            #vis fn start_with(_: #any) -> #any { loop {} }
+            #vis fn builder() -> #any { loop {} }
+        }
+    }
+}
+
 /// A method of the proxy in place of one that can't be proxied.
-///
-/// The error itself is in all its types. The compiler says it once, takes them for any type then, and is silent about
-/// whatever callers do with them.
 pub(crate) fn stand_in(method: &FaultyMethod) -> TokenStream {
     let FaultyMethod {
         name,
@@ -34,12 +64,17 @@ pub(crate) fn stand_in(method: &FaultyMethod) -> TokenStream {
         argument_count,
         error,
     } = method;
-    let (cfg, error) = (&carried.cfg, error.to_compile_error());
-    // Any type would do that has a number in it.
-    let error = quote! { ::core::array::IntoIter<(), { #error }> };
-    let arguments = std::iter::repeat_n(&error, *argument_count);
+    let (cfg, any) = (&carried.cfg, any_type(error));
+    let arguments = std::iter::repeat_n(&any, *argument_count);
     quote! {
         #(#cfg)* #[doc(hidden)]
-        #visibility fn #name(&self #(, _: #arguments)*) -> #error { loop {} }
+        #visibility fn #name(&self #(, _: #arguments)*) -> #any { loop {} }
     }
+}
+
+/// In an impl block's answer to the check whether it is there: it is, but what is wrong with it keeps the actor from being
+/// known for what it is. The core's stand-in for a missing one does for it, too.
+pub(crate) fn failed_check(error: &syn::Error) -> TokenStream {
+    let error = error.to_compile_error();
+    quote! { const PASSED: bool = { #error true }; }
 }

@@ -51,8 +51,31 @@ pub(crate) struct Impl {
     /// Methods that can't be proxied. The proxy gets a stand-in for each, so that its callers see no error of their own.
     pub(crate) faulty: Vec<FaultyMethod>,
     pub(crate) hooks: Vec<Hook>,
+    /// What is wrong with its `on_receive`, without which nobody knows what messages the actor takes.
+    pub(crate) faulty_receive: Option<syn::Error>,
     /// The context that its methods ask for. `None` if none does.
     pub(crate) context: Option<Type>,
+}
+
+impl Impl {
+    /// The name of the struct.
+    pub(crate) fn name(&self) -> &Ident {
+        let last = self.self_ty.segments.last();
+        &last
+            .expect("the parser knows no path without a segment")
+            .ident
+    }
+
+    /// Whether its struct has parameters.
+    pub(crate) fn is_generic(&self) -> bool {
+        let last = self.self_ty.segments.last();
+        !self.generics.params.is_empty() || last.is_some_and(|last| !last.arguments.is_none())
+    }
+
+    /// Why it is of no use, if it is not. A generic struct can't tell, and makes do with what there is.
+    pub(crate) fn unusable(&self) -> Option<&syn::Error> {
+        self.faulty_receive.as_ref().filter(|_| !self.is_generic())
+    }
 }
 
 /// A method that is part of the proxy.

@@ -1,14 +1,15 @@
 //! The actor's side: from a message to the user's field or method.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Type, parse_quote};
+use syn::{Generics, Type, parse_quote};
 
-use super::{generated, parts, phantom, quiet, with_bounds, with_context};
+use super::checks::{Check, checked};
+use super::{generated, generated_at, parts, phantom, quiet, with_bounds, with_context};
 use crate::model::{Access, Argument, Field, HookKind, Impl, Method, Passing, Struct};
-use crate::{names, validate};
+use crate::{fallback, names, validate};
 
 pub(crate) fn of_struct(model: &Struct) -> TokenStream {
     let part = part(model);
@@ -51,14 +52,36 @@ fn part(model: &Struct) -> TokenStream {
         quote! { #(#cfg)* #set::#variant(__value) => { self.#name = __value; __reply.answer((), ::core::option::Option::None); } }
     });
     let (get_rest, set_rest) = (rest(&get), rest(&set));
+    let written = attributes()
+        .filter(|field| matches!(field.access, Access::ReadWrite))
+        .filter(|field| !validate::types::mentions(&field.ty, &model.generics))
+        .map(|field| Check::new(&model.krate, &field.ty, "Sendable", &field.carried.cfg));
+    let written: Vec<_> = written.collect();
+    // Whether there is an annotated impl block. Its lack is told of at the struct's name.
+    let is_generic = !model.generics.params.is_empty();
+    let block = Check::new(&model.krate, &parse_quote!(#name), "Block", &[]);
+    let distinct = Check::of(&model.krate, &parse_quote!(#name), "Block", "DISTINCT", &[]);
+    let (whole_checks, proxy_checks) = if is_generic {
+        (vec![], vec![])
+    } else {
+        (vec![block], vec![distinct])
+    };
+    let checked =
+        |name, ty, checks: &[Check]| checked(&model.krate, name, &model.generics, ty, checks);
+    let (declared_set, set_ty) = checked("Set", quote!(#set #ty_generics), &written);
+    let (declared_proxy, proxy_ty) = checked("Proxy", quote!(#proxy #ty_generics), &proxy_checks);
+    let (declared_whole, whole) = checked("Whole", quote!(#name #ty_generics), &whole_checks);
     quote! {
+        #declared_set #declared_proxy #declared_whole
+
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Part for #name #ty_generics #conditions {
             const NAME: &'static str = #text;
-            type Proxy = #proxy #ty_generics;
+            type Proxy = #proxy_ty;
             type Get = #get #ty_generics;
-            type Set = #set #ty_generics;
+            type Set = #set_ty;
             type Nested = #nested #ty_generics;
+            type Whole = #whole;
             fn get(&self, __get: Self::Get, __reply: &mut #generated::Reply<'_>) { match __get { #(#gets)* #get_rest } }
             fn set(&mut self, __set: Self::Set, __reply: &mut #generated::Reply<'_>) { match __set { #(#sets)* #set_rest } }
         }
@@ -71,12 +94,13 @@ fn accepts_field(model: &Struct, kind: &str) -> TokenStream {
     let variant = proc_macro2::Ident::new(kind, proc_macro2::Span::call_site());
     let generics = parts::own_bounds(model);
     let (_, ty_generics, _) = model.generics.split_for_impl();
+    let generated = generated(&model.krate);
     accepts(
-        &generated(&model.krate),
+        &generated,
         &generics,
         &quote!(#name #ty_generics),
         &quote!(#message #ty_generics),
-        &parse_quote!(AnyReply),
+        &quote!(type Reply = #generated::AnyReply;),
         &|message, generated| quote!(#generated::Work::Message(#generated::Message::#variant(#message))),
     )
 }
@@ -84,24 +108,19 @@ fn accepts_field(model: &Struct, kind: &str) -> TokenStream {
 /// That an actor takes a message, and how it is put into an envelope and taken out again.
 fn accepts(
     generated: &TokenStream,
-    generics: &syn::Generics,
+    generics: &Generics,
     actor: &TokenStream,
     message: &TokenStream,
-    reply: &Type,
+    reply: &TokenStream,
     work: &dyn Fn(TokenStream, &TokenStream) -> TokenStream,
 ) -> TokenStream {
     let (impl_generics, _, conditions) = generics.split_for_impl();
     let quiet = quiet();
     let work = work(quote!(__message), generated);
-    let reply = if *reply == parse_quote!(AnyReply) {
-        quote!(#generated::AnyReply)
-    } else {
-        quote!(#reply)
-    };
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Accepts<#message> for #actor #conditions {
-            type Reply = #reply;
+            #reply
             fn wrap(__message: #message) -> #generated::Work<Self> { #work }
             fn unwrap(__work: #generated::Work<Self>) -> ::core::option::Option<#message> {
                 match __work { #work => ::core::option::Option::Some(__message), _ => ::core::option::Option::None }
@@ -115,42 +134,64 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     let Impl {
         self_ty, generics, ..
     } = model;
-    let Some(name) = self_ty.segments.last().map(|last| &last.ident) else {
-        return TokenStream::new();
-    };
-    let call = names::suffixed(name, "Call");
+    let call = names::suffixed(model.name(), "Call");
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let quiet = quiet();
+    let (declared_call, call_ty) = checked(
+        &model.krate,
+        "Call",
+        generics,
+        quote!(#call #ty_generics),
+        &sent(model),
+    );
+    let (declared_own, own) = own_message(model);
+    // A public actor can't have a private message or reply. The compiler says so there where the user has written it.
+    let at = received(model).map_or_else(Span::call_site, |(message, _)| message.span());
+    let own = quote_spanned!(at=> type Own = #own;);
     let whole = with_bounds(generics, is_part(model));
-    let receive = received(model);
-    let own = own_message(model);
     let calls = accepts(
         &generated,
         &whole,
         &quote!(#self_ty),
         &quote!(#call #ty_generics),
-        &parse_quote!(AnyReply),
+        &quote!(type Reply = #generated::AnyReply;),
         &|message, generated| quote!(#generated::Work::Message(#generated::Message::Call(#message))),
     );
-    let receives = receive.map(|(message, output)| {
+    let receives = received(model).map(|(message, output)| {
+        let (declared, reply) = sendable(model, "Reply", output);
         let work = |message, generated: &TokenStream| quote!(#generated::Work::Own(#message));
-        accepts(
+        let accepts = accepts(
             &generated,
             &whole,
             &quote!(#self_ty),
             &quote!(#message),
-            output,
+            &quote_spanned!(output.span()=> type Reply = #reply;),
             &work,
-        )
+        );
+        quote! { #declared #accepts }
     });
-    let (methods_in, checks) = (methods_in(model), checks(model));
+    let methods_in = methods_in(model);
     quote! {
+        #declared_call #declared_own
+
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Methods for #self_ty #conditions {
-            type Call = #call #ty_generics;
-            type Own = #own;
+            type Call = #call_ty;
+            #own
         }
-        #methods_in #calls #receives #checks
+        #methods_in #calls #receives
+    }
+}
+
+/// That there is an annotated impl block, and what keeps its struct from having a proxy.
+pub(crate) fn block(model: &Impl) -> TokenStream {
+    let (generated, self_ty, quiet) = (generated(&model.krate), &model.self_ty, quiet());
+    let (impl_generics, _, conditions) = model.generics.split_for_impl();
+    let faulty = model.unusable().map(fallback::failed_check);
+    let distinct = distinct(model);
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Block for #self_ty #conditions { #faulty #distinct }
     }
 }
 
@@ -162,49 +203,61 @@ pub(super) fn received(model: &Impl) -> Option<(&Type, &Type)> {
     })
 }
 
-pub(super) fn own_message(model: &Impl) -> TokenStream {
+/// The actor's own message type: what declares it, and how it is written.
+pub(super) fn own_message(model: &Impl) -> (TokenStream, TokenStream) {
     let generated = generated(&model.krate);
-    received(model).map_or_else(
-        || quote!(#generated::NoMessage),
-        |(message, _)| quote!(#message),
+    match received(model) {
+        None => (TokenStream::new(), quote!(#generated::NoMessage)),
+        Some((message, _)) => sendable(model, "Own", message),
+    }
+}
+
+/// A type that hangs on whether it can be sent.
+fn sendable(model: &Impl, name: &str, ty: &Type) -> (TokenStream, TokenStream) {
+    // `Self` has no meaning outside of the impl block.
+    let ty = validate::types::without_self(ty, &model.self_ty);
+    if validate::types::mentions(&ty, &model.generics) {
+        return (TokenStream::new(), quote!(#ty));
+    }
+    let check = Check::new(&model.krate, &ty, "Sendable", &[]);
+    checked(
+        &model.krate,
+        name,
+        &Generics::default(),
+        quote!(#ty),
+        &[check],
     )
 }
 
-/// What types the compiler can be asked about right here: those that depend on no parameter. About results it is asked
-/// where they are answered.
-fn checks(model: &Impl) -> TokenStream {
-    let generated = generated(&model.krate);
+/// The checks of all that a call is made of.
+fn sent(model: &Impl) -> Vec<Check> {
     let methods = model.methods.iter().flat_map(|method| {
-        method
-            .arguments
-            .iter()
-            .map(|argument| (&argument.owned, &method.carried.cfg[..]))
+        let cfg = &method.carried.cfg[..];
+        method.arguments.iter().map(move |Argument { owned, .. }| {
+            (validate::types::without_self(owned, &model.self_ty), cfg)
+        })
     });
-    let checks = methods.filter(|(ty, _)| !validate::types::mentions(ty, &model.generics)).map(|(ty, cfg)| {
-        // `Self` has no meaning outside of the impl block.
-        let ty = validate::types::without_self(ty, &model.self_ty);
-        quote_spanned! { ty.span() => #(#cfg)* const _: () = #generated::assert_sendable::<#ty>(); }
-    });
-    let collisions = collisions(model);
-    quote! { #(#checks)* #(#collisions)* }
+    methods
+        .filter(|(ty, _)| !validate::types::mentions(ty, &model.generics))
+        .map(|(ty, cfg)| Check::new(&model.krate, &ty, "Sendable", cfg))
+        .collect()
 }
 
-/// That no method has the name of a field's accessor, which only both attributes together can know.
-fn collisions(model: &Impl) -> impl Iterator<Item = TokenStream> {
-    let (generated, self_ty) = (generated(&model.krate), &model.self_ty);
-    let proxy = names::suffixed_path(self_ty, "Proxy");
-    let checked = if model.generics.params.is_empty() {
-        &model.methods[..]
-    } else {
-        &[]
-    };
-    checked.iter().map(move |Method { name, carried, .. }| {
+/// That no method has the name of a field's accessor, which only both attributes together can know. A proxy that has two
+/// methods of one name hangs on it, so that its callers hear nothing of them.
+fn distinct(model: &Impl) -> Option<TokenStream> {
+    if model.is_generic() || model.methods.is_empty() {
+        return None;
+    }
+    let proxy = names::suffixed_path(&model.self_ty, "Proxy");
+    let checks = model.methods.iter().map(|Method { name, carried, .. }| {
         let (cfg, plain) = (&carried.cfg, name.unraw().to_string());
-        let words = format!(
-            "the method `{plain}` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
-        );
-        quote_spanned!(name.span()=> #(#cfg)* const _: () = ::core::assert!(!#generated::is_among(<#proxy>::__ACCESSORS, #plain), #words);)
-    })
+        let generated = generated_at(&model.krate, name.span());
+        quote_spanned! {name.span()=>
+            #(#cfg)* { let _ = <#generated::Name<{ #generated::is_among(<#proxy>::__ACCESSORS, #plain) }> as #generated::Distinct>::PASSED; }
+        }
+    });
+    Some(quote! { const DISTINCT: bool = { #(#checks)* true }; })
 }
 
 /// That there is an annotated struct. As a condition it is missed in one place only. Generic types have it already.
@@ -220,10 +273,7 @@ fn methods_in(model: &Impl) -> TokenStream {
     let Impl {
         self_ty, generics, ..
     } = model;
-    let Some(name) = self_ty.segments.last().map(|last| &last.ident) else {
-        return TokenStream::new();
-    };
-    let call = names::suffixed(name, "Call");
+    let call = names::suffixed(model.name(), "Call");
     let quiet = quiet();
     // Methods that ask for nothing can be called in any context.
     let (generics, context) = match &model.context {
@@ -250,11 +300,8 @@ fn methods_in(model: &Impl) -> TokenStream {
 
 fn arm(model: &Impl, method: &Method) -> TokenStream {
     let generated = generated(&model.krate);
-    let Some(type_name) = model.self_ty.segments.last().map(|last| &last.ident) else {
-        return TokenStream::new();
-    };
     let (call, name, cfg) = (
-        names::suffixed(type_name, "Call"),
+        names::suffixed(model.name(), "Call"),
         &method.name,
         &method.carried.cfg,
     );

@@ -1,10 +1,10 @@
 //! The proxy, and its half that comes from the struct: reading, writing and going into fields.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 use syn::ext::IdentExt;
 
-use super::{doc, doc_with, function, generated, generated_at, parts, phantom, quiet};
+use super::{doc, doc_with, function, generated, parts, quiet};
 use crate::model::{Access, Field, Struct};
 use crate::names;
 
@@ -26,30 +26,10 @@ pub(crate) fn proxy(model: &Struct) -> TokenStream {
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let bounded = parts::field_bounds(model);
     let (bounded_generics, _, static_conditions) = bounded.split_for_impl();
-    // Without parameters there is no need to make a condition of it, which people would read in the docs.
-    let own = if phantom(generics).is_some() {
-        parts::own_bounds(model)
-    } else {
-        bounded.clone()
-    };
-    let (own_generics, _, own_conditions) = own.split_for_impl();
-    let accessors = model.fields.iter().map(|field| match &field.access {
-        Access::ReadOnly => getter(model, field),
-        Access::ReadWrite => {
-            let (getter, setter) = (getter(model, field), setter(model, field));
-            quote! { #getter #setter }
-        }
-        Access::Traversable(steps) => parts::accessor(model, field, steps),
-    });
     let (proxy_text, names) = (proxy.to_string(), accessor_names(model));
     quote! {
         #about #quiet
         #visibility struct #proxy #generics (#generated::Address<#name #ty_generics>) #conditions;
-
-        #quiet
-        impl #own_generics #proxy #ty_generics #own_conditions {
-            #(#accessors)*
-        }
 
         #quiet
         impl #bounded_generics #proxy #ty_generics #static_conditions {
@@ -93,6 +73,27 @@ pub(crate) fn proxy(model: &Struct) -> TokenStream {
                 ::core::write!(__f, "{}({:?})", #proxy_text, self.0)
             }
         }
+    }
+}
+
+/// The proxy's methods that read, write and go into fields.
+pub(crate) fn accessors(model: &Struct) -> TokenStream {
+    let proxy = names::suffixed(&model.name, "Proxy");
+    let generics = parts::own_bounds(model);
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    let accessors = model.fields.iter().enumerate().map(|(index, field)| {
+        if let Some(way) = parts::way(model, index) {
+            return parts::accessor(model, &way);
+        }
+        let setter = matches!(field.access, Access::ReadWrite).then(|| setter(model, field));
+        let getter = getter(model, field);
+        quote! { #getter #setter }
+    });
+    let quiet = quiet();
+    quote! {
+        #quiet
+        impl #impl_generics #proxy #ty_generics #conditions { #(#accessors)* }
     }
 }
 
@@ -179,18 +180,9 @@ fn setter(model: &Struct, field: &Field) -> TokenStream {
     quote! { #(#cfg)* #about #function }
 }
 
-/// Sends a message. It lies where the struct's name does, and so does the error that there are no methods: once.
+/// Sends a message.
 fn ask(model: &Struct, answer: &TokenStream, kind: &str, message: &TokenStream) -> TokenStream {
-    let span = model.name.span();
-    let generated = generated_at(&model.krate, span);
-    let (self_, kind) = (quote!(self), Ident::new(kind, span));
-    quote_spanned!(span=> <#answer as #generated::Sendable>::ask(&#self_.0, #generated::Message::#kind(#message)))
-}
-
-/// Asks the compiler whether there is an annotated impl block, in the words that an accessor would have made it use.
-pub(crate) fn check_methods(model: &Struct) -> Option<TokenStream> {
-    let name = &model.name;
-    let generated = generated_at(&model.krate, name.span());
-    let is_generic = !model.generics.params.is_empty();
-    (!is_generic).then(|| quote_spanned!(name.span()=> const _: () = { let _ = <() as #generated::Sendable>::ask::<#name>; };))
+    let generated = generated(&model.krate);
+    let kind = Ident::new(kind, Span::call_site());
+    quote!(<#answer as #generated::Sendable>::ask(&self.0, #generated::Message::#kind(#message)))
 }

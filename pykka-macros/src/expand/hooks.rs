@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Generics;
 
 use super::dispatch::{answer, failure, is_part, own_message};
-use super::{generated, phantom, quiet, with_bounds};
+use super::{generated, parts, phantom, quiet, with_bounds};
 use crate::model::{Hook, HookKind, Impl, Struct};
 use crate::{names, validate};
 
@@ -42,9 +42,6 @@ pub(super) fn hooks(model: &Impl) -> TokenStream {
     let generics = fitting(model);
     let (impl_generics, _, conditions) = generics.split_for_impl();
     quote! {
-        #quiet #[automatically_derived]
-        impl #impl_generics #generated::Actor for #self_ty #conditions {}
-
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Hooks for #self_ty #conditions {
             fn on_start(&mut self, __context: #context) -> #outcome { #start }
@@ -93,7 +90,7 @@ fn fitting(model: &Impl) -> Generics {
         .as_ref()
         .is_some_and(|owner| !validate::types::is_this(owner, &model.self_ty));
     let methods_fit = takes_other.then(|| {
-        let own = own_message(model);
+        let (_, own) = own_message(model);
         quote!(for<'__any> Self: #generated::MethodsIn<#generated::Context<Self>> + #generated::Methods<Own = #own>)
     });
     with_bounds(
@@ -103,6 +100,27 @@ fn fitting(model: &Impl) -> Generics {
             .chain([parts_fit])
             .chain(methods_fit),
     )
+}
+
+/// That the type is an actor, wherever its impl block and its parts fit. Where there is no impl block, the core's stand-in does.
+pub(super) fn actor(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let (name, proxy) = (&model.name, names::suffixed(&model.name, "Proxy"));
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    let generics = with_bounds(
+        &parts::field_bounds(model),
+        [
+            quote!(for<'__any> Self: #generated::Part<Proxy = #proxy #ty_generics>),
+            quote!(for<'__any> Self: #generated::Home),
+            quote!(for<'__any> Self: #generated::Hooks),
+        ],
+    );
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Actor for #name #ty_generics #conditions {}
+    }
 }
 
 /// Where the actor lives unless somebody says otherwise.

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 
-use super::{doc, doc_with, generated, parts, phantom, quiet, with_bounds, without_bounds};
+use super::{doc, doc_with, generated, phantom, quiet, with_bounds, without_bounds};
 use crate::model::{Access, Impl, Struct};
 use crate::{names, validate};
 
@@ -85,17 +85,13 @@ pub(crate) fn of_struct(model: &Struct) -> TokenStream {
         get.expand(&generated(&model.krate)),
         set.expand(&generated(&model.krate)),
     );
-    let nested = parts::message(model);
-    quote! { #get #set #nested }
+    quote! { #get #set }
 }
 
 pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     let link = names::link(&model.self_ty);
-    let Some(last) = model.self_ty.segments.last() else {
-        return TokenStream::new();
-    };
     let call = Message {
-        name: names::suffixed(&last.ident, "Call"),
+        name: names::suffixed(model.name(), "Call"),
         // The attribute doesn't see the struct's visibility here. The module's own holds in any case.
         visibility: &parse_quote!(pub),
         generics: &model.generics,

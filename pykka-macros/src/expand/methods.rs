@@ -20,9 +20,7 @@ enum Manner {
 }
 
 pub(crate) fn proxy(model: &Impl) -> TokenStream {
-    let Some(name) = model.self_ty.segments.last().map(|last| &last.ident) else {
-        return TokenStream::new();
-    };
+    let name = model.name();
     let [blocking, deferred] = ["Blocking", "Deferred"].map(|suffix| names::suffixed(name, suffix));
     let proxy = names::suffixed_path(&model.self_ty, "Proxy");
     let (impl_generics, _, conditions) = model.generics.split_for_impl();
@@ -151,9 +149,7 @@ impl Manner {
 
 /// The message of a call, made of the arguments.
 fn message(model: &Impl, method: &Method) -> TokenStream {
-    let Some(name) = model.self_ty.segments.last().map(|last| &last.ident) else {
-        return TokenStream::new();
-    };
+    let name = model.name();
     let (call, variant) = (names::suffixed(name, "Call"), names::variant(&method.name));
     match &*method.arguments {
         [] => quote!(#call::#variant),

@@ -13,6 +13,7 @@ use crate::options::ItemOptions;
 use crate::validate::{self, Errors};
 use crate::{fallback, names};
 
+mod checks;
 mod dispatch;
 mod fields;
 mod hooks;
@@ -66,13 +67,24 @@ fn of_struct(
 ) -> TokenStream {
     let model = validate::read_struct(&mut item, krate, &mut errors);
     let model = model.map(|model| Struct { pooled, ..model });
+    let first = errors.after(0).next();
+    if let (None, Some(first)) = (&model, first) {
+        let instead = fallback::no_actor(&item, &first);
+        let item = fallback::item_with_errors(item, errors.into_iter());
+        return quote! { #item #instead };
+    }
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|model| {
         let messages = messages::of_struct(&model);
         let proxy = fields::proxy(&model);
-        let (dispatch, check) = (dispatch::of_struct(&model), fields::check_methods(&model));
-        let home = hooks::home(&model);
-        quote! { #messages #proxy #dispatch #home #check }
+        let (checked, nested) = (parts::declarations(&model), parts::message(&model));
+        let (accessors, dispatch) = (fields::accessors(&model), dispatch::of_struct(&model));
+        let (actor, home) = (hooks::actor(&model), hooks::home(&model));
+        let quiet = quiet();
+        quote! {
+            #messages #proxy
+            #quiet const _: () = { #checked #nested #accessors #dispatch #actor #home };
+        }
     });
     quote! { #item #errors #expansion }
 }
@@ -85,8 +97,16 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
         let messages = messages::of_impl(&model);
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
-        let (dispatch, hooks) = (dispatch::of_impl(&model), hooks::hooks(&model));
-        quote! { #only_one #messages #proxy #dispatch #hooks }
+        let block = dispatch::block(&model);
+        let usable = model.unusable().is_none().then(|| {
+            let (dispatch, hooks) = (dispatch::of_impl(&model), hooks::hooks(&model));
+            quote! { #dispatch #hooks }
+        });
+        let quiet = quiet();
+        quote! {
+            #only_one #messages #proxy
+            #quiet const _: () = { #block #usable };
+        }
     });
     quote! { #item #errors #expansion }
 }
@@ -131,7 +151,8 @@ fn where_sendable(model: &Impl) -> Generics {
 /// A second annotated block can't know of the first, but they can't define the same name either. It says what to do.
 fn only_one(model: &Impl) -> TokenStream {
     let (quiet, name) = (quiet(), names::only_one(&model.self_ty));
-    quote! { #[doc(hidden)] #quiet type #name = (); }
+    let definition = quote_spanned!(name.span()=> type #name = (););
+    quote! { #[doc(hidden)] #quiet #definition }
 }
 
 /// On every generated item: its lints are ours, not the user's.

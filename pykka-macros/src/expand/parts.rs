@@ -1,11 +1,12 @@
 //! The way into traversable fields: the message that carries another one inwards.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
 
+use super::checks::{Check, checked};
 use super::{
     doc_with, function, generated, generated_at, phantom, quiet, with_bounds, with_context,
 };
@@ -13,11 +14,56 @@ use crate::model::{Access, Field, Step, Struct};
 use crate::names;
 use crate::validate;
 
-fn traversable(model: &Struct) -> impl Iterator<Item = (&Field, &[Step])> {
-    model.fields.iter().filter_map(|field| match &field.access {
-        Access::Traversable(steps) => Some((field, &steps[..])),
-        _ => None,
+/// The way into a traversable field.
+pub(crate) struct Way<'a> {
+    field: &'a Field,
+    steps: &'a [Step],
+    /// The field's type, checked if it can be.
+    ty: TokenStream,
+    /// The type of the part in it, by its looks, checked if it can be.
+    part: TokenStream,
+    /// What declares the checked types.
+    declarations: TokenStream,
+    is_generic: bool,
+}
+
+fn ways(model: &Struct) -> impl Iterator<Item = Way<'_>> {
+    (0..model.fields.len()).filter_map(|index| way(model, index))
+}
+
+/// The way into a field, if it is traversable.
+pub(crate) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
+    let field = &model.fields[index];
+    let Access::Traversable(steps) = &field.access else {
+        return None;
+    };
+    let is_generic = validate::types::mentions(&field.ty, &model.generics);
+    let check = Check::new(&model.krate, &field.ty, "Traversable", &field.carried.cfg);
+    let checks = if is_generic { vec![] } else { vec![check] };
+    let checked = |name, ty: &Type| {
+        checked(
+            &model.krate,
+            &format!("{name}{index}_"),
+            &Generics::default(),
+            ty.to_token_stream(),
+            &checks,
+        )
+    };
+    let (declared_type, ty) = checked("Field", &field.ty);
+    let (declared_part, part) = checked("Part", &leaf(&field.ty, steps.len()));
+    Some(Way {
+        field,
+        steps,
+        ty,
+        part,
+        declarations: quote! { #declared_type #declared_part },
+        is_generic,
     })
+}
+
+/// Declares the checked types.
+pub(crate) fn declarations(model: &Struct) -> TokenStream {
+    ways(model).map(|way| way.declarations).collect()
 }
 
 /// The conditions under which generic fields can be proxied.
@@ -47,46 +93,33 @@ pub(crate) fn field_bounds(model: &Struct) -> Generics {
     with_bounds(&model.generics, parameters.chain(fields))
 }
 
-/// The conditions under which a struct is a whole actor: that its impl block is annotated, too. They spell out what its messages are, because the
-/// compiler looks no further than a condition for that. A struct without parameters has them for what they spare us: the
-/// same error wherever the missing impl block is missed.
+/// The conditions under which a generic struct is a whole actor: that its impl block is annotated, too. They spell out what
+/// its messages are, because the compiler looks no further than a condition for that.
 pub(crate) fn own_bounds(model: &Struct) -> Generics {
     let generics = field_bounds(model);
+    if model.generics.params.is_empty() {
+        return generics;
+    }
     let generated = generated(&model.krate);
     let name = &model.name;
     let [get, set, nested, proxy] =
         ["Get", "Set", "Nested", "Proxy"].map(|suffix| names::suffixed(name, suffix));
     let (_, arguments, _) = model.generics.split_for_impl();
     let is_part = quote! {
-        for<'__any> #name #arguments: #generated::Methods
+        #name #arguments: #generated::Methods
             + #generated::Part<Get = #get #arguments, Set = #set #arguments, Nested = #nested #arguments, Proxy = #proxy #arguments>
     };
     with_bounds(&generics, [is_part])
 }
 
-/// The bound on a traversable field's type. It lies where the type does, as does all else that asks for it: so that it is
-/// no part is said there, and once.
-fn can_be_traversed(model: &Struct, ty: &Type) -> TokenStream {
-    let generated = generated_at(&model.krate, ty.span());
-    quote_spanned!(ty.span()=> #ty: #generated::Traversable)
-}
-
-/// What a field's type holds in the end, or which of these is meant.
-fn associated(model: &Struct, ty: &Type, what: &str) -> TokenStream {
-    let generated = generated_at(&model.krate, ty.span());
-    let what = Ident::new(what, ty.span());
-    quote_spanned!(ty.span()=> <#ty as #generated::Traversable>::#what)
-}
-
-/// The conditions under which there is a message to the fields. Those that depend on no parameter are there for what they
-/// spare us, like those of [`own_bounds`].
+/// The conditions under which there is a message to the fields.
 fn nested_bounds(model: &Struct) -> Generics {
-    let bounds = traversable(model)
-        .filter(|(field, _)| field.carried.cfg.is_empty())
-        .map(|(field, _)| {
-            let bound = can_be_traversed(model, &field.ty);
-            quote!(for<'__any> #bound)
-        });
+    let generated = generated(&model.krate);
+    let generic = ways(model).filter(|way| way.is_generic);
+    let bounds = generic.map(|way| {
+        let ty = &way.field.ty;
+        quote!(#ty: #generated::Traversable)
+    });
     with_bounds(&field_bounds(model), bounds)
 }
 
@@ -97,19 +130,20 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
     let generics = field_bounds(model);
     let (_, ty_generics, conditions) = generics.split_for_impl();
     let quiet = quiet();
-    let variants = traversable(model).map(|(field, _)| {
-        let (ty, variant, cfg) = (&field.ty, names::variant(&field.name), &field.carried.cfg);
-        let (part, key) = (associated(model, ty, "Part"), associated(model, ty, "Key"));
-        let mut message = quote_spanned!(ty.span()=> #generated::Message<#part>);
+    let variants = ways(model).map(|way| {
+        let (field, ty) = (way.field, way.ty);
+        let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);
+        let key = quote!(<#ty as #generated::Traversable>::Key);
+        let mut message = quote!(#generated::Message<<#ty as #generated::Traversable>::Part>);
         // A part can contain itself wherever there is a container in between; then so could the message, without end.
-        if validate::types::has_indirection(ty) {
+        if validate::types::has_indirection(&field.ty) {
             message = quote!(::std::boxed::Box<#message>);
         }
         quote! { #(#cfg)* #variant(#key, #message), }
     });
     let phantom_variant = phantom(&model.generics)
         .map(|phantom| quote! { __Generic(#phantom, ::core::convert::Infallible), });
-    let arms = traversable(model).map(|(field, _)| {
+    let arms = ways(model).map(|Way { field, .. }| {
         let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);
         quote! { #(#cfg)* Self::#variant(_, ref __message) => __message.name(), }
     });
@@ -130,14 +164,14 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
 }
 
 /// The proxy's way into a part.
-pub(crate) fn accessor(model: &Struct, field: &Field, steps: &[Step]) -> TokenStream {
+pub(crate) fn accessor(model: &Struct, way: &Way<'_>) -> TokenStream {
     let Field {
         name,
         visibility,
         ty,
         carried,
         ..
-    } = field;
+    } = way.field;
     let at = ty.span();
     let generated = generated_at(&model.krate, at);
     let (owner, nested, variant) = (
@@ -150,8 +184,8 @@ pub(crate) fn accessor(model: &Struct, field: &Field, steps: &[Step]) -> TokenSt
         &format!("The way to the part in [`{owner}::{name}`]. Sends nothing by itself."),
         &carried.about,
     );
-    let (parameters, key) = parameters_and_key(steps);
-    let part = leaf(ty, steps.len());
+    let (parameters, key) = parameters_and_key(way.steps);
+    let part = &way.part;
     let mut message = quote_spanned!(at=> __message);
     if validate::types::has_indirection(ty) {
         message = quote_spanned!(at=> ::std::boxed::Box::new(#message));
@@ -224,19 +258,18 @@ pub(crate) fn dispatch(model: &Struct) -> TokenStream {
     let generated = generated(&model.krate);
     let (name, nested) = (&model.name, names::suffixed(&model.name, "Nested"));
     let (_, ty_generics, _) = model.generics.split_for_impl();
-    let bounds = traversable(model).map(|(field, _)| {
-        let ty = &field.ty;
+    let bounds = ways(model).map(|way| {
         // That a part which contains itself can be gone into is what is being shown here, and can't be a condition for it.
-        if validate::types::names_any(ty, |ident| ident == name) {
+        if validate::types::names_any(&way.field.ty, |ident| ident == name) {
             quote!(Self: #generated::MethodsIn<__C>)
         } else {
-            let part = associated(model, ty, "Part");
-            quote!(#part: #generated::PartIn<__C>)
+            let ty = way.ty;
+            quote!(<#ty as #generated::Traversable>::Part: #generated::PartIn<__C>)
         }
     });
     let generics = with_bounds(&with_context(&nested_bounds(model)), bounds);
     let (impl_generics, _, conditions) = generics.split_for_impl();
-    let arms = traversable(model).map(|(field, _)| {
+    let arms = ways(model).map(|Way { field, .. }| {
         let (field_name, variant, cfg) = (&field.name, names::variant(&field.name), &field.carried.cfg);
         let message = if validate::types::has_indirection(&field.ty) { quote!(*__message) } else { quote!(__message) };
         quote! { #(#cfg)* #nested::#variant(__key, __message) => #generated::visit(&mut self.#field_name, &__key, #message, __context, __reply), }

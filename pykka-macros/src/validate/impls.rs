@@ -33,6 +33,7 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: Path, errors: &mut Errors) -
         methods: Vec::new(),
         faulty: Vec::new(),
         hooks: Vec::new(),
+        faulty_receive: None,
         context: None,
     };
     for member in &mut item.items {
@@ -57,7 +58,11 @@ fn read_function(
         return;
     }
     if names::HOOKS.iter().any(|hook| signature.ident == hook) {
+        let before = errors.count();
         let hook = read_hook(signature, read, errors);
+        if hook.is_none() && signature.ident == "on_receive" {
+            read.faulty_receive = errors.after(before).next();
+        }
         read.hooks.extend(hook);
         return;
     }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::{Generics, ItemStruct, Path, Type, Visibility};
+use syn::{Generics, ItemStruct, Path, Type, Visibility, parse_quote};
 
 use super::signatures::refuse_unownable;
-use super::types::{container, mentions, names_any};
+use super::types::{container, mentions, names_any, without_self};
 use super::{Errors, refuse_lifetimes, refuse_reserved};
 use crate::model::{Access, Field, Step, Struct};
 use crate::names;
@@ -25,14 +25,18 @@ pub(crate) fn read_struct(
             .map(|parameter| &parameter.lifetime),
         errors,
     );
+    let (name, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
+    let self_ty = parse_quote!(#name #arguments);
     let mut fields = Vec::new();
     for field in &mut item.fields {
         let options = MemberOptions::take(&mut field.attrs, Member::Field, errors);
         let before = errors.count();
         refuse_generic_recursion(field, &options, &item.ident, &item.generics, errors);
-        if let Some(field) =
+        if let Some(mut field) =
             read_field(field, &options, errors).filter(|_| errors.count() == before)
         {
+            // Generated code names the type in other places, where `Self` is another.
+            field.ty = without_self(&field.ty, &self_ty);
             fields.push(field);
         }
     }

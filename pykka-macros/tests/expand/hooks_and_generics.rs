@@ -105,71 +105,10 @@ where
         }
     }
 }
-#[doc(hidden)]
-pub enum StackNested<T, const N: usize>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-{
-    __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
-}
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Letter for StackNested<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-{
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-}
 /// The typed proxy of a [`Stack`]: an actor of its own, or a part of one.
 ///
 /// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
 pub struct StackProxy<T, const N: usize>(::pykka::generated::Address<Stack<T, N>>);
-impl<T, const N: usize> StackProxy<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-    for<'__any> Stack<
-        T,
-        N,
-    >: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = StackGet<T, N>,
-            Set = StackSet<T, N>,
-            Nested = StackNested<T, N>,
-            Proxy = StackProxy<T, N>,
-        >,
-{
-    /// Reads [`Stack::items`]: gives a copy of it.
-    pub fn items(&self) -> ::pykka::generated::Future<Vec<T>> {
-        <Vec<
-            T,
-        > as ::pykka::generated::Sendable>::ask(
-            &self.0,
-            ::pykka::generated::Message::Get(StackGet::Items),
-        )
-    }
-    /// Writes [`Stack::items`]. The future is ready once that is done.
-    pub fn set_items(&self, value: Vec<T>) -> ::pykka::generated::Future<()> {
-        <() as ::pykka::generated::Sendable>::ask(
-            &self.0,
-            ::pykka::generated::Message::Set(StackSet::Items(value)),
-        )
-    }
-}
 impl<T, const N: usize> StackProxy<T, N>
 where
     T: 'static,
@@ -236,163 +175,250 @@ impl<T, const N: usize> ::core::fmt::Debug for StackProxy<T, N> {
         ::core::write!(__f, "{}({:?})", "StackProxy", self.0)
     }
 }
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Part for Stack<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-{
-    const NAME: &'static str = "Stack";
-    type Proxy = StackProxy<T, N>;
-    type Get = StackGet<T, N>;
-    type Set = StackSet<T, N>;
-    type Nested = StackNested<T, N>;
-    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
-        match __get {
-            StackGet::Items => {
-                let __value = <Vec<
-                    T,
-                > as ::pykka::generated::Readable>::read(&self.items);
-                <Vec<
-                    T,
-                > as ::pykka::generated::Sendable>::answer(
-                    __value,
-                    __reply,
-                    ::core::option::Option::None,
-                );
+const _: () = {
+    #[doc(hidden)]
+    pub enum StackNested<T, const N: usize>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+    {
+        __Generic(
+            ::core::marker::PhantomData<fn() -> (T,)>,
+            ::core::convert::Infallible,
+        ),
+    }
+    #[automatically_derived]
+    impl<T, const N: usize> ::pykka::generated::Letter for StackNested<T, N>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+    {
+        fn name(&self) -> &'static str {
+            match *self {
+                Self::__Generic(_, ref __never) => match *__never {}
             }
-            StackGet::__Generic(_, __never) => match __never {}
         }
     }
-    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply<'_>) {
-        match __set {
-            StackSet::Items(__value) => {
-                self.items = __value;
-                __reply.answer((), ::core::option::Option::None);
+    impl<T, const N: usize> StackProxy<T, N>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+        Stack<
+            T,
+            N,
+        >: ::pykka::generated::Methods
+            + ::pykka::generated::Part<
+                Get = StackGet<T, N>,
+                Set = StackSet<T, N>,
+                Nested = StackNested<T, N>,
+                Proxy = StackProxy<T, N>,
+            >,
+    {
+        /// Reads [`Stack::items`]: gives a copy of it.
+        pub fn items(&self) -> ::pykka::generated::Future<Vec<T>> {
+            <Vec<
+                T,
+            > as ::pykka::generated::Sendable>::ask(
+                &self.0,
+                ::pykka::generated::Message::Get(StackGet::Items),
+            )
+        }
+        /// Writes [`Stack::items`]. The future is ready once that is done.
+        pub fn set_items(&self, value: Vec<T>) -> ::pykka::generated::Future<()> {
+            <() as ::pykka::generated::Sendable>::ask(
+                &self.0,
+                ::pykka::generated::Message::Set(StackSet::Items(value)),
+            )
+        }
+    }
+    #[automatically_derived]
+    impl<T, const N: usize> ::pykka::generated::Part for Stack<T, N>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+    {
+        const NAME: &'static str = "Stack";
+        type Proxy = StackProxy<T, N>;
+        type Get = StackGet<T, N>;
+        type Set = StackSet<T, N>;
+        type Nested = StackNested<T, N>;
+        type Whole = Stack<T, N>;
+        fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
+            match __get {
+                StackGet::Items => {
+                    let __value = <Vec<
+                        T,
+                    > as ::pykka::generated::Readable>::read(&self.items);
+                    <Vec<
+                        T,
+                    > as ::pykka::generated::Sendable>::answer(
+                        __value,
+                        __reply,
+                        ::core::option::Option::None,
+                    );
+                }
+                StackGet::__Generic(_, __never) => match __never {}
             }
-            StackSet::__Generic(_, __never) => match __never {}
+        }
+        fn set(
+            &mut self,
+            __set: Self::Set,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match __set {
+                StackSet::Items(__value) => {
+                    self.items = __value;
+                    __reply.answer((), ::core::option::Option::None);
+                }
+                StackSet::__Generic(_, __never) => match __never {}
+            }
         }
     }
-}
-#[automatically_derived]
-impl<T, const N: usize, __C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C>
-for Stack<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-{
-    fn nested(
-        &mut self,
-        __nested: <Self as ::pykka::generated::Part>::Nested,
-        __context: &__C,
-        __reply: &mut ::pykka::generated::Reply<'_>,
-    ) {
-        match __nested {
-            StackNested::__Generic(_, __never) => match __never {}
+    #[automatically_derived]
+    impl<T, const N: usize, __C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C>
+    for Stack<T, N>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+    {
+        fn nested(
+            &mut self,
+            __nested: <Self as ::pykka::generated::Part>::Nested,
+            __context: &__C,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match __nested {
+                StackNested::__Generic(_, __never) => match __never {}
+            }
         }
     }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Traversable for Stack<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-    for<'__any> Stack<
-        T,
-        N,
-    >: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = StackGet<T, N>,
-            Set = StackSet<T, N>,
-            Nested = StackNested<T, N>,
-            Proxy = StackProxy<T, N>,
-        >,
-{
-    type Part = Self;
-    type Key = ();
-    fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
-        ::core::option::Option::Some(self)
+    #[automatically_derived]
+    impl<T, const N: usize> ::pykka::generated::Traversable for Stack<T, N>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+        Stack<
+            T,
+            N,
+        >: ::pykka::generated::Methods
+            + ::pykka::generated::Part<
+                Get = StackGet<T, N>,
+                Set = StackSet<T, N>,
+                Nested = StackNested<T, N>,
+                Proxy = StackProxy<T, N>,
+            >,
+    {
+        type Part = Self;
+        type Key = ();
+        fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
+            ::core::option::Option::Some(self)
+        }
     }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Accepts<StackGet<T, N>> for Stack<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-    for<'__any> Stack<
-        T,
-        N,
-    >: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = StackGet<T, N>,
-            Set = StackSet<T, N>,
-            Nested = StackNested<T, N>,
-            Proxy = StackProxy<T, N>,
-        >,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: StackGet<T, N>) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Get(__message))
-    }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<StackGet<T, N>> {
-        match __work {
+    #[automatically_derived]
+    impl<T, const N: usize> ::pykka::generated::Accepts<StackGet<T, N>> for Stack<T, N>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+        Stack<
+            T,
+            N,
+        >: ::pykka::generated::Methods
+            + ::pykka::generated::Part<
+                Get = StackGet<T, N>,
+                Set = StackSet<T, N>,
+                Nested = StackNested<T, N>,
+                Proxy = StackProxy<T, N>,
+            >,
+    {
+        type Reply = ::pykka::generated::AnyReply;
+        fn wrap(__message: StackGet<T, N>) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Get(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
+            )
+        }
+        fn unwrap(
+            __work: ::pykka::generated::Work<Self>,
+        ) -> ::core::option::Option<StackGet<T, N>> {
+            match __work {
+                ::pykka::generated::Work::Message(
+                    ::pykka::generated::Message::Get(__message),
+                ) => ::core::option::Option::Some(__message),
+                _ => ::core::option::Option::None,
+            }
         }
     }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Accepts<StackSet<T, N>> for Stack<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-    for<'__any> Stack<
-        T,
-        N,
-    >: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = StackGet<T, N>,
-            Set = StackSet<T, N>,
-            Nested = StackNested<T, N>,
-            Proxy = StackProxy<T, N>,
-        >,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: StackSet<T, N>) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Set(__message))
-    }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<StackSet<T, N>> {
-        match __work {
+    #[automatically_derived]
+    impl<T, const N: usize> ::pykka::generated::Accepts<StackSet<T, N>> for Stack<T, N>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+        Stack<
+            T,
+            N,
+        >: ::pykka::generated::Methods
+            + ::pykka::generated::Part<
+                Get = StackGet<T, N>,
+                Set = StackSet<T, N>,
+                Nested = StackNested<T, N>,
+                Proxy = StackProxy<T, N>,
+            >,
+    {
+        type Reply = ::pykka::generated::AnyReply;
+        fn wrap(__message: StackSet<T, N>) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Set(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
+            )
+        }
+        fn unwrap(
+            __work: ::pykka::generated::Work<Self>,
+        ) -> ::core::option::Option<StackSet<T, N>> {
+            match __work {
+                ::pykka::generated::Work::Message(
+                    ::pykka::generated::Message::Set(__message),
+                ) => ::core::option::Option::Some(__message),
+                _ => ::core::option::Option::None,
+            }
         }
     }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Home for Stack<T, N> {}
+    #[automatically_derived]
+    impl<T, const N: usize> ::pykka::generated::Actor for Stack<T, N>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+        for<'__any> Self: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+        for<'__any> Self: ::pykka::generated::Home,
+        for<'__any> Self: ::pykka::generated::Hooks,
+    {}
+    #[automatically_derived]
+    impl<T, const N: usize> ::pykka::generated::Home for Stack<T, N> {}
+};
 impl<T: Clone, const N: usize> Stack<T, N> {
     pub fn push(&mut self, context: &Context<Self>, item: T) {
         todo!()
@@ -569,155 +595,170 @@ where
         __f.write_str("StackDeferred")
     }
 }
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::pykka::generated::Methods for Stack<T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    type Call = StackCall<T, N>;
-    type Own = T;
-}
-#[automatically_derived]
-impl<
-    T: Clone,
-    const N: usize,
-> ::pykka::generated::MethodsIn<::pykka::generated::Context<Stack<T, N>>> for Stack<T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    fn call(
-        &mut self,
-        __call: Self::Call,
-        __context: &::pykka::generated::Context<Stack<T, N>>,
-        __reply: &mut ::pykka::generated::Reply<'_>,
-    ) {
-        match __call {
-            StackCall::Push { item: __a0 } => {
-                let __value = <Self>::push(self, __context, __a0);
-                let __failure = {
-                    use ::pykka::generated::{
-                        AnyError as _, AnyValue as _, DebuggedError as _,
-                        DisplayedError as _,
+const _: () = {
+    #[automatically_derived]
+    impl<T: Clone, const N: usize> ::pykka::generated::Block for Stack<T, N>
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+    {}
+    #[automatically_derived]
+    impl<T: Clone, const N: usize> ::pykka::generated::Methods for Stack<T, N>
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+    {
+        type Call = StackCall<T, N>;
+        type Own = T;
+    }
+    #[automatically_derived]
+    impl<
+        T: Clone,
+        const N: usize,
+    > ::pykka::generated::MethodsIn<::pykka::generated::Context<Stack<T, N>>>
+    for Stack<T, N>
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+    {
+        fn call(
+            &mut self,
+            __call: Self::Call,
+            __context: &::pykka::generated::Context<Stack<T, N>>,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match __call {
+                StackCall::Push { item: __a0 } => {
+                    let __value = <Self>::push(self, __context, __a0);
+                    let __failure = {
+                        use ::pykka::generated::{
+                            AnyError as _, AnyValue as _, DebuggedError as _,
+                            DisplayedError as _,
+                        };
+                        (&&&&::pykka::generated::Outcome(&__value)).failure()
                     };
-                    (&&&&::pykka::generated::Outcome(&__value)).failure()
-                };
-                <() as ::pykka::generated::Sendable>::answer(
-                    __value,
-                    __reply,
-                    __failure,
-                );
+                    <() as ::pykka::generated::Sendable>::answer(
+                        __value,
+                        __reply,
+                        __failure,
+                    );
+                }
+                StackCall::__Generic(_, __never) => match __never {}
             }
-            StackCall::__Generic(_, __never) => match __never {}
         }
     }
-}
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::pykka::generated::Accepts<StackCall<T, N>>
-for Stack<T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: StackCall<T, N>) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Call(__message))
-    }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<StackCall<T, N>> {
-        match __work {
+    #[automatically_derived]
+    impl<T: Clone, const N: usize> ::pykka::generated::Accepts<StackCall<T, N>>
+    for Stack<T, N>
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+    {
+        type Reply = ::pykka::generated::AnyReply;
+        fn wrap(__message: StackCall<T, N>) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Call(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
+            )
         }
-    }
-}
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::pykka::generated::Accepts<T> for Stack<T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    type Reply = usize;
-    fn wrap(__message: T) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Own(__message)
-    }
-    fn unwrap(__work: ::pykka::generated::Work<Self>) -> ::core::option::Option<T> {
-        match __work {
-            ::pykka::generated::Work::Own(__message) => {
-                ::core::option::Option::Some(__message)
-            }
-            _ => ::core::option::Option::None,
-        }
-    }
-}
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::pykka::generated::Actor for Stack<T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-    for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
-{}
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::pykka::generated::Hooks for Stack<T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-    for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
-{
-    fn on_start(
-        &mut self,
-        __context: &::pykka::generated::Context<Self>,
-    ) -> ::core::result::Result<(), ::std::string::String> {
-        let __value = <Self>::on_start(self);
-        let __failure = {
-            use ::pykka::generated::{
-                AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _,
-            };
-            (&&&&::pykka::generated::Outcome(&__value)).failure()
-        };
-        match __failure {
-            ::core::option::Option::None => ::core::result::Result::Ok(()),
-            ::core::option::Option::Some(__message) => {
-                ::core::result::Result::Err(__message)
+        fn unwrap(
+            __work: ::pykka::generated::Work<Self>,
+        ) -> ::core::option::Option<StackCall<T, N>> {
+            match __work {
+                ::pykka::generated::Work::Message(
+                    ::pykka::generated::Message::Call(__message),
+                ) => ::core::option::Option::Some(__message),
+                _ => ::core::option::Option::None,
             }
         }
     }
-    fn on_stop(
-        &mut self,
-        __context: &::pykka::generated::Context<Self>,
-    ) -> ::core::result::Result<(), ::std::string::String> {
-        ::core::result::Result::Ok(())
+    #[cfg(not(doc))]
+    type __Reply0 = <usize as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <usize as ::pykka::generated::Sendable>::PASSED;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Reply0 = usize;
+    #[automatically_derived]
+    impl<T: Clone, const N: usize> ::pykka::generated::Accepts<T> for Stack<T, N>
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+    {
+        type Reply = __Reply0;
+        fn wrap(__message: T) -> ::pykka::generated::Work<Self> {
+            ::pykka::generated::Work::Own(__message)
+        }
+        fn unwrap(__work: ::pykka::generated::Work<Self>) -> ::core::option::Option<T> {
+            match __work {
+                ::pykka::generated::Work::Own(__message) => {
+                    ::core::option::Option::Some(__message)
+                }
+                _ => ::core::option::Option::None,
+            }
+        }
     }
-    fn on_failure(
-        &mut self,
-        __failed: &::pykka::generated::Failure,
-        __context: &::pykka::generated::Context<Self>,
-    ) -> ::core::result::Result<(), ::std::string::String> {
-        ::core::result::Result::Ok(())
-    }
-    fn on_receive(
-        &mut self,
-        __message0: Self::Own,
-        __context: &::pykka::generated::Context<Self>,
-        __reply: &mut ::pykka::generated::Reply<'_>,
-    ) {
-        let __value = <Self>::on_receive(self, __context, __message0);
-        let __failure = {
-            use ::pykka::generated::{
-                AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _,
+    #[automatically_derived]
+    impl<T: Clone, const N: usize> ::pykka::generated::Hooks for Stack<T, N>
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+        for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
+    {
+        fn on_start(
+            &mut self,
+            __context: &::pykka::generated::Context<Self>,
+        ) -> ::core::result::Result<(), ::std::string::String> {
+            let __value = <Self>::on_start(self);
+            let __failure = {
+                use ::pykka::generated::{
+                    AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _,
+                };
+                (&&&&::pykka::generated::Outcome(&__value)).failure()
             };
-            (&&&&::pykka::generated::Outcome(&__value)).failure()
-        };
-        <usize as ::pykka::generated::Sendable>::answer(__value, __reply, __failure);
+            match __failure {
+                ::core::option::Option::None => ::core::result::Result::Ok(()),
+                ::core::option::Option::Some(__message) => {
+                    ::core::result::Result::Err(__message)
+                }
+            }
+        }
+        fn on_stop(
+            &mut self,
+            __context: &::pykka::generated::Context<Self>,
+        ) -> ::core::result::Result<(), ::std::string::String> {
+            ::core::result::Result::Ok(())
+        }
+        fn on_failure(
+            &mut self,
+            __failed: &::pykka::generated::Failure,
+            __context: &::pykka::generated::Context<Self>,
+        ) -> ::core::result::Result<(), ::std::string::String> {
+            ::core::result::Result::Ok(())
+        }
+        fn on_receive(
+            &mut self,
+            __message0: Self::Own,
+            __context: &::pykka::generated::Context<Self>,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            let __value = <Self>::on_receive(self, __context, __message0);
+            let __failure = {
+                use ::pykka::generated::{
+                    AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _,
+                };
+                (&&&&::pykka::generated::Outcome(&__value)).failure()
+            };
+            <usize as ::pykka::generated::Sendable>::answer(__value, __reply, __failure);
+        }
     }
-}
+};

@@ -105,45 +105,10 @@ where
         }
     }
 }
-#[doc(hidden)]
-pub enum CounterNested {}
-#[automatically_derived]
-impl ::pykka::generated::Letter for CounterNested {
-    fn name(&self) -> &'static str {
-        match *self {}
-    }
-}
 /// The typed proxy of a [`Counter`]: an actor of its own, or a part of one.
 ///
 /// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
 pub struct CounterProxy(::pykka::generated::Address<Counter>);
-impl CounterProxy {
-    /// Reads [`Counter::count`]: gives a copy of it.
-    ///
-    /// What it has come to.
-    pub fn count(&self) -> ::pykka::generated::Future<u32> {
-        <u32 as ::pykka::generated::Sendable>::ask(
-            &self.0,
-            ::pykka::generated::Message::Get(CounterGet::Count),
-        )
-    }
-    /// Writes [`Counter::count`]. The future is ready once that is done.
-    ///
-    /// What it has come to.
-    pub fn set_count(&self, value: u32) -> ::pykka::generated::Future<()> {
-        <() as ::pykka::generated::Sendable>::ask(
-            &self.0,
-            ::pykka::generated::Message::Set(CounterSet::Count(value)),
-        )
-    }
-    /// Reads [`Counter::limit`]: gives a copy of it.
-    pub(crate) fn limit(&self) -> ::pykka::generated::Future<u32> {
-        <u32 as ::pykka::generated::Sendable>::ask(
-            &self.0,
-            ::pykka::generated::Message::Get(CounterGet::Limit),
-        )
-    }
-}
 impl CounterProxy {
     /// The actor behind the proxy.
     pub fn actor_ref(&self) -> ::pykka::generated::AnyActorRef {
@@ -190,126 +155,186 @@ impl ::core::fmt::Debug for CounterProxy {
         ::core::write!(__f, "{}({:?})", "CounterProxy", self.0)
     }
 }
-#[automatically_derived]
-impl ::pykka::generated::Part for Counter {
-    const NAME: &'static str = "Counter";
-    type Proxy = CounterProxy;
-    type Get = CounterGet;
-    type Set = CounterSet;
-    type Nested = CounterNested;
-    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
-        match __get {
-            CounterGet::Count => {
-                let __value = <u32 as ::pykka::generated::Readable>::read(&self.count);
-                <u32 as ::pykka::generated::Sendable>::answer(
-                    __value,
-                    __reply,
-                    ::core::option::Option::None,
-                );
+const _: () = {
+    #[doc(hidden)]
+    pub enum CounterNested {}
+    #[automatically_derived]
+    impl ::pykka::generated::Letter for CounterNested {
+        fn name(&self) -> &'static str {
+            match *self {}
+        }
+    }
+    impl CounterProxy {
+        /// Reads [`Counter::count`]: gives a copy of it.
+        ///
+        /// What it has come to.
+        pub fn count(&self) -> ::pykka::generated::Future<u32> {
+            <u32 as ::pykka::generated::Sendable>::ask(
+                &self.0,
+                ::pykka::generated::Message::Get(CounterGet::Count),
+            )
+        }
+        /// Writes [`Counter::count`]. The future is ready once that is done.
+        ///
+        /// What it has come to.
+        pub fn set_count(&self, value: u32) -> ::pykka::generated::Future<()> {
+            <() as ::pykka::generated::Sendable>::ask(
+                &self.0,
+                ::pykka::generated::Message::Set(CounterSet::Count(value)),
+            )
+        }
+        /// Reads [`Counter::limit`]: gives a copy of it.
+        pub(crate) fn limit(&self) -> ::pykka::generated::Future<u32> {
+            <u32 as ::pykka::generated::Sendable>::ask(
+                &self.0,
+                ::pykka::generated::Message::Get(CounterGet::Limit),
+            )
+        }
+    }
+    #[cfg(not(doc))]
+    type __Set0 = <CounterSet as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <u32 as ::pykka::generated::Sendable>::PASSED;
             }
-            CounterGet::Limit => {
-                let __value = <u32 as ::pykka::generated::Readable>::read(&self.limit);
-                <u32 as ::pykka::generated::Sendable>::answer(
-                    __value,
-                    __reply,
-                    ::core::option::Option::None,
-                );
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Set0 = CounterSet;
+    #[cfg(not(doc))]
+    type __Proxy0 = <CounterProxy as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <Counter as ::pykka::generated::Block>::DISTINCT;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Proxy0 = CounterProxy;
+    #[cfg(not(doc))]
+    type __Whole0 = <Counter as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <Counter as ::pykka::generated::Block>::PASSED;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Whole0 = Counter;
+    #[automatically_derived]
+    impl ::pykka::generated::Part for Counter {
+        const NAME: &'static str = "Counter";
+        type Proxy = __Proxy0;
+        type Get = CounterGet;
+        type Set = __Set0;
+        type Nested = CounterNested;
+        type Whole = __Whole0;
+        fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
+            match __get {
+                CounterGet::Count => {
+                    let __value = <u32 as ::pykka::generated::Readable>::read(
+                        &self.count,
+                    );
+                    <u32 as ::pykka::generated::Sendable>::answer(
+                        __value,
+                        __reply,
+                        ::core::option::Option::None,
+                    );
+                }
+                CounterGet::Limit => {
+                    let __value = <u32 as ::pykka::generated::Readable>::read(
+                        &self.limit,
+                    );
+                    <u32 as ::pykka::generated::Sendable>::answer(
+                        __value,
+                        __reply,
+                        ::core::option::Option::None,
+                    );
+                }
+            }
+        }
+        fn set(
+            &mut self,
+            __set: Self::Set,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match __set {
+                CounterSet::Count(__value) => {
+                    self.count = __value;
+                    __reply.answer((), ::core::option::Option::None);
+                }
             }
         }
     }
-    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply<'_>) {
-        match __set {
-            CounterSet::Count(__value) => {
-                self.count = __value;
-                __reply.answer((), ::core::option::Option::None);
-            }
+    #[automatically_derived]
+    impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Counter {
+        fn nested(
+            &mut self,
+            __nested: <Self as ::pykka::generated::Part>::Nested,
+            __context: &__C,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match __nested {}
         }
     }
-}
-#[automatically_derived]
-impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Counter {
-    fn nested(
-        &mut self,
-        __nested: <Self as ::pykka::generated::Part>::Nested,
-        __context: &__C,
-        __reply: &mut ::pykka::generated::Reply<'_>,
-    ) {
-        match __nested {}
+    #[automatically_derived]
+    impl ::pykka::generated::Traversable for Counter {
+        type Part = Self;
+        type Key = ();
+        fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
+            ::core::option::Option::Some(self)
+        }
     }
-}
-#[automatically_derived]
-impl ::pykka::generated::Traversable for Counter
-where
-    for<'__any> Counter: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = CounterGet,
-            Set = CounterSet,
-            Nested = CounterNested,
-            Proxy = CounterProxy,
-        >,
-{
-    type Part = Self;
-    type Key = ();
-    fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
-        ::core::option::Option::Some(self)
-    }
-}
-#[automatically_derived]
-impl ::pykka::generated::Accepts<CounterGet> for Counter
-where
-    for<'__any> Counter: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = CounterGet,
-            Set = CounterSet,
-            Nested = CounterNested,
-            Proxy = CounterProxy,
-        >,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: CounterGet) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Get(__message))
-    }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<CounterGet> {
-        match __work {
+    #[automatically_derived]
+    impl ::pykka::generated::Accepts<CounterGet> for Counter {
+        type Reply = ::pykka::generated::AnyReply;
+        fn wrap(__message: CounterGet) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Get(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
+            )
+        }
+        fn unwrap(
+            __work: ::pykka::generated::Work<Self>,
+        ) -> ::core::option::Option<CounterGet> {
+            match __work {
+                ::pykka::generated::Work::Message(
+                    ::pykka::generated::Message::Get(__message),
+                ) => ::core::option::Option::Some(__message),
+                _ => ::core::option::Option::None,
+            }
         }
     }
-}
-#[automatically_derived]
-impl ::pykka::generated::Accepts<CounterSet> for Counter
-where
-    for<'__any> Counter: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = CounterGet,
-            Set = CounterSet,
-            Nested = CounterNested,
-            Proxy = CounterProxy,
-        >,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: CounterSet) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Set(__message))
-    }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<CounterSet> {
-        match __work {
+    #[automatically_derived]
+    impl ::pykka::generated::Accepts<CounterSet> for Counter {
+        type Reply = ::pykka::generated::AnyReply;
+        fn wrap(__message: CounterSet) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Set(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
+            )
+        }
+        fn unwrap(
+            __work: ::pykka::generated::Work<Self>,
+        ) -> ::core::option::Option<CounterSet> {
+            match __work {
+                ::pykka::generated::Work::Message(
+                    ::pykka::generated::Message::Set(__message),
+                ) => ::core::option::Option::Some(__message),
+                _ => ::core::option::Option::None,
+            }
         }
     }
-}
-#[automatically_derived]
-impl ::pykka::generated::Home for Counter {}
-const _: () = {
-    let _ = <() as ::pykka::generated::Sendable>::ask::<Counter>;
+    #[automatically_derived]
+    impl ::pykka::generated::Actor for Counter
+    where
+        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+        for<'__any> Self: ::pykka::generated::Home,
+        for<'__any> Self: ::pykka::generated::Hooks,
+    {}
+    #[automatically_derived]
+    impl ::pykka::generated::Home for Counter {}
 };
 impl Counter {
     pub fn new() -> Self {
@@ -533,124 +558,151 @@ impl<'__proxy> ::core::fmt::Debug for CounterDeferred<'__proxy> {
         __f.write_str("CounterDeferred")
     }
 }
-#[automatically_derived]
-impl ::pykka::generated::Methods for Counter {
-    type Call = CounterCall;
-    type Own = ::pykka::generated::NoMessage;
-}
-#[automatically_derived]
-impl<__C: ?::core::marker::Sized> ::pykka::generated::MethodsIn<__C> for Counter
-where
-    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-{
-    fn call(
-        &mut self,
-        __call: Self::Call,
-        __context: &__C,
-        __reply: &mut ::pykka::generated::Reply<'_>,
-    ) {
-        match __call {
-            CounterCall::Add { by: __a0, why: __a1 } => {
-                let __value = <Self>::add(self, __a0, &__a1);
-                let __failure = {
-                    use ::pykka::generated::{
-                        AnyError as _, AnyValue as _, DebuggedError as _,
-                        DisplayedError as _,
-                    };
-                    (&&&&::pykka::generated::Outcome(&__value)).failure()
-                };
-                <Result<
-                    u32,
-                    TooMuch,
-                > as ::pykka::generated::Sendable>::answer(__value, __reply, __failure);
+const _: () = {
+    #[automatically_derived]
+    impl ::pykka::generated::Block for Counter {
+        const DISTINCT: bool = {
+            {
+                let _ = <::pykka::generated::Name<
+                    { ::pykka::generated::is_among(<CounterProxy>::__ACCESSORS, "add") },
+                > as ::pykka::generated::Distinct>::PASSED;
             }
             #[cfg(test)]
-            CounterCall::Reset => {
-                let __value = <Self>::reset(self);
-                let __failure = {
-                    use ::pykka::generated::{
-                        AnyError as _, AnyValue as _, DebuggedError as _,
-                        DisplayedError as _,
+            {
+                let _ = <::pykka::generated::Name<
+                    {
+                        ::pykka::generated::is_among(
+                            <CounterProxy>::__ACCESSORS,
+                            "reset",
+                        )
+                    },
+                > as ::pykka::generated::Distinct>::PASSED;
+            }
+            true
+        };
+    }
+    #[cfg(not(doc))]
+    type __Call0 = <CounterCall as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <u32 as ::pykka::generated::Sendable>::PASSED;
+            }
+            {
+                let _ = <::std::string::String as ::pykka::generated::Sendable>::PASSED;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Call0 = CounterCall;
+    #[automatically_derived]
+    impl ::pykka::generated::Methods for Counter {
+        type Call = __Call0;
+        type Own = ::pykka::generated::NoMessage;
+    }
+    #[automatically_derived]
+    impl<__C: ?::core::marker::Sized> ::pykka::generated::MethodsIn<__C> for Counter
+    where
+        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+    {
+        fn call(
+            &mut self,
+            __call: Self::Call,
+            __context: &__C,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match __call {
+                CounterCall::Add { by: __a0, why: __a1 } => {
+                    let __value = <Self>::add(self, __a0, &__a1);
+                    let __failure = {
+                        use ::pykka::generated::{
+                            AnyError as _, AnyValue as _, DebuggedError as _,
+                            DisplayedError as _,
+                        };
+                        (&&&&::pykka::generated::Outcome(&__value)).failure()
                     };
-                    (&&&&::pykka::generated::Outcome(&__value)).failure()
-                };
-                <() as ::pykka::generated::Sendable>::answer(
-                    __value,
-                    __reply,
-                    __failure,
-                );
+                    <Result<
+                        u32,
+                        TooMuch,
+                    > as ::pykka::generated::Sendable>::answer(
+                        __value,
+                        __reply,
+                        __failure,
+                    );
+                }
+                #[cfg(test)]
+                CounterCall::Reset => {
+                    let __value = <Self>::reset(self);
+                    let __failure = {
+                        use ::pykka::generated::{
+                            AnyError as _, AnyValue as _, DebuggedError as _,
+                            DisplayedError as _,
+                        };
+                        (&&&&::pykka::generated::Outcome(&__value)).failure()
+                    };
+                    <() as ::pykka::generated::Sendable>::answer(
+                        __value,
+                        __reply,
+                        __failure,
+                    );
+                }
             }
         }
     }
-}
-#[automatically_derived]
-impl ::pykka::generated::Accepts<CounterCall> for Counter
-where
-    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Call(__message))
-    }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<CounterCall> {
-        match __work {
+    #[automatically_derived]
+    impl ::pykka::generated::Accepts<CounterCall> for Counter
+    where
+        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+    {
+        type Reply = ::pykka::generated::AnyReply;
+        fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Call(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
+            )
+        }
+        fn unwrap(
+            __work: ::pykka::generated::Work<Self>,
+        ) -> ::core::option::Option<CounterCall> {
+            match __work {
+                ::pykka::generated::Work::Message(
+                    ::pykka::generated::Message::Call(__message),
+                ) => ::core::option::Option::Some(__message),
+                _ => ::core::option::Option::None,
+            }
         }
     }
-}
-const _: () = ::pykka::generated::assert_sendable::<u32>();
-const _: () = ::pykka::generated::assert_sendable::<::std::string::String>();
-const _: () = ::core::assert!(
-    ! ::pykka::generated::is_among(< CounterProxy > ::__ACCESSORS, "add"),
-    "the method `add` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
-);
-#[cfg(test)]
-const _: () = ::core::assert!(
-    ! ::pykka::generated::is_among(< CounterProxy > ::__ACCESSORS, "reset"),
-    "the method `reset` has the name of what the proxy has for a field: rename the one or the other, or take one out of the proxy with `#[actor(skip)]`"
-);
-#[automatically_derived]
-impl ::pykka::generated::Actor for Counter
-where
-    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-    for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
-{}
-#[automatically_derived]
-impl ::pykka::generated::Hooks for Counter
-where
-    for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-    for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
-{
-    fn on_start(
-        &mut self,
-        __context: &::pykka::generated::Context<Self>,
-    ) -> ::core::result::Result<(), ::std::string::String> {
-        ::core::result::Result::Ok(())
+    #[automatically_derived]
+    impl ::pykka::generated::Hooks for Counter
+    where
+        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+        for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
+    {
+        fn on_start(
+            &mut self,
+            __context: &::pykka::generated::Context<Self>,
+        ) -> ::core::result::Result<(), ::std::string::String> {
+            ::core::result::Result::Ok(())
+        }
+        fn on_stop(
+            &mut self,
+            __context: &::pykka::generated::Context<Self>,
+        ) -> ::core::result::Result<(), ::std::string::String> {
+            ::core::result::Result::Ok(())
+        }
+        fn on_failure(
+            &mut self,
+            __failed: &::pykka::generated::Failure,
+            __context: &::pykka::generated::Context<Self>,
+        ) -> ::core::result::Result<(), ::std::string::String> {
+            ::core::result::Result::Ok(())
+        }
+        fn on_receive(
+            &mut self,
+            __message0: Self::Own,
+            __context: &::pykka::generated::Context<Self>,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match __message0 {}
+        }
     }
-    fn on_stop(
-        &mut self,
-        __context: &::pykka::generated::Context<Self>,
-    ) -> ::core::result::Result<(), ::std::string::String> {
-        ::core::result::Result::Ok(())
-    }
-    fn on_failure(
-        &mut self,
-        __failed: &::pykka::generated::Failure,
-        __context: &::pykka::generated::Context<Self>,
-    ) -> ::core::result::Result<(), ::std::string::String> {
-        ::core::result::Result::Ok(())
-    }
-    fn on_receive(
-        &mut self,
-        __message0: Self::Own,
-        __context: &::pykka::generated::Context<Self>,
-        __reply: &mut ::pykka::generated::Reply<'_>,
-    ) {
-        match __message0 {}
-    }
-}
+};

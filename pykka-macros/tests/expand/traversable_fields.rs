@@ -54,71 +54,10 @@ impl ::core::cmp::PartialEq for CoreSet {
         match *self {}
     }
 }
-#[doc(hidden)]
-enum CoreNested {
-    Playback(
-        <Playback as ::pykka::generated::Traversable>::Key,
-        ::pykka::generated::Message<<Playback as ::pykka::generated::Traversable>::Part>,
-    ),
-    Outputs(
-        <HashMap<String, Vec<Output>> as ::pykka::generated::Traversable>::Key,
-        ::std::boxed::Box<
-            ::pykka::generated::Message<
-                <HashMap<String, Vec<Output>> as ::pykka::generated::Traversable>::Part,
-            >,
-        >,
-    ),
-}
-#[automatically_derived]
-impl ::pykka::generated::Letter for CoreNested
-where
-    for<'__any> Playback: ::pykka::generated::Traversable,
-    for<'__any> HashMap<String, Vec<Output>>: ::pykka::generated::Traversable,
-{
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Playback(_, ref __message) => __message.name(),
-            Self::Outputs(_, ref __message) => __message.name(),
-        }
-    }
-}
 /// The typed proxy of a [`Core`]: an actor of its own, or a part of one.
 ///
 /// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
 struct CoreProxy(::pykka::generated::Address<Core>);
-impl CoreProxy {
-    /// The way to the part in [`Core::playback`]. Sends nothing by itself.
-    pub fn playback(&self) -> ::pykka::generated::ProxyOf<Playback> {
-        ::core::convert::From::from(
-            self
-                .0
-                .part(
-                    "playback",
-                    (),
-                    |__key, __message| CoreNested::Playback(__key, __message),
-                ),
-        )
-    }
-    /// The way to the part in [`Core::outputs`]. Sends nothing by itself.
-    pub fn outputs(
-        &self,
-        key: impl ::core::convert::Into<String>,
-        index_2: usize,
-    ) -> ::pykka::generated::ProxyOf<Output> {
-        ::core::convert::From::from(
-            self
-                .0
-                .part(
-                    "outputs",
-                    (::core::convert::Into::<String>::into(key), (index_2, ())),
-                    |__key, __message| CoreNested::Outputs(
-                        __key,
-                        ::std::boxed::Box::new(__message),
-                    ),
-                ),
-        )
-    }
-}
 impl CoreProxy {
     /// The actor behind the proxy.
     fn actor_ref(&self) -> ::pykka::generated::AnyActorRef {
@@ -165,130 +104,251 @@ impl ::core::fmt::Debug for CoreProxy {
         ::core::write!(__f, "{}({:?})", "CoreProxy", self.0)
     }
 }
-#[automatically_derived]
-impl ::pykka::generated::Part for Core {
-    const NAME: &'static str = "Core";
-    type Proxy = CoreProxy;
-    type Get = CoreGet;
-    type Set = CoreSet;
-    type Nested = CoreNested;
-    fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
-        match __get {}
-    }
-    fn set(&mut self, __set: Self::Set, __reply: &mut ::pykka::generated::Reply<'_>) {
-        match __set {}
-    }
-}
-#[automatically_derived]
-impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Core
-where
-    for<'__any> Playback: ::pykka::generated::Traversable,
-    for<'__any> HashMap<String, Vec<Output>>: ::pykka::generated::Traversable,
-    <Playback as ::pykka::generated::Traversable>::Part: ::pykka::generated::PartIn<__C>,
-    <HashMap<
+const _: () = {
+    #[cfg(not(doc))]
+    type __Field0_0 = <Playback as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <Playback as ::pykka::generated::Traversable>::PASSED;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Field0_0 = Playback;
+    #[cfg(not(doc))]
+    type __Part0_0 = <Playback as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <Playback as ::pykka::generated::Traversable>::PASSED;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Part0_0 = Playback;
+    #[cfg(not(doc))]
+    type __Field1_0 = <HashMap<
         String,
         Vec<Output>,
-    > as ::pykka::generated::Traversable>::Part: ::pykka::generated::PartIn<__C>,
-{
-    fn nested(
-        &mut self,
-        __nested: <Self as ::pykka::generated::Part>::Nested,
-        __context: &__C,
-        __reply: &mut ::pykka::generated::Reply<'_>,
-    ) {
-        match __nested {
-            CoreNested::Playback(__key, __message) => {
-                ::pykka::generated::visit(
-                    &mut self.playback,
-                    &__key,
-                    __message,
-                    __context,
-                    __reply,
-                )
+    > as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <HashMap<
+                    String,
+                    Vec<Output>,
+                > as ::pykka::generated::Traversable>::PASSED;
             }
-            CoreNested::Outputs(__key, __message) => {
-                ::pykka::generated::visit(
-                    &mut self.outputs,
-                    &__key,
-                    *__message,
-                    __context,
-                    __reply,
-                )
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Field1_0 = HashMap<String, Vec<Output>>;
+    #[cfg(not(doc))]
+    type __Part1_0 = <Output as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <HashMap<
+                    String,
+                    Vec<Output>,
+                > as ::pykka::generated::Traversable>::PASSED;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Part1_0 = Output;
+    #[doc(hidden)]
+    enum CoreNested {
+        Playback(
+            <__Field0_0 as ::pykka::generated::Traversable>::Key,
+            ::pykka::generated::Message<
+                <__Field0_0 as ::pykka::generated::Traversable>::Part,
+            >,
+        ),
+        Outputs(
+            <__Field1_0 as ::pykka::generated::Traversable>::Key,
+            ::std::boxed::Box<
+                ::pykka::generated::Message<
+                    <__Field1_0 as ::pykka::generated::Traversable>::Part,
+                >,
+            >,
+        ),
+    }
+    #[automatically_derived]
+    impl ::pykka::generated::Letter for CoreNested {
+        fn name(&self) -> &'static str {
+            match *self {
+                Self::Playback(_, ref __message) => __message.name(),
+                Self::Outputs(_, ref __message) => __message.name(),
             }
         }
     }
-}
-#[automatically_derived]
-impl ::pykka::generated::Traversable for Core
-where
-    for<'__any> Core: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = CoreGet,
-            Set = CoreSet,
-            Nested = CoreNested,
-            Proxy = CoreProxy,
-        >,
-{
-    type Part = Self;
-    type Key = ();
-    fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
-        ::core::option::Option::Some(self)
+    impl CoreProxy {
+        /// The way to the part in [`Core::playback`]. Sends nothing by itself.
+        pub fn playback(&self) -> ::pykka::generated::ProxyOf<__Part0_0> {
+            ::core::convert::From::from(
+                self
+                    .0
+                    .part(
+                        "playback",
+                        (),
+                        |__key, __message| CoreNested::Playback(__key, __message),
+                    ),
+            )
+        }
+        /// The way to the part in [`Core::outputs`]. Sends nothing by itself.
+        pub fn outputs(
+            &self,
+            key: impl ::core::convert::Into<String>,
+            index_2: usize,
+        ) -> ::pykka::generated::ProxyOf<__Part1_0> {
+            ::core::convert::From::from(
+                self
+                    .0
+                    .part(
+                        "outputs",
+                        (::core::convert::Into::<String>::into(key), (index_2, ())),
+                        |__key, __message| CoreNested::Outputs(
+                            __key,
+                            ::std::boxed::Box::new(__message),
+                        ),
+                    ),
+            )
+        }
     }
-}
-#[automatically_derived]
-impl ::pykka::generated::Accepts<CoreGet> for Core
-where
-    for<'__any> Core: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = CoreGet,
-            Set = CoreSet,
-            Nested = CoreNested,
-            Proxy = CoreProxy,
-        >,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: CoreGet) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Get(__message))
+    #[cfg(not(doc))]
+    type __Proxy0 = <CoreProxy as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <Core as ::pykka::generated::Block>::DISTINCT;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Proxy0 = CoreProxy;
+    #[cfg(not(doc))]
+    type __Whole0 = <Core as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <Core as ::pykka::generated::Block>::PASSED;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Whole0 = Core;
+    #[automatically_derived]
+    impl ::pykka::generated::Part for Core {
+        const NAME: &'static str = "Core";
+        type Proxy = __Proxy0;
+        type Get = CoreGet;
+        type Set = CoreSet;
+        type Nested = CoreNested;
+        type Whole = __Whole0;
+        fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
+            match __get {}
+        }
+        fn set(
+            &mut self,
+            __set: Self::Set,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match __set {}
+        }
     }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<CoreGet> {
-        match __work {
+    #[automatically_derived]
+    impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Core
+    where
+        <__Field0_0 as ::pykka::generated::Traversable>::Part: ::pykka::generated::PartIn<
+            __C,
+        >,
+        <__Field1_0 as ::pykka::generated::Traversable>::Part: ::pykka::generated::PartIn<
+            __C,
+        >,
+    {
+        fn nested(
+            &mut self,
+            __nested: <Self as ::pykka::generated::Part>::Nested,
+            __context: &__C,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match __nested {
+                CoreNested::Playback(__key, __message) => {
+                    ::pykka::generated::visit(
+                        &mut self.playback,
+                        &__key,
+                        __message,
+                        __context,
+                        __reply,
+                    )
+                }
+                CoreNested::Outputs(__key, __message) => {
+                    ::pykka::generated::visit(
+                        &mut self.outputs,
+                        &__key,
+                        *__message,
+                        __context,
+                        __reply,
+                    )
+                }
+            }
+        }
+    }
+    #[automatically_derived]
+    impl ::pykka::generated::Traversable for Core {
+        type Part = Self;
+        type Key = ();
+        fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
+            ::core::option::Option::Some(self)
+        }
+    }
+    #[automatically_derived]
+    impl ::pykka::generated::Accepts<CoreGet> for Core {
+        type Reply = ::pykka::generated::AnyReply;
+        fn wrap(__message: CoreGet) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Get(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
+            )
+        }
+        fn unwrap(
+            __work: ::pykka::generated::Work<Self>,
+        ) -> ::core::option::Option<CoreGet> {
+            match __work {
+                ::pykka::generated::Work::Message(
+                    ::pykka::generated::Message::Get(__message),
+                ) => ::core::option::Option::Some(__message),
+                _ => ::core::option::Option::None,
+            }
         }
     }
-}
-#[automatically_derived]
-impl ::pykka::generated::Accepts<CoreSet> for Core
-where
-    for<'__any> Core: ::pykka::generated::Methods
-        + ::pykka::generated::Part<
-            Get = CoreGet,
-            Set = CoreSet,
-            Nested = CoreNested,
-            Proxy = CoreProxy,
-        >,
-{
-    type Reply = ::pykka::generated::AnyReply;
-    fn wrap(__message: CoreSet) -> ::pykka::generated::Work<Self> {
-        ::pykka::generated::Work::Message(::pykka::generated::Message::Set(__message))
-    }
-    fn unwrap(
-        __work: ::pykka::generated::Work<Self>,
-    ) -> ::core::option::Option<CoreSet> {
-        match __work {
+    #[automatically_derived]
+    impl ::pykka::generated::Accepts<CoreSet> for Core {
+        type Reply = ::pykka::generated::AnyReply;
+        fn wrap(__message: CoreSet) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Set(__message),
-            ) => ::core::option::Option::Some(__message),
-            _ => ::core::option::Option::None,
+            )
+        }
+        fn unwrap(
+            __work: ::pykka::generated::Work<Self>,
+        ) -> ::core::option::Option<CoreSet> {
+            match __work {
+                ::pykka::generated::Work::Message(
+                    ::pykka::generated::Message::Set(__message),
+                ) => ::core::option::Option::Some(__message),
+                _ => ::core::option::Option::None,
+            }
         }
     }
-}
-#[automatically_derived]
-impl ::pykka::generated::Home for Core {}
-const _: () = {
-    let _ = <() as ::pykka::generated::Sendable>::ask::<Core>;
+    #[automatically_derived]
+    impl ::pykka::generated::Actor for Core
+    where
+        for<'__any> Self: ::pykka::generated::Part<Proxy = CoreProxy>,
+        for<'__any> Self: ::pykka::generated::Home,
+        for<'__any> Self: ::pykka::generated::Hooks,
+    {}
+    #[automatically_derived]
+    impl ::pykka::generated::Home for Core {}
 };

@@ -30,4 +30,11 @@ fn work(desk: Desk<'static>) {
     let _: u8 = proxy.sit().get().unwrap();
 }
 
+struct Stored(DeskProxy);
+
+fn stored(stored: Stored) {
+    stored.0.sit().get().unwrap();
+    let _ = Desk::start_with(|_| unimplemented!()).proxy().sit();
+}
+
 fn main() {}

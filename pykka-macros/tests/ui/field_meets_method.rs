@@ -16,6 +16,11 @@ impl Zoo {
     pub fn dog(&self) -> u8 {
         self.dog
     }
+    pub fn feed(&self) {}
+    #[actor(skip)]
+    pub fn fed(proxy: &ZooProxy) {
+        proxy.feed().get().unwrap();
+    }
     pub fn cage(&self) -> u8 {
         1
     }
@@ -30,5 +35,8 @@ impl Cage {}
 fn main() {
     let proxy = Zoo { cat: 1, dog: 2, cage: Cage }.start().proxy();
     proxy.set_cat(1);
-    proxy.dog();
+    proxy.dog().get().unwrap();
+    proxy.cage();
+    proxy.call().dog().unwrap();
+    Zoo::fed(&proxy);
 }

@@ -45,9 +45,19 @@ impl Other {
     fn on_start(&mut self, context: &Context<Start>) {
         drop(context.urn());
     }
+    pub fn work(&self) {}
     fn on_receive(&mut self, message: u8) -> &u8 {
         drop(message);
         &1
+    }
+}
+
+#[actor]
+struct Stored(pykka::ActorRef<Start>);
+#[actor]
+impl Stored {
+    pub fn send(&self) {
+        self.0.tell(1u8).unwrap();
     }
 }
 
@@ -55,5 +65,9 @@ fn main() {
     Start.start().tell(1u8).unwrap();
     Stop.start().stop();
     Receive.start().tell(1u8).unwrap();
-    Other.start().tell(1u8).unwrap();
+    let other = Other.start();
+    other.tell(1u8).unwrap();
+    let _: u8 = other.ask(1u8).get().unwrap();
+    other.proxy().work().get().unwrap();
+    let _: u8 = Stop.start().ask("x").get().unwrap();
 }

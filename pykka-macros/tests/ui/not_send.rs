@@ -26,5 +26,6 @@ fn main() {
     proxy.plant(Rc::new(1));
     let _ = proxy.grow(1).get().unwrap();
     proxy.call().look(Rc::new(1)).unwrap();
+    proxy.grow(1);
     proxy.defer().plant(Rc::new(1)).unwrap();
 }

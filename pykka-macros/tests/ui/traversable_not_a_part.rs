@@ -29,7 +29,9 @@ impl Inner {
 fn main() {
     let outer = Outer { plain: Plain, many: HashMap::new(), tuple: (Inner, Inner), inner: Inner };
     let proxy = outer.start().proxy();
-    proxy.inner().work();
+    proxy.inner().work().get().unwrap();
     proxy.plain();
-    proxy.many("x", 1);
+    proxy.plain().work().get().unwrap();
+    proxy.many("x", 1).work();
+    proxy.tuple().work();
 }

@@ -1,0 +1,58 @@
+//! What stands in for an impl block that is missing or can't be used, so that this is said once, and not wherever the
+//! block is missed.
+//!
+//! Nothing that compiles has these implementations: no type is [`Missing`]. But the compiler takes a
+//! [`Checked`](crate::bounds::Checked) type that has failed its check for one, and for whatever else is wanted.
+
+use crate::actor_ref::Accepts;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::hooks::Hooks;
+use crate::mailbox::Work;
+use crate::part::{Letter, Methods, MethodsIn, Part, PartsIn};
+use crate::reply::Reply;
+
+/// Never implemented.
+#[doc(hidden)]
+pub trait Missing: Letter {}
+
+#[diagnostic::do_not_recommend]
+impl<P: Part<Whole: Missing>> Methods for P {
+    type Call = P::Whole;
+    type Own = P::Whole;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Part<Whole: Missing>, C: ?Sized> MethodsIn<C> for P {
+    fn call(&mut self, _: P::Whole, _: &C, _: &mut Reply<'_>) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: Part<Whole: Missing> + PartsIn<Context<A>>> Hooks for A {
+    fn on_start(&mut self, _: &Context<Self>) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn on_stop(&mut self, _: &Context<Self>) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn on_failure(&mut self, _: &Failure, _: &Context<Self>) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn on_receive(&mut self, _: A::Whole, _: &Context<Self>, _: &mut Reply<'_>) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: Part<Whole: Missing>, M> Accepts<M> for A {
+    type Reply = A::Whole;
+
+    fn wrap(_: M) -> Work<Self> {
+        Work::Stop
+    }
+
+    fn unwrap(_: Work<Self>) -> Option<M> {
+        None
+    }
+}
