@@ -15,9 +15,10 @@
 //! compare-and-exchange.
 //!
 //! **Claim.** A worker that takes an actor out of the run queue clears `ENTERED`; a waiter doesn't, because the entry stays. Both
-//! then set `RUNNING`, unless it is set, in which case they leave: whoever has the actor will see the messages.
+//! set `RUNNING`, and if it was set already, they leave: whoever has the actor will see the messages.
 //!
-//! **Run.** A runner clears `MESSAGES` *before* it looks into the queue. A message that comes later sets the flag again.
+//! **Run.** A runner looks into the queue only if `MESSAGES` is set, and clears it *before* it looks. A message that comes later sets
+//! the flag again.
 //!
 //! **Release.** Clearing `RUNNING` and looking at `MESSAGES` is again one step. If the flag is set, or the runner leaves messages
 //! behind, the same step makes the actor `ENTERED` (and the runner puts it into the run queue, unless its entry is still there).
@@ -223,10 +224,13 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
 impl<A: Hooks + Send> Runnable for Shared<A, Pooled<A>> {
     fn take_turn(&self) {
-        self.mailbox
+        let take = |flags: u8| Some((flags & !(ENTERED | SOON)) | RUNNING);
+        let before = self
+            .mailbox
             .flags
-            .fetch_and(!(ENTERED | SOON), Ordering::AcqRel);
-        if self.mailbox.try_claim() {
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, take)
+            .unwrap_or_else(|flags| flags);
+        if before & RUNNING == 0 {
             self.mailbox.run(TURN, || false);
         }
     }
@@ -327,6 +331,9 @@ impl<A: Hooks + Send> Pooled<A> {
     fn next(&self, batch: &mut VecDeque<Envelope<A>>) -> Option<Envelope<A>> {
         if let Some(envelope) = batch.pop_front() {
             return Some(envelope);
+        }
+        if self.flags.load(Ordering::Acquire) & MESSAGES == 0 {
+            return None;
         }
         self.flags.fetch_and(!MESSAGES, Ordering::AcqRel);
         let mut queue = lock(&self.queue);
