@@ -33,6 +33,8 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 
+use crossbeam_utils::Backoff;
+
 use crate::actor_ref::ActorRef;
 use crate::cell::Shared;
 use crate::context::Context;
@@ -52,6 +54,10 @@ const SOON: u8 = 8;
 
 /// A worker's turn ends after so many messages, so that a busy actor doesn't keep the others waiting.
 const TURN: usize = 256;
+
+/// How often a caller looks whether another is done with the actor, before it puts its message into the mailbox. A handler that
+/// is not done by then is likely to take longer than what that costs.
+const LOOKS: usize = 6;
 
 /// How deep waiters that help may nest on one stack.
 const DEEPEST: usize = 64;
@@ -188,14 +194,27 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     }
 
     fn claim(&self) -> bool {
-        // An entry in the run queue may be left of a message that has been handled since.
-        let flags = self.flags.load(Ordering::Relaxed);
-        flags & (RUNNING | MESSAGES) == 0
-            && DEPTH.get() < DEEPEST
-            && self
-                .flags
-                .compare_exchange(flags, flags | RUNNING, Ordering::Acquire, Ordering::Relaxed)
-                .is_ok()
+        if DEPTH.get() >= DEEPEST {
+            return false;
+        }
+        let backoff = Backoff::new();
+        for _ in 0..LOOKS {
+            // An entry in the run queue may be left of a message that has been handled since.
+            let flags = self.flags.load(Ordering::Relaxed);
+            if flags & MESSAGES != 0 {
+                return false;
+            }
+            let claimed = flags & RUNNING == 0
+                && self
+                    .flags
+                    .compare_exchange(flags, flags | RUNNING, Ordering::Acquire, Ordering::Relaxed)
+                    .is_ok();
+            if claimed {
+                return true;
+            }
+            backoff.spin();
+        }
+        false
     }
 
     fn perform(&self, work: Work<A>, reply: &mut Reply<'_>) {
