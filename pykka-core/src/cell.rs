@@ -1,7 +1,7 @@
 //! The half of an actor that everyone who knows it shares: its identity, its mailbox, and how far in life it is.
 
 use std::any::Any;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Post;
@@ -12,7 +12,7 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
 use crate::reply::{Reply, ReplyTo};
-use crate::sync::{Arc, AtomicBool, Condition, Mutex, Ordering, lock};
+use crate::sync::{Arc, AtomicBool, Condition, Instant, Mutex, Ordering, lock};
 use crate::undelivered::ActorDead;
 
 pub(crate) struct Shared<A: Methods, M> {

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::error::{Error, Origin};
 use crate::reply::Slot;
-use crate::sync::Arc;
+use crate::sync::{Arc, Instant};
 use crate::wait;
 
 /// A value that an actor will give, or an error.

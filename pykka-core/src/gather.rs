@@ -1,10 +1,11 @@
 //! Waiting for several futures.
 
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::error::Error;
 use crate::future::{Awaited, Future};
+use crate::sync::Instant;
 use crate::wait;
 
 /// Waits for all values, and gives them in the order of the futures.

@@ -21,7 +21,8 @@ use std::time::Duration;
 
 use crate::mailbox::Urgency;
 use crate::sync::{
-    Arc, AtomicU64, Condvar, Mutex, OnceLock, Ordering, PoisonError, Weak, lock, thread,
+    Arc, AtomicU64, Condvar, Global, Mutex, MutexGuard, Ordering, PoisonError, Weak, lock, thread,
+    thread_local,
 };
 
 /// How often the watchman looks.
@@ -120,7 +121,7 @@ thread_local! {
 impl Pool {
     /// The pool of the process.
     pub fn global() -> &'static Pool {
-        static GLOBAL: OnceLock<Pool> = OnceLock::new();
+        static GLOBAL: Global<Pool> = Global::new();
         GLOBAL.get_or_init(Pool::new)
     }
 
@@ -218,7 +219,7 @@ impl Workshop {
     }
 
     /// There is something in the queue: sees to it that somebody looks.
-    fn attend(self: &Arc<Self>, mut state: std::sync::MutexGuard<'_, State>) {
+    fn attend(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         if state.parked > state.notified {
             state.notified += 1;
             drop(state);
@@ -383,10 +384,7 @@ impl State {
     }
 }
 
-fn leave(
-    mut state: std::sync::MutexGuard<'_, State>,
-    slot: &Arc<Slot>,
-) -> Option<Arc<dyn Runnable>> {
+fn leave(mut state: MutexGuard<'_, State>, slot: &Arc<Slot>) -> Option<Arc<dyn Runnable>> {
     state.workers.retain(|worker| !Arc::ptr_eq(worker, slot));
     None
 }

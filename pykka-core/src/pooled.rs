@@ -42,7 +42,10 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::pool::{self, Pool, Runnable};
 use crate::registry::{ActorRegistry, Myself, run_as};
 use crate::reply::{Reply, ReplyTo};
-use crate::sync::{Arc, AtomicBool, AtomicU8, Condition, Mutex, Ordering, Weak, lock};
+use crate::sync::{
+    Arc, AtomicBool, AtomicU8, Condition, Mutex, MutexGuard, Ordering, Weak, is_broken, lock,
+    lock_uncontended, thread_local,
+};
 
 const RUNNING: u8 = 1;
 const ENTERED: u8 = 2;
@@ -199,7 +202,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
     fn perform(&self, work: Work<A>, reply: &mut Reply<'_>) {
         let _deeper = Depth::deeper();
-        let mut running = lock(&self.body);
+        let mut running = lock_uncontended(&self.body);
         let Running {
             body,
             batch,
@@ -274,7 +277,7 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// Runs the claimed actor until there is nothing left to do, what is wanted has come to pass, or the turn is over.
     fn run(&self, turn: usize, wanted: impl Fn() -> bool) {
-        let mut running = lock(&self.body);
+        let mut running = lock_uncontended(&self.body);
         let Running {
             body,
             batch,
@@ -371,7 +374,9 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Gives the actor up, and looks once more.
-    fn release(&self, mut running: std::sync::MutexGuard<'_, Running<A>>) {
+    fn release(&self, mut running: MutexGuard<'_, Running<A>>) {
+        // Broken on purpose, it doesn't look: then a message is stranded, and the explorer has to find it.
+        let messages = if is_broken("release") { 0 } else { MESSAGES };
         let left_behind = !running.batch.is_empty() || matches!(running.body, Body::Unborn(..));
         if matches!(running.body, Body::Over) {
             // The dead hold no reference to themselves.
@@ -379,7 +384,7 @@ impl<A: Hooks + Send> Pooled<A> {
         }
         drop(running);
         let give_up = |flags: u8| {
-            let more = left_behind || flags & MESSAGES != 0;
+            let more = left_behind || flags & messages != 0;
             Some(if more {
                 (flags & !RUNNING) | ENTERED | MESSAGES
             } else {
@@ -390,12 +395,12 @@ impl<A: Hooks + Send> Pooled<A> {
             .flags
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, give_up)
             .unwrap_or_else(|flags| flags);
-        if (left_behind || before & MESSAGES != 0) && before & ENTERED == 0 {
+        if (left_behind || before & messages != 0) && before & ENTERED == 0 {
             self.enter(Urgency::Now);
         }
     }
 
-    fn wait_for_room(&self) -> std::sync::MutexGuard<'_, Queue<A>> {
+    fn wait_for_room(&self) -> MutexGuard<'_, Queue<A>> {
         let mut queue = lock(&self.queue);
         while queue.is_full() {
             queue = self.room.wait(queue);

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::events;
 use crate::identity::ActorId;
 use crate::part::Methods;
-use crate::sync::{Arc, Condition, Mutex, OnceLock, lock};
+use crate::sync::{Arc, Condition, Global, Mutex, lock, thread_local};
 
 /// Knows every actor that is alive, and keeps it so.
 ///
@@ -57,7 +57,7 @@ struct Actors {
 impl ActorRegistry {
     /// The registry of the process.
     pub fn global() -> &'static ActorRegistry {
-        static GLOBAL: OnceLock<ActorRegistry> = OnceLock::new();
+        static GLOBAL: Global<ActorRegistry> = Global::new();
         GLOBAL.get_or_init(ActorRegistry::new)
     }
 

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, Wake, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::error::{Error, Origin};
 use crate::future::{Awaited, Future};
-use crate::sync::{Arc, Mutex, lock};
+use crate::sync::{Arc, Instant, Mutex, lock};
 use crate::wait;
 
 impl<T: Send + 'static> Future<T> {

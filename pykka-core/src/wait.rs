@@ -4,12 +4,9 @@
 //! unparks the thread.
 
 use std::task::{Poll, Wake, Waker};
-use std::time::Instant;
-
-use crossbeam_utils::Backoff;
 
 use crate::pool;
-use crate::sync::{Arc, AtomicBool, Ordering, thread};
+use crate::sync::{Arc, AtomicBool, Backoff, Instant, Ordering, thread, thread_local};
 
 struct Parker {
     thread: thread::Thread,
