@@ -7,8 +7,8 @@
 //! - `ENTERED`: it is in the pool's run queue, once.
 //! - `MESSAGES`: something was put into its mailbox since its runner last looked there.
 //!
-//! A fourth is only about haste: `SOON` says that it was entered for an ask, so that no worker was woken for it yet. Whoever
-//! needs one after all takes the flag away and wakes one.
+//! A fourth is only about haste: `SOON` says that its entry is left to those who ask, so that no worker was woken for it yet.
+//! Whoever needs one after all takes the flag away and wakes one; or leaves that to the runner, if it has one.
 //!
 //! **Put.** The message goes into the queue first, and `MESSAGES` is set after. If the actor was neither `RUNNING` nor `ENTERED`,
 //! the same step makes it `ENTERED`, and who took that step puts it into the run queue. Nobody else can have: the step is one
@@ -20,7 +20,8 @@
 //! **Run.** A runner clears `MESSAGES` *before* it looks into the queue. A message that comes later sets the flag again.
 //!
 //! **Release.** Clearing `RUNNING` and looking at `MESSAGES` is again one step. If the flag is set, or the runner leaves messages
-//! behind, the same step makes the actor `ENTERED` (and the runner puts it into the run queue, unless its entry is still there).
+//! behind, the same step makes the actor `ENTERED` (and the runner puts it into the run queue, unless its entry is still there;
+//! then it wakes a worker for that if `SOON` was taken away meanwhile).
 //! So a message is never stranded: either its put saw a released actor and entered it, or the release saw the flag.
 //!
 //! # Who waits helps
@@ -102,7 +103,7 @@ pub(crate) fn start<A: Hooks + Send>(
     id: ActorId,
     capacity: Option<usize>,
     pool: &Pool,
-    registry: ActorRegistry,
+    registry: &ActorRegistry,
     make: Make<A>,
 ) -> ActorRef<A> {
     let shared = Arc::new_cyclic(|me: &Weak<Shared<A, Pooled<A>>>| {
@@ -127,13 +128,14 @@ pub(crate) fn start<A: Hooks + Send>(
         Shared::new(id, mailbox)
     });
     let actor_ref = ActorRef::new(shared.clone());
-    registry.register(actor_ref.to_any());
-    let context = Context::new(actor_ref.clone(), registry);
-    let mut running = lock(&shared.mailbox.body);
+    let context = Context::new(actor_ref.clone(), registry.clone());
+    let mut running = lock_uncontended(&shared.mailbox.body);
     running.myself = Some(Box::new(context.myself()));
     running.body = Body::Unborn(make, context);
     drop(running);
-    pool.enter(shared, Urgency::Soon);
+    // Whoever finds it in the registry may ask it, and then run it.
+    registry.register(actor_ref.to_any());
+    shared.mailbox.enter(Urgency::Soon);
     actor_ref
 }
 
@@ -182,9 +184,11 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     }
 
     fn hurry(&self) {
-        let unseen =
-            self.flags.load(Ordering::Acquire) & (RUNNING | MESSAGES | SOON) == MESSAGES | SOON;
-        if unseen && self.flags.fetch_and(!SOON, Ordering::AcqRel) & SOON != 0 {
+        let flags = self.flags.load(Ordering::Acquire);
+        if flags & SOON != 0
+            && flags & (RUNNING | MESSAGES) != 0
+            && self.flags.fetch_and(!SOON, Ordering::AcqRel) & (RUNNING | SOON) == SOON
+        {
             self.pool.wake();
         }
     }
@@ -268,6 +272,12 @@ impl<A: Hooks + Send> Pooled<A> {
         // The registry, the senders and the body hold the actor for as long as there is something to do for it.
         if let Some(me) = self.me.upgrade() {
             self.pool.enter(me, urgency);
+        }
+        // Whoever took `SOON` away before it was in the queue woke a worker that found nothing there.
+        if urgency == Urgency::Soon
+            && self.flags.load(Ordering::Acquire) & (ENTERED | SOON) == ENTERED
+        {
+            self.pool.wake();
         }
     }
 
@@ -383,10 +393,13 @@ impl<A: Hooks + Send> Pooled<A> {
             running.myself = None;
         }
         drop(running);
+        let is_more = |flags: u8| left_behind || flags & messages != 0;
         let give_up = |flags: u8| {
-            let more = left_behind || flags & messages != 0;
-            Some(if more {
+            Some(if is_more(flags) {
                 (flags & !RUNNING) | ENTERED | MESSAGES
+            } else if flags & ENTERED != 0 {
+                // Whoever took `SOON` away has been served, and nobody may have been woken for the entry.
+                (flags & !RUNNING) | SOON
             } else {
                 flags & !RUNNING
             })
@@ -395,8 +408,10 @@ impl<A: Hooks + Send> Pooled<A> {
             .flags
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, give_up)
             .unwrap_or_else(|flags| flags);
-        if (left_behind || before & messages != 0) && before & ENTERED == 0 {
+        if is_more(before) && before & ENTERED == 0 {
             self.enter(Urgency::Now);
+        } else if is_more(before) && before & SOON == 0 {
+            self.pool.wake();
         }
     }
 

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::events;
 use crate::identity::ActorId;
 use crate::part::Methods;
+use crate::pool;
 use crate::sync::{Arc, Condition, Global, Mutex, lock, thread_local};
 
 /// Knows every actor that is alive, and keeps it so.
@@ -148,10 +149,12 @@ impl ActorRegistry {
     ///
     /// It does not ask them to. Called from within an actor of this registry it would wait for ever.
     pub fn wait(&self) {
-        let mut actors = lock(&self.0.actors);
-        while actors.unended > 0 {
-            actors = self.0.ended.wait(actors);
-        }
+        pool::blocking(|| {
+            let mut actors = lock(&self.0.actors);
+            while actors.unended > 0 {
+                actors = self.0.ended.wait(actors);
+            }
+        });
     }
 
     pub(crate) fn register(&self, actor: AnyActorRef) {
