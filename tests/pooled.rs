@@ -53,6 +53,30 @@ impl Worker {
         other.add(1).get()
     }
 
+    /// Starts another on the same pool, and waits until it is ready, and then until it is gone.
+    pub fn start_another(&self, pool: Pool, registry: ActorRegistry) -> Result<(), Error> {
+        let builder = Worker::builder().pool(&pool).registry(&registry);
+        let other = builder.start(Worker::default());
+        other.wait_started()?;
+        drop(other.stop());
+        other.join(None)
+    }
+
+    /// Tells another to send something, and waits for it in a way that the pool can't see.
+    pub fn have_sent(&self, by: WorkerProxy) -> bool {
+        let (sender, sent) = std::sync::mpsc::channel();
+        let _ = by.defer().send(sender);
+        sent.recv().is_ok()
+    }
+
+    pub fn send(&self, sender: std::sync::mpsc::Sender<()>) {
+        let _ = sender.send(());
+    }
+
+    pub fn receive(&self, receiver: std::sync::mpsc::Receiver<()>) -> bool {
+        receiver.recv().is_ok()
+    }
+
     pub fn panic(&self) {
         panic!("as planned")
     }
@@ -211,6 +235,61 @@ fn handlers_that_block_keep_nobody_from_running() {
     }
     assert_eq!(start().add(1).answer(), Ok(1));
     drop(gates);
+    registry.stop_all();
+}
+
+#[test]
+fn a_handler_that_waits_for_the_start_and_the_end_of_another_is_no_hindrance_to_it() {
+    let (pool, registry) = (Pool::new(), ActorRegistry::new());
+    for _ in 0..10 {
+        // So that nobody looks after the pool any more, which would hide it.
+        thread::sleep(Duration::from_millis(20));
+        let builder = Worker::builder().pool(&pool).registry(&registry);
+        let worker = builder.start(Worker::default());
+        let started = worker.proxy().start_another(pool.clone(), registry.clone());
+        assert_eq!(started.answer(), Ok(Ok(())));
+    }
+    registry.stop_all();
+}
+
+#[test]
+fn a_handler_that_waits_unseen_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
+    let (pool, registry) = (Pool::new(), ActorRegistry::new());
+    let start = || {
+        let builder = Worker::builder().pool(&pool).registry(&registry);
+        builder.start(Worker::default()).proxy()
+    };
+    let (waiting, sending) = (start(), start());
+    for _ in 0..10 {
+        // So that nobody looks after the pool any more, which would hide it.
+        thread::sleep(Duration::from_millis(20));
+        assert_eq!(waiting.have_sent(sending.clone()).answer(), Ok(true));
+    }
+    registry.stop_all();
+}
+
+#[test]
+fn asks_that_nobody_comes_for_do_not_wait_for_each_other() {
+    let (pool, registry) = (Pool::new(), ActorRegistry::new());
+    let start = || {
+        let builder = Worker::builder().pool(&pool).registry(&registry);
+        builder.start(Worker::default()).proxy()
+    };
+    let (waiting, sending) = (start(), start());
+    for _ in 0..1000 {
+        // So that there is a watchman.
+        drop(waiting.add(1).get());
+        thread::park_timeout(Duration::from_micros(10));
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let received = waiting.receive(receiver);
+        let sent = sending.send(sender);
+        let begin = std::time::Instant::now();
+        while !received.is_ready() {
+            assert!(begin.elapsed() < common::WATCHDOG, "it hangs");
+            thread::yield_now();
+        }
+        drop((received, sent));
+    }
     registry.stop_all();
 }
 

@@ -324,7 +324,7 @@ impl<A: Hooks> Residence<A> {
     {
         Residence(|plan, make| {
             let pool = plan.pool.unwrap_or_else(|| Pool::global().clone());
-            pooled::start(plan.id, plan.capacity, &pool, plan.registry, make)
+            pooled::start(plan.id, plan.capacity, &pool, &plan.registry, make)
         })
     }
 }

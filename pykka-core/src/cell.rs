@@ -1,7 +1,7 @@
 //! The half of an actor that everyone who knows it shares: its identity, its mailbox, and how far in life it is.
 
 use std::any::Any;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Post;
@@ -11,8 +11,9 @@ use crate::identity::ActorId;
 use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
+use crate::pool;
 use crate::reply::{Reply, ReplyTo};
-use crate::sync::{Arc, AtomicBool, Condition, Mutex, Ordering, lock};
+use crate::sync::{Arc, AtomicBool, Condition, Instant, Mutex, Ordering, lock};
 use crate::undelivered::ActorDead;
 
 pub(crate) struct Shared<A: Methods, M> {
@@ -207,10 +208,12 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
 
     fn wait_started(&self) -> Result<(), Error> {
         self.hurry();
-        let start = self.wait_for(None, |stage| match stage {
-            Stage::Starting => None,
-            Stage::Running => Some(Ok(())),
-            Stage::Ended(start) => Some(start.clone().map_err(|error| *error)),
+        let start = pool::blocking(|| {
+            self.wait_for(None, |stage| match stage {
+                Stage::Starting => None,
+                Stage::Running => Some(Ok(())),
+                Stage::Ended(start) => Some(start.clone().map_err(|error| *error)),
+            })
         });
         start.expect("a wait without a deadline ends with an answer")
     }
@@ -218,8 +221,10 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
         self.hurry();
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        self.wait_for(deadline, |stage| {
-            matches!(stage, Stage::Ended(_)).then_some(())
+        pool::blocking(|| {
+            self.wait_for(deadline, |stage| {
+                matches!(stage, Stage::Ended(_)).then_some(())
+            })
         })
         .ok_or_else(|| Error::Timeout {
             origin: self.origin("join"),

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::error::{Error, Origin};
 use crate::reply::Slot;
-use crate::sync::Arc;
+use crate::sync::{Arc, Instant};
 use crate::wait;
 
 /// A value that an actor will give, or an error.
@@ -142,7 +142,12 @@ impl<T> Future<T> {
     /// The [`Error`] that came instead of a value. An ask of an actor that dies is answered with
     /// [`Error::ActorDead`], so this does not hang because its actor is gone.
     pub fn get(self) -> Result<T, Error> {
-        let answer = wait::block_on(None, || self.help(), |waker| self.poll_source(waker));
+        let answer = wait::block_on(
+            None,
+            || self.help(),
+            || self.hurry(),
+            |waker| self.poll_source(waker),
+        );
         answer.expect("a wait without a deadline ends with an answer")
     }
 
@@ -165,14 +170,18 @@ impl<T> Future<T> {
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
         // A deadline too far off to be told is none.
         let deadline = Instant::now().checked_add(timeout);
-        wait::block_on(deadline, || self.hurry(), |waker| self.poll_source(waker)).unwrap_or_else(
-            || {
-                Err(Error::Timeout {
-                    origin: self.origin(),
-                    waited: timeout,
-                })
-            },
+        wait::block_on(
+            deadline,
+            || self.hurry(),
+            || (),
+            |waker| self.poll_source(waker),
         )
+        .unwrap_or_else(|| {
+            Err(Error::Timeout {
+                origin: self.origin(),
+                waited: timeout,
+            })
+        })
     }
 
     /// The value if it is there already, without waiting. `None` if it isn't.

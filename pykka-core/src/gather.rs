@@ -1,10 +1,11 @@
 //! Waiting for several futures.
 
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::error::Error;
 use crate::future::{Awaited, Future};
+use crate::sync::Instant;
 use crate::wait;
 
 /// Waits for all values, and gives them in the order of the futures.
@@ -61,6 +62,7 @@ pub fn get_all_timeout<T: Send + 'static>(
         wait::block_on(
             deadline,
             || future.hurry(),
+            || (),
             |waker| future.poll_source(waker),
         )
         .unwrap_or_else(|| {
@@ -93,15 +95,20 @@ pub fn get_any<T: Send + 'static>(
         return Err(Error::NothingToWaitFor);
     }
     let hurry = || futures.iter().for_each(Awaited::hurry);
-    let first = wait::block_on(None, hurry, |waker| {
-        let ready = futures.iter().enumerate().find_map(|(index, future)| {
-            match future.poll_source(waker) {
-                Poll::Ready(answer) => Some((index, answer)),
-                Poll::Pending => None,
-            }
-        });
-        ready.map_or(Poll::Pending, Poll::Ready)
-    });
+    let first = wait::block_on(
+        None,
+        hurry,
+        || (),
+        |waker| {
+            let ready = futures.iter().enumerate().find_map(|(index, future)| {
+                match future.poll_source(waker) {
+                    Poll::Ready(answer) => Some((index, answer)),
+                    Poll::Pending => None,
+                }
+            });
+            ready.map_or(Poll::Pending, Poll::Ready)
+        },
+    );
     let (index, answer) = first.expect("a wait without a deadline ends with an answer");
     let value = answer?;
     futures.remove(index);

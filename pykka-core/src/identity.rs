@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
-use crate::sync::{Arc, AtomicU64, OnceLock, Ordering};
+use crate::sync::{Arc, GlobalCounter, OnceLock, Ordering};
 
 /// The identity of one actor: its type's name, the name it was given, if any, and its URN.
 ///
@@ -35,7 +35,7 @@ struct Identity {
 
 impl ActorId {
     pub(crate) fn new(type_name: &'static str, given_name: Option<String>) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
+        static NEXT: GlobalCounter = GlobalCounter::new(0);
         let serial = NEXT.fetch_add(1, Ordering::Relaxed);
         ActorId(Arc::new(Identity {
             type_name,

@@ -67,6 +67,13 @@ pub use reply::AnyReply;
 pub use shared_future::SharedFuture;
 pub use undelivered::{ActorDead, TryTellError};
 
+/// What the exploration of schedules sets (`tests/explore.rs`).
+#[cfg(pykka_shuttle)]
+#[doc(hidden)]
+pub mod explore {
+    pub use crate::sync::{Setting, Timeouts, set};
+}
+
 /// What the macro's output names. Not for use by hand: it changes without notice.
 #[doc(hidden)]
 pub mod generated {

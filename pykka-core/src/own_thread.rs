@@ -1,7 +1,5 @@
 //! Actors with a thread of their own: a channel, and a loop that takes messages out of it.
 
-use crossbeam_channel::{Receiver, Sender, TrySendError};
-
 use crate::actor_ref::ActorRef;
 use crate::cell::Shared;
 use crate::context::Context;
@@ -12,7 +10,8 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Urgency};
 use crate::part::Methods;
 use crate::registry::{ActorRegistry, run_as};
 use crate::reply::ReplyTo;
-use crate::sync::{Arc, AtomicBool, Ordering, fence, thread};
+use crate::sync::channel::{self, Receiver, Sender, TrySendError};
+use crate::sync::{Arc, AtomicBool, Ordering, fence, is_broken, thread};
 use crate::unwind;
 
 /// The senders' end of a mailbox.
@@ -41,8 +40,8 @@ struct Bound<A: Methods> {
 /// A mailbox with room for `capacity` messages, or any number.
 fn mailbox<A: Methods>(capacity: Option<usize>) -> (Outbox<A>, Inbox<A>) {
     let (sender, receiver) = match capacity {
-        Some(capacity) => crossbeam_channel::bounded(capacity),
-        None => crossbeam_channel::unbounded(),
+        Some(capacity) => channel::bounded(capacity),
+        None => channel::unbounded(),
     };
     let bound = capacity.map(|_| {
         Arc::new(Bound {
@@ -67,7 +66,7 @@ impl<A: Methods> Bound<A> {
 
     fn empty_if_closed(&self) {
         fence(Ordering::SeqCst);
-        if self.closed.load(Ordering::SeqCst) {
+        if self.closed.load(Ordering::SeqCst) && !is_broken("bound") {
             self.empty();
         }
     }

@@ -11,8 +11,10 @@
 //! - An actor that was entered for an *ask* is left to the asker, who is likely to run it in a moment. In case it
 //!   doesn't, one parked worker, the *watchman*, looks at the queue every [`ROUND`], for as long as there were asks of late. An ask
 //!   after a quiet time costs the wake-up of the watchman; the next ones cost none.
-//! - If no worker is free when an actor is entered, the monitor looks every [`TICK`] whether the queue moves. It sleeps when
-//!   there is nothing in the queue, so an idle pool uses no time at all.
+//! - Whoever takes an actor out and leaves others that nobody watches over wakes one more worker, since the one it took may
+//!   keep it for long.
+//! - If no worker is free when an actor is entered, or it is a worker's own slot that it goes into, the monitor looks every
+//!   [`TICK`] whether the queue moves. It sleeps when there is nothing in the queue or a slot, so an idle pool uses no time at all.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -21,7 +23,8 @@ use std::time::Duration;
 
 use crate::mailbox::Urgency;
 use crate::sync::{
-    Arc, AtomicU64, Condvar, Mutex, OnceLock, Ordering, PoisonError, Weak, lock, thread,
+    Arc, AtomicBool, AtomicU64, Condvar, Global, Mutex, MutexGuard, Ordering, PoisonError, Weak,
+    lock, thread, thread_local,
 };
 
 /// How often the watchman looks.
@@ -83,14 +86,12 @@ struct Workshop {
     monitor: Condvar,
     /// How many turns were taken: whether the queue moves.
     turns: AtomicU64,
+    /// Whether the monitor is awake. Changed under the lock on the state.
+    monitored: AtomicBool,
     cores: usize,
 }
 
 #[derive(Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, and all are guarded by one lock"
-)]
 struct State {
     entries: VecDeque<Arc<dyn Runnable>>,
     workers: Vec<Arc<Slot>>,
@@ -103,7 +104,6 @@ struct State {
     watched: bool,
     /// Counts the actors that were entered for an ask.
     asks: u64,
-    monitored: bool,
     has_monitor: bool,
     closing: bool,
 }
@@ -120,7 +120,7 @@ thread_local! {
 impl Pool {
     /// The pool of the process.
     pub fn global() -> &'static Pool {
-        static GLOBAL: OnceLock<Pool> = OnceLock::new();
+        static GLOBAL: Global<Pool> = Global::new();
         GLOBAL.get_or_init(Pool::new)
     }
 
@@ -136,6 +136,7 @@ impl Pool {
             work: Condvar::new(),
             monitor: Condvar::new(),
             turns: AtomicU64::new(0),
+            monitored: AtomicBool::new(false),
             cores,
         }))))
     }
@@ -198,7 +199,15 @@ impl Workshop {
     /// If this thread is one of its workers, the actor goes into the worker's own slot, in place of another.
     fn into_own_slot(self: &Arc<Self>, actor: Arc<dyn Runnable>) -> Option<Arc<dyn Runnable>> {
         WORKER.with_borrow(|worker| match worker {
-            Some((workshop, slot)) if Arc::ptr_eq(workshop, self) => lock(&slot.0).replace(actor),
+            Some((workshop, slot)) if Arc::ptr_eq(workshop, self) => {
+                let before = lock(&slot.0).replace(actor);
+                // In case what this worker is doing takes long. The monitor says first that it goes to sleep, and looks into
+                // the slots then: so it either sees this one or is seen to sleep.
+                if !self.monitored.load(Ordering::SeqCst) {
+                    self.wake_monitor(lock(&self.state));
+                }
+                before
+            }
             _ => Some(actor),
         })
     }
@@ -218,7 +227,7 @@ impl Workshop {
     }
 
     /// There is something in the queue: sees to it that somebody looks.
-    fn attend(self: &Arc<Self>, mut state: std::sync::MutexGuard<'_, State>) {
+    fn attend(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         if state.parked > state.notified {
             state.notified += 1;
             drop(state);
@@ -229,16 +238,22 @@ impl Workshop {
             && state.workers.len() < MOST_WORKERS
         {
             self.hire(&mut state);
-        } else if !state.monitored {
-            state.monitored = true;
-            if state.has_monitor {
-                drop(state);
-                self.monitor.notify_one();
-            } else {
-                state.has_monitor = true;
-                let workshop = Arc::clone(self);
-                state.has_monitor = spawn("pykka-monitor", move || workshop.watch_over());
-            }
+        } else {
+            self.wake_monitor(state);
+        }
+    }
+
+    /// Sees to it that the monitor is awake.
+    fn wake_monitor(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        if self.monitored.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        if state.has_monitor {
+            drop(state);
+            self.monitor.notify_one();
+        } else {
+            let workshop = Arc::clone(self);
+            state.has_monitor = spawn("pykka-monitor", move || workshop.watch_over());
         }
     }
 
@@ -275,11 +290,12 @@ impl Workshop {
     }
 
     /// The next actor, or `None` when the worker is not needed any more.
-    fn next(&self, slot: &Arc<Slot>) -> Option<Arc<dyn Runnable>> {
+    fn next(self: &Arc<Self>, slot: &Arc<Slot>) -> Option<Arc<dyn Runnable>> {
         for _ in 0..3 {
             let mut state = lock(&self.state);
             state.entries.extend(lock(&slot.0).take());
             if let Some(actor) = state.entries.pop_front() {
+                self.leave_the_rest(state);
                 return Some(actor);
             }
             drop(state);
@@ -289,6 +305,7 @@ impl Workshop {
         let mut quiet = 0;
         loop {
             if let Some(actor) = state.entries.pop_front() {
+                self.leave_the_rest(state);
                 return Some(actor);
             }
             let spare = state.workers.len() > self.cores + state.blocked;
@@ -329,14 +346,21 @@ impl Workshop {
         }
     }
 
+    /// One has been taken out of the queue: sees to it that somebody looks after the others.
+    fn leave_the_rest(self: &Arc<Self>, state: MutexGuard<'_, State>) {
+        if !state.entries.is_empty() && !state.watched {
+            self.attend(state);
+        }
+    }
+
     /// The monitor's day: it looks whether the queue moves, and if not, sends stand-ins.
     fn watch_over(self: Arc<Self>) {
         let mut turns = self.turns.load(Ordering::Relaxed);
         let mut stand_ins = 1;
         let mut state = lock(&self.state);
         while !state.closing {
+            self.monitored.store(false, Ordering::SeqCst);
             if state.entries.is_empty() && !has_full_slot(&state) {
-                state.monitored = false;
                 stand_ins = 1;
                 state = self
                     .monitor
@@ -345,6 +369,7 @@ impl Workshop {
                 turns = self.turns.load(Ordering::Relaxed);
                 continue;
             }
+            self.monitored.store(true, Ordering::SeqCst);
             state = self
                 .monitor
                 .wait_timeout(state, TICK)
@@ -385,10 +410,7 @@ impl State {
     }
 }
 
-fn leave(
-    mut state: std::sync::MutexGuard<'_, State>,
-    slot: &Arc<Slot>,
-) -> Option<Arc<dyn Runnable>> {
+fn leave(mut state: MutexGuard<'_, State>, slot: &Arc<Slot>) -> Option<Arc<dyn Runnable>> {
     state.workers.retain(|worker| !Arc::ptr_eq(worker, slot));
     None
 }

@@ -7,8 +7,8 @@
 //! - `ENTERED`: it is in the pool's run queue, once.
 //! - `MESSAGES`: something was put into its mailbox since its runner last looked there.
 //!
-//! A fourth is only about haste: `SOON` says that it was entered for an ask, so that no worker was woken for it yet. Whoever
-//! needs one after all takes the flag away and wakes one.
+//! A fourth is only about haste: `SOON` says that its entry is left to those who ask, so that no worker was woken for it yet.
+//! Whoever needs one after all takes the flag away and wakes one; or leaves that to the runner, if it has one.
 //!
 //! **Put.** The message goes into the queue first, and `MESSAGES` is set after. If the actor was neither `RUNNING` nor `ENTERED`,
 //! the same step makes it `ENTERED`, and who took that step puts it into the run queue. Nobody else can have: the step is one
@@ -21,7 +21,8 @@
 //! the flag again.
 //!
 //! **Release.** Clearing `RUNNING` and looking at `MESSAGES` is again one step. If the flag is set, or the runner leaves messages
-//! behind, the same step makes the actor `ENTERED` (and the runner puts it into the run queue, unless its entry is still there).
+//! behind, the same step makes the actor `ENTERED` (and the runner puts it into the run queue, unless its entry is still there;
+//! then it wakes a worker for that if `SOON` was taken away meanwhile).
 //! So a message is never stranded: either its put saw a released actor and entered it, or the release saw the flag.
 //!
 //! # Who waits helps
@@ -33,8 +34,6 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 
-use crossbeam_utils::Backoff;
-
 use crate::actor_ref::ActorRef;
 use crate::cell::Shared;
 use crate::context::Context;
@@ -45,7 +44,10 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::pool::{self, Pool, Runnable};
 use crate::registry::{ActorRegistry, Myself, run_as};
 use crate::reply::{Reply, ReplyTo};
-use crate::sync::{Arc, AtomicBool, AtomicU8, Condition, Mutex, Ordering, Weak, lock};
+use crate::sync::{
+    Arc, AtomicBool, AtomicU8, Backoff, Condition, Mutex, MutexGuard, Ordering, Weak, is_broken,
+    lock, lock_uncontended, thread_local,
+};
 
 const RUNNING: u8 = 1;
 const ENTERED: u8 = 2;
@@ -106,7 +108,7 @@ pub(crate) fn start<A: Hooks + Send>(
     id: ActorId,
     capacity: Option<usize>,
     pool: &Pool,
-    registry: ActorRegistry,
+    registry: &ActorRegistry,
     make: Make<A>,
 ) -> ActorRef<A> {
     let shared = Arc::new_cyclic(|me: &Weak<Shared<A, Pooled<A>>>| {
@@ -131,13 +133,14 @@ pub(crate) fn start<A: Hooks + Send>(
         Shared::new(id, mailbox)
     });
     let actor_ref = ActorRef::new(shared.clone());
-    registry.register(actor_ref.to_any());
-    let context = Context::new(actor_ref.clone(), registry);
-    let mut running = lock(&shared.mailbox.body);
+    let context = Context::new(actor_ref.clone(), registry.clone());
+    let mut running = lock_uncontended(&shared.mailbox.body);
     running.myself = Some(Box::new(context.myself()));
     running.body = Body::Unborn(make, context);
     drop(running);
-    pool.enter(shared, Urgency::Soon);
+    // Whoever finds it in the registry may ask it, and then run it.
+    registry.register(actor_ref.to_any());
+    shared.mailbox.enter(Urgency::Soon);
     actor_ref
 }
 
@@ -186,9 +189,11 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     }
 
     fn hurry(&self) {
-        let unseen =
-            self.flags.load(Ordering::Acquire) & (RUNNING | MESSAGES | SOON) == MESSAGES | SOON;
-        if unseen && self.flags.fetch_and(!SOON, Ordering::AcqRel) & SOON != 0 {
+        let flags = self.flags.load(Ordering::Acquire);
+        if flags & SOON != 0
+            && flags & (RUNNING | MESSAGES) != 0
+            && self.flags.fetch_and(!SOON, Ordering::AcqRel) & (RUNNING | SOON) == SOON
+        {
             self.pool.wake();
         }
     }
@@ -219,7 +224,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
     fn perform(&self, work: Work<A>, reply: &mut Reply<'_>) {
         let _deeper = Depth::deeper();
-        let mut running = lock(&self.body);
+        let mut running = lock_uncontended(&self.body);
         let Running {
             body,
             batch,
@@ -289,6 +294,12 @@ impl<A: Hooks + Send> Pooled<A> {
         if let Some(me) = self.me.upgrade() {
             self.pool.enter(me, urgency);
         }
+        // Whoever took `SOON` away before it was in the queue woke a worker that found nothing there.
+        if urgency == Urgency::Soon
+            && self.flags.load(Ordering::Acquire) & (ENTERED | SOON) == ENTERED
+        {
+            self.pool.wake();
+        }
     }
 
     fn try_claim(&self) -> bool {
@@ -297,7 +308,7 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// Runs the claimed actor until there is nothing left to do, what is wanted has come to pass, or the turn is over.
     fn run(&self, turn: usize, wanted: impl Fn() -> bool) {
-        let mut running = lock(&self.body);
+        let mut running = lock_uncontended(&self.body);
         let Running {
             body,
             batch,
@@ -397,17 +408,22 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Gives the actor up, and looks once more.
-    fn release(&self, mut running: std::sync::MutexGuard<'_, Running<A>>) {
+    fn release(&self, mut running: MutexGuard<'_, Running<A>>) {
+        // Broken on purpose, it doesn't look: then a message is stranded, and the explorer has to find it.
+        let messages = if is_broken("release") { 0 } else { MESSAGES };
         let left_behind = !running.batch.is_empty() || matches!(running.body, Body::Unborn(..));
         if matches!(running.body, Body::Over) {
             // The dead hold no reference to themselves.
             running.myself = None;
         }
         drop(running);
+        let is_more = |flags: u8| left_behind || flags & messages != 0;
         let give_up = |flags: u8| {
-            let more = left_behind || flags & MESSAGES != 0;
-            Some(if more {
+            Some(if is_more(flags) {
                 (flags & !RUNNING) | ENTERED | MESSAGES
+            } else if flags & ENTERED != 0 {
+                // Whoever took `SOON` away has been served, and nobody may have been woken for the entry.
+                (flags & !RUNNING) | SOON
             } else {
                 flags & !RUNNING
             })
@@ -416,12 +432,14 @@ impl<A: Hooks + Send> Pooled<A> {
             .flags
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, give_up)
             .unwrap_or_else(|flags| flags);
-        if (left_behind || before & MESSAGES != 0) && before & ENTERED == 0 {
+        if is_more(before) && before & ENTERED == 0 {
             self.enter(Urgency::Now);
+        } else if is_more(before) && before & SOON == 0 {
+            self.pool.wake();
         }
     }
 
-    fn wait_for_room(&self) -> std::sync::MutexGuard<'_, Queue<A>> {
+    fn wait_for_room(&self) -> MutexGuard<'_, Queue<A>> {
         let mut queue = lock(&self.queue);
         while queue.is_full() {
             queue = self.room.wait(queue);

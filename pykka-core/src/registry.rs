@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::events;
 use crate::identity::ActorId;
 use crate::part::Methods;
-use crate::sync::{Arc, Condition, Mutex, OnceLock, lock};
+use crate::pool;
+use crate::sync::{Arc, Condition, Global, Mutex, lock, thread_local};
 
 /// Knows every actor that is alive, and keeps it so.
 ///
@@ -57,7 +58,7 @@ struct Actors {
 impl ActorRegistry {
     /// The registry of the process.
     pub fn global() -> &'static ActorRegistry {
-        static GLOBAL: OnceLock<ActorRegistry> = OnceLock::new();
+        static GLOBAL: Global<ActorRegistry> = Global::new();
         GLOBAL.get_or_init(ActorRegistry::new)
     }
 
@@ -148,10 +149,12 @@ impl ActorRegistry {
     ///
     /// It does not ask them to. Called from within an actor of this registry it would wait for ever.
     pub fn wait(&self) {
-        let mut actors = lock(&self.0.actors);
-        while actors.unended > 0 {
-            actors = self.0.ended.wait(actors);
-        }
+        pool::blocking(|| {
+            let mut actors = lock(&self.0.actors);
+            while actors.unended > 0 {
+                actors = self.0.ended.wait(actors);
+            }
+        });
     }
 
     pub(crate) fn register(&self, actor: AnyActorRef) {

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, Wake, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::error::{Error, Origin};
 use crate::future::{Awaited, Future};
-use crate::sync::{Arc, Mutex, lock};
+use crate::sync::{Arc, Instant, Mutex, lock};
 use crate::wait;
 
 impl<T: Send + 'static> Future<T> {
@@ -88,7 +88,17 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
 
     /// Waits for the value, for ever if need be. See [`Future::get`].
     pub fn get(&self) -> Result<T, Error> {
-        let answer = wait::block_on(None, || (), |waker| self.poll_shared(waker, Awaited::help));
+        let answer = wait::block_on(
+            None,
+            || (),
+            || (),
+            |waker| {
+                self.poll_shared(waker, |source| {
+                    source.help();
+                    source.hurry();
+                })
+            },
+        );
         answer.expect("a wait without a deadline ends with an answer")
     }
 
@@ -97,6 +107,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         let deadline = Instant::now().checked_add(timeout);
         wait::block_on(
             deadline,
+            || (),
             || (),
             |waker| self.poll_shared(waker, Awaited::hurry),
         )

@@ -1,9 +1,24 @@
-//! The one place that threads, locks and atomics come from, so that a schedule explorer can take their place.
+//! The one place that threads, locks, atomics and time come from, so that a schedule explorer can take their place.
+//!
+//! It does with `--cfg pykka_shuttle`: then they are [`explored`]'s, and `tests/explore.rs` runs them through many schedules.
+//! Both modules have the same names in them.
 
-pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
-pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-pub(crate) use std::thread;
+#[cfg(pykka_shuttle)]
+mod explored;
+#[cfg(not(pykka_shuttle))]
+mod real;
+
+#[cfg(pykka_shuttle)]
+pub(crate) use explored::*;
+#[cfg(pykka_shuttle)]
+pub use explored::{Setting, Timeouts, set};
+#[cfg(not(pykka_shuttle))]
+pub(crate) use real::*;
+pub(crate) use std::sync::{Arc, OnceLock, PoisonError, Weak};
 use std::time::Duration;
+
+/// A counter of the process's own, which no schedule has a say in.
+pub(crate) type GlobalCounter = std::sync::atomic::AtomicU64;
 
 /// Locks, whether or not a thread panicked while it held the lock.
 ///

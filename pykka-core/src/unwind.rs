@@ -9,6 +9,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 use crate::failure::{Failure, FailureKind};
+use crate::sync::caught;
 
 thread_local! {
     /// Where this thread's newest panic was raised.
@@ -21,12 +22,14 @@ thread_local! {
 /// on after an exception that its caller received), so unwind safety is the actor's own business.
 pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Failure> {
     note_locations();
-    panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
-        let location = LOCATION.try_with(RefCell::take).ok().flatten();
-        let message = message_of(payload.as_ref());
-        drop_payload(payload);
-        Failure::new(FailureKind::Panic, message, location)
-    })
+    panic::catch_unwind(AssertUnwindSafe(f))
+        .map_err(caught)
+        .map_err(|payload| {
+            let location = LOCATION.try_with(RefCell::take).ok().flatten();
+            let message = message_of(payload.as_ref());
+            drop_payload(payload);
+            Failure::new(FailureKind::Panic, message, location)
+        })
 }
 
 /// Drops a value whose destructor is the user's and may panic.

@@ -4,12 +4,9 @@
 //! unparks the thread.
 
 use std::task::{Poll, Wake, Waker};
-use std::time::Instant;
-
-use crossbeam_utils::Backoff;
 
 use crate::pool;
-use crate::sync::{Arc, AtomicBool, Ordering, thread};
+use crate::sync::{Arc, AtomicBool, Backoff, Instant, Ordering, thread, thread_local};
 
 struct Parker {
     thread: thread::Thread,
@@ -63,9 +60,11 @@ fn parker() -> (Arc<Parker>, Waker) {
 /// outer one polls again before it parks.
 ///
 /// `assist` is called before each further look: it may bring the answer about in this very thread, or see to it that another does.
+/// `hurry` is called before each park: this thread won't do any more about it.
 pub(crate) fn block_on<R>(
     deadline: Option<Instant>,
     assist: impl Fn(),
+    hurry: impl Fn(),
     mut poll: impl FnMut(&Waker) -> Poll<R>,
 ) -> Option<R> {
     // Often the answer is there, or can be brought about at once; then nobody needs to be woken for it. Or it is a moment away:
@@ -94,6 +93,7 @@ pub(crate) fn block_on<R>(
         if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
             return None;
         }
+        hurry();
         pool::blocking(|| parker.park(deadline));
     }
 }

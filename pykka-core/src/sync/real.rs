@@ -1,0 +1,31 @@
+//! The operating system's threads.
+
+use std::any::Any;
+
+pub(crate) use crossbeam_channel as channel;
+pub(crate) use crossbeam_utils::Backoff;
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
+pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+pub(crate) use std::time::Instant;
+pub(crate) use std::{thread, thread_local};
+
+/// What there is one of in the process.
+pub(crate) type Global<T> = std::sync::OnceLock<T>;
+
+/// Locks what nobody else can have just now.
+#[inline]
+pub(crate) fn lock_uncontended<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    super::lock(mutex)
+}
+
+/// A panic that has been caught.
+#[inline]
+pub(crate) fn caught(panic: Box<dyn Any + Send>) -> Box<dyn Any + Send> {
+    panic
+}
+
+/// Whether this place is broken on purpose.
+#[inline]
+pub(crate) const fn is_broken(_place: &str) -> bool {
+    false
+}

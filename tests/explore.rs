@@ -1,0 +1,852 @@
+//! What the schedules of small systems may come to: each test runs its system through many, chosen at random and by PCT (few
+//! preemptions, at the points that tell most). A schedule after which nobody can go on is a deadlock: somebody was not woken,
+//! not answered, or not let go. So a test asserts the rest only, and ends when every thread has ended, the pool's too.
+//!
+//! Empty without `--cfg pykka_shuttle`; `scripts/explore` sets it. What the threads are then is in `pykka-core/src/sync/explored.rs`.
+//! Here, they are shuttle's as well. Of std there are counters only, at which no schedule branches.
+#![cfg(pykka_shuttle)]
+
+use std::env;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context as Task, Poll, Waker};
+use std::time::Duration;
+
+use pykka::{
+    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, Promise, actor,
+    get_any, promise,
+};
+use pykka_core::explore::{Setting, Timeouts, set};
+use shuttle::scheduler::{PctScheduler, RandomScheduler, ReplayScheduler, Scheduler};
+use shuttle::sync::mpsc;
+use shuttle::thread::{JoinHandle, spawn, yield_now};
+use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+
+/// How many schedules each scheduler makes of each system, unless `PYKKA_SCHEDULES` says otherwise.
+const SCHEDULES: usize = 500;
+
+/// No system here takes a tenth of it.
+const MOST_STEPS: usize = 50_000;
+
+/// Whoever waits has to be woken: no timeout makes good for it. On one core.
+fn explore(system: fn()) {
+    explore_with(Timeouts::Never, 1, system);
+}
+
+/// Runs the system through many schedules; or through the one in the file that `PYKKA_SCHEDULE` names.
+fn explore_with(timeouts: Timeouts, cores: usize, system: fn()) {
+    set(Setting { timeouts, cores });
+    if let Ok(file) = env::var("PYKKA_SCHEDULE") {
+        return run(
+            ReplayScheduler::new_from_file(file).expect("there is a schedule in the file"),
+            system,
+        );
+    }
+    // The same schedules each time, so that a change is to blame for a failure; more of them are others.
+    let (schedules, seed) = match env::var("PYKKA_SCHEDULES") {
+        Err(_) => (SCHEDULES, 1),
+        Ok(number) => (number.parse().expect("a number of schedules"), random()),
+    };
+    run(RandomScheduler::new_from_seed(seed, schedules), system);
+    for preemptions in [2, 4] {
+        run(
+            PctScheduler::new_from_seed(seed, preemptions, schedules / 2),
+            system,
+        );
+    }
+}
+
+fn random() -> u64 {
+    use std::hash::{BuildHasher as _, RandomState};
+    RandomState::new().hash_one(())
+}
+
+fn run(scheduler: impl Scheduler + 'static, system: fn()) {
+    let mut config = Config::new();
+    config.stack_size = 0x40_000;
+    config.max_steps = MaxSteps::FailAfter(MOST_STEPS);
+    config.failure_persistence = FailurePersistence::File(Some(env!("CARGO_TARGET_TMPDIR").into()));
+    config.silence_warnings = true;
+    let explored = catch_unwind(AssertUnwindSafe(|| {
+        Runner::new(scheduler, config).run(system);
+    }));
+    if let Err(finding) = explored {
+        eprintln!(
+            "to see it again, with the file that is named above: scripts/explore --replay FILE {}",
+            std::thread::current().name().unwrap_or_default()
+        );
+        resume_unwind(finding);
+    }
+}
+
+/// Handles what it is sent, and sees to it that this is done in order, and one at a time.
+#[actor]
+#[derive(Default)]
+pub struct Clerk {
+    /// The newest number of each sender.
+    newest: [u32; 4],
+    handled: Arc<AtomicU32>,
+    unstopped: Arc<AtomicU32>,
+}
+
+#[actor]
+impl Clerk {
+    fn on_start(&mut self) {
+        self.unstopped.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn on_stop(&mut self) {
+        self.unstopped.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn on_receive(&mut self, message: (usize, u32)) -> u32 {
+        let (sender, number) = message;
+        self.note(sender, number)
+    }
+
+    pub fn note(&mut self, sender: usize, number: u32) -> u32 {
+        assert!(self.newest[sender] < number, "in the order sent");
+        self.newest[sender] = number;
+        self.handled.fetch_add(1, Ordering::SeqCst);
+        yield_now();
+        assert_eq!(self.newest[sender], number, "one at a time");
+        number
+    }
+
+    /// Asks another, from within.
+    pub fn pass_on(&self, to: ClerkProxy, sender: usize, number: u32) -> Result<u32, Error> {
+        to.note(sender, number).get()
+    }
+
+    /// Keeps a promise.
+    pub fn keep(&self, promise: Promise<()>) {
+        promise.set(());
+    }
+
+    /// Tells that it is here, and waits.
+    pub fn stay(&self, here: Promise<()>, until: Future<()>) -> Result<(), Error> {
+        here.set(());
+        until.get()
+    }
+
+    /// Has another keep a promise, and waits for that.
+    pub fn have_kept(&self, by: ClerkProxy) -> Result<(), Error> {
+        let (promise, kept) = promise();
+        let _ = by.defer().keep(promise);
+        kept.get()
+    }
+
+    /// Has another send, and waits for that in a way that the pool can't see.
+    pub fn have_sent(&self, by: ClerkProxy) -> bool {
+        let (sender, sent) = mpsc::channel();
+        let _ = by.defer().send(sender);
+        sent.recv().is_ok()
+    }
+
+    pub fn send(&self, sender: mpsc::Sender<()>) {
+        let _ = sender.send(());
+    }
+
+    /// Starts another, and waits until it is ready, and then until it is gone.
+    pub fn start_another(&self, builder: Builder<Clerk>) -> Result<(), Error> {
+        let other = builder.start(Clerk::default());
+        other.wait_started()?;
+        other.tell_to_stop();
+        other.join(None)
+    }
+
+    pub fn stop_yourself(&self, context: &Context<Self>) {
+        context.stop();
+    }
+
+    pub fn fail(&self) -> Result<(), String> {
+        Err("as planned".into())
+    }
+}
+
+trait TellToStop {
+    fn tell_to_stop(&self);
+}
+
+impl TellToStop for ActorRef<Clerk> {
+    fn tell_to_stop(&self) {
+        let _ = self.proxy().defer().stop_yourself();
+    }
+}
+
+/// Actors with a pool and a registry of their own.
+struct System {
+    pool: Pool,
+    registry: ActorRegistry,
+    handled: Arc<AtomicU32>,
+    unstopped: Arc<AtomicU32>,
+}
+
+impl System {
+    fn new() -> Self {
+        System {
+            pool: Pool::new(),
+            registry: ActorRegistry::new(),
+            handled: Arc::default(),
+            unstopped: Arc::default(),
+        }
+    }
+
+    fn own_thread(&self) -> Builder<Clerk> {
+        Clerk::builder().registry(&self.registry)
+    }
+
+    fn pooled(&self) -> Builder<Clerk> {
+        self.own_thread().pool(&self.pool)
+    }
+
+    /// An actor whose messages are counted in `handled`.
+    fn clerk(&self) -> Clerk {
+        Clerk {
+            handled: Arc::clone(&self.handled),
+            unstopped: Arc::clone(&self.unstopped),
+            ..Clerk::default()
+        }
+    }
+
+    /// An actor whose messages are not.
+    fn other(&self) -> Clerk {
+        Clerk {
+            unstopped: Arc::clone(&self.unstopped),
+            ..Clerk::default()
+        }
+    }
+
+    /// Stops all that are left, and lets the pool's threads go: they do when the pool and its actors are dropped. An actor that is
+    /// over may lie in the run queue still, until the watchman looks there next. Where no timeout comes, one more has to be told
+    /// something, for which a worker is woken, and who takes that one out takes out those before it.
+    fn end(self) {
+        for stopped in self.registry.stop_all() {
+            assert_eq!(stopped, Ok(true));
+        }
+        self.registry.wait();
+        assert_eq!(self.unstopped.load(Ordering::SeqCst), 0);
+        let last = self.pooled().start(Clerk::default());
+        last.tell_to_stop();
+        last.join(None).unwrap();
+    }
+}
+
+fn finish(threads: impl IntoIterator<Item = JoinHandle<()>>) {
+    for thread in threads {
+        thread.join().expect("a panic fails the test by itself");
+    }
+}
+
+/// A value, or that the actor died.
+#[track_caller]
+fn is_value<T: PartialEq + std::fmt::Debug>(answer: Result<T, Error>, expected: T) -> bool {
+    match answer {
+        Ok(value) => {
+            assert_eq!(value, expected);
+            true
+        }
+        Err(Error::ActorDead { .. }) => false,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+// The pool: no wake-up is lost, no message stranded, no actor run by two at once.
+
+/// Each of three threads sends in every way there is, one after another.
+fn many_senders(system: &System, builder: Builder<Clerk>) {
+    let clerk = builder.start(system.clerk());
+    let senders = [0, 1].map(|sender| {
+        let clerk = clerk.clone();
+        spawn(move || send_in_every_way(&clerk, sender))
+    });
+    send_in_every_way(&clerk, 2);
+    finish(senders);
+    assert_eq!(clerk.stop().get(), Ok(true));
+    assert_eq!(system.handled.load(Ordering::SeqCst), 3 * 5);
+}
+
+fn send_in_every_way(clerk: &ActorRef<Clerk>, sender: usize) {
+    let proxy = clerk.proxy();
+    assert_eq!(proxy.note(sender, 1).get(), Ok(1));
+    drop(proxy.note(sender, 2));
+    clerk.tell((sender, 3)).unwrap();
+    assert_eq!(proxy.call().note(sender, 4), Ok(4));
+    assert_eq!(clerk.ask((sender, 5)).get(), Ok(5));
+}
+
+#[test]
+fn no_wake_up_is_lost_between_many_senders_and_a_pooled_actor() {
+    explore(|| {
+        let system = System::new();
+        many_senders(&system, system.pooled());
+        system.end();
+    });
+}
+
+#[test]
+fn no_wake_up_is_lost_between_many_senders_and_two_workers() {
+    explore_with(Timeouts::Never, 2, || {
+        let system = System::new();
+        many_senders(&system, system.pooled());
+        system.end();
+    });
+}
+
+#[test]
+fn no_wake_up_is_lost_between_many_senders_and_a_pooled_actor_with_room_for_one_message() {
+    explore(|| {
+        let system = System::new();
+        many_senders(&system, system.pooled().capacity(1));
+        system.end();
+    });
+}
+
+#[test]
+fn no_wake_up_is_lost_between_many_senders_and_an_actor_with_a_thread() {
+    explore(|| {
+        let system = System::new();
+        many_senders(&system, system.own_thread().capacity(1));
+        system.end();
+    });
+}
+
+#[test]
+fn no_watchman_that_looks_at_any_time_does_harm() {
+    explore_with(Timeouts::AtRandom, 2, || {
+        let system = System::new();
+        many_senders(&system, system.pooled());
+        system.end();
+    });
+}
+
+/// The smallest system in which a release that doesn't look once more strands a message.
+#[test]
+fn a_message_that_comes_while_the_actor_is_given_up_is_not_stranded() {
+    explore(|| {
+        let system = System::new();
+        let clerk = system.pooled().start(system.clerk());
+        let (promise, kept) = promise();
+        let teller = spawn({
+            let proxy = clerk.proxy();
+            move || proxy.defer().keep(promise).unwrap()
+        });
+        assert_eq!(clerk.proxy().note(0, 1).get(), Ok(1));
+        kept.get().unwrap();
+        finish([teller]);
+        system.end();
+    });
+}
+
+#[test]
+fn who_asks_within_a_handler_is_answered() {
+    explore_with(Timeouts::Never, 2, || {
+        let system = System::new();
+        let asked = system.pooled().start(system.clerk()).proxy();
+        let askers = [0, 1].map(|sender| {
+            let passing = system.pooled().start(system.other()).proxy();
+            let asked = asked.clone();
+            spawn(move || {
+                let passed_on = passing.pass_on(asked.clone(), sender, 1);
+                assert_eq!(passed_on.get(), Ok(Ok(1)));
+                assert_eq!(passing.call().pass_on(asked, sender, 2), Ok(Ok(2)));
+            })
+        });
+        assert_eq!(asked.note(2, 1).get(), Ok(1));
+        finish(askers);
+        system.end();
+    });
+}
+
+#[test]
+fn who_asks_across_the_two_kinds_of_actors_is_answered() {
+    explore(|| {
+        let system = System::new();
+        let pooled = system.pooled().start(system.clerk()).proxy();
+        let own = system.own_thread().start(system.clerk()).proxy();
+        let asker = spawn({
+            let (pooled, own) = (pooled.clone(), own.clone());
+            move || assert_eq!(own.pass_on(pooled, 0, 1).get(), Ok(Ok(1)))
+        });
+        let other = system.pooled().start(system.other()).proxy();
+        assert_eq!(other.pass_on(own, 1, 1).get(), Ok(Ok(1)));
+        assert_eq!(pooled.note(2, 1).get(), Ok(1));
+        finish([asker]);
+        system.end();
+    });
+}
+
+#[test]
+fn a_worker_that_waits_keeps_nobody_from_running() {
+    explore(|| {
+        let system = System::new();
+        let waiting = system.pooled().start(system.other()).proxy();
+        let (here, arrived) = promise();
+        let (open, gate) = promise();
+        waiting.defer().stay(here, gate).unwrap();
+        arrived.get().unwrap();
+        // Nobody helps: the one who waits has only the promise.
+        let (promise, kept) = promise();
+        let other = system.pooled().start(system.other()).proxy();
+        other.defer().keep(promise).unwrap();
+        kept.get().unwrap();
+        open.set(());
+        system.end();
+    });
+}
+
+#[test]
+fn a_handler_that_waits_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
+    explore(|| {
+        let system = System::new();
+        let waiting = system.pooled().start(system.other()).proxy();
+        let told = system.pooled().start(system.other()).proxy();
+        // Nobody helps, but the worker might have the other in its own slot.
+        let asked = waiting.have_kept(told).get_timeout(Duration::MAX);
+        assert_eq!(asked, Ok(Ok(())));
+        system.end();
+    });
+}
+
+#[test]
+fn a_handler_that_waits_unseen_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
+    explore_with(Timeouts::Always, 1, || {
+        let system = System::new();
+        let waiting = system.pooled().start(system.other()).proxy();
+        let told = system.pooled().start(system.other()).proxy();
+        let (sender, sent) = mpsc::channel();
+        let asker = spawn(move || {
+            let kept = waiting.have_sent(told);
+            let _ = sent.recv();
+            assert_eq!(kept.get(), Ok(true));
+        });
+        sender.send(()).unwrap();
+        finish([asker]);
+        system.end();
+    });
+}
+
+#[test]
+fn a_handler_that_waits_for_the_start_and_the_end_of_another_is_no_hindrance_to_it() {
+    explore_with(Timeouts::Never, 2, || {
+        let system = System::new();
+        let starting = system.pooled().start(system.other()).proxy();
+        let started = starting.start_another(system.pooled());
+        assert_eq!(started.get_timeout(Duration::MAX), Ok(Ok(())));
+        system.end();
+    });
+}
+
+#[test]
+fn an_ask_is_handled_though_nobody_comes_for_the_answer() {
+    explore_with(Timeouts::Always, 1, || {
+        let system = System::new();
+        let clerk = system.pooled().start(system.other()).proxy();
+        for _ in 0..2 {
+            let (promise, kept) = promise();
+            let nobody_comes = clerk.keep(promise);
+            kept.get().unwrap();
+            drop(nobody_comes);
+        }
+        system.end();
+    });
+}
+
+#[test]
+fn an_ask_whose_future_is_polled_or_dropped_is_handled() {
+    explore(|| {
+        let system = System::new();
+        let clerk = system.pooled().start(system.clerk()).proxy();
+        let dropper = spawn({
+            let clerk = clerk.clone();
+            move || {
+                let (promise, kept) = promise();
+                drop(clerk.keep(promise));
+                kept.get().unwrap();
+            }
+        });
+        assert_eq!(shuttle::future::block_on(clerk.note(0, 1)), Ok(1));
+        assert_eq!(clerk.note(0, 2).get_timeout(Duration::MAX), Ok(2));
+        finish([dropper]);
+        system.end();
+    });
+}
+
+// Put and stop: each ask and each stop is answered, and what can't be delivered is given back.
+
+fn put_and_stop(system: &System, builder: Builder<Clerk>) {
+    let clerk = builder.start(system.clerk());
+    let asker = spawn({
+        let clerk = clerk.clone();
+        move || {
+            let asked = clerk.ask((0, 1));
+            let called = clerk.proxy().call().note(0, 2);
+            let first = is_value(asked.get(), 1);
+            let second = is_value(called, 2);
+            assert!(first || !second, "in the order sent");
+        }
+    });
+    let teller = spawn({
+        let clerk = clerk.clone();
+        move || {
+            for number in 1..3 {
+                if let Err(dead) = clerk.tell((1, number)) {
+                    assert_eq!(dead.into_message(), (1, number));
+                }
+            }
+        }
+    });
+    let stopper = spawn({
+        let clerk = clerk.clone();
+        move || {
+            clerk.stop().get().unwrap();
+            assert!(!clerk.is_alive());
+            is_value(clerk.ask((2, 1)).get(), 0);
+        }
+    });
+    clerk.stop().get().unwrap();
+    assert_eq!(system.unstopped.load(Ordering::SeqCst), 0);
+    clerk.join(None).unwrap();
+    finish([asker, teller, stopper]);
+    assert_eq!(clerk.stop().get(), Ok(false));
+}
+
+#[test]
+fn each_ask_and_each_stop_of_an_actor_with_a_thread_is_answered() {
+    explore(|| {
+        let system = System::new();
+        put_and_stop(&system, system.own_thread());
+        system.end();
+    });
+}
+
+#[test]
+fn each_ask_and_each_stop_of_an_actor_with_a_thread_and_room_for_one_message_is_answered() {
+    explore(|| {
+        let system = System::new();
+        put_and_stop(&system, system.own_thread().capacity(1));
+        system.end();
+    });
+}
+
+#[test]
+fn each_ask_and_each_stop_of_a_pooled_actor_is_answered() {
+    explore(|| {
+        let system = System::new();
+        put_and_stop(&system, system.pooled());
+        system.end();
+    });
+}
+
+#[test]
+fn each_ask_and_each_stop_of_a_pooled_actor_with_room_for_one_message_is_answered() {
+    explore(|| {
+        let system = System::new();
+        put_and_stop(&system, system.pooled().capacity(1));
+        system.end();
+    });
+}
+
+/// The smallest system in which a message is put into a bounded mailbox that has just been closed.
+fn ask_the_dying(builder: Builder<Clerk>) {
+    let clerk = builder.start(Clerk::default());
+    let asker = spawn({
+        let clerk = clerk.clone();
+        move || {
+            is_value(clerk.ask((0, 1)).get(), 1);
+        }
+    });
+    clerk.tell_to_stop();
+    finish([asker]);
+    clerk.join(None).unwrap();
+}
+
+#[test]
+fn an_ask_of_a_dying_actor_with_room_for_one_message_is_answered() {
+    explore(|| {
+        let system = System::new();
+        ask_the_dying(system.own_thread().capacity(1));
+        ask_the_dying(system.pooled().capacity(1));
+        system.end();
+    });
+}
+
+fn fail_and_ask(system: &System, builder: Builder<Clerk>) {
+    let clerk = builder.start(Clerk::default());
+    let proxy = clerk.proxy();
+    let asker = spawn({
+        let proxy = proxy.clone();
+        move || {
+            is_value(proxy.note(0, 1).get(), 1);
+            is_value(proxy.call().fail(), Err("as planned".into()));
+        }
+    });
+    let _ = proxy.defer().fail();
+    is_value(proxy.note(1, 1).get(), 1);
+    clerk.stop().get().unwrap();
+    finish([asker]);
+    system.registry.wait();
+    assert!(system.registry.all().is_empty());
+}
+
+#[test]
+fn each_ask_of_an_actor_that_fails_is_answered() {
+    explore(|| {
+        let system = System::new();
+        fail_and_ask(&system, system.own_thread());
+        fail_and_ask(&system, system.pooled());
+        system.end();
+    });
+}
+
+#[test]
+fn an_actor_stops_itself_also_when_its_mailbox_is_full() {
+    explore(|| {
+        let system = System::new();
+        for builder in [system.own_thread(), system.pooled()] {
+            let clerk = builder.capacity(1).start(Clerk::default());
+            let teller = spawn({
+                let clerk = clerk.clone();
+                move || {
+                    let tell = |number| clerk.tell((0, number)).is_ok();
+                    assert!((1..4).map(tell).is_sorted_by(|before, now| before >= now));
+                }
+            });
+            clerk.tell_to_stop();
+            clerk.join(None).unwrap();
+            finish([teller]);
+        }
+        system.end();
+    });
+}
+
+#[test]
+fn who_waits_for_the_start_or_the_end_of_an_actor_is_told() {
+    explore(|| {
+        let system = System::new();
+        for builder in [system.own_thread(), system.pooled()] {
+            let clerk = builder.start(Clerk::default());
+            let waiting = spawn({
+                let clerk = clerk.clone();
+                move || {
+                    clerk.wait_started().unwrap();
+                    clerk.join(None).unwrap();
+                }
+            });
+            clerk.tell_to_stop();
+            clerk.join(None).unwrap();
+            clerk.wait_started().unwrap();
+            finish([waiting]);
+        }
+        system.end();
+    });
+}
+
+// The reply slot.
+
+#[test]
+fn who_gets_is_woken_by_the_value() {
+    explore(|| {
+        let (promise, future) = promise();
+        let getter = spawn(move || assert_eq!(future.get(), Ok(17)));
+        promise.set(17);
+        finish([getter]);
+    });
+}
+
+#[test]
+fn who_gets_is_woken_by_the_end_of_the_promise() {
+    explore(|| {
+        let (promise, future) = promise::<()>();
+        let getter = spawn(move || assert!(matches!(future.get(), Err(Error::Abandoned { .. }))));
+        drop(promise);
+        finish([getter]);
+    });
+}
+
+#[test]
+fn a_value_is_dropped_once_whoever_goes_first() {
+    explore(|| {
+        let value = Arc::new(());
+        let (promise, future) = promise();
+        let setter = spawn({
+            let value = Arc::clone(&value);
+            move || promise.set(value)
+        });
+        drop(future);
+        finish([setter]);
+        assert_eq!(Arc::strong_count(&value), 1);
+    });
+}
+
+#[test]
+fn the_newest_waker_is_woken() {
+    explore(|| {
+        let (promise, future) = promise();
+        let setter = spawn(move || promise.set(17));
+        let mut future = pin!(future);
+        let poll = future.as_mut();
+        match std::future::Future::poll(poll, &mut Task::from_waker(Waker::noop())) {
+            Poll::Ready(value) => assert_eq!(value, Ok(17)),
+            Poll::Pending => assert_eq!(shuttle::future::block_on(future), Ok(17)),
+        }
+        finish([setter]);
+    });
+}
+
+#[test]
+fn a_timeout_takes_nothing_from_the_future() {
+    explore_with(Timeouts::AtRandom, 1, || {
+        let system = System::new();
+        let clerk = system.pooled().start(Clerk::default()).proxy();
+        let (promise, promised) = promise();
+        let setter = spawn(move || promise.set(17));
+        let asked = clerk.note(0, 1);
+        for (future, value) in [(promised, 17), (asked, 1)] {
+            match future.get_timeout(Duration::from_secs(1)) {
+                Err(Error::Timeout { .. }) => assert_eq!(future.get(), Ok(value)),
+                answer => assert_eq!(answer, Ok(value)),
+            }
+        }
+        finish([setter]);
+        system.end();
+    });
+}
+
+#[test]
+fn who_waits_for_any_is_woken_by_either() {
+    explore(|| {
+        let system = System::new();
+        let clerk = system.pooled().start(Clerk::default()).proxy();
+        let (promise, promised) = promise();
+        let setter = spawn(move || promise.set(17));
+        let (first, value, rest) = get_any([promised, clerk.note(0, 1)]).unwrap();
+        assert_eq!(value, [17, 1][first]);
+        for future in rest {
+            assert_eq!(future.get(), Ok([1, 17][first]));
+        }
+        finish([setter]);
+        system.end();
+    });
+}
+
+// Shared futures.
+
+#[test]
+fn a_shared_future_wakes_everyone() {
+    explore(|| {
+        let (promise, future) = promise();
+        let shared = future.map(|number: u32| number + 1).shared();
+        let getters = [(), ()].map(|()| {
+            let shared = shared.clone();
+            spawn(move || assert_eq!(shared.get(), Ok(18)))
+        });
+        let awaiting = spawn({
+            let shared = shared.clone();
+            move || assert_eq!(shuttle::future::block_on(shared), Ok(18))
+        });
+        promise.set(17);
+        finish(getters);
+        finish([awaiting]);
+        assert_eq!(shared.try_get(), Some(Ok(18)));
+    });
+}
+
+#[test]
+fn a_shared_ask_of_a_pooled_actor_wakes_everyone() {
+    explore(|| {
+        let system = System::new();
+        let clerk = system.pooled().start(system.clerk()).proxy();
+        let shared = clerk.note(0, 1).shared();
+        let getter = spawn({
+            let shared = shared.clone();
+            move || assert_eq!(shared.get(), Ok(1))
+        });
+        let awaiting = spawn({
+            let shared = shared.clone();
+            move || assert_eq!(shared.get_timeout(Duration::MAX), Ok(1))
+        });
+        assert_eq!(clerk.note(1, 1).get(), Ok(1));
+        assert_eq!(shared.get(), Ok(1));
+        finish([getter, awaiting]);
+        system.end();
+    });
+}
+
+// The registry.
+
+#[test]
+fn an_actor_that_dies_keeps_a_broadcast_from_nobody_else() {
+    explore(|| {
+        let system = System::new();
+        let dying =
+            [system.own_thread(), system.pooled()].map(|builder| builder.start(Clerk::default()));
+        let living =
+            [system.own_thread(), system.pooled()].map(|builder| builder.start(system.clerk()));
+        let broadcaster = spawn({
+            let registry = system.registry.clone();
+            move || {
+                registry.broadcast((0_usize, 1_u32));
+                registry.broadcast_to::<Clerk, (usize, u32)>((0, 2));
+            }
+        });
+        for actor in dying {
+            actor.stop().get().unwrap();
+        }
+        finish([broadcaster]);
+        for actor in living {
+            assert_eq!(actor.stop().get(), Ok(true));
+        }
+        assert_eq!(system.handled.load(Ordering::SeqCst), 4);
+        system.end();
+    });
+}
+
+#[test]
+fn a_registry_survives_starting_stopping_and_waiting_at_once() {
+    explore(|| {
+        let system = System::new();
+        let early = system.own_thread().start(system.clerk());
+        let starter = spawn({
+            let (builder, clerk) = (system.pooled(), system.clerk());
+            move || {
+                let late = builder.start(clerk);
+                is_value(late.ask((0, 1)).get(), 1);
+                late.stop().get().unwrap();
+            }
+        });
+        let stopper = spawn({
+            let registry = system.registry.clone();
+            move || {
+                for stopped in registry.stop_all() {
+                    stopped.unwrap();
+                }
+            }
+        });
+        system.registry.wait();
+        for stopped in system.registry.stop_all() {
+            stopped.unwrap();
+        }
+        early.join(None).unwrap();
+        finish([starter, stopper]);
+        system.registry.wait();
+        assert_eq!(system.unstopped.load(Ordering::SeqCst), 0);
+        assert!(system.registry.all().is_empty());
+        system.end();
+    });
+}
+
+#[test]
+fn who_waits_for_all_waits_for_those_that_are_just_stopping() {
+    explore(|| {
+        let system = System::new();
+        for builder in [system.own_thread(), system.pooled()] {
+            builder.start(system.clerk()).tell_to_stop();
+        }
+        system.registry.wait();
+        assert_eq!(system.unstopped.load(Ordering::SeqCst), 0);
+        system.end();
+    });
+}
