@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use crate::address::{Address, Post};
 use crate::any_ref::{AnyActor, AnyActorRef};
-use crate::error::{Error, Origin};
+use crate::error::Error;
 use crate::future::Future;
+use crate::gauge::Gauge;
 use crate::identity::ActorId;
-use crate::mailbox::{Envelope, Refused, Urgency, Work};
+use crate::mailbox::{Envelope, Refused, Unsent, Urgency, Work};
 use crate::part::Methods;
 use crate::reply::{ReplyTo, Slot};
 use crate::sync::Arc;
@@ -43,13 +44,29 @@ pub struct ActorRef<A: Methods>(Arc<dyn ActorCell<A>>);
 /// What an [`ActorRef`] refers to, whatever the mailbox is.
 pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     /// Puts an envelope into the mailbox, or gives it back if the actor is dead.
-    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>>;
+    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Unsent<A>>;
+
+    /// What the sender of a message is given back that was not delivered: the message, and why.
+    fn undelivered(&self, unsent: Unsent<A>) -> (Work<A>, ActorDead) {
+        let Unsent { envelope, deadlock } = unsent;
+        let origin = || self.place().origin("");
+        let error = deadlock.unwrap_or_else(|| Error::ActorDead { origin: origin() });
+        // Whoever waits for an answer is told the same.
+        let Envelope { work, reply } = envelope;
+        if matches!(error, Error::Deadlock { .. }) {
+            reply.fail(&error);
+        }
+        (work, ActorDead::new(error))
+    }
 
     /// The same without waiting for room.
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
 
     /// Asks to stop without waiting for room. If there is none, gives back how many messages are in the way.
     fn try_stop(&self) -> Result<(), usize>;
+
+    /// Where the actor's runner writes down what it does.
+    fn gauge(&self) -> &Gauge;
 
     /// `on_start` is done.
     fn started(&self);
@@ -98,7 +115,8 @@ impl<A: Methods> ActorRef<A> {
     ///
     /// # Errors
     /// [`ActorDead`], with the message in it. An `Ok` means that the actor was alive, not that it will still be when the
-    /// message's turn comes.
+    /// message's turn comes. Also if there will never be room for it, because the actor waits for the one that tells: then its
+    /// [`error`](ActorDead::error) is [`Error::Deadlock`].
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full; else never.
@@ -114,7 +132,10 @@ impl<A: Methods> ActorRef<A> {
                 },
                 Urgency::Now,
             )
-            .map_err(|envelope| self.dead(envelope).map(given_back::<A, M>))
+            .map_err(|unsent| {
+                let (work, dead) = self.0.undelivered(unsent);
+                dead.map(|()| given_back::<A, M>(work))
+            })
     }
 
     /// [`tell`](ActorRef::tell) that never waits.
@@ -152,7 +173,8 @@ impl<A: Methods> ActorRef<A> {
         self.0.try_put(envelope).map_err(|refused| match refused {
             Refused::Full(envelope) => TryTellError::Full(given_back::<A, M>(envelope.work)),
             Refused::Closed(envelope) => {
-                TryTellError::Dead(self.dead(envelope).map(given_back::<A, M>))
+                let (work, dead) = self.0.undelivered(Unsent::closed(envelope));
+                TryTellError::Dead(dead.map(|()| given_back::<A, M>(work)))
             }
         })
     }
@@ -217,10 +239,10 @@ impl<A: Methods> ActorRef<A> {
     ///
     /// # Errors
     /// What went wrong in `on_start`, or in the function given to `start_with`: [`Error::Panicked`] or
-    /// [`Error::Failed`].
+    /// [`Error::Failed`]; or [`Error::Deadlock`], if it is called from there.
     ///
     /// # Blocking
-    /// For as long as `on_start` takes. Not to be called from there.
+    /// For as long as `on_start` takes.
     pub fn wait_started(&self) -> Result<(), Error> {
         self.0.wait_started()
     }
@@ -229,10 +251,10 @@ impl<A: Methods> ActorRef<A> {
     /// actor to stop.
     ///
     /// # Errors
-    /// [`Error::Timeout`].
+    /// [`Error::Timeout`]; without a timeout, [`Error::Deadlock`] if the actor waits for the one that joins, or is the same.
     ///
     /// # Blocking
-    /// Until the actor is gone or the time is up. An actor that waits for its own end without a timeout waits for ever.
+    /// Until the actor is gone or the time is up.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
         self.0.wait_ended(timeout.into())
     }
@@ -268,22 +290,17 @@ impl<A: Methods> ActorRef<A> {
     fn send<R: Send + 'static>(&self, work: Work<A>) -> Future<R> {
         let slot = Arc::new(Slot::new(Some((self.0.clone(), work.name()))));
         let future = Future::new(Arc::clone(&slot));
-        // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.put(
+        let put = self.0.put(
             Envelope {
                 work,
                 reply: ReplyTo::slot(slot),
             },
             Urgency::Soon,
         );
-        future
-    }
-
-    fn dead(&self, envelope: Envelope<A>) -> ActorDead<Work<A>> {
-        ActorDead {
-            origin: Origin::new(self.id().clone(), None),
-            message: envelope.work,
+        if let Err(unsent) = put {
+            unsent.answer();
         }
+        future
     }
 }
 

@@ -101,10 +101,7 @@ impl<P: 'static> Address<P> {
         let method = message.name();
         self.0
             .send(message, ReplyTo::nobody(), Urgency::Now)
-            .map_err(|_| ActorDead {
-                origin: self.0.origin(method),
-                message: (),
-            })
+            .map_err(|dead| dead.at(self.0.origin(method)))
     }
 
     /// The address of the part in the field `name`, messages for which are wrapped by `wrap`.

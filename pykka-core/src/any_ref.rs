@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::identity::ActorId;
 use crate::place::Place;
@@ -19,10 +19,12 @@ pub(crate) trait AnyActor: Place + Any {
         &self,
         message: Box<dyn Any + Send>,
         reply: ReplyTo,
-    ) -> Result<(), Box<dyn Any + Send>>;
+    ) -> Result<(), ActorDead<Box<dyn Any + Send>>>;
     fn send_stop(&self, reply: ReplyTo);
     /// The typed reference, an `ActorRef<A>`.
     fn typed(self: Arc<Self>) -> Box<dyn Any>;
+    /// The actor, and the method that it is in.
+    fn doing(&self) -> Origin;
     fn is_alive(&self) -> bool;
     fn wait_started(&self) -> Result<(), Error>;
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
@@ -73,11 +75,12 @@ impl AnyActorRef {
     pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), ActorDead<M>> {
         self.0
             .send_any(Box::new(message), ReplyTo::nobody())
-            .map_err(|message| ActorDead {
-                origin: self.0.origin(""),
-                message: *message
-                    .downcast()
-                    .expect("an undelivered message is given back as it was"),
+            .map_err(|dead| {
+                dead.map(|message| {
+                    *message
+                        .downcast()
+                        .expect("an undelivered message is given back as it was")
+                })
             })
     }
 
@@ -127,6 +130,10 @@ impl AnyActorRef {
     /// The actor's URN, `urn:uuid:…`.
     pub fn urn(&self) -> &str {
         self.id().urn()
+    }
+
+    pub(crate) fn doing(&self) -> Origin {
+        self.0.doing()
     }
 
     fn place(&self) -> Arc<dyn Place> {

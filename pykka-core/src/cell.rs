@@ -1,31 +1,41 @@
 //! The half of an actor that everyone who knows it shares: its identity, its mailbox, and how far in life it is.
 
 use std::any::Any;
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Post;
 use crate::any_ref::{AnyActor, AnyActorRef};
-use crate::error::Error;
+use crate::deadlock::{Awaited, Doing};
+use crate::error::{Error, Origin};
+use crate::gauge::Gauge;
 use crate::identity::ActorId;
-use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
-use crate::pool;
 use crate::reply::{Reply, ReplyTo};
-use crate::sync::{Arc, AtomicBool, Condition, Instant, Mutex, Ordering, lock};
+use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, lock};
 use crate::undelivered::ActorDead;
+use crate::wait;
 
+#[repr(C)]
 pub(crate) struct Shared<A: Methods, M> {
     id: ActorId,
     alive: AtomicBool,
-    stage: Mutex<Stage>,
-    stage_changed: Condition,
+    way: Mutex<Way>,
     pub(crate) mailbox: M,
+    /// Last, beside what else the runner writes to.
+    gauge: Gauge,
     of: std::marker::PhantomData<fn() -> A>,
 }
 
-#[derive(Clone)]
+/// How far in life an actor is, and who waits for it to get further.
+struct Way {
+    stage: Stage,
+    waiting: Vec<Waker>,
+}
+
 enum Stage {
     Starting,
     Running,
@@ -38,45 +48,43 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
         Shared {
             id,
             alive: AtomicBool::new(true),
-            stage: Mutex::new(Stage::Starting),
-            stage_changed: Condition::new(),
+            way: Mutex::new(Way {
+                stage: Stage::Starting,
+                waiting: Vec::new(),
+            }),
             mailbox,
+            gauge: Gauge::default(),
             of: std::marker::PhantomData,
         }
     }
 
     fn enter(&self, stage: Stage) {
-        *lock(&self.stage) = stage;
-        self.stage_changed.notify_all();
+        let mut way = lock(&self.way);
+        way.stage = stage;
+        let waiting = std::mem::take(&mut way.waiting);
+        drop(way);
+        waiting.into_iter().for_each(Waker::wake);
     }
 
-    /// Waits until `found` finds what it looks for. `None` when the deadline has passed.
-    fn wait_for<R>(
-        &self,
-        deadline: Option<Instant>,
-        found: impl Fn(&Stage) -> Option<R>,
-    ) -> Option<R> {
-        let mut stage = lock(&self.stage);
-        loop {
-            if let Some(result) = found(&stage) {
-                return Some(result);
-            }
-            stage =
-                match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-                    None => self.stage_changed.wait(stage),
-                    Some(Duration::ZERO) => return None,
-                    Some(left) => self.stage_changed.wait_timeout(stage, left),
-                };
+    /// What `found` finds in the stage, or else a wake-up when there is another.
+    fn poll_stage<R>(&self, waker: &Waker, found: impl Fn(&Stage) -> Option<R>) -> Poll<R> {
+        let mut way = lock(&self.way);
+        if let Some(result) = found(&way.stage) {
+            return Poll::Ready(result);
         }
+        if !way.waiting.iter().any(|known| known.will_wake(waker)) {
+            way.waiting.push(waker.clone());
+        }
+        Poll::Pending
     }
 }
 
 impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
-    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>> {
+    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Unsent<A>> {
         if self.is_alive() {
-            self.mailbox.put(envelope, urgency)
+            self.mailbox.put(envelope, urgency, self)
         } else {
-            Err(envelope)
+            Err(Unsent::closed(envelope))
         }
     }
 
@@ -97,6 +105,10 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
             Err(Refused::Full(_)) => Err(self.mailbox.len()),
             Ok(()) | Err(Refused::Closed(_)) => Ok(()),
         }
+    }
+
+    fn gauge(&self) -> &Gauge {
+        &self.gauge
     }
 
     fn started(&self) {
@@ -138,10 +150,7 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
             },
             urgency,
         )
-        .map_err(|_| ActorDead {
-            origin: self.origin(""),
-            message: (),
-        })
+        .map_err(|unsent| self.undelivered(unsent).1)
     }
 
     fn claim(&self) -> bool {
@@ -172,7 +181,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
         &self,
         message: Box<dyn Any + Send>,
         reply: ReplyTo,
-    ) -> Result<(), Box<dyn Any + Send>> {
+    ) -> Result<(), ActorDead<Box<dyn Any + Send>>> {
         self.put(
             Envelope {
                 work: Work::Any(message),
@@ -180,26 +189,33 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
             },
             Urgency::Now,
         )
-        .map_err(|envelope| match envelope.work {
-            Work::Any(message) => message,
+        .map_err(|unsent| match self.undelivered(unsent) {
+            (Work::Any(message), dead) => dead.map(|()| message),
             _ => unreachable!("an envelope is given back as it was"),
         })
     }
 
     fn send_stop(&self, reply: ReplyTo) {
-        // Also who asks an actor that is just about to stop is answered when it has. Refused, the reply says by itself
-        // that the actor is dead.
-        let _ = self.mailbox.put(
+        // Also who asks an actor that is just about to stop is answered when it has.
+        let put = self.mailbox.put(
             Envelope {
                 work: Work::Stop,
                 reply,
             },
             Urgency::Soon,
+            self,
         );
+        if let Err(unsent) = put {
+            unsent.answer();
+        }
     }
 
     fn typed(self: Arc<Self>) -> Box<dyn Any> {
         Box::new(ActorRef::<A>::new(self))
+    }
+
+    fn doing(&self) -> Origin {
+        Origin::new(self.id.clone(), self.gauge.doing::<A>().map(Into::into))
     }
 
     fn is_alive(&self) -> bool {
@@ -207,28 +223,33 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     }
 
     fn wait_started(&self) -> Result<(), Error> {
-        self.hurry();
-        let start = pool::blocking(|| {
-            self.wait_for(None, |stage| match stage {
-                Stage::Starting => None,
-                Stage::Running => Some(Ok(())),
-                Stage::Ended(start) => Some(start.clone().map_err(|error| *error)),
-            })
-        });
-        start.expect("a wait without a deadline ends with an answer")
+        let on = Doing(self, "on_start");
+        wait::block_for_ever(
+            &on,
+            || on.hurry(),
+            |waker| {
+                self.poll_stage(waker, |stage| match stage {
+                    Stage::Starting => None,
+                    Stage::Running => Some(Ok(())),
+                    Stage::Ended(start) => Some(start.clone().map_err(|error| *error)),
+                })
+            },
+        )
     }
 
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
-        self.hurry();
+        let on = Doing(self, "join");
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        pool::blocking(|| {
-            self.wait_for(deadline, |stage| {
-                matches!(stage, Stage::Ended(_)).then_some(())
-            })
-        })
-        .ok_or_else(|| Error::Timeout {
-            origin: self.origin("join"),
-            waited: timeout.unwrap_or_default(),
-        })
+        wait::block_until(
+            &on,
+            timeout.unwrap_or_default(),
+            deadline,
+            || self.origin("join"),
+            |waker| {
+                self.poll_stage(waker, |stage| {
+                    matches!(stage, Stage::Ended(_)).then_some(Ok(()))
+                })
+            },
+        )
     }
 }

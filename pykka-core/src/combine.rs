@@ -2,9 +2,10 @@
 
 use std::task::{Poll, Waker};
 
+use crate::deadlock::Awaited;
 use crate::error::{Error, Origin};
 use crate::failure::Failure;
-use crate::future::{Awaited, Compute, Future};
+use crate::future::{Compute, Future};
 use crate::unwind;
 
 impl<T: Send + 'static> Future<T> {

@@ -107,8 +107,8 @@ impl<A: Methods> Context<A> {
     /// show. If the actor is not to stop when the message fails, drop its future rather than say `defer()`.
     ///
     /// # Blocking
-    /// Sending waits for room if the actor's own mailbox is bounded and full: inside the actor, for ever, as nobody else makes
-    /// room. There, [`actor_ref`](Context::actor_ref) has a [`try_tell`](ActorRef::try_tell).
+    /// Sending waits for room if the actor's own mailbox is bounded and full. Inside the actor nobody else makes room, so that
+    /// is an error at once, [`Error::Deadlock`](crate::Error::Deadlock).
     ///
     /// # Waiting for it from outside, in tests
     /// An answer means that the method has returned, not that what it sent to itself has been handled. That was put into the

@@ -71,7 +71,7 @@ use crate::sync::Arc;
 /// assert_eq!(text, format!("Bank.rob ({urn}): the actor is dead"));
 /// # Ok::<(), pykka::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// The actor was dead when it was asked, or it stopped before it handled the message. (Pykka's `ActorDeadError`.)
@@ -97,6 +97,18 @@ pub enum Error {
         message: Arc<str>,
         /// Where the panic was raised, `file:line:column`.
         location: Option<Arc<str>>,
+    },
+    /// It would have waited for ever: what was asked waits, by itself or through others, for the one that asked. The text
+    /// names the whole circle, `A.foo → B.bar → A.foo`: each actor with the method it is in, and last what was asked.
+    ///
+    /// The message that was asked has been sent, and will be handled.
+    #[non_exhaustive]
+    Deadlock {
+        /// The actor and the method that were asked.
+        origin: Origin,
+        /// The circle: each waits for the next. First the actor that was asked, with the method that it is in; last what was
+        /// asked of it.
+        cycle: Arc<[Origin]>,
     },
     /// The actor's `on_start` returned an error, so the actor never came to life.
     #[non_exhaustive]
@@ -195,6 +207,7 @@ impl Error {
             Error::ActorDead { origin }
             | Error::Timeout { origin, .. }
             | Error::Panicked { origin, .. }
+            | Error::Deadlock { origin, .. }
             | Error::Failed { origin, .. }
             | Error::NoSuchPart { origin }
             | Error::UnexpectedMessage { origin }
@@ -222,6 +235,14 @@ impl fmt::Display for Error {
                 message,
                 location: None,
             } => write!(f, "{origin}: panicked: {message}"),
+            Error::Deadlock { origin, cycle } => {
+                write!(f, "{origin}: deadlock: ")?;
+                for (index, waits) in cycle.iter().enumerate() {
+                    let arrow = if index == 0 { "" } else { " → " };
+                    write!(f, "{arrow}{}", Short(waits))?;
+                }
+                Ok(())
+            }
             Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
             Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
             Error::UnexpectedMessage { origin } => {
@@ -297,6 +318,19 @@ impl Origin {
     }
 }
 
+/// An origin without its URN: `Core.playback.play`.
+pub(crate) struct Short<'a>(pub(crate) &'a Origin);
+
+impl fmt::Display for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.0.actor, &self.0.method) {
+            (Some(actor), Some(method)) => write!(f, "{}.{method}", actor.name()),
+            (Some(actor), None) => f.write_str(actor.name()),
+            (None, _) => write!(f, "{}", self.0),
+        }
+    }
+}
+
 impl fmt::Debug for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Origin({self})")
@@ -320,6 +354,8 @@ impl OtherError {
         &*self.0
     }
 }
+
+impl Eq for OtherError {}
 
 impl PartialEq for OtherError {
     fn eq(&self, other: &Self) -> bool {

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use crate::deadlock::{Awaited, Source as Awaits};
 use crate::error::{Error, Origin};
 use crate::reply::Slot;
 use crate::sync::{Arc, Instant};
@@ -72,12 +73,6 @@ pub(crate) trait Compute<T>: Send {
     fn origin(&self) -> Origin;
 }
 
-/// A future that another depends on, whatever its type.
-pub(crate) trait Awaited {
-    fn help(&self);
-    fn hurry(&self);
-}
-
 impl<T> Awaited for Future<T> {
     fn help(&self) {
         match &self.0 {
@@ -90,6 +85,15 @@ impl<T> Awaited for Future<T> {
         match &self.0 {
             Source::Slot(slot) => slot.hurry(),
             Source::Derived(derived) => derived.borrow().sources(&mut |source| source.hurry()),
+        }
+    }
+
+    fn sources(&self, visit: &mut dyn FnMut(Awaits)) {
+        match &self.0 {
+            Source::Slot(slot) => slot.sources(visit),
+            Source::Derived(derived) => derived
+                .borrow()
+                .sources(&mut |source| source.sources(visit)),
         }
     }
 }
@@ -140,15 +144,10 @@ impl<T> Future<T> {
     ///
     /// # Errors
     /// The [`Error`] that came instead of a value. An ask of an actor that dies is answered with
-    /// [`Error::ActorDead`], so this does not hang because its actor is gone.
+    /// [`Error::ActorDead`], so this does not hang because its actor is gone. Nor because the actor that it waits for waits, by
+    /// itself or through others, for the actor that gets: that is [`Error::Deadlock`].
     pub fn get(self) -> Result<T, Error> {
-        let answer = wait::block_on(
-            None,
-            || self.help(),
-            || self.hurry(),
-            |waker| self.poll_source(waker),
-        );
-        answer.expect("a wait without a deadline ends with an answer")
+        wait::block_for_ever(&self, || self.help(), |waker| self.poll_source(waker))
     }
 
     /// Waits for the value, but no longer than `timeout`.
@@ -170,18 +169,13 @@ impl<T> Future<T> {
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
         // A deadline too far off to be told is none.
         let deadline = Instant::now().checked_add(timeout);
-        wait::block_on(
+        wait::block_until(
+            self,
+            timeout,
             deadline,
-            || self.hurry(),
-            || (),
+            || self.origin(),
             |waker| self.poll_source(waker),
         )
-        .unwrap_or_else(|| {
-            Err(Error::Timeout {
-                origin: self.origin(),
-                waited: timeout,
-            })
-        })
     }
 
     /// The value if it is there already, without waiting. `None` if it isn't.

@@ -3,8 +3,9 @@
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::deadlock::{Awaited, Source};
 use crate::error::Error;
-use crate::future::{Awaited, Future};
+use crate::future::Future;
 use crate::sync::Instant;
 use crate::wait;
 
@@ -59,18 +60,13 @@ pub fn get_all_timeout<T: Send + 'static>(
     let deadline = Instant::now().checked_add(timeout);
     let futures: Vec<_> = futures.into_iter().collect();
     let get_in_time = |future: Future<T>| {
-        wait::block_on(
+        wait::block_until(
+            &future,
+            timeout,
             deadline,
-            || future.hurry(),
-            || (),
+            || future.origin(),
             |waker| future.poll_source(waker),
         )
-        .unwrap_or_else(|| {
-            Err(Error::Timeout {
-                origin: future.origin(),
-                waited: timeout,
-            })
-        })
     };
     futures.into_iter().map(get_in_time).collect()
 }
@@ -94,23 +90,37 @@ pub fn get_any<T: Send + 'static>(
     if futures.is_empty() {
         return Err(Error::NothingToWaitFor);
     }
-    let hurry = || futures.iter().for_each(Awaited::hurry);
-    let first = wait::block_on(
-        None,
-        hurry,
-        || (),
+    let any = Any(&futures);
+    let (index, value) = wait::block_for_ever(
+        &any,
+        || any.hurry(),
         |waker| {
             let ready = futures.iter().enumerate().find_map(|(index, future)| {
                 match future.poll_source(waker) {
-                    Poll::Ready(answer) => Some((index, answer)),
+                    Poll::Ready(answer) => Some(answer.map(|value| (index, value))),
                     Poll::Pending => None,
                 }
             });
             ready.map_or(Poll::Pending, Poll::Ready)
         },
-    );
-    let (index, answer) = first.expect("a wait without a deadline ends with an answer");
-    let value = answer?;
+    )?;
     futures.remove(index);
     Ok((index, value, futures))
+}
+
+/// Futures of which any will do.
+struct Any<'a, T>(&'a [Future<T>]);
+
+impl<T> Awaited for Any<'_, T> {
+    fn help(&self) {}
+
+    fn hurry(&self) {
+        self.0.iter().for_each(Awaited::hurry);
+    }
+
+    fn sources(&self, visit: &mut dyn FnMut(Source)) {
+        for future in self.0 {
+            future.sources(visit);
+        }
+    }
 }

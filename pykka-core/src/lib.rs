@@ -17,9 +17,11 @@ mod actor;
 mod own_thread;
 mod pool;
 mod pooled;
+mod room;
 
 // What is run: an actor's life, and what it knows.
 mod context;
+mod gauge;
 mod hooks;
 mod life;
 mod registry;
@@ -34,6 +36,7 @@ mod stand_in;
 mod reply;
 
 mod combine;
+mod deadlock;
 mod future;
 mod gather;
 mod promise;
@@ -66,6 +69,11 @@ pub use registry::ActorRegistry;
 pub use reply::AnyReply;
 pub use shared_future::SharedFuture;
 pub use undelivered::{ActorDead, TryTellError};
+
+/// Looking inside a program that runs.
+pub mod debug {
+    pub use crate::deadlock::detect_deadlocks;
+}
 
 /// What the exploration of schedules sets (`tests/explore.rs`).
 #[cfg(pykka_shuttle)]

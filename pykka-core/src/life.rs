@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::events;
 use crate::failure::Failure;
+use crate::gauge::code_of;
 use crate::hooks::Hooks;
 use crate::mailbox::{Envelope, Work};
 use crate::part::dispatch;
@@ -40,16 +41,13 @@ impl<A: Hooks> Life<A> {
         context: Context<A>,
         make: impl FnOnce(&Context<A>) -> A,
     ) -> Result<Self, Box<Remains<A>>> {
-        let mut actor = match unwind::catch(|| make(&context)) {
+        let mut actor = match contained("start_with", &context, || make(&context)) {
             Ok(actor) => actor,
             Err(failure) => {
-                return Err(Box::new(Remains::never_lived(
-                    context,
-                    &failure.within("start_with"),
-                )));
+                return Err(Box::new(Remains::never_lived(context, &failure)));
             }
         };
-        if let Err(failure) = hook("on_start", || actor.on_start(&context)) {
+        if let Err(failure) = hook("on_start", &context, || actor.on_start(&context)) {
             let remains = Remains::never_lived(context, &failure);
             remains.drop_safely(actor);
             return Err(Box::new(remains));
@@ -77,7 +75,10 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn perform(&mut self, work: Work<A>, reply: &mut Reply<'_>) -> Option<End> {
         let method = work.name();
         let Life { actor, context } = self;
-        let handled = unwind::catch(|| perform(actor, context, work, reply));
+        let gauge = context.cell().gauge();
+        let handled = gauge.during(work.code(), || {
+            unwind::catch(|| perform(actor, context, work, reply))
+        });
         let id = context.id();
         match reply.settle(handled, method) {
             Verdict::Handled => {}
@@ -103,9 +104,14 @@ impl<A: Hooks> Life<A> {
         let Life { mut actor, context } = self;
         die(&context);
         let (last_words, stops) = match end {
-            End::Stopped(reply) => (hook("on_stop", || actor.on_stop(&context)), vec![reply]),
+            End::Stopped(reply) => (
+                hook("on_stop", &context, || actor.on_stop(&context)),
+                vec![reply],
+            ),
             End::Failed(failure) => (
-                hook("on_failure", || actor.on_failure(&failure, &context)),
+                hook("on_failure", &context, || {
+                    actor.on_failure(&failure, &context)
+                }),
                 Vec::new(),
             ),
         };
@@ -154,8 +160,8 @@ impl<A: Hooks> Remains<A> {
     }
 
     fn drop_safely<T>(&self, value: T) {
-        if let Err(failure) = unwind::drop_safely(value) {
-            events::unhandled(self.context.id(), &failure.within("drop"));
+        if let Err(failure) = contained("drop", &self.context, || drop(value)) {
+            events::unhandled(self.context.id(), &failure);
         }
     }
 }
@@ -183,7 +189,23 @@ fn die<A: Hooks>(context: &Context<A>) {
 }
 
 /// Calls a hook; it fails by a panic or by an error that it returns.
-fn hook(name: &'static str, call: impl FnOnce() -> Result<(), String>) -> Result<(), Failure> {
-    let returned = unwind::catch(call).map_err(|panic| panic.within(name))?;
+fn hook<A: Hooks>(
+    name: &'static str,
+    context: &Context<A>,
+    call: impl FnOnce() -> Result<(), String>,
+) -> Result<(), Failure> {
+    let returned = contained(name, context, call)?;
     returned.map_err(|message| Failure::returned(message).within(name))
+}
+
+/// Runs what the actor does that is no message; a panic in it is caught.
+fn contained<A: Hooks, R>(
+    name: &'static str,
+    context: &Context<A>,
+    f: impl FnOnce() -> R,
+) -> Result<R, Failure> {
+    let gauge = context.cell().gauge();
+    gauge
+        .during(code_of(name), || unwind::catch(f))
+        .map_err(|panic| panic.within(name))
 }

@@ -2,7 +2,9 @@
 
 use std::any::{Any, TypeId};
 
+use crate::error::Error;
 use crate::part::{Message, Methods};
+use crate::place::Place;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::AtomicBool;
 
@@ -83,6 +85,29 @@ pub(crate) enum Urgency {
     Soon,
 }
 
+/// An envelope that was not put in, because the actor is gone; or because it would have to wait for ever for room.
+pub(crate) struct Unsent<A: Methods> {
+    pub(crate) envelope: Envelope<A>,
+    pub(crate) deadlock: Option<Error>,
+}
+
+impl<A: Methods> Unsent<A> {
+    pub(crate) fn closed(envelope: Envelope<A>) -> Self {
+        Unsent {
+            envelope,
+            deadlock: None,
+        }
+    }
+
+    /// Tells whoever waits for an answer.
+    pub(crate) fn answer(self) {
+        if let Some(error) = self.deadlock {
+            self.envelope.reply.fail(&error);
+        }
+        // That the actor is dead, the reply says by itself.
+    }
+}
+
 pub(crate) enum Refused<A: Methods> {
     Full(Envelope<A>),
     Closed(Envelope<A>),
@@ -90,8 +115,13 @@ pub(crate) enum Refused<A: Methods> {
 
 /// Where messages are put, and whence they come to be handled.
 pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
-    /// Waits for room if there is none. Gives the envelope back if the actor is gone.
-    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>>;
+    /// Waits for room if there is none. `place` is the actor's.
+    fn put(
+        &self,
+        envelope: Envelope<A>,
+        urgency: Urgency,
+        place: &dyn Place,
+    ) -> Result<(), Unsent<A>>;
 
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
 

@@ -3,13 +3,16 @@
 use crate::actor_ref::ActorRef;
 use crate::cell::Shared;
 use crate::context::Context;
+use crate::deadlock::Doing;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::life::{End, Life, Make};
-use crate::mailbox::{Envelope, Mailbox, Refused, Urgency};
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency};
 use crate::part::Methods;
+use crate::place::Place;
 use crate::registry::{ActorRegistry, run_as};
 use crate::reply::ReplyTo;
+use crate::room::Room;
 use crate::sync::channel::{self, Receiver, Sender, TrySendError};
 use crate::sync::{Arc, AtomicBool, Ordering, fence, is_broken, thread};
 use crate::unwind;
@@ -35,6 +38,7 @@ pub(crate) struct Inbox<A: Methods> {
 struct Bound<A: Methods> {
     receiver: Receiver<Envelope<A>>,
     closed: AtomicBool,
+    room: Room,
 }
 
 /// A mailbox with room for `capacity` messages, or any number.
@@ -47,6 +51,7 @@ fn mailbox<A: Methods>(capacity: Option<usize>) -> (Outbox<A>, Inbox<A>) {
         Arc::new(Bound {
             receiver: receiver.clone(),
             closed: AtomicBool::new(false),
+            room: Room::default(),
         })
     });
     (
@@ -77,6 +82,8 @@ impl<A: Methods> Bound<A> {
             // A message whose destructor panics is not this thread's fault, whichever it is.
             let _ = unwind::drop_safely(envelope);
         }
+        // Who found it full meanwhile looks again.
+        self.room.closed();
     }
 }
 
@@ -89,12 +96,31 @@ impl<A: Methods> Drop for Inbox<A> {
 }
 
 impl<A: Methods> Mailbox<A> for Outbox<A> {
-    fn put(&self, envelope: Envelope<A>, _: Urgency) -> Result<(), Envelope<A>> {
-        let put = self.sender.send(envelope).map_err(|refused| refused.0);
-        if let Some(bound) = &self.bound {
-            bound.empty_if_closed();
+    fn put(&self, envelope: Envelope<A>, _: Urgency, place: &dyn Place) -> Result<(), Unsent<A>> {
+        let Some(bound) = &self.bound else {
+            let sent = self.sender.send(envelope);
+            return sent.map_err(|refused| Unsent::closed(refused.0));
+        };
+        let what = envelope.work.name();
+        let mut left = Some(envelope);
+        let put = bound
+            .room
+            .wait_for(&Doing(place, what), || match self.try_put(left.take()?) {
+                Ok(()) => Some(Ok(())),
+                Err(Refused::Closed(envelope)) => Some(Err(Unsent::closed(envelope))),
+                Err(Refused::Full(envelope)) => {
+                    left = Some(envelope);
+                    None
+                }
+            });
+        match (put, left) {
+            (Ok(put), _) => put,
+            (Err(error), Some(envelope)) => Err(Unsent {
+                envelope,
+                deadlock: Some(error),
+            }),
+            (Err(_), None) => unreachable!("an envelope that was not put in is left"),
         }
-        put
     }
 
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
@@ -151,7 +177,7 @@ fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox
 fn live<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox: Inbox<A>) {
     let remains = match Life::begin(context, make) {
         Ok(mut life) => {
-            let end = handle_messages(&mut life, &inbox.receiver);
+            let end = handle_messages(&mut life, &inbox);
             life.end(end)
         }
         Err(remains) => *remains,
@@ -159,10 +185,15 @@ fn live<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbo
     remains.bury(std::iter::from_fn(move || inbox.receiver.try_recv().ok()));
 }
 
-fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Receiver<Envelope<A>>) -> End {
+fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Inbox<A>) -> End {
     while !life.stop_is_due() {
         // The actor itself can always send, so the channel is open for as long as it lives.
-        let Ok(envelope) = inbox.recv() else { break };
+        let Ok(envelope) = inbox.receiver.recv() else {
+            break;
+        };
+        if let Some(bound) = &inbox.bound {
+            bound.room.made();
+        }
         if let Some(end) = life.handle(envelope) {
             return end;
         }

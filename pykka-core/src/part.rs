@@ -82,6 +82,12 @@ pub trait Block {
 pub trait Letter: Send + 'static {
     /// The method or accessor that it is about, as the user spells it.
     fn name(&self) -> &'static str;
+
+    /// The same as a number, with the way to the part in it.
+    fn code(&self) -> u64;
+
+    /// Writes what a number stands for, `playback.play`.
+    fn write_name(code: u64, path: &mut String);
 }
 
 /// Calls a method in a context. Implemented by `#[actor]` on the impl block.
@@ -137,6 +143,28 @@ impl<P: Methods> Message<P> {
             Message::Get(get) => get.name(),
             Message::Set(set) => set.name(),
             Message::Nested(nested) => nested.name(),
+        }
+    }
+
+    /// The method as a number; one that is too deep inside for that is the biggest of all.
+    pub fn code(&self) -> u64 {
+        let (kind, code) = match self {
+            Message::Call(call) => (0, call.code()),
+            Message::Get(get) => (1, get.code()),
+            Message::Set(set) => (2, set.code()),
+            Message::Nested(nested) => (3, nested.code()),
+        };
+        code.saturating_mul(4).saturating_add(kind)
+    }
+
+    /// Writes what a number stands for, with the way to the part, but without saying which of several.
+    pub fn write_name(code: u64, path: &mut String) {
+        let (kind, code) = (code % 4, code / 4);
+        match kind {
+            0 => P::Call::write_name(code, path),
+            1 => P::Get::write_name(code, path),
+            2 => P::Set::write_name(code, path),
+            _ => P::Nested::write_name(code, path),
         }
     }
 }

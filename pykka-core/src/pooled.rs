@@ -37,16 +37,19 @@ use std::collections::VecDeque;
 use crate::actor_ref::ActorRef;
 use crate::cell::Shared;
 use crate::context::Context;
+use crate::deadlock::Doing;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::life::{End, Life, Make, Remains};
-use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
-use crate::pool::{self, Pool, Runnable};
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency, Work};
+use crate::place::Place;
+use crate::pool::{Pool, Runnable};
 use crate::registry::{ActorRegistry, Myself, run_as};
 use crate::reply::{Reply, ReplyTo};
+use crate::room::Room;
 use crate::sync::{
-    Arc, AtomicBool, AtomicU8, Backoff, Condition, Mutex, MutexGuard, Ordering, Weak, is_broken,
-    lock, lock_uncontended, thread_local,
+    Arc, AtomicBool, AtomicU8, Backoff, Mutex, MutexGuard, Ordering, Weak, is_broken, lock,
+    lock_uncontended, thread_local,
 };
 
 const RUNNING: u8 = 1;
@@ -69,7 +72,8 @@ const DEEPEST: usize = 64;
 #[repr(C)]
 pub(crate) struct Pooled<A: Hooks> {
     queue: Mutex<Queue<A>>,
-    room: Condition,
+    /// Of a bounded one.
+    room: Option<Box<Room>>,
     pool: Pool,
     me: Weak<Shared<A, Pooled<A>>>,
     flags: AtomicU8,
@@ -126,7 +130,7 @@ pub(crate) fn start<A: Hooks + Send>(
                 myself: None,
             }),
             queue: Mutex::new(queue),
-            room: Condition::new(),
+            room: capacity.map(|_| Box::default()),
             pool: pool.clone(),
             me: me.clone(),
         };
@@ -145,15 +149,30 @@ pub(crate) fn start<A: Hooks + Send>(
 }
 
 impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
-    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Envelope<A>> {
+    fn put(
+        &self,
+        envelope: Envelope<A>,
+        urgency: Urgency,
+        place: &dyn Place,
+    ) -> Result<(), Unsent<A>> {
         let mut queue = lock(&self.queue);
-        if queue.is_full() {
+        if let Some(room) = self.room.as_ref().filter(|_| queue.is_full()) {
             drop(queue);
-            self.hurry();
-            queue = pool::blocking(|| self.wait_for_room());
+            let roomy = room.wait_for(&Doing(place, envelope.work.name()), || {
+                Some(lock(&self.queue)).filter(|queue| !queue.is_full())
+            });
+            queue = match roomy {
+                Ok(queue) => queue,
+                Err(error) => {
+                    return Err(Unsent {
+                        envelope,
+                        deadlock: Some(error),
+                    });
+                }
+            };
         }
         if queue.closed {
-            return Err(envelope);
+            return Err(Unsent::closed(envelope));
         }
         queue.messages.push_back(envelope);
         drop(queue);
@@ -378,7 +397,9 @@ impl<A: Hooks + Send> Pooled<A> {
             self.flags.fetch_or(MESSAGES, Ordering::AcqRel);
         }
         drop(queue);
-        self.room.notify_one();
+        if let Some(room) = &self.room {
+            room.made();
+        }
         envelope
     }
 
@@ -400,7 +421,9 @@ impl<A: Hooks + Send> Pooled<A> {
             queue.closed = true;
             std::mem::take(&mut queue.messages)
         };
-        self.room.notify_all();
+        if let Some(room) = &self.room {
+            room.closed();
+        }
         remains.bury(leftovers.into_iter());
         if self.flags.load(Ordering::Relaxed) & ENTERED != 0 && self.pool.take_back(&self.me) {
             self.flags.fetch_and(!(ENTERED | SOON), Ordering::AcqRel);
@@ -437,14 +460,6 @@ impl<A: Hooks + Send> Pooled<A> {
         } else if is_more(before) && before & SOON == 0 {
             self.pool.wake();
         }
-    }
-
-    fn wait_for_room(&self) -> MutexGuard<'_, Queue<A>> {
-        let mut queue = lock(&self.queue);
-        while queue.is_full() {
-            queue = self.room.wait(queue);
-        }
-        queue
     }
 }
 

@@ -147,8 +147,15 @@ impl ActorRegistry {
 
     /// Waits until every actor has come to its end, `on_stop` and the destructor of its state included.
     ///
-    /// It does not ask them to. Called from within an actor of this registry it would wait for ever.
+    /// It does not ask them to.
+    ///
+    /// # Panics
+    /// If it is called from within an actor of this registry, which would wait for itself.
     pub fn wait(&self) {
+        assert!(
+            !with_current(|myself| myself.is_some_and(|myself| myself.is_within(self))),
+            "an actor can't wait for the end of all actors of its own registry, itself included"
+        );
         pool::blocking(|| {
             let mut actors = lock(&self.0.actors);
             while actors.unended > 0 {
@@ -204,6 +211,15 @@ impl Myself {
             outer: None,
         }
     }
+
+    /// Whether this thread runs an actor of that registry.
+    fn is_within(&self, registry: &ActorRegistry) -> bool {
+        Arc::ptr_eq(&self.registry.0, &registry.0)
+            || self
+                .outer
+                .as_ref()
+                .is_some_and(|outer| outer.is_within(registry))
+    }
 }
 
 /// Runs `f` as the actor that `myself` is about.
@@ -232,6 +248,19 @@ impl Drop for Back<'_> {
 /// The actor that this thread runs, if it runs one.
 fn current_actor() -> Option<AnyActorRef> {
     with_current(|myself| myself.map(|myself| myself.actor.clone()))
+}
+
+/// All actors that this thread runs, the innermost last.
+pub(crate) fn current_actors() -> Vec<AnyActorRef> {
+    with_current(|mut next| {
+        let mut actors = Vec::new();
+        while let Some(myself) = next {
+            actors.push(myself.actor.clone());
+            next = myself.outer.as_deref();
+        }
+        actors.reverse();
+        actors
+    })
 }
 
 /// The registry for what is started here: that of the actor that starts it, or the global one.

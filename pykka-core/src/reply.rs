@@ -7,6 +7,7 @@ use std::any::Any;
 use std::fmt;
 use std::task::{Poll, Waker};
 
+use crate::deadlock::Source;
 use crate::error::{Error, Origin};
 use crate::failure::Failure;
 use crate::place::Place;
@@ -95,6 +96,14 @@ impl<T> Slot<T> {
         }
     }
 
+    /// What the answer depends on.
+    pub(crate) fn sources(&self, visit: &mut dyn FnMut(Source)) {
+        visit(match &self.asked {
+            Some((place, method)) => Source::Answer(Arc::clone(place), method),
+            None => Source::Anybody,
+        });
+    }
+
     /// Puts the answer in and wakes whoever waits. A second answer is dropped.
     pub(crate) fn set(&self, answer: Result<T, Error>) {
         let mut state = lock(&self.state);
@@ -179,6 +188,13 @@ impl ReplyTo {
 
     pub(crate) fn slot<T: Send + 'static>(slot: Arc<Slot<T>>) -> Self {
         ReplyTo(Some(slot))
+    }
+
+    /// Answers with an error.
+    pub(crate) fn fail(mut self, error: &Error) {
+        if let Some(slot) = self.0.take() {
+            slot.fail(&|_| error.clone());
+        }
     }
 
     /// The reply to be given now that the message is handled.

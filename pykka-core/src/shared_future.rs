@@ -5,8 +5,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
+use crate::deadlock::{Awaited, Source, ThreadKey};
 use crate::error::{Error, Origin};
-use crate::future::{Awaited, Future};
+use crate::future::Future;
 use crate::sync::{Arc, Instant, Mutex, lock};
 use crate::wait;
 
@@ -53,6 +54,8 @@ struct Shared<T> {
 struct State<T> {
     stage: Stage<T>,
     waiting: Vec<Waker>,
+    /// Those of them that saw that somebody looks, and may take that to be what they wait for.
+    behind: Vec<Waker>,
     /// There was news while somebody polled, who therefore has to look once more.
     news: bool,
 }
@@ -61,7 +64,7 @@ enum Stage<T> {
     /// Nobody looks at the source just now.
     Resting(Future<T>),
     /// Somebody has taken the source to look at it, so that nobody waits for a lock meanwhile.
-    Looking,
+    Looking(ThreadKey),
     Done(Result<T, Error>),
 }
 
@@ -78,6 +81,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         let state = State {
             stage: Stage::Resting(source),
             waiting: Vec::new(),
+            behind: Vec::new(),
             news: false,
         };
         SharedFuture(Arc::new(Shared {
@@ -88,35 +92,23 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
 
     /// Waits for the value, for ever if need be. See [`Future::get`].
     pub fn get(&self) -> Result<T, Error> {
-        let answer = wait::block_on(
-            None,
-            || (),
-            || (),
-            |waker| {
-                self.poll_shared(waker, |source| {
-                    source.help();
-                    source.hurry();
-                })
-            },
-        );
-        answer.expect("a wait without a deadline ends with an answer")
+        let look = |source: &Future<T>| {
+            source.help();
+            source.hurry();
+        };
+        wait::block_for_ever(&*self.0, || (), |waker| self.poll_shared(waker, look))
     }
 
     /// Waits for the value, but no longer than `timeout`. See [`Future::get_timeout`].
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
         let deadline = Instant::now().checked_add(timeout);
-        wait::block_on(
+        wait::block_until(
+            &*self.0,
+            timeout,
             deadline,
-            || (),
-            || (),
+            || self.0.origin.clone(),
             |waker| self.poll_shared(waker, Awaited::hurry),
         )
-        .unwrap_or_else(|| {
-            Err(Error::Timeout {
-                origin: self.0.origin.clone(),
-                waited: timeout,
-            })
-        })
     }
 
     /// The value if it is there already, without waiting.
@@ -131,7 +123,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     pub fn is_ready(&self) -> bool {
         match &lock(&self.0.state).stage {
             Stage::Resting(source) => source.is_ready(),
-            Stage::Looking => false,
+            Stage::Looking(_) => false,
             Stage::Done(_) => true,
         }
     }
@@ -176,12 +168,14 @@ impl<T: Clone> Shared<T> {
         if !state.waiting.iter().any(|known| known.will_wake(waker)) {
             state.waiting.push(waker.clone());
         }
-        match std::mem::replace(&mut state.stage, Stage::Looking) {
-            Stage::Resting(source) => {
-                state.news = false;
-                Turn::Look(source)
-            }
-            _ => Turn::Wait,
+        if matches!(state.stage, Stage::Looking(_)) {
+            state.behind.push(waker.clone());
+            return Turn::Wait;
+        }
+        state.news = false;
+        match std::mem::replace(&mut state.stage, Stage::Looking(wait::this_thread())) {
+            Stage::Resting(source) => Turn::Look(source),
+            _ => unreachable!("it was just seen to be at rest, under the same lock"),
         }
     }
 
@@ -206,6 +200,10 @@ impl<T: Clone + Send + 'static> Looking<'_, T> {
         if let Some(source) = self.source.take() {
             state.stage = Stage::Resting(source);
         }
+        // From now on, they wait for the source, and no longer for us.
+        let behind = std::mem::take(&mut state.behind);
+        drop(state);
+        behind.into_iter().for_each(Waker::wake);
         true
     }
 
@@ -215,7 +213,9 @@ impl<T: Clone + Send + 'static> Looking<'_, T> {
         let mut state = lock(&self.shared.state);
         state.stage = Stage::Done(answer);
         let waiting = std::mem::take(&mut state.waiting);
+        let behind = std::mem::take(&mut state.behind);
         drop(state);
+        drop(behind);
         waiting.into_iter().for_each(Waker::wake);
     }
 }
@@ -225,6 +225,21 @@ impl<T: Clone + Send + 'static> Drop for Looking<'_, T> {
     fn drop(&mut self) {
         if let Some(source) = self.source.take() {
             lock(&self.shared.state).stage = Stage::Resting(source);
+        }
+    }
+}
+
+impl<T: Clone + Send + 'static> Awaited for Shared<T> {
+    /// Whoever has the source sees to that.
+    fn help(&self) {}
+
+    fn hurry(&self) {}
+
+    fn sources(&self, visit: &mut dyn FnMut(Source)) {
+        match &lock(&self.state).stage {
+            Stage::Resting(source) => source.sources(visit),
+            Stage::Looking(thread) => visit(Source::Thread(*thread)),
+            Stage::Done(_) => {}
         }
     }
 }

@@ -15,10 +15,12 @@ pub use explored::{Setting, Timeouts, set};
 #[cfg(not(pykka_shuttle))]
 pub(crate) use real::*;
 pub(crate) use std::sync::{Arc, OnceLock, PoisonError, Weak};
-use std::time::Duration;
 
 /// A counter of the process's own, which no schedule has a say in.
 pub(crate) type GlobalCounter = std::sync::atomic::AtomicU64;
+
+/// A switch of the process's own, likewise.
+pub(crate) type GlobalFlag = std::sync::atomic::AtomicBool;
 
 /// Locks, whether or not a thread panicked while it held the lock.
 ///
@@ -51,26 +53,6 @@ impl Condition {
             .unwrap_or_else(PoisonError::into_inner);
         self.waiting.fetch_sub(1, Ordering::Relaxed);
         guard
-    }
-
-    pub(crate) fn wait_timeout<'a, T>(
-        &self,
-        guard: MutexGuard<'a, T>,
-        timeout: Duration,
-    ) -> MutexGuard<'a, T> {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        let (guard, _) = self
-            .condvar
-            .wait_timeout(guard, timeout)
-            .unwrap_or_else(PoisonError::into_inner);
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-        guard
-    }
-
-    pub(crate) fn notify_one(&self) {
-        if self.waiting.load(Ordering::Relaxed) > 0 {
-            self.condvar.notify_one();
-        }
     }
 
     pub(crate) fn notify_all(&self) {

@@ -28,8 +28,22 @@ use crate::identity::ActorId;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ActorDead<M = ()> {
-    pub(crate) origin: Origin,
-    pub(crate) message: M,
+    error: Error,
+    message: M,
+}
+
+impl ActorDead {
+    /// A message was not delivered for this reason.
+    pub(crate) fn new(error: Error) -> Self {
+        ActorDead { error, message: () }
+    }
+
+    pub(crate) fn at(mut self, place: Origin) -> Self {
+        if let Error::ActorDead { origin } | Error::Deadlock { origin, .. } = &mut self.error {
+            *origin = place;
+        }
+        self
+    }
 }
 
 impl<M> ActorDead<M> {
@@ -45,12 +59,18 @@ impl<M> ActorDead<M> {
 
     /// The actor that is dead.
     pub fn actor(&self) -> Option<&ActorId> {
-        self.origin.actor()
+        self.error.actor()
+    }
+
+    /// Why: [`Error::ActorDead`]; or [`Error::Deadlock`], if the actor is alive but its bounded mailbox is full, and it would
+    /// never make room, because it waits for the sender.
+    pub fn error(&self) -> &Error {
+        &self.error
     }
 
     pub(crate) fn map<N>(self, f: impl FnOnce(M) -> N) -> ActorDead<N> {
         ActorDead {
-            origin: self.origin,
+            error: self.error,
             message: f(self.message),
         }
     }
@@ -59,14 +79,14 @@ impl<M> ActorDead<M> {
 impl<M> fmt::Debug for ActorDead<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ActorDead")
-            .field("origin", &self.origin)
+            .field("error", &self.error)
             .finish_non_exhaustive()
     }
 }
 
 impl<M> fmt::Display for ActorDead<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the actor is dead", self.origin)
+        fmt::Display::fmt(&self.error, f)
     }
 }
 
@@ -74,9 +94,7 @@ impl<M> StdError for ActorDead<M> {}
 
 impl<M> From<ActorDead<M>> for Error {
     fn from(dead: ActorDead<M>) -> Self {
-        Error::ActorDead {
-            origin: dead.origin,
-        }
+        dead.error
     }
 }
 

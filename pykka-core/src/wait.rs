@@ -4,13 +4,26 @@
 //! unparks the thread.
 
 use std::task::{Poll, Wake, Waker};
+use std::time::Duration;
 
+use crate::deadlock::{self, Awaited, ThreadKey, Woken};
+use crate::error::{Error, Origin};
 use crate::pool;
-use crate::sync::{Arc, AtomicBool, Backoff, Instant, Ordering, thread, thread_local};
+use crate::sync::{
+    Arc, AtomicBool, Backoff, GlobalCounter, Instant, Ordering, thread, thread_local,
+};
 
 struct Parker {
+    key: ThreadKey,
     thread: thread::Thread,
     woken: AtomicBool,
+}
+
+/// Why there is no answer.
+pub(crate) enum NoAnswer {
+    TimeIsUp,
+    /// There never will be one.
+    Deadlock(Error),
 }
 
 impl Wake for Parker {
@@ -25,18 +38,30 @@ impl Wake for Parker {
     }
 }
 
+impl Woken for Parker {
+    fn is_woken(&self) -> bool {
+        self.woken.load(Ordering::Acquire)
+    }
+}
+
 impl Parker {
+    /// Sleeps until it is woken, or the time is up. The wake-up stays until it is [taken](Parker::take_wake_up).
     fn park(&self, deadline: Option<Instant>) {
-        if self.woken.swap(false, Ordering::Acquire) {
-            return;
-        }
-        match deadline {
-            None => thread::park(),
-            Some(deadline) => {
-                thread::park_timeout(deadline.saturating_duration_since(Instant::now()));
+        while !self.is_woken() {
+            let Some(deadline) = deadline else {
+                thread::park();
+                continue;
+            };
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
             }
+            thread::park_timeout(left);
         }
-        // Whoever woke us did so after making its news visible; the poll that follows must see it.
+    }
+
+    /// Whoever woke us did so after making its news visible; the poll that follows must see it.
+    fn take_wake_up(&self) {
         self.woken.swap(false, Ordering::Acquire);
     }
 }
@@ -46,37 +71,46 @@ thread_local! {
 }
 
 fn parker() -> (Arc<Parker>, Waker) {
+    static NEXT: GlobalCounter = GlobalCounter::new(0);
     let parker = Arc::new(Parker {
+        key: NEXT.fetch_add(1, Ordering::Relaxed),
         thread: thread::current(),
         woken: AtomicBool::new(false),
     });
     (Arc::clone(&parker), Waker::from(parker))
 }
 
-/// Polls until there is an answer, and parks in between. `None` once the deadline has passed.
+/// This thread, as the table of those who wait knows it.
+pub(crate) fn this_thread() -> ThreadKey {
+    PARKER
+        .try_with(|(parker, _)| parker.key)
+        .unwrap_or(ThreadKey::MAX)
+}
+
+/// Polls until there is an answer, and parks in between; until the deadline has passed, or it is certain that there will be none.
 ///
 /// A wake-up means no more than "look again": waits may nest on one thread (a function given to `map` may wait too) and
 /// share its parker, so the inner one may swallow a wake-up that was meant for the outer. That is harmless, because the
 /// outer one polls again before it parks.
 ///
 /// `assist` is called before each further look: it may bring the answer about in this very thread, or see to it that another does.
-/// `hurry` is called before each park: this thread won't do any more about it.
+/// What is awaited is hurried before each park: this thread won't do any more about it.
 pub(crate) fn block_on<R>(
+    on: &dyn Awaited,
     deadline: Option<Instant>,
     assist: impl Fn(),
-    hurry: impl Fn(),
     mut poll: impl FnMut(&Waker) -> Poll<R>,
-) -> Option<R> {
+) -> Result<R, NoAnswer> {
     // Often the answer is there, or can be brought about at once; then nobody needs to be woken for it. Or it is a moment away:
     // a few looks, with the processor given up in between, cost less than being put to sleep and woken.
     if let Poll::Ready(answer) = poll(Waker::noop()) {
-        return Some(answer);
+        return Ok(answer);
     }
     let backoff = Backoff::new();
     loop {
         assist();
         if let Poll::Ready(answer) = poll(Waker::noop()) {
-            return Some(answer);
+            return Ok(answer);
         }
         if backoff.is_completed() {
             break;
@@ -88,12 +122,45 @@ pub(crate) fn block_on<R>(
     loop {
         assist();
         if let Poll::Ready(answer) = poll(&waker) {
-            return Some(answer);
+            return Ok(answer);
         }
         if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-            return None;
+            return Err(NoAnswer::TimeIsUp);
         }
-        hurry();
+        on.hurry();
+        let entered = deadlock::enter(parker.key, parker.clone(), deadline.is_some(), on)
+            .map_err(NoAnswer::Deadlock)?;
         pool::blocking(|| parker.park(deadline));
+        drop(entered);
+        parker.take_wake_up();
     }
+}
+
+/// [`block_on`] without a deadline.
+pub(crate) fn block_for_ever<R>(
+    on: &dyn Awaited,
+    assist: impl Fn(),
+    poll: impl FnMut(&Waker) -> Poll<Result<R, Error>>,
+) -> Result<R, Error> {
+    block_on(on, None, assist, poll).unwrap_or_else(|none| match none {
+        NoAnswer::Deadlock(error) => Err(error),
+        NoAnswer::TimeIsUp => unreachable!("there is no deadline"),
+    })
+}
+
+/// [`block_on`] that makes it an error when the time is up.
+pub(crate) fn block_until<R>(
+    on: &dyn Awaited,
+    timeout: Duration,
+    deadline: Option<Instant>,
+    origin: impl FnOnce() -> Origin,
+    poll: impl FnMut(&Waker) -> Poll<Result<R, Error>>,
+) -> Result<R, Error> {
+    block_on(on, deadline, || on.hurry(), poll).unwrap_or_else(|none| match none {
+        NoAnswer::Deadlock(error) => Err(error),
+        NoAnswer::TimeIsUp => Err(Error::Timeout {
+            origin: origin(),
+            waited: timeout,
+        }),
+    })
 }

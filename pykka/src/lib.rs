@@ -105,8 +105,8 @@ pub use pykka_core::generated;
 pub use pykka_core::{
     Accepts, Actor, ActorDead, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder,
     Context, Error, Failure, FailureKind, Future, Methods, NoMessage, Origin, OtherError, Part,
-    Pool, Promise, ProxyOf, SharedFuture, Traversable, TryTellError, get_all, get_all_timeout,
-    get_any, promise,
+    Pool, Promise, ProxyOf, SharedFuture, Traversable, TryTellError, debug, get_all,
+    get_all_timeout, get_any, promise,
 };
 pub use pykka_macros::actor;
 

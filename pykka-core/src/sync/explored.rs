@@ -342,6 +342,14 @@ impl<T> Global<T> {
     }
 }
 
+macro_rules! explored_process_wide {
+    (static $name:ident: $type:ty = $init:expr;) => {
+        shuttle::lazy_static! { static ref $name: $type = $init; }
+    };
+}
+/// A static that is made anew in each schedule.
+pub(crate) use explored_process_wide as process_wide;
+
 /// A few looks before a thread parks: here one, as more would only make the schedules longer.
 pub(crate) struct Backoff(Cell<bool>);
 

@@ -12,6 +12,14 @@ pub(crate) use std::{thread, thread_local};
 /// What there is one of in the process.
 pub(crate) type Global<T> = std::sync::OnceLock<T>;
 
+/// A static that is made when it is first used.
+macro_rules! process_wide {
+    (static $name:ident: $type:ty = $init:expr;) => {
+        static $name: std::sync::LazyLock<$type> = std::sync::LazyLock::new(|| $init);
+    };
+}
+pub(crate) use process_wide;
+
 /// Locks what nobody else can have just now.
 #[inline]
 pub(crate) fn lock_uncontended<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

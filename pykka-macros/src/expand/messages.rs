@@ -173,11 +173,23 @@ impl Message<'_> {
             } = variant;
             quote! { #(#cfg)* Self::#name { .. } => #spelled, }
         });
+        let codes = self.variants.iter().zip(0_u64..).map(|(variant, code)| {
+            let Variant { name, cfg, .. } = variant;
+            quote! { #(#cfg)* Self::#name { .. } => #code, }
+        });
+        let spelled = self.variants.iter().zip(0_u64..).map(|(variant, code)| {
+            let Variant { spelled, cfg, .. } = variant;
+            quote! { #(#cfg)* #code => #spelled, }
+        });
         let rest = self.rest();
         let letter = quote! {
             #quiet #[automatically_derived]
             impl #impl_generics #generated::Letter for #name #ty_generics #conditions {
                 fn name(&self) -> &'static str { match *self { #(#arms)* #rest } }
+                fn code(&self) -> u64 { match *self { #(#codes)* #rest } }
+                fn write_name(__code: u64, __path: &mut ::std::string::String) {
+                    __path.push_str(match __code { #(#spelled)* _ => "?" });
+                }
             }
         };
         within(&aliases, &letter)

@@ -147,6 +147,23 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
         let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);
         quote! { #(#cfg)* Self::#variant(_, ref __message) => __message.name(), }
     });
+    let count = ways(model).count() as u64;
+    let codes = ways(model).zip(0_u64..).map(|(Way { field, .. }, code)| {
+        let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);
+        quote! { #(#cfg)* Self::#variant(_, ref __message) => __message.code().saturating_mul(#count).saturating_add(#code), }
+    });
+    let written = ways(model).zip(0_u64..).map(|(way, code)| {
+        let (step, ty, cfg) = (format!("{}.", way.field.name.unraw()), way.ty, &way.field.carried.cfg);
+        quote! { #(#cfg)* #code => {
+            __path.push_str(#step);
+            #generated::Message::<<#ty as #generated::Traversable>::Part>::write_name(__code / #count, __path);
+        } }
+    });
+    let which = if count == 0 {
+        quote!(__code)
+    } else {
+        quote!(__code % #count)
+    };
     let rest = phantom(&model.generics)
         .map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
     let declared = &generics.params;
@@ -159,6 +176,10 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
         #quiet #[automatically_derived]
         impl #letter_generics #generated::Letter for #name #ty_generics #letter_conditions {
             fn name(&self) -> &'static str { match *self { #(#arms)* #rest } }
+            fn code(&self) -> u64 { match *self { #(#codes)* #rest } }
+            fn write_name(__code: u64, __path: &mut ::std::string::String) {
+                match #which { #(#written)* _ => __path.push('?') }
+            }
         }
     }
 }

@@ -19,6 +19,21 @@ where
             Self::__Generic(_, ref __never) => match *__never {}
         }
     }
+    fn code(&self) -> u64 {
+        match *self {
+            Self::Items { .. } => 0u64,
+            Self::__Generic(_, ref __never) => match *__never {}
+        }
+    }
+    fn write_name(__code: u64, __path: &mut ::std::string::String) {
+        __path
+            .push_str(
+                match __code {
+                    0u64 => "items",
+                    _ => "?",
+                },
+            );
+    }
 }
 #[automatically_derived]
 impl<T, const N: usize> ::core::fmt::Debug for StackGet<T, N> {
@@ -65,6 +80,21 @@ where
             Self::Items { .. } => "set_items",
             Self::__Generic(_, ref __never) => match *__never {}
         }
+    }
+    fn code(&self) -> u64 {
+        match *self {
+            Self::Items { .. } => 0u64,
+            Self::__Generic(_, ref __never) => match *__never {}
+        }
+    }
+    fn write_name(__code: u64, __path: &mut ::std::string::String) {
+        __path
+            .push_str(
+                match __code {
+                    0u64 => "set_items",
+                    _ => "?",
+                },
+            );
     }
 }
 #[automatically_derived]
@@ -202,6 +232,16 @@ const _: () = {
         fn name(&self) -> &'static str {
             match *self {
                 Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+        fn code(&self) -> u64 {
+            match *self {
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+        fn write_name(__code: u64, __path: &mut ::std::string::String) {
+            match __code {
+                _ => __path.push('?'),
             }
         }
     }
@@ -453,6 +493,21 @@ where
             Self::Push { .. } => "push",
             Self::__Generic(_, ref __never) => match *__never {}
         }
+    }
+    fn code(&self) -> u64 {
+        match *self {
+            Self::Push { .. } => 0u64,
+            Self::__Generic(_, ref __never) => match *__never {}
+        }
+    }
+    fn write_name(__code: u64, __path: &mut ::std::string::String) {
+        __path
+            .push_str(
+                match __code {
+                    0u64 => "push",
+                    _ => "?",
+                },
+            );
     }
 }
 #[automatically_derived]

@@ -22,6 +22,22 @@ impl ::pykka::generated::Letter for CounterGet {
             Self::Limit { .. } => "limit",
         }
     }
+    fn code(&self) -> u64 {
+        match *self {
+            Self::Count { .. } => 0u64,
+            Self::Limit { .. } => 1u64,
+        }
+    }
+    fn write_name(__code: u64, __path: &mut ::std::string::String) {
+        __path
+            .push_str(
+                match __code {
+                    0u64 => "count",
+                    1u64 => "limit",
+                    _ => "?",
+                },
+            );
+    }
 }
 #[automatically_derived]
 impl ::core::fmt::Debug for CounterGet {
@@ -67,6 +83,20 @@ where
         match *self {
             Self::Count { .. } => "set_count",
         }
+    }
+    fn code(&self) -> u64 {
+        match *self {
+            Self::Count { .. } => 0u64,
+        }
+    }
+    fn write_name(__code: u64, __path: &mut ::std::string::String) {
+        __path
+            .push_str(
+                match __code {
+                    0u64 => "set_count",
+                    _ => "?",
+                },
+            );
     }
 }
 #[automatically_derived]
@@ -162,6 +192,14 @@ const _: () = {
     impl ::pykka::generated::Letter for CounterNested {
         fn name(&self) -> &'static str {
             match *self {}
+        }
+        fn code(&self) -> u64 {
+            match *self {}
+        }
+        fn write_name(__code: u64, __path: &mut ::std::string::String) {
+            match __code {
+                _ => __path.push('?'),
+            }
         }
     }
     impl CounterProxy {
@@ -387,6 +425,24 @@ where
             #[cfg(test)]
             Self::Reset { .. } => "reset",
         }
+    }
+    fn code(&self) -> u64 {
+        match *self {
+            Self::Add { .. } => 0u64,
+            #[cfg(test)]
+            Self::Reset { .. } => 1u64,
+        }
+    }
+    fn write_name(__code: u64, __path: &mut ::std::string::String) {
+        __path
+            .push_str(
+                match __code {
+                    0u64 => "add",
+                    #[cfg(test)]
+                    1u64 => "reset",
+                    _ => "?",
+                },
+            );
     }
 }
 #[automatically_derived]

@@ -9,6 +9,17 @@ impl ::pykka::generated::Letter for CoreGet {
     fn name(&self) -> &'static str {
         match *self {}
     }
+    fn code(&self) -> u64 {
+        match *self {}
+    }
+    fn write_name(__code: u64, __path: &mut ::std::string::String) {
+        __path
+            .push_str(
+                match __code {
+                    _ => "?",
+                },
+            );
+    }
 }
 #[automatically_derived]
 impl ::core::fmt::Debug for CoreGet {
@@ -34,6 +45,17 @@ enum CoreSet {}
 impl ::pykka::generated::Letter for CoreSet {
     fn name(&self) -> &'static str {
         match *self {}
+    }
+    fn code(&self) -> u64 {
+        match *self {}
+    }
+    fn write_name(__code: u64, __path: &mut ::std::string::String) {
+        __path
+            .push_str(
+                match __code {
+                    _ => "?",
+                },
+            );
     }
 }
 #[automatically_derived]
@@ -181,6 +203,33 @@ const _: () = {
             match *self {
                 Self::Playback(_, ref __message) => __message.name(),
                 Self::Outputs(_, ref __message) => __message.name(),
+            }
+        }
+        fn code(&self) -> u64 {
+            match *self {
+                Self::Playback(_, ref __message) => {
+                    __message.code().saturating_mul(2u64).saturating_add(0u64)
+                }
+                Self::Outputs(_, ref __message) => {
+                    __message.code().saturating_mul(2u64).saturating_add(1u64)
+                }
+            }
+        }
+        fn write_name(__code: u64, __path: &mut ::std::string::String) {
+            match __code % 2u64 {
+                0u64 => {
+                    __path.push_str("playback.");
+                    ::pykka::generated::Message::<
+                        <__Field0_0 as ::pykka::generated::Traversable>::Part,
+                    >::write_name(__code / 2u64, __path);
+                }
+                1u64 => {
+                    __path.push_str("outputs.");
+                    ::pykka::generated::Message::<
+                        <__Field1_0 as ::pykka::generated::Traversable>::Part,
+                    >::write_name(__code / 2u64, __path);
+                }
+                _ => __path.push('?'),
             }
         }
     }

@@ -1,0 +1,255 @@
+//! Who waits for whom, and whether the waiting can ever end.
+//!
+//! Every thread that is about to park enters itself into one table: the actors that it runs, and what it waits for. Nobody else
+//! touches the table, so whoever doesn't park doesn't pay for it.
+//!
+//! # When it is a deadlock
+//! A waiting thread has *a way out* if its time will be up, if it has been woken, or if one of the things it waits for is not
+//! held up: an actor that no waiting thread runs, a thread that doesn't wait, or a promise that anybody may keep. It also has one
+//! if what it waits for is held up by a thread that has a way out. If from the thread that enters itself nothing leads to a way
+//! out, nothing will happen any more: it is the one that closes the circle, and the one that is told.
+//!
+//! # Why there is no false alarm
+//! Who is woken has its flag set before its waker goes on to anything else, and takes the flag away only after it has left the
+//! table. So an answer that was given is a way out from the moment its giver could begin to wait itself.
+//!
+//! # Why none is missed
+//! A circle is closed by the last of its threads to enter, and entering and looking are one step under one lock. Whoever was
+//! seen to have been woken leaves, and enters anew, and looks, if it still has to wait.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::any_ref::AnyActorRef;
+use crate::error::{Error, Origin};
+use crate::identity::ActorId;
+use crate::place::Place;
+use crate::registry::current_actors;
+use crate::sync::{Arc, GlobalFlag, Mutex, Ordering, lock, process_wide};
+
+/// A thread, as those know it who wait for it.
+pub(crate) type ThreadKey = u64;
+
+/// One of the things that a thread waits for. It goes on when any of them has news.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// The answer to a message.
+    Answer(Arc<dyn Place>, &'static str),
+    /// Something else that an actor will do: take a message out of its full mailbox, keep a promise, end.
+    Actor(ActorId, &'static str),
+    /// What a thread computes.
+    Thread(ThreadKey),
+    /// Who knows.
+    Anybody,
+}
+
+/// What a thread waits for.
+pub(crate) trait Awaited {
+    /// Brings it about in this thread, as far as that is possible.
+    fn help(&self);
+
+    /// Sees to it that somebody else brings it about.
+    fn hurry(&self);
+
+    /// What it depends on.
+    fn sources(&self, visit: &mut dyn FnMut(Source));
+}
+
+/// Something else that a place will do.
+pub(crate) struct Doing<'a>(pub(crate) &'a dyn Place, pub(crate) &'static str);
+
+impl Awaited for Doing<'_> {
+    fn help(&self) {}
+
+    fn hurry(&self) {
+        self.0.hurry();
+    }
+
+    fn sources(&self, visit: &mut dyn FnMut(Source)) {
+        visit(Source::Actor(self.0.actor().clone(), self.1));
+    }
+}
+
+/// A thread that is parked, or just about to be.
+struct Waiting {
+    /// The actors that it runs, innermost last.
+    actors: Vec<AnyActorRef>,
+    sources: Vec<Source>,
+    woken: Arc<dyn Woken>,
+    timed: bool,
+}
+
+/// Whether a thread has been woken.
+pub(crate) trait Woken: Send + Sync {
+    fn is_woken(&self) -> bool;
+}
+
+#[derive(Default)]
+struct Table {
+    waiting: BTreeMap<ThreadKey, Waiting>,
+    /// Which waiting thread runs an actor, by the actor's serial number.
+    holders: BTreeMap<u64, ThreadKey>,
+}
+
+process_wide! { static TABLE: Mutex<Table> = Mutex::new(Table::default()); }
+
+/// Off only where it is to be measured what this costs.
+static DETECTS: GlobalFlag = GlobalFlag::new(true);
+
+/// Switches the detection of deadlocks on or off, for the whole process; it is on unless somebody switches it off.
+///
+/// There is hardly a reason to, as only a thread that is about to block pays for it. It is here so that what it costs can be
+/// measured. Switched off, a circle of actors that wait for each other hangs, as it does elsewhere.
+///
+/// ```
+/// pykka::debug::detect_deadlocks(false);
+/// # pykka::debug::detect_deadlocks(true);
+/// ```
+pub fn detect_deadlocks(does: bool) {
+    DETECTS.store(does, Ordering::Relaxed);
+}
+
+/// A thread's place in the table, which it leaves by dropping this.
+pub(crate) struct Entered(Option<ThreadKey>);
+
+/// Enters this thread into the table; or says that its waiting would never end.
+pub(crate) fn enter(
+    me: ThreadKey,
+    woken: Arc<dyn Woken>,
+    timed: bool,
+    on: &dyn Awaited,
+) -> Result<Entered, Error> {
+    if !DETECTS.load(Ordering::Relaxed) {
+        return Ok(Entered(None));
+    }
+    let mut sources = Vec::new();
+    on.sources(&mut |source| sources.push(source));
+    let waiting = Waiting {
+        actors: current_actors(),
+        sources,
+        woken,
+        timed,
+    };
+    let mut table = lock(&TABLE);
+    table.insert(me, waiting);
+    let Some(circle) = table.circle_through(me) else {
+        return Ok(Entered(Some(me)));
+    };
+    let gone = table.remove(me);
+    drop(table);
+    Err(gone.map_or(Error::NothingToWaitFor, |gone| gone.deadlock(&circle)))
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        if let Some(me) = self.0 {
+            // What it holds may be the last of an actor, and is dropped when the table is free again.
+            let gone = lock(&TABLE).remove(me);
+            drop(gone);
+        }
+    }
+}
+
+impl Table {
+    fn insert(&mut self, thread: ThreadKey, waiting: Waiting) {
+        for actor in &waiting.actors {
+            self.holders.insert(actor.id().serial(), thread);
+        }
+        self.waiting.insert(thread, waiting);
+    }
+
+    fn remove(&mut self, thread: ThreadKey) -> Option<Waiting> {
+        let gone = self.waiting.remove(&thread)?;
+        for actor in &gone.actors {
+            self.holders.remove(&actor.id().serial());
+        }
+        Some(gone)
+    }
+
+    /// The waiting thread that a source is held up by.
+    fn holder(&self, source: &Source) -> Option<ThreadKey> {
+        match source {
+            Source::Answer(place, _) => self.holders.get(&place.actor().serial()).copied(),
+            Source::Actor(actor, _) => self.holders.get(&actor.serial()).copied(),
+            Source::Thread(thread) => Some(*thread),
+            Source::Anybody => None,
+        }
+    }
+
+    /// The actors on the circle that `me` closes, in the order in which they wait for each other; if there is no way out.
+    fn circle_through(&self, me: ThreadKey) -> Option<Vec<AnyActorRef>> {
+        // By whom each thread was reached, and through which of the things it waits for.
+        let mut reached = BTreeMap::new();
+        let mut seen = BTreeSet::from([me]);
+        let mut to_see = vec![me];
+        while let Some(thread) = to_see.pop() {
+            let waiting = self.waiting.get(&thread)?;
+            if waiting.timed || waiting.sources.is_empty() || waiting.woken.is_woken() {
+                return None;
+            }
+            for source in &waiting.sources {
+                let holder = self.holder(source)?;
+                reached.entry(holder).or_insert((thread, source));
+                if seen.insert(holder) {
+                    to_see.push(holder);
+                }
+            }
+        }
+        self.way_back(me, &reached)
+    }
+
+    /// From what `me` waits for, back to `me`.
+    fn way_back(
+        &self,
+        me: ThreadKey,
+        reached: &BTreeMap<ThreadKey, (ThreadKey, &Source)>,
+    ) -> Option<Vec<AnyActorRef>> {
+        let mut backwards = Vec::new();
+        let mut thread = me;
+        loop {
+            let (before, source) = *reached.get(&thread)?;
+            let actors = &self.waiting.get(&thread)?.actors;
+            backwards.extend(held_up(actors, source).iter().rev().cloned());
+            thread = before;
+            if thread == me {
+                backwards.reverse();
+                return Some(backwards);
+            }
+        }
+    }
+}
+
+/// Those of a thread's actors that are in the way of a source: the awaited one, and all that run on top of it.
+fn held_up<'a>(actors: &'a [AnyActorRef], source: &Source) -> &'a [AnyActorRef] {
+    let awaited = match source {
+        Source::Answer(place, _) => place.actor(),
+        Source::Actor(actor, _) => actor,
+        Source::Thread(_) | Source::Anybody => return &actors[actors.len().saturating_sub(1)..],
+    };
+    let from = actors.iter().position(|actor| actor.id() == awaited);
+    &actors[from.unwrap_or(actors.len())..]
+}
+
+impl Waiting {
+    fn deadlock(&self, circle: &[AnyActorRef]) -> Error {
+        let origin = self.sources.iter().find_map(Source::origin);
+        let origin = origin.unwrap_or_default();
+        let cycle = circle
+            .iter()
+            .map(AnyActorRef::doing)
+            .chain([origin.clone()]);
+        Error::Deadlock {
+            cycle: cycle.collect(),
+            origin,
+        }
+    }
+}
+
+impl Source {
+    fn origin(&self) -> Option<Origin> {
+        match self {
+            Source::Answer(place, method) => Some(place.origin(method)),
+            Source::Actor(actor, what) => Some(Origin::new(actor.clone(), Some((*what).into()))),
+            Source::Thread(_) | Source::Anybody => None,
+        }
+    }
+}

@@ -1,0 +1,460 @@
+//! A wait that can never end is an error, and no other wait is.
+
+mod common;
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+use std::time::Duration;
+
+use common::{Answer as _, Finish, hold};
+use pykka::{
+    Actor as _, ActorRef, ActorRegistry, Context, Error, Future, Promise, SharedFuture, actor,
+    get_any, promise,
+};
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+#[derive(Default)]
+pub struct Node {
+    pub value: u32,
+    #[traversable]
+    pub part: Part,
+}
+
+#[actor]
+#[derive(Default)]
+pub struct Part {
+    pub depth: u32,
+}
+
+#[actor]
+impl Part {
+    pub fn visit(&self, mut path: Vec<NodeProxy>) -> Result<(), Error> {
+        match path.pop() {
+            Some(next) => next.part().visit(path).get()?,
+            None => Ok(()),
+        }
+    }
+}
+
+/// How a node asks the next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum By {
+    Method,
+    Read,
+    Write,
+    Part,
+    Call,
+    Map,
+    Join,
+    Any,
+    Shared,
+    Stop,
+    End,
+}
+
+const ALL: [By; 11] = [
+    By::Method,
+    By::Read,
+    By::Write,
+    By::Part,
+    By::Call,
+    By::Map,
+    By::Join,
+    By::Any,
+    By::Shared,
+    By::Stop,
+    By::End,
+];
+
+impl By {
+    fn ask(self, next: &NodeProxy) -> Result<(), Error> {
+        match self {
+            By::Method => next.poke().get(),
+            By::Read => next.value().get().map(drop),
+            By::Write => next.set_value(1).get(),
+            By::Part => next.part().depth().get().map(drop),
+            By::Call => next.call().poke(),
+            By::Map => next.value().map(|value| value + 1).get().map(drop),
+            By::Join => next.poke().join(next.value()).get().map(drop),
+            By::Any => get_any([next.poke(), next.poke()]).map(drop),
+            By::Shared => next.poke().shared().get(),
+            By::Stop => next.actor_ref().stop().get().map(drop),
+            By::End => {
+                let next = next.actor_ref();
+                drop(next.stop());
+                next.join(None)
+            }
+        }
+    }
+}
+
+#[actor]
+impl Node {
+    pub fn poke(&self) {}
+
+    /// Goes on to the last of the path, and to the one before it from there.
+    pub fn visit(&self, mut path: Vec<NodeProxy>) -> Result<(), Error> {
+        match path.pop() {
+            Some(next) => next.visit(path).get()?,
+            None => Ok(()),
+        }
+    }
+
+    /// Asks the next when all others are about to.
+    pub fn ask(&self, next: NodeProxy, by: By, together: Arc<Barrier>) -> Result<(), Error> {
+        together.wait();
+        by.ask(&next)
+    }
+
+    pub fn ask_oneself(&self, context: &Context<Self>, by: By) -> Result<(), Error> {
+        by.ask(&context.proxy())
+    }
+
+    pub fn wait_for(&self, future: Future<()>) -> Result<(), Error> {
+        future.get()
+    }
+
+    pub fn wait_for_shared(&self, shared: SharedFuture<()>) -> Result<(), Error> {
+        shared.get()
+    }
+
+    pub fn patiently(&self, next: NodeProxy, timeout: Duration) -> Result<(), Error> {
+        next.poke().get_timeout(timeout)
+    }
+
+    pub fn keep(&self, promise: Promise<()>) {
+        promise.set(());
+    }
+}
+
+fn node(name: &str) -> ActorRef<Node> {
+    Node::builder().name(name).start(Node::default())
+}
+
+fn proxies(names: &[&str]) -> Vec<NodeProxy> {
+    names.iter().map(|name| node(name).proxy()).collect()
+}
+
+fn stop(nodes: &[NodeProxy]) {
+    for node in nodes {
+        node.actor_ref().stop().answer().unwrap();
+    }
+}
+
+fn is_deadlock(answer: &Result<(), Error>) -> bool {
+    matches!(answer, Err(Error::Deadlock { .. }))
+}
+
+#[test]
+fn the_error_names_each_actor_and_method_on_the_circle_in_order() {
+    let nodes = proxies(&["A", "B", "C"]);
+    let [a, b, c] = &nodes[..] else {
+        unreachable!()
+    };
+    // From A to B to C to A.
+    let path = vec![a.clone(), c.clone(), b.clone()];
+    let error = a.visit(path).answer().unwrap().unwrap_err();
+    // Whoever is the last to block is told, and names first the one that it asked.
+    let names = ["A", "B", "C"];
+    let first = names
+        .iter()
+        .position(|name| *name == error.actor().unwrap().name());
+    let circle: Vec<_> = (0..=3).map(|i| names[(first.unwrap() + i) % 3]).collect();
+    let text = circle
+        .iter()
+        .map(|name| format!("{name}.visit"))
+        .collect::<Vec<_>>();
+    let text = format!("deadlock: {}", text.join(" → "));
+    assert!(error.to_string().ends_with(&text), "{error}");
+    assert_eq!(error.method(), Some("visit"));
+    let Error::Deadlock { cycle, .. } = error else {
+        unreachable!()
+    };
+    let named: Vec<_> = cycle
+        .iter()
+        .map(|origin| origin.actor().unwrap().name())
+        .collect();
+    assert_eq!(named, circle);
+    assert!(cycle.iter().all(|origin| origin.method() == Some("visit")));
+    stop(&nodes);
+}
+
+#[test]
+fn a_circle_through_parts_is_named_with_the_way_to_them() {
+    let nodes = proxies(&["A", "B"]);
+    let [a, b] = &nodes[..] else { unreachable!() };
+    let path = vec![a.clone(), b.clone()];
+    let error = a.part().visit(path).answer().unwrap().unwrap_err();
+    let text = error.to_string();
+    let from_a = "deadlock: A.part.visit → B.part.visit → A.part.visit";
+    let from_b = "deadlock: B.part.visit → A.part.visit → B.part.visit";
+    assert!(text.ends_with(from_a) || text.ends_with(from_b), "{text}");
+    stop(&nodes);
+}
+
+#[test]
+fn who_waits_for_itself_is_told_at_once_by_whatever_it_waits_with() {
+    for by in ALL {
+        let a = node("A");
+        let answer = a.proxy().ask_oneself(by).answer().unwrap();
+        assert!(is_deadlock(&answer), "{by:?}: {answer:?}");
+        let text = answer.unwrap_err().to_string();
+        assert!(text.contains("deadlock: A.ask_oneself → A."), "{text}");
+        // It has gone on.
+        let _ = a.stop().answer();
+    }
+}
+
+#[test]
+fn of_a_circle_exactly_one_is_told_in_whatever_order_they_block_and_the_others_are_answered() {
+    for size in [2, 3, 5] {
+        for by in ALL {
+            for _ in 0..30 {
+                let nodes: Vec<_> = (0..size).map(|_| node("N").proxy()).collect();
+                let together = Arc::new(Barrier::new(size));
+                let askers: Vec<_> = (0..size)
+                    .map(|i| {
+                        let next = nodes[(i + 1) % size].clone();
+                        let (node, together) = (nodes[i].clone(), Arc::clone(&together));
+                        // A thread each, since a pooled actor is run by whoever waits for it.
+                        thread::spawn(move || node.ask(next, by, together).answer())
+                    })
+                    .collect();
+                let answers: Vec<_> = askers
+                    .into_iter()
+                    .map(|asker| asker.finish().unwrap())
+                    .collect();
+                let told = answers.iter().filter(|answer| is_deadlock(answer)).count();
+                assert_eq!(told, 1, "{by:?}: {answers:?}");
+                let fine = answers.iter().filter(|answer| answer.is_ok()).count();
+                assert_eq!(fine, size - 1, "{by:?}: {answers:?}");
+                stop(&nodes);
+            }
+        }
+    }
+}
+
+#[test]
+fn who_waits_for_room_in_its_own_full_mailbox_is_told() {
+    let a = Node::builder().name("A").capacity(1).start(Node::default());
+    let proxy = a.proxy();
+    let (asked, told, deferred) = a
+        .run(move |_| {
+            let filling = proxy.poke();
+            let asked = proxy.poke().get();
+            let stopped = proxy.actor_ref().stop().get().map(drop);
+            drop(filling);
+            (asked, stopped, proxy.defer().poke().map_err(Error::from))
+        })
+        .answer()
+        .unwrap();
+    for answer in [&asked, &told, &deferred] {
+        assert!(is_deadlock(answer), "{answer:?}");
+    }
+    let text = deferred.unwrap_err().to_string();
+    assert!(text.ends_with("deadlock: A.run → A.poke"), "{text}");
+    // It has gone on, and what was in its mailbox was handled.
+    assert_eq!(a.proxy().poke().answer(), Ok(()));
+    a.stop().answer().unwrap();
+}
+
+#[test]
+fn of_a_circle_of_senders_that_wait_for_room_exactly_one_is_told_and_the_others_get_in() {
+    for _ in 0..100 {
+        let bounded = |_| Node::builder().capacity(1).start(Node::default());
+        let nodes: Vec<_> = (0..3).map(bounded).collect();
+        let together = Arc::new(Barrier::new(nodes.len()));
+        let senders: Vec<_> = (0..nodes.len())
+            .map(|i| {
+                let (node, next) = (nodes[i].clone(), nodes[(i + 1) % nodes.len()].proxy());
+                let together = Arc::clone(&together);
+                thread::spawn(move || {
+                    node.run(move |_| {
+                        together.wait();
+                        // The first fills the mailbox.
+                        next.defer().poke().and_then(|()| next.defer().poke())
+                    })
+                    .answer()
+                    .unwrap()
+                    .map_err(Error::from)
+                })
+            })
+            .collect();
+        let sent: Vec<_> = senders.into_iter().map(Finish::finish).collect();
+        let told = sent.iter().filter(|answer| is_deadlock(answer)).count();
+        let fine = sent.iter().filter(|answer| answer.is_ok()).count();
+        assert_eq!((told, fine), (1, 2), "{sent:?}");
+        for node in nodes {
+            node.stop().answer().unwrap();
+        }
+    }
+}
+
+#[test]
+fn who_waits_for_room_with_an_actor_that_goes_on_is_let_in() {
+    let a = Node::builder().capacity(1).start(Node::default());
+    let senders: Vec<_> = (0..4)
+        .map(|_| {
+            let proxy = a.proxy();
+            thread::spawn(move || (0..500).all(|_| proxy.defer().poke().is_ok()))
+        })
+        .collect();
+    assert!(senders.into_iter().all(Finish::finish));
+    a.stop().answer().unwrap();
+}
+
+#[test]
+fn a_circle_through_what_another_thread_computes_is_told() {
+    for _ in 0..100 {
+        let a = node("A");
+        let held = hold(&a);
+        let ((told_first, computing), proxy) = (promise(), a.proxy());
+        // The one that gets first computes, and asks A for that, which is held.
+        let (go, going) = promise();
+        let shared = going
+            .map(move |()| {
+                told_first.set(());
+                proxy.poke().get()
+            })
+            .shared();
+        let outside = thread::spawn({
+            let shared = shared.clone();
+            move || shared.get().and_then(|answer| answer)
+        });
+        go.set(());
+        computing.answer().unwrap();
+        // A waits for what the thread computes. The message lies before the one that the thread waits for, or after it.
+        let inside = a.run(move |_| shared.get().and_then(|answer| answer));
+        held.open();
+        let answers = [outside.finish(), inside.answer().unwrap()];
+        assert!(
+            answers
+                .iter()
+                .all(|answer| answer.is_ok() || is_deadlock(answer)),
+            "{answers:?}"
+        );
+        a.stop().answer().unwrap();
+    }
+}
+
+#[test]
+fn an_actor_that_waits_for_its_whole_registry_is_told() {
+    let a = node("A");
+    let answer = a.run(|_| ActorRegistry::global().wait()).answer();
+    let text = answer.unwrap_err().to_string();
+    assert!(text.contains("its own registry, itself included"), "{text}");
+    a.stop().answer().unwrap();
+}
+
+#[test]
+fn an_actor_that_waits_for_its_own_start_is_told() {
+    let (promise, told) = promise();
+    let a = Node::builder().start_with(|context: &Context<Node>| {
+        promise.set(context.actor_ref().wait_started());
+        Node::default()
+    });
+    assert!(is_deadlock(&told.answer().unwrap()));
+    a.stop().answer().unwrap();
+}
+
+#[test]
+fn asking_each_other_in_turn_is_no_deadlock() {
+    let nodes = proxies(&["A", "B"]);
+    let [a, b] = &nodes[..] else { unreachable!() };
+    for _ in 0..300 {
+        assert_eq!(a.visit(vec![b.clone()]).answer(), Ok(Ok(())));
+        assert_eq!(b.visit(vec![a.clone()]).answer(), Ok(Ok(())));
+    }
+    stop(&nodes);
+}
+
+#[test]
+fn a_wait_that_ends_by_itself_is_no_deadlock() {
+    let nodes = proxies(&["A", "B"]);
+    let [a, b] = &nodes[..] else { unreachable!() };
+    let together = Arc::new(Barrier::new(2));
+    let impatient = {
+        let (a, b, together) = (
+            a.actor_ref().downcast::<Node>().unwrap(),
+            b.clone(),
+            Arc::clone(&together),
+        );
+        thread::spawn(move || {
+            a.run(move |_| {
+                together.wait();
+                b.poke().get_timeout(Duration::from_millis(5))
+            })
+            .answer()
+        })
+    };
+    let patient = {
+        let (a, b) = (a.clone(), b.clone());
+        thread::spawn(move || b.ask(a, By::Method, together).answer())
+    };
+    // B waits for A, and A for B, but not for ever.
+    assert!(matches!(
+        impatient.finish(),
+        Ok(Err(Error::Timeout { .. }) | Ok(()))
+    ));
+    assert_eq!(patient.finish(), Ok(Ok(())));
+    stop(&nodes);
+}
+
+#[test]
+fn a_thread_that_waits_on_behalf_of_an_actor_is_no_deadlock() {
+    let a = node("A");
+    let proxy = a.proxy();
+    let answer = a.run(move |_| {
+        let (promise, kept) = promise::<()>();
+        let helper = thread::spawn(move || {
+            let answer = proxy.poke().get();
+            drop(promise);
+            answer
+        });
+        // The helper waits for this actor, which doesn't wait for the helper.
+        assert_eq!(
+            kept.get_timeout(Duration::from_millis(1))
+                .map_err(|error| matches!(error, Error::Timeout { .. })),
+            Err(true)
+        );
+        helper
+    });
+    assert_eq!(answer.answer().unwrap().finish(), Ok(()));
+    a.stop().answer().unwrap();
+}
+
+#[test]
+fn an_actor_that_is_awaited_and_stops_is_no_deadlock() {
+    let nodes = proxies(&["A", "B"]);
+    let [a, b] = &nodes[..] else { unreachable!() };
+    let held = hold(&b.actor_ref().downcast::<Node>().unwrap());
+    let stopping = b.actor_ref().stop();
+    let asking = thread::spawn({
+        let (a, b) = (a.clone(), b.clone());
+        move || a.visit(vec![b]).answer()
+    });
+    held.open();
+    assert!(matches!(
+        asking.finish(),
+        Ok(Ok(()) | Err(Error::ActorDead { .. }))
+    ));
+    stopping.answer().unwrap();
+    stop(&nodes);
+}
+
+#[test]
+fn a_promise_that_anybody_may_keep_is_no_deadlock() {
+    let a = node("A");
+    let (promise, kept) = promise();
+    let waiting = thread::spawn({
+        let proxy = a.proxy();
+        move || proxy.wait_for(kept).answer()
+    });
+    // Only the end of the wait lets this be seen to: no error comes before the promise is kept.
+    let other = node("B");
+    other.proxy().keep(promise).answer().unwrap();
+    assert_eq!(waiting.finish(), Ok(Ok(())));
+    a.stop().answer().unwrap();
+    other.stop().answer().unwrap();
+}
