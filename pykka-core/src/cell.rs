@@ -19,14 +19,11 @@ use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, lock};
 use crate::undelivered::ActorDead;
 use crate::wait;
 
-#[repr(C)]
 pub(crate) struct Shared<A: Methods, M> {
     id: ActorId,
     alive: AtomicBool,
     way: Mutex<Way>,
     pub(crate) mailbox: M,
-    /// Last, beside what else the runner writes to.
-    gauge: Gauge,
     of: std::marker::PhantomData<fn() -> A>,
 }
 
@@ -53,7 +50,6 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
                 waiting: Vec::new(),
             }),
             mailbox,
-            gauge: Gauge::default(),
             of: std::marker::PhantomData,
         }
     }
@@ -108,7 +104,7 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
     }
 
     fn gauge(&self) -> &Gauge {
-        &self.gauge
+        self.mailbox.gauge()
     }
 
     fn started(&self) {
@@ -215,7 +211,10 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     }
 
     fn doing(&self) -> Origin {
-        Origin::new(self.id.clone(), self.gauge.doing::<A>().map(Into::into))
+        Origin::new(
+            self.id.clone(),
+            self.mailbox.gauge().doing::<A>().map(Into::into),
+        )
     }
 
     fn is_alive(&self) -> bool {

@@ -41,7 +41,7 @@ impl Gauge {
             Some(name) => Some((*name).to_owned()),
             None => {
                 let mut path = String::new();
-                Message::<A>::write_name(code - OTHERS.len() as u64, &mut path);
+                Message::<A>::write_name(code.wrapping_sub(OTHERS.len() as u64), &mut path);
                 Some(path)
             }
         }
@@ -51,7 +51,7 @@ impl Gauge {
 impl<A: Methods> Work<A> {
     pub(crate) fn code(&self) -> u64 {
         match self {
-            Work::Message(message) => (OTHERS.len() as u64).saturating_add(message.code()),
+            Work::Message(message) => (OTHERS.len() as u64).wrapping_add(message.code()),
             other => code_of(other.name()),
         }
     }

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::events;
 use crate::failure::Failure;
-use crate::gauge::code_of;
+use crate::gauge::{Gauge, code_of};
 use crate::hooks::Hooks;
 use crate::mailbox::{Envelope, Work};
 use crate::part::dispatch;
@@ -63,19 +63,23 @@ impl<A: Hooks> Life<A> {
     }
 
     /// Handles one message. Says so if it was the last.
-    pub(crate) fn handle(&mut self, envelope: Envelope<A>) -> Option<End> {
+    pub(crate) fn handle(&mut self, envelope: Envelope<A>, gauge: &Gauge) -> Option<End> {
         let Envelope { work, reply } = envelope;
         match work {
             Work::Stop => Some(End::Stopped(reply)),
-            work => self.perform(work, &mut reply.open()),
+            work => self.perform(work, &mut reply.open(), gauge),
         }
     }
 
     /// Does one thing, and answers. A failure that nobody waits for is the end.
-    pub(crate) fn perform(&mut self, work: Work<A>, reply: &mut Reply<'_>) -> Option<End> {
+    pub(crate) fn perform(
+        &mut self,
+        work: Work<A>,
+        reply: &mut Reply<'_>,
+        gauge: &Gauge,
+    ) -> Option<End> {
         let method = work.name();
         let Life { actor, context } = self;
-        let gauge = context.cell().gauge();
         let handled = gauge.during(work.code(), || {
             unwind::catch(|| perform(actor, context, work, reply))
         });

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 
 use crate::error::Error;
+use crate::gauge::Gauge;
 use crate::part::{Message, Methods};
 use crate::place::Place;
 use crate::reply::{Reply, ReplyTo};
@@ -126,6 +127,9 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
 
     fn len(&self) -> usize;
+
+    /// Where the runner writes down what it does.
+    fn gauge(&self) -> &Gauge;
 
     /// See [`Place::help`](crate::place::Place::help).
     fn help(&self, _wanted: &AtomicBool) {}

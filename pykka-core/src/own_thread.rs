@@ -4,6 +4,7 @@ use crate::actor_ref::ActorRef;
 use crate::cell::Shared;
 use crate::context::Context;
 use crate::deadlock::Doing;
+use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::life::{End, Life, Make};
@@ -20,6 +21,7 @@ use crate::unwind;
 /// The senders' end of a mailbox.
 pub(crate) struct Outbox<A: Methods> {
     sender: Sender<Envelope<A>>,
+    gauge: Gauge,
     /// Of a bounded one.
     bound: Option<Arc<Bound<A>>>,
 }
@@ -57,6 +59,7 @@ fn mailbox<A: Methods>(capacity: Option<usize>) -> (Outbox<A>, Inbox<A>) {
     (
         Outbox {
             sender,
+            gauge: Gauge::default(),
             bound: bound.clone(),
         },
         Inbox { receiver, bound },
@@ -140,6 +143,10 @@ impl<A: Methods> Mailbox<A> for Outbox<A> {
     fn len(&self) -> usize {
         self.sender.len()
     }
+
+    fn gauge(&self) -> &Gauge {
+        &self.gauge
+    }
 }
 
 /// Starts an actor in a thread of its own.
@@ -175,9 +182,11 @@ fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox
 }
 
 fn live<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox: Inbox<A>) {
+    let actor_ref = context.actor_ref();
+    let gauge = actor_ref.cell().gauge();
     let remains = match Life::begin(context, make) {
         Ok(mut life) => {
-            let end = handle_messages(&mut life, &inbox);
+            let end = handle_messages(&mut life, &inbox, gauge);
             life.end(end)
         }
         Err(remains) => *remains,
@@ -185,7 +194,7 @@ fn live<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbo
     remains.bury(std::iter::from_fn(move || inbox.receiver.try_recv().ok()));
 }
 
-fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Inbox<A>) -> End {
+fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Inbox<A>, gauge: &Gauge) -> End {
     while !life.stop_is_due() {
         // The actor itself can always send, so the channel is open for as long as it lives.
         let Ok(envelope) = inbox.receiver.recv() else {
@@ -194,7 +203,7 @@ fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Inbox<A>) -> End {
         if let Some(bound) = &inbox.bound {
             bound.room.made();
         }
-        if let Some(end) = life.handle(envelope) {
+        if let Some(end) = life.handle(envelope, gauge) {
             return end;
         }
     }

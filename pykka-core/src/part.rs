@@ -146,7 +146,7 @@ impl<P: Methods> Message<P> {
         }
     }
 
-    /// The method as a number; one that is too deep inside for that is the biggest of all.
+    /// The method as a number, with the way to its part; of what is very deep inside, it is not certain to be the right one.
     pub fn code(&self) -> u64 {
         let (kind, code) = match self {
             Message::Call(call) => (0, call.code()),
@@ -154,7 +154,7 @@ impl<P: Methods> Message<P> {
             Message::Set(set) => (2, set.code()),
             Message::Nested(nested) => (3, nested.code()),
         };
-        code.saturating_mul(4).saturating_add(kind)
+        (code << 2) | kind
     }
 
     /// Writes what a number stands for, with the way to the part, but without saying which of several.

@@ -38,6 +38,7 @@ use crate::actor_ref::ActorRef;
 use crate::cell::Shared;
 use crate::context::Context;
 use crate::deadlock::Doing;
+use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::life::{End, Life, Make, Remains};
@@ -78,6 +79,7 @@ pub(crate) struct Pooled<A: Hooks> {
     me: Weak<Shared<A, Pooled<A>>>,
     flags: AtomicU8,
     body: Mutex<Running<A>>,
+    gauge: Gauge,
 }
 
 struct Queue<A: Hooks> {
@@ -124,6 +126,7 @@ pub(crate) fn start<A: Hooks + Send>(
         let mailbox = Pooled {
             // Being born is something to do.
             flags: AtomicU8::new(ENTERED | MESSAGES | SOON),
+            gauge: Gauge::default(),
             body: Mutex::new(Running {
                 body: Body::Over,
                 batch: VecDeque::new(),
@@ -198,6 +201,10 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         lock(&self.queue).messages.len()
     }
 
+    fn gauge(&self) -> &Gauge {
+        &self.gauge
+    }
+
     fn help(&self, wanted: &AtomicBool) {
         let Some(_deeper) = Depth::deeper() else {
             return self.hurry();
@@ -254,7 +261,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
                 let end = if life.stop_is_due() {
                     Some(End::Stopped(ReplyTo::nobody()))
                 } else {
-                    life.perform(work, reply)
+                    life.perform(work, reply, &self.gauge)
                 };
                 if let Some(end) = end {
                     self.end(body, batch, end);
@@ -366,7 +373,7 @@ impl<A: Hooks + Send> Pooled<A> {
                     let Some(envelope) = self.next(batch) else {
                         return Step::NothingToDo;
                     };
-                    life.handle(envelope)
+                    life.handle(envelope, &self.gauge)
                 };
                 if let Some(end) = end {
                     self.end(body, batch, end);

@@ -150,7 +150,7 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
     let count = ways(model).count() as u64;
     let codes = ways(model).zip(0_u64..).map(|(Way { field, .. }, code)| {
         let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);
-        quote! { #(#cfg)* Self::#variant(_, ref __message) => __message.code().saturating_mul(#count).saturating_add(#code), }
+        quote! { #(#cfg)* Self::#variant(_, ref __message) => __message.code().wrapping_mul(#count).wrapping_add(#code), }
     });
     let written = ways(model).zip(0_u64..).map(|(way, code)| {
         let (step, ty, cfg) = (format!("{}.", way.field.name.unraw()), way.ty, &way.field.carried.cfg);

@@ -208,10 +208,10 @@ const _: () = {
         fn code(&self) -> u64 {
             match *self {
                 Self::Playback(_, ref __message) => {
-                    __message.code().saturating_mul(2u64).saturating_add(0u64)
+                    __message.code().wrapping_mul(2u64).wrapping_add(0u64)
                 }
                 Self::Outputs(_, ref __message) => {
-                    __message.code().saturating_mul(2u64).saturating_add(1u64)
+                    __message.code().wrapping_mul(2u64).wrapping_add(1u64)
                 }
             }
         }
