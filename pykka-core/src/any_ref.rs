@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
+use crate::debug::ActorState;
 use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::identity::ActorId;
@@ -25,6 +26,7 @@ pub(crate) trait AnyActor: Place + Any {
     fn typed(self: Arc<Self>) -> Box<dyn Any>;
     /// The actor, and the method that it is in.
     fn doing(&self) -> Origin;
+    fn state(&self) -> ActorState;
     fn is_alive(&self) -> bool;
     fn wait_started(&self) -> Result<(), Error>;
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
@@ -130,6 +132,10 @@ impl AnyActorRef {
     /// The actor's URN, `urn:uuid:…`.
     pub fn urn(&self) -> &str {
         self.id().urn()
+    }
+
+    pub(crate) fn state(&self) -> ActorState {
+        self.0.state()
     }
 
     pub(crate) fn doing(&self) -> Origin {

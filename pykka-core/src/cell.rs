@@ -8,6 +8,7 @@ use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Post;
 use crate::any_ref::{AnyActor, AnyActorRef};
 use crate::deadlock::{Awaited, Doing};
+use crate::debug::{ActorState, Handling};
 use crate::error::{Error, Origin};
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
@@ -215,6 +216,22 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
             self.id.clone(),
             self.mailbox.gauge().doing::<A>().map(Into::into),
         )
+    }
+
+    fn state(&self) -> ActorState {
+        let gauge = self.mailbox.gauge();
+        let handling = gauge.doing::<A>().map(|method| Handling {
+            method,
+            for_how_long: gauge.for_how_long(),
+        });
+        ActorState {
+            id: self.id.clone(),
+            alive: AnyActor::is_alive(self),
+            mailbox_depth: self.mailbox.len() + gauge.taken(),
+            handled: gauge.handled(),
+            handling,
+            waiting: None,
+        }
     }
 
     fn is_alive(&self) -> bool {

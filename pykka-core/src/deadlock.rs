@@ -17,14 +17,16 @@
 //! A circle is closed by the last of its threads to enter, and entering and looking are one step under one lock. Whoever was
 //! seen to have been woken leaves, and enters anew, and looks, if it still has to wait.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use crate::any_ref::AnyActorRef;
 use crate::error::{Error, Origin};
 use crate::identity::ActorId;
 use crate::place::Place;
 use crate::registry::current_actors;
-use crate::sync::{Arc, GlobalFlag, Mutex, Ordering, lock, process_wide};
+use crate::sync::{Arc, GlobalFlag, Instant, Mutex, Ordering, lock, process_wide};
 
 /// A thread, as those know it who wait for it.
 pub(crate) type ThreadKey = u64;
@@ -76,12 +78,16 @@ struct Waiting {
     sources: Vec<Source>,
     woken: Arc<dyn Woken>,
     timed: bool,
+    since: Instant,
 }
 
 /// Whether a thread has been woken.
 pub(crate) trait Woken: Send + Sync {
     fn is_woken(&self) -> bool;
 }
+
+/// By whom each thread was reached, and through which of the things it waits for.
+type Reached<'a> = BTreeMap<ThreadKey, (ThreadKey, &'a Source)>;
 
 #[derive(Default)]
 struct Table {
@@ -128,6 +134,7 @@ pub(crate) fn enter(
         sources,
         woken,
         timed,
+        since: Instant::now(),
     };
     let mut table = lock(&TABLE);
     table.insert(me, waiting);
@@ -177,32 +184,47 @@ impl Table {
 
     /// The actors on the circle that `me` closes, in the order in which they wait for each other; if there is no way out.
     fn circle_through(&self, me: ThreadKey) -> Option<Vec<AnyActorRef>> {
-        // By whom each thread was reached, and through which of the things it waits for.
+        // Most often there is one at the first step.
+        if self.has_way_out(me) {
+            return None;
+        }
+        let reached = self.reached_from(me);
+        let is_stuck = reached.keys().all(|thread| !self.has_way_out(*thread));
+        is_stuck.then(|| self.way_back(me, &reached)).flatten()
+    }
+
+    /// Whether a thread may go on, whatever becomes of those waiting threads that it waits for.
+    fn has_way_out(&self, thread: ThreadKey) -> bool {
+        let Some(waiting) = self.waiting.get(&thread) else {
+            return true;
+        };
+        let is_held_up = |source| self.holder(source).is_some();
+        waiting.timed
+            || waiting.woken.is_woken()
+            || waiting.sources.is_empty()
+            || !waiting.sources.iter().all(is_held_up)
+    }
+
+    /// The waiting threads that `me` waits for, directly or through others.
+    fn reached_from(&self, me: ThreadKey) -> Reached<'_> {
         let mut reached = BTreeMap::new();
-        let mut seen = BTreeSet::from([me]);
         let mut to_see = vec![me];
         while let Some(thread) = to_see.pop() {
-            let waiting = self.waiting.get(&thread)?;
-            if waiting.timed || waiting.sources.is_empty() || waiting.woken.is_woken() {
-                return None;
-            }
-            for source in &waiting.sources {
-                let holder = self.holder(source)?;
-                reached.entry(holder).or_insert((thread, source));
-                if seen.insert(holder) {
+            let waiting = self.waiting.get(&thread);
+            for source in waiting.iter().flat_map(|waiting| &waiting.sources) {
+                if let Some(holder) = self.holder(source)
+                    && let Entry::Vacant(entry) = reached.entry(holder)
+                {
+                    entry.insert((thread, source));
                     to_see.push(holder);
                 }
             }
         }
-        self.way_back(me, &reached)
+        reached
     }
 
     /// From what `me` waits for, back to `me`.
-    fn way_back(
-        &self,
-        me: ThreadKey,
-        reached: &BTreeMap<ThreadKey, (ThreadKey, &Source)>,
-    ) -> Option<Vec<AnyActorRef>> {
+    fn way_back(&self, me: ThreadKey, reached: &Reached<'_>) -> Option<Vec<AnyActorRef>> {
         let mut backwards = Vec::new();
         let mut thread = me;
         loop {
@@ -218,6 +240,36 @@ impl Table {
     }
 }
 
+/// A waiting thread, for people to look at.
+pub(crate) struct Wait {
+    /// The actors that it runs, innermost last.
+    pub(crate) actors: Vec<AnyActorRef>,
+    pub(crate) waits_for: Vec<Origin>,
+    pub(crate) for_how_long: Duration,
+}
+
+/// All waiting threads that run actors; and the circles in which they wait for each other just now. Those whose waiting will end
+/// by itself are among them.
+pub(crate) fn look() -> (Vec<Wait>, Vec<Vec<Origin>>) {
+    let table = lock(&TABLE);
+    let running = table
+        .waiting
+        .values()
+        .filter(|waiting| !waiting.actors.is_empty());
+    let waits = running.map(Waiting::look).collect();
+    let mut circles = Vec::new();
+    let mut known = BTreeSet::new();
+    for thread in table.waiting.keys() {
+        let circle = table.way_back(*thread, &table.reached_from(*thread));
+        let Some(circle) = circle else { continue };
+        let members: BTreeSet<_> = circle.iter().map(|actor| actor.id().serial()).collect();
+        if known.insert(members) {
+            circles.push(circle.iter().map(AnyActorRef::doing).collect());
+        }
+    }
+    (waits, circles)
+}
+
 /// Those of a thread's actors that are in the way of a source: the awaited one, and all that run on top of it.
 fn held_up<'a>(actors: &'a [AnyActorRef], source: &Source) -> &'a [AnyActorRef] {
     let awaited = match source {
@@ -230,6 +282,14 @@ fn held_up<'a>(actors: &'a [AnyActorRef], source: &Source) -> &'a [AnyActorRef] 
 }
 
 impl Waiting {
+    fn look(&self) -> Wait {
+        Wait {
+            actors: self.actors.clone(),
+            waits_for: self.sources.iter().filter_map(Source::origin).collect(),
+            for_how_long: Instant::now().saturating_duration_since(self.since),
+        }
+    }
+
     fn deadlock(&self, circle: &[AnyActorRef]) -> Error {
         let origin = self.sources.iter().find_map(Source::origin);
         let origin = origin.unwrap_or_default();

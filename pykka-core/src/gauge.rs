@@ -1,9 +1,11 @@
-//! What an actor is doing, for others to see. Its runner writes it down for every message, so it is no more than a number in
-//! memory that nobody else writes to; who reads them may come a moment late, and stops nobody.
+//! What an actor is doing, for others to see. Its runner writes it down for every message, so it is no more than some
+//! numbers in memory that nobody else writes to; who reads them may come a moment late, and stops nobody.
+
+use std::time::{Duration, Instant};
 
 use crate::mailbox::Work;
 use crate::part::{Message, Methods};
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU32, AtomicU64, GlobalFlag, OnceLock, Ordering};
 
 /// What an actor does that is not one of its proxy's messages, in the order of their codes. The first is nothing at all.
 const OTHERS: [&str; 9] = [
@@ -18,18 +20,62 @@ const OTHERS: [&str; 9] = [
     "drop",
 ];
 
+/// Whether anybody wants to know since when an actor does what it does. Asking for the time costs more than some handlers.
+static TIMED: GlobalFlag = GlobalFlag::new(false);
+
+/// From now on, it is written down when an actor begins with something.
+pub(crate) fn keep_time() {
+    TIMED.store(true, Ordering::Relaxed);
+}
+
 #[derive(Default)]
 pub(crate) struct Gauge {
     doing: AtomicU64,
+    handled: AtomicU64,
+    /// When it began with that, by [`clock`]; 0 where no time was kept.
+    since: AtomicU32,
+    /// How many messages lie between the mailbox and the actor.
+    taken: AtomicU32,
 }
 
 impl Gauge {
     /// Writes down, while `f` runs, that this is being done. `f` doesn't panic.
     pub(crate) fn during<R>(&self, code: u64, f: impl FnOnce() -> R) -> R {
         self.doing.store(code, Ordering::Relaxed);
+        if TIMED.load(Ordering::Relaxed) {
+            self.since.store(clock(), Ordering::Relaxed);
+        }
         let result = f();
         self.doing.store(0, Ordering::Relaxed);
         result
+    }
+
+    /// One message more was handled.
+    pub(crate) fn count(&self) {
+        // Nobody else writes.
+        let handled = self.handled.load(Ordering::Relaxed);
+        self.handled.store(handled + 1, Ordering::Relaxed);
+    }
+
+    /// So many messages are out of the mailbox, but not handled yet.
+    pub(crate) fn took(&self, messages: usize) {
+        let messages = u32::try_from(messages).unwrap_or(u32::MAX);
+        self.taken.store(messages, Ordering::Relaxed);
+    }
+
+    pub(crate) fn handled(&self) -> u64 {
+        self.handled.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn taken(&self) -> usize {
+        self.taken.load(Ordering::Relaxed) as usize
+    }
+
+    /// For how long it has been at what it does, if that was written down.
+    pub(crate) fn for_how_long(&self) -> Option<Duration> {
+        let since = self.since.load(Ordering::Relaxed);
+        let ago = Duration::from_millis(clock().wrapping_sub(since).into());
+        (since != 0).then_some(ago)
     }
 
     /// The method or hook that an actor of type `A` is in, with the way to its part.
@@ -46,6 +92,14 @@ impl Gauge {
             }
         }
     }
+}
+
+/// Milliseconds since this was first asked for, but never 0; round and round every 49 days.
+#[expect(clippy::cast_possible_truncation, reason = "round and round")]
+fn clock() -> u32 {
+    static BEGAN: OnceLock<Instant> = OnceLock::new();
+    let began = BEGAN.get_or_init(Instant::now);
+    (began.elapsed().as_millis() as u32).max(1)
 }
 
 impl<A: Methods> Work<A> {

@@ -37,6 +37,7 @@ mod reply;
 
 mod combine;
 mod deadlock;
+pub mod debug;
 mod future;
 mod gather;
 mod promise;
@@ -69,11 +70,6 @@ pub use registry::ActorRegistry;
 pub use reply::AnyReply;
 pub use shared_future::SharedFuture;
 pub use undelivered::{ActorDead, TryTellError};
-
-/// Looking inside a program that runs.
-pub mod debug {
-    pub use crate::deadlock::detect_deadlocks;
-}
 
 /// What the exploration of schedules sets (`tests/explore.rs`).
 #[cfg(pykka_shuttle)]

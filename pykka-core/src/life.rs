@@ -83,6 +83,7 @@ impl<A: Hooks> Life<A> {
         let handled = gauge.during(work.code(), || {
             unwind::catch(|| perform(actor, context, work, reply))
         });
+        gauge.count();
         let id = context.id();
         match reply.settle(handled, method) {
             Verdict::Handled => {}

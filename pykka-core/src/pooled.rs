@@ -386,6 +386,7 @@ impl<A: Hooks + Send> Pooled<A> {
     /// The next message: of those taken over before, or else from the queue, which is taken over whole.
     fn next(&self, batch: &mut VecDeque<Envelope<A>>) -> Option<Envelope<A>> {
         if let Some(envelope) = batch.pop_front() {
+            self.gauge.took(batch.len());
             return Some(envelope);
         }
         if self.flags.load(Ordering::Acquire) & MESSAGES == 0 {
@@ -396,7 +397,9 @@ impl<A: Hooks + Send> Pooled<A> {
         if queue.capacity == usize::MAX {
             std::mem::swap(&mut queue.messages, batch);
             drop(queue);
-            return batch.pop_front();
+            let envelope = batch.pop_front();
+            self.gauge.took(batch.len());
+            return envelope;
         }
         // In a bounded one, what is not handled takes up its room.
         let envelope = queue.messages.pop_front();

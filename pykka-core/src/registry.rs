@@ -12,7 +12,7 @@ use crate::events;
 use crate::identity::ActorId;
 use crate::part::Methods;
 use crate::pool;
-use crate::sync::{Arc, Condition, Global, Mutex, lock, thread_local};
+use crate::sync::{Arc, Condition, Global, Mutex, Weak, lock, process_wide, thread_local};
 
 /// Knows every actor that is alive, and keeps it so.
 ///
@@ -70,10 +70,15 @@ impl ActorRegistry {
         reason = "`default()` could be mistaken for the global one"
     )]
     pub fn new() -> Self {
-        ActorRegistry(Arc::new(Registry {
+        let registry = Arc::new(Registry {
             actors: Mutex::default(),
             ended: Condition::new(),
-        }))
+        });
+        let mut all = lock(&REGISTRIES);
+        all.retain(|registry| registry.strong_count() > 0);
+        all.push(Arc::downgrade(&registry));
+        drop(all);
+        ActorRegistry(registry)
     }
 
     /// All actors that are alive, first started first.
@@ -189,6 +194,19 @@ impl fmt::Debug for ActorRegistry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ActorRegistry").field(&self.all()).finish()
     }
+}
+
+process_wide! { static REGISTRIES: Mutex<Vec<Weak<Registry>>> = Mutex::default(); }
+
+/// All actors that are alive, whichever registry they are in.
+pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
+    let registries: Vec<_> = lock(&REGISTRIES).iter().filter_map(Weak::upgrade).collect();
+    let mut actors: Vec<_> = registries
+        .into_iter()
+        .flat_map(|registry| ActorRegistry(registry).all())
+        .collect();
+    actors.sort_by_key(|actor| actor.id().serial());
+    actors
 }
 
 /// What a thread knows about an actor that it runs. When nobody runs the actor, it lies with the actor.
