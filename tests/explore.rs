@@ -19,8 +19,9 @@ use pykka::{
     get_any, promise,
 };
 use pykka_core::explore::{Setting, Timeouts, set};
+use shuttle::rand::{RngCore as _, thread_rng};
 use shuttle::scheduler::{PctScheduler, RandomScheduler, ReplayScheduler, Scheduler};
-use shuttle::sync::mpsc;
+use shuttle::sync::{Barrier, mpsc};
 use shuttle::thread::{JoinHandle, spawn, yield_now};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
@@ -848,5 +849,157 @@ fn who_waits_for_all_waits_for_those_that_are_just_stopping() {
         system.registry.wait();
         assert_eq!(system.unstopped.load(Ordering::SeqCst), 0);
         system.end();
+    });
+}
+
+// Deadlocks: who waits in a circle is told, exactly one of each, and nobody else. What a circle is, is told by the model, a
+// graph of who asks whom, which knows nothing of threads, messages and wake-ups. That none is missed needs no assertion: nobody
+// could go on.
+
+#[actor]
+pub struct Link;
+
+#[actor]
+impl Link {
+    pub fn poke(&self) {}
+
+    pub fn ask(
+        &self,
+        next: Option<LinkProxy>,
+        way: Way,
+        together: Arc<Barrier>,
+    ) -> Result<(), Error> {
+        together.wait();
+        match (next, way) {
+            (None, _) => Ok(()),
+            (Some(next), Way::Get) => next.poke().get(),
+            (Some(next), Way::Call) => next.call().poke(),
+            (Some(next), Way::Shared) => next.poke().map(|()| ()).shared().get(),
+            (Some(next), Way::Join) => next.poke().join(next.poke()).get().map(drop),
+            (Some(next), Way::Any) => get_any([next.poke(), next.poke()]).map(drop),
+            (Some(next), Way::Stop) => next.actor_ref().stop().get().map(drop),
+            (Some(next), Way::End) => {
+                drop(next.actor_ref().stop());
+                next.actor_ref().join(None)
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    Get,
+    Call,
+    Shared,
+    Join,
+    Any,
+    Stop,
+    End,
+}
+
+const WAYS: [Way; 7] = [
+    Way::Get,
+    Way::Call,
+    Way::Shared,
+    Way::Join,
+    Way::Any,
+    Way::Stop,
+    Way::End,
+];
+
+/// A number below `limit`, chosen by the schedule.
+fn below(limit: usize) -> usize {
+    let limit = u64::try_from(limit).expect("small");
+    usize::try_from(thread_rng().next_u64() % limit).expect("small")
+}
+
+/// How many circles there are where each asks the next, if it asks at all.
+fn circles(next: &[Option<usize>]) -> usize {
+    let comes_back = |start: usize| {
+        let way = std::iter::successors(next[start], |at| next[*at]).take(next.len());
+        let way: Vec<_> = way.take_while(|at| *at != start).collect();
+        let last = way.last().map_or(next[start], |last| next[*last]);
+        // Each circle is counted where its smallest member is.
+        last == Some(start) && way.iter().all(|at| *at > start)
+    };
+    (0..next.len()).filter(|start| comes_back(*start)).count()
+}
+
+#[test]
+fn the_model_knows_a_circle_when_it_sees_one() {
+    assert_eq!(circles(&[None, None, None]), 0);
+    assert_eq!(circles(&[Some(1), Some(2), None]), 0);
+    assert_eq!(circles(&[Some(0), None, Some(2)]), 2);
+    assert_eq!(circles(&[Some(1), Some(0), Some(0)]), 1);
+    assert_eq!(circles(&[Some(2), Some(0), Some(1)]), 1);
+    assert_eq!(circles(&[Some(1), Some(2), Some(1)]), 1);
+}
+
+/// Three actors, each of which asks another, itself, or none. How many of them are told of a deadlock, and how many circles there
+/// are.
+fn ask_around(start: impl Fn(Builder<Link>) -> ActorRef<Link>, together: usize) -> (usize, usize) {
+    const SIZE: usize = 3;
+    let registry = ActorRegistry::new();
+    let next = [(); SIZE].map(|()| Some(below(SIZE + 1)).filter(|next| *next < SIZE));
+    let links = [(); SIZE].map(|()| {
+        let builder = Link::builder().registry(&registry);
+        start(if below(3) == 0 {
+            builder.capacity(1)
+        } else {
+            builder
+        })
+    });
+    let together = Arc::new(Barrier::new(together));
+    let askers: Vec<_> = (0..SIZE)
+        .map(|i| {
+            let link = links[i].proxy();
+            let next = next[i].map(|next| links[next].proxy());
+            let (way, together) = (WAYS[below(WAYS.len())], Arc::clone(&together));
+            spawn(move || {
+                link.ask(next, way, together)
+                    .get()
+                    .and_then(|answer| answer)
+            })
+        })
+        .collect();
+    let answers: Vec<_> = askers
+        .into_iter()
+        .map(|asker| asker.join().unwrap())
+        .collect();
+    let told = |answer: &&Result<(), Error>| matches!(answer, Err(Error::Deadlock { .. }));
+    let told = answers.iter().filter(told).count();
+    for stopped in registry.stop_all() {
+        stopped.unwrap();
+    }
+    registry.wait();
+    (told, circles(&next))
+}
+
+#[test]
+fn of_those_who_wait_for_each_other_exactly_one_is_told() {
+    explore(|| {
+        // All are in their handlers before the first asks.
+        let (told, circles) = ask_around(|builder| builder.start(Link), 3);
+        assert_eq!(told, circles);
+    });
+}
+
+#[test]
+fn nobody_is_told_of_a_deadlock_that_there_is_not() {
+    explore(|| {
+        let pool = Pool::new();
+        let start = |builder: Builder<Link>| match below(2) {
+            0 => builder.start(Link),
+            _ => builder.pool(&pool).start(Link),
+        };
+        // They begin when they like. What could be a circle need not become one.
+        let (told, circles) = ask_around(start, 1);
+        assert!(told <= circles, "{told} of {circles}");
+        let last = Clerk::builder()
+            .registry(&ActorRegistry::new())
+            .pool(&pool)
+            .start(Clerk::default());
+        last.tell_to_stop();
+        last.join(None).unwrap();
     });
 }
