@@ -15,8 +15,8 @@ use std::task::{Context as Task, Poll, Waker};
 use std::time::Duration;
 
 use pykka::{
-    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, Promise, actor,
-    get_any, promise,
+    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, Promise,
+    SharedFuture, actor, get_any, promise,
 };
 use pykka_core::explore::{Setting, Timeouts, set};
 use shuttle::rand::{RngCore as _, thread_rng};
@@ -863,6 +863,36 @@ pub struct Link;
 impl Link {
     pub fn poke(&self) {}
 
+    /// Asks another, which will ask back when it has answered.
+    pub fn ask_and_be_asked(
+        &self,
+        context: &Context<Self>,
+        other: LinkProxy,
+        there: Way,
+        back: Way,
+    ) -> (Result<(), Error>, Future<Result<(), Error>>) {
+        let (asked, also) = (other.poke(), other.poke());
+        let alone = Arc::new(Barrier::new(1));
+        let asked_back = other.ask(Some(context.proxy()), back, alone);
+        let answer = match there {
+            Way::Shared => asked.shared().get(),
+            Way::Join => asked.join(also).get().map(drop),
+            _ => asked.get(),
+        };
+        (answer, asked_back)
+    }
+
+    /// Asks two, and is content with either's answer.
+    pub fn ask_either(&self, others: [LinkProxy; 2], together: Arc<Barrier>) -> Result<(), Error> {
+        together.wait();
+        get_any(others.map(|other| other.poke())).map(drop)
+    }
+
+    pub fn wait_for(&self, shared: SharedFuture<()>, together: Arc<Barrier>) -> Result<(), Error> {
+        together.wait();
+        shared.get()
+    }
+
     pub fn ask(
         &self,
         next: Option<LinkProxy>,
@@ -985,7 +1015,7 @@ fn of_those_who_wait_for_each_other_exactly_one_is_told() {
 }
 
 #[test]
-fn nobody_is_told_of_a_deadlock_that_there_is_not() {
+fn nobody_is_told_where_there_is_no_circle() {
     explore(|| {
         let pool = Pool::new();
         let start = |builder: Builder<Link>| match below(2) {
@@ -995,11 +1025,88 @@ fn nobody_is_told_of_a_deadlock_that_there_is_not() {
         // They begin when they like. What could be a circle need not become one.
         let (told, circles) = ask_around(start, 1);
         assert!(told <= circles, "{told} of {circles}");
-        let last = Clerk::builder()
-            .registry(&ActorRegistry::new())
-            .pool(&pool)
-            .start(Clerk::default());
-        last.tell_to_stop();
-        last.join(None).unwrap();
+        end(&pool, &ActorRegistry::new());
+    });
+}
+
+/// Two actors, each with a thread or on the pool, as the schedule likes.
+fn pair() -> (Pool, ActorRegistry, [ActorRef<Link>; 2]) {
+    let (pool, registry) = (Pool::new(), ActorRegistry::new());
+    let links = [(); 2].map(|()| {
+        let builder = Link::builder().registry(&registry);
+        match below(2) {
+            0 => builder.start(Link),
+            _ => builder.pool(&pool).start(Link),
+        }
+    });
+    (pool, registry, links)
+}
+
+/// Stops all, and lets the pool's threads go.
+fn end(pool: &Pool, registry: &ActorRegistry) {
+    for stopped in registry.stop_all() {
+        stopped.unwrap();
+    }
+    registry.wait();
+    let last = Clerk::builder().registry(registry).pool(pool);
+    let last = last.start(Clerk::default());
+    last.tell_to_stop();
+    last.join(None).unwrap();
+}
+
+#[test]
+fn nobody_is_told_while_an_answer_is_on_its_way() {
+    explore(|| {
+        let (pool, registry, [a, b]) = pair();
+        let ways = [Way::Get, Way::Call, Way::Shared, Way::Join, Way::Any];
+        let (there, back) = (ways[below(5)], ways[below(5)]);
+        let asked = a.proxy().ask_and_be_asked(b.proxy(), there, back);
+        let (answer, asked_back) = asked.get().unwrap();
+        assert_eq!(answer, Ok(()));
+        assert_eq!(asked_back.get(), Ok(Ok(())));
+        end(&pool, &registry);
+    });
+}
+
+#[test]
+fn nobody_is_told_who_may_be_answered_by_another() {
+    explore(|| {
+        let (pool, registry, [_, free]) = pair();
+        let [a, b] = [(); 2].map(|()| Link::builder().registry(&registry).start(Link));
+        let together = Arc::new(Barrier::new(2));
+        let (one, other) = match below(2) {
+            0 => (b.proxy(), free.proxy()),
+            _ => (free.proxy(), b.proxy()),
+        };
+        let either = a.proxy().ask_either([one, other], Arc::clone(&together));
+        let asked = b.proxy().ask(Some(a.proxy()), Way::Get, together);
+        assert_eq!(either.get(), Ok(Ok(())));
+        assert_eq!(asked.get(), Ok(Ok(())));
+        end(&pool, &registry);
+    });
+}
+
+#[test]
+fn who_waits_for_a_shared_future_is_told_though_another_looks_in_on_it() {
+    explore(|| {
+        let registry = ActorRegistry::new();
+        let [a, b] = [(); 2].map(|()| Link::builder().registry(&registry).start(Link));
+        let together = Arc::new(Barrier::new(2));
+        let asked = b
+            .proxy()
+            .ask(Some(a.proxy()), Way::Get, Arc::clone(&together));
+        // It lies behind what B is at, and B waits for A, which waits for this.
+        let shared = b.proxy().poke().shared();
+        let waits = a.proxy().wait_for(shared.clone(), together);
+        let looks_in = spawn(move || {
+            let _ = shared.try_get();
+        });
+        let answers = [asked.get().unwrap(), waits.get().unwrap()];
+        let told = |answer: &&Result<(), Error>| matches!(answer, Err(Error::Deadlock { .. }));
+        assert_eq!(answers.iter().filter(told).count(), 1, "{answers:?}");
+        finish([looks_in]);
+        for stopped in registry.stop_all() {
+            stopped.unwrap();
+        }
     });
 }
