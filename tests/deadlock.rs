@@ -111,6 +111,18 @@ impl Node {
         by.ask(&context.proxy())
     }
 
+    /// Asks another, which will ask back when it has answered.
+    pub fn ask_and_be_asked(
+        &self,
+        context: &Context<Self>,
+        other: NodeProxy,
+        by: By,
+    ) -> (Result<(), Error>, Future<Result<(), Error>>) {
+        let asked = other.poke();
+        let asked_back = other.ask(context.proxy(), by, Arc::new(Barrier::new(1)));
+        (asked.get(), asked_back)
+    }
+
     pub fn wait_for(&self, future: Future<()>) -> Result<(), Error> {
         future.get()
     }
@@ -367,6 +379,80 @@ fn asking_each_other_in_turn_is_no_deadlock() {
         assert_eq!(b.visit(vec![a.clone()]).answer(), Ok(Ok(())));
     }
     stop(&nodes);
+}
+
+#[test]
+fn who_has_been_answered_and_is_not_awake_yet_is_in_nobodys_way() {
+    let nodes = proxies(&["A", "B"]);
+    let [a, b] = &nodes[..] else { unreachable!() };
+    for round in 0..3000 {
+        let by = [By::Method, By::Read, By::Call, By::Map, By::Any][round % 5];
+        let (answer, asked_back) = a.ask_and_be_asked(b.clone(), by).answer().unwrap();
+        assert_eq!(answer, Ok(()));
+        assert_eq!(asked_back.answer(), Ok(Ok(())), "{by:?}");
+    }
+    stop(&nodes);
+}
+
+/// Which of `limit` numbers comes next: as good as at random, and the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+/// How many circles there are where each asks the next, if it asks at all.
+fn circles(next: &[Option<usize>]) -> usize {
+    let is_smallest_on_a_circle = |start: usize| {
+        let mut at = next[start];
+        for _ in 0..next.len() {
+            match at {
+                Some(here) if here == start => return true,
+                Some(here) if here > start => at = next[here],
+                _ => return false,
+            }
+        }
+        false
+    };
+    (0..next.len())
+        .filter(|start| is_smallest_on_a_circle(*start))
+        .count()
+}
+
+#[test]
+fn as_many_are_told_as_there_are_circles_planted_or_not() {
+    const SIZE: usize = 4;
+    let mut dice = Dice(1);
+    let mut planted = 0;
+    for _ in 0..2000 {
+        let nodes: Vec<_> = (0..SIZE).map(|_| node("N").proxy()).collect();
+        let next: Vec<_> = (0..SIZE)
+            .map(|_| Some(dice.below(SIZE + 2)).filter(|next| *next < SIZE))
+            .collect();
+        let together = Arc::new(Barrier::new(next.iter().flatten().count()));
+        let asked: Vec<_> = (0..SIZE)
+            .filter_map(|i| {
+                let (node, next) = (nodes[i].clone(), nodes[next[i]?].clone());
+                let (by, together) = (ALL[dice.below(ALL.len())], Arc::clone(&together));
+                Some(node.ask(next, by, together))
+            })
+            .collect();
+        let answers: Vec<_> = asked
+            .into_iter()
+            .map(|asked| asked.answer().unwrap())
+            .collect();
+        let told = answers.iter().filter(|answer| is_deadlock(answer)).count();
+        assert_eq!(told, circles(&next), "{next:?}: {answers:?}");
+        planted += told;
+        stop(&nodes);
+    }
+    assert!(planted > 500, "{planted}");
 }
 
 #[test]
