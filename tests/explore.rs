@@ -1060,7 +1060,11 @@ fn nobody_is_told_while_an_answer_is_on_its_way() {
         let (pool, registry, [a, b]) = pair();
         let ways = [Way::Get, Way::Call, Way::Shared, Way::Join, Way::Any];
         let (there, back) = (ways[below(5)], ways[below(5)]);
+        // B answers when A has had the time to wait.
+        let (open, opened) = promise();
+        drop(b.run(move |_| opened.get()));
         let asked = a.proxy().ask_and_be_asked(b.proxy(), there, back);
+        open.set(());
         let (answer, asked_back) = asked.get().unwrap();
         assert_eq!(answer, Ok(()));
         assert_eq!(asked_back.get(), Ok(Ok(())));

@@ -368,7 +368,10 @@ impl Backoff {
 
     pub(crate) fn snooze(&self) {
         self.0.set(true);
-        thread::yield_now();
+        // Not always, as by PCT a thread that yields lets all others go first.
+        if chance(2) {
+            thread::yield_now();
+        }
     }
 }
 
