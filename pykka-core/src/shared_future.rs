@@ -54,8 +54,8 @@ struct Shared<T> {
 struct State<T> {
     stage: Stage<T>,
     waiting: Vec<Waker>,
-    /// Those of them that saw that somebody looks, and may take that to be what they wait for.
-    behind: Vec<Waker>,
+    /// Somebody was told that what it waits for is the one that looks.
+    behind: bool,
     /// There was news while somebody polled, who therefore has to look once more.
     news: bool,
 }
@@ -81,7 +81,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         let state = State {
             stage: Stage::Resting(source),
             waiting: Vec::new(),
-            behind: Vec::new(),
+            behind: false,
             news: false,
         };
         SharedFuture(Arc::new(Shared {
@@ -169,7 +169,6 @@ impl<T: Clone> Shared<T> {
             state.waiting.push(waker.clone());
         }
         if matches!(state.stage, Stage::Looking(_)) {
-            state.behind.push(waker.clone());
             return Turn::Wait;
         }
         state.news = false;
@@ -201,7 +200,11 @@ impl<T: Clone + Send + 'static> Looking<'_, T> {
             state.stage = Stage::Resting(source);
         }
         // From now on, they wait for the source, and no longer for us.
-        let behind = std::mem::take(&mut state.behind);
+        let behind = if std::mem::take(&mut state.behind) {
+            std::mem::take(&mut state.waiting)
+        } else {
+            Vec::new()
+        };
         drop(state);
         behind.into_iter().for_each(Waker::wake);
         true
@@ -213,9 +216,7 @@ impl<T: Clone + Send + 'static> Looking<'_, T> {
         let mut state = lock(&self.shared.state);
         state.stage = Stage::Done(answer);
         let waiting = std::mem::take(&mut state.waiting);
-        let behind = std::mem::take(&mut state.behind);
         drop(state);
-        drop(behind);
         waiting.into_iter().for_each(Waker::wake);
     }
 }
@@ -236,9 +237,13 @@ impl<T: Clone + Send + 'static> Awaited for Shared<T> {
     fn hurry(&self) {}
 
     fn sources(&self, visit: &mut dyn FnMut(Source)) {
-        match &lock(&self.state).stage {
+        let mut state = lock(&self.state);
+        match &state.stage {
             Stage::Resting(source) => source.sources(visit),
-            Stage::Looking(thread) => visit(Source::Thread(*thread)),
+            Stage::Looking(thread) => {
+                visit(Source::Thread(*thread));
+                state.behind = true;
+            }
             Stage::Done(_) => {}
         }
     }
