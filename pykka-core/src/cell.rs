@@ -4,10 +4,12 @@ use std::any::Any;
 use std::time::Duration;
 
 use crate::actor_ref::{ActorCell, ActorRef};
-use crate::address::Post;
+use crate::address::{Address, Post, is_whole};
 use crate::any_ref::{AnyActor, AnyActorRef};
+use crate::broadcast::Cast;
 use crate::error::Error;
 use crate::identity::ActorId;
+use crate::interface::Offer;
 use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
@@ -22,7 +24,7 @@ pub(crate) struct Shared<A: Methods, M> {
     stage: Mutex<Stage>,
     stage_changed: Condition,
     pub(crate) mailbox: M,
-    of: std::marker::PhantomData<fn() -> A>,
+    interfaces: Offer<A>,
 }
 
 #[derive(Clone)]
@@ -34,14 +36,14 @@ enum Stage {
 }
 
 impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
-    pub(crate) fn new(id: ActorId, mailbox: M) -> Self {
+    pub(crate) fn new(id: ActorId, mailbox: M, interfaces: Offer<A>) -> Self {
         Shared {
             id,
             alive: AtomicBool::new(true),
             stage: Mutex::new(Stage::Starting),
             stage_changed: Condition::new(),
             mailbox,
-            of: std::marker::PhantomData,
+            interfaces,
         }
     }
 
@@ -160,10 +162,8 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
         self
     }
 
-    fn is_same(&self, other: &dyn Any) -> bool {
-        other
-            .downcast_ref::<Self>()
-            .is_some_and(|other| self.id == other.id)
+    fn is_same(&self, other: &dyn Post<A>) -> bool {
+        is_whole(&self.id, other)
     }
 }
 
@@ -200,6 +200,16 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
 
     fn typed(self: Arc<Self>) -> Box<dyn Any> {
         Box::new(ActorRef::<A>::new(self))
+    }
+
+    fn offer(self: Arc<Self>, wanted: &mut dyn Any) {
+        let interfaces = self.interfaces;
+        interfaces(&Address::new(self), wanted);
+    }
+
+    fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any) {
+        let interfaces = self.interfaces;
+        interfaces(&Address::new(Arc::new(Cast(self))), wanted);
     }
 
     fn is_alive(&self) -> bool {

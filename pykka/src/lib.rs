@@ -102,11 +102,12 @@
 
 #[doc(hidden)]
 pub use pykka_core::generated;
+pub use pykka_core::testing;
 pub use pykka_core::{
     Accepts, Actor, ActorDead, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder,
-    Context, Error, Failure, FailureKind, Future, Methods, NoMessage, Origin, OtherError, Part,
-    Pool, Promise, ProxyOf, SharedFuture, Traversable, TryTellError, get_all, get_all_timeout,
-    get_any, promise,
+    Context, Error, Failure, FailureKind, Future, InterfaceProxy, Methods, NoMessage, Origin,
+    OtherError, Part, Pool, Promise, Proxy, ProxyOf, SharedFuture, Traversable, TryTellError,
+    get_all, get_all_results, get_all_timeout, get_any, promise,
 };
 pub use pykka_macros::actor;
 

@@ -55,14 +55,23 @@ pub(super) fn checked(
     }
     let (generated, quiet, name) = (generated(krate), quiet(), names::hidden(name, 0));
     let (parameters, (_, arguments, _)) = (without_bounds(generics), generics.split_for_impl());
-    let checks = checks.iter().map(|Check { cfg, passed }| {
-        quote! { #(#cfg)* { let _ = #passed; } }
-    });
+    let checked = inline(&generated, &ty, checks);
     let declaration = quote! {
         #[cfg(not(doc))] #quiet
-        type #name<#parameters> = <#ty as #generated::Checked<{ #(#checks)* true }>>::Itself;
+        type #name<#parameters> = #checked;
         #[cfg(doc)] #quiet
         type #name<#parameters> = #ty;
     };
     (declaration, quote!(#name #arguments))
+}
+
+/// The same written out, where docs don't show it.
+pub(super) fn inline(generated: &TokenStream, ty: &TokenStream, checks: &[Check]) -> TokenStream {
+    if checks.is_empty() {
+        return ty.clone();
+    }
+    let checks = checks.iter().map(|Check { cfg, passed }| {
+        quote! { #(#cfg)* { let _ = #passed; } }
+    });
+    quote!(<#ty as #generated::Checked<{ #(#checks)* true }>>::Itself)
 }

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Generics;
+use syn::spanned::Spanned;
 
 use super::dispatch::{answer, failure, is_part, own_message};
-use super::{generated, parts, phantom, quiet, with_bounds};
+use super::{generated, generated_at, parts, phantom, quiet, with_bounds};
 use crate::model::{Hook, HookKind, Impl, Struct};
 use crate::{names, validate};
 
@@ -84,7 +85,7 @@ fn receive(model: &Impl) -> TokenStream {
 /// actor's context, it can be a part of that one only.
 fn fitting(model: &Impl) -> Generics {
     let generated = generated(&model.krate);
-    let parts_fit = quote!(for<'__any> Self: #generated::PartsIn<#generated::Context<Self>>);
+    let parts_fit = quote!(for<'__any> Self: #generated::PartsIn<#generated::Context<Self>> + #generated::Interfaces);
     let takes_other = model
         .context
         .as_ref()
@@ -120,6 +121,40 @@ pub(super) fn actor(model: &Struct) -> TokenStream {
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Actor for #name #ty_generics #conditions {}
+    }
+}
+
+/// The interfaces that the actor is found by.
+pub(super) fn interfaces(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let name = &model.name;
+    // Whether a generic type implements them may hang on its parameters.
+    let generic = phantom(&model.generics).map(|_| &model.implements);
+    let generics = with_bounds(
+        &parts::field_bounds(model),
+        generic.into_iter().flatten().flat_map(|interface| {
+            let call = quote!(#generated::InterfaceCall<Proxy: 'static> + #generated::Errand<Self>);
+            [
+                quote!(Self: #interface),
+                quote!(dyn #interface: #generated::Proxied<Call: #call>),
+            ]
+        }),
+    );
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    // What is wrong with one is said about it.
+    let offers = model.implements.iter().map(|interface| {
+        let (at, generated) = (interface.span(), generated_at(&model.krate, interface.span()));
+        quote_spanned! {at=> #generated::offer::<<dyn #interface as #generated::Proxied>::Call, Self>(__address, __wanted); }
+    });
+    let offer = (!model.implements.is_empty()).then(|| {
+        quote! {
+            fn offer(__address: &#generated::Address<Self>, __wanted: &mut dyn ::core::any::Any) where Self: #generated::Methods { #(#offers)* }
+        }
+    });
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Interfaces for #name #ty_generics #conditions { #offer }
     }
 }
 

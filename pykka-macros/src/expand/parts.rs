@@ -86,7 +86,7 @@ pub(crate) fn field_bounds(model: &Struct) -> Generics {
             quote! {
                 #leaf: #generated::Traversable<Part = #leaf, Key = ()>
                     + #generated::Methods
-                    + #generated::Part<Proxy: ::core::convert::From<#generated::Address<#leaf>>>
+                    + #generated::Part<Proxy: #generated::Proxy<Of = #leaf>>
             }
         }
     });
@@ -192,7 +192,7 @@ pub(crate) fn accessor(model: &Struct, way: &Way<'_>) -> TokenStream {
     }
     let (self_, spelled) = (quote!(self), name.unraw().to_string());
     let body = quote_spanned! { at=>
-        ::core::convert::From::from(#self_.0.part(#spelled, #key, |__key, __message| #nested::#variant(__key, #message)))
+        #generated::Proxy::at(#self_.0.part(#spelled, #key, |__key, __message| #generated::Message::Nested(#nested::#variant(__key, #message))))
     };
     let proxy = quote_spanned!(at=> #generated::ProxyOf<#part>);
     let function = function(name, visibility, &quote!(#(, #parameters)*), &proxy, &body);
