@@ -59,6 +59,7 @@ impl<C: InterfaceCall> Methods for Interface<C> {
     note = "an interface is a trait with `#[actor]`: for a trait `Backend`, write `BackendProxy`"
 )]
 pub trait InterfaceProxy: Proxy + 'static {}
+#[diagnostic::do_not_recommend]
 impl<C: InterfaceCall, P: Proxy<Of = Interface<C>> + 'static> InterfaceProxy for P {}
 
 /// What the attribute on a trait says about it: `dyn Backend` has a `BackendCall`.

@@ -92,6 +92,7 @@ pub(super) fn read_parameters(
         let before = errors.count();
         refuse_implementor(&parameter.ty, of, errors);
         if errors.count() > before {
+            read.takes_context |= context_owner(&parameter.ty).is_some();
             continue;
         }
         if let Some(owner) = context_owner(&parameter.ty) {
