@@ -160,23 +160,7 @@ fn of_trait(mut item: ItemTrait, krate: Path, mut errors: Errors) -> TokenStream
             #quiet const _: () = { #implementations #proxied };
         }
     });
-    let missing = implementation_missing(&item);
-    quote! { #missing #item #errors #expansion }
-}
-
-/// What the compiler says where an actor should implement the interface and doesn't; unless the trait has its own words for it.
-fn implementation_missing(item: &ItemTrait) -> Option<TokenStream> {
-    let has_words = item.attrs.iter().any(|attribute| {
-        let last = attribute.path().segments.last();
-        last.is_some_and(|last| last.ident == "on_unimplemented")
-    });
-    let name = &item.ident;
-    let (message, note) = (
-        format!("`{{Self}}` does not implement the interface `{name}`"),
-        format!("write `impl {name} for {{Self}}`, an ordinary one without `#[actor]`"),
-    );
-    (!has_words)
-        .then(|| quote! { #[diagnostic::on_unimplemented(message = #message, note = #note)] })
+    quote! { #item #errors #expansion }
 }
 
 /// The conditions under which a generic actor's methods can be proxied. People need not write them themselves: where they
