@@ -296,7 +296,7 @@ impl<F: Send + 'static> Letter for Function<F> {
 }
 
 impl<A, R: Send + 'static, F: FnOnce(&mut A) -> R + Send + 'static> Errand<A> for Function<F> {
-    fn run(self: Box<Self>, on: &mut A, reply: &mut Reply<'_>) {
+    fn run(self, on: &mut A, reply: &mut Reply<'_>) {
         reply.answer((self.0)(on), None);
     }
 }

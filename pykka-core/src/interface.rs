@@ -88,9 +88,18 @@ pub trait Addressed {
     fn into_address(self) -> Address<Self::Part>;
 }
 
-/// The interfaces that actors of a type are found by. Implemented by `#[actor]` on the struct.
+/// The interfaces that a type says it implements. Implemented by `#[actor]` on the struct.
 #[doc(hidden)]
 pub trait Interfaces: Sized + 'static {
+    /// The message that carries the call of an interface. For those that the type says it implements, it has a place for it; for
+    /// others it takes a box.
+    fn carry<C: Errand<Self>>(call: C) -> Message<Self>
+    where
+        Self: Methods,
+    {
+        Message::Errand(Box::new(call))
+    }
+
     /// Offers the actor at `address` through each of them, one of which may be `wanted`.
     fn offer(_address: &Address<Self>, _wanted: &mut dyn Any)
     where
@@ -107,18 +116,27 @@ pub(crate) type Offer<A> = fn(&Address<A>, &mut dyn Any);
 pub fn offer<C, P>(address: &Address<P>, wanted: &mut dyn Any)
 where
     C: InterfaceCall<Proxy: 'static> + Errand<P>,
-    P: Methods,
+    P: Methods + Interfaces,
 {
     if let Some(wanted) = wanted.downcast_mut() {
         *wanted = Some(C::Proxy::at(address.through::<C>()));
     }
 }
 
-impl<P: Methods> Address<P> {
+/// The call, if it is a `D`; or the call back.
+#[doc(hidden)]
+pub fn recognize<C: 'static, D: 'static>(call: C) -> Result<D, C> {
+    let mut call = Some(call);
+    let any: &mut dyn Any = &mut call;
+    let recognized = any.downcast_mut().and_then(Option::take);
+    recognized.ok_or_else(|| call.expect("it has not been taken"))
+}
+
+impl<P: Methods + Interfaces> Address<P> {
     /// The same place, seen through the interface that has the message `C`.
     pub fn through<C: InterfaceCall + Errand<P>>(&self) -> Address<Interface<C>> {
         self.part("", (), |(), message| match message {
-            Message::Call(call) => Message::Errand(Box::new(call)),
+            Message::Call(call) => P::carry(call),
             Message::Get(never) | Message::Set(never) | Message::Nested(never) => match never {},
             Message::Errand(_) => unreachable!("there is no interface to do anything on"),
         })

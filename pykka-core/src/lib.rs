@@ -94,7 +94,9 @@ pub mod generated {
     pub use crate::failure::Failure;
     pub use crate::future::Future;
     pub use crate::hooks::Hooks;
-    pub use crate::interface::{Addressed, Interface, InterfaceCall, Interfaces, Proxied, offer};
+    pub use crate::interface::{
+        Addressed, Interface, InterfaceCall, Interfaces, Proxied, offer, recognize,
+    };
     pub use crate::mailbox::Work;
     pub use crate::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
     pub use crate::part::{

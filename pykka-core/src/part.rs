@@ -129,14 +129,28 @@ pub enum Message<P: Methods> {
     Get(P::Get),
     Set(P::Set),
     Nested(P::Nested),
-    Errand(Box<dyn Errand<P>>),
+    Errand(Box<dyn BoxedErrand<P>>),
 }
 
 /// A message that knows by itself what is to be done with a `P`: a function that is run on it, or the call of an interface
 /// that it implements.
 #[doc(hidden)]
-pub trait Errand<P>: Letter {
+pub trait Errand<P>: Letter + Sized {
+    const PASSED: bool = true;
+
+    fn run(self, on: &mut P, reply: &mut Reply<'_>);
+}
+
+/// An errand of which only is known what it is for.
+#[doc(hidden)]
+pub trait BoxedErrand<P>: Letter {
     fn run(self: Box<Self>, on: &mut P, reply: &mut Reply<'_>);
+}
+
+impl<P, E: Errand<P>> BoxedErrand<P> for E {
+    fn run(self: Box<Self>, on: &mut P, reply: &mut Reply<'_>) {
+        Errand::run(*self, on, reply);
+    }
 }
 
 impl<P: Methods> Message<P> {

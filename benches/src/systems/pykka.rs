@@ -8,7 +8,7 @@ use pykka::{Actor, ActorDead, ActorRef, Error, Future, Promise, actor, get_all, 
 use crate::blocking::{Blocking, system};
 use crate::harness::{Column, Kind, System};
 
-#[actor]
+#[actor(implements(Adder))]
 #[derive(Default)]
 struct Counter {
     count: u64,

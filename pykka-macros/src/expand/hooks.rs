@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Generics;
-use syn::spanned::Spanned;
 
 use super::dispatch::{answer, failure, is_part, own_message};
-use super::{generated, generated_at, parts, phantom, quiet, with_bounds};
+use super::parts::Implemented;
+use super::{generated, parts, phantom, quiet, with_bounds};
 use crate::model::{Hook, HookKind, Impl, Struct};
 use crate::{names, validate};
 
@@ -142,11 +142,10 @@ pub(super) fn interfaces(model: &Struct) -> TokenStream {
     );
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let quiet = quiet();
-    // What is wrong with one is said about it.
-    let offers = model.implements.iter().map(|interface| {
-        let (at, generated) = (interface.span(), generated_at(&model.krate, interface.span()));
-        quote_spanned! {at=> #generated::offer::<<dyn #interface as #generated::Proxied>::Call, Self>(__address, __wanted); }
+    let offers = parts::implemented(model).map(|Implemented { call, .. }| {
+        quote! { #generated::offer::<#call, Self>(__address, __wanted); }
     });
+    let carry = carry(model);
     let offer = (!model.implements.is_empty()).then(|| {
         quote! {
             fn offer(__address: &#generated::Address<Self>, __wanted: &mut dyn ::core::any::Any) where Self: #generated::Methods { #(#offers)* }
@@ -154,8 +153,34 @@ pub(super) fn interfaces(model: &Struct) -> TokenStream {
     });
     quote! {
         #quiet #[automatically_derived]
-        impl #impl_generics #generated::Interfaces for #name #ty_generics #conditions { #offer }
+        impl #impl_generics #generated::Interfaces for #name #ty_generics #conditions { #carry #offer }
     }
+}
+
+/// How the calls of its interfaces are carried to it.
+fn carry(model: &Struct) -> Option<TokenStream> {
+    let (generated, nested) = (
+        generated(&model.krate),
+        names::suffixed(&model.name, "Nested"),
+    );
+    let known: Vec<_> = parts::carried(model)
+        .map(|Implemented { variant, call, .. }| {
+            quote! {
+                let __call = match #generated::recognize::<__C, #call>(__call) {
+                    ::core::result::Result::Ok(__call) => return #generated::Message::Nested(#nested::#variant(__call)),
+                    ::core::result::Result::Err(__call) => __call,
+                };
+            }
+        })
+        .collect();
+    (!known.is_empty()).then(|| {
+        quote! {
+            fn carry<__C: #generated::Errand<Self>>(__call: __C) -> #generated::Message<Self> where Self: #generated::Methods {
+                #(#known)*
+                #generated::Message::Errand(::std::boxed::Box::new(__call))
+            }
+        }
+    })
 }
 
 /// Where the actor lives unless somebody says otherwise.

@@ -44,7 +44,7 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
     let arms = dispatch::arms(model, &quote!(<__A as #self_ty>), &quote!(__on));
     let implementors = with_implementor(
         generics,
-        &parse_quote!(__A: #generated::Addressed<Part: #generated::Methods + #self_ty>),
+        &parse_quote!(__A: #generated::Addressed<Part: #generated::Methods + #generated::Interfaces + #self_ty>),
     );
     let (from_generics, _, from_conditions) = implementors.split_for_impl();
     quote! {
@@ -56,7 +56,7 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
 
         #quiet #[automatically_derived]
         impl #errand_generics #generated::Errand<__A> for #call #ty_generics #errand_conditions {
-            fn run(self: ::std::boxed::Box<Self>, __on: &mut __A, __reply: &mut #generated::Reply<'_>) { match *self { #arms } }
+            fn run(self, __on: &mut __A, __reply: &mut #generated::Reply<'_>) { match self { #arms } }
         }
 
         #quiet #[automatically_derived]

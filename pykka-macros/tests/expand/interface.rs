@@ -271,12 +271,8 @@ const _: () = {
     where
         for<'__any> Self: ::pykka::generated::Letter,
     {
-        fn run(
-            self: ::std::boxed::Box<Self>,
-            __on: &mut __A,
-            __reply: &mut ::pykka::generated::Reply<'_>,
-        ) {
-            match *self {
+        fn run(self, __on: &mut __A, __reply: &mut ::pykka::generated::Reply<'_>) {
+            match self {
                 BackendCall::Lookup { uri: __a0 } => {
                     let __value = <__A as Backend>::lookup(__on, &__a0);
                     let __failure = {
@@ -314,7 +310,10 @@ const _: () = {
     }
     #[automatically_derived]
     impl<
-        __A: ::pykka::generated::Addressed<Part: ::pykka::generated::Methods + Backend>,
+        __A: ::pykka::generated::Addressed<
+                Part: ::pykka::generated::Methods + ::pykka::generated::Interfaces
+                    + Backend,
+            >,
     > ::core::convert::From<__A> for BackendProxy {
         fn from(__actor: __A) -> Self {
             Self(::pykka::generated::Addressed::into_address(__actor).through())
