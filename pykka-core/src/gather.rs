@@ -39,7 +39,7 @@ pub fn get_all<T: Send + 'static>(
 }
 
 /// [`get_all`] that leaves nothing out: what each future has, its value or its error, in their order. Where many are asked, one
-/// that is dead doesn't spoil the others' answers.
+/// that is dead doesn't spoil the others' answers. (In Pykka, an exception out of `get_all` does.)
 ///
 /// ```
 /// use pykka::{get_all_results, promise, Error};
