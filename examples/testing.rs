@@ -1,6 +1,6 @@
-//! Testing an actor: alone, with a stand-in for the actor that it works with.
+//! Testing an actor: alone, with something else in the place of the actor that it works with.
 //!
-//! A thermostat measures and switches a boiler. To test it, no boiler is needed, but something that
+//! A thermostat measures and switches a heater. To test it, no boiler is needed, but something that
 //! remembers how it was switched. The tests are at the end; run them with
 //! `cargo test --example testing`.
 //!
@@ -19,23 +19,29 @@
 use pykka::{Actor, ActorRegistry, Error, actor};
 
 /// What a thermostat needs of a heater. It is the seam along which the two can be taken apart.
-trait Heater: Send {
-    fn switch(&self, on: bool);
+#[actor]
+trait Heater {
+    /// Says no if there is something wrong with it.
+    fn switch(&mut self, on: bool) -> Result<(), String>;
 }
 
 /// The actor under test. It gets its heater from outside, as whatever can be switched.
 #[actor]
 struct Thermostat {
-    heater: Box<dyn Heater>,
+    heater: HeaterProxy,
     pub target: i32,
+    /// What the heater said when it said no.
+    #[actor(read_only)]
+    pub complaint: Option<String>,
     heating: bool,
 }
 
 impl Thermostat {
-    fn new(heater: impl Heater + 'static, target: i32) -> Self {
+    fn new(heater: impl Into<HeaterProxy>, target: i32) -> Self {
         Thermostat {
-            heater: Box::new(heater),
+            heater: heater.into(),
             target,
+            complaint: None,
             heating: false,
         }
     }
@@ -46,44 +52,38 @@ impl Thermostat {
     /// Switches the heater if that changes anything.
     pub fn measured(&mut self, degrees: i32) {
         let cold = degrees < self.target;
-        if cold != self.heating {
-            self.heating = cold;
-            self.heater.switch(cold);
+        if cold == self.heating {
+            return;
+        }
+        match self.heater.call().switch(cold) {
+            Ok(Ok(())) => self.heating = cold,
+            Ok(Err(complaint)) => self.complaint = Some(complaint),
+            Err(error) => self.complaint = Some(error.to_string()),
         }
     }
 }
 
 /// The real heater is an actor, too.
 #[actor]
-#[derive(Default)]
-struct Boiler {
-    burning: bool,
-}
+struct Boiler;
 
 #[actor]
-impl Boiler {
-    pub fn burn(&mut self, on: bool) {
-        self.burning = on;
-        println!("The boiler {}.", if on { "burns" } else { "rests" });
-    }
-}
+impl Boiler {}
 
-/// The seam is on the proxy: it is what the thermostat holds.
-impl Heater for BoilerProxy {
-    fn switch(&self, on: bool) {
-        self.burn(on);
+impl Heater for Boiler {
+    fn switch(&mut self, on: bool) -> Result<(), String> {
+        println!("The boiler {}.", if on { "burns" } else { "rests" });
+        Ok(())
     }
 }
 
 fn main() -> Result<(), Error> {
-    let boiler = Boiler::default().start();
-    let thermostat = Thermostat::new(boiler.proxy(), 20).start().proxy();
+    let boiler = Boiler.start();
+    let thermostat = Thermostat::new(boiler, 20).start().proxy();
 
     for degrees in [18, 21] {
         println!("It is {degrees} degrees.");
         thermostat.measured(degrees).get()?;
-        // Its turn comes after what the thermostat sent, so that the lines come in order.
-        boiler.run(|_| ()).get()?;
     }
 
     for stopped in ActorRegistry::global().stop_all() {
@@ -94,44 +94,23 @@ fn main() -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use pykka::testing;
+
     use super::*;
 
-    /// The stand-in: an actor that does nothing but remember.
-    #[actor]
-    #[derive(Default)]
-    struct Recorder {
-        pub switched: Vec<bool>,
-    }
-
-    #[actor]
-    impl Recorder {
-        pub fn record(&mut self, on: bool) {
-            self.switched.push(on);
-        }
-    }
-
-    impl Heater for RecorderProxy {
-        fn switch(&self, on: bool) {
-            self.record(on);
-        }
-    }
-
-    /// What each test starts with, and what goes when it ends: also when it fails.
+    /// The actor under test, which goes when the test ends: also when it fails.
     struct Setup {
         thermostat: ThermostatProxy,
-        heater: RecorderProxy,
         registry: ActorRegistry,
     }
 
     impl Setup {
-        fn new() -> Self {
+        fn new(heater: &HeaterProxy) -> Self {
             // A registry of its own, since tests run side by side and must not stop each other's
             // actors.
             let registry = ActorRegistry::new();
-            let heater = Recorder::builder()
-                .registry(&registry)
-                .start(Recorder::default())
-                .proxy();
             let thermostat = Thermostat::new(heater.clone(), 20);
             let thermostat = Thermostat::builder()
                 .registry(&registry)
@@ -139,7 +118,6 @@ mod tests {
                 .proxy();
             Setup {
                 thermostat,
-                heater,
                 registry,
             }
         }
@@ -151,25 +129,34 @@ mod tests {
         }
     }
 
+    /// A heater that does all it is told.
+    fn heater() -> HeaterProxy {
+        HeaterProxy::mock(|_| Ok::<(), String>(()))
+    }
+
+    /// How it was switched.
+    fn switched(heater: &HeaterProxy) -> Vec<bool> {
+        let calls = testing::calls(heater).into_iter();
+        calls.map(|HeaterCall::Switch { on }| on).collect()
+    }
+
     #[test]
     fn the_heater_is_switched_on_when_it_is_cold() -> Result<(), Error> {
-        let Setup {
-            thermostat, heater, ..
-        } = &Setup::new();
+        let heater = heater();
+        let Setup { thermostat, .. } = &Setup::new(&heater);
 
-        // The thermostat has sent all it had to send once it has answered, so there is nothing to
-        // sleep for.
+        // A mock is called in the thermostat's thread. When the thermostat has answered, all that
+        // it calls has been called, so there is nothing to sleep for.
         thermostat.measured(15).get()?;
 
-        assert_eq!(heater.switched().get()?, [true]);
+        assert_eq!(testing::calls(&heater), [HeaterCall::Switch { on: true }]);
         Ok(())
     }
 
     #[test]
     fn the_heater_is_switched_only_when_something_changes() -> Result<(), Error> {
-        let Setup {
-            thermostat, heater, ..
-        } = &Setup::new();
+        let heater = heater();
+        let Setup { thermostat, .. } = &Setup::new(&heater);
 
         // The order is kept: it is enough to wait for the last.
         thermostat.measured(15);
@@ -177,22 +164,71 @@ mod tests {
         thermostat.measured(21);
         thermostat.measured(22).get()?;
 
-        assert_eq!(heater.switched().get()?, [true, false]);
+        assert_eq!(switched(&heater), [true, false]);
         Ok(())
     }
 
     #[test]
     fn a_new_target_counts_from_the_next_measurement() -> Result<(), Error> {
-        let Setup {
-            thermostat, heater, ..
-        } = &Setup::new();
+        let heater = heater();
+        let Setup { thermostat, .. } = &Setup::new(&heater);
 
         thermostat.measured(20).get()?;
-        assert_eq!(heater.switched().get()?, []);
+        assert_eq!(switched(&heater), []);
 
         thermostat.set_target(25);
         thermostat.measured(20).get()?;
-        assert_eq!(heater.switched().get()?, [true]);
+        assert_eq!(switched(&heater), [true]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_heater_that_says_no_is_asked_again() -> Result<(), Error> {
+        let mut empty = true;
+        let heater = HeaterProxy::mock(move |HeaterCall::Switch { .. }| {
+            if std::mem::take(&mut empty) {
+                Err("out of oil")
+            } else {
+                Ok(())
+            }
+            .map_err(str::to_owned)
+        });
+        let Setup { thermostat, .. } = &Setup::new(&heater);
+
+        thermostat.measured(15).get()?;
+        assert_eq!(thermostat.complaint().get()?.as_deref(), Some("out of oil"));
+        thermostat.measured(15).get()?;
+
+        assert_eq!(switched(&heater), [true, true]);
+        Ok(())
+    }
+
+    #[test]
+    fn measurements_wait_while_the_heater_is_being_switched() -> Result<(), Error> {
+        // A probe doesn't answer by itself: the test does, when it likes.
+        let (heater, probe) = testing::probe::<HeaterProxy>();
+        let Setup { thermostat, .. } = &Setup::new(&heater);
+
+        let measured = thermostat.measured(15);
+        let asked = probe.next(Duration::from_secs(60))?;
+        assert_eq!(asked, HeaterCall::Switch { on: true });
+        assert!(!measured.is_ready());
+        asked.answer(Ok::<(), String>(()));
+
+        measured.get()
+    }
+
+    #[test]
+    fn a_heater_that_dies_is_a_complaint() -> Result<(), Error> {
+        let (heater, probe) = testing::probe::<HeaterProxy>();
+        let Setup { thermostat, .. } = &Setup::new(&heater);
+
+        let measured = thermostat.measured(15);
+        drop(probe.next(Duration::from_secs(60))?);
+        measured.get()?;
+
+        let complaint = thermostat.complaint().get()?.unwrap_or_default();
+        assert!(complaint.ends_with("the actor is dead"), "{complaint}");
         Ok(())
     }
 }

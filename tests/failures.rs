@@ -5,76 +5,14 @@ mod common;
 use std::any::Any;
 use std::fmt;
 use std::panic::panic_any;
-use std::sync::{Arc, Mutex, OnceLock};
 
+use common::logs::{capture, logged};
 use common::{Answer, Barred, Log, WATCHDOG, gate, hold};
 use pykka::{Actor, ActorRef, ActorRegistry, Error, Failure, FailureKind, Future, actor, promise};
-use tracing::field::{Field, Visit};
-use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt};
+use tracing::Level;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What is logged
-
-/// One event under the target `pykka`.
-#[derive(Debug, Clone, Default)]
-struct Logged {
-    urn: String,
-    actor: String,
-    method: String,
-    message: String,
-}
-
-impl Visit for Logged {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.record_str(field, &format!("{value:?}"));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        match field.name() {
-            "urn" => value.clone_into(&mut self.urn),
-            "actor" => value.clone_into(&mut self.actor),
-            "method" => value.clone_into(&mut self.method),
-            "message" => value.clone_into(&mut self.message),
-            _ => {}
-        }
-    }
-}
-
-type Events = Mutex<Vec<(Level, Logged)>>;
-
-struct Capture(Arc<Events>);
-
-impl<S: Subscriber> Layer<S> for Capture {
-    fn on_event(&self, event: &Event<'_>, _: LayerContext<'_, S>) {
-        if event.metadata().target() == "pykka" {
-            let mut logged = Logged::default();
-            event.record(&mut logged);
-            self.0
-                .lock()
-                .unwrap()
-                .push((*event.metadata().level(), logged));
-        }
-    }
-}
-
-/// Collects all events from now on. Each test that looks at them calls it before it starts its actor.
-fn capture() -> &'static Events {
-    static EVENTS: OnceLock<Arc<Events>> = OnceLock::new();
-    EVENTS.get_or_init(|| {
-        let events = Arc::default();
-        let subscriber = tracing_subscriber::registry().with(Capture(Arc::clone(&events)));
-        tracing::subscriber::set_global_default(subscriber).expect("it is the only one");
-        events
-    })
-}
-
-/// What was logged about an actor, louder than its comings and goings.
-fn logged(urn: &str) -> Vec<(Level, Logged)> {
-    let mut events = capture().lock().unwrap().clone();
-    events.retain(|(level, logged)| logged.urn == urn && *level < Level::DEBUG);
-    events
-}
 
 #[track_caller]
 fn assert_logged(actor: &ActorRef<Fragile>, level: Level, words: &[&str]) {

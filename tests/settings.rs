@@ -114,8 +114,21 @@ mod bare {
         }
     }
 
-    /// An actor with nothing around it.
+    /// An interface with nothing around it.
     #[::pykka::actor]
+    pub(crate) trait Sum {
+        /// Adds.
+        fn sum(&self, numbers: &[u8], name: &str) -> u8;
+    }
+
+    impl Sum for Outer {
+        fn sum(&self, numbers: &[u8], _: &str) -> u8 {
+            ::std::iter::Iterator::sum(numbers.iter())
+        }
+    }
+
+    /// An actor with nothing around it.
+    #[::pykka::actor(implements(Sum))]
     #[derive(::std::default::Default)]
     pub(crate) struct Outer {
         /// A part.
@@ -160,7 +173,11 @@ fn actors_work_in_a_module_without_the_prelude() {
     assert_eq!(proxy.inner().fail("x").answer(), Ok(Err("x".to_owned())));
     assert!(proxy.all(0).number().answer().is_err());
     assert_eq!(actor.ask(7).answer(), Ok(7));
+    let sum = actor.to_any().interface::<bare::SumProxy>().unwrap();
+    assert_eq!(sum.sum([1, 2], "x").answer(), Ok(3));
     actor.stop();
+    let mock = bare::SumProxy::mock(|_| 4_u8);
+    assert_eq!(mock.sum([], "x").answer(), Ok(4));
 }
 
 /// A module whose names are those of the standard library and of pykka.
@@ -185,6 +202,19 @@ mod misleading {
     pub(crate) struct Calm {
         /// A number.
         pub(crate) number: u8,
+    }
+
+    /// An interface that must not mind.
+    #[actor]
+    pub(crate) trait Odd<A> {
+        /// The arguments have the names that generated code might have.
+        fn odd_names(&self, message: u8, reply: A, on: u8, answer: u8, actor: &str) -> u8;
+    }
+
+    impl<A> Odd<A> for Calm {
+        fn odd_names(&self, message: u8, _: A, on: u8, answer: u8, _: &str) -> u8 {
+            message + on + answer
+        }
     }
 
     #[actor]
@@ -216,6 +246,8 @@ fn names_that_are_in_the_way_are_not_minded() {
         actor.proxy().odd_names(1, 2, 3, 4, "five5").answer(),
         Ok(15)
     );
+    let odd = misleading::OddProxy::from(actor.clone());
+    assert_eq!(odd.odd_names(1, (), 2, 3, "four").answer(), Ok(6));
     actor.stop();
 }
 
@@ -237,6 +269,20 @@ mod raw {
         /// A keyword with a keyword.
         pub(crate) fn r#match(&self, r#in: u8) -> u8 {
             r#in + self.r#type
+        }
+    }
+
+    /// A keyword by itself, with a keyword in it.
+    #[actor]
+    #[expect(non_camel_case_types, reason = "it is a keyword")]
+    pub(crate) trait r#trait {
+        /// A keyword with a keyword.
+        fn r#match(&self, r#in: u8) -> u8;
+    }
+
+    impl r#trait for Raw {
+        fn r#match(&self, r#in: u8) -> u8 {
+            r#in
         }
     }
 
@@ -266,6 +312,8 @@ fn raw_identifiers_can_be_the_names_of_everything() {
         actor.ask(call).answer().unwrap().downcast::<u8>().unwrap(),
         7
     );
+    let interface = raw::traitProxy::from(actor.clone());
+    assert_eq!(interface.r#match(1).answer(), Ok(1));
     actor.stop();
     let actor = raw::r#struct.start();
     assert_eq!(actor.proxy().nothing().answer(), Ok(()));
@@ -406,8 +454,24 @@ macro_rules! make_actor {
     };
 }
 
+macro_rules! make_interface {
+    ($name:ident, $actor:ty, $method:ident, $ty:ty) => {
+        /// An interface made by a macro.
+        #[pykka::actor]
+        pub(crate) trait $name {
+            /// Gives the argument back.
+            fn $method(&self, argument: $ty) -> $ty {
+                argument
+            }
+        }
+
+        impl $name for $actor {}
+    };
+}
+
 mod made {
     make_actor!(Made, give, u16);
+    make_interface!(Giving, Made, back, u16);
 }
 
 #[test]
@@ -415,5 +479,7 @@ fn an_actor_may_be_made_by_a_macro() {
     let actor = made::Made::default().start();
     assert_eq!(actor.proxy().give(3).answer(), Ok(3));
     assert_eq!(actor.proxy().value().answer(), Ok(0));
+    let giving = made::GivingProxy::from(actor.clone());
+    assert_eq!(giving.back(4).answer(), Ok(4));
     actor.stop();
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::actor_ref::ActorRef;
-use crate::address::Address;
+use crate::address::Proxy;
 use crate::context::Context;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
@@ -54,7 +54,7 @@ use crate::sync::thread;
     label = "not an actor",
     note = "write `#[actor]` on its struct and on its impl block"
 )]
-pub trait Actor: Hooks + Home + Part<Proxy: From<Address<Self>> + Clone + Send + Sync> {
+pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// Starts the actor in a thread of its own, named `Type-N`, where `N` counts all actors that the process has started,
     /// of whatever type. One that says `#[actor(pooled)]` runs in the pool, and has no thread to be named.
     ///

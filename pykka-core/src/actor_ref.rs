@@ -4,15 +4,16 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use crate::address::{Address, Post};
+use crate::address::{Address, Post, Proxy};
 use crate::any_ref::{AnyActor, AnyActorRef};
 use crate::error::Error;
 use crate::future::Future;
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
+use crate::interface::Addressed;
 use crate::mailbox::{Envelope, Refused, Unsent, Urgency, Work};
-use crate::part::Methods;
-use crate::reply::{ReplyTo, Slot};
+use crate::part::{Errand, Letter, Message, Methods};
+use crate::reply::{Reply, ReplyTo, Slot};
 use crate::sync::Arc;
 use crate::undelivered::{ActorDead, TryTellError};
 
@@ -213,9 +214,7 @@ impl<A: Methods> ActorRef<A> {
         R: Send + 'static,
         F: FnOnce(&mut A) -> R + Send + 'static,
     {
-        self.send(Work::Run(Box::new(|actor, reply| {
-            reply.answer(f(actor), None);
-        })))
+        self.send(Work::Message(Message::Errand(Box::new(Function(f)))))
     }
 
     /// Asks the actor to stop, once it has handled everything that was sent before.
@@ -262,9 +261,9 @@ impl<A: Methods> ActorRef<A> {
     /// The actor's typed proxy.
     pub fn proxy(&self) -> A::Proxy
     where
-        A::Proxy: From<Address<A>>,
+        A::Proxy: Proxy<Of = A>,
     {
-        Address::new(self.0.clone()).into()
+        A::Proxy::at(self.clone().into_address())
     }
 
     /// Who the actor is.
@@ -304,6 +303,21 @@ impl<A: Methods> ActorRef<A> {
     }
 }
 
+/// A function that is run on an actor's state.
+struct Function<F>(F);
+
+impl<F: Send + 'static> Letter for Function<F> {
+    fn name(&self) -> &'static str {
+        "run"
+    }
+}
+
+impl<A, R: Send + 'static, F: FnOnce(&mut A) -> R + Send + 'static> Errand<A> for Function<F> {
+    fn run(self, on: &mut A, reply: &mut Reply<'_>) {
+        reply.answer((self.0)(on), None);
+    }
+}
+
 fn given_back<A: Accepts<M>, M>(work: Work<A>) -> M {
     A::unwrap(work).expect("an undelivered message is given back as it was")
 }
@@ -312,6 +326,14 @@ impl AnyActorRef {
     /// The reference with the actor's type; `None` if the actor is of another type.
     pub fn downcast<A: Methods>(&self) -> Option<ActorRef<A>> {
         self.clone().typed().downcast().ok().map(|typed| *typed)
+    }
+}
+
+impl<A: Methods> Addressed for ActorRef<A> {
+    type Part = A;
+
+    fn into_address(self) -> Address<A> {
+        Address::new(self.0)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Where a proxy sends its messages: **an address is anything that accepts them.**
 //!
 //! An actor's mailbox does. So does a [`Route`] into one of its parts, which wraps the message into one for the part
-//! around it and passes it on. A proxy doesn't know the difference, so the proxy of a part is the same plain type
-//! wherever the part lies, and names none of its owners.
+//! around it and passes it on; or a route that leads no further, and only turns an interface's message into one for what
+//! implements it. A proxy doesn't know the difference, so the proxy of a part is the same plain type wherever the part
+//! lies, and names none of its owners; and that of an interface is the same whoever implements it.
 
 use std::any::Any;
 use std::fmt::{self, Debug};
@@ -13,7 +14,7 @@ use crate::error::Error;
 use crate::future::Future;
 use crate::identity::ActorId;
 use crate::mailbox::Urgency;
-use crate::part::{Key, Message, Methods, Part};
+use crate::part::{Key, Message, Methods};
 use crate::place::Place;
 use crate::reply::{Reply, ReplyTo, Slot};
 use crate::sync::{Arc, AtomicBool};
@@ -41,22 +42,35 @@ pub(crate) trait Post<P: ?Sized>: Place + Any {
     fn place(&self) -> &dyn Place;
 
     /// Whether it is the same place: the same actor and the same path.
-    fn is_same(&self, other: &dyn Any) -> bool;
+    fn is_same(&self, other: &dyn Post<P>) -> bool;
 }
 
 /// The address of a `P`, which its proxy holds.
 #[doc(hidden)]
 pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
 
-/// What has an address: the proxy of a `P`.
-#[doc(hidden)]
-pub trait Addressed<P: ?Sized> {
-    fn address(&self) -> &Address<P>;
+/// A typed proxy: of an actor, of a part, or of an interface. Implemented by `#[actor]`; there is nothing to implement by
+/// hand.
+pub trait Proxy: Sized {
+    /// What it is the proxy of: `Calculator` for a `CalculatorProxy`.
+    #[doc(hidden)]
+    type Of;
+
+    #[doc(hidden)]
+    fn at(address: Address<Self::Of>) -> Self;
+
+    #[doc(hidden)]
+    fn address(&self) -> &Address<Self::Of>;
 }
 
 impl<P: 'static> Address<P> {
     pub(crate) fn new(post: Arc<dyn Post<P>>) -> Self {
         Address(post)
+    }
+
+    /// What is behind it, for whoever knows its type.
+    pub(crate) fn as_any(&self) -> &dyn Any {
+        &*self.0
     }
 
     /// Sends a message that will be answered.
@@ -104,12 +118,13 @@ impl<P: 'static> Address<P> {
             .map_err(|dead| dead.at(self.0.origin(method)))
     }
 
-    /// The address of the part in the field `name`, messages for which are wrapped by `wrap`.
+    /// The address of the part in the field `name`, messages for which are wrapped by `wrap`. Without a name it is the same
+    /// place, to which other messages can be sent.
     pub fn part<Q, K>(
         &self,
         name: &'static str,
         key: K,
-        wrap: fn(K, Message<Q>) -> <P as Part>::Nested,
+        wrap: fn(K, Message<Q>) -> Message<P>,
     ) -> Address<Q>
     where
         P: Methods,
@@ -138,8 +153,7 @@ impl<P: ?Sized> Clone for Address<P> {
 
 impl<P: ?Sized + 'static> PartialEq for Address<P> {
     fn eq(&self, other: &Self) -> bool {
-        let other: &dyn Any = &*other.0;
-        self.0.is_same(other)
+        self.0.is_same(&*other.0)
     }
 }
 
@@ -158,12 +172,17 @@ impl<P: ?Sized> Debug for Address<P> {
     }
 }
 
-/// The way into a part: `key` of the field `name` of what lies at `parent`.
+/// Whether `post` is for this actor as a whole.
+pub(crate) fn is_whole<P: ?Sized>(actor: &ActorId, post: &dyn Post<P>) -> bool {
+    post.actor() == actor && post.origin("").method().is_none()
+}
+
+/// The way into a part: `key` of the field `name` of what lies at `parent`. Without a name it leads to what lies there itself.
 struct Route<P: Methods, Q: Methods, K> {
     parent: Address<P>,
     name: &'static str,
     key: K,
-    wrap: fn(K, Message<Q>) -> P::Nested,
+    wrap: fn(K, Message<Q>) -> Message<P>,
 }
 
 impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
@@ -173,7 +192,7 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
 
     fn write_path(&self, path: &mut String) {
         self.parent.0.write_path(path);
-        if !path.is_empty() {
+        if !path.is_empty() && !self.name.is_empty() {
             path.push('.');
         }
         path.push_str(self.name);
@@ -191,8 +210,8 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
 
 impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
     fn send(&self, message: Message<Q>, reply: ReplyTo, urgency: Urgency) -> Result<(), ActorDead> {
-        let nested = (self.wrap)(self.key.clone(), message);
-        self.parent.0.send(Message::Nested(nested), reply, urgency)
+        let wrapped = (self.wrap)(self.key.clone(), message);
+        self.parent.0.send(wrapped, reply, urgency)
     }
 
     fn claim(&self) -> bool {
@@ -200,8 +219,8 @@ impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
     }
 
     fn perform(&self, message: Message<Q>, reply: &mut Reply<'_>) {
-        let nested = (self.wrap)(self.key.clone(), message);
-        self.parent.0.perform(Message::Nested(nested), reply);
+        let wrapped = (self.wrap)(self.key.clone(), message);
+        self.parent.0.perform(wrapped, reply);
     }
 
     fn place(&self) -> &dyn Place {
@@ -212,7 +231,8 @@ impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
         self.parent.actor_ref()
     }
 
-    fn is_same(&self, other: &dyn Any) -> bool {
+    fn is_same(&self, other: &dyn Post<Q>) -> bool {
+        let other: &dyn Any = other;
         other.downcast_ref::<Self>().is_some_and(|other| {
             self.name == other.name && self.key == other.key && self.parent == other.parent
         })

@@ -27,6 +27,10 @@ pub(crate) trait AnyActor: Place + Any {
     /// The actor, and the method that it is in.
     fn doing(&self) -> Origin;
     fn state(&self) -> ActorState;
+    /// Fills the `Option` of an interface's proxy that is wanted, if the actor can be found by that interface.
+    fn offer(self: Arc<Self>, wanted: &mut dyn Any);
+    /// The same for one who sends without waiting for anything.
+    fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any);
     fn is_alive(&self) -> bool;
     fn wait_started(&self) -> Result<(), Error>;
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
@@ -65,6 +69,14 @@ impl AnyActorRef {
 
     pub(crate) fn typed(self) -> Box<dyn Any> {
         self.0.typed()
+    }
+
+    pub(crate) fn offer(&self, wanted: &mut dyn Any) {
+        Arc::clone(&self.0).offer(wanted);
+    }
+
+    pub(crate) fn offer_for_broadcast(&self, wanted: &mut dyn Any) {
+        Arc::clone(&self.0).offer_for_broadcast(wanted);
     }
 
     /// Sends a message without waiting for an answer.

@@ -5,13 +5,15 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use crate::actor_ref::{ActorCell, ActorRef};
-use crate::address::Post;
+use crate::address::{Address, Post, is_whole};
 use crate::any_ref::{AnyActor, AnyActorRef};
+use crate::broadcast::Cast;
 use crate::deadlock::{Awaited, Doing};
 use crate::debug::{ActorState, Handling};
 use crate::error::{Error, Origin};
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
+use crate::interface::Offer;
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
@@ -25,7 +27,7 @@ pub(crate) struct Shared<A: Methods, M> {
     alive: AtomicBool,
     way: Mutex<Way>,
     pub(crate) mailbox: M,
-    of: std::marker::PhantomData<fn() -> A>,
+    interfaces: Offer<A>,
 }
 
 /// How far in life an actor is, and who waits for it to get further.
@@ -42,7 +44,7 @@ enum Stage {
 }
 
 impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
-    pub(crate) fn new(id: ActorId, mailbox: M) -> Self {
+    pub(crate) fn new(id: ActorId, mailbox: M, interfaces: Offer<A>) -> Self {
         Shared {
             id,
             alive: AtomicBool::new(true),
@@ -51,7 +53,7 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
                 waiting: Vec::new(),
             }),
             mailbox,
-            of: std::marker::PhantomData,
+            interfaces,
         }
     }
 
@@ -166,10 +168,8 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
         self
     }
 
-    fn is_same(&self, other: &dyn Any) -> bool {
-        other
-            .downcast_ref::<Self>()
-            .is_some_and(|other| self.id == other.id)
+    fn is_same(&self, other: &dyn Post<A>) -> bool {
+        is_whole(&self.id, other)
     }
 }
 
@@ -232,6 +232,16 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
             handling,
             waiting: None,
         }
+    }
+
+    fn offer(self: Arc<Self>, wanted: &mut dyn Any) {
+        let interfaces = self.interfaces;
+        interfaces(&Address::new(self), wanted);
+    }
+
+    fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any) {
+        let interfaces = self.interfaces;
+        interfaces(&Address::new(Arc::new(Cast(self))), wanted);
     }
 
     fn is_alive(&self) -> bool {

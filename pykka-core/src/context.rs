@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use crate::actor_ref::{ActorCell, ActorRef};
-use crate::address::Address;
+use crate::address::Proxy;
 use crate::identity::ActorId;
 use crate::part::Methods;
 use crate::registry::{ActorRegistry, Myself};
@@ -141,7 +141,7 @@ impl<A: Methods> Context<A> {
     /// ```
     pub fn proxy(&self) -> A::Proxy
     where
-        A::Proxy: From<Address<A>>,
+        A::Proxy: Proxy<Of = A>,
     {
         self.actor_ref.proxy()
     }

@@ -46,6 +46,11 @@ pub(crate) fn unexpected(actor: &ActorId) {
     warn!(target: "pykka", actor = actor.name(), urn = actor.urn(), method = "on_receive", "unexpected message received by {actor}");
 }
 
+/// A message of a broadcast, for which there was no room.
+pub(crate) fn no_room(actor: &ActorId, method: &str) {
+    warn!(target: "pykka", actor = actor.name(), urn = actor.urn(), method, "broadcast missed by {actor}, whose mailbox is full");
+}
+
 /// A message for a part that isn't there, and nobody to tell.
 pub(crate) fn no_such_part(actor: &ActorId, method: &str) {
     warn!(target: "pykka", actor = actor.name(), urn = actor.urn(), method, "message for a part of {actor} that is not there");

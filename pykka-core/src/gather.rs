@@ -39,6 +39,27 @@ pub fn get_all<T: Send + 'static>(
     futures.into_iter().map(Future::get).collect()
 }
 
+/// [`get_all`] that leaves nothing out: what each future has, its value or its error, in their order. Where many are asked, one
+/// that is dead doesn't spoil the others' answers. (In Pykka, an exception out of `get_all` does.)
+///
+/// ```
+/// use pykka::{get_all_results, promise, Error};
+///
+/// let ((kept, first), (broken, second)) = (promise(), promise());
+/// kept.set(1);
+/// drop(broken);
+/// assert!(matches!(&*get_all_results([first, second]), [Ok(1), Err(Error::Abandoned { .. })]));
+/// ```
+///
+/// # Blocking
+/// Until the last of them is ready.
+pub fn get_all_results<T: Send + 'static>(
+    futures: impl IntoIterator<Item = Future<T>>,
+) -> Vec<Result<T, Error>> {
+    let futures: Vec<_> = futures.into_iter().collect();
+    futures.into_iter().map(Future::get).collect()
+}
+
 /// [`get_all`] within a total time: one deadline for all, where Pykka's is one for each.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::interface::Interfaces;
 use crate::part::{MethodsIn, PartsIn};
 use crate::reply::Reply;
 
@@ -15,7 +16,7 @@ use crate::reply::Reply;
     note = "where a method takes the `&Context<..>` of another actor, the part belongs to that one, and only that one can be started",
     note = "where the type is generic, everything that its methods take and return must be `Send`"
 )]
-pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> {
+pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> + Interfaces {
     fn on_start(&mut self, context: &Context<Self>) -> Result<(), String>;
     fn on_stop(&mut self, context: &Context<Self>) -> Result<(), String>;
     fn on_failure(&mut self, failure: &Failure, context: &Context<Self>) -> Result<(), String>;

@@ -7,6 +7,8 @@
 mod actor_ref;
 mod address;
 mod any_ref;
+mod broadcast;
+mod interface;
 
 // The mailbox, where the threads meet, and what stands around it.
 mod cell;
@@ -32,6 +34,9 @@ mod outcome;
 mod part;
 mod stand_in;
 
+// In place of an actor.
+pub mod testing;
+
 // The way back.
 mod reply;
 
@@ -56,13 +61,15 @@ mod unwind;
 
 pub use actor::{Actor, Builder};
 pub use actor_ref::{Accepts, ActorRef};
+pub use address::Proxy;
 pub use any_ref::AnyActorRef;
 pub use context::Context;
 pub use error::{Error, Origin, OtherError};
 pub use failure::{Failure, FailureKind};
 pub use future::Future;
-pub use gather::{get_all, get_all_timeout, get_any};
+pub use gather::{get_all, get_all_results, get_all_timeout, get_any};
 pub use identity::ActorId;
+pub use interface::InterfaceProxy;
 pub use part::{Methods, NoMessage, Part, ProxyOf, Traversable};
 pub use pool::Pool;
 pub use promise::{Promise, promise};
@@ -83,7 +90,7 @@ pub mod explore {
 pub mod generated {
     pub use crate::actor::{Actor, Home, Residence};
     pub use crate::actor_ref::Accepts;
-    pub use crate::address::{Address, Addressed};
+    pub use crate::address::{Address, Proxy};
     pub use crate::any_ref::AnyActorRef;
     pub use crate::bounds::{Checked, Distinct, Name, Readable, Sendable};
     pub use crate::context::Context;
@@ -91,12 +98,16 @@ pub mod generated {
     pub use crate::failure::Failure;
     pub use crate::future::Future;
     pub use crate::hooks::Hooks;
+    pub use crate::interface::{
+        Addressed, Interface, InterfaceCall, Interfaces, Proxied, offer, recognize,
+    };
     pub use crate::mailbox::Work;
     pub use crate::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
     pub use crate::part::{
-        Block, Key, Letter, Message, Methods, MethodsIn, NoMessage, Part, PartIn, PartsIn, ProxyOf,
-        Traversable, is_among, visit,
+        Block, Errand, Key, Letter, Message, Methods, MethodsIn, NoMessage, Part, PartIn, PartsIn,
+        ProxyOf, Traversable, is_among, visit,
     };
     pub use crate::reply::{AnyReply, Reply};
+    pub use crate::testing::{Copied, Original, Uncopied, mock};
     pub use crate::undelivered::ActorDead;
 }

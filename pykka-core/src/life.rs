@@ -7,6 +7,7 @@ use crate::events;
 use crate::failure::Failure;
 use crate::gauge::{Gauge, code_of};
 use crate::hooks::Hooks;
+use crate::identity::ActorId;
 use crate::mailbox::{Envelope, Work};
 use crate::part::dispatch;
 use crate::reply::{Reply, ReplyTo, Verdict};
@@ -84,24 +85,8 @@ impl<A: Hooks> Life<A> {
             unwind::catch(|| perform(actor, context, work, reply))
         });
         gauge.count();
-        let id = context.id();
-        match reply.settle(handled, method) {
-            Verdict::Handled => {}
-            Verdict::Missed => events::no_such_part(id, method),
-            Verdict::Told {
-                failure,
-                caller_left: false,
-            } => events::told(id, &failure),
-            Verdict::Told {
-                failure,
-                caller_left: true,
-            } => events::untold(id, &failure),
-            Verdict::Fatal(failure) => {
-                events::unhandled(id, &failure);
-                return Some(End::Failed(Box::new(failure)));
-            }
-        }
-        None
+        let fatal = conclude(context.id(), method, handled, reply);
+        fatal.map(|failure| End::Failed(Box::new(failure)))
     }
 
     /// From now on the actor handles nothing, and can't be found. Runs the last hook and drops the state.
@@ -171,11 +156,36 @@ impl<A: Hooks> Remains<A> {
     }
 }
 
+/// Ends the handling of a message: tells whoever has to know of a failure. Gives the one that nobody waits for.
+pub(crate) fn conclude(
+    actor: &ActorId,
+    method: &str,
+    handled: Result<(), Failure>,
+    reply: &mut Reply<'_>,
+) -> Option<Failure> {
+    match reply.settle(handled, method) {
+        Verdict::Handled => {}
+        Verdict::Missed => events::no_such_part(actor, method),
+        Verdict::Told {
+            failure,
+            caller_left: false,
+        } => events::told(actor, &failure),
+        Verdict::Told {
+            failure,
+            caller_left: true,
+        } => events::untold(actor, &failure),
+        Verdict::Fatal(failure) => {
+            events::unhandled(actor, &failure);
+            return Some(failure);
+        }
+    }
+    None
+}
+
 fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: &mut Reply<'_>) {
     match work {
         Work::Message(message) => dispatch(actor, message, context, reply),
         Work::Own(message) => actor.on_receive(message, context, reply),
-        Work::Run(f) => f(actor, reply),
         Work::Any(message) => match Work::recognize(message) {
             Ok(work) => perform(actor, context, work, reply),
             Err(_unexpected) => {

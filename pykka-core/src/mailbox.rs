@@ -15,9 +15,6 @@ pub(crate) struct Envelope<A: Methods> {
     pub(crate) reply: ReplyTo,
 }
 
-/// A function that is run on an actor's state, and answers.
-type Run<A> = Box<dyn FnOnce(&mut A, &mut Reply<'_>) + Send>;
-
 /// Something for an actor to do.
 #[doc(hidden)]
 pub enum Work<A: Methods> {
@@ -27,8 +24,6 @@ pub enum Work<A: Methods> {
     Own(A::Own),
     /// A message from somebody who doesn't know the actor's type.
     Any(Box<dyn Any + Send>),
-    /// A function from [`ActorRef::run`](crate::ActorRef::run).
-    Run(Run<A>),
     /// Everything that was sent before is done: stop.
     Stop,
 }
@@ -39,7 +34,6 @@ impl<A: Methods> Work<A> {
         match self {
             Work::Message(message) => message.name(),
             Work::Own(_) | Work::Any(_) => "on_receive",
-            Work::Run(_) => "run",
             Work::Stop => "stop",
         }
     }

@@ -161,7 +161,7 @@ pub(crate) fn start<A: Hooks>(
     make: Make<A>,
 ) -> ActorRef<A> {
     let (outbox, inbox) = mailbox(capacity);
-    let actor_ref = ActorRef::new(Arc::new(Shared::new(id, outbox)));
+    let actor_ref = ActorRef::new(Arc::new(Shared::new(id, outbox, A::offer)));
     registry.register(actor_ref.to_any());
     let run = {
         let (actor_ref, registry) = (actor_ref.clone(), registry.clone());

@@ -127,13 +127,36 @@ pub trait PartsIn<C: ?Sized> {
 pub trait PartIn<C: ?Sized>: MethodsIn<C> + PartsIn<C> {}
 impl<C: ?Sized, P: MethodsIn<C> + PartsIn<C>> PartIn<C> for P {}
 
-/// Any of the messages that can be sent to a part: the three that Pykka knows, and one for the parts within.
+/// Any of the messages that can be sent to a part: the three that Pykka knows, one for the parts within, and one from whoever
+/// doesn't know the part's type.
 #[doc(hidden)]
 pub enum Message<P: Methods> {
     Call(P::Call),
     Get(P::Get),
     Set(P::Set),
     Nested(P::Nested),
+    Errand(Box<dyn BoxedErrand<P>>),
+}
+
+/// A message that knows by itself what is to be done with a `P`: a function that is run on it, or the call of an interface
+/// that it implements.
+#[doc(hidden)]
+pub trait Errand<P>: Letter + Sized {
+    const PASSED: bool = true;
+
+    fn run(self, on: &mut P, reply: &mut Reply<'_>);
+}
+
+/// An errand of which only is known what it is for.
+#[doc(hidden)]
+pub trait BoxedErrand<P>: Letter {
+    fn run(self: Box<Self>, on: &mut P, reply: &mut Reply<'_>);
+}
+
+impl<P, E: Errand<P>> BoxedErrand<P> for E {
+    fn run(self: Box<Self>, on: &mut P, reply: &mut Reply<'_>) {
+        Errand::run(*self, on, reply);
+    }
 }
 
 impl<P: Methods> Message<P> {
@@ -143,6 +166,7 @@ impl<P: Methods> Message<P> {
             Message::Get(get) => get.name(),
             Message::Set(set) => set.name(),
             Message::Nested(nested) => nested.name(),
+            Message::Errand(errand) => errand.name(),
         }
     }
 
@@ -181,6 +205,7 @@ pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(
         Message::Get(get) => part.get(get, reply),
         Message::Set(set) => part.set(set, reply),
         Message::Nested(nested) => part.nested(nested, context, reply),
+        Message::Errand(errand) => errand.run(part, reply),
     }
 }
 
@@ -320,3 +345,9 @@ const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
 /// The message type of an actor that has no `on_receive`. There is no such message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoMessage {}
+
+impl Letter for NoMessage {
+    fn name(&self) -> &'static str {
+        match *self {}
+    }
+}

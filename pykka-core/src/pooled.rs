@@ -137,7 +137,7 @@ pub(crate) fn start<A: Hooks + Send>(
             pool: pool.clone(),
             me: me.clone(),
         };
-        Shared::new(id, mailbox)
+        Shared::new(id, mailbox, A::offer)
     });
     let actor_ref = ActorRef::new(shared.clone());
     let context = Context::new(actor_ref.clone(), registry.clone());

@@ -10,6 +10,7 @@ use crate::any_ref::AnyActorRef;
 use crate::error::Error;
 use crate::events;
 use crate::identity::ActorId;
+use crate::interface::InterfaceProxy;
 use crate::part::Methods;
 use crate::pool;
 use crate::sync::{Arc, Condition, Global, Mutex, Weak, lock, process_wide, thread_local};
@@ -126,6 +127,73 @@ impl ActorRegistry {
     pub fn broadcast_to<A: Accepts<M>, M: Clone>(&self, message: M) {
         for actor in self.get_by_type::<A>() {
             let _ = actor.tell(message.clone());
+        }
+    }
+
+    /// The actors that implement an interface, first started first: those whose type says `#[actor(implements(Backend))]`.
+    /// (Pykka's `get_by_class` with a base class.)
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, ActorRegistry};
+    ///
+    /// #[actor]
+    /// trait Backend { fn lookup(&self, uri: String) -> Vec<String>; }
+    ///
+    /// #[actor(implements(Backend))]
+    /// struct Files;
+    /// #[actor]
+    /// impl Files {}
+    /// impl Backend for Files {
+    ///     fn lookup(&self, uri: String) -> Vec<String> { vec![uri] }
+    /// }
+    ///
+    /// let registry = ActorRegistry::new();
+    /// let files = Files::builder().registry(&registry).start(Files);
+    /// assert_eq!(registry.get_by_interface::<BackendProxy>(), [BackendProxy::from(files)]);
+    /// registry.stop_all();
+    /// ```
+    pub fn get_by_interface<P: InterfaceProxy>(&self) -> Vec<P> {
+        self.all()
+            .iter()
+            .filter_map(AnyActorRef::interface)
+            .collect()
+    }
+
+    /// Calls a method of all actors that implement an interface.
+    ///
+    /// What is called through the proxy that `call` is given has *tell* semantics, as if by `defer()`: a listener that fails is
+    /// logged, its `on_failure` runs and it stops, and nobody else hears of it. One that dies meanwhile keeps it from no other.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, ActorRegistry};
+    ///
+    /// #[actor]
+    /// trait Listener { fn track_changed(&mut self, track: String); }
+    ///
+    /// #[actor(implements(Listener))]
+    /// struct Display { pub line: String }
+    /// #[actor]
+    /// impl Display {}
+    /// impl Listener for Display {
+    ///     fn track_changed(&mut self, track: String) { self.line = track; }
+    /// }
+    ///
+    /// let registry = ActorRegistry::new();
+    /// let display = Display::builder().registry(&registry).start(Display { line: String::new() });
+    /// registry.broadcast_call(|listener: &ListenerProxy| listener.track_changed("Lola".into()));
+    /// assert_eq!(display.proxy().line().get()?, "Lola");
+    /// registry.stop_all();
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Blocking
+    /// Never. A listener whose bounded mailbox is full misses the call, which is logged as a warning. There is no answer to wait
+    /// for: a future that `call` gets from the proxy holds [`Error::Abandoned`].
+    pub fn broadcast_call<P: InterfaceProxy, R>(&self, mut call: impl FnMut(&P) -> R) {
+        for actor in self.all() {
+            if let Some(proxy) = actor.interface_for_broadcast() {
+                call(&proxy);
+            }
         }
     }
 

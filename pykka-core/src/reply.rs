@@ -128,6 +128,8 @@ impl<T> Slot<T> {
 trait AnySlot: Any + Send + Sync {
     fn fail(&self, why: &dyn Fn(Origin) -> Error);
     fn origin(&self) -> Origin;
+    /// Puts in a value, if it is of the slot's type. Else says what that is.
+    fn fill(&self, value: AnyReply) -> Result<(), &'static str>;
 }
 
 impl<T: Send + 'static> AnySlot for Slot<T> {
@@ -137,6 +139,20 @@ impl<T: Send + 'static> AnySlot for Slot<T> {
 
     fn origin(&self) -> Origin {
         Slot::origin(self)
+    }
+
+    fn fill(&self, value: AnyReply) -> Result<(), &'static str> {
+        let any: &dyn Any = self;
+        if let Some(slot) = any.downcast_ref::<Slot<AnyReply>>() {
+            slot.set(Ok(value));
+        } else {
+            // What is wanted, or a box of it.
+            let value = value
+                .downcast()
+                .or_else(|any| AnyReply(any.downcast()?).downcast());
+            self.set(Ok(value.map_err(|_| std::any::type_name::<T>())?));
+        }
+        Ok(())
     }
 }
 
@@ -161,6 +177,15 @@ impl<T: Send + 'static> AnySlot for Slot<T> {
 pub struct AnyReply(Box<dyn Any + Send>);
 
 impl AnyReply {
+    /// A value of whatever type: what a [mock](crate::testing) gives whose methods give values of different types.
+    pub fn new<T: Any + Send>(value: T) -> Self {
+        let value: Box<dyn Any + Send> = Box::new(value);
+        match value.downcast() {
+            Ok(any) => *any,
+            Err(value) => AnyReply(value),
+        }
+    }
+
     /// The value, if it is a `T`; or the reply back.
     pub fn downcast<T: 'static>(self) -> Result<T, AnyReply> {
         self.0.downcast().map(|value| *value).map_err(AnyReply)
@@ -195,6 +220,10 @@ impl ReplyTo {
         if let Some(slot) = self.0.take() {
             slot.fail(&|_| error.clone());
         }
+    }
+
+    pub(crate) fn is_nobody(&self) -> bool {
+        self.0.is_none()
     }
 
     /// The reply to be given now that the message is handled.
@@ -304,6 +333,22 @@ impl<'a> Reply<'a> {
                 } else {
                     slot.fail(&|origin| Error::UnexpectedMessage { origin });
                 }
+            }
+        }
+    }
+
+    /// Answers with a value of which only the sender knows what type it has to be; says what that is, if it is another.
+    pub(crate) fn give(&mut self, value: AnyReply) -> Result<(), &'static str> {
+        match std::mem::replace(&mut self.to, To::Nobody) {
+            To::Nobody => Ok(()),
+            To::Here(..) => unreachable!("only who runs an actor waits for it here"),
+            To::Slot(slot) => {
+                self.note_whether_caller_left(&slot);
+                let given = slot.fill(value);
+                if given.is_err() {
+                    self.to = To::Slot(slot);
+                }
+                given
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::actor_ref::Accepts;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::hooks::Hooks;
+use crate::interface::Interfaces;
 use crate::mailbox::Work;
 use crate::part::{Letter, Methods, MethodsIn, Part, PartsIn};
 use crate::reply::Reply;
@@ -28,7 +29,7 @@ impl<P: Part<Whole: Missing>, C: ?Sized> MethodsIn<C> for P {
 }
 
 #[diagnostic::do_not_recommend]
-impl<A: Part<Whole: Missing> + PartsIn<Context<A>>> Hooks for A {
+impl<A: Part<Whole: Missing> + PartsIn<Context<A>> + Interfaces> Hooks for A {
     fn on_start(&mut self, _: &Context<Self>) -> Result<(), String> {
         Ok(())
     }

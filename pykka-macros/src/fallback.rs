@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::ItemStruct;
+use syn::{ItemStruct, ItemTrait};
 
 use crate::model::FaultyMethod;
 use crate::names;
@@ -52,6 +52,16 @@ pub(crate) fn no_actor(item: &ItemStruct, error: &syn::Error) -> TokenStream {
             #vis fn start_with(_: #any) -> #any { loop {} }
             #vis fn builder() -> #any { loop {} }
         }
+    }
+}
+
+/// The proxy of a trait that can't be an interface.
+pub(crate) fn no_interface(item: &ItemTrait, error: &syn::Error) -> TokenStream {
+    let (vis, any) = (&item.vis, any_type(error));
+    let proxy = names::suffixed(&item.ident, "Proxy");
+    quote! {
+        #[doc(hidden)] #[allow(dead_code)]
+        #vis type #proxy = #any;
     }
 }
 

@@ -16,7 +16,8 @@ mod names;
 mod expand;
 mod fallback;
 
-/// Makes a struct an actor, or a part of one, with a typed proxy.
+/// Makes a struct an actor, or a part of one, with a typed proxy; and a trait an [interface](#interfaces), whose proxy is for
+/// whatever implements it.
 ///
 /// It is written twice: on the struct, whose public fields become attributes of the proxy, and on its impl block, whose
 /// public methods become methods of the proxy. A struct without methods needs the impl block too; an empty one will do:
@@ -43,8 +44,8 @@ mod fallback;
 /// name in the impl block's module, `write_all_methods_of_X_in_one_actor_impl_block`, which the compiler shows if there
 /// are two such blocks.
 ///
-/// Every proxy has the methods `call()`, `defer()` and `clone()`, and `actor_ref()` for the actor behind it. The last gives
-/// an untyped `AnyActorRef`, since the proxy of a part doesn't know whose part it is: `downcast::<X>()` makes it an
+/// Every proxy has the methods `call()`, `defer()` and `clone()`, and `actor_ref()` for the actor behind it; and a function
+/// `mock(..)`, which makes one without an actor (see pykka's module `testing`). `actor_ref()` gives an untyped `AnyActorRef`, since the proxy of a part doesn't know whose part it is: `downcast::<X>()` makes it an
 /// `ActorRef<X>`.
 ///
 /// ```
@@ -84,7 +85,8 @@ mod fallback;
 /// | field | `#[actor(read_only)]` | the proxy can read the field but not write it; a method `set_..` of your own has room then |
 /// | field | `#[traversable]` | a part of the actor, with a proxy of its own |
 /// | struct | `#[actor(pooled)]` | `start()` runs the actor in the pool of the process, without a thread of its own |
-/// | struct, impl | `#[actor(crate = path)]` | where to find pykka, if the macro can't tell because it is re-exported |
+/// | struct | `#[actor(implements(Backend, Listener))]` | the actor is found by these interfaces |
+/// | struct, impl, trait | `#[actor(crate = path)]` | where to find pykka, if the macro can't tell because it is re-exported |
 ///
 /// ```
 /// use pykka::{Actor, actor};
@@ -173,6 +175,63 @@ mod fallback;
 /// mixer.stop().get()?;
 /// # Ok::<(), pykka::Error>(())
 /// ```
+///
+/// # Interfaces
+/// A trait with `#[actor]` has a proxy as a struct has: for a trait `Backend` there are `BackendProxy`, `BackendCall`,
+/// `BackendBlocking` and `BackendDeferred`, with the visibility of the trait. All its methods are part of the proxy, those that
+/// have a body too. It is implemented by an ordinary impl, without the attribute, for actors and for parts.
+///
+/// `BackendProxy` is made by `into()`, of an `ActorRef` or of another proxy. Of an actor whose type is not known it is made if
+/// the type says that it *implements* the interface: the registry's `get_by_interface` and `broadcast_call` do that, and
+/// `AnyActorRef::interface`. It costs an actor nothing to say so; a call through an interface that it doesn't say it implements
+/// takes an allocation.
+///
+/// ```
+/// use pykka::{Actor, ActorRegistry, actor};
+///
+/// #[actor]
+/// pub trait Backend {
+///     fn lookup(&mut self, uri: &str) -> Vec<String>;
+///     fn scheme(&self) -> &'static str { "file" }
+/// }
+///
+/// #[actor(implements(Backend))]
+/// struct Files { root: String }
+/// #[actor]
+/// impl Files {}
+/// impl Backend for Files {
+///     fn lookup(&mut self, uri: &str) -> Vec<String> { vec![format!("{}/{uri}", self.root)] }
+/// }
+///
+/// #[actor]
+/// struct Radio { #[traversable] pub receiver: Receiver }
+/// #[actor]
+/// impl Radio {}
+///
+/// #[actor]
+/// struct Receiver;
+/// #[actor]
+/// impl Receiver {}
+/// impl Backend for Receiver {
+///     fn lookup(&mut self, uri: &str) -> Vec<String> { vec![format!("radio:{uri}")] }
+///     fn scheme(&self) -> &'static str { "radio" }
+/// }
+///
+/// let files = Files { root: "music".into() }.start();
+/// let radio = Radio { receiver: Receiver }.start();
+/// let backends: Vec<BackendProxy> = vec![files.clone().into(), radio.proxy().receiver().into()];
+/// assert_eq!(backends[0].lookup("lola").get()?, ["music/lola"]);
+/// assert_eq!(backends[1].scheme().get()?, "radio");
+/// assert_eq!(backends[1].actor_ref(), radio.to_any());
+/// assert_eq!(ActorRegistry::global().get_by_interface::<BackendProxy>(), [files.into()]);
+/// # ActorRegistry::global().stop_all();
+/// # Ok::<(), pykka::Error>(())
+/// ```
+///
+/// The trait may have type parameters, with `StoreProxy<T>` for a `Store<T>`; and supertraits, whose methods are not part of
+/// the proxy. It has to be dyn compatible, so `Clone` is none of them. It can't have constants or associated types, and its
+/// methods can't name `Self` or take a context, since the proxy is the same whoever implements it. A method that can't be
+/// proxied is left out with `#[actor(skip)]`, and `where Self: Sized` if it is generic or has no `self`.
 ///
 /// # Methods
 /// Arguments are owned by the message. The proxy takes `impl Into<String>` for a `&str`, `impl Into<Vec<T>>` for a

@@ -14,6 +14,8 @@ pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
     /// The word `pooled`, if it is there.
     pub(crate) pooled: Option<Ident>,
+    /// The interfaces that the actor is found by.
+    pub(crate) implements: Vec<Path>,
 }
 
 /// A field that is part of the proxy.
@@ -42,9 +44,11 @@ pub(crate) enum Step {
     Inward,
 }
 
-/// An impl block with `#[actor]`.
+/// An impl block with `#[actor]`, or a trait: what has methods.
 pub(crate) struct Impl {
     pub(crate) krate: Path,
+    pub(crate) of: Of,
+    /// The struct or the trait, with its arguments.
     pub(crate) self_ty: Path,
     pub(crate) generics: Generics,
     pub(crate) methods: Vec<Method>,
@@ -57,13 +61,29 @@ pub(crate) struct Impl {
     pub(crate) context: Option<Type>,
 }
 
+/// What the methods are those of.
+pub(crate) enum Of {
+    /// A struct, whose visibility can't be seen from here.
+    Struct,
+    /// A trait: an interface.
+    Trait(Visibility),
+}
+
 impl Impl {
-    /// The name of the struct.
+    /// The name of the struct or the trait.
     pub(crate) fn name(&self) -> &Ident {
         let last = self.self_ty.segments.last();
         &last
             .expect("the parser knows no path without a segment")
             .ident
+    }
+
+    /// What its methods stand in, as people call it.
+    pub(crate) fn block(&self) -> &'static str {
+        match self.of {
+            Of::Struct => "impl block",
+            Of::Trait(_) => "trait",
+        }
     }
 
     /// Whether its struct has parameters.

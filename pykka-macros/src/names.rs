@@ -85,7 +85,7 @@ pub(crate) fn hidden(name: &str, index: usize) -> Ident {
 }
 
 /// The methods that every proxy has; a field or a method of an actor can't have one of these names.
-const RESERVED: [&str; 4] = ["call", "defer", "actor_ref", "clone"];
+const RESERVED: [&str; 5] = ["call", "defer", "actor_ref", "clone", "mock"];
 
 pub(crate) fn is_reserved(name: &Ident) -> bool {
     let name = name.unraw();

@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
-use syn::{Attribute, Expr, Ident, Meta, Path, Token};
+use syn::punctuated::Punctuated;
+use syn::token::Paren;
+use syn::{Attribute, Expr, Ident, Meta, Path, Token, parenthesized};
 
 /// The options of a struct or an impl block.
 #[derive(Default)]
@@ -11,6 +13,8 @@ pub(crate) struct ItemOptions {
     pub(crate) krate: Option<Path>,
     /// The word, for an error about it.
     pub(crate) pooled: Option<Ident>,
+    /// The interfaces that the actor is found by.
+    pub(crate) implements: Vec<Path>,
 }
 
 /// The options of a field or a method.
@@ -55,6 +59,9 @@ impl ItemOptions {
             } else if meta.path.is_ident("pooled") {
                 parsed.pooled = meta.path.get_ident().cloned();
                 Ok(())
+            } else if meta.path.is_ident("implements") {
+                parsed.implements.extend(interfaces(&meta)?);
+                Ok(())
             } else if let Some(option) = ["skip", "read_only"]
                 .iter()
                 .find(|option| meta.path.is_ident(option))
@@ -63,14 +70,29 @@ impl ItemOptions {
             } else {
                 Err(unknown(
                     &meta,
-                    "the options of an actor are `pooled` and `crate`",
-                    &["pooled", "crate"],
+                    "the options of an actor are `pooled`, `implements` and `crate`",
+                    &["pooled", "implements", "crate"],
                 ))
             }
         });
         parser.parse2(options)?;
         Ok(parsed)
     }
+}
+
+/// The traits in `implements(Backend, Listener)`.
+fn interfaces(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
+    const WRITE: &str = "write the traits in parentheses: `implements(Backend, Listener)`";
+    if !meta.input.peek(Paren) {
+        return Err(meta.error(WRITE));
+    }
+    let list;
+    parenthesized!(list in meta.input);
+    let interfaces = Punctuated::<Path, Token![,]>::parse_terminated(&list)?;
+    if interfaces.is_empty() {
+        return Err(meta.error(WRITE));
+    }
+    Ok(interfaces.into_iter().collect())
 }
 
 impl MemberOptions {

@@ -92,21 +92,58 @@
 //!
 //! A pooled actor has no thread to be known by: it runs in one named `pykka-pool`, or in that of who waits for it.
 //!
+//! # Many kinds of actors behind one proxy
+//! `#[actor]` on a trait makes an interface of it: its proxy is one type for every actor that implements the trait, and for
+//! [mocks](testing) in a test.
+//!
+//! ```
+//! use pykka::{actor, get_all_results, Actor, ActorRegistry};
+//!
+//! #[actor]
+//! pub trait Backend { fn lookup(&mut self, uri: String) -> Vec<String>; }
+//!
+//! #[actor(implements(Backend))]
+//! struct Files;
+//! #[actor]
+//! impl Files {}
+//! impl Backend for Files {
+//!     fn lookup(&mut self, uri: String) -> Vec<String> { vec![uri] }
+//! }
+//!
+//! #[actor(implements(Backend))]
+//! struct Radio;
+//! #[actor]
+//! impl Radio {}
+//! impl Backend for Radio {
+//!     fn lookup(&mut self, uri: String) -> Vec<String> { panic!("noise") }
+//! }
+//!
+//! let (files, radio) = (Files.start(), Radio.start());
+//! let backends = ActorRegistry::global().get_by_interface::<BackendProxy>();
+//! assert_eq!(backends, [files.into(), radio.into()]);
+//! let found = get_all_results(backends.iter().map(|backend| backend.lookup("lola".into())));
+//! assert_eq!(found[0], Ok(vec!["lola".to_owned()]));      // one that fails doesn't spoil the others' answers
+//! assert!(found[1].is_err());
+//! # ActorRegistry::global().stop_all();
+//! ```
+//!
 //! # Where to look next
 //! - [`actor`](macro@actor): what can be annotated, and what is generated.
 //! - [`Actor`]: starting, and the hooks. [`ActorRef`]: sending messages, stopping. [`Context`]: an actor's view of itself.
 //! - [`Future`], [`get_all`], [`get_any`], [`promise`]: waiting.
 //! - [`ActorRegistry`]: all that lives.
+//! - [`testing`]: mocks and probes.
 //! - [`Error`]: everything that a caller can be told.
 #![forbid(unsafe_code)]
 
 #[doc(hidden)]
 pub use pykka_core::generated;
+pub use pykka_core::testing;
 pub use pykka_core::{
     Accepts, Actor, ActorDead, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder,
-    Context, Error, Failure, FailureKind, Future, Methods, NoMessage, Origin, OtherError, Part,
-    Pool, Promise, ProxyOf, SharedFuture, Traversable, TryTellError, debug, get_all,
-    get_all_timeout, get_any, promise,
+    Context, Error, Failure, FailureKind, Future, InterfaceProxy, Methods, NoMessage, Origin,
+    OtherError, Part, Pool, Promise, Proxy, ProxyOf, SharedFuture, Traversable, TryTellError,
+    debug, get_all, get_all_results, get_all_timeout, get_any, promise,
 };
 pub use pykka_macros::actor;
 

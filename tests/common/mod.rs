@@ -1,6 +1,8 @@
 //! What the acceptance tests share: ways to force an interleaving, and to make a failure of what would be a hang.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub(crate) mod logs;
+
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};

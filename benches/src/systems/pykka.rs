@@ -1,13 +1,14 @@
-//! Ours, both kinds, and both ways to ask.
+//! Ours, both kinds, and both ways to ask: through the actor's own proxy, or through that of an interface.
 
 use std::hint::black_box;
+use std::marker::PhantomData;
 
-use pykka::{Actor, ActorRef, Promise, actor, get_all, promise};
+use pykka::{Actor, ActorDead, ActorRef, Error, Future, Promise, actor, get_all, promise};
 
 use crate::blocking::{Blocking, system};
 use crate::harness::{Column, Kind, System};
 
-#[actor]
+#[actor(implements(Adder))]
 #[derive(Default)]
 struct Counter {
     count: u64,
@@ -21,24 +22,69 @@ impl Counter {
     }
 }
 
-/// `CALL`: asks by `proxy.call().add(n)`, which returns the value; else by `proxy.add(n).get()`.
-struct Pykka<const POOLED: bool, const CALL: bool>;
+#[actor]
+trait Adder {
+    fn add(&mut self, n: u64) -> u64;
+}
 
-fn ask<const CALL: bool>(counter: &CounterProxy, n: u64) -> u64 {
+impl Adder for Counter {
+    fn add(&mut self, n: u64) -> u64 {
+        Counter::add(self, n)
+    }
+}
+
+/// What the two proxies have in common.
+trait Proxy: Clone + Send + Sync + 'static {
+    fn of(counter: &ActorRef<Counter>) -> Self;
+    fn ask(&self, n: u64) -> Future<u64>;
+    fn call(&self, n: u64) -> Result<u64, Error>;
+    fn tell(&self, n: u64) -> Result<(), ActorDead>;
+}
+
+macro_rules! proxy {
+    ($proxy:ident, $of:expr) => {
+        impl Proxy for $proxy {
+            fn of(counter: &ActorRef<Counter>) -> Self {
+                $of(counter)
+            }
+
+            fn ask(&self, n: u64) -> Future<u64> {
+                self.add(n)
+            }
+
+            fn call(&self, n: u64) -> Result<u64, Error> {
+                $proxy::call(self).add(n)
+            }
+
+            fn tell(&self, n: u64) -> Result<(), ActorDead> {
+                self.defer().add(n)
+            }
+        }
+    };
+}
+proxy!(CounterProxy, ActorRef::proxy);
+proxy!(AdderProxy, |counter: &ActorRef<Counter>| counter
+    .clone()
+    .into());
+
+/// `CALL`: asks by `proxy.call().add(n)`, which returns the value; else by `proxy.add(n).get()`.
+struct Pykka<P, const POOLED: bool, const CALL: bool>(PhantomData<P>);
+
+fn ask<const CALL: bool>(counter: &impl Proxy, n: u64) -> u64 {
     if CALL {
-        counter.call().add(n).expect("the actor answers")
+        counter.call(n).expect("the actor answers")
     } else {
-        counter.add(n).get().expect("the actor answers")
+        counter.ask(n).get().expect("the actor answers")
     }
 }
 
 #[actor]
-struct Caller<const CALL: bool> {
-    target: CounterProxy,
+struct Caller<P, const CALL: bool> {
+    target: P,
 }
 
 #[actor]
-impl<const CALL: bool> Caller<CALL> {
+impl<P: Proxy, const CALL: bool> Caller<P, CALL> {
     pub(crate) fn ask(&self, times: u64) {
         for n in 0..times {
             black_box(ask::<CALL>(&self.target, n));
@@ -87,12 +133,12 @@ fn stop<A: Actor>(actor: &ActorRef<A>) {
     actor.stop().get().expect("an actor can be stopped");
 }
 
-impl<const POOLED: bool, const CALL: bool> Blocking for Pykka<POOLED, CALL> {
-    type Counter = (ActorRef<Counter>, CounterProxy);
+impl<P: Proxy, const POOLED: bool, const CALL: bool> Blocking for Pykka<P, POOLED, CALL> {
+    type Counter = (ActorRef<Counter>, P);
 
     fn start() -> Self::Counter {
         let counter = start::<POOLED, _>(Counter::default());
-        let proxy = counter.proxy();
+        let proxy = P::of(&counter);
         (counter, proxy)
     }
 
@@ -101,7 +147,7 @@ impl<const POOLED: bool, const CALL: bool> Blocking for Pykka<POOLED, CALL> {
     }
 
     fn tell((_, counter): &mut Self::Counter, n: u64) {
-        counter.defer().add(n).expect("the actor is alive");
+        counter.tell(n).expect("the actor is alive");
     }
 
     fn ask((_, counter): &mut Self::Counter, n: u64) -> u64 {
@@ -109,11 +155,11 @@ impl<const POOLED: bool, const CALL: bool> Blocking for Pykka<POOLED, CALL> {
     }
 
     fn ask_all(counters: &[Self::Counter]) -> u64 {
-        let answers = get_all(counters.iter().map(|(_, counter)| counter.add(1)));
+        let answers = get_all(counters.iter().map(|(_, counter)| counter.ask(1)));
         answers.expect("all actors answer").into_iter().sum()
     }
 
-    type Caller = ActorRef<Caller<CALL>>;
+    type Caller = ActorRef<Caller<P, CALL>>;
 
     fn start_caller((_, target): &Self::Counter) -> Self::Caller {
         start::<POOLED, _>(Caller {
@@ -170,12 +216,29 @@ const ASKS: [Column; 4] = [
     Column::Callers4,
 ];
 
+/// What goes through an interface here.
+const SEEN: [Column; 6] = [
+    Column::Tell,
+    Column::Ask,
+    Column::AskInside,
+    Column::InFlight,
+    Column::Gather,
+    Column::Callers4,
+];
+
+type Own<const POOLED: bool, const CALL: bool> = Pykka<CounterProxy, POOLED, CALL>;
+type Seen<const POOLED: bool, const CALL: bool> = Pykka<AdderProxy, POOLED, CALL>;
+
 pub fn systems() -> Vec<System> {
+    let pykka = Kind::Pykka;
     vec![
-        system::<Pykka<false, true>>("pykka, own thread", Kind::Pykka, 1000),
-        system::<Pykka<false, false>>("pykka, own thread, `.get()`", Kind::Pykka, 1000).only(&ASKS),
-        system::<Pykka<true, true>>("**pykka, pooled**", Kind::Pykka, 10_000),
-        system::<Pykka<true, false>>("**pykka, pooled, `.get()`**", Kind::Pykka, 10_000)
+        system::<Own<false, true>>("pykka, own thread", pykka, 1000),
+        system::<Seen<false, true>>("pykka, own thread, interface", pykka, 1000).only(&SEEN),
+        system::<Own<false, false>>("pykka, own thread, `.get()`", pykka, 1000).only(&ASKS),
+        system::<Own<true, true>>("**pykka, pooled**", pykka, 10_000),
+        system::<Seen<true, true>>("**pykka, pooled, interface**", pykka, 10_000).only(&SEEN),
+        system::<Own<true, false>>("**pykka, pooled, `.get()`**", pykka, 10_000).only(&ASKS),
+        system::<Seen<true, false>>("**pykka, pooled, interface, `.get()`**", pykka, 10_000)
             .only(&ASKS),
     ]
 }

@@ -23,6 +23,14 @@ impl Check {
         Self::of(krate, ty, trait_, "PASSED", cfg)
     }
 
+    /// A check that is written out: a constant that is there only if it is passed.
+    pub(super) fn that(passed: TokenStream) -> Self {
+        Check {
+            cfg: Vec::new(),
+            passed,
+        }
+    }
+
     /// A check that is another constant of the trait.
     pub(super) fn of(
         krate: &Path,
@@ -55,14 +63,23 @@ pub(super) fn checked(
     }
     let (generated, quiet, name) = (generated(krate), quiet(), names::hidden(name, 0));
     let (parameters, (_, arguments, _)) = (without_bounds(generics), generics.split_for_impl());
-    let checks = checks.iter().map(|Check { cfg, passed }| {
-        quote! { #(#cfg)* { let _ = #passed; } }
-    });
+    let checked = inline(&generated, &ty, checks);
     let declaration = quote! {
         #[cfg(not(doc))] #quiet
-        type #name<#parameters> = <#ty as #generated::Checked<{ #(#checks)* true }>>::Itself;
+        type #name<#parameters> = #checked;
         #[cfg(doc)] #quiet
         type #name<#parameters> = #ty;
     };
     (declaration, quote!(#name #arguments))
+}
+
+/// The same written out, where docs don't show it.
+pub(super) fn inline(generated: &TokenStream, ty: &TokenStream, checks: &[Check]) -> TokenStream {
+    if checks.is_empty() {
+        return ty.clone();
+    }
+    let checks = checks.iter().map(|Check { cfg, passed }| {
+        quote! { #(#cfg)* { let _ = #passed; } }
+    });
+    quote!(<#ty as #generated::Checked<{ #(#checks)* true }>>::Itself)
 }

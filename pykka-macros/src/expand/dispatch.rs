@@ -230,7 +230,7 @@ fn sendable(model: &Impl, name: &str, ty: &Type) -> (TokenStream, TokenStream) {
 }
 
 /// The checks of all that a call is made of.
-fn sent(model: &Impl) -> Vec<Check> {
+pub(super) fn sent(model: &Impl) -> Vec<Check> {
     let methods = model.methods.iter().flat_map(|method| {
         let cfg = &method.carried.cfg[..];
         method.arguments.iter().map(move |Argument { owned, .. }| {
@@ -273,7 +273,6 @@ fn methods_in(model: &Impl) -> TokenStream {
     let Impl {
         self_ty, generics, ..
     } = model;
-    let call = names::suffixed(model.name(), "Call");
     let quiet = quiet();
     // Methods that ask for nothing can be called in any context.
     let (generics, context) = match &model.context {
@@ -285,20 +284,30 @@ fn methods_in(model: &Impl) -> TokenStream {
     };
     let generics = with_bounds(&generics, is_part(model));
     let (impl_generics, _, conditions) = generics.split_for_impl();
-    let arms = model.methods.iter().map(|method| arm(model, method));
-    let rest = phantom(&model.generics)
-        .map(|_| quote! { #call::__Generic(_, __never) => match __never {}, });
+    let arms = arms(model, &quote!(<Self>), &quote!(self));
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::MethodsIn<#context> for #self_ty #conditions {
             fn call(&mut self, __call: Self::Call, __context: &#context, __reply: &mut #generated::Reply<'_>) {
-                match __call { #(#arms)* #rest }
+                match __call { #arms }
             }
         }
     }
 }
 
-fn arm(model: &Impl, method: &Method) -> TokenStream {
+/// From each variant to the method of `owner` that it calls on `on`.
+pub(super) fn arms(model: &Impl, owner: &TokenStream, on: &TokenStream) -> TokenStream {
+    let arms = model
+        .methods
+        .iter()
+        .map(|method| arm(model, method, owner, on));
+    let call = names::suffixed(model.name(), "Call");
+    let rest = phantom(&model.generics)
+        .map(|_| quote! { #call::__Generic(_, __never) => match __never {}, });
+    quote! { #(#arms)* #rest }
+}
+
+fn arm(model: &Impl, method: &Method, owner: &TokenStream, on: &TokenStream) -> TokenStream {
     let generated = generated(&model.krate);
     let (call, name, cfg) = (
         names::suffixed(model.name(), "Call"),
@@ -325,7 +334,7 @@ fn arm(model: &Impl, method: &Method) -> TokenStream {
     let answer = answer(
         &generated,
         &method.output,
-        &quote!(<Self>::#name(self, #context #(#arguments),*)),
+        &quote!(#owner::#name(#on, #context #(#arguments),*)),
     );
     quote! { #(#cfg)* #pattern => { #answer } }
 }

@@ -3,74 +3,119 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
+use syn::{Generics, Path, Visibility};
 
 use super::{doc, doc_with, function, generated, parts, quiet};
 use crate::model::{Access, Field, Struct};
 use crate::names;
 
 pub(crate) fn proxy(model: &Struct) -> TokenStream {
-    let generated = generated(&model.krate);
     let Struct {
         name,
         visibility,
         generics,
         ..
     } = model;
-    let proxy = names::suffixed(name, "Proxy");
-    let (quiet, about) = (
-        quiet(),
-        doc(&format!(
-            "The typed proxy of a [`{name}`]: an actor of its own, or a part of one.\n\nIt can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it."
-        )),
-    );
+    let (generated, quiet) = (generated(&model.krate), quiet());
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
-    let bounded = parts::field_bounds(model);
-    let (bounded_generics, _, static_conditions) = bounded.split_for_impl();
-    let (proxy_text, names) = (proxy.to_string(), accessor_names(model));
+    let proxy = Proxy {
+        krate: &model.krate,
+        name: names::suffixed(name, "Proxy"),
+        about: format!("of a [`{name}`]: an actor of its own, or a part of one."),
+        visibility,
+        generics,
+        bounded: parts::field_bounds(model),
+        of: quote!(#name #ty_generics),
+        more: accessor_names(model),
+    };
+    let (declared, proxy) = (proxy.declaration(), proxy.name);
     quote! {
-        #about #quiet
-        #visibility struct #proxy #generics (#generated::Address<#name #ty_generics>) #conditions;
+        #declared
 
-        #quiet
-        impl #bounded_generics #proxy #ty_generics #static_conditions {
-            /// The actor behind the proxy.
-            #visibility fn actor_ref(&self) -> #generated::AnyActorRef { self.0.actor_ref() }
-
-            #names
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Addressed for #proxy #ty_generics #conditions {
+            type Part = #name #ty_generics;
+            fn into_address(self) -> #generated::Address<Self::Part> { self.0 }
         }
+    }
+}
 
-        #quiet #[automatically_derived]
-        impl #impl_generics #generated::Addressed<#name #ty_generics> for #proxy #ty_generics #conditions {
-            fn address(&self) -> &#generated::Address<#name #ty_generics> { &self.0 }
-        }
+/// The type of a proxy, of a struct or of an interface.
+pub(super) struct Proxy<'a> {
+    pub(super) krate: &'a Path,
+    pub(super) name: Ident,
+    pub(super) about: String,
+    pub(super) visibility: &'a Visibility,
+    pub(super) generics: &'a Generics,
+    /// The generics with the conditions under which it can be compared.
+    pub(super) bounded: Generics,
+    /// What it is the proxy of.
+    pub(super) of: TokenStream,
+    /// More for its impl block.
+    pub(super) more: Option<TokenStream>,
+}
 
-        #quiet #[automatically_derived]
-        impl #impl_generics ::core::convert::From<#generated::Address<#name #ty_generics>> for #proxy #ty_generics #conditions {
-            fn from(__address: #generated::Address<#name #ty_generics>) -> Self { Self(__address) }
-        }
+impl Proxy<'_> {
+    /// The type, and what every proxy can do.
+    pub(super) fn declaration(&self) -> TokenStream {
+        let Proxy {
+            name,
+            about,
+            visibility,
+            generics,
+            of,
+            more,
+            ..
+        } = self;
+        let (generated, quiet) = (generated(self.krate), quiet());
+        let about = doc(&format!(
+            "The typed proxy {about}\n\nIt can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it."
+        ));
+        let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+        let (bounded_generics, _, bounds) = self.bounded.split_for_impl();
+        let text = name.to_string();
+        quote! {
+            #about #quiet
+            #visibility struct #name #generics (#generated::Address<#of>) #conditions;
 
-        #quiet #[automatically_derived]
-        impl #impl_generics ::core::clone::Clone for #proxy #ty_generics #conditions {
-            fn clone(&self) -> Self { Self(::core::clone::Clone::clone(&self.0)) }
-        }
+            #quiet
+            impl #bounded_generics #name #ty_generics #bounds {
+                /// The actor behind the proxy.
+                #visibility fn actor_ref(&self) -> #generated::AnyActorRef { self.0.actor_ref() }
 
-        #quiet #[automatically_derived]
-        impl #bounded_generics ::core::cmp::PartialEq for #proxy #ty_generics #static_conditions {
-            fn eq(&self, __other: &Self) -> bool { self.0 == __other.0 }
-        }
+                #more
+            }
 
-        #quiet #[automatically_derived]
-        impl #bounded_generics ::core::cmp::Eq for #proxy #ty_generics #static_conditions {}
+            #quiet #[automatically_derived]
+            impl #impl_generics #generated::Proxy for #name #ty_generics #conditions {
+                type Of = #of;
+                fn at(__address: #generated::Address<Self::Of>) -> Self { Self(__address) }
+                fn address(&self) -> &#generated::Address<Self::Of> { &self.0 }
+            }
 
-        #quiet #[automatically_derived]
-        impl #impl_generics ::core::hash::Hash for #proxy #ty_generics #conditions {
-            fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) { ::core::hash::Hash::hash(&self.0, __state); }
-        }
+            #quiet #[automatically_derived]
+            impl #impl_generics ::core::clone::Clone for #name #ty_generics #conditions {
+                fn clone(&self) -> Self { Self(::core::clone::Clone::clone(&self.0)) }
+            }
 
-        #quiet #[automatically_derived]
-        impl #impl_generics ::core::fmt::Debug for #proxy #ty_generics #conditions {
-            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::write!(__f, "{}({:?})", #proxy_text, self.0)
+            #quiet #[automatically_derived]
+            impl #bounded_generics ::core::cmp::PartialEq for #name #ty_generics #bounds {
+                fn eq(&self, __other: &Self) -> bool { self.0 == __other.0 }
+            }
+
+            #quiet #[automatically_derived]
+            impl #bounded_generics ::core::cmp::Eq for #name #ty_generics #bounds {}
+
+            #quiet #[automatically_derived]
+            impl #impl_generics ::core::hash::Hash for #name #ty_generics #conditions {
+                fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) { ::core::hash::Hash::hash(&self.0, __state); }
+            }
+
+            #quiet #[automatically_derived]
+            impl #impl_generics ::core::fmt::Debug for #name #ty_generics #conditions {
+                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::write!(__f, "{}({:?})", #text, self.0)
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Generics;
 
 use super::dispatch::{answer, failure, is_part, own_message};
+use super::parts::Implemented;
 use super::{generated, parts, phantom, quiet, with_bounds};
 use crate::model::{Hook, HookKind, Impl, Struct};
 use crate::{names, validate};
@@ -84,7 +85,7 @@ fn receive(model: &Impl) -> TokenStream {
 /// actor's context, it can be a part of that one only.
 fn fitting(model: &Impl) -> Generics {
     let generated = generated(&model.krate);
-    let parts_fit = quote!(for<'__any> Self: #generated::PartsIn<#generated::Context<Self>>);
+    let parts_fit = quote!(for<'__any> Self: #generated::PartsIn<#generated::Context<Self>> + #generated::Interfaces);
     let takes_other = model
         .context
         .as_ref()
@@ -121,6 +122,65 @@ pub(super) fn actor(model: &Struct) -> TokenStream {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Actor for #name #ty_generics #conditions {}
     }
+}
+
+/// The interfaces that the actor is found by.
+pub(super) fn interfaces(model: &Struct) -> TokenStream {
+    let generated = generated(&model.krate);
+    let name = &model.name;
+    // Whether a generic type implements them may hang on its parameters.
+    let generic = phantom(&model.generics).map(|_| &model.implements);
+    let generics = with_bounds(
+        &parts::field_bounds(model),
+        generic.into_iter().flatten().flat_map(|interface| {
+            let call = quote!(#generated::InterfaceCall<Proxy: 'static> + #generated::Errand<Self>);
+            [
+                quote!(Self: #interface),
+                quote!(dyn #interface: #generated::Proxied<Call: #call>),
+            ]
+        }),
+    );
+    let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    let offers = parts::implemented(model).map(|Implemented { call, .. }| {
+        quote! { #generated::offer::<#call, Self>(__address, __wanted); }
+    });
+    let carry = carry(model);
+    let offer = (!model.implements.is_empty()).then(|| {
+        quote! {
+            fn offer(__address: &#generated::Address<Self>, __wanted: &mut dyn ::core::any::Any) where Self: #generated::Methods { #(#offers)* }
+        }
+    });
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Interfaces for #name #ty_generics #conditions { #carry #offer }
+    }
+}
+
+/// How the calls of its interfaces are carried to it.
+fn carry(model: &Struct) -> Option<TokenStream> {
+    let (generated, nested) = (
+        generated(&model.krate),
+        names::suffixed(&model.name, "Nested"),
+    );
+    let known: Vec<_> = parts::carried(model)
+        .map(|Implemented { variant, call, .. }| {
+            quote! {
+                let __call = match #generated::recognize::<__C, #call>(__call) {
+                    ::core::result::Result::Ok(__call) => return #generated::Message::Nested(#nested::#variant(__call)),
+                    ::core::result::Result::Err(__call) => __call,
+                };
+            }
+        })
+        .collect();
+    (!known.is_empty()).then(|| {
+        quote! {
+            fn carry<__C: #generated::Errand<Self>>(__call: __C) -> #generated::Message<Self> where Self: #generated::Methods {
+                #(#known)*
+                #generated::Message::Errand(::std::boxed::Box::new(__call))
+            }
+        }
+    })
 }
 
 /// Where the actor lives unless somebody says otherwise.

@@ -7,7 +7,7 @@ use quote::quote;
 use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 
 use super::{doc, doc_with, generated, phantom, quiet, with_bounds, without_bounds};
-use crate::model::{Access, Impl, Struct};
+use crate::model::{Access, Impl, Of, Struct};
 use crate::{names, validate};
 
 /// An enum with one variant for each thing that can be asked for.
@@ -92,8 +92,11 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     let link = names::link(&model.self_ty);
     let call = Message {
         name: names::suffixed(model.name(), "Call"),
-        // The attribute doesn't see the struct's visibility here. The module's own holds in any case.
-        visibility: &parse_quote!(pub),
+        visibility: match &model.of {
+            // The attribute doesn't see the struct's visibility here. The module's own holds in any case.
+            Of::Struct => &parse_quote!(pub),
+            Of::Trait(visibility) => visibility,
+        },
         generics: &model.generics,
         doc: format!("The message that calls a method of a [`{link}`]."),
         variants: model

@@ -41,6 +41,7 @@ pub(crate) fn proxy(model: &Impl) -> TokenStream {
         "is not answered, and stops the actor if it fails",
     );
     let arguments = super::arguments(&model.generics);
+    let mock = mock(model);
     quote! {
         #quiet
         impl #impl_generics #proxy #conditions {
@@ -51,9 +52,30 @@ pub(crate) fn proxy(model: &Impl) -> TokenStream {
 
             /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
             pub fn defer(&self) -> #deferred<'_ #(, #arguments)*> { #deferred(self) }
+
+            #mock
         }
         #blocking_front
         #deferred_front
+    }
+}
+
+/// A proxy without an actor, for tests.
+fn mock(model: &Impl) -> TokenStream {
+    let generated = generated(&model.krate);
+    let call = names::suffixed(model.name(), "Call");
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    quote! {
+        /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
+        /// gives its future. Pykka's docs tell more, in the module `testing`.
+        pub fn mock<__R: ::core::marker::Send + 'static>(
+            answer: impl ::core::ops::FnMut(#call #ty_generics) -> __R + ::core::marker::Send + 'static,
+        ) -> Self {
+            #generated::mock(answer, |__call: &#call #ty_generics| {
+                use #generated::{Copied as _, Uncopied as _};
+                (&&#generated::Original(__call)).copy()
+            })
+        }
     }
 }
 
@@ -104,7 +126,7 @@ fn call(model: &Impl, method: &Method, manner: Manner) -> TokenStream {
         output,
         ..
     } = method;
-    let (owner, self_ty) = (names::link(&model.self_ty), &model.self_ty);
+    let owner = names::link(&model.self_ty);
     let cfg = &carried.cfg;
     let about = doc_with(&manner.doc(&format!("[`{owner}::{name}`]")), &carried.about);
     let parameters = arguments.iter().map(Argument::parameter);
@@ -112,13 +134,13 @@ fn call(model: &Impl, method: &Method, manner: Manner) -> TokenStream {
     let result = manner.result(&generated, output);
     let send = match manner {
         Manner::Ask => {
-            quote!(<#output as #generated::Sendable>::ask(#generated::Addressed::<#self_ty>::address(self), __message))
+            quote!(<#output as #generated::Sendable>::ask(#generated::Proxy::address(self), __message))
         }
         Manner::Call => {
-            quote!(<#output as #generated::Sendable>::call(#generated::Addressed::<#self_ty>::address(self.0), __message))
+            quote!(<#output as #generated::Sendable>::call(#generated::Proxy::address(self.0), __message))
         }
         Manner::Defer => {
-            quote!(#generated::Addressed::<#self_ty>::address(self.0).defer(__message))
+            quote!(#generated::Proxy::address(self.0).defer(__message))
         }
     };
     let body = quote! {

@@ -6,9 +6,11 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{ConstParam, GenericParam, Generics, Item, ItemImpl, ItemStruct, Path, Visibility};
+use syn::{
+    ConstParam, GenericParam, Generics, Item, ItemImpl, ItemStruct, ItemTrait, Path, Visibility,
+};
 
-use crate::model::{Impl, Struct};
+use crate::model::{Impl, Of, Struct};
 use crate::options::ItemOptions;
 use crate::validate::{self, Errors};
 use crate::{fallback, names};
@@ -17,6 +19,7 @@ mod checks;
 mod dispatch;
 mod fields;
 mod hooks;
+mod interface;
 mod messages;
 mod methods;
 mod parts;
@@ -28,22 +31,37 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     let options = errors
         .check(ItemOptions::parse(options))
         .unwrap_or_default();
-    let krate = options.krate.unwrap_or_else(pykka);
+    let krate = options.krate.clone().unwrap_or_else(pykka);
     match syn::parse2(item.clone()) {
         Err(error) => fallback::item_with_errors(item, [error]),
-        Ok(Item::Struct(item)) => of_struct(item, krate, options.pooled, errors),
+        Ok(Item::Struct(item)) => of_struct(item, krate, options, errors),
         Ok(Item::Impl(item)) if item.trait_.is_none() => {
-            if let Some(pooled) = options.pooled {
-                errors.push(pooled, "`pooled` says where the actor lives: write it in the `#[actor(..)]` above the struct");
-            }
+            refuse_struct_options(&options, &mut errors);
             of_impl(item, krate, errors)
         }
+        Ok(Item::Trait(item)) => {
+            refuse_struct_options(&options, &mut errors);
+            of_trait(item, krate, errors)
+        }
         Ok(Item::Impl(item)) => {
-            let words = "`#[actor]` goes on the struct's own impl block; leave it away from the impl of a trait";
+            let words = "`#[actor]` goes on the struct's own impl block and on the trait; leave it away from the impl of the trait";
             let trait_ = item.trait_.as_ref().map(|(_, path, _)| path);
             fallback::item_with_errors(&item, [syn::Error::new_spanned(trait_, words)])
         }
         Ok(item) => fallback::item_with_errors(&item, [validate::wrong_item(&item)]),
+    }
+}
+
+/// What is said of the whole actor is said above its struct.
+fn refuse_struct_options(options: &ItemOptions, errors: &mut Errors) {
+    if let Some(pooled) = &options.pooled {
+        errors.push(
+            pooled,
+            "`pooled` says where the actor lives: write it in the `#[actor(..)]` above the struct",
+        );
+    }
+    if let Some(interface) = options.implements.first() {
+        errors.push(interface, "`implements(..)` says what the actor is found by: write it in the `#[actor(..)]` above the struct");
     }
 }
 
@@ -62,11 +80,17 @@ fn pykka() -> Path {
 fn of_struct(
     mut item: ItemStruct,
     krate: Path,
-    pooled: Option<Ident>,
+    ItemOptions {
+        pooled, implements, ..
+    }: ItemOptions,
     mut errors: Errors,
 ) -> TokenStream {
     let model = validate::read_struct(&mut item, krate, &mut errors);
-    let model = model.map(|model| Struct { pooled, ..model });
+    let model = model.map(|model| Struct {
+        pooled,
+        implements,
+        ..model
+    });
     let first = errors.after(0).next();
     if let (None, Some(first)) = (&model, first) {
         let instead = fallback::no_actor(&item, &first);
@@ -80,10 +104,11 @@ fn of_struct(
         let (checked, nested) = (parts::declarations(&model), parts::message(&model));
         let (accessors, dispatch) = (fields::accessors(&model), dispatch::of_struct(&model));
         let (actor, home) = (hooks::actor(&model), hooks::home(&model));
+        let interfaces = hooks::interfaces(&model);
         let quiet = quiet();
         quote! {
             #messages #proxy
-            #quiet const _: () = { #checked #nested #accessors #dispatch #actor #home };
+            #quiet const _: () = { #checked #nested #accessors #dispatch #actor #home #interfaces };
         }
     });
     quote! { #item #errors #expansion }
@@ -111,6 +136,33 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
     quote! { #item #errors #expansion }
 }
 
+fn of_trait(mut item: ItemTrait, krate: Path, mut errors: Errors) -> TokenStream {
+    let model = validate::read_trait(&mut item, krate, &mut errors);
+    let first = errors.after(0).next();
+    if let (None, Some(first)) = (&model, first) {
+        let instead = fallback::no_interface(&item, &first);
+        let item = fallback::item_with_errors(item, errors.into_iter());
+        return quote! { #item #instead };
+    }
+    // What is no interface is perhaps not dyn compatible either; that would be one more error.
+    let is_faulty = errors.count() > 0;
+    let errors = fallback::errors(errors.into_iter());
+    let expansion = model.map(|mut model| {
+        let messages = messages::of_impl(&model);
+        let declared = interface::proxy(&model, &item.vis);
+        model.generics = where_sendable(&model);
+        let proxy = methods::proxy(&model);
+        let implementations = interface::implementations(&model);
+        let proxied = (!is_faulty).then(|| interface::proxied(&model));
+        let quiet = quiet();
+        quote! {
+            #messages #declared #proxy
+            #quiet const _: () = { #implementations #proxied };
+        }
+    });
+    quote! { #item #errors #expansion }
+}
+
 /// The conditions under which a generic actor's methods can be proxied. People need not write them themselves: where they
 /// don't hold, there is no proxy.
 fn where_sendable(model: &Impl) -> Generics {
@@ -122,7 +174,8 @@ fn where_sendable(model: &Impl) -> Generics {
     }
     let generated = generated(&model.krate);
     let proxy = names::suffixed_path(self_ty, "Proxy");
-    let is_part = quote!(#self_ty: #generated::Part<Proxy = #proxy>);
+    let is_part =
+        matches!(model.of, Of::Struct).then(|| quote!(#self_ty: #generated::Part<Proxy = #proxy>));
     let live = generics.type_params().map(|parameter| {
         let parameter = &parameter.ident;
         quote!(#parameter: 'static)
@@ -145,7 +198,7 @@ fn where_sendable(model: &Impl) -> Generics {
     let travel = generic
         .into_iter()
         .map(|ty| quote!(#ty: ::core::marker::Send));
-    with_bounds(generics, live.chain(travel).chain([is_part]))
+    with_bounds(generics, live.chain(travel).chain(is_part))
 }
 
 /// A second annotated block can't know of the first, but they can't define the same name either. It says what to do.

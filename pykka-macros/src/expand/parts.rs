@@ -63,7 +63,9 @@ pub(crate) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
 
 /// Declares the checked types.
 pub(crate) fn declarations(model: &Struct) -> TokenStream {
-    ways(model).map(|way| way.declarations).collect()
+    let ways = ways(model).map(|way| way.declarations);
+    let interfaces = implemented(model).map(|interface| interface.declaration);
+    ways.chain(interfaces).collect()
 }
 
 /// The conditions under which generic fields can be proxied.
@@ -86,7 +88,7 @@ pub(crate) fn field_bounds(model: &Struct) -> Generics {
             quote! {
                 #leaf: #generated::Traversable<Part = #leaf, Key = ()>
                     + #generated::Methods
-                    + #generated::Part<Proxy: ::core::convert::From<#generated::Address<#leaf>>>
+                    + #generated::Part<Proxy: #generated::Proxy<Of = #leaf>>
             }
         }
     });
@@ -123,7 +125,54 @@ fn nested_bounds(model: &Struct) -> Generics {
     with_bounds(&field_bounds(model), bounds)
 }
 
-/// `XNested`: for which field, for which element of it, and the message itself.
+/// An interface that the struct says it implements.
+pub(super) struct Implemented {
+    /// Its calls' place in the message.
+    pub(super) variant: Ident,
+    /// The call, checked if it can be.
+    pub(super) call: TokenStream,
+    /// What declares the checked type.
+    declaration: TokenStream,
+}
+
+pub(super) fn implemented(model: &Struct) -> impl Iterator<Item = Implemented> {
+    let name = &model.name;
+    let is_generic = !model.generics.params.is_empty();
+    let interfaces = model.implements.iter().enumerate();
+    interfaces.map(move |(index, interface)| {
+        let (at, generated) = (
+            interface.span(),
+            generated_at(&model.krate, interface.span()),
+        );
+        let call =
+            |object: &TokenStream| quote_spanned!(at=> <#object as #generated::Proxied>::Call);
+        let object = quote_spanned!(at=> dyn #interface);
+        let call_of_any = call(&object);
+        let errand = quote_spanned!(at=> <#call_of_any as #generated::Errand<#name>>::PASSED);
+        let checks = if is_generic {
+            vec![]
+        } else {
+            vec![Check::that(errand)]
+        };
+        let name = format!("Implemented{index}_");
+        let (declaration, object) =
+            checked(&model.krate, &name, &Generics::default(), object, &checks);
+        Implemented {
+            variant: names::hidden("Interface", index),
+            call: call(&object),
+            declaration,
+        }
+    })
+}
+
+/// The interfaces whose calls have a place in the message. What a generic type implements may hang on its parameters, and has
+/// none.
+pub(super) fn carried(model: &Struct) -> impl Iterator<Item = Implemented> {
+    let is_generic = !model.generics.params.is_empty();
+    implemented(model).filter(move |_| !is_generic)
+}
+
+/// `XNested`: for which field, for which element of it, and the message itself; or for which interface, and the call.
 pub(crate) fn message(model: &Struct) -> TokenStream {
     let generated = generated(&model.krate);
     let (name, visibility) = (names::suffixed(&model.name, "Nested"), &model.visibility);
@@ -141,6 +190,10 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
         }
         quote! { #(#cfg)* #variant(#key, #message), }
     });
+    let calls = carried(model).map(|Implemented { variant, call, .. }| quote! { #variant(#call), });
+    let call_arms = carried(model).map(
+        |Implemented { variant, .. }| quote! { Self::#variant(ref __call) => #generated::Letter::name(__call), },
+    );
     let phantom_variant = phantom(&model.generics)
         .map(|phantom| quote! { __Generic(#phantom, ::core::convert::Infallible), });
     let arms = ways(model).map(|Way { field, .. }| {
@@ -171,11 +224,11 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
     let (letter_generics, _, letter_conditions) = letter.split_for_impl();
     quote! {
         #[doc(hidden)] #quiet
-        #visibility enum #name <#declared> #conditions { #(#variants)* #phantom_variant }
+        #visibility enum #name <#declared> #conditions { #(#variants)* #(#calls)* #phantom_variant }
 
         #quiet #[automatically_derived]
         impl #letter_generics #generated::Letter for #name #ty_generics #letter_conditions {
-            fn name(&self) -> &'static str { match *self { #(#arms)* #rest } }
+            fn name(&self) -> &'static str { match *self { #(#arms)* #(#call_arms)* #rest } }
             fn code(&self) -> u64 { match *self { #(#codes)* #rest } }
             fn write_name(__code: u64, __path: &mut ::std::string::String) {
                 match #which { #(#written)* _ => __path.push('?') }
@@ -213,7 +266,7 @@ pub(crate) fn accessor(model: &Struct, way: &Way<'_>) -> TokenStream {
     }
     let (self_, spelled) = (quote!(self), name.unraw().to_string());
     let body = quote_spanned! { at=>
-        ::core::convert::From::from(#self_.0.part(#spelled, #key, |__key, __message| #nested::#variant(__key, #message)))
+        #generated::Proxy::at(#self_.0.part(#spelled, #key, |__key, __message| #generated::Message::Nested(#nested::#variant(__key, #message))))
     };
     let proxy = quote_spanned!(at=> #generated::ProxyOf<#part>);
     let function = function(name, visibility, &quote!(#(, #parameters)*), &proxy, &body);
@@ -295,6 +348,8 @@ pub(crate) fn dispatch(model: &Struct) -> TokenStream {
         let message = if validate::types::has_indirection(&field.ty) { quote!(*__message) } else { quote!(__message) };
         quote! { #(#cfg)* #nested::#variant(__key, __message) => #generated::visit(&mut self.#field_name, &__key, #message, __context, __reply), }
     });
+    let call_arms = carried(model)
+        .map(|Implemented { variant, .. }| quote! { #nested::#variant(__call) => #generated::Errand::run(__call, self, __reply), });
     let rest = phantom(&model.generics)
         .map(|_| quote! { #nested::__Generic(_, __never) => match __never {}, });
     let quiet = quiet();
@@ -302,7 +357,7 @@ pub(crate) fn dispatch(model: &Struct) -> TokenStream {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::PartsIn<__C> for #name #ty_generics #conditions {
             fn nested(&mut self, __nested: <Self as #generated::Part>::Nested, __context: &__C, __reply: &mut #generated::Reply<'_>) {
-                match __nested { #(#arms)* #rest }
+                match __nested { #(#arms)* #(#call_arms)* #rest }
             }
         }
     }

@@ -71,6 +71,22 @@ fn hooks_contexts_and_generics_are_carried_over() {
     );
 }
 
+#[test]
+fn a_trait_becomes_an_interface() {
+    let of_trait = quote! {
+        /// Finds tracks.
+        pub trait Backend {
+            /// Looks up a URI.
+            fn lookup(&mut self, uri: &str) -> Vec<Track>;
+            fn scheme(&self) -> &'static str { "file" }
+        }
+    };
+    compare(
+        &[of_trait],
+        &expect_file!["../../tests/expand/interface.rs"],
+    );
+}
+
 fn compare(items: &[TokenStream], expected: &ExpectFile) {
     let expansion: TokenStream = items
         .iter()

@@ -11,7 +11,7 @@ use crate::model::{Hook, HookKind, Impl};
 
 pub(super) fn read_hook(signature: &Signature, of: &mut Impl, errors: &mut Errors) -> Option<Hook> {
     let before = errors.count();
-    refuse_qualifiers(signature, errors);
+    refuse_qualifiers(signature, of, errors);
     match signature.receiver() {
         None => errors.push(
             &signature.ident,
@@ -20,7 +20,7 @@ pub(super) fn read_hook(signature: &Signature, of: &mut Impl, errors: &mut Error
                 signature.ident
             ),
         ),
-        Some(_) => refuse_receiver(signature, errors),
+        Some(_) => refuse_receiver(signature, of, errors),
     }
     refuse_foreign_context(signature, &of.self_ty, errors);
     if errors.count() > before {
@@ -39,7 +39,7 @@ pub(super) fn read_hook(signature: &Signature, of: &mut Impl, errors: &mut Error
         } = read_parameters(signature, of, errors);
         match (name.to_string().as_str(), arguments.len()) {
             ("on_receive", 1) => {
-                let output = Box::new(read_output(&signature.output, &of.self_ty, errors));
+                let output = Box::new(read_output(&signature.output, of, errors));
                 (
                     takes_context,
                     HookKind::Receive {

@@ -11,7 +11,7 @@ use super::signatures::{
 };
 use super::types::{lifetimes, names_any};
 use super::{Errors, refuse_lifetimes, refuse_reserved};
-use crate::model::{FaultyMethod, Impl, Method};
+use crate::model::{FaultyMethod, Impl, Method, Of};
 use crate::names;
 use crate::options::{Carried, Member, MemberOptions};
 
@@ -28,6 +28,7 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: Path, errors: &mut Errors) -
     let can_live = refuse_lifetimes(lifetimes(&self_ty), errors);
     let mut read = Impl {
         krate,
+        of: Of::Struct,
         self_ty,
         generics: item.generics.clone(),
         methods: Vec::new(),
@@ -70,14 +71,25 @@ fn read_function(
     if is_private || is_constructor(signature, &read.self_ty) {
         return;
     }
-    let before = errors.count();
     let carried = Carried::from(&function.attrs);
-    refuse_qualifiers(signature, errors);
+    read_method(signature, function.vis.clone(), carried, read, errors);
+}
+
+/// A method that is part of the proxy, if nothing is wrong with it.
+pub(super) fn read_method(
+    signature: &Signature,
+    visibility: Visibility,
+    carried: Carried,
+    read: &mut Impl,
+    errors: &mut Errors,
+) {
+    let before = errors.count();
+    refuse_qualifiers(signature, read, errors);
     refuse_reserved(&signature.ident, "method", errors);
-    refuse_receiver(signature, errors);
+    refuse_receiver(signature, read, errors);
     let parameters = read_parameters(signature, read, errors);
-    let output = read_output(&signature.output, &read.self_ty, errors);
-    let (name, visibility) = (signature.ident.clone(), function.vis.clone());
+    let output = read_output(&signature.output, read, errors);
+    let name = signature.ident.clone();
     if errors.count() == before {
         let Parameters {
             takes_context,
@@ -116,7 +128,7 @@ fn is_constructor(signature: &Signature, self_ty: &Path) -> bool {
 }
 
 /// The variants of the message don't meet one another.
-fn refuse_clashing_methods(read: &mut Impl, errors: &mut Errors) {
+pub(super) fn refuse_clashing_methods(read: &mut Impl, errors: &mut Errors) {
     let mut taken: HashMap<String, Ident> = HashMap::new();
     let before = errors.count();
     let (methods, clashing): (Vec<_>, Vec<_>) = std::mem::take(&mut read.methods).into_iter().partition(|method| {

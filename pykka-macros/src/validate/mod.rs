@@ -12,10 +12,12 @@ mod hooks;
 mod impls;
 mod signatures;
 mod structs;
+mod traits;
 pub(crate) mod types;
 
 pub(crate) use impls::read_impl;
 pub(crate) use structs::read_struct;
+pub(crate) use traits::read_trait;
 
 /// Everything that is wrong, to be said at once.
 #[derive(Default)]
@@ -57,11 +59,11 @@ pub(crate) fn wrong_item(item: &syn::Item) -> syn::Error {
         ),
         syn::Item::Fn(item) => (
             item.sig.fn_token.span(),
-            "`#[actor]` goes on a struct and on its impl block: a function is part of an actor as a method",
+            "`#[actor]` goes on a struct and on its impl block, or on a trait: a function is part of an actor as a method",
         ),
         item => (
             item.span(),
-            "`#[actor]` goes on a struct and on its impl block",
+            "`#[actor]` goes on a struct and on its impl block, or on a trait",
         ),
     };
     syn::Error::new(span, words)

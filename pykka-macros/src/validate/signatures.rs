@@ -3,16 +3,17 @@
 use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{
-    FnArg, GenericParam, Lifetime, Pat, PatType, Path, ReturnType, Signature, Type, TypeReference,
+    FnArg, GenericParam, Lifetime, Pat, PatType, ReturnType, Signature, Type, TypeReference,
     parse_quote,
 };
 
 use super::Errors;
-use super::types::{context_owner, is_named, is_self, is_static, without_self};
-use crate::model::{Argument, Impl, Passing};
+use super::types::{context_owner, is_named, is_self, is_static, names_any, without_self};
+use crate::model::{Argument, Impl, Of, Passing};
 use crate::names;
 
-pub(super) fn refuse_qualifiers(signature: &Signature, errors: &mut Errors) {
+pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut Errors) {
+    let block = of.block();
     if let Some(token) = &signature.asyncness {
         errors.push(token, "a method of an actor is not `async`: it runs in the actor's thread, and its callers can `.await` it as it is");
     }
@@ -31,8 +32,8 @@ pub(super) fn refuse_qualifiers(signature: &Signature, errors: &mut Errors) {
     for parameter in &signature.generics.params {
         match parameter {
             GenericParam::Lifetime(lifetime) => errors.push(lifetime, "a message can't borrow from its sender: own the argument, or take a plain `&str`, `&[T]` or `&T`, which the message owns and lends to the method"),
-            GenericParam::Type(ty) => errors.push(ty, "a message has to be of one type, so a method can't be generic: write the type out, take a `Box<dyn ..>`, or put the parameter on the impl block"),
-            GenericParam::Const(constant) => errors.push(constant, "a message has to be of one type, so a method can't be generic: take the value as an argument, or put the parameter on the impl block"),
+            GenericParam::Type(ty) => errors.push(ty, format!("a message has to be of one type, so a method can't be generic: write the type out, take a `Box<dyn ..>`, or put the parameter on the {block}")),
+            GenericParam::Const(constant) => errors.push(constant, format!("a message has to be of one type, so a method can't be generic: take the value as an argument, or put the parameter on the {block}")),
         }
     }
     if let (Some(clause), true) = (
@@ -41,17 +42,23 @@ pub(super) fn refuse_qualifiers(signature: &Signature, errors: &mut Errors) {
     ) {
         errors.push(
             clause,
-            "a proxied method can't have conditions of its own: put the `where` on the impl block",
+            match of.of {
+                Of::Struct => "a proxied method can't have conditions of its own: put the `where` on the impl block",
+                Of::Trait(_) => "a proxied method can't have conditions of its own, or some of those who implement the trait might not have it: take the `where` away, or take the method out of the proxy with `#[actor(skip)]`",
+            },
         );
     }
 }
 
-pub(super) fn refuse_receiver(signature: &Signature, errors: &mut Errors) {
+pub(super) fn refuse_receiver(signature: &Signature, of: &Impl, errors: &mut Errors) {
     const WRITE: &str = "write `&self` or `&mut self`";
     match signature.receiver() {
         None => errors.push(
             &signature.ident,
-            format!("a public function without `self` can't be called through a proxy: {WRITE}, move it to an impl block without `#[actor]`, or take it out of the proxy with `#[actor(skip)]`"),
+            match of.of {
+                Of::Struct => format!("a public function without `self` can't be called through a proxy: {WRITE}, move it to an impl block without `#[actor]`, or take it out of the proxy with `#[actor(skip)]`"),
+                Of::Trait(_) => format!("a function without `self` can't be called through a proxy: {WRITE}, or take it out of the proxy with `#[actor(skip)]` and `where Self: Sized`"),
+            },
         ),
         Some(receiver) => match &*receiver.ty {
             Type::Reference(TypeReference { lifetime: None, elem, .. }) if is_self(elem) => {}
@@ -82,6 +89,12 @@ pub(super) fn read_parameters(
         let FnArg::Typed(parameter) = parameter else {
             continue;
         };
+        let before = errors.count();
+        refuse_implementor(&parameter.ty, of, errors);
+        if errors.count() > before {
+            read.takes_context |= context_owner(&parameter.ty).is_some();
+            continue;
+        }
         if let Some(owner) = context_owner(&parameter.ty) {
             read.takes_context = true;
             read_context(parameter, &owner, index == position, of, errors);
@@ -114,6 +127,18 @@ pub(super) fn read_parameters(
         }
     }
     read
+}
+
+/// An interface is the same whoever implements it.
+fn refuse_implementor(ty: &Type, of: &Impl, errors: &mut Errors) {
+    if matches!(of.of, Of::Struct) {
+        return;
+    }
+    if context_owner(ty).is_some() {
+        errors.push(ty, "an interface is implemented by actors of many types, and a context is that of one: take it away, and let those who need their own address keep it in a field (`start_with` and `on_start` have it)");
+    } else if names_any(ty, |ident| ident == "Self") {
+        errors.push(ty, "an interface has the same messages whoever implements it, so they can't contain `Self`: write a type, or make it a parameter of the trait");
+    }
 }
 
 fn read_context(
@@ -212,10 +237,11 @@ pub(super) fn owned_type(ty: &Type, errors: &mut Errors) -> Option<(Type, Passin
     (errors.count() == before).then_some((owned, passing))
 }
 
-pub(super) fn read_output(output: &ReturnType, self_ty: &Path, errors: &mut Errors) -> Type {
+pub(super) fn read_output(output: &ReturnType, of: &Impl, errors: &mut Errors) -> Type {
     let ReturnType::Type(_, ty) = output else {
         return parse_quote!(());
     };
+    refuse_implementor(ty, of, errors);
     match &**ty {
         Type::Reference(reference) if !is_static(reference) => errors.push(
             ty,
@@ -224,7 +250,7 @@ pub(super) fn read_output(output: &ReturnType, self_ty: &Path, errors: &mut Erro
         Type::Never(_) => errors.push(ty, "a method that never returns never answers: return `()`"),
         ty => refuse_unownable(ty, "a result", errors),
     }
-    without_self(ty, self_ty)
+    without_self(ty, &of.self_ty)
 }
 
 /// A type that borrows, or that has no name, can't be in a message.

@@ -49,6 +49,7 @@ pub(crate) fn read_struct(
         generics: item.generics.clone(),
         fields,
         pooled: None,
+        implements: Vec::new(),
     })
 }
 

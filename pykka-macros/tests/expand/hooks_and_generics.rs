@@ -153,16 +153,13 @@ where
     }
 }
 #[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Addressed<Stack<T, N>> for StackProxy<T, N> {
-    fn address(&self) -> &::pykka::generated::Address<Stack<T, N>> {
-        &self.0
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::convert::From<::pykka::generated::Address<Stack<T, N>>>
-for StackProxy<T, N> {
-    fn from(__address: ::pykka::generated::Address<Stack<T, N>>) -> Self {
+impl<T, const N: usize> ::pykka::generated::Proxy for StackProxy<T, N> {
+    type Of = Stack<T, N>;
+    fn at(__address: ::pykka::generated::Address<Self::Of>) -> Self {
         Self(__address)
+    }
+    fn address(&self) -> &::pykka::generated::Address<Self::Of> {
+        &self.0
     }
 }
 #[automatically_derived]
@@ -203,6 +200,13 @@ impl<T, const N: usize> ::core::hash::Hash for StackProxy<T, N> {
 impl<T, const N: usize> ::core::fmt::Debug for StackProxy<T, N> {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::core::write!(__f, "{}({:?})", "StackProxy", self.0)
+    }
+}
+#[automatically_derived]
+impl<T, const N: usize> ::pykka::generated::Addressed for StackProxy<T, N> {
+    type Part = Stack<T, N>;
+    fn into_address(self) -> ::pykka::generated::Address<Self::Part> {
+        self.0
     }
 }
 const _: () = {
@@ -458,6 +462,15 @@ const _: () = {
     {}
     #[automatically_derived]
     impl<T, const N: usize> ::pykka::generated::Home for Stack<T, N> {}
+    #[automatically_derived]
+    impl<T, const N: usize> ::pykka::generated::Interfaces for Stack<T, N>
+    where
+        T: 'static,
+        Vec<
+            T,
+        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
+            + ::core::marker::Send,
+    {}
 };
 impl<T: Clone, const N: usize> Stack<T, N> {
     pub fn push(&mut self, context: &Context<Self>, item: T) {
@@ -564,7 +577,7 @@ where
     pub fn push(&self, item: T) -> ::pykka::generated::Future<()> {
         let __message = ::pykka::generated::Message::Call(StackCall::Push { item });
         <() as ::pykka::generated::Sendable>::ask(
-            ::pykka::generated::Addressed::<Stack<T, N>>::address(self),
+            ::pykka::generated::Proxy::address(self),
             __message,
         )
     }
@@ -575,6 +588,21 @@ where
     /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
     pub fn defer(&self) -> StackDeferred<'_, T, N> {
         StackDeferred(self)
+    }
+    /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
+    /// gives its future. Pykka's docs tell more, in the module `testing`.
+    pub fn mock<__R: ::core::marker::Send + 'static>(
+        answer: impl ::core::ops::FnMut(
+            StackCall<T, N>,
+        ) -> __R + ::core::marker::Send + 'static,
+    ) -> Self {
+        ::pykka::generated::mock(
+            answer,
+            |__call: &StackCall<T, N>| {
+                use ::pykka::generated::{Copied as _, Uncopied as _};
+                (&&::pykka::generated::Original(__call)).copy()
+            },
+        )
     }
 }
 /// The methods of a [`Stack`], each of which waits for the answer and gives it.
@@ -598,7 +626,7 @@ where
     ) -> ::core::result::Result<(), ::pykka::generated::Error> {
         let __message = ::pykka::generated::Message::Call(StackCall::Push { item });
         <() as ::pykka::generated::Sendable>::call(
-            ::pykka::generated::Addressed::<Stack<T, N>>::address(self.0),
+            ::pykka::generated::Proxy::address(self.0),
             __message,
         )
     }
@@ -635,7 +663,7 @@ where
         item: T,
     ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
         let __message = ::pykka::generated::Message::Call(StackCall::Push { item });
-        ::pykka::generated::Addressed::<Stack<T, N>>::address(self.0).defer(__message)
+        ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
 }
 #[automatically_derived]
@@ -767,7 +795,8 @@ const _: () = {
         T: 'static,
         T: ::core::marker::Send,
         Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-        for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
+        for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>
+            + ::pykka::generated::Interfaces,
     {
         fn on_start(
             &mut self,

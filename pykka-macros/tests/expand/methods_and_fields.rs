@@ -148,15 +148,13 @@ impl CounterProxy {
     pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count", "limit"];
 }
 #[automatically_derived]
-impl ::pykka::generated::Addressed<Counter> for CounterProxy {
-    fn address(&self) -> &::pykka::generated::Address<Counter> {
-        &self.0
-    }
-}
-#[automatically_derived]
-impl ::core::convert::From<::pykka::generated::Address<Counter>> for CounterProxy {
-    fn from(__address: ::pykka::generated::Address<Counter>) -> Self {
+impl ::pykka::generated::Proxy for CounterProxy {
+    type Of = Counter;
+    fn at(__address: ::pykka::generated::Address<Self::Of>) -> Self {
         Self(__address)
+    }
+    fn address(&self) -> &::pykka::generated::Address<Self::Of> {
+        &self.0
     }
 }
 #[automatically_derived]
@@ -183,6 +181,13 @@ impl ::core::hash::Hash for CounterProxy {
 impl ::core::fmt::Debug for CounterProxy {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::core::write!(__f, "{}({:?})", "CounterProxy", self.0)
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Addressed for CounterProxy {
+    type Part = Counter;
+    fn into_address(self) -> ::pykka::generated::Address<Self::Part> {
+        self.0
     }
 }
 const _: () = {
@@ -373,6 +378,8 @@ const _: () = {
     {}
     #[automatically_derived]
     impl ::pykka::generated::Home for Counter {}
+    #[automatically_derived]
+    impl ::pykka::generated::Interfaces for Counter {}
 };
 impl Counter {
     pub fn new() -> Self {
@@ -518,7 +525,7 @@ impl CounterProxy {
             u32,
             TooMuch,
         > as ::pykka::generated::Sendable>::ask(
-            ::pykka::generated::Addressed::<Counter>::address(self),
+            ::pykka::generated::Proxy::address(self),
             __message,
         )
     }
@@ -528,7 +535,7 @@ impl CounterProxy {
     pub(crate) fn reset(&self) -> ::pykka::generated::Future<()> {
         let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
         <() as ::pykka::generated::Sendable>::ask(
-            ::pykka::generated::Addressed::<Counter>::address(self),
+            ::pykka::generated::Proxy::address(self),
             __message,
         )
     }
@@ -539,6 +546,21 @@ impl CounterProxy {
     /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
     pub fn defer(&self) -> CounterDeferred<'_> {
         CounterDeferred(self)
+    }
+    /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
+    /// gives its future. Pykka's docs tell more, in the module `testing`.
+    pub fn mock<__R: ::core::marker::Send + 'static>(
+        answer: impl ::core::ops::FnMut(
+            CounterCall,
+        ) -> __R + ::core::marker::Send + 'static,
+    ) -> Self {
+        ::pykka::generated::mock(
+            answer,
+            |__call: &CounterCall| {
+                use ::pykka::generated::{Copied as _, Uncopied as _};
+                (&&::pykka::generated::Original(__call)).copy()
+            },
+        )
     }
 }
 /// The methods of a [`Counter`], each of which waits for the answer and gives it.
@@ -560,7 +582,7 @@ impl<'__proxy> CounterBlocking<'__proxy> {
             u32,
             TooMuch,
         > as ::pykka::generated::Sendable>::call(
-            ::pykka::generated::Addressed::<Counter>::address(self.0),
+            ::pykka::generated::Proxy::address(self.0),
             __message,
         )
     }
@@ -570,7 +592,7 @@ impl<'__proxy> CounterBlocking<'__proxy> {
     pub(crate) fn reset(&self) -> ::core::result::Result<(), ::pykka::generated::Error> {
         let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
         <() as ::pykka::generated::Sendable>::call(
-            ::pykka::generated::Addressed::<Counter>::address(self.0),
+            ::pykka::generated::Proxy::address(self.0),
             __message,
         )
     }
@@ -596,7 +618,7 @@ impl<'__proxy> CounterDeferred<'__proxy> {
             by,
             why: ::core::convert::Into::<::std::string::String>::into(why),
         });
-        ::pykka::generated::Addressed::<Counter>::address(self.0).defer(__message)
+        ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
     #[cfg(test)]
     /// Calls [`Counter::reset`] in the actor, without an answer.
@@ -605,7 +627,7 @@ impl<'__proxy> CounterDeferred<'__proxy> {
         &self,
     ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
         let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
-        ::pykka::generated::Addressed::<Counter>::address(self.0).defer(__message)
+        ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
 }
 #[automatically_derived]
@@ -731,7 +753,8 @@ const _: () = {
     impl ::pykka::generated::Hooks for Counter
     where
         for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-        for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>,
+        for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>
+            + ::pykka::generated::Interfaces,
     {
         fn on_start(
             &mut self,

@@ -89,15 +89,13 @@ impl CoreProxy {
     pub const __ACCESSORS: &'static [&'static str] = &["playback", "outputs"];
 }
 #[automatically_derived]
-impl ::pykka::generated::Addressed<Core> for CoreProxy {
-    fn address(&self) -> &::pykka::generated::Address<Core> {
-        &self.0
-    }
-}
-#[automatically_derived]
-impl ::core::convert::From<::pykka::generated::Address<Core>> for CoreProxy {
-    fn from(__address: ::pykka::generated::Address<Core>) -> Self {
+impl ::pykka::generated::Proxy for CoreProxy {
+    type Of = Core;
+    fn at(__address: ::pykka::generated::Address<Self::Of>) -> Self {
         Self(__address)
+    }
+    fn address(&self) -> &::pykka::generated::Address<Self::Of> {
+        &self.0
     }
 }
 #[automatically_derived]
@@ -124,6 +122,13 @@ impl ::core::hash::Hash for CoreProxy {
 impl ::core::fmt::Debug for CoreProxy {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::core::write!(__f, "{}({:?})", "CoreProxy", self.0)
+    }
+}
+#[automatically_derived]
+impl ::pykka::generated::Addressed for CoreProxy {
+    type Part = Core;
+    fn into_address(self) -> ::pykka::generated::Address<Self::Part> {
+        self.0
     }
 }
 const _: () = {
@@ -236,13 +241,15 @@ const _: () = {
     impl CoreProxy {
         /// The way to the part in [`Core::playback`]. Sends nothing by itself.
         pub fn playback(&self) -> ::pykka::generated::ProxyOf<__Part0_0> {
-            ::core::convert::From::from(
+            ::pykka::generated::Proxy::at(
                 self
                     .0
                     .part(
                         "playback",
                         (),
-                        |__key, __message| CoreNested::Playback(__key, __message),
+                        |__key, __message| ::pykka::generated::Message::Nested(
+                            CoreNested::Playback(__key, __message),
+                        ),
                     ),
             )
         }
@@ -252,15 +259,14 @@ const _: () = {
             key: impl ::core::convert::Into<String>,
             index_2: usize,
         ) -> ::pykka::generated::ProxyOf<__Part1_0> {
-            ::core::convert::From::from(
+            ::pykka::generated::Proxy::at(
                 self
                     .0
                     .part(
                         "outputs",
                         (::core::convert::Into::<String>::into(key), (index_2, ())),
-                        |__key, __message| CoreNested::Outputs(
-                            __key,
-                            ::std::boxed::Box::new(__message),
+                        |__key, __message| ::pykka::generated::Message::Nested(
+                            CoreNested::Outputs(__key, ::std::boxed::Box::new(__message)),
                         ),
                     ),
             )
@@ -400,4 +406,6 @@ const _: () = {
     {}
     #[automatically_derived]
     impl ::pykka::generated::Home for Core {}
+    #[automatically_derived]
+    impl ::pykka::generated::Interfaces for Core {}
 };

@@ -1,0 +1,67 @@
+//! An address for broadcasts: who sends there waits for nothing, neither for an answer nor for room.
+
+use crate::actor_ref::ActorCell;
+use crate::address::{Post, is_whole};
+use crate::any_ref::AnyActorRef;
+use crate::error::Error;
+use crate::events;
+use crate::identity::ActorId;
+use crate::mailbox::{Envelope, Refused, Urgency, Work};
+use crate::part::{Message, Methods};
+use crate::place::Place;
+use crate::reply::{Reply, ReplyTo};
+use crate::sync::Arc;
+use crate::undelivered::ActorDead;
+
+/// An actor that is told, whatever it is asked; it is given what its mailbox has room for.
+pub(crate) struct Cast<A: Methods>(pub(crate) Arc<dyn ActorCell<A>>);
+
+impl<A: Methods> Place for Cast<A> {
+    fn actor(&self) -> &ActorId {
+        self.0.actor()
+    }
+
+    fn write_path(&self, _: &mut String) {}
+}
+
+impl<A: Methods> Post<A> for Cast<A> {
+    fn send(&self, message: Message<A>, reply: ReplyTo, _: Urgency) -> Result<(), ActorDead> {
+        let method = message.name();
+        reply.open().fail(|origin| Error::Abandoned { origin });
+        let envelope = Envelope {
+            work: Work::Message(message),
+            reply: ReplyTo::nobody(),
+        };
+        match self.0.try_put(envelope) {
+            Ok(()) => Ok(()),
+            Err(Refused::Full(_)) => {
+                events::no_room(self.actor(), method);
+                Ok(())
+            }
+            Err(Refused::Closed(_)) => Err(ActorDead {
+                origin: self.origin(""),
+                message: (),
+            }),
+        }
+    }
+
+    fn claim(&self) -> bool {
+        false
+    }
+
+    fn perform(&self, _: Message<A>, _: &mut Reply<'_>) {
+        unreachable!("a broadcast runs nobody")
+    }
+
+    fn actor_ref(self: Arc<Self>) -> AnyActorRef {
+        AnyActorRef::new(self.0.clone())
+    }
+
+    fn place(&self) -> &dyn Place {
+        self
+    }
+
+    fn is_same(&self, other: &dyn Post<A>) -> bool {
+        is_whole(self.actor(), other)
+    }
+}

@@ -1,0 +1,114 @@
+//! The trait: an interface, all methods of which are part of the proxy.
+
+use proc_macro2::Ident;
+use syn::{
+    FnArg, GenericParam, ItemTrait, Path, Signature, TraitItem, TypeParamBound, WherePredicate,
+    parse_quote,
+};
+
+use super::impls::{read_method, refuse_clashing_methods};
+use super::types::is_self;
+use super::{Errors, refuse_lifetimes};
+use crate::model::{Impl, Of};
+use crate::options::{Carried, Member, MemberOptions};
+
+/// Reads a trait, and takes the attributes that are ours off its methods.
+pub(crate) fn read_trait(item: &mut ItemTrait, krate: Path, errors: &mut Errors) -> Option<Impl> {
+    let can_live = refuse_lifetimes(
+        item.generics
+            .lifetimes()
+            .map(|parameter| &parameter.lifetime),
+        errors,
+    );
+    refuse_supertraits(item, errors);
+    let (name, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
+    let mut read = Impl {
+        krate,
+        of: Of::Trait(item.vis.clone()),
+        self_ty: parse_quote!(#name #arguments),
+        generics: item.generics.clone(),
+        methods: Vec::new(),
+        faulty: Vec::new(),
+        hooks: Vec::new(),
+        faulty_receive: None,
+        context: None,
+    };
+    for member in &mut item.items {
+        match member {
+            TraitItem::Fn(function) => {
+                let options = MemberOptions::take(&mut function.attrs, Member::Method, errors);
+                if options.skip {
+                    refuse_undispatchable(&function.sig, errors);
+                } else {
+                    let carried = Carried::from(&function.attrs);
+                    read_method(&function.sig, item.vis.clone(), carried, &mut read, errors);
+                }
+            }
+            TraitItem::Const(constant) => errors.push(&constant.ident, "an interface's proxy is for actors of many types, each with a constant of its own: write a method that returns the value"),
+            TraitItem::Type(ty) => errors.push(&ty.ident, format!("an interface has the same messages whoever implements it, so it can't have associated types: make it a parameter of the trait, `trait {}<{}>`", item.ident, ty.ident)),
+            _ => {}
+        }
+    }
+    refuse_clashing_methods(&mut read, errors);
+    can_live?;
+    Some(read)
+}
+
+/// What the compiler would say of a trait that can't be a `dyn Trait`, where it can be told by its looks, and in our words.
+fn refuse_supertraits(item: &ItemTrait, errors: &mut Errors) {
+    const OF_ONE_TYPE: [&str; 11] = [
+        "Sized",
+        "Clone",
+        "Copy",
+        "Default",
+        "PartialEq",
+        "Eq",
+        "PartialOrd",
+        "Ord",
+        "Hash",
+        "Actor",
+        "Part",
+    ];
+    for bound in &item.supertraits {
+        let TypeParamBound::Trait(supertrait) = bound else {
+            continue;
+        };
+        let name = supertrait.path.segments.last().map(|last| &last.ident);
+        if let Some(name) = name.filter(|name| OF_ONE_TYPE.iter().any(|of_one| name == of_one)) {
+            errors.push(bound, format!("an interface is for actors of many types behind one proxy, and `{name}` is about a single type: take it away here, and demand it where it is needed"));
+        }
+    }
+}
+
+/// A method that is no part of the proxy must not keep the trait from being a `dyn Trait`.
+fn refuse_undispatchable(signature: &Signature, errors: &mut Errors) {
+    const WRITE: &str =
+        "write `where Self: Sized` on it, too, since an interface has to be dyn compatible";
+    let is_out = signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|predicate| {
+        matches!(predicate, WherePredicate::Type(condition) if is_self(&condition.bounded_ty) && condition.bounds.iter().any(is_sized))
+    });
+    if is_out {
+        return;
+    }
+    let generic = signature
+        .generics
+        .params
+        .iter()
+        .find(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+    match (signature.inputs.first(), generic) {
+        (_, Some(generic)) => errors.push(generic, format!("this method is generic: {WRITE}")),
+        (Some(FnArg::Receiver(_)), None) => {}
+        (_, None) => errors.push(
+            &signature.ident,
+            format!("this function has no `self`: {WRITE}"),
+        ),
+    }
+}
+
+fn is_sized(bound: &TypeParamBound) -> bool {
+    let TypeParamBound::Trait(bound) = bound else {
+        return false;
+    };
+    let name: Option<&Ident> = bound.path.segments.last().map(|last| &last.ident);
+    name.is_some_and(|name| name == "Sized")
+}

@@ -1,0 +1,17 @@
+//! A trait that can't be an interface because of another, of which the attribute sees the name only.
+use pykka::actor;
+
+trait Named {
+    const NAME: &'static str;
+}
+
+#[actor]
+trait Backend: Named {
+    fn lookup(&self, uri: String) -> u32;
+}
+
+fn use_it(backend: BackendProxy) {
+    let _ = backend.lookup("x".into()).get();
+}
+
+fn main() {}

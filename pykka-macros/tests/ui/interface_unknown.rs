@@ -1,0 +1,11 @@
+//! An interface that isn't there.
+use pykka::{Actor, actor};
+
+#[actor(implements(Backend))]
+struct Files;
+#[actor]
+impl Files {}
+
+fn main() {
+    let _ = Files.start().proxy();
+}
