@@ -12,8 +12,18 @@ use pykka::{
     get_any, promise,
 };
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor]
+pub trait Host {
+    fn welcome(&self, guest: NodeProxy) -> Result<(), Error>;
+}
+
+#[actor]
+pub trait Visitor {
+    fn call_on(&self, host: HostProxy, guest: NodeProxy) -> Result<(), Error>;
+}
+
+#[cfg_attr(feature = "pooled", actor(pooled, implements(Visitor)))]
+#[cfg_attr(not(feature = "pooled"), actor(implements(Visitor)))]
 #[derive(Default)]
 pub struct Node {
     pub value: u32,
@@ -25,6 +35,25 @@ pub struct Node {
 #[derive(Default)]
 pub struct Part {
     pub depth: u32,
+}
+
+impl Visitor for Node {
+    fn call_on(&self, host: HostProxy, guest: NodeProxy) -> Result<(), Error> {
+        host.welcome(guest).get()?
+    }
+}
+
+/// Nothing says that a node is a host: it just implements the trait.
+impl Host for Node {
+    fn welcome(&self, guest: NodeProxy) -> Result<(), Error> {
+        guest.poke().get()
+    }
+}
+
+impl Host for Part {
+    fn welcome(&self, guest: NodeProxy) -> Result<(), Error> {
+        guest.poke().get()
+    }
 }
 
 #[actor]
@@ -156,6 +185,31 @@ fn stop(nodes: &[NodeProxy]) {
 
 fn is_deadlock(answer: &Result<(), Error>) -> bool {
     matches!(answer, Err(Error::Deadlock { .. }))
+}
+
+#[test]
+fn a_circle_through_interfaces_is_told() {
+    let [a, b] = [node("A"), node("B")];
+    let visitor: VisitorProxy = a.proxy().into();
+    for (host, name) in [
+        (HostProxy::from(b.proxy()), "B."),
+        (b.proxy().part().into(), "B.part."),
+    ] {
+        let error = visitor.call_on(host, a.proxy()).answer().unwrap();
+        let error = error.unwrap_err().to_string();
+        // Which method of an interface, is only known of an actor that says that it implements it. Either may be the last
+        // to block.
+        let unnamed = "(a method of an interface)";
+        let circles = [
+            format!("deadlock: A.call_on → {name}{unnamed} → A.poke"),
+            format!("deadlock: {name}{unnamed} → A.call_on → {name}welcome"),
+        ];
+        assert!(
+            circles.iter().any(|circle| error.ends_with(circle)),
+            "{error}"
+        );
+    }
+    stop(&[a.proxy(), b.proxy()]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::interface::Addressed;
 use crate::mailbox::{Envelope, Refused, Unsent, Urgency, Work};
-use crate::part::{Errand, Letter, Message, Methods};
+use crate::part::{Errand, FUNCTION, Letter, Message, Methods};
 use crate::reply::{Reply, ReplyTo, Slot};
 use crate::sync::Arc;
 use crate::undelivered::{ActorDead, TryTellError};
@@ -308,7 +308,7 @@ struct Function<F>(F);
 
 impl<F: Send + 'static> Letter for Function<F> {
     fn name(&self) -> &'static str {
-        "run"
+        FUNCTION
     }
 }
 

@@ -38,10 +38,9 @@ impl<A: Methods> Post<A> for Cast<A> {
                 events::no_room(self.actor(), method);
                 Ok(())
             }
-            Err(Refused::Closed(_)) => Err(ActorDead {
+            Err(Refused::Closed(_)) => Err(ActorDead::new(Error::ActorDead {
                 origin: self.origin(""),
-                message: (),
-            }),
+            })),
         }
     }
 

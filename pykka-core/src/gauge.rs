@@ -8,14 +8,13 @@ use crate::part::{Message, Methods};
 use crate::sync::{AtomicU32, AtomicU64, GlobalFlag, OnceLock, Ordering};
 
 /// What an actor does that is not one of its proxy's messages, in the order of their codes. The first is nothing at all.
-const OTHERS: [&str; 9] = [
+const OTHERS: [&str; 8] = [
     "",
     "start_with",
     "on_start",
     "on_stop",
     "on_failure",
     "on_receive",
-    "run",
     "stop",
     "drop",
 ];

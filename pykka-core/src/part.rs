@@ -84,10 +84,17 @@ pub trait Letter: Send + 'static {
     fn name(&self) -> &'static str;
 
     /// The same as a number, with the way to the part in it.
-    fn code(&self) -> u64;
+    fn code(&self) -> u64 {
+        0
+    }
 
     /// Writes what a number stands for, `playback.play`.
-    fn write_name(code: u64, path: &mut String);
+    fn write_name(_code: u64, path: &mut String)
+    where
+        Self: Sized,
+    {
+        path.push('?');
+    }
 }
 
 /// Calls a method in a context. Implemented by `#[actor]` on the impl block.
@@ -159,6 +166,12 @@ impl<P, E: Errand<P>> BoxedErrand<P> for E {
     }
 }
 
+/// The name of the errand that is a function.
+pub(crate) const FUNCTION: &str = "run";
+
+/// How many kinds of messages there are.
+const KINDS: u64 = 5;
+
 impl<P: Methods> Message<P> {
     pub fn name(&self) -> &'static str {
         match self {
@@ -177,18 +190,22 @@ impl<P: Methods> Message<P> {
             Message::Get(get) => (1, get.code()),
             Message::Set(set) => (2, set.code()),
             Message::Nested(nested) => (3, nested.code()),
+            // No number of the part's own says which interface it is from.
+            Message::Errand(errand) => (4, u64::from(errand.name() != FUNCTION)),
         };
-        (code << 2) | kind
+        code.wrapping_mul(KINDS).wrapping_add(kind)
     }
 
     /// Writes what a number stands for, with the way to the part, but without saying which of several.
     pub fn write_name(code: u64, path: &mut String) {
-        let (kind, code) = (code % 4, code / 4);
+        let (kind, code) = (code % KINDS, code / KINDS);
         match kind {
             0 => P::Call::write_name(code, path),
             1 => P::Get::write_name(code, path),
             2 => P::Set::write_name(code, path),
-            _ => P::Nested::write_name(code, path),
+            3 => P::Nested::write_name(code, path),
+            _ if code == 0 => path.push_str(FUNCTION),
+            _ => path.push_str("(a method of an interface)"),
         }
     }
 }

@@ -71,9 +71,10 @@ use crate::address::{Address, Proxy};
 use crate::any_ref::AnyActor;
 use crate::cell::Shared;
 use crate::error::Error;
+use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::life::conclude;
-use crate::mailbox::{Envelope, Mailbox, Refused, Urgency, Work};
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency, Work};
 use crate::part::{Letter, Message, Methods};
 use crate::place::Place;
 use crate::pool;
@@ -331,6 +332,8 @@ enum Double<P: Methods> {
 struct Stub<P: Methods> {
     me: Weak<Shared<P, Stub<P>>>,
     double: Double<P>,
+    /// It does nothing that takes time.
+    gauge: Gauge,
 }
 
 impl<P: Methods> Stub<P> {
@@ -342,6 +345,7 @@ impl<P: Methods> Stub<P> {
                 Stub {
                     me: me.clone(),
                     double,
+                    gauge: Gauge::default(),
                 },
                 |_, _| {},
             )
@@ -387,7 +391,26 @@ impl<P: Methods> Stub<P> {
 }
 
 impl<P: Methods> Mailbox<P> for Stub<P> {
-    fn put(&self, envelope: Envelope<P>, _: Urgency) -> Result<(), Envelope<P>> {
+    fn put(&self, envelope: Envelope<P>, _: Urgency, _: &dyn Place) -> Result<(), Unsent<P>> {
+        self.take_in(envelope).map_err(Unsent::closed)
+    }
+
+    fn try_put(&self, envelope: Envelope<P>) -> Result<(), Refused<P>> {
+        self.take_in(envelope).map_err(Refused::Closed)
+    }
+
+    fn len(&self) -> usize {
+        0
+    }
+
+    fn gauge(&self) -> &Gauge {
+        &self.gauge
+    }
+}
+
+impl<P: Methods> Stub<P> {
+    /// Gives the envelope back if the stub has been stopped.
+    fn take_in(&self, envelope: Envelope<P>) -> Result<(), Envelope<P>> {
         let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) else {
             return Err(envelope);
         };
@@ -407,13 +430,5 @@ impl<P: Methods> Mailbox<P> for Stub<P> {
                 .fail(|origin| Error::UnexpectedMessage { origin }),
         }
         Ok(())
-    }
-
-    fn try_put(&self, envelope: Envelope<P>) -> Result<(), Refused<P>> {
-        self.put(envelope, Urgency::Now).map_err(Refused::Closed)
-    }
-
-    fn len(&self) -> usize {
-        0
     }
 }

@@ -200,7 +200,16 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
         let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);
         quote! { #(#cfg)* Self::#variant(_, ref __message) => __message.name(), }
     });
-    let count = ways(model).count() as u64;
+    let ways_in = ways(model).count() as u64;
+    let count = ways_in + carried(model).count() as u64;
+    let call_codes = carried(model).zip(ways_in..).map(|(Implemented { variant, .. }, code)| {
+        quote! { Self::#variant(ref __call) => #generated::Letter::code(__call).wrapping_mul(#count).wrapping_add(#code), }
+    });
+    let calls_written = carried(model)
+        .zip(ways_in..)
+        .map(|(Implemented { call, .. }, code)| {
+            quote! { #code => <#call as #generated::Letter>::write_name(__code / #count, __path), }
+        });
     let codes = ways(model).zip(0_u64..).map(|(Way { field, .. }, code)| {
         let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);
         quote! { #(#cfg)* Self::#variant(_, ref __message) => __message.code().wrapping_mul(#count).wrapping_add(#code), }
@@ -229,9 +238,9 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
         #quiet #[automatically_derived]
         impl #letter_generics #generated::Letter for #name #ty_generics #letter_conditions {
             fn name(&self) -> &'static str { match *self { #(#arms)* #(#call_arms)* #rest } }
-            fn code(&self) -> u64 { match *self { #(#codes)* #rest } }
+            fn code(&self) -> u64 { match *self { #(#codes)* #(#call_codes)* #rest } }
             fn write_name(__code: u64, __path: &mut ::std::string::String) {
-                match #which { #(#written)* _ => __path.push('?') }
+                match #which { #(#written)* #(#calls_written)* _ => __path.push('?') }
             }
         }
     }

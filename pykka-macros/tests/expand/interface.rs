@@ -29,6 +29,22 @@ where
             Self::Scheme { .. } => "scheme",
         }
     }
+    fn code(&self) -> u64 {
+        match *self {
+            Self::Lookup { .. } => 0u64,
+            Self::Scheme { .. } => 1u64,
+        }
+    }
+    fn write_name(__code: u64, __path: &mut ::std::string::String) {
+        __path
+            .push_str(
+                match __code {
+                    0u64 => "lookup",
+                    1u64 => "scheme",
+                    _ => "?",
+                },
+            );
+    }
 }
 #[automatically_derived]
 impl ::core::fmt::Debug for BackendCall
