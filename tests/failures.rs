@@ -14,9 +14,13 @@ use tracing::Level;
 // ---------------------------------------------------------------------------------------------------------------------
 // What is logged
 
+/// What an actor leaves in its mailbox has a test of its own.
+const LEFT: &str = "of its messages unhandled";
+
 #[track_caller]
 fn assert_logged(actor: &ActorRef<Fragile>, level: Level, words: &[&str]) {
-    let events = logged(actor.urn());
+    let mut events = logged(actor.urn());
+    events.retain(|(_, event)| !event.message.contains(LEFT));
     let [(found, logged)] = &events[..] else {
         panic!("not one event: {events:?}")
     };
@@ -451,6 +455,109 @@ fn the_actor_is_dead_and_unregistered_when_on_failure_runs() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// What is left when an actor is dead
+
+fn failure_in(error: Error) -> Option<Failure> {
+    let Error::ActorDead { failure, .. } = error else {
+        panic!("{error}");
+    };
+    failure.map(|failure| (*failure).clone())
+}
+
+#[test]
+fn who_asks_the_dead_is_told_whether_it_was_stopped_or_what_it_failed_of() {
+    let (stopped, proxy, _) = fragile();
+    let gate = hold(&stopped);
+    let end = stopped.stop();
+    let left_over = proxy.count();
+    gate.open();
+    end.answer().unwrap();
+    for error in [
+        left_over.answer().unwrap_err(),
+        proxy.count().answer().unwrap_err(),
+        proxy.call().err().unwrap_err(),
+        proxy.defer().err().unwrap_err().into(),
+        stopped.ask("fine").answer().unwrap_err(),
+        stopped.tell("fine").unwrap_err().into(),
+    ] {
+        assert!(error.to_string().ends_with("is dead: it was stopped"));
+        assert_eq!(failure_in(error), None);
+    }
+
+    let (failed, proxy, _) = fragile();
+    let gate = hold(&failed);
+    failed.tell("no").unwrap();
+    let left_over = proxy.count();
+    gate.open();
+    failed.join(WATCHDOG).unwrap();
+    for error in [
+        left_over.answer().unwrap_err(),
+        proxy.count().answer().unwrap_err(),
+        proxy.call().err().unwrap_err(),
+        proxy.defer().err().unwrap_err().into(),
+        failed.ask("fine").answer().unwrap_err(),
+        failed.tell("fine").unwrap_err().into(),
+    ] {
+        assert!(
+            error
+                .to_string()
+                .ends_with("is dead: `on_receive` returned an error: no"),
+            "{error}"
+        );
+        let failure = failure_in(error).unwrap();
+        assert_eq!(
+            (failure.kind(), failure.message(), failure.method()),
+            (FailureKind::Error, "no", Some("on_receive"))
+        );
+    }
+}
+
+#[test]
+fn who_asks_an_actor_that_never_started_is_told_why() {
+    let actor = Fragile {
+        start: Some("no start"),
+        ..Fragile::default()
+    }
+    .start();
+    let error = actor.proxy().count().answer().unwrap_err();
+    let failure = failure_in(error).unwrap();
+    assert_eq!(
+        (failure.message(), failure.method()),
+        ("no start", Some("on_start"))
+    );
+}
+
+#[test]
+fn messages_that_an_actor_left_unhandled_are_counted_and_named_in_a_warning() {
+    capture();
+    let (actor, proxy, _) = fragile();
+    let gate = hold(&actor);
+    let stopped = actor.stop();
+    drop((proxy.count(), proxy.err(), actor.stop()));
+    proxy.defer().err().unwrap();
+    actor.tell("fine").unwrap();
+    gate.open();
+    stopped.answer().unwrap();
+    let left = |actor: &ActorRef<Fragile>| {
+        let mut events = logged(actor.urn());
+        events.retain(|(_, event)| event.message.contains(LEFT));
+        events
+    };
+    let [(Level::WARN, warning)] = &left(&actor)[..] else {
+        panic!("{:?}", logged(actor.urn()));
+    };
+    assert!(
+        warning
+            .message
+            .ends_with("left 4 of its messages unhandled: count, err (2 times), on_receive"),
+        "{warning:?}"
+    );
+    let (neat, ..) = fragile();
+    neat.stop().answer().unwrap();
+    assert_eq!(left(&neat).len(), 0);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // A failure in a hook
 
 #[test]
@@ -553,7 +660,11 @@ fn a_failed_on_failure_is_logged_and_the_actor_is_stopped_all_the_same() {
             .collect();
         assert_eq!(
             methods,
-            [(Level::ERROR, "on_receive"), (Level::ERROR, "on_failure")]
+            [
+                (Level::ERROR, "on_receive"),
+                (Level::ERROR, "on_failure"),
+                (Level::WARN, "on_receive")
+            ]
         );
     }
 }

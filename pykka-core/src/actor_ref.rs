@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::address::{Address, Post, Proxy};
 use crate::any_ref::{AnyActor, AnyActorRef};
 use crate::error::Error;
+use crate::failure::Failure;
 use crate::future::Future;
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
@@ -50,8 +51,7 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     /// What the sender of a message is given back that was not delivered: the message, and why.
     fn undelivered(&self, unsent: Unsent<A>) -> (Work<A>, ActorDead) {
         let Unsent { envelope, deadlock } = unsent;
-        let origin = || self.place().origin("");
-        let error = deadlock.unwrap_or_else(|| Error::ActorDead { origin: origin() });
+        let error = deadlock.unwrap_or_else(|| self.place().dead(""));
         // Whoever waits for an answer is told the same.
         let Envelope { work, reply } = envelope;
         if matches!(error, Error::Deadlock { .. }) {
@@ -72,11 +72,11 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     /// `on_start` is done.
     fn started(&self);
 
-    /// From now on, nothing that is sent will be handled.
-    fn dying(&self);
+    /// From now on, nothing that is sent will be handled. It was stopped, or failed.
+    fn dying(&self, of: Option<&Failure>);
 
     /// Everything is over, `on_stop` and the state's destructor too.
-    fn ended(&self, start: Result<(), Error>);
+    fn ended(&self);
 }
 
 /// An actor that takes messages of type `M`: its own, by an `on_receive`, and those of its proxy.

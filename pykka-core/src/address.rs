@@ -11,6 +11,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::any_ref::AnyActorRef;
 use crate::error::Error;
+use crate::failure::Failure;
 use crate::future::Future;
 use crate::identity::ActorId;
 use crate::mailbox::Urgency;
@@ -100,11 +101,7 @@ impl<P: 'static> Address<P> {
             message,
             &mut Reply::here(&mut answer, self.0.place(), method),
         );
-        answer.unwrap_or_else(|| {
-            Err(Error::ActorDead {
-                origin: self.0.origin(method),
-            })
-        })
+        answer.unwrap_or_else(|| Err(self.0.dead(method)))
     }
 
     /// Sends a message that will not be answered.
@@ -197,6 +194,10 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
         }
         path.push_str(self.name);
         self.key.write(path);
+    }
+
+    fn death(&self) -> Option<Arc<Failure>> {
+        self.parent.0.death()
     }
 
     fn help(&self, wanted: &AtomicBool) {

@@ -38,9 +38,7 @@ impl<A: Methods> Post<A> for Cast<A> {
                 events::no_room(self.actor(), method);
                 Ok(())
             }
-            Err(Refused::Closed(_)) => Err(ActorDead::new(Error::ActorDead {
-                origin: self.origin(""),
-            })),
+            Err(Refused::Closed(_)) => Err(ActorDead::new(self.0.dead(""))),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::broadcast::Cast;
 use crate::deadlock::{Awaited, Doing};
 use crate::debug::{ActorState, Handling};
 use crate::error::{Error, Origin};
+use crate::failure::Failure;
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::interface::Offer;
@@ -39,8 +40,15 @@ struct Way {
 enum Stage {
     Starting,
     Running,
-    /// Gone, after a start that went well or after one that failed.
-    Ended(Result<(), Box<Error>>),
+    /// It handles no more messages.
+    Dead {
+        /// Whether its start went well.
+        lived: bool,
+        /// Whether everything is over.
+        ended: bool,
+        /// What it died of; nothing, if it was stopped.
+        failure: Option<Arc<Failure>>,
+    },
 }
 
 impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
@@ -57,12 +65,18 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
         }
     }
 
-    fn enter(&self, stage: Stage) {
+    /// Goes on to the next stage, and wakes who waits for one.
+    fn advance(&self, next: impl FnOnce(&mut Stage)) {
         let mut way = lock(&self.way);
-        way.stage = stage;
+        next(&mut way.stage);
         let waiting = std::mem::take(&mut way.waiting);
         drop(way);
         waiting.into_iter().for_each(Waker::wake);
+    }
+
+    /// As its caller would be told of a failure.
+    fn failed(&self, failure: &Failure) -> Error {
+        Error::from_failure(failure, self.origin(failure.method().unwrap_or_default()))
     }
 
     /// What `found` finds in the stage, or else a wake-up when there is another.
@@ -111,16 +125,26 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
     }
 
     fn started(&self) {
-        self.enter(Stage::Running);
+        self.advance(|stage| *stage = Stage::Running);
     }
 
-    fn dying(&self) {
+    fn dying(&self, of: Option<&Failure>) {
+        self.advance(|stage| {
+            *stage = Stage::Dead {
+                lived: matches!(stage, Stage::Running),
+                ended: false,
+                failure: of.cloned().map(Arc::new),
+            };
+        });
+        // Who is refused because of this, finds out why.
         self.alive.store(false, Ordering::Release);
     }
 
-    fn ended(&self, start: Result<(), Error>) {
-        self.dying();
-        self.enter(Stage::Ended(start.map_err(Box::new)));
+    fn ended(&self) {
+        self.advance(|stage| match stage {
+            Stage::Dead { ended, .. } => *ended = true,
+            Stage::Starting | Stage::Running => unreachable!("it ends that is dead"),
+        });
     }
 }
 
@@ -130,6 +154,13 @@ impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
     }
 
     fn write_path(&self, _: &mut String) {}
+
+    fn death(&self) -> Option<Arc<Failure>> {
+        match &lock(&self.way).stage {
+            Stage::Dead { failure, .. } => failure.clone(),
+            Stage::Starting | Stage::Running => None,
+        }
+    }
 
     fn help(&self, wanted: &AtomicBool) {
         self.mailbox.help(wanted);
@@ -255,9 +286,13 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
             || on.hurry(),
             |waker| {
                 self.poll_stage(waker, |stage| match stage {
-                    Stage::Starting => None,
-                    Stage::Running => Some(Ok(())),
-                    Stage::Ended(start) => Some(start.clone().map_err(|error| *error)),
+                    Stage::Running | Stage::Dead { lived: true, .. } => Some(Ok(())),
+                    Stage::Dead {
+                        ended: true,
+                        failure: Some(failure),
+                        ..
+                    } => Some(Err(self.failed(failure))),
+                    Stage::Starting | Stage::Dead { .. } => None,
                 })
             },
         )
@@ -273,7 +308,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
             || self.origin("join"),
             |waker| {
                 self.poll_stage(waker, |stage| {
-                    matches!(stage, Stage::Ended(_)).then_some(Ok(()))
+                    matches!(stage, Stage::Dead { ended: true, .. }).then_some(Ok(()))
                 })
             },
         )

@@ -68,17 +68,19 @@ use crate::sync::Arc;
 ///
 /// bank.stop().get()?;
 /// let text = proxy.rob().get().unwrap_err().to_string();
-/// assert_eq!(text, format!("Bank.rob ({urn}): the actor is dead"));
+/// assert_eq!(text, format!("Bank.rob ({urn}): the actor is dead: it was stopped"));
 /// # Ok::<(), pykka::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The actor was dead when it was asked, or it stopped before it handled the message. (Pykka's `ActorDeadError`.)
+    /// The actor was dead when it was asked, or it died before it handled the message. (Pykka's `ActorDeadError`.)
     #[non_exhaustive]
     ActorDead {
         /// The actor and the method.
         origin: Origin,
+        /// What the actor failed of; `None` if it was stopped.
+        failure: Option<Arc<Failure>>,
     },
     /// There was no answer in time. The future is still good: a later `get()` sees the answer.
     #[non_exhaustive]
@@ -204,7 +206,7 @@ impl Error {
 
     fn origin(&self) -> Option<&Origin> {
         match self {
-            Error::ActorDead { origin }
+            Error::ActorDead { origin, .. }
             | Error::Timeout { origin, .. }
             | Error::Panicked { origin, .. }
             | Error::Deadlock { origin, .. }
@@ -221,7 +223,14 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::ActorDead { origin } => write!(f, "{origin}: the actor is dead"),
+            Error::ActorDead {
+                origin,
+                failure: None,
+            } => write!(f, "{origin}: the actor is dead: it was stopped"),
+            Error::ActorDead {
+                origin,
+                failure: Some(failure),
+            } => write!(f, "{origin}: the actor is dead: {failure}"),
             Error::Timeout { origin, waited } => write!(f, "{origin}: no answer within {waited:?}"),
             Error::Panicked {
                 origin,

@@ -2,7 +2,7 @@
 //!
 //! Without a subscriber, each costs one atomic load.
 
-use tracing::{debug, error, info, warn};
+use tracing::{Level, debug, enabled, error, info, warn};
 
 use crate::failure::Failure;
 use crate::identity::ActorId;
@@ -49,6 +49,14 @@ pub(crate) fn unexpected(actor: &ActorId) {
 /// A message of a broadcast, for which there was no room.
 pub(crate) fn no_room(actor: &ActorId, method: &str) {
     warn!(target: "pykka", actor = actor.name(), urn = actor.urn(), method, "broadcast missed by {actor}, whose mailbox is full");
+}
+
+/// Messages that an actor left unhandled when it died.
+pub(crate) fn left_unhandled(actor: &ActorId, messages: usize, names: impl FnOnce() -> String) {
+    if messages > 0 && enabled!(target: "pykka", Level::WARN) {
+        let method = names();
+        warn!(target: "pykka", actor = actor.name(), urn = actor.urn(), method, "{actor} left {messages} of its messages unhandled: {method}");
+    }
 }
 
 /// A message for a part that isn't there, and nobody to tell.

@@ -79,17 +79,36 @@ impl Gauge {
 
     /// The method or hook that an actor of type `A` is in, with the way to its part.
     pub(crate) fn doing<A: Methods>(&self) -> Option<String> {
-        let code = self.doing.load(Ordering::Relaxed);
-        let other = usize::try_from(code).ok().and_then(|code| OTHERS.get(code));
-        match other {
-            Some(&"") => None,
-            Some(name) => Some((*name).to_owned()),
-            None => {
-                let mut path = String::new();
-                Message::<A>::write_name(code.wrapping_sub(OTHERS.len() as u64), &mut path);
-                Some(path)
-            }
+        match self.doing.load(Ordering::Relaxed) {
+            0 => None,
+            code => Some(name_of::<A>(code)),
         }
+    }
+}
+
+/// How many there were of each of some messages.
+#[derive(Default)]
+pub(crate) struct Tally(Vec<(u64, usize)>);
+
+impl Tally {
+    pub(crate) fn count(&mut self, code: u64) {
+        match self.0.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, times)) => *times += 1,
+            None => self.0.push((code, 1)),
+        }
+    }
+
+    pub(crate) fn total(&self) -> usize {
+        self.0.iter().map(|(_, times)| times).sum()
+    }
+
+    /// `play, queue.add (3 times)`
+    pub(crate) fn names<A: Methods>(&self) -> String {
+        let name = |&(code, times): &(u64, usize)| match times {
+            1 => name_of::<A>(code),
+            _ => format!("{} ({times} times)", name_of::<A>(code)),
+        };
+        self.0.iter().map(name).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -108,6 +127,19 @@ impl<A: Methods> Work<A> {
             other => code_of(other.name()),
         }
     }
+}
+
+/// The method or hook that a code stands for, with the way to its part.
+fn name_of<A: Methods>(code: u64) -> String {
+    let other = usize::try_from(code).ok().and_then(|code| OTHERS.get(code));
+    other.map_or_else(
+        || {
+            let mut path = String::new();
+            Message::<A>::write_name(code.wrapping_sub(OTHERS.len() as u64), &mut path);
+            path
+        },
+        |name| (*name).to_owned(),
+    )
 }
 
 /// The code of what is not one of the proxy's messages.

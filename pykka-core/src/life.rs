@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::events;
 use crate::failure::Failure;
-use crate::gauge::{Gauge, code_of};
+use crate::gauge::{Gauge, Tally, code_of};
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::mailbox::{Envelope, Work};
@@ -32,7 +32,6 @@ pub(crate) enum End {
 /// An actor whose state is gone, and what is still to be done about that.
 pub(crate) struct Remains<A: Hooks> {
     context: Context<A>,
-    start: Result<(), Error>,
     stops: Vec<ReplyTo>,
 }
 
@@ -92,27 +91,28 @@ impl<A: Hooks> Life<A> {
     /// From now on the actor handles nothing, and can't be found. Runs the last hook and drops the state.
     pub(crate) fn end(self, end: End) -> Remains<A> {
         let Life { mut actor, context } = self;
-        die(&context);
         let (last_words, stops) = match end {
-            End::Stopped(reply) => (
-                hook("on_stop", &context, || actor.on_stop(&context)),
-                vec![reply],
-            ),
-            End::Failed(failure) => (
-                hook("on_failure", &context, || {
-                    actor.on_failure(&failure, &context)
-                }),
-                Vec::new(),
-            ),
+            End::Stopped(reply) => {
+                die(&context, None);
+                (
+                    hook("on_stop", &context, || actor.on_stop(&context)),
+                    vec![reply],
+                )
+            }
+            End::Failed(failure) => {
+                die(&context, Some(&failure));
+                (
+                    hook("on_failure", &context, || {
+                        actor.on_failure(&failure, &context)
+                    }),
+                    Vec::new(),
+                )
+            }
         };
         if let Err(failure) = last_words {
             events::unhandled(context.id(), &failure);
         }
-        let remains = Remains {
-            context,
-            start: Ok(()),
-            stops,
-        };
+        let remains = Remains { context, stops };
         remains.drop_safely(actor);
         remains
     }
@@ -121,10 +121,8 @@ impl<A: Hooks> Life<A> {
 impl<A: Hooks> Remains<A> {
     fn never_lived(context: Context<A>, failure: &Failure) -> Self {
         events::unhandled(context.id(), failure);
-        die(&context);
-        let origin = context.cell().origin(failure.method().unwrap_or_default());
+        die(&context, Some(failure));
         Remains {
-            start: Err(Error::from_failure(failure, origin)),
             context,
             stops: Vec::new(),
         }
@@ -135,15 +133,22 @@ impl<A: Hooks> Remains<A> {
     /// Dropping `leftovers` closes the mailbox; whatever slips in until then answers for itself as it is dropped.
     pub(crate) fn bury(mut self, leftovers: impl Iterator<Item = Envelope<A>>) {
         let mut leftovers = leftovers;
+        let mut unhandled = Tally::default();
         for envelope in leftovers.by_ref() {
             match envelope.work {
                 Work::Stop => self.stops.push(envelope.reply),
-                _ => self.drop_safely(envelope),
+                ref work => {
+                    unhandled.count(work.code());
+                    self.drop_safely(envelope);
+                }
             }
         }
         self.drop_safely(leftovers);
+        events::left_unhandled(self.context.id(), unhandled.total(), || {
+            unhandled.names::<A>()
+        });
         self.context.registry().ended();
-        self.context.cell().ended(self.start);
+        self.context.cell().ended();
         for reply in self.stops {
             reply.open().answer(true, None);
         }
@@ -197,8 +202,8 @@ fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: 
     }
 }
 
-fn die<A: Hooks>(context: &Context<A>) {
-    context.cell().dying();
+fn die<A: Hooks>(context: &Context<A>, of: Option<&Failure>) {
+    context.cell().dying(of);
     context.registry().unregister(context.id());
     events::stopped(context.id());
 }

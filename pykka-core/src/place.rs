@@ -1,8 +1,9 @@
 //! Where a message is sent to: an actor, or a part of one.
 
-use crate::error::Origin;
+use crate::error::{Error, Origin};
+use crate::failure::Failure;
 use crate::identity::ActorId;
-use crate::sync::AtomicBool;
+use crate::sync::{Arc, AtomicBool};
 
 /// What an address, a pending answer and an error have in common: they are about a place.
 pub(crate) trait Place: Send + Sync {
@@ -11,6 +12,19 @@ pub(crate) trait Place: Send + Sync {
 
     /// Writes the way from the actor to the part, `playback.queue`; nothing for the actor itself.
     fn write_path(&self, path: &mut String);
+
+    /// What the actor died of. Nothing, if it was stopped; or lives.
+    fn death(&self) -> Option<Arc<Failure>> {
+        None
+    }
+
+    /// That the actor won't handle what is sent here.
+    fn dead(&self, method: &str) -> Error {
+        Error::ActorDead {
+            origin: self.origin(method),
+            failure: self.death(),
+        }
+    }
 
     /// Runs the actor that handles what is sent here, if nobody else does, until what is `wanted` has come to pass. Returns
     /// when it can do no more about it; then there is nothing but to wait.

@@ -127,6 +127,8 @@ impl<T> Slot<T> {
 /// A slot for a value of whatever type.
 trait AnySlot: Any + Send + Sync {
     fn fail(&self, why: &dyn Fn(Origin) -> Error);
+    /// Answers that the actor is dead.
+    fn die(&self);
     fn origin(&self) -> Origin;
     /// Puts in a value, if it is of the slot's type. Else says what that is.
     fn fill(&self, value: AnyReply) -> Result<(), &'static str>;
@@ -135,6 +137,15 @@ trait AnySlot: Any + Send + Sync {
 impl<T: Send + 'static> AnySlot for Slot<T> {
     fn fail(&self, why: &dyn Fn(Origin) -> Error) {
         self.set(Err(why(Slot::origin(self))));
+    }
+
+    fn die(&self) {
+        self.set(Err(match &self.asked {
+            Some((place, method)) => place.dead(method),
+            None => Error::Abandoned {
+                origin: Origin::default(),
+            },
+        }));
     }
 
     fn origin(&self) -> Origin {
@@ -238,7 +249,7 @@ impl ReplyTo {
 impl Drop for ReplyTo {
     fn drop(&mut self) {
         if let Some(slot) = self.0.take() {
-            slot.fail(&|origin| Error::ActorDead { origin });
+            slot.die();
         }
     }
 }
@@ -409,6 +420,10 @@ impl<'a> Reply<'a> {
 
 impl Drop for Reply<'_> {
     fn drop(&mut self) {
-        self.fail(|origin| Error::ActorDead { origin });
+        match std::mem::replace(&mut self.to, To::Nobody) {
+            To::Nobody => {}
+            To::Here(here, place, method) => here.fail(place.dead(method)),
+            To::Slot(slot) => slot.die(),
+        }
     }
 }

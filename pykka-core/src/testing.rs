@@ -356,7 +356,8 @@ impl<P: Methods> Stub<P> {
 
     fn end(&self) {
         if let Some(me) = self.me.upgrade() {
-            me.ended(Ok(()));
+            me.dying(None);
+            me.ended();
         }
     }
 

@@ -39,7 +39,7 @@ impl ActorDead {
     }
 
     pub(crate) fn at(mut self, place: Origin) -> Self {
-        if let Error::ActorDead { origin } | Error::Deadlock { origin, .. } = &mut self.error {
+        if let Error::ActorDead { origin, .. } | Error::Deadlock { origin, .. } = &mut self.error {
             *origin = place;
         }
         self
