@@ -29,6 +29,7 @@ pub struct Node {
     pub value: u32,
     #[traversable]
     pub part: Part,
+    debt: Option<Promise<()>>,
 }
 
 #[actor]
@@ -167,6 +168,19 @@ impl Node {
     pub fn keep(&self, promise: Promise<()>) {
         promise.set(());
     }
+
+    /// Promises to pay.
+    pub fn owe(&mut self, context: &Context<Self>) -> Future<()> {
+        let (debt, paid) = context.promise();
+        self.debt = Some(debt);
+        paid
+    }
+
+    pub fn pay(&mut self) {
+        if let Some(debt) = self.debt.take() {
+            debt.set(());
+        }
+    }
 }
 
 fn node(name: &str) -> ActorRef<Node> {
@@ -185,6 +199,47 @@ fn stop(nodes: &[NodeProxy]) {
 
 fn is_deadlock(answer: &Result<(), Error>) -> bool {
     matches!(answer, Err(Error::Deadlock { .. }))
+}
+
+#[test]
+fn a_circle_through_what_an_actor_promised_to_keep_itself_is_told() {
+    let nodes = proxies(&["A", "B"]);
+    let [a, b] = &nodes[..] else { unreachable!() };
+    let paid = a.owe().answer().unwrap();
+    let waiting = b.wait_for(paid);
+    let asking = a.ask(b.clone(), By::Method, Arc::new(Barrier::new(1)));
+    let asked = asking.answer().unwrap();
+    a.pay().answer().unwrap();
+    let waited = waiting.answer().unwrap();
+    let (told, circle) = match (asked, waited) {
+        (Err(error), Ok(())) => (error, "deadlock: B.wait_for → A.ask → B.poke"),
+        (Ok(()), Err(error)) => (error, "deadlock: A.ask → B.wait_for → A.promise"),
+        both => panic!("{both:?}"),
+    };
+    assert!(told.to_string().ends_with(circle), "{told}");
+
+    let own = a.owe().answer().unwrap();
+    let told = a.wait_for(own).answer().unwrap().unwrap_err().to_string();
+    assert!(told.ends_with("deadlock: A.wait_for → A.promise"), "{told}");
+    stop(&nodes);
+}
+
+#[test]
+fn a_promise_of_an_actor_that_does_something_else_meanwhile_is_no_deadlock() {
+    let nodes = proxies(&["A", "B"]);
+    let [a, b] = &nodes[..] else { unreachable!() };
+    let paid = a.owe().answer().unwrap();
+    let waiting = b.wait_for(paid);
+    a.poke().answer().unwrap();
+    a.pay().answer().unwrap();
+    assert_eq!(waiting.answer(), Ok(Ok(())));
+    // Nor is one that is never kept.
+    let lost = b.owe().answer().unwrap();
+    b.actor_ref().stop().answer().unwrap();
+    let error = lost.answer().unwrap_err();
+    assert!(matches!(error, Error::Abandoned { .. }), "{error}");
+    assert_eq!(error.actor().map(pykka::ActorId::name), Some("B"));
+    stop(&nodes);
 }
 
 #[test]

@@ -5,8 +5,10 @@ use std::fmt;
 
 use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Proxy;
+use crate::future::Future;
 use crate::identity::ActorId;
 use crate::part::Methods;
+use crate::promise::{Promise, promise_of};
 use crate::registry::{ActorRegistry, Myself};
 
 /// An actor's view of itself: given by the runtime to every method and hook that takes a `&Context<Self>` as its first
@@ -144,6 +146,40 @@ impl<A: Methods> Context<A> {
         A::Proxy: Proxy<Of = A>,
     {
         self.actor_ref.proxy()
+    }
+
+    /// A [`promise`](crate::promise()) that this actor is going to keep, from a later method: how it answers when it can, and
+    /// does something else until then.
+    ///
+    /// It differs in that pykka knows who owes: should the actor come to wait for one that waits for the promise, that is
+    /// told, as [`Error::Deadlock`](crate::Error::Deadlock), where a promise that anybody may keep would hang. So let nobody
+    /// else keep it: to hand it to another thread, take the function.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, Context, Future, Promise};
+    ///
+    /// #[actor]
+    /// #[derive(Default)]
+    /// struct Door { waiting: Vec<Promise<()>> }
+    /// #[actor]
+    /// impl Door {
+    ///     pub fn opened(&mut self, context: &Context<Self>) -> Future<()> {
+    ///         let (promise, opened) = context.promise();
+    ///         self.waiting.push(promise);
+    ///         opened
+    ///     }
+    ///     pub fn open(&mut self) { self.waiting.drain(..).for_each(|promise| promise.set(())); }
+    /// }
+    ///
+    /// let door = Door::default().start().proxy();
+    /// let opened = door.opened().get()?;      // at once,
+    /// door.open();
+    /// opened.get()?;                          // and this, when it has been opened
+    /// # door.actor_ref().stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn promise<T: Send + 'static>(&self) -> (Promise<T>, Future<T>) {
+        promise_of(self.actor_ref())
     }
 
     /// Asks the actor to stop, once it has handled everything that was sent before.

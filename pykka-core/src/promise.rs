@@ -2,8 +2,12 @@
 
 use std::fmt;
 
+use crate::actor_ref::ActorRef;
 use crate::error::Error;
 use crate::future::Future;
+use crate::identity::ActorId;
+use crate::part::Methods;
+use crate::place::Place;
 use crate::reply::Slot;
 use crate::sync::Arc;
 
@@ -15,9 +19,33 @@ use crate::sync::Arc;
 /// assert_eq!(future.get()?, 42);
 /// # Ok::<(), pykka::Error>(())
 /// ```
+///
+/// An actor that promises what it alone is going to keep, better says so: [`Context::promise`](crate::Context::promise).
 pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
-    let slot = Arc::new(Slot::new(None));
+    about(Slot::new(None))
+}
+
+/// The same about something that `debtor` alone can keep.
+pub(crate) fn promise_of<A: Methods, T: Send + 'static>(
+    debtor: ActorRef<A>,
+) -> (Promise<T>, Future<T>) {
+    about(Slot::new(Some((Arc::new(Debtor(debtor)), "promise"))))
+}
+
+fn about<T: Send + 'static>(slot: Slot<T>) -> (Promise<T>, Future<T>) {
+    let slot = Arc::new(slot);
     (Promise(Arc::clone(&slot)), Future::new(slot))
+}
+
+/// An actor that owes something. To run it is no help, since nobody knows which message makes it pay.
+struct Debtor<A: Methods>(ActorRef<A>);
+
+impl<A: Methods> Place for Debtor<A> {
+    fn actor(&self) -> &ActorId {
+        self.0.id()
+    }
+
+    fn write_path(&self, _: &mut String) {}
 }
 
 /// The duty to set a value, or an error, once.
