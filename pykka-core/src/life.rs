@@ -84,6 +84,9 @@ impl<A: Hooks> Life<A> {
             unwind::catch(|| perform(actor, context, work, reply))
         });
         gauge.count();
+        if handled.is_ok() && reply.is_well() {
+            return None;
+        }
         let fatal = conclude(context.id(), method, handled, reply);
         fatal.map(|failure| End::Failed(Box::new(failure)))
     }
@@ -161,7 +164,7 @@ impl<A: Hooks> Remains<A> {
     }
 }
 
-/// Ends the handling of a message: tells whoever has to know of a failure. Gives the one that nobody waits for.
+/// Ends the handling of a message that failed: tells whoever has to know of a failure. Gives the one that nobody waits for.
 pub(crate) fn conclude(
     actor: &ActorId,
     method: &str,

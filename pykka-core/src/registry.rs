@@ -313,8 +313,10 @@ impl Myself {
 /// It is moved into the thread and back, which costs less than cloning it.
 pub(crate) fn run_as<R>(myself: &mut Option<Box<Myself>>, f: impl FnOnce() -> R) -> R {
     if let Some(mut inner) = myself.take() {
-        inner.outer = CURRENT.take();
-        CURRENT.set(Some(inner));
+        CURRENT.with(|current| {
+            inner.outer = current.take();
+            current.set(Some(inner));
+        });
     }
     let _back = Back(myself);
     f()
@@ -323,11 +325,14 @@ pub(crate) fn run_as<R>(myself: &mut Option<Box<Myself>>, f: impl FnOnce() -> R)
 struct Back<'a>(&'a mut Option<Box<Myself>>);
 
 impl Drop for Back<'_> {
+    #[inline]
     fn drop(&mut self) {
-        if let Some(mut inner) = CURRENT.take() {
-            CURRENT.set(inner.outer.take());
-            *self.0 = Some(inner);
-        }
+        CURRENT.with(|current| {
+            if let Some(mut inner) = current.take() {
+                current.set(inner.outer.take());
+                *self.0 = Some(inner);
+            }
+        });
     }
 }
 

@@ -321,7 +321,9 @@ impl<'a> Reply<'a> {
     ///
     /// Only the first answer counts.
     pub fn answer<T: Send + 'static>(&mut self, value: T, failure: Option<String>) {
-        self.failure = failure.map(|message| Box::new(Failure::returned(message)));
+        if let Some(message) = failure {
+            self.failure = Some(Box::new(Failure::returned(message)));
+        }
         match std::mem::replace(&mut self.to, To::Nobody) {
             To::Nobody => drop(value),
             To::Here(here, place, method) => {
@@ -381,6 +383,12 @@ impl<'a> Reply<'a> {
         }
     }
 
+    /// Whether there is nothing left to do: it is answered, and not with a failure.
+    #[inline]
+    pub(crate) fn is_well(&self) -> bool {
+        !self.missed && self.failure.is_none()
+    }
+
     /// Ends the handling of the message: tells the caller about a panic, and says what else there is to do.
     pub(crate) fn settle(&mut self, handled: Result<(), Failure>, method: &str) -> Verdict {
         let failure = match (handled, self.failure.take()) {
@@ -419,7 +427,17 @@ impl<'a> Reply<'a> {
 }
 
 impl Drop for Reply<'_> {
+    #[inline]
     fn drop(&mut self) {
+        if !matches!(self.to, To::Nobody) {
+            self.die();
+        }
+    }
+}
+
+impl Reply<'_> {
+    #[cold]
+    fn die(&mut self) {
         match std::mem::replace(&mut self.to, To::Nobody) {
             To::Nobody => {}
             To::Here(here, place, method) => here.fail(place.dead(method)),
