@@ -61,6 +61,10 @@ const SOON: u8 = 8;
 /// A worker's turn ends after so many messages, so that a busy actor doesn't keep the others waiting.
 const TURN: usize = 256;
 
+/// A worker that finds more messages after so few waits a moment before it takes them over: otherwise it and a sender that is
+/// about as fast would meet at every single message, and fight for the queue's lock.
+const FEW: usize = 32;
+
 /// How often a caller looks whether another is done with the actor, before it puts its message into the mailbox. A handler that
 /// is not done by then is likely to take longer than what that costs.
 const LOOKS: usize = 6;
@@ -340,14 +344,32 @@ impl<A: Hooks + Send> Pooled<A> {
             batch,
             myself,
         } = &mut *running;
+        let mut handled = 0;
         run_as(myself, || {
             for _ in 0..turn {
                 if wanted() || !matches!(self.step(body, batch), Step::Handled) {
                     break;
                 }
+                handled += 1;
+                if batch.is_empty() {
+                    // Who waits for an answer is not that patient.
+                    if handled < FEW && turn == TURN {
+                        self.let_gather();
+                    }
+                    handled = 0;
+                }
             }
         });
         self.release(running);
+    }
+
+    /// Gives a sender that is at it the time to send some more.
+    fn let_gather(&self) {
+        let is_more = self.flags.load(Ordering::Relaxed) & MESSAGES != 0;
+        if is_more && self.room.is_none() {
+            let backoff = Backoff::new();
+            (0..LOOKS).for_each(|_| backoff.spin());
+        }
     }
 
     fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Envelope<A>>) -> Step {
