@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::marker::PhantomData;
 
-use pykka::{Actor, ActorDead, ActorRef, Error, Future, Promise, actor, get_all, promise};
+use pykka::{Actor, ActorDead, ActorRef, Error, Future, Promise, actor, debug, get_all, promise};
 
 use crate::blocking::{Blocking, system};
 use crate::harness::{Column, Kind, System};
@@ -45,6 +45,7 @@ macro_rules! proxy {
     ($proxy:ident, $of:expr) => {
         impl Proxy for $proxy {
             fn of(counter: &ActorRef<Counter>) -> Self {
+                debug::detect_deadlocks(true);
                 $of(counter)
             }
 
@@ -66,6 +67,29 @@ proxy!(CounterProxy, ActorRef::proxy);
 proxy!(AdderProxy, |counter: &ActorRef<Counter>| counter
     .clone()
     .into());
+
+/// Whose asks nobody looks for deadlocks in.
+#[derive(Clone)]
+struct Unwatched(CounterProxy);
+
+impl Proxy for Unwatched {
+    fn of(counter: &ActorRef<Counter>) -> Self {
+        debug::detect_deadlocks(false);
+        Unwatched(counter.proxy())
+    }
+
+    fn ask(&self, n: u64) -> Future<u64> {
+        self.0.ask(n)
+    }
+
+    fn call(&self, n: u64) -> Result<u64, Error> {
+        Proxy::call(&self.0, n)
+    }
+
+    fn tell(&self, n: u64) -> Result<(), ActorDead> {
+        self.0.tell(n)
+    }
+}
 
 /// `CALL`: asks by `proxy.call().add(n)`, which returns the value; else by `proxy.add(n).get()`.
 struct Pykka<P, const POOLED: bool, const CALL: bool>(PhantomData<P>);
@@ -226,6 +250,15 @@ const SEEN: [Column; 6] = [
     Column::Callers4,
 ];
 
+/// Where somebody may have to wait.
+const WAITS: [Column; 4] = [
+    Column::Ask,
+    Column::AskInside,
+    Column::Gather,
+    Column::Callers4,
+];
+
+type Free<const POOLED: bool, const CALL: bool> = Pykka<Unwatched, POOLED, CALL>;
 type Own<const POOLED: bool, const CALL: bool> = Pykka<CounterProxy, POOLED, CALL>;
 type Seen<const POOLED: bool, const CALL: bool> = Pykka<AdderProxy, POOLED, CALL>;
 
@@ -234,10 +267,13 @@ pub fn systems() -> Vec<System> {
     vec![
         system::<Own<false, true>>("pykka, own thread", pykka, 1000),
         system::<Seen<false, true>>("pykka, own thread, interface", pykka, 1000).only(&SEEN),
+        system::<Free<false, true>>("pykka, own thread, no detection", pykka, 1000).only(&WAITS),
         system::<Own<false, false>>("pykka, own thread, `.get()`", pykka, 1000).only(&ASKS),
         system::<Own<true, true>>("**pykka, pooled**", pykka, 10_000),
         system::<Seen<true, true>>("**pykka, pooled, interface**", pykka, 10_000).only(&SEEN),
         system::<Own<true, false>>("**pykka, pooled, `.get()`**", pykka, 10_000).only(&ASKS),
+        system::<Free<true, false>>("**pykka, pooled, `.get()`, no detection**", pykka, 10_000)
+            .only(&WAITS),
         system::<Seen<true, false>>("**pykka, pooled, interface, `.get()`**", pykka, 10_000)
             .only(&ASKS),
     ]
