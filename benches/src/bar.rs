@@ -11,6 +11,8 @@ enum Against {
     ByHand,
     /// The fastest library whose actors share threads. That is what pooled actors compete with.
     BestPeer,
+    /// Another row of pykka's: the same without an interface in between.
+    Direct(&'static str),
 }
 
 struct Goal {
@@ -26,6 +28,9 @@ const CALL: &str = "**pykka, pooled**";
 const GET: &str = "**pykka, pooled, `.get()`**";
 const THREAD: &str = "pykka, own thread";
 const THREAD_GET: &str = "pykka, own thread, `.get()`";
+const SEEN: &str = "**pykka, pooled, interface**";
+const SEEN_GET: &str = "**pykka, pooled, interface, `.get()`**";
+const THREAD_SEEN: &str = "pykka, own thread, interface";
 
 const fn goal(
     what: &'static str,
@@ -43,7 +48,7 @@ const fn goal(
     }
 }
 
-const GOALS: [Goal; 20] = [
+const GOALS: [Goal; 25] = [
     goal(
         "pooled ask, `call()`, from outside",
         CALL,
@@ -142,6 +147,41 @@ const GOALS: [Goal; 20] = [
         Against::ByHand,
         1.0,
     ),
+    goal(
+        "through an interface: tell",
+        SEEN,
+        Column::Tell,
+        Against::Direct(CALL),
+        1.5,
+    ),
+    goal(
+        "through an interface: ask, `call()`",
+        SEEN,
+        Column::Ask,
+        Against::Direct(CALL),
+        1.5,
+    ),
+    goal(
+        "through an interface: ask, `.get()`",
+        SEEN_GET,
+        Column::Ask,
+        Against::Direct(GET),
+        1.5,
+    ),
+    goal(
+        "through an interface: 1000 asks in flight",
+        SEEN,
+        Column::InFlight,
+        Against::Direct(CALL),
+        1.5,
+    ),
+    goal(
+        "through an interface: tell a thread actor",
+        THREAD_SEEN,
+        Column::Tell,
+        Against::Direct(THREAD),
+        1.5,
+    ),
 ];
 
 /// How much an idle actor may take, in bytes.
@@ -199,12 +239,13 @@ fn verdict(reached: bool) -> &'static str {
 }
 
 fn rival<'a>(goal: &Goal, rows: &'a [Row]) -> Option<(&'a str, f64)> {
-    let kind = match goal.against {
-        Against::Floor => Kind::Floor,
-        Against::ByHand => Kind::ByHand,
-        Against::BestPeer => Kind::Peer,
+    let is_rival = |row: &&Row| match goal.against {
+        Against::Floor => row.kind == Kind::Floor,
+        Against::ByHand => row.kind == Kind::ByHand,
+        Against::BestPeer => row.kind == Kind::Peer,
+        Against::Direct(name) => row.name == name,
     };
-    let of_kind = rows.iter().filter(|row| row.kind == kind);
+    let of_kind = rows.iter().filter(is_rival);
     let times = of_kind
         .filter_map(|row| Some((row.name.split(" (").next()?, *row.times.get(&goal.column)?)));
     times.min_by(|one, other| one.1.total_cmp(&other.1))

@@ -240,7 +240,7 @@ const ASKS: [Column; 4] = [
     Column::Callers4,
 ];
 
-/// What goes through an interface here.
+/// Where it makes a difference whether there is an interface in between.
 const SEEN: [Column; 6] = [
     Column::Tell,
     Column::Ask,
