@@ -240,10 +240,10 @@ fn handlers_that_block_keep_nobody_from_running() {
 
 #[test]
 fn a_handler_that_waits_for_the_start_and_the_end_of_another_is_no_hindrance_to_it() {
-    let (pool, registry) = (Pool::new(), ActorRegistry::new());
+    let registry = ActorRegistry::new();
     for _ in 0..10 {
-        // So that nobody looks after the pool any more, which would hide it.
-        thread::sleep(Duration::from_millis(20));
+        // One that nobody has asked anything of late has nobody who looks after it, which would hide it.
+        let pool = Pool::new();
         let builder = Worker::builder().pool(&pool).registry(&registry);
         let worker = builder.start(Worker::default());
         let started = worker.proxy().start_another(pool.clone(), registry.clone());
@@ -254,16 +254,16 @@ fn a_handler_that_waits_for_the_start_and_the_end_of_another_is_no_hindrance_to_
 
 #[test]
 fn a_handler_that_waits_unseen_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
-    let (pool, registry) = (Pool::new(), ActorRegistry::new());
-    let start = || {
-        let builder = Worker::builder().pool(&pool).registry(&registry);
-        builder.start(Worker::default()).proxy()
-    };
-    let (waiting, sending) = (start(), start());
+    let registry = ActorRegistry::new();
     for _ in 0..10 {
-        // So that nobody looks after the pool any more, which would hide it.
-        thread::sleep(Duration::from_millis(20));
-        assert_eq!(waiting.have_sent(sending.clone()).answer(), Ok(true));
+        // As above.
+        let pool = Pool::new();
+        let start = || {
+            let builder = Worker::builder().pool(&pool).registry(&registry);
+            builder.start(Worker::default()).proxy()
+        };
+        let (waiting, sending) = (start(), start());
+        assert_eq!(waiting.have_sent(sending).answer(), Ok(true));
     }
     registry.stop_all();
 }
