@@ -500,6 +500,10 @@ pub(crate) mod channel {
             self.0.changed.notify_all();
             message.ok_or(Disconnected)
         }
+
+        pub(crate) fn len(&self) -> usize {
+            lock(&self.0.state).messages.len()
+        }
     }
 
     impl<T> Clone for Receiver<T> {
