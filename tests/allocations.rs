@@ -1,0 +1,83 @@
+//! What a message costs the allocator. By itself in a binary, since everything that the process allocates is counted.
+
+use std::alloc::System;
+
+use pykka::{Actor as _, actor};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+const TIMES: usize = 3100;
+
+/// crossbeam's channel keeps messages in blocks of so many.
+const BLOCK: usize = 31;
+
+#[actor]
+#[derive(Default)]
+struct Counter {
+    count: u64,
+}
+
+#[actor]
+impl Counter {
+    pub fn add(&mut self, n: u64) -> u64 {
+        self.count += n;
+        self.count
+    }
+}
+
+/// How often something allocates when it is done again and again.
+fn allocations(mut work: impl FnMut()) -> usize {
+    (0..TIMES).for_each(|_| work());
+    let region = Region::new(ALLOCATOR);
+    (0..TIMES).for_each(|_| work());
+    let change = region.change();
+    change.allocations + change.reallocations
+}
+
+#[test]
+fn an_ask_takes_at_most_two_allocations_and_a_tell_none_but_the_channels_own() {
+    for pooled in [false, true] {
+        let builder = Counter::builder();
+        let builder = if pooled {
+            builder.pooled()
+        } else {
+            builder.own_thread()
+        };
+        let counter = builder.start(Counter::default());
+        let proxy = counter.proxy();
+
+        let asks = allocations(|| {
+            proxy.add(1).get().unwrap();
+        });
+        assert!(
+            asks <= 2 * TIMES,
+            "{asks} for {TIMES} asks, pooled: {pooled}"
+        );
+        let calls = allocations(|| {
+            proxy.call().add(1).unwrap();
+        });
+        assert!(
+            calls <= 2 * TIMES,
+            "{calls} for {TIMES} calls, pooled: {pooled}"
+        );
+
+        // Asked something now and then, so that the mailbox doesn't grow.
+        let mut sent = 0;
+        let tells = allocations(|| {
+            proxy.defer().add(1).unwrap();
+            sent += 1;
+            if sent % BLOCK == 0 {
+                proxy.call().add(0).unwrap();
+            }
+        });
+        // A block of the channel every so many, and what the asks take.
+        let others = TIMES / BLOCK * 4;
+        assert!(
+            tells <= others,
+            "{tells} for {TIMES} tells, pooled: {pooled}"
+        );
+        counter.stop().get().unwrap();
+    }
+}
