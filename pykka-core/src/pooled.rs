@@ -30,6 +30,9 @@
 //! never a message further, for that one's handler may wait for what this thread does next; and never another actor. Nested
 //! at most [`DEEPEST`] times, for the stack's sake. `call` goes one better: if the actor is idle (neither `RUNNING` nor `MESSAGES`) the message need
 //! not even be queued.
+//!
+//! All of this is explored by `tests/explore.rs` over many schedules, and `scripts/explore --broken` leaves out its steps one by one
+//! to see that they are missed.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
