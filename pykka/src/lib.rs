@@ -128,6 +128,7 @@
 //! ```
 //!
 //! # Where to look next
+//! - [`guide`]: how to think in actors, chapter by chapter; what fails how; coming from Pykka; choosing a library.
 //! - [`actor`](macro@actor): what can be annotated, and what is generated.
 //! - [`Actor`]: starting, and the hooks. [`ActorRef`]: sending messages, stopping. [`Context`]: an actor's view of itself.
 //! - [`Future`], [`get_all`], [`get_any`], [`promise`]: waiting.
@@ -135,6 +136,8 @@
 //! - [`testing`]: mocks and probes.
 //! - [`Error`]: everything that a caller can be told.
 #![forbid(unsafe_code)]
+
+pub mod guide;
 
 #[doc(hidden)]
 pub use pykka_core::generated;

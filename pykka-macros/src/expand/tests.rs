@@ -87,6 +87,18 @@ fn a_trait_becomes_an_interface() {
     );
 }
 
+/// The guide's lamp is read from the guide, and what becomes of it is written there.
+#[test]
+fn the_guide_shows_what_is_generated() {
+    let lamp = include_str!("../../../pykka/src/guide/lamp.rs").replace("#[actor]", "");
+    let lamp: syn::File = syn::parse_str(&lamp).expect("the guide's lamp is Rust");
+    let items: Vec<_> = lamp.items.iter().map(|item| quote!(#item)).collect();
+    compare(
+        &items,
+        &expect_file!["../../../pykka/src/guide/lamp_expanded.rs"],
+    );
+}
+
 fn compare(items: &[TokenStream], expected: &ExpectFile) {
     let expansion: TokenStream = items
         .iter()
