@@ -272,6 +272,7 @@ impl<A: Methods> ActorRef<A> {
     }
 
     /// The actor's URN, `urn:uuid:…`.
+    #[doc(alias("actor_urn"))]
     pub fn urn(&self) -> &str {
         self.id().urn()
     }

@@ -40,6 +40,7 @@ use crate::registry::actors_of_all_registries;
 /// # counter.stop().get()?;
 /// # Ok::<(), pykka::Error>(())
 /// ```
+#[doc(alias("log_thread_tracebacks"))]
 pub fn snapshot() -> Snapshot {
     gauge::keep_time();
     let mut actors: Vec<_> = actors_of_all_registries()

@@ -39,6 +39,7 @@ use crate::wait;
 /// # calculator.stop().get()?;
 /// # Ok::<(), pykka::Error>(())
 /// ```
+#[doc(alias("ThreadingFuture"))]
 pub struct Future<T>(Source<T>);
 
 enum Source<T> {

@@ -104,6 +104,7 @@ use crate::unwind;
 /// assert!(matches!(never.get(), Err(Error::ActorDead { .. })));
 /// # Ok::<(), Error>(())
 /// ```
+#[doc(alias("Mock"))]
 pub fn probe<P: Proxy<Of: Methods>>() -> (P, Probe<P>) {
     let double = Double::Probe {
         came: Mutex::default(),
