@@ -16,7 +16,7 @@ mod names;
 mod expand;
 mod fallback;
 
-/// Makes a struct an actor, or a part of one, with a typed proxy; and a trait an [interface](#interfaces), whose proxy is for
+/// Makes a struct an actor, or a part of one, with a typed proxy; and a trait an interface, whose proxy is for
 /// whatever implements it.
 ///
 /// It is written twice: on the struct, whose public fields become attributes of the proxy, and on its impl block, whose
