@@ -19,6 +19,10 @@
 //! - [Coming from Pykka](coming_from_pykka): their names, and ours.
 //! - [Choosing an actor library](choosing_a_library): when not to choose this one.
 //! - [What is generated](expansion): an actor as written, and as the compiler sees it.
+#![expect(
+    clippy::doc_markdown,
+    reason = "libraries and Pykka's files are called by their names here"
+)]
 
 macro_rules! chapters {
     ($($chapter:ident)*) => {
