@@ -1,24 +1,28 @@
-//! A guide, to be read in this order. Every program in it is compiled and run with the tests.
+//! The guide: how to think in actors, what pykka gives you for it, and what it doesn't.
 //!
-//! To begin with:
-//! - [Thinking in actors](thinking_in_actors): ask, tell, and who owns what.
-//! - [The first actor](first_actor): from the attribute to `stop()`.
-//! - [Proxies, fields and parts](proxies_and_parts): all that a proxy can do.
-//! - [Futures](futures): fan out and gather, deadlines, async.
-//! - [Life and failure](lifecycle_and_failure): what happens to whom when something goes wrong.
-//! - [The registry, and the end of a program](registry_and_shutdown): Ctrl-C included.
+//! Each chapter can be read by itself, and begins with the smallest program that shows what it is about. All programs in it are
+//! compiled and run by pykka's tests.
 //!
-//! To go on:
-//! - [Threads or the pool](threads_or_pool): how to choose, and what blocks whom.
-//! - [Deadlocks](deadlocks): how they arise, what the error says, how to design them away.
-//! - [Interfaces and testing](interfaces_and_testing): one proxy for many kinds of actors; mocks and probes.
-//! - [Patterns](patterns), and what to leave.
-//! - [What it costs](performance).
+//! # To begin with
+//! 1. [Thinking in actors](thinking_in_actors): telling, asking, and who owns what.
+//! 2. [The first actor](first_actor): line by line.
+//! 3. [Proxies, fields and parts](proxies_and_parts): three ways to call, and big states in small pieces.
+//! 4. [Futures](futures): fan out, then gather; deadlines; async.
 //!
-//! To look up:
-//! - [Coming from Pykka](coming_from_pykka): their names, and ours.
-//! - [Choosing an actor library](choosing_a_library): when not to choose this one.
-//! - [What is generated](expansion): an actor as written, and as the compiler sees it.
+//! # To build with
+//! 5. [Lifecycle and failure](lifecycle_and_failure): what happens to whom, with a table.
+//! 6. [The registry, and the end of a whole program](registry_and_shutdown): Ctrl-C included.
+//! 7. [Threads or pool](threads_or_pool): how to choose, and what blocks whom.
+//! 8. [Deadlocks](deadlocks): what the error says, and how to design them away.
+//! 9. [Interfaces and testing](interfaces_and_testing): many kinds behind one proxy; mocks and probes.
+//! 10. [Patterns](patterns), and what to leave alone.
+//! 11. [Performance](performance): what a call costs.
+//! 12. [A whole program](jukebox): a music server, and why each call in it is an ask, a tell or a broadcast.
+//!
+//! # To compare
+//! - [Coming from Pykka](coming_from_pykka): each name, and the [examples](coming_from_pykka::examples) side by side.
+//! - [Choosing a library](choosing_a_library): beside kameo, ractor, actix, xtra, interthread, actify and plain channels.
+//! - [What the attribute writes](expansion): one actor, as written and as generated.
 #![expect(
     clippy::doc_markdown,
     reason = "libraries and Pykka's files are called by their names here"
@@ -42,7 +46,7 @@ chapters! {
     interfaces_and_testing
     patterns
     performance
-    coming_from_pykka
+    jukebox
     choosing_a_library
 }
 
@@ -60,3 +64,9 @@ chapters! {
 #[doc = include_str!("guide/lamp_expanded.rs")]
 /// ```
 pub mod expansion {}
+
+#[doc = include_str!("guide/coming_from_pykka.md")]
+pub mod coming_from_pykka {
+    #[doc = include_str!("guide/coming_from_pykka_examples.md")]
+    pub mod examples {}
+}
