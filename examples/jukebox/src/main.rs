@@ -1,0 +1,4 @@
+mod filter;
+mod protocol;
+mod track;
+fn main() {}
