@@ -25,7 +25,7 @@ use crate::playlists::Playlists;
 use crate::scan::Scanner;
 use crate::session::Session;
 use crate::sink::SinkKind;
-use crate::state::{State, StateFile};
+use crate::state::StateFile;
 use crate::tracklist::Tracklist;
 
 pub mod audio;
@@ -95,18 +95,14 @@ impl Server {
         let scanner = Scanner::builder().registry(registry).start(scanner).proxy();
 
         let usual = [(String::new(), files.into()), ("tone".to_owned(), tone.into())];
-        let core = Core {
-            library: Library::new(usual.into_iter().chain(more), scanner),
-            tracklist: Tracklist::default(),
-            // All that the mixer is to know of the audio.
-            mixer: Mixer::new(audio.output(), config.sink.to_string()),
-            playback: Playback::new(audio, config.speed),
-            playlists: Playlists::new(config.state.join("playlists"))?,
-            file,
-            begun: Instant::now(),
-        };
+        let library = Library::new(usual.into_iter().chain(more), scanner);
+        // All that the mixer is to know of the audio.
+        let mixer = Mixer::new(audio.output(), config.sink.to_string());
+        let playback = Playback::new(audio, config.speed);
+        let playlists = Playlists::new(config.state.join("playlists"))?;
+        let core = Core::new(library, Tracklist::default(), mixer, playback, playlists, file);
         let core = Core::builder().registry(registry).start(core);
-        core.proxy().restore(state.unwrap_or_else(State::default));
+        core.proxy().restore(state);
         core.proxy().library().update(false);
 
         let (frontend, address) = Frontend::new(config.port, config.most_sessions, core.proxy())?;

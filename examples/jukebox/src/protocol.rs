@@ -16,6 +16,7 @@ pub enum Code {
     Permission = 4,
     Unknown = 5,
     NoExist = 50,
+    PlaylistMax = 51,
     System = 52,
     PlayerSync = 55,
     Exist = 56,
