@@ -62,6 +62,12 @@ impl From<pykka::Error> for Ack {
     }
 }
 
+impl From<pykka::ActorDead> for Ack {
+    fn from(error: pykka::ActorDead) -> Ack {
+        Ack::system(error)
+    }
+}
+
 /// The lines of an answer.
 #[derive(Default)]
 pub struct Reply(pub String);

@@ -181,7 +181,7 @@ fn read(stream: TcpStream, session: &SessionProxy) {
             line.pop();
         }
         // A panic is an error here, too, and ends no more than this session.
-        if !session.call().line(&String::from_utf8_lossy(&line)).unwrap_or(false) {
+        if !session.call().line(&*String::from_utf8_lossy(&line)).unwrap_or(false) {
             break;
         }
     }

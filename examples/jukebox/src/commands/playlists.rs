@@ -2,7 +2,7 @@
 
 use super::queue::place;
 use super::{resolve, resolve_track, write_track};
-use crate::protocol::{Ack, Done, Reply, integer, range};
+use crate::protocol::{Ack, Code, Done, Reply, integer, range};
 use crate::session::Session;
 use crate::track::timestamp;
 
@@ -26,6 +26,7 @@ pub fn list_playlist_info(session: &mut Session, arguments: &[String], reply: &m
     for uri in &uris {
         match resolve_track(session, &database, uri) {
             Ok(track) => write_track(session, reply, &track),
+            Err(ack) if ack.code == Code::System => return Err(ack),
             // It was there once, and may be again.
             Err(_) => reply.pair("file", uri),
         }
@@ -33,7 +34,7 @@ pub fn list_playlist_info(session: &mut Session, arguments: &[String], reply: &m
     Ok(())
 }
 
-/// What isn't there any more is left out.
+/// What isn't there any more is left out. A backend that doesn't answer isn't asked for every track of the playlist.
 pub fn load(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let wanted = arguments.get(1).map_or(Ok(0..usize::MAX), |word| range(word))?;
     let at = arguments.get(2).map(|word| place(word)).transpose()?;
@@ -43,7 +44,14 @@ pub fn load(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done 
     }
     let database = session.core.library().call().database()?;
     let uris = uris.iter().skip(wanted.start).take(wanted.len());
-    let tracks = uris.filter_map(|uri| resolve_track(session, &database, uri).ok()).collect();
+    let mut tracks = Vec::new();
+    for uri in uris {
+        match resolve_track(session, &database, uri) {
+            Ok(track) => tracks.push(track),
+            Err(ack) if ack.code == Code::System => return Err(ack),
+            Err(_) => {}
+        }
+    }
     session.core.call().add(tracks, at)??;
     Ok(())
 }
