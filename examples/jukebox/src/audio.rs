@@ -44,10 +44,21 @@ pub struct Audio {
 impl Audio {
     fn on_start(&mut self, context: &Context<Self>) -> io::Result<()> {
         let (sender, orders) = channel();
-        let sink = self.sink.take().ok_or_else(|| io::Error::other("the sink is gone"))?;
+        let sink = self
+            .sink
+            .take()
+            .ok_or_else(|| io::Error::other("the sink is gone"))?;
         let audio = context.proxy();
-        let deck = Deck { orders, audio, sink, knobs: self.output.knobs.clone(), speed: self.speed };
-        let thread = thread::Builder::new().name("deck".into()).spawn(|| deck.run())?;
+        let deck = Deck {
+            orders,
+            audio,
+            sink,
+            knobs: self.output.knobs.clone(),
+            speed: self.speed,
+        };
+        let thread = thread::Builder::new()
+            .name("deck".into())
+            .spawn(|| deck.run())?;
         self.deck = Some((sender, thread));
         Ok(())
     }
@@ -68,7 +79,11 @@ impl Audio {
 
     /// The thread has something to play.
     pub(self) fn started(&mut self, number: u64, format: Format) {
-        if let Some(playing) = self.playing.as_ref().filter(|playing| playing.number == number) {
+        if let Some(playing) = self
+            .playing
+            .as_ref()
+            .filter(|playing| playing.number == number)
+        {
             playing.core.track_started(number, format);
         }
     }
@@ -91,7 +106,13 @@ impl Audio {
 
 impl Audio {
     pub fn new(sink: Box<dyn Sink>, speed: f64) -> Audio {
-        Audio { output: Output::default(), speed, sink: Some(sink), deck: None, playing: None }
+        Audio {
+            output: Output::default(),
+            speed,
+            sink: Some(sink),
+            deck: None,
+            playing: None,
+        }
     }
 
     fn order(&self, order: Order) {
@@ -128,7 +149,10 @@ struct Knobs {
 
 impl Default for Knobs {
     fn default() -> Knobs {
-        Knobs { volume: AtomicU8::new(100), enabled: AtomicBool::new(true) }
+        Knobs {
+            volume: AtomicU8::new(100),
+            enabled: AtomicBool::new(true),
+        }
     }
 }
 
@@ -200,7 +224,8 @@ impl Deck {
                 return Ok(());
             }
             due += self.length(&samples, format);
-            self.write(format, &mut samples).map_err(|error| Interrupted::Failed(error.to_string()))?;
+            self.write(format, &mut samples)
+                .map_err(|error| Interrupted::Failed(error.to_string()))?;
         }
     }
 
@@ -224,7 +249,10 @@ impl Deck {
         loop {
             let left = due.saturating_duration_since(Instant::now());
             if *paused {
-                let order = self.orders.recv().map_err(|_| RecvTimeoutError::Disconnected);
+                let order = self
+                    .orders
+                    .recv()
+                    .map_err(|_| RecvTimeoutError::Disconnected);
                 obey(order, paused)?;
                 *due = Instant::now() + left;
             } else {

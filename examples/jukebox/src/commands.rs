@@ -104,19 +104,30 @@ const COMMANDS: [Command; 75] = [
 ];
 
 /// Does what the words say. A refusal comes with the name of what was refused, if there is such a command.
-pub fn execute(session: &mut Session, words: &[String], reply: &mut Reply) -> Result<(), (Ack, &'static str)> {
-    let [name, arguments @ ..] = words else { return Err((Ack::argument("No command given"), "")) };
+pub fn execute(
+    session: &mut Session,
+    words: &[String],
+    reply: &mut Reply,
+) -> Result<(), (Ack, &'static str)> {
+    let [name, arguments @ ..] = words else {
+        return Err((Ack::argument("No command given"), ""));
+    };
     let Ok(found) = COMMANDS.binary_search_by_key(&name.as_str(), |command| command.0) else {
         return Err((Session::refuse_unknown(name), ""));
     };
     let (name, least, most, run) = COMMANDS[found];
     let wrong = match arguments.len() {
-        given if (least..=most).contains(&given) => return run(session, arguments, reply).map_err(|ack| (ack, name)),
+        given if (least..=most).contains(&given) => {
+            return run(session, arguments, reply).map_err(|ack| (ack, name));
+        }
         _ if least == most => "wrong number of",
         given if given < least => "too few",
         _ => "too many",
     };
-    Err((Ack::argument(format!("{wrong} arguments for \"{name}\"")), name))
+    Err((
+        Ack::argument(format!("{wrong} arguments for \"{name}\"")),
+        name,
+    ))
 }
 
 // --- What several commands need ------------------------------------------------------------------
@@ -166,7 +177,10 @@ fn write_placed(session: &Session, reply: &mut Reply, (position, entry): &Placed
     write_track(session, reply, &entry.track);
     reply.pair("Pos", position);
     reply.pair("Id", entry.id);
-    reply.some("Prio", Some(entry.priority).filter(|priority| *priority > 0));
+    reply.some(
+        "Prio",
+        Some(entry.priority).filter(|priority| *priority > 0),
+    );
 }
 
 fn rounded(time: std::time::Duration) -> u64 {

@@ -9,7 +9,7 @@ use symphonia::core::audio::SampleBuffer;
 use symphonia::core::codecs::{Decoder, DecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo};
-use symphonia::core::io::MediaSourceStream;
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::probe::Hint;
 
@@ -33,18 +33,38 @@ pub struct Stream {
     skip: usize,
 }
 
+/// Finds out what kind of file it is.
+fn probe(path: &Path) -> Result<Box<dyn FormatReader>, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let file = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
+    let mut hint = Hint::new();
+    if let Some(suffix) = path.extension().and_then(|suffix| suffix.to_str()) {
+        hint.with_extension(suffix);
+    }
+    let options = FormatOptions {
+        enable_gapless: true,
+        ..FormatOptions::default()
+    };
+    let probed =
+        symphonia::default::get_probe().format(&hint, file, &options, &MetadataOptions::default());
+    Ok(probed.map_err(text)?.format)
+}
+
+fn text(error: Error) -> String {
+    error.to_string()
+}
+
+/// How long it plays, in whole milliseconds, if the file says how many samples it has.
+pub fn duration(path: &Path) -> Option<Duration> {
+    let reader = probe(path).ok()?;
+    let parameters = &reader.default_track()?.codec_params;
+    let milliseconds = parameters.n_frames?.checked_mul(1000)? / u64::from(parameters.sample_rate?);
+    Some(Duration::from_millis(milliseconds))
+}
+
 impl Stream {
     pub fn open(path: &Path, from: Duration) -> Result<Stream, String> {
-        let text = |error: Error| error.to_string();
-        let file = File::open(path).map_err(|error| error.to_string())?;
-        let file = MediaSourceStream::new(Box::new(file), symphonia::core::io::MediaSourceStreamOptions::default());
-        let mut hint = Hint::new();
-        if let Some(suffix) = path.extension().and_then(|suffix| suffix.to_str()) {
-            hint.with_extension(suffix);
-        }
-        let options = FormatOptions { enable_gapless: true, ..FormatOptions::default() };
-        let probed = symphonia::default::get_probe().format(&hint, file, &options, &MetadataOptions::default());
-        let mut reader = probed.map_err(text)?.format;
+        let mut reader = probe(path)?;
         let track = reader.default_track().ok_or("no music in it")?;
         let (id, parameters) = (track.id, track.codec_params.clone());
         let channels = parameters.channels.map_or(2, |channels| channels.count());
@@ -54,16 +74,30 @@ impl Stream {
         };
         let mut skip = 0;
         if !from.is_zero() {
-            let time = SeekTo::Time { time: from.into(), track_id: Some(id) };
+            let time = SeekTo::Time {
+                time: from.into(),
+                track_id: Some(id),
+            };
             // Past the end, there is nothing to be heard.
             match reader.seek(SeekMode::Accurate, time) {
-                Ok(landed) => skip = usize::try_from(landed.required_ts.saturating_sub(landed.actual_ts)).unwrap_or(0),
+                Ok(landed) => {
+                    skip = usize::try_from(landed.required_ts.saturating_sub(landed.actual_ts))
+                        .unwrap_or(0)
+                }
                 Err(Error::SeekError(_)) => skip = usize::MAX / channels.max(1),
                 Err(error) => return Err(text(error)),
             }
         }
-        let decoder = symphonia::default::get_codecs().make(&parameters, &DecoderOptions::default()).map_err(text)?;
-        Ok(Stream { reader, decoder, track: id, format, skip: skip * channels })
+        let decoder = symphonia::default::get_codecs()
+            .make(&parameters, &DecoderOptions::default())
+            .map_err(text)?;
+        Ok(Stream {
+            reader,
+            decoder,
+            track: id,
+            format,
+            skip: skip * channels,
+        })
     }
 }
 
@@ -77,13 +111,16 @@ impl Source for Stream {
             let packet = match self.reader.next_packet() {
                 Ok(packet) if packet.track_id() == self.track => packet,
                 Ok(_) => continue,
-                Err(Error::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => return Ok(false),
+                Err(Error::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
+                    return Ok(false);
+                }
                 Err(Error::ResetRequired) => return Ok(false),
                 Err(error) => return Err(error.to_string()),
             };
             match self.decoder.decode(&packet) {
                 Ok(decoded) => {
-                    let mut block = SampleBuffer::<f32>::new(decoded.capacity() as u64, *decoded.spec());
+                    let mut block =
+                        SampleBuffer::<f32>::new(decoded.capacity() as u64, *decoded.spec());
                     block.copy_interleaved_ref(decoded);
                     let skipped = self.skip.min(block.samples().len());
                     self.skip -= skipped;
