@@ -44,26 +44,15 @@ pub struct Audio {
 impl Audio {
     fn on_start(&mut self, context: &Context<Self>) -> io::Result<()> {
         let (sender, orders) = channel();
-        let sink = self
-            .sink
-            .take()
-            .ok_or_else(|| io::Error::other("the sink is gone"))?;
+        let sink = self.sink.take().ok_or_else(|| io::Error::other("the sink is gone"))?;
         let audio = context.proxy();
-        let deck = Deck {
-            orders,
-            audio,
-            sink,
-            knobs: self.output.knobs.clone(),
-            speed: self.speed,
-        };
-        let thread = thread::Builder::new()
-            .name("deck".into())
-            .spawn(|| deck.run())?;
+        let deck = Deck { orders, audio, sink, knobs: self.output.knobs.clone(), speed: self.speed };
+        let thread = thread::Builder::new().name("deck".into()).spawn(|| deck.run())?;
         self.deck = Some((sender, thread));
         Ok(())
     }
 
-    pub fn play(&mut self, record: Record) {
+    pub fn play(&mut self, record: &Record) {
         self.playing = Some(record.clone());
         self.order(Order::Play(record));
     }
@@ -79,11 +68,7 @@ impl Audio {
 
     /// The thread has something to play.
     pub(self) fn started(&mut self, number: u64, format: Format) {
-        if let Some(playing) = self
-            .playing
-            .as_ref()
-            .filter(|playing| playing.number == number)
-        {
+        if let Some(playing) = self.playing.as_ref().filter(|playing| playing.number == number) {
             playing.core.track_started(number, format);
         }
     }
@@ -106,13 +91,7 @@ impl Audio {
 
 impl Audio {
     pub fn new(sink: Box<dyn Sink>, speed: f64) -> Audio {
-        Audio {
-            output: Output::default(),
-            speed,
-            sink: Some(sink),
-            deck: None,
-            playing: None,
-        }
+        Audio { output: Output::default(), speed, sink: Some(sink), deck: None, playing: None }
     }
 
     fn order(&self, order: Order) {
@@ -149,10 +128,7 @@ struct Knobs {
 
 impl Default for Knobs {
     fn default() -> Knobs {
-        Knobs {
-            volume: AtomicU8::new(100),
-            enabled: AtomicBool::new(true),
-        }
+        Knobs { volume: AtomicU8::new(100), enabled: AtomicBool::new(true) }
     }
 }
 
@@ -194,7 +170,7 @@ impl Deck {
                 },
             };
             let number = record.number;
-            let played = self.play(record);
+            let played = self.play(&record);
             let settled = self.sink.settle().map_err(|error| error.to_string());
             match played {
                 Ok(()) => drop(self.audio.ended(number, settled)),
@@ -206,9 +182,9 @@ impl Deck {
         }
     }
 
-    fn play(&mut self, record: Record) -> Result<(), Interrupted> {
+    fn play(&mut self, record: &Record) -> Result<(), Interrupted> {
         let mut paused = record.paused;
-        let mut source = self.open(&record, &mut paused)?;
+        let mut source = self.open(record, &mut paused)?;
         let format = source.format();
         self.audio.started(record.number, format);
 
@@ -224,8 +200,7 @@ impl Deck {
                 return Ok(());
             }
             due += self.length(&samples, format);
-            self.write(format, &mut samples)
-                .map_err(|error| Interrupted::Failed(error.to_string()))?;
+            self.write(format, &mut samples).map_err(|error| Interrupted::Failed(error.to_string()))?;
         }
     }
 
@@ -236,7 +211,10 @@ impl Deck {
         loop {
             match opened.get_timeout(Duration::from_millis(10)) {
                 Ok(source) => return source.map_err(|ack| Interrupted::Failed(ack.text)),
-                Err(pykka::Error::Timeout { .. }) if Instant::now() < deadline => {
+                Err(pykka::Error::Timeout { .. }) if Instant::now() >= deadline => {
+                    return Err(Interrupted::Failed(format!("no answer within {PATIENCE:?}")));
+                }
+                Err(pykka::Error::Timeout { .. }) => {
                     obey(self.orders.recv_timeout(Duration::ZERO), paused)?;
                 }
                 Err(error) => return Err(Interrupted::Failed(error.to_string())),
@@ -249,10 +227,7 @@ impl Deck {
         loop {
             let left = due.saturating_duration_since(Instant::now());
             if *paused {
-                let order = self
-                    .orders
-                    .recv()
-                    .map_err(|_| RecvTimeoutError::Disconnected);
+                let order = self.orders.recv().map_err(|_| RecvTimeoutError::Disconnected);
                 obey(order, paused)?;
                 *due = Instant::now() + left;
             } else {
@@ -280,7 +255,9 @@ impl Deck {
         let volume = self.knobs.volume.load(Relaxed);
         if volume != 100 {
             let gain = f32::from(volume) / 100.0;
-            samples.iter_mut().for_each(|sample| *sample *= gain);
+            for sample in &mut *samples {
+                *sample *= gain;
+            }
         }
         self.sink.write(format, samples)
     }

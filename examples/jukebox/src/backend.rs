@@ -66,26 +66,13 @@ impl Backend for Tone {
         }
         let Sound { length, tags, .. } = Sound::parse(uri)?;
         let format = Some(Sine::FORMAT);
-        Ok(Track {
-            uri: uri.to_owned(),
-            tags,
-            duration: Some(length),
-            modified: None,
-            format,
-        })
+        Ok(Track { uri: uri.to_owned(), tags, duration: Some(length), modified: None, format })
     }
 
     fn open(&mut self, uri: &str, from: Duration) -> Result<Box<dyn Source>, Ack> {
-        let Sound {
-            frequency, length, ..
-        } = Sound::parse(uri)?;
-        let frames =
-            |time: Duration| time.as_nanos() * u128::from(Sine::FORMAT.rate) / 1_000_000_000;
-        Ok(Box::new(Sine {
-            frequency,
-            at: frames(from),
-            end: frames(length),
-        }))
+        let Sound { frequency, length, .. } = Sound::parse(uri)?;
+        let frames = |time: Duration| time.as_nanos() * u128::from(Sine::FORMAT.rate) / 1_000_000_000;
+        Ok(Box::new(Sine { frequency, at: frames(from), end: frames(length) }))
     }
 }
 
@@ -101,17 +88,9 @@ impl Sound {
     fn parse(uri: &str) -> Result<Sound, Ack> {
         let wrong = || Ack::argument(format!("Malformed tone: {uri}"));
         let (frequency, options) = uri.split_once('?').unwrap_or((uri, ""));
-        let frequency = frequency
-            .strip_prefix("tone:")
-            .and_then(|text| text.parse().ok());
-        let frequency = frequency
-            .filter(|hertz| (1.0..=20_000.0).contains(hertz))
-            .ok_or_else(wrong)?;
-        let mut sound = Sound {
-            frequency,
-            length: Duration::from_secs(1),
-            tags: Vec::new(),
-        };
+        let frequency = frequency.strip_prefix("tone:").and_then(|text| text.parse().ok());
+        let frequency = frequency.filter(|hertz| (1.0..=20_000.0).contains(hertz)).ok_or_else(wrong)?;
+        let mut sound = Sound { frequency, length: Duration::from_secs(1), tags: Vec::new() };
         for option in options.split('&').filter(|option| !option.is_empty()) {
             match option.split_once('=').ok_or_else(wrong)? {
                 ("dur", length) => sound.length = time(length).ok_or_else(wrong)?,
@@ -143,10 +122,7 @@ struct Sine {
 }
 
 impl Sine {
-    const FORMAT: Format = Format {
-        rate: 44100,
-        channels: 2,
-    };
+    const FORMAT: Format = Format { rate: 44100, channels: 2 };
 }
 
 impl Source for Sine {
@@ -154,10 +130,7 @@ impl Source for Sine {
         Sine::FORMAT
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "no tone is long enough to be heard out of tune"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "no tone is long enough to be heard out of tune")]
     fn read(&mut self, samples: &mut Vec<f32>) -> Result<bool, String> {
         let end = (self.at + 1024).min(self.end);
         for at in self.at..end {
@@ -180,32 +153,16 @@ mod tests {
     fn the_uri_of_a_tone_says_how_it_sounds() {
         let sound = Sound::parse("tone:440?dur=300ms&title=A+tone").unwrap();
         let tags = vec![(Tag::TITLE, "A tone".to_owned())];
-        assert_eq!(
-            sound,
-            Sound {
-                frequency: 440.0,
-                length: Duration::from_millis(300),
-                tags
-            }
-        );
-        for wrong in [
-            "tone:",
-            "tone:x",
-            "tone:0",
-            "tone:440?dur=x",
-            "tone:440?dur=-1",
-            "tone:440?x=y",
-            "tone:440?dur",
-        ] {
+        assert_eq!(sound, Sound { frequency: 440.0, length: Duration::from_millis(300), tags });
+        for wrong in ["tone:", "tone:x", "tone:0", "tone:440?dur=x", "tone:440?dur=-1", "tone:440?x=y", "tone:440?dur"]
+        {
             assert!(Sound::parse(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_tone_is_as_long_as_it_says() {
-        let mut source = Tone
-            .open("tone:440?dur=300ms", Duration::from_millis(100))
-            .unwrap();
+        let mut source = Tone.open("tone:440?dur=300ms", Duration::from_millis(100)).unwrap();
         let mut samples = Vec::new();
         while source.read(&mut samples).unwrap() {}
         assert_eq!(samples.len(), 44100 * 2 / 5);
@@ -213,13 +170,9 @@ mod tests {
 
     #[test]
     fn nobody_gets_out_of_the_music_folder() {
-        let mut files = Files {
-            root: "/tmp".into(),
-        };
+        let mut files = Files { root: "/tmp".into() };
         for outside in ["../etc/passwd", "/etc/passwd", "a/../../etc/passwd"] {
-            let Err(refusal) = files.open(outside, Duration::ZERO) else {
-                panic!("{outside} was opened")
-            };
+            let Err(refusal) = files.open(outside, Duration::ZERO) else { panic!("{outside} was opened") };
             assert_eq!(refusal, Ack::argument("Malformed path"));
         }
     }

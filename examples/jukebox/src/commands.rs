@@ -104,11 +104,7 @@ const COMMANDS: [Command; 75] = [
 ];
 
 /// Does what the words say. A refusal comes with the name of what was refused, if there is such a command.
-pub fn execute(
-    session: &mut Session,
-    words: &[String],
-    reply: &mut Reply,
-) -> Result<(), (Ack, &'static str)> {
+pub fn execute(session: &mut Session, words: &[String], reply: &mut Reply) -> Result<(), (Ack, &'static str)> {
     let [name, arguments @ ..] = words else {
         return Err((Ack::argument("No command given"), ""));
     };
@@ -124,10 +120,7 @@ pub fn execute(
         given if given < least => "too few",
         _ => "too many",
     };
-    Err((
-        Ack::argument(format!("{wrong} arguments for \"{name}\"")),
-        name,
-    ))
+    Err((Ack::argument(format!("{wrong} arguments for \"{name}\"")), name))
 }
 
 // --- What several commands need ------------------------------------------------------------------
@@ -177,10 +170,7 @@ fn write_placed(session: &Session, reply: &mut Reply, (position, entry): &Placed
     write_track(session, reply, &entry.track);
     reply.pair("Pos", position);
     reply.pair("Id", entry.id);
-    reply.some(
-        "Prio",
-        Some(entry.priority).filter(|priority| *priority > 0),
-    );
+    reply.some("Prio", Some(entry.priority).filter(|priority| *priority > 0));
 }
 
 fn rounded(time: std::time::Duration) -> u64 {

@@ -92,24 +92,14 @@ impl Core {
         file: StateFile,
     ) -> Core {
         let begun = Instant::now();
-        Core {
-            library,
-            tracklist,
-            mixer,
-            playback,
-            playlists,
-            file,
-            begun,
-            failures: 0,
-        }
+        Core { library, tracklist, mixer, playback, playlists, file, begun, failures: 0 }
     }
 }
 
 #[actor]
 impl Core {
     pub fn status(&self) -> Status {
-        let placed =
-            |id: Option<u32>| id.and_then(|id| Some((self.tracklist.position_of(id).ok()?, id)));
+        let placed = |id: Option<u32>| id.and_then(|id| Some((self.tracklist.position_of(id).ok()?, id)));
         let current = self.tracklist.current();
         let track = current.and_then(|id| self.tracklist.entry(id));
         Status {
@@ -135,22 +125,12 @@ impl Core {
     pub fn stats(&self) -> Stats {
         let database = self.library.database();
         let (uptime, playtime) = (self.begun.elapsed(), self.playback.played());
-        Stats {
-            uptime,
-            playtime,
-            counts: database.counts,
-            database,
-        }
+        Stats { uptime, playtime, counts: database.counts, database }
     }
 
     // --- The queue -------------------------------------------------------------------------------
 
-    pub fn add(
-        &mut self,
-        context: &Context<Self>,
-        tracks: Vec<Arc<Track>>,
-        at: Option<At>,
-    ) -> Result<Vec<u32>, Ack> {
+    pub fn add(&mut self, context: &Context<Self>, tracks: Vec<Arc<Track>>, at: Option<At>) -> Result<Vec<u32>, Ack> {
         let ids = self.tracklist.add(tracks, at)?;
         if !ids.is_empty() {
             announce(context, &[Subsystem::Playlist]);
@@ -163,10 +143,7 @@ impl Core {
             return Ok(());
         }
         let range = self.tracklist.bounded(range)?;
-        let ids: Vec<_> = self.tracklist.entries()[range]
-            .iter()
-            .map(|entry| entry.id)
-            .collect();
+        let ids: Vec<_> = self.tracklist.entries()[range].iter().map(|entry| entry.id).collect();
         self.remove(context, &ids);
         Ok(())
     }
@@ -178,12 +155,7 @@ impl Core {
     }
 
     pub fn clear(&mut self, context: &Context<Self>) {
-        let ids: Vec<_> = self
-            .tracklist
-            .entries()
-            .iter()
-            .map(|entry| entry.id)
-            .collect();
+        let ids: Vec<_> = self.tracklist.entries().iter().map(|entry| entry.id).collect();
         self.remove(context, &ids);
     }
 
@@ -219,9 +191,7 @@ impl Core {
 
     /// Plays what is at a position; or goes on with what was played before.
     pub fn play(&mut self, context: &Context<Self>, position: Option<usize>) -> Done {
-        let id = position
-            .map(|position| self.tracklist.id_at(position))
-            .transpose()?;
+        let id = position.map(|position| self.tracklist.id_at(position)).transpose()?;
         self.play_or_resume(context, id);
         Ok(())
     }
@@ -259,10 +229,7 @@ impl Core {
     }
 
     pub fn previous(&mut self, context: &Context<Self>) {
-        let before = self
-            .tracklist
-            .current()
-            .and_then(|id| self.tracklist.before(id));
+        let before = self.tracklist.current().and_then(|id| self.tracklist.before(id));
         if let Some(before) = before.filter(|_| self.playback.is_active()) {
             self.put_on(context, before, Duration::ZERO, false);
         }
@@ -281,10 +248,7 @@ impl Core {
     }
 
     pub fn seek_current(&mut self, context: &Context<Self>, to: Seek) -> Done {
-        let current = self
-            .tracklist
-            .current()
-            .filter(|_| self.playback.is_active());
+        let current = self.tracklist.current().filter(|_| self.playback.is_active());
         let current = current.ok_or_else(|| Ack::new(Code::PlayerSync, "Not playing"))?;
         let elapsed = self.playback.elapsed();
         let to = match to {
@@ -306,24 +270,15 @@ impl Core {
     }
 
     /// From the audio. What can't be played is skipped; unless nothing can be, for then that would go on for ever.
-    pub(crate) fn track_ended(
-        &mut self,
-        context: &Context<Self>,
-        number: u64,
-        result: Result<(), String>,
-    ) {
+    pub(crate) fn track_ended(&mut self, context: &Context<Self>, number: u64, result: Result<(), String>) {
         if !self.playback.is_playing(number) {
             return;
         }
         match result {
             Ok(()) => self.failures = 0,
             Err(why) => {
-                let uri = self
-                    .current()
-                    .map(|(_, entry)| entry.track.uri.clone())
-                    .unwrap_or_default();
-                self.playback
-                    .set_error(Some(format!("Failed to decode {uri}: {why}")));
+                let uri = self.current().map(|(_, entry)| entry.track.uri.clone()).unwrap_or_default();
+                self.playback.set_error(Some(format!("Failed to decode {uri}: {why}")));
                 self.failures += 1;
             }
         }
@@ -345,17 +300,10 @@ impl Core {
     pub(crate) fn restore(&mut self, context: &Context<Self>, state: State) {
         self.mixer.restore(state.volume);
         self.tracklist.restore(state.entries, state.modes);
-        let current = state
-            .current
-            .and_then(|position| self.tracklist.id_at(position).ok());
+        let current = state.current.and_then(|position| self.tracklist.id_at(position).ok());
         self.tracklist.set_current(current);
         if let Some(current) = current.filter(|_| state.state != PlayState::Stop) {
-            self.put_on(
-                context,
-                current,
-                state.elapsed,
-                state.state == PlayState::Pause,
-            );
+            self.put_on(context, current, state.elapsed, state.state == PlayState::Pause);
         }
     }
 
@@ -368,9 +316,7 @@ impl Core {
             state: status.state,
             current: status.current.map(|(position, _)| position),
             elapsed: status.elapsed,
-            entries: entries
-                .map(|entry| (Track::clone(&entry.track), entry.priority))
-                .collect(),
+            entries: entries.map(|entry| (Track::clone(&entry.track), entry.priority)).collect(),
         };
         if let Err(error) = self.file.write(&state) {
             eprintln!("jukebox: the state is not saved: {error}");
@@ -411,14 +357,7 @@ impl Core {
         let from = track.duration.map_or(from, |duration| from.min(duration));
         match self.library.backend(&track.uri) {
             Ok(backend) => {
-                let record = Record {
-                    number: 0,
-                    uri: track.uri.clone(),
-                    backend,
-                    from,
-                    paused,
-                    core: context.proxy(),
-                };
+                let record = Record { number: 0, uri: track.uri.clone(), backend, from, paused, core: context.proxy() };
                 self.playback.start(record, track.duration);
             }
             Err(ack) => {
@@ -462,14 +401,10 @@ impl Core {
         if ids.is_empty() {
             return;
         }
-        let playing = self
-            .tracklist
-            .current()
-            .filter(|id| ids.contains(id) && self.playback.is_active());
+        let playing = self.tracklist.current().filter(|id| ids.contains(id) && self.playback.is_active());
         if let Some(playing) = playing {
             let follow = |id: &u32| self.tracklist.after(*id);
-            let mut next =
-                std::iter::successors(Some(playing), follow).take(self.tracklist.len() + 1);
+            let mut next = std::iter::successors(Some(playing), follow).take(self.tracklist.len() + 1);
             let next = next.find(|id| !ids.contains(id));
             match next.filter(|_| self.playback.state() == PlayState::Play) {
                 Some(next) => self.put_on(context, next, Duration::ZERO, false),

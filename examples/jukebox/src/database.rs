@@ -42,24 +42,14 @@ impl Database {
     pub fn new(root: Folder) -> Database {
         let mut tracks = Vec::new();
         root.collect(&mut tracks);
-        let distinct = |tag| {
-            tracks
-                .iter()
-                .flat_map(|track| track.values(tag))
-                .collect::<BTreeSet<_>>()
-                .len()
-        };
+        let distinct = |tag| tracks.iter().flat_map(|track| track.values(tag)).collect::<BTreeSet<_>>().len();
         let counts = Counts {
             artists: distinct(Tag::ARTIST),
             albums: distinct(Tag::ALBUM),
             songs: tracks.len(),
             playtime: tracks.iter().filter_map(|track| track.duration).sum(),
         };
-        Database {
-            root,
-            updated: Some(SystemTime::now()),
-            counts,
-        }
+        Database { root, updated: Some(SystemTime::now()), counts }
     }
 
     pub fn find(&self, path: &str) -> Option<Found<'_>> {
@@ -75,10 +65,7 @@ impl Database {
             if let Some(track) = folder.tracks.iter().find(|track| track.uri == path) {
                 return Some(Found::Track(track));
             }
-            folder = folder
-                .folders
-                .iter()
-                .find(|inner| crate::filter::is_within(path, &inner.path))?;
+            folder = folder.folders.iter().find(|inner| crate::filter::is_within(path, &inner.path))?;
         }
     }
 

@@ -62,9 +62,7 @@ pub trait Listener {
 
 /// Tells everyone who listens. It waits for nobody.
 pub fn announce(context: &Context<Core>, what: &[Subsystem]) {
-    context
-        .registry()
-        .broadcast_call(|listener: &ListenerProxy| listener.changed(what.to_vec()));
+    context.registry().broadcast_call(|listener: &ListenerProxy| listener.changed(what.to_vec()));
 }
 
 #[cfg(test)]

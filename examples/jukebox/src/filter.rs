@@ -36,19 +36,12 @@ impl Filter {
         if let [expression, rest @ ..] = words
             && expression.starts_with('(')
         {
-            let mut parser = Parser {
-                rest: expression,
-                search,
-            };
+            let mut parser = Parser { rest: expression, search };
             let filter = parser.expression()?;
             if !parser.rest.is_empty() {
                 return Err(Ack::argument("Unparsed garbage after expression"));
             }
-            return if rest.is_empty() {
-                Ok(filter)
-            } else {
-                Err(wrong_number())
-            };
+            return if rest.is_empty() { Ok(filter) } else { Err(wrong_number()) };
         }
         if words.is_empty() || words.len() % 2 == 1 {
             return Err(wrong_number());
@@ -63,14 +56,8 @@ impl Filter {
             "base" => Ok(Filter::Base(value)),
             "modified-since" => modified_since(value),
             _ => {
-                let of =
-                    Subject::named(subject).ok_or_else(|| Ack::argument("Unknown filter type"))?;
-                Ok(Filter::Text {
-                    of,
-                    contains: search,
-                    fold: search,
-                    value,
-                })
+                let of = Subject::named(subject).ok_or_else(|| Ack::argument("Unknown filter type"))?;
+                Ok(Filter::Text { of, contains: search, fold: search, value })
             }
         }
     }
@@ -80,23 +67,12 @@ impl Filter {
             Filter::All(filters) => filters.iter().all(|filter| filter.matches(track)),
             Filter::Not(filter) => !filter.matches(track),
             Filter::Base(folder) => is_within(&track.uri, folder),
-            Filter::ModifiedSince(time) => track
-                .modified
-                .is_some_and(|modified| is_since(modified, time)),
-            Filter::Text {
-                of,
-                contains,
-                fold,
-                value,
-            } => {
+            Filter::ModifiedSince(time) => track.modified.is_some_and(|modified| is_since(modified, time)),
+            Filter::Text { of, contains, fold, value } => {
                 let wanted = folded(value, *fold);
                 let is_match = |text: &str| {
                     let text = folded(text, *fold);
-                    if *contains {
-                        text.contains(&wanted)
-                    } else {
-                        text == wanted
-                    }
+                    if *contains { text.contains(&wanted) } else { text == wanted }
                 };
                 match of {
                     Subject::File => is_match(&track.uri),
@@ -104,11 +80,7 @@ impl Filter {
                     // What isn't there is as good as empty.
                     Subject::Tag(tag) => {
                         let mut values = track.values(*tag).peekable();
-                        if values.peek().is_none() {
-                            is_match("")
-                        } else {
-                            values.any(is_match)
-                        }
+                        if values.peek().is_none() { is_match("") } else { values.any(is_match) }
                     }
                 }
             }
@@ -131,32 +103,19 @@ fn wrong_number() -> Ack {
 }
 
 fn folded(text: &str, fold: bool) -> String {
-    if fold {
-        text.to_lowercase()
-    } else {
-        text.to_owned()
-    }
+    if fold { text.to_lowercase() } else { text.to_owned() }
 }
 
 /// Whether a URI is that, or in the folder of that name.
 pub fn is_within(uri: &str, folder: &str) -> bool {
-    folder.is_empty()
-        || uri
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    folder.is_empty() || uri.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// `2024-02-29`, with or without `T12:00:00Z`; or seconds since 1970.
 fn modified_since(time: String) -> Result<Filter, Ack> {
     let pattern = "0000-00-00T00:00:00Z";
     let fits = time.chars().zip(pattern.chars());
-    let mut fits = fits.map(|(char, like)| {
-        if like == '0' {
-            char.is_ascii_digit()
-        } else {
-            char == like
-        }
-    });
+    let mut fits = fits.map(|(char, like)| if like == '0' { char.is_ascii_digit() } else { char == like });
     let is_date = [10, pattern.len()].contains(&time.len()) && fits.all(|fits| fits);
     if is_date || time.parse::<u64>().is_ok() {
         Ok(Filter::ModifiedSince(time))
@@ -168,9 +127,7 @@ fn modified_since(time: String) -> Result<Filter, Ack> {
 /// Old clients give seconds since 1970.
 fn is_since(modified: SystemTime, time: &str) -> bool {
     match time.parse::<u64>() {
-        Ok(seconds) => modified
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .is_ok_and(|age| age.as_secs() >= seconds),
+        Ok(seconds) => modified.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|age| age.as_secs() >= seconds),
         Err(_) => timestamp(modified).as_str() >= time,
     }
 }
@@ -210,8 +167,7 @@ impl<'a> Parser<'a> {
             "modified-since" => return modified_since(self.value()?),
             _ => {}
         }
-        let of = Subject::named(name)
-            .ok_or_else(|| Ack::argument(format!("Unknown filter type: {name}")))?;
+        let of = Subject::named(name).ok_or_else(|| Ack::argument(format!("Unknown filter type: {name}")))?;
         let (not, contains) = match () {
             () if self.take("==") => (false, false),
             () if self.take("!=") => (true, false),
@@ -219,23 +175,12 @@ impl<'a> Parser<'a> {
             () => return Err(Ack::argument("'==' or '!=' expected")),
         };
         let value = self.value()?;
-        let filter = Filter::Text {
-            of,
-            contains,
-            fold: self.search,
-            value,
-        };
-        Ok(if not {
-            Filter::Not(Box::new(filter))
-        } else {
-            filter
-        })
+        let filter = Filter::Text { of, contains, fold: self.search, value };
+        Ok(if not { Filter::Not(Box::new(filter)) } else { filter })
     }
 
     fn name(&mut self) -> &'a str {
-        let end = self
-            .rest
-            .find(|char: char| !char.is_ascii_alphanumeric() && char != '_' && char != '-');
+        let end = self.rest.find(|char: char| !char.is_ascii_alphanumeric() && char != '_' && char != '-');
         let (name, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         self.rest = rest.trim_start();
         name
@@ -243,11 +188,7 @@ impl<'a> Parser<'a> {
 
     /// A text between quotes of either kind.
     fn value(&mut self) -> Result<String, Ack> {
-        let quote = self
-            .rest
-            .chars()
-            .next()
-            .filter(|char| ['"', '\''].contains(char));
+        let quote = self.rest.chars().next().filter(|char| ['"', '\''].contains(char));
         let quote = quote.ok_or_else(|| Ack::argument("Quoted string expected"))?;
         let mut value = String::new();
         let mut chars = self.rest.char_indices().skip(1);
@@ -256,11 +197,7 @@ impl<'a> Parser<'a> {
                 self.rest = self.rest[at + 1..].trim_start();
                 return Ok(value);
             }
-            let escaped = if char == '\\' {
-                chars.next().map(|(_, char)| char)
-            } else {
-                Some(char)
-            };
+            let escaped = if char == '\\' { chars.next().map(|(_, char)| char) } else { Some(char) };
             value.extend(escaped);
         }
         Err(Ack::argument("Closing quote not found"))
@@ -275,11 +212,7 @@ impl<'a> Parser<'a> {
     }
 
     fn expect(&mut self, token: &str, complaint: &str) -> Result<(), Ack> {
-        if self.take(token) {
-            Ok(())
-        } else {
-            Err(Ack::argument(complaint))
-        }
+        if self.take(token) { Ok(()) } else { Err(Ack::argument(complaint)) }
     }
 }
 
@@ -288,34 +221,19 @@ mod tests {
     use super::*;
 
     fn track() -> Track {
-        let tags = vec![
-            (Tag::ARTIST, "The Kinks".to_owned()),
-            (Tag::TITLE, "Lola".to_owned()),
-        ];
-        Track {
-            uri: "kinks/lola.ogg".into(),
-            tags,
-            ..Track::default()
-        }
+        let tags = vec![(Tag::ARTIST, "The Kinks".to_owned()), (Tag::TITLE, "Lola".to_owned())];
+        Track { uri: "kinks/lola.ogg".into(), tags, ..Track::default() }
     }
 
     fn matches(words: &[&str], search: bool) -> Result<bool, String> {
         let words: Vec<_> = words.iter().map(ToString::to_string).collect();
-        Filter::parse(&words, search)
-            .map(|filter| filter.matches(&track()))
-            .map_err(|ack| ack.text)
+        Filter::parse(&words, search).map(|filter| filter.matches(&track())).map_err(|ack| ack.text)
     }
 
     #[test]
     fn pairs_are_all_to_match() {
-        assert_eq!(
-            matches(&["artist", "The Kinks", "title", "Lola"], false),
-            Ok(true)
-        );
-        assert_eq!(
-            matches(&["artist", "The Kinks", "title", "lola"], false),
-            Ok(false)
-        );
+        assert_eq!(matches(&["artist", "The Kinks", "title", "Lola"], false), Ok(true));
+        assert_eq!(matches(&["artist", "The Kinks", "title", "lola"], false), Ok(false));
         assert_eq!(matches(&["ARTIST", "kink"], true), Ok(true));
         assert_eq!(matches(&["any", "LOL"], true), Ok(true));
         assert_eq!(matches(&["base", "kinks"], false), Ok(true));
@@ -340,10 +258,7 @@ mod tests {
         assert_eq!(wrong("(file == x)"), "Quoted string expected");
         assert_eq!(wrong("(file ~ 'x')"), "'==' or '!=' expected");
         assert_eq!(wrong("((file == 'x') OR (file == 'y'))"), "'AND' expected");
-        assert_eq!(
-            wrong("(file == 'x') x"),
-            "Unparsed garbage after expression"
-        );
+        assert_eq!(wrong("(file == 'x') x"), "Unparsed garbage after expression");
         assert_eq!(wrong("title"), "Incorrect number of filter arguments");
     }
 }

@@ -25,14 +25,9 @@ pub struct Frontend {
 #[actor]
 impl Frontend {
     fn on_start(&mut self, context: &Context<Self>) -> io::Result<()> {
-        let listener = self
-            .listener
-            .take()
-            .ok_or_else(|| io::Error::other("the listener is gone"))?;
+        let listener = self.listener.take().ok_or_else(|| io::Error::other("the listener is gone"))?;
         let (frontend, closed) = (context.proxy(), self.closed.clone());
-        thread::Builder::new()
-            .name("accept".into())
-            .spawn(move || accept(&listener, &frontend, &closed))?;
+        thread::Builder::new().name("accept".into()).spawn(move || accept(&listener, &frontend, &closed))?;
         Ok(())
     }
 
@@ -41,9 +36,7 @@ impl Frontend {
         let sessions = context.registry().get_by_type::<Session>().len();
         if sessions < self.most_sessions {
             let session = Session::new(stream, self.core.clone());
-            Session::builder()
-                .registry(context.registry())
-                .start(session);
+            Session::builder().registry(context.registry()).start(session);
         }
     }
 
@@ -56,24 +49,11 @@ impl Frontend {
 
 impl Frontend {
     /// Only who is on this machine can connect: the protocol has nothing to keep strangers out.
-    pub fn new(
-        port: u16,
-        most_sessions: usize,
-        core: CoreProxy,
-    ) -> io::Result<(Frontend, SocketAddr)> {
+    pub fn new(port: u16, most_sessions: usize, core: CoreProxy) -> io::Result<(Frontend, SocketAddr)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
         let closed = Arc::default();
-        Ok((
-            Frontend {
-                listener: Some(listener),
-                address,
-                most_sessions,
-                core,
-                closed,
-            },
-            address,
-        ))
+        Ok((Frontend { listener: Some(listener), address, most_sessions, core, closed }, address))
     }
 }
 

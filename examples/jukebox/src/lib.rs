@@ -49,8 +49,8 @@ pub mod state;
 pub mod track;
 pub mod tracklist;
 
-/// How long those that hang are waited for when the server stops.
-const PATIENCE: Duration = Duration::from_millis(1200);
+/// How long sessions, which may wait for a backend, and then all others are waited for when the server stops.
+const PATIENCE: [Duration; 2] = [Duration::from_millis(1200), Duration::from_millis(1500)];
 
 /// What a server is to be like.
 pub struct Config {
@@ -88,71 +88,45 @@ impl Server {
         let sink = config.sink.open()?;
         let audio = Audio::new(sink, config.speed);
         let audio = Audio::builder().registry(registry).start(audio).proxy();
-        let files = Files {
-            root: config.music.clone(),
-        };
+        let files = Files { root: config.music.clone() };
         let files = Files::builder().registry(registry).start(files);
         let tone = Tone::builder().registry(registry).start(Tone);
         let scanner = Scanner::new(config.music);
         let scanner = Scanner::builder().registry(registry).start(scanner).proxy();
 
-        let usual = [
-            (String::new(), files.into()),
-            ("tone".to_owned(), tone.into()),
-        ];
+        let usual = [(String::new(), files.into()), ("tone".to_owned(), tone.into())];
         let library = Library::new(usual.into_iter().chain(more), scanner);
         // All that the mixer is to know of the audio.
         let mixer = Mixer::new(audio.output(), config.sink.to_string());
         let playback = Playback::new(audio, config.speed);
         let playlists = Playlists::new(config.state.join("playlists"))?;
-        let core = Core::new(
-            library,
-            Tracklist::default(),
-            mixer,
-            playback,
-            playlists,
-            file,
-        );
+        let core = Core::new(library, Tracklist::default(), mixer, playback, playlists, file);
         let core = Core::builder().registry(registry).start(core);
         core.proxy().restore(state);
         core.proxy().library().update(false);
 
         let (frontend, address) = Frontend::new(config.port, config.most_sessions, core.proxy())?;
         let frontend = Frontend::builder().registry(registry).start(frontend);
-        Ok(Server {
-            registry: registry.clone(),
-            frontend,
-            core,
-            address,
-        })
+        Ok(Server { registry: registry.clone(), frontend, core, address })
     }
 
     /// Stops those first that others don't need. Whoever hangs is left behind, and said so: a backend may hang for ever, and
     /// what it hangs in has nothing to save.
     pub fn stop(self) {
-        let deadline = Instant::now() + PATIENCE;
+        let now = Instant::now();
+        let [deadline, last] = PATIENCE.map(|patience| now + patience);
         // No new sessions; then all of them at once, since each of them may have to wait for a backend.
         await_end(&self.frontend.to_any(), self.frontend.stop(), deadline);
         let sessions = self.registry.get_by_type::<Session>();
-        let stopped: Vec<_> = sessions
-            .iter()
-            .map(|session| (session.to_any(), session.stop()))
-            .collect();
+        let stopped: Vec<_> = sessions.iter().map(|session| (session.to_any(), session.stop())).collect();
         for (session, stopped) in stopped {
             await_end(&session, stopped, deadline);
         }
-        // The core saves its state. It never waits, so it needn't hurry either.
-        let deadline = deadline + PATIENCE / 2;
-        await_end(&self.core.to_any(), self.core.stop(), deadline);
-        let left: Vec<_> = self
-            .registry
-            .all()
-            .into_iter()
-            .rev()
-            .map(|actor| (actor.stop(), actor))
-            .collect();
+        // The core saves its state. It never waits for anyone.
+        await_end(&self.core.to_any(), self.core.stop(), last);
+        let left: Vec<_> = self.registry.all().into_iter().rev().map(|actor| (actor.stop(), actor)).collect();
         for (stopped, actor) in left {
-            await_end(&actor, stopped, deadline);
+            await_end(&actor, stopped, last);
         }
     }
 }

@@ -38,11 +38,7 @@ impl Library {
     }
 
     pub fn schemes(&self) -> Vec<String> {
-        self.backends
-            .keys()
-            .filter(|scheme| !scheme.is_empty())
-            .cloned()
-            .collect()
+        self.backends.keys().filter(|scheme| !scheme.is_empty()).cloned().collect()
     }
 
     /// Has the folder scanned, and gives the number of the job.
@@ -65,18 +61,9 @@ impl Library {
 }
 
 impl Library {
-    pub fn new(
-        backends: impl IntoIterator<Item = (String, BackendProxy)>,
-        scanner: ScannerProxy,
-    ) -> Library {
+    pub fn new(backends: impl IntoIterator<Item = (String, BackendProxy)>, scanner: ScannerProxy) -> Library {
         let backends = backends.into_iter().collect();
-        Library {
-            database: Arc::default(),
-            backends,
-            scanner,
-            jobs: 0,
-            open: 0,
-        }
+        Library { database: Arc::default(), backends, scanner, jobs: 0, open: 0 }
     }
 
     /// The number of the job that is being done.

@@ -76,23 +76,12 @@ fn config(mut words: impl Iterator<Item = String>) -> Result<Option<Config>, Str
     if !(0.01..=1000.0).contains(&speed) {
         return Err(format!("nobody plays at a speed of {speed}"));
     }
-    let state = state
-        .or_else(usual_state)
-        .ok_or("--state is needed, as there is no home folder")?;
-    Ok(Some(Config {
-        music,
-        state,
-        port,
-        sink,
-        speed,
-        most_sessions: 100,
-    }))
+    let state = state.or_else(usual_state).ok_or("--state is needed, as there is no home folder")?;
+    Ok(Some(Config { music, state, port, sink, speed, most_sessions: 100 }))
 }
 
 fn parsed<T: FromStr<Err: fmt::Display>>(option: &str, value: &str) -> Result<T, String> {
-    value
-        .parse()
-        .map_err(|error| format!("{option} {value}: {error}"))
+    value.parse().map_err(|error| format!("{option} {value}: {error}"))
 }
 
 fn usual_state() -> Option<PathBuf> {

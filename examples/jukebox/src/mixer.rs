@@ -32,12 +32,7 @@ impl Mixer {
     }
 
     /// `None` is the opposite of what it is.
-    pub fn enable(
-        &mut self,
-        context: &Context<Core>,
-        output: usize,
-        enabled: Option<bool>,
-    ) -> Done {
+    pub fn enable(&mut self, context: &Context<Core>, output: usize, enabled: Option<bool>) -> Done {
         if output != 0 {
             return Err(Ack::no_exist("No such audio output"));
         }
@@ -53,12 +48,7 @@ impl Mixer {
 
 impl Mixer {
     pub fn new(output: OutputProxy, name: String) -> Mixer {
-        Mixer {
-            output,
-            name,
-            volume: 100,
-            enabled: true,
-        }
+        Mixer { output, name, volume: 100, enabled: true }
     }
 
     pub fn restore(&mut self, volume: u8) {

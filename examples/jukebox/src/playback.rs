@@ -84,9 +84,7 @@ impl Playback {
     }
 
     pub fn elapsed(&self) -> Duration {
-        let since = self
-            .since
-            .map_or(Duration::ZERO, |since| since.elapsed().mul_f64(self.speed));
+        let since = self.since.map_or(Duration::ZERO, |since| since.elapsed().mul_f64(self.speed));
         let elapsed = self.reached + since;
         self.length.map_or(elapsed, |length| elapsed.min(length))
     }
@@ -101,15 +99,8 @@ impl Playback {
         self.settle(record.from);
         self.number += 1;
         self.length = length;
-        self.state = if record.paused {
-            PlayState::Pause
-        } else {
-            PlayState::Play
-        };
-        self.audio.play(Record {
-            number: self.number,
-            ..record
-        });
+        self.state = if record.paused { PlayState::Pause } else { PlayState::Play };
+        self.audio.play(Record { number: self.number, ..record });
     }
 
     /// It can be heard now, unless it was put on meanwhile to be paused.
@@ -129,11 +120,7 @@ impl Playback {
 
     pub fn pause(&mut self, paused: bool) {
         self.reached = self.elapsed();
-        self.state = if paused {
-            PlayState::Pause
-        } else {
-            PlayState::Play
-        };
+        self.state = if paused { PlayState::Pause } else { PlayState::Play };
         self.since = (!paused && self.format.is_some()).then(Instant::now);
         self.audio.pause(paused);
     }

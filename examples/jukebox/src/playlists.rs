@@ -21,10 +21,7 @@ pub struct Playlists {
 impl Playlists {
     pub fn list(&self) -> Result<Vec<(String, Option<SystemTime>)>, Ack> {
         let mut playlists = Vec::new();
-        for entry in fs::read_dir(&self.folder)
-            .map_err(Ack::system)?
-            .filter_map(Result::ok)
-        {
+        for entry in fs::read_dir(&self.folder).map_err(Ack::system)?.filter_map(Result::ok) {
             let name = entry.file_name().into_string().unwrap_or_default();
             if let Some(name) = name.strip_suffix(".m3u") {
                 let modified = entry.metadata().and_then(|metadata| metadata.modified());
@@ -37,9 +34,7 @@ impl Playlists {
 
     pub fn read(&self, name: &str) -> Result<Vec<String>, Ack> {
         let text = fs::read_to_string(self.path(name)?).map_err(|error| refused(&error))?;
-        let lines = text
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         Ok(lines.map(str::to_owned).collect())
     }
 
@@ -51,13 +46,8 @@ impl Playlists {
     }
 
     pub fn append(&self, context: &Context<Core>, name: &str, uris: Vec<String>) -> Done {
-        let mut file = fs::OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(self.path(name)?)
-            .map_err(Ack::system)?;
-        file.write_all(lines(&uris).as_bytes())
-            .map_err(Ack::system)?;
+        let mut file = fs::OpenOptions::new().append(true).create(true).open(self.path(name)?).map_err(Ack::system)?;
+        file.write_all(lines(&uris).as_bytes()).map_err(Ack::system)?;
         announce(context, &[Subsystem::StoredPlaylist]);
         Ok(())
     }
@@ -114,11 +104,7 @@ impl Playlists {
 
     /// A name is no path: nobody gets out of the folder.
     fn path(&self, name: &str) -> Result<PathBuf, Ack> {
-        if name.is_empty()
-            || name.len() > 200
-            || name.contains('/')
-            || name.contains(char::is_control)
-        {
+        if name.is_empty() || name.len() > 200 || name.contains('/') || name.contains(char::is_control) {
             return Err(Ack::argument("Bad playlist name"));
         }
         Ok(self.folder.join(format!("{name}.m3u")))
@@ -132,16 +118,11 @@ impl Playlists {
 }
 
 fn lines(uris: &[String]) -> String {
-    uris.iter()
-        .fold(String::new(), |text, uri| text + uri + "\n")
+    uris.iter().fold(String::new(), |text, uri| text + uri + "\n")
 }
 
 fn refused(error: &io::Error) -> Ack {
-    if error.kind() == ErrorKind::NotFound {
-        no_such()
-    } else {
-        Ack::system(error)
-    }
+    if error.kind() == ErrorKind::NotFound { no_such() } else { Ack::system(error) }
 }
 
 fn no_such() -> Ack {

@@ -33,10 +33,7 @@ pub type Done = Result<(), Ack>;
 
 impl Ack {
     pub fn new(code: Code, text: impl Into<String>) -> Ack {
-        Ack {
-            code,
-            text: text.into(),
-        }
+        Ack { code, text: text.into() }
     }
 
     pub fn argument(text: impl Into<String>) -> Ack {
@@ -144,13 +141,7 @@ pub fn integer<T: FromStr>(word: &str) -> Result<T, Ack> {
 
 /// An integer up to and with `most`.
 pub fn at_most(word: &str, most: u32) -> Result<u32, Ack> {
-    integer(word).and_then(|number: u32| {
-        if number > most {
-            Err(too_large(number))
-        } else {
-            Ok(number)
-        }
-    })
+    integer(word).and_then(|number: u32| if number > most { Err(too_large(number)) } else { Ok(number) })
 }
 
 pub fn too_large(number: impl Display) -> Ack {
@@ -181,11 +172,7 @@ pub fn float(word: &str) -> Result<f64, Ack> {
 /// `3`, `3:5` or `3:`, which ends nowhere. `-1` is everything.
 pub fn range(word: &str) -> Result<Range<usize>, Ack> {
     let expected = || Ack::argument(format!("Integer or range expected: {word}"));
-    let number = |text: &str| {
-        text.parse::<u32>()
-            .map(|number| number as usize)
-            .map_err(|_| expected())
-    };
+    let number = |text: &str| text.parse::<u32>().map(|number| number as usize).map_err(|_| expected());
     if word == "-1" {
         return Ok(0..usize::MAX);
     }
@@ -207,22 +194,13 @@ mod tests {
     #[test]
     fn words_are_split_and_unquoted() {
         let split = |line| words(line).map_err(|ack| ack.text);
-        assert_eq!(
-            split(r#"add  "a \"b\" \\ c" d"#).unwrap(),
-            ["add", r#"a "b" \ c"#, "d"]
-        );
+        assert_eq!(split(r#"add  "a \"b\" \\ c" d"#).unwrap(), ["add", r#"a "b" \ c"#, "d"]);
         assert_eq!(split("").unwrap(), [""; 0]);
         assert_eq!(split(r#"add """#).unwrap(), ["add", ""]);
         assert_eq!(split(r#"add "x"#).unwrap_err(), "Missing closing '\"'");
         assert_eq!(split(r#"add "x\"#).unwrap_err(), "Missing closing '\"'");
-        assert_eq!(
-            split(r#"add "x"y"#).unwrap_err(),
-            "Space expected after closing '\"'"
-        );
-        assert_eq!(
-            split(r#"add x"y"#).unwrap_err(),
-            "Invalid unquoted character"
-        );
+        assert_eq!(split(r#"add "x"y"#).unwrap_err(), "Space expected after closing '\"'");
+        assert_eq!(split(r#"add x"y"#).unwrap_err(), "Invalid unquoted character");
     }
 
     #[test]
@@ -242,15 +220,9 @@ mod tests {
 
     #[test]
     fn numbers_say_what_is_wrong_with_them() {
-        assert_eq!(
-            integer::<u8>("300").unwrap_err().text,
-            "Number too large: 300"
-        );
+        assert_eq!(integer::<u8>("300").unwrap_err().text, "Number too large: 300");
         assert_eq!(integer::<u8>("x").unwrap_err().text, "Integer expected: x");
-        assert_eq!(
-            at_most("101", 100).unwrap_err().text,
-            "Number too large: 101"
-        );
+        assert_eq!(at_most("101", 100).unwrap_err().text, "Number too large: 101");
         assert_eq!(float("inf").unwrap_err().text, "Float expected: inf");
     }
 }

@@ -37,48 +37,30 @@ impl Scanner {
         if anew {
             self.known.clear();
         }
-        let mut scan = Scan {
-            known: &self.known,
-            bar: bar(),
-            broken: Vec::new(),
-        };
-        let root = scan
-            .folder(&self.root, String::new(), 0)
-            .unwrap_or_else(|error| {
-                scan.broken
-                    .push(format!("{}: {error}", self.root.display()));
-                Folder::default()
-            });
+        let mut scan = Scan { known: &self.known, bar: bar(), broken: Vec::new() };
+        let root = scan.folder(&self.root, String::new(), 0).unwrap_or_else(|error| {
+            scan.broken.push(format!("{}: {error}", self.root.display()));
+            Folder::default()
+        });
         scan.bar.finish_and_clear();
         for broken in &scan.broken {
             eprintln!("jukebox: skipped: {broken}");
         }
         let database = Database::new(root);
-        self.known = database
-            .tracks()
-            .into_iter()
-            .map(|track| (track.uri.clone(), track))
-            .collect();
+        self.known = database.tracks().into_iter().map(|track| (track.uri.clone(), track)).collect();
         library.scanned(Arc::new(database));
     }
 }
 
 impl Scanner {
     pub fn new(root: PathBuf) -> Scanner {
-        Scanner {
-            root,
-            known: HashMap::new(),
-        }
+        Scanner { root, known: HashMap::new() }
     }
 }
 
 /// Moves on a terminal, and is not there otherwise.
 fn bar() -> ProgressBar {
-    if io::stderr().is_terminal() {
-        ProgressBar::new_spinner()
-    } else {
-        ProgressBar::hidden()
-    }
+    if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() }
 }
 
 /// One run through the folders.
@@ -94,22 +76,12 @@ impl Scan<'_> {
             return Err(io::Error::other("too many folders in each other"));
         }
         let modified = fs::metadata(path)?.modified().ok();
-        let mut folder = Folder {
-            path: name,
-            modified,
-            ..Folder::default()
-        };
+        let mut folder = Folder { path: name, modified, ..Folder::default() };
         let mut entries: Vec<_> = fs::read_dir(path)?.filter_map(Result::ok).collect();
-        entries.sort_by_cached_key(|entry| {
-            (
-                entry.file_name().to_string_lossy().to_lowercase(),
-                entry.file_name(),
-            )
-        });
+        entries.sort_by_cached_key(|entry| (entry.file_name().to_string_lossy().to_lowercase(), entry.file_name()));
         for entry in entries {
             if let Err(error) = self.entry(&entry, &mut folder, depth) {
-                self.broken
-                    .push(format!("{}: {error}", entry.path().display()));
+                self.broken.push(format!("{}: {error}", entry.path().display()));
             }
         }
         Ok(folder)
@@ -117,22 +89,13 @@ impl Scan<'_> {
 
     fn entry(&mut self, entry: &DirEntry, folder: &mut Folder, depth: usize) -> io::Result<()> {
         let name = entry.file_name();
-        let Some(name) = name
-            .to_str()
-            .filter(|name| !name.contains(char::is_control))
-        else {
-            return Err(io::Error::other(
-                "a name that can't be told in a line of text",
-            ));
+        let Some(name) = name.to_str().filter(|name| !name.contains(char::is_control)) else {
+            return Err(io::Error::other("a name that can't be told in a line of text"));
         };
         if name.starts_with('.') {
             return Ok(());
         }
-        let uri = if folder.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}/{name}", folder.path)
-        };
+        let uri = if folder.path.is_empty() { name.to_owned() } else { format!("{}/{name}", folder.path) };
         let path = entry.path();
         let metadata = fs::metadata(&path)?;
         if metadata.is_dir() {
@@ -160,11 +123,7 @@ impl Scan<'_> {
 
 fn is_music(path: &Path) -> bool {
     let suffix = path.extension().and_then(|suffix| suffix.to_str());
-    suffix.is_some_and(|suffix| {
-        SUFFIXES
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(suffix))
-    })
+    suffix.is_some_and(|suffix| SUFFIXES.iter().any(|known| known.eq_ignore_ascii_case(suffix)))
 }
 
 /// Reads the tags of a file.
@@ -182,10 +141,7 @@ fn read(path: &Path, uri: String, metadata: &Metadata) -> io::Result<Track> {
         tags: tags.collect(),
         duration: Some(source::duration(path).unwrap_or(properties.duration())),
         modified: metadata.modified().ok(),
-        format: format.map(|(rate, channels)| Format {
-            rate,
-            channels: channels.into(),
-        }),
+        format: format.map(|(rate, channels)| Format { rate, channels: channels.into() }),
     })
 }
 

@@ -56,9 +56,7 @@ impl Session {
         self.stream.set_write_timeout(Some(PATIENCE))?;
         self.stream.write_all(GREETING.as_bytes())?;
         let (stream, session) = (self.stream.try_clone()?, context.proxy());
-        thread::Builder::new()
-            .name("read".into())
-            .spawn(move || read(stream, &session))?;
+        thread::Builder::new().name("read".into()).spawn(move || read(stream, &session))?;
         Ok(())
     }
 
@@ -91,15 +89,7 @@ impl Listener for Session {
 impl Session {
     pub fn new(stream: TcpStream, core: CoreProxy) -> Session {
         let (list, idle, changed) = Default::default();
-        Session {
-            stream,
-            core,
-            tags: Tag::all().collect(),
-            list,
-            idle,
-            changed,
-            closing: false,
-        }
+        Session { stream, core, tags: Tag::all().collect(), list, idle, changed, closing: false }
     }
 
     fn handle(&mut self, line: &str, reply: &mut Reply) {
@@ -115,11 +105,7 @@ impl Session {
             self.handle_in_list(line, list, reply);
         } else if let "command_list_begin" | "command_list_ok_begin" = line {
             let marked = line == "command_list_ok_begin";
-            self.list = Some(List {
-                marked,
-                lines: Vec::new(),
-                size: 0,
-            });
+            self.list = Some(List { marked, lines: Vec::new(), size: 0 });
         } else {
             self.execute(&[line.to_owned()], false, reply);
         }
@@ -144,8 +130,7 @@ impl Session {
                 return;
             }
             let refused = match words(line) {
-                Ok(words) => commands::execute(self, &words, reply)
-                    .map_err(|(ack, command)| ack.line(index, command)),
+                Ok(words) => commands::execute(self, &words, reply).map_err(|(ack, command)| ack.line(index, command)),
                 Err(ack) => Err(ack.line(index, "")),
             };
             if let Err(refused) = refused {
@@ -169,8 +154,7 @@ impl Session {
         let Some(wanted) = &self.idle else { return };
         let told: BTreeSet<_> = self.changed.intersection(wanted).copied().collect();
         if !told.is_empty() {
-            told.iter()
-                .for_each(|subsystem| reply.pair("changed", subsystem.name()));
+            told.iter().for_each(|subsystem| reply.pair("changed", subsystem.name()));
             reply.0.push_str("OK\n");
             self.changed = &self.changed - &told;
             self.idle = None;
@@ -178,10 +162,7 @@ impl Session {
     }
 
     pub(crate) fn refuse_unknown(command: &str) -> Ack {
-        Ack::new(
-            crate::protocol::Code::Unknown,
-            format!("unknown command \"{command}\""),
-        )
+        Ack::new(crate::protocol::Code::Unknown, format!("unknown command \"{command}\""))
     }
 }
 
@@ -191,10 +172,7 @@ fn read(stream: TcpStream, session: &SessionProxy) {
     let mut line = Vec::new();
     loop {
         line.clear();
-        let read = stream
-            .by_ref()
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line);
+        let read = stream.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line);
         // Half a line is no line: it is too long, or the client is gone.
         if read.is_err() || line.pop() != Some(b'\n') {
             break;
@@ -203,11 +181,7 @@ fn read(stream: TcpStream, session: &SessionProxy) {
             line.pop();
         }
         // A panic is an error here, too, and ends no more than this session.
-        if !session
-            .call()
-            .line(&*String::from_utf8_lossy(&line))
-            .unwrap_or(false)
-        {
+        if !session.call().line(&*String::from_utf8_lossy(&line)).unwrap_or(false) {
             break;
         }
     }

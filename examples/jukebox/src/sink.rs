@@ -31,9 +31,7 @@ impl FromStr for SinkKind {
         match text.split_once(':') {
             None if text == "null" => Ok(SinkKind::Null),
             Some(("wav", file)) if !file.is_empty() => Ok(SinkKind::Wav(file.into())),
-            _ => Err(format!(
-                "no such sink: {text} (there are null and wav:FILE)"
-            )),
+            _ => Err(format!("no such sink: {text} (there are null and wav:FILE)")),
         }
     }
 }
@@ -41,11 +39,7 @@ impl FromStr for SinkKind {
 /// The name of the output, in `outputs`.
 impl fmt::Display for SinkKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if *self == SinkKind::Null {
-            "null"
-        } else {
-            "wav"
-        })
+        f.write_str(if *self == SinkKind::Null { "null" } else { "wav" })
     }
 }
 
@@ -76,19 +70,12 @@ struct Wav {
     converter: Converter,
 }
 
-const WAV: Format = Format {
-    rate: 44100,
-    channels: 2,
-};
+const WAV: Format = Format { rate: 44100, channels: 2 };
 const HEADER: u32 = 44;
 
 impl Wav {
     fn create(path: &Path) -> io::Result<Wav> {
-        let mut wav = Wav {
-            file: BufWriter::new(File::create(path)?),
-            written: 0,
-            converter: Converter::default(),
-        };
+        let mut wav = Wav { file: BufWriter::new(File::create(path)?), written: 0, converter: Converter::default() };
         wav.settle()?;
         Ok(wav)
     }
@@ -118,10 +105,7 @@ impl Sink for Wav {
             #[expect(clippy::cast_possible_truncation, reason = "clamped to what fits")]
             let sample = (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16;
             self.file.write_all(&sample.to_le_bytes())?;
-            let written = self
-                .written
-                .checked_add(2)
-                .filter(|written| *written < u32::MAX - HEADER);
+            let written = self.written.checked_add(2).filter(|written| *written < u32::MAX - HEADER);
             self.written = written.ok_or_else(|| io::Error::other("a WAV file can't be longer"))?;
         }
         Ok(())
@@ -173,17 +157,14 @@ mod tests {
     #[test]
     fn what_is_of_the_files_format_is_written_as_it_is() {
         let mut converter = Converter::default();
-        let converted = converter.convert(WAV, &[0.1, 0.2, 0.3, 0.4]);
-        assert_eq!(converted, [0.1, 0.2, 0.1, 0.2]); // one frame late
+        let written = converter.convert(WAV, &[0.1, 0.2, 0.3, 0.4]);
+        assert_eq!(written, [0.1, 0.2, 0.1, 0.2]); // one frame late
         assert_eq!(converter.convert(WAV, &[0.5, 0.6]), [0.3, 0.4]);
     }
 
     #[test]
     fn one_channel_becomes_two_and_a_low_rate_a_higher_one() {
-        let format = Format {
-            rate: 22050,
-            channels: 1,
-        };
+        let format = Format { rate: 22050, channels: 1 };
         let converted = Converter::default().convert(format, &[0.0, 1.0]);
         assert_eq!(converted, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 0.5]);
     }

@@ -41,12 +41,8 @@ fn probe(path: &Path) -> Result<Box<dyn FormatReader>, String> {
     if let Some(suffix) = path.extension().and_then(|suffix| suffix.to_str()) {
         hint.with_extension(suffix);
     }
-    let options = FormatOptions {
-        enable_gapless: true,
-        ..FormatOptions::default()
-    };
-    let probed =
-        symphonia::default::get_probe().format(&hint, file, &options, &MetadataOptions::default());
+    let options = FormatOptions { enable_gapless: true, ..FormatOptions::default() };
+    let probed = symphonia::default::get_probe().format(&hint, file, &options, &MetadataOptions::default());
     Ok(probed.map_err(text)?.format)
 }
 
@@ -74,30 +70,16 @@ impl Stream {
         };
         let mut skip = 0;
         if !from.is_zero() {
-            let time = SeekTo::Time {
-                time: from.into(),
-                track_id: Some(id),
-            };
+            let time = SeekTo::Time { time: from.into(), track_id: Some(id) };
             // Past the end, there is nothing to be heard.
             match reader.seek(SeekMode::Accurate, time) {
-                Ok(landed) => {
-                    skip = usize::try_from(landed.required_ts.saturating_sub(landed.actual_ts))
-                        .unwrap_or(0)
-                }
+                Ok(landed) => skip = usize::try_from(landed.required_ts.saturating_sub(landed.actual_ts)).unwrap_or(0),
                 Err(Error::SeekError(_)) => skip = usize::MAX / channels.max(1),
                 Err(error) => return Err(text(error)),
             }
         }
-        let decoder = symphonia::default::get_codecs()
-            .make(&parameters, &DecoderOptions::default())
-            .map_err(text)?;
-        Ok(Stream {
-            reader,
-            decoder,
-            track: id,
-            format,
-            skip: skip * channels,
-        })
+        let decoder = symphonia::default::get_codecs().make(&parameters, &DecoderOptions::default()).map_err(text)?;
+        Ok(Stream { reader, decoder, track: id, format, skip: skip * channels })
     }
 }
 
@@ -119,8 +101,7 @@ impl Source for Stream {
             };
             match self.decoder.decode(&packet) {
                 Ok(decoded) => {
-                    let mut block =
-                        SampleBuffer::<f32>::new(decoded.capacity() as u64, *decoded.spec());
+                    let mut block = SampleBuffer::<f32>::new(decoded.capacity() as u64, *decoded.spec());
                     block.copy_interleaved_ref(decoded);
                     let skipped = self.skip.min(block.samples().len());
                     self.skip -= skipped;

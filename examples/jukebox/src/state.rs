@@ -25,14 +25,7 @@ pub struct State {
 impl Default for State {
     fn default() -> State {
         let (modes, state, entries) = Default::default();
-        State {
-            volume: 100,
-            modes,
-            state,
-            current: None,
-            elapsed: Duration::ZERO,
-            entries,
-        }
+        State { volume: 100, modes, state, current: None, elapsed: Duration::ZERO, entries }
     }
 }
 
@@ -56,10 +49,7 @@ impl StateFile {
         };
         let aside = self.0.with_extension("damaged");
         match fs::rename(&self.0, &aside) {
-            Ok(()) => eprintln!(
-                "jukebox: the state is damaged, and now in {}: {why}",
-                aside.display()
-            ),
+            Ok(()) => eprintln!("jukebox: the state is damaged, and now in {}: {why}", aside.display()),
             Err(error) => {
                 eprintln!("jukebox: the state is damaged ({why}), and can't be set aside: {error}")
             }
@@ -101,14 +91,8 @@ fn text(state: &State) -> String {
         if let Some(duration) = track.duration {
             pair("duration", &duration.as_secs_f64());
         }
-        if let Some(age) = track
-            .modified
-            .and_then(|modified| modified.duration_since(SystemTime::UNIX_EPOCH).ok())
-        {
-            pair(
-                "modified",
-                &format!("{}.{:09}", age.as_secs(), age.subsec_nanos()),
-            );
+        if let Some(age) = track.modified.and_then(|modified| modified.duration_since(SystemTime::UNIX_EPOCH).ok()) {
+            pair("modified", &format!("{}.{:09}", age.as_secs(), age.subsec_nanos()));
         }
         if let Some(Format { rate, channels }) = track.format {
             pair("format", &format!("{rate}:{channels}"));
@@ -133,8 +117,7 @@ fn parse(text: &str) -> Result<State, String> {
         if line == LAST {
             return Ok(state);
         }
-        parse_line(line, &mut state)
-            .ok_or_else(|| format!("line {number} makes no sense: {line}"))?;
+        parse_line(line, &mut state).ok_or_else(|| format!("line {number} makes no sense: {line}"))?;
     }
     Err("its end is missing".into())
 }
@@ -142,22 +125,13 @@ fn parse(text: &str) -> Result<State, String> {
 fn parse_line(line: &str, state: &mut State) -> Option<()> {
     let (key, value) = line.split_once(": ")?;
     match (key, state.entries.last_mut()) {
-        ("track", _) => state.entries.push((
-            Track {
-                uri: value.to_owned(),
-                ..Track::default()
-            },
-            0,
-        )),
+        ("track", _) => state.entries.push((Track { uri: value.to_owned(), ..Track::default() }, 0)),
         ("priority", Some((_, priority))) => *priority = value.parse().ok()?,
         ("duration", Some((track, _))) => track.duration = Some(seconds(value)?),
         ("modified", Some((track, _))) => track.modified = Some(moment(value)?),
         ("format", Some((track, _))) => {
             let (rate, channels) = value.split_once(':')?;
-            track.format = Some(Format {
-                rate: rate.parse().ok()?,
-                channels: channels.parse().ok()?,
-            });
+            track.format = Some(Format { rate: rate.parse().ok()?, channels: channels.parse().ok()? });
         }
         (tag, Some((track, _))) => track.tags.push((Tag::named(tag)?, value.to_owned())),
         ("volume", None) => state.volume = value.parse().ok().filter(|volume| *volume <= 100)?,
@@ -188,10 +162,7 @@ fn seconds(value: &str) -> Option<Duration> {
 
 fn moment(value: &str) -> Option<SystemTime> {
     let (seconds, nanoseconds) = value.split_once('.')?;
-    let nanoseconds = nanoseconds
-        .parse()
-        .ok()
-        .filter(|nanoseconds| *nanoseconds < 1_000_000_000)?;
+    let nanoseconds = nanoseconds.parse().ok().filter(|nanoseconds| *nanoseconds < 1_000_000_000)?;
     SystemTime::UNIX_EPOCH.checked_add(Duration::new(seconds.parse().ok()?, nanoseconds))
 }
 
@@ -202,27 +173,13 @@ mod tests {
     fn state() -> State {
         let track = Track {
             uri: "kinks/lola: live.ogg".into(),
-            tags: vec![
-                (Tag::TITLE, "Lola: live".into()),
-                (Tag::ARTIST, String::new()),
-            ],
+            tags: vec![(Tag::TITLE, "Lola: live".into()), (Tag::ARTIST, String::new())],
             duration: Some(Duration::from_millis(1500)),
             modified: Some(SystemTime::UNIX_EPOCH + Duration::new(7, 5)),
-            format: Some(Format {
-                rate: 44100,
-                channels: 2,
-            }),
+            format: Some(Format { rate: 44100, channels: 2 }),
         };
-        let modes = Modes {
-            random: true,
-            single: Single::OneShot,
-            crossfade: 3,
-            ..Modes::default()
-        };
-        let tone = Track {
-            uri: "tone:440".into(),
-            ..Track::default()
-        };
+        let modes = Modes { random: true, single: Single::OneShot, crossfade: 3, ..Modes::default() };
+        let tone = Track { uri: "tone:440".into(), ..Track::default() };
         State {
             volume: 50,
             modes,

@@ -92,15 +92,8 @@ pub struct Track {
 impl Track {
     /// The values of a tag, of which there may be more than one.
     pub fn values(&self, tag: Tag) -> impl Iterator<Item = &str> {
-        let tag = if self.has(tag) {
-            tag
-        } else {
-            tag.fallback().unwrap_or(tag)
-        };
-        self.tags
-            .iter()
-            .filter(move |(name, _)| *name == tag)
-            .map(|(_, value)| value.as_str())
+        let tag = if self.has(tag) { tag } else { tag.fallback().unwrap_or(tag) };
+        self.tags.iter().filter(move |(name, _)| *name == tag).map(|(_, value)| value.as_str())
     }
 
     fn has(&self, tag: Tag) -> bool {
@@ -115,19 +108,13 @@ impl Track {
 
 /// Like `2017-12-17T21:11:33Z`. Once a day is a number of days since some 1st of March, no table of months is needed.
 pub fn timestamp(time: SystemTime) -> String {
-    let seconds = time
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
+    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     let days = seconds / 86400 + 719_468;
     let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);
     let month = (5 * day + 2) / 153;
-    let (date, month) = (
-        day - (153 * month + 2) / 5 + 1,
-        if month < 10 { month + 3 } else { month - 9 },
-    );
+    let (date, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
     let year = year + era * 400 + u64::from(month <= 2);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}Z")

@@ -71,14 +71,7 @@ pub struct Tracklist {
 impl Default for Tracklist {
     fn default() -> Tracklist {
         let (entries, shuffled) = Default::default();
-        Tracklist {
-            entries,
-            shuffled,
-            current: None,
-            modes: Modes::default(),
-            version: 1,
-            next_id: 1,
-        }
+        Tracklist { entries, shuffled, current: None, modes: Modes::default(), version: 1, next_id: 1 }
     }
 }
 
@@ -101,12 +94,8 @@ impl Tracklist {
     /// What is not as it was in a version; all of it, if that is none of this queue's.
     pub fn changes(&self, since: u32, range: Range<usize>) -> Vec<Placed> {
         let all = since > self.version;
-        let changed = self
-            .placed()
-            .filter(|(_, entry)| all || entry.version > since);
-        changed
-            .filter(|(position, _)| range.contains(position))
-            .collect()
+        let changed = self.placed().filter(|(_, entry)| all || entry.version > since);
+        changed.filter(|(position, _)| range.contains(position)).collect()
     }
 
     pub fn move_range(&mut self, context: &Context<Core>, range: Range<usize>, to: At) -> Done {
@@ -116,11 +105,7 @@ impl Tracklist {
             // Counted as if what is moved weren't there.
             relative => {
                 let to = self.place(Some(relative))?;
-                if to >= range.end {
-                    to - range.len()
-                } else {
-                    to
-                }
+                if to >= range.end { to - range.len() } else { to }
             }
         };
         if to > self.entries.len() - range.len() {
@@ -152,20 +137,11 @@ impl Tracklist {
         self.swap(context, one, other)
     }
 
-    pub fn set_priority(
-        &mut self,
-        context: &Context<Core>,
-        priority: u8,
-        range: Range<usize>,
-    ) -> Done {
+    pub fn set_priority(&mut self, context: &Context<Core>, priority: u8, range: Range<usize>) -> Done {
         let range = self.bounded(range)?;
-        let changed: Vec<_> = range
-            .filter(|at| self.entries[*at].priority != priority)
-            .collect();
+        let changed: Vec<_> = range.filter(|at| self.entries[*at].priority != priority).collect();
         if !changed.is_empty() {
-            changed
-                .iter()
-                .for_each(|at| self.entries[*at].priority = priority);
+            changed.iter().for_each(|at| self.entries[*at].priority = priority);
             self.touch(&changed);
             self.prefer_prioritized();
             announce(context, &[Subsystem::Playlist]);
@@ -215,10 +191,7 @@ impl Tracklist {
     }
 
     pub fn id_at(&self, position: usize) -> Result<u32, Ack> {
-        self.entries
-            .get(position)
-            .map(|entry| entry.id)
-            .ok_or_else(bad_index)
+        self.entries.get(position).map(|entry| entry.id).ok_or_else(bad_index)
     }
 
     pub fn position_of(&self, id: u32) -> Result<usize, Ack> {
@@ -248,23 +221,14 @@ impl Tracklist {
         let mut ids = Vec::new();
         for track in tracks {
             let id = self.next_id;
-            self.entries.push(Entry {
-                id,
-                track,
-                priority: 0,
-                version: self.version,
-            });
+            self.entries.push(Entry { id, track, priority: 0, version: self.version });
             self.next_id += 1;
             ids.push(id);
         }
         if self.modes.random {
             // Somewhere among those that are still to come.
             self.shuffled.extend(&ids);
-            let done = self
-                .shuffled
-                .iter()
-                .position(|id| Some(*id) == self.current)
-                .map_or(0, |at| at + 1);
+            let done = self.shuffled.iter().position(|id| Some(*id) == self.current).map_or(0, |at| at + 1);
             shuffle(&mut self.shuffled[done..]);
             self.prefer_prioritized();
         }
@@ -281,25 +245,16 @@ impl Tracklist {
         let place = match at {
             None => return Ok(self.entries.len()),
             Some(At::Position(position)) => {
-                return if position > self.entries.len() {
-                    Err(too_large(position))
-                } else {
-                    Ok(position)
-                };
+                return if position > self.entries.len() { Err(too_large(position)) } else { Ok(position) };
             }
             Some(At::AfterCurrent(after)) => (current()? + 1).checked_add(after),
             Some(At::BeforeCurrent(before)) => current()?.checked_sub(before),
         };
-        place
-            .filter(|place| *place <= self.entries.len())
-            .ok_or_else(|| Ack::argument("Number too large"))
+        place.filter(|place| *place <= self.entries.len()).ok_or_else(|| Ack::argument("Number too large"))
     }
 
     pub fn remove(&mut self, removed: &[u32]) {
-        let first = self
-            .entries
-            .iter()
-            .position(|entry| removed.contains(&entry.id));
+        let first = self.entries.iter().position(|entry| removed.contains(&entry.id));
         let Some(first) = first else { return };
         self.entries.retain(|entry| !removed.contains(&entry.id));
         self.shuffled.retain(|id| !removed.contains(id));
@@ -343,11 +298,7 @@ impl Tracklist {
     pub fn reshuffle(&mut self, playing: bool) {
         self.shuffled = self.entries.iter().map(|entry| entry.id).collect();
         shuffle(&mut self.shuffled);
-        if let Some(at) = self
-            .shuffled
-            .iter()
-            .position(|id| playing && Some(*id) == self.current)
-        {
+        if let Some(at) = self.shuffled.iter().position(|id| playing && Some(*id) == self.current) {
             self.shuffled.swap(0, at);
         }
         self.prefer_prioritized();
@@ -356,11 +307,7 @@ impl Tracklist {
     /// Something is played out of turn: in a random order, it changes places with what would have been.
     pub fn bring_up(&mut self, id: u32, playing: bool) {
         let find = |wanted: Option<u32>| self.shuffled.iter().position(|id| Some(*id) == wanted);
-        let turn = if playing {
-            find(self.current).unwrap_or(0)
-        } else {
-            0
-        };
+        let turn = if playing { find(self.current).unwrap_or(0) } else { 0 };
         if let Some(at) = find(Some(id)).filter(|_| self.modes.random) {
             self.shuffled.swap(at, turn);
         }
@@ -368,12 +315,7 @@ impl Tracklist {
 
     /// What comes when a track has ended, or is skipped.
     pub fn after(&self, id: u32) -> Option<u32> {
-        let Modes {
-            repeat,
-            single,
-            consume,
-            ..
-        } = self.modes;
+        let Modes { repeat, single, consume, .. } = self.modes;
         if single != Single::Off && repeat && !consume {
             return Some(id);
         }
@@ -403,20 +345,14 @@ impl Tracklist {
         }
         let order = self.order();
         let at = order.iter().position(|id| *id == current)?;
-        order
-            .get(at + 1)
-            .or(order.first().filter(|_| self.modes.repeat))
-            .copied()
+        order.get(at + 1).or(order.first().filter(|_| self.modes.repeat)).copied()
     }
 
     /// A scan may have found that tags have changed.
     pub fn refresh(&mut self, database: &Database) -> bool {
         let mut changed = Vec::new();
         for (at, entry) in self.entries.iter_mut().enumerate() {
-            if let Some(track) = database
-                .track(&entry.track.uri)
-                .filter(|track| **track != entry.track)
-            {
+            if let Some(track) = database.track(&entry.track.uri).filter(|track| **track != entry.track) {
                 entry.track = track.clone();
                 changed.push(at);
             }
@@ -429,12 +365,7 @@ impl Tracklist {
 
     pub fn restore(&mut self, entries: Vec<(Track, u8)>, modes: Modes) {
         for (track, priority) in entries {
-            self.entries.push(Entry {
-                id: self.next_id,
-                track: Arc::new(track),
-                priority,
-                version: self.version,
-            });
+            self.entries.push(Entry { id: self.next_id, track: Arc::new(track), priority, version: self.version });
             self.next_id += 1;
         }
         self.modes = modes;
@@ -446,24 +377,15 @@ impl Tracklist {
     }
 
     fn order(&self) -> Vec<u32> {
-        if self.modes.random {
-            self.shuffled.clone()
-        } else {
-            self.entries.iter().map(|entry| entry.id).collect()
-        }
+        if self.modes.random { self.shuffled.clone() } else { self.entries.iter().map(|entry| entry.id).collect() }
     }
 
     /// Of those still to come in a random order, the ones with the highest priority come first.
     fn prefer_prioritized(&mut self) {
-        let done = self
-            .shuffled
-            .iter()
-            .position(|id| Some(*id) == self.current)
-            .map_or(0, |at| at + 1);
+        let done = self.shuffled.iter().position(|id| Some(*id) == self.current).map_or(0, |at| at + 1);
         let priorities = self.entries.iter().map(|entry| (entry.id, entry.priority));
         let priorities: std::collections::HashMap<_, _> = priorities.collect();
-        self.shuffled[done..]
-            .sort_by_key(|id| std::cmp::Reverse(priorities.get(id).copied().unwrap_or(0)));
+        self.shuffled[done..].sort_by_key(|id| std::cmp::Reverse(priorities.get(id).copied().unwrap_or(0)));
     }
 
     fn relocate(&mut self, range: Range<usize>, to: usize) -> bool {
@@ -516,21 +438,11 @@ mod tests {
     fn what_is_added_goes_where_it_is_wanted() {
         let mut tracklist = tracklist(3);
         tracklist.set_current(Some(2));
-        tracklist
-            .add(vec![Arc::default()], Some(At::Position(0)))
-            .unwrap();
-        tracklist
-            .add(vec![Arc::default()], Some(At::AfterCurrent(0)))
-            .unwrap();
-        tracklist
-            .add(vec![Arc::default()], Some(At::BeforeCurrent(0)))
-            .unwrap();
+        tracklist.add(vec![Arc::default()], Some(At::Position(0))).unwrap();
+        tracklist.add(vec![Arc::default()], Some(At::AfterCurrent(0))).unwrap();
+        tracklist.add(vec![Arc::default()], Some(At::BeforeCurrent(0))).unwrap();
         assert_eq!(ids(&tracklist), [4, 1, 6, 2, 5, 3]);
-        assert!(
-            tracklist
-                .add(vec![Arc::default()], Some(At::Position(7)))
-                .is_err()
-        );
+        assert!(tracklist.add(vec![Arc::default()], Some(At::Position(7))).is_err());
     }
 
     #[test]
@@ -539,23 +451,9 @@ mod tests {
         let before = tracklist.version();
         assert!(tracklist.relocate(0..1, 1));
         let changed = tracklist.changes(before, 0..usize::MAX);
-        assert_eq!(
-            changed
-                .iter()
-                .map(|(position, entry)| (*position, entry.id))
-                .collect::<Vec<_>>(),
-            [(0, 2), (1, 1)]
-        );
-        assert_eq!(
-            tracklist.changes(tracklist.version(), 0..usize::MAX).len(),
-            0
-        );
-        assert_eq!(
-            tracklist
-                .changes(tracklist.version() + 1, 0..usize::MAX)
-                .len(),
-            4
-        );
+        assert_eq!(changed.iter().map(|(position, entry)| (*position, entry.id)).collect::<Vec<_>>(), [(0, 2), (1, 1)]);
+        assert_eq!(tracklist.changes(tracklist.version(), 0..usize::MAX).len(), 0);
+        assert_eq!(tracklist.changes(tracklist.version() + 1, 0..usize::MAX).len(), 4);
     }
 
     #[test]
@@ -588,9 +486,6 @@ mod tests {
         assert_eq!(tracklist.after(2), Some(1));
         tracklist.modes.single = Single::On;
         assert_eq!(tracklist.after(2), Some(2));
-        assert_eq!(
-            (tracklist.before(2), tracklist.before(1)),
-            (Some(1), Some(2))
-        );
+        assert_eq!((tracklist.before(2), tracklist.before(1)), (Some(1), Some(2)));
     }
 }

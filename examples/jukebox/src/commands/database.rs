@@ -44,22 +44,14 @@ impl Query {
             }
             filter = rest;
         }
-        Ok(Query {
-            filter: Filter::parse(filter, search)?,
-            sort,
-            window,
-            position,
-        })
+        Ok(Query { filter: Filter::parse(filter, search)?, sort, window, position })
     }
 
     fn run(&self, session: &Session) -> Result<Vec<Arc<Track>>, Ack> {
         let mut tracks = matching(session, &self.filter)?;
         if let Some((sort, reverse)) = self.sort {
             let key = |track: &Arc<Track>| match sort {
-                Sort::Tag(tag) => (
-                    track.values(tag).next().unwrap_or_default().to_owned(),
-                    None,
-                ),
+                Sort::Tag(tag) => (track.values(tag).next().unwrap_or_default().to_owned(), None),
                 Sort::Modified => (String::new(), track.modified),
             };
             if reverse {
@@ -69,25 +61,14 @@ impl Query {
             }
         }
         let window = &self.window;
-        Ok(tracks
-            .into_iter()
-            .skip(window.start)
-            .take(window.len())
-            .collect())
+        Ok(tracks.into_iter().skip(window.start).take(window.len()).collect())
     }
 }
 
 fn sort_by(value: &str) -> Result<(Sort, bool), Ack> {
-    let (name, reverse) = value
-        .strip_prefix('-')
-        .map_or((value, false), |name| (name, true));
-    let sort = if name == "Last-Modified" {
-        Some(Sort::Modified)
-    } else {
-        Tag::named(name).map(Sort::Tag)
-    };
-    sort.map(|sort| (sort, reverse))
-        .ok_or_else(|| Ack::argument("Unknown sort tag"))
+    let (name, reverse) = value.strip_prefix('-').map_or((value, false), |name| (name, true));
+    let sort = if name == "Last-Modified" { Some(Sort::Modified) } else { Tag::named(name).map(Sort::Tag) };
+    sort.map(|sort| (sort, reverse)).ok_or_else(|| Ack::argument("Unknown sort tag"))
 }
 
 fn matching(session: &Session, filter: &Filter) -> Result<Vec<Arc<Track>>, Ack> {
@@ -98,17 +79,13 @@ fn matching(session: &Session, filter: &Filter) -> Result<Vec<Arc<Track>>, Ack> 
 
 pub fn find(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
     let found = Query::parse(arguments, false)?.run(session)?;
-    found
-        .iter()
-        .for_each(|track| write_track(session, reply, track));
+    found.iter().for_each(|track| write_track(session, reply, track));
     Ok(())
 }
 
 pub fn search(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
     let found = Query::parse(arguments, true)?.run(session)?;
-    found
-        .iter()
-        .for_each(|track| write_track(session, reply, track));
+    found.iter().for_each(|track| write_track(session, reply, track));
     Ok(())
 }
 
@@ -121,10 +98,7 @@ pub fn search_add(session: &mut Session, arguments: &[String], _: &mut Reply) ->
 }
 
 fn add(session: &Session, query: &Query) -> Done {
-    session
-        .core
-        .call()
-        .add(query.run(session)?, query.position)??;
+    session.core.call().add(query.run(session)?, query.position)??;
     Ok(())
 }
 
@@ -136,32 +110,21 @@ fn groups(mut arguments: &[String]) -> Result<(&[String], Vec<Tag>), Ack> {
     while let [rest @ .., option, tag] = arguments
         && option == "group"
     {
-        groups.insert(
-            0,
-            Tag::named(tag).ok_or_else(|| Ack::argument(format!("Unknown tag type: {tag}")))?,
-        );
+        groups.insert(0, Tag::named(tag).ok_or_else(|| Ack::argument(format!("Unknown tag type: {tag}")))?);
         arguments = rest;
     }
     Ok((arguments, groups))
 }
 
 fn filter(arguments: &[String]) -> Result<Filter, Ack> {
-    if arguments.is_empty() {
-        Ok(Filter::All(Vec::new()))
-    } else {
-        Filter::parse(arguments, false)
-    }
+    if arguments.is_empty() { Ok(Filter::All(Vec::new())) } else { Filter::parse(arguments, false) }
 }
 
 pub fn count(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
     let (arguments, groups) = groups(arguments)?;
     let tracks = matching(session, &filter(arguments)?)?;
     let Some(tag) = groups.first() else {
-        write_count(
-            reply,
-            tracks.len(),
-            tracks.iter().filter_map(|track| track.duration).sum(),
-        );
+        write_count(reply, tracks.len(), tracks.iter().filter_map(|track| track.duration).sum());
         return Ok(());
     };
     let mut counts = BTreeMap::<_, (usize, Duration)>::new();
@@ -194,13 +157,10 @@ pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> D
     let (wanted, arguments) = (&arguments[0], &arguments[1..]);
     if wanted.eq_ignore_ascii_case("file") {
         let found = matching(session, &filter(arguments)?)?;
-        found
-            .iter()
-            .for_each(|track| reply.pair("file", &track.uri));
+        found.iter().for_each(|track| reply.pair("file", &track.uri));
         return Ok(());
     }
-    let tag =
-        Tag::named(wanted).ok_or_else(|| Ack::argument(format!("Unknown tag type: {wanted}")))?;
+    let tag = Tag::named(wanted).ok_or_else(|| Ack::argument(format!("Unknown tag type: {wanted}")))?;
     let (arguments, mut tags) = groups(arguments)?;
     tags.push(tag);
     let filter = match arguments {
@@ -242,14 +202,8 @@ pub fn ls_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -
     match database.find(path).ok_or_else(no_such)? {
         Found::Track(track) => write_track(session, reply, track),
         Found::Folder(folder) => {
-            folder
-                .tracks
-                .iter()
-                .for_each(|track| write_track(session, reply, track));
-            folder
-                .folders
-                .iter()
-                .for_each(|folder| write_folder(reply, folder, true));
+            folder.tracks.iter().for_each(|track| write_track(session, reply, track));
+            folder.folders.iter().for_each(|folder| write_folder(reply, folder, true));
             if folder.path.is_empty() {
                 playlists::list_playlists(session, &[], reply)?;
             }
@@ -280,30 +234,17 @@ fn write_deep(session: &Session, reply: &mut Reply, folder: &Folder, info: bool)
     if !folder.path.is_empty() {
         write_folder(reply, folder, info);
     }
-    folder
-        .tracks
-        .iter()
-        .for_each(|track| write_file(session, reply, track, info));
-    folder
-        .folders
-        .iter()
-        .for_each(|folder| write_deep(session, reply, folder, info));
+    folder.tracks.iter().for_each(|track| write_file(session, reply, track, info));
+    folder.folders.iter().for_each(|folder| write_deep(session, reply, folder, info));
 }
 
 fn write_file(session: &Session, reply: &mut Reply, track: &Track, info: bool) {
-    if info {
-        write_track(session, reply, track)
-    } else {
-        reply.pair("file", &track.uri)
-    }
+    if info { write_track(session, reply, track) } else { reply.pair("file", &track.uri) }
 }
 
 fn write_folder(reply: &mut Reply, folder: &Folder, info: bool) {
     reply.pair("directory", &folder.path);
-    reply.some(
-        "Last-Modified",
-        folder.modified.map(timestamp).filter(|_| info),
-    );
+    reply.some("Last-Modified", folder.modified.map(timestamp).filter(|_| info));
 }
 
 fn no_such() -> Ack {

@@ -40,17 +40,11 @@ pub fn previous(session: &mut Session, _: &[String], _: &mut Reply) -> Done {
 }
 
 pub fn seek(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .call()
-        .seek(integer(&arguments[0])?, seconds(&arguments[1])?)?
+    session.core.call().seek(integer(&arguments[0])?, seconds(&arguments[1])?)?
 }
 
 pub fn seek_id(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .call()
-        .seek_id(integer(&arguments[0])?, seconds(&arguments[1])?)?
+    session.core.call().seek_id(integer(&arguments[0])?, seconds(&arguments[1])?)?
 }
 
 pub fn seek_current(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
@@ -65,39 +59,26 @@ pub fn seek_current(session: &mut Session, arguments: &[String], _: &mut Reply) 
 }
 
 pub fn random(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    Ok(session
-        .core
-        .call()
-        .set_mode(Mode::Random(boolean(&arguments[0])?))?)
+    Ok(session.core.call().set_mode(Mode::Random(boolean(&arguments[0])?))?)
 }
 
 pub fn repeat(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    Ok(session
-        .core
-        .call()
-        .set_mode(Mode::Repeat(boolean(&arguments[0])?))?)
+    Ok(session.core.call().set_mode(Mode::Repeat(boolean(&arguments[0])?))?)
 }
 
 pub fn consume(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    Ok(session
-        .core
-        .call()
-        .set_mode(Mode::Consume(boolean(&arguments[0])?))?)
+    Ok(session.core.call().set_mode(Mode::Consume(boolean(&arguments[0])?))?)
 }
 
 pub fn single(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let single = state::single(&arguments[0]);
-    let single = single
-        .ok_or_else(|| Ack::argument("Unrecognized single mode, expected 0, 1, or oneshot"))?;
+    let single = single.ok_or_else(|| Ack::argument("Unrecognized single mode, expected 0, 1, or oneshot"))?;
     Ok(session.core.call().set_mode(Mode::Single(single))?)
 }
 
 /// It is remembered. There is only one output, which plays one track at a time.
 pub fn crossfade(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    Ok(session
-        .core
-        .call()
-        .set_mode(Mode::Crossfade(integer(&arguments[0])?))?)
+    Ok(session.core.call().set_mode(Mode::Crossfade(integer(&arguments[0])?))?)
 }
 
 pub fn clear_error(session: &mut Session, _: &[String], _: &mut Reply) -> Done {
@@ -113,19 +94,12 @@ pub fn get_volume(session: &mut Session, _: &[String], reply: &mut Reply) -> Don
 
 pub fn set_volume(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let volume = at_most(&arguments[0], 100)?;
-    Ok(session
-        .core
-        .mixer()
-        .call()
-        .set_volume(u8::try_from(volume).unwrap_or(100))?)
+    Ok(session.core.mixer().call().set_volume(u8::try_from(volume).unwrap_or(100))?)
 }
 
 pub fn change_volume(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let by: i64 = integer(&arguments[0])?;
-    let by = i8::try_from(by)
-        .ok()
-        .filter(|by| (-100..=100).contains(by))
-        .ok_or_else(|| too_large(by))?;
+    let by = i8::try_from(by).ok().filter(|by| (-100..=100).contains(by)).ok_or_else(|| too_large(by))?;
     Ok(session.core.mixer().call().change_volume(by)?)
 }
 
@@ -140,27 +114,15 @@ pub fn outputs(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
 }
 
 pub fn enable_output(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .mixer()
-        .call()
-        .enable(integer(&arguments[0])?, Some(true))?
+    session.core.mixer().call().enable(integer(&arguments[0])?, Some(true))?
 }
 
 pub fn disable_output(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .mixer()
-        .call()
-        .enable(integer(&arguments[0])?, Some(false))?
+    session.core.mixer().call().enable(integer(&arguments[0])?, Some(false))?
 }
 
 pub fn toggle_output(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .mixer()
-        .call()
-        .enable(integer(&arguments[0])?, None)?
+    session.core.mixer().call().enable(integer(&arguments[0])?, None)?
 }
 
 pub fn replay_gain_status(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {

@@ -36,9 +36,7 @@ pub fn list_playlist_info(session: &mut Session, arguments: &[String], reply: &m
 
 /// What isn't there any more is left out. A backend that doesn't answer isn't asked for every track of the playlist.
 pub fn load(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    let wanted = arguments
-        .get(1)
-        .map_or(Ok(0..usize::MAX), |word| range(word))?;
+    let wanted = arguments.get(1).map_or(Ok(0..usize::MAX), |word| range(word))?;
     let at = arguments.get(2).map(|word| place(word)).transpose()?;
     let uris = session.core.playlists().call().read(&arguments[0])??;
     if wanted.start > uris.len() {
@@ -60,10 +58,7 @@ pub fn load(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done 
 
 pub fn save(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let queue = session.core.tracklist().call().range(0..usize::MAX)??;
-    let uris = queue
-        .into_iter()
-        .map(|(_, entry)| entry.track.uri.clone())
-        .collect();
+    let uris = queue.into_iter().map(|(_, entry)| entry.track.uri.clone()).collect();
     session.core.playlists().call().save(&arguments[0], uris)?
 }
 
@@ -71,28 +66,16 @@ pub fn add(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let database = session.core.library().call().database()?;
     let tracks = resolve(session, &database, &arguments[1])?;
     let uris = tracks.iter().map(|track| track.uri.clone()).collect();
-    session
-        .core
-        .playlists()
-        .call()
-        .append(&arguments[0], uris)?
+    session.core.playlists().call().append(&arguments[0], uris)?
 }
 
 pub fn delete(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .playlists()
-        .call()
-        .delete_at(&arguments[0], range(&arguments[1])?)?
+    session.core.playlists().call().delete_at(&arguments[0], range(&arguments[1])?)?
 }
 
 pub fn move_to(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let (from, to) = (integer(&arguments[1])?, integer(&arguments[2])?);
-    session
-        .core
-        .playlists()
-        .call()
-        .move_to(&arguments[0], from, to)?
+    session.core.playlists().call().move_to(&arguments[0], from, to)?
 }
 
 pub fn clear(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
@@ -100,11 +83,7 @@ pub fn clear(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done
 }
 
 pub fn rename(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .playlists()
-        .call()
-        .rename(&arguments[0], &arguments[1])?
+    session.core.playlists().call().rename(&arguments[0], &arguments[1])?
 }
 
 pub fn remove(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {

@@ -50,52 +50,29 @@ pub fn delete_id(session: &mut Session, arguments: &[String], _: &mut Reply) -> 
 }
 
 pub fn move_range(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .tracklist()
-        .call()
-        .move_range(range(&arguments[0])?, place(&arguments[1])?)?
+    session.core.tracklist().call().move_range(range(&arguments[0])?, place(&arguments[1])?)?
 }
 
 pub fn move_id(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .tracklist()
-        .call()
-        .move_id(integer(&arguments[0])?, place(&arguments[1])?)?
+    session.core.tracklist().call().move_id(integer(&arguments[0])?, place(&arguments[1])?)?
 }
 
 pub fn shuffle(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .call()
-        .shuffle(optional_range(arguments.first())?)?
+    session.core.call().shuffle(optional_range(arguments.first())?)?
 }
 
 pub fn swap(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .tracklist()
-        .call()
-        .swap(integer(&arguments[0])?, integer(&arguments[1])?)?
+    session.core.tracklist().call().swap(integer(&arguments[0])?, integer(&arguments[1])?)?
 }
 
 pub fn swap_ids(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    session
-        .core
-        .tracklist()
-        .call()
-        .swap_ids(integer(&arguments[0])?, integer(&arguments[1])?)?
+    session.core.tracklist().call().swap_ids(integer(&arguments[0])?, integer(&arguments[1])?)?
 }
 
 pub fn prio(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let priority = priority(&arguments[0])?;
     for word in &arguments[1..] {
-        session
-            .core
-            .tracklist()
-            .call()
-            .set_priority(priority, range(word)?)??;
+        session.core.tracklist().call().set_priority(priority, range(word)?)??;
     }
     Ok(())
 }
@@ -103,11 +80,7 @@ pub fn prio(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done 
 pub fn prio_id(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let priority = priority(&arguments[0])?;
     for word in &arguments[1..] {
-        session
-            .core
-            .tracklist()
-            .call()
-            .set_priority_of(priority, integer(word)?)??;
+        session.core.tracklist().call().set_priority_of(priority, integer(word)?)??;
     }
     Ok(())
 }
@@ -125,9 +98,7 @@ fn optional_range(word: Option<&String>) -> Result<Range<usize>, Ack> {
 pub fn playlist_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
     let range = optional_range(arguments.first())?;
     let found = session.core.tracklist().call().range(range)??;
-    found
-        .iter()
-        .for_each(|placed| write_placed(session, reply, placed));
+    found.iter().for_each(|placed| write_placed(session, reply, placed));
     Ok(())
 }
 
@@ -143,9 +114,7 @@ pub fn playlist_id(session: &mut Session, arguments: &[String], reply: &mut Repl
 pub fn changes(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
     let (since, range) = (integer(&arguments[0])?, optional_range(arguments.get(1))?);
     let changed = session.core.tracklist().call().changes(since, range)?;
-    changed
-        .iter()
-        .for_each(|placed| write_placed(session, reply, placed));
+    changed.iter().for_each(|placed| write_placed(session, reply, placed));
     Ok(())
 }
 
@@ -168,9 +137,7 @@ pub fn search(session: &mut Session, arguments: &[String], reply: &mut Reply) ->
 
 fn filtered(session: &Session, filter: &Filter, reply: &mut Reply) -> Done {
     let found = session.core.tracklist().call().range(ALL)??;
-    let found = found
-        .iter()
-        .filter(|(_, entry)| filter.matches(&entry.track));
+    let found = found.iter().filter(|(_, entry)| filter.matches(&entry.track));
     found.for_each(|placed| write_placed(session, reply, placed));
     Ok(())
 }

@@ -22,9 +22,7 @@ pub fn close(session: &mut Session, _: &[String], _: &mut Reply) -> Done {
 }
 
 pub fn commands(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
-    COMMANDS
-        .iter()
-        .for_each(|command| reply.pair("command", command.0));
+    COMMANDS.iter().for_each(|command| reply.pair("command", command.0));
     Ok(())
 }
 
@@ -34,16 +32,10 @@ pub fn password(_: &mut Session, _: &[String], _: &mut Reply) -> Done {
 }
 
 pub fn idle(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
-    let named = |name: &String| {
-        Subsystem::named(name)
-            .ok_or_else(|| Ack::argument(format!("Unrecognized idle event: {name}")))
-    };
+    let named =
+        |name: &String| Subsystem::named(name).ok_or_else(|| Ack::argument(format!("Unrecognized idle event: {name}")));
     let wanted: BTreeSet<_> = arguments.iter().map(named).collect::<Result<_, _>>()?;
-    session.idle = Some(if wanted.is_empty() {
-        Subsystem::all().collect()
-    } else {
-        wanted
-    });
+    session.idle = Some(if wanted.is_empty() { Subsystem::all().collect() } else { wanted });
     Ok(())
 }
 
@@ -59,36 +51,22 @@ pub fn status(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
     reply.pair("playlistlength", status.length);
     reply.pair("mixrampdb", 0);
     reply.pair("state", STATES[status.state as usize]);
-    reply.some(
-        "xfade",
-        Some(status.modes.crossfade).filter(|seconds| *seconds > 0),
-    );
+    reply.some("xfade", Some(status.modes.crossfade).filter(|seconds| *seconds > 0));
     if let Some((position, id)) = status.current {
         reply.pair("song", position);
         reply.pair("songid", id);
     }
     if status.state != PlayState::Stop {
         let duration = status.duration.map(rounded).unwrap_or_default();
-        reply.pair(
-            "time",
-            format_args!("{}:{duration}", rounded(status.elapsed)),
-        );
-        reply.pair(
-            "elapsed",
-            format_args!("{:.3}", status.elapsed.as_secs_f64()),
-        );
+        reply.pair("time", format_args!("{}:{duration}", rounded(status.elapsed)));
+        reply.pair("elapsed", format_args!("{:.3}", status.elapsed.as_secs_f64()));
         reply.pair("bitrate", 0);
-        let duration = status
-            .duration
-            .map(|duration| format!("{:.3}", duration.as_secs_f64()));
+        let duration = status.duration.map(|duration| format!("{:.3}", duration.as_secs_f64()));
         reply.some("duration", duration);
         reply.some("audio", status.format);
     }
     reply.some("updating_db", status.updating);
-    reply.some(
-        "error",
-        status.error.map(|error| error.replace(['\n', '\r'], " ")),
-    );
+    reply.some("error", status.error.map(|error| error.replace(['\n', '\r'], " ")));
     if let Some((position, id)) = status.next {
         reply.pair("nextsong", position);
         reply.pair("nextsongid", id);
@@ -111,28 +89,21 @@ pub fn stats(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
     reply.pair("albums", stats.counts.albums);
     reply.pair("songs", stats.counts.songs);
     reply.pair("db_playtime", stats.counts.playtime.as_secs());
-    let updated = stats
-        .database
-        .updated
-        .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let updated = stats.database.updated.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
     reply.some("db_update", updated.map(|time| time.as_secs()));
     Ok(())
 }
 
 pub fn tag_types(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
     let tags = |names: &[String]| {
-        let named =
-            |name: &String| Tag::named(name).ok_or_else(|| Ack::argument("Unknown tag type"));
+        let named = |name: &String| Tag::named(name).ok_or_else(|| Ack::argument("Unknown tag type"));
         if names.is_empty() {
             return Err(Ack::argument("Not enough arguments"));
         }
         names.iter().map(named).collect::<Result<BTreeSet<_>, _>>()
     };
     let Some((command, names)) = arguments.split_first() else {
-        session
-            .tags
-            .iter()
-            .for_each(|tag| reply.pair("tagtype", tag.name()));
+        session.tags.iter().for_each(|tag| reply.pair("tagtype", tag.name()));
         return Ok(());
     };
     match command.as_str() {
@@ -155,8 +126,6 @@ pub fn url_handlers(session: &mut Session, _: &[String], reply: &mut Reply) -> D
 
 pub fn decoders(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
     reply.pair("plugin", "symphonia");
-    SUFFIXES
-        .iter()
-        .for_each(|suffix| reply.pair("suffix", suffix));
+    SUFFIXES.iter().for_each(|suffix| reply.pair("suffix", suffix));
     Ok(())
 }
