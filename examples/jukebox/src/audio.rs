@@ -52,7 +52,7 @@ impl Audio {
         Ok(())
     }
 
-    pub fn play(&mut self, record: &Record) {
+    pub fn play(&mut self, record: Record) {
         self.playing = Some(record.clone());
         self.order(Order::Play(record));
     }
