@@ -67,6 +67,7 @@ pub struct Stats {
 }
 
 /// One of the modes, as it is to be.
+#[derive(Clone, Copy)]
 pub enum Mode {
     Random(bool),
     Repeat(bool),
@@ -76,6 +77,7 @@ pub enum Mode {
 }
 
 /// Where in the track that is playing one wants to be.
+#[derive(Clone, Copy)]
 pub enum Seek {
     To(Duration),
     Forward(Duration),
@@ -384,12 +386,11 @@ impl Core {
         if ended && modes.single == Single::OneShot {
             self.set_mode(context, Mode::Single(Single::Off));
         }
-        match next {
-            Some(next) => self.put_on(context, next, Duration::ZERO, paused),
-            None => {
-                self.halt(context);
-                self.tracklist.set_current(None);
-            }
+        if let Some(next) = next {
+            self.put_on(context, next, Duration::ZERO, paused);
+        } else {
+            self.halt(context);
+            self.tracklist.set_current(None);
         }
         if modes.consume {
             self.remove(context, &[current]);
@@ -406,12 +407,11 @@ impl Core {
             let follow = |id: &u32| self.tracklist.after(*id);
             let mut next = std::iter::successors(Some(playing), follow).take(self.tracklist.len() + 1);
             let next = next.find(|id| !ids.contains(id));
-            match next.filter(|_| self.playback.state() == PlayState::Play) {
-                Some(next) => self.put_on(context, next, Duration::ZERO, false),
-                None => {
-                    self.halt(context);
-                    self.tracklist.set_current(next);
-                }
+            if let Some(next) = next.filter(|_| self.playback.state() == PlayState::Play) {
+                self.put_on(context, next, Duration::ZERO, false);
+            } else {
+                self.halt(context);
+                self.tracklist.set_current(next);
             }
         }
         self.tracklist.remove(ids);

@@ -38,16 +38,16 @@ impl Playlists {
         Ok(lines.map(str::to_owned).collect())
     }
 
-    pub fn save(&self, context: &Context<Core>, name: &str, uris: Vec<String>) -> Done {
+    pub fn save(&self, context: &Context<Core>, name: &str, uris: &[String]) -> Done {
         if self.path(name)?.exists() {
             return Err(Ack::new(Code::Exist, "Playlist already exists"));
         }
-        self.write(context, name, &uris)
+        self.write(context, name, uris)
     }
 
-    pub fn append(&self, context: &Context<Core>, name: &str, uris: Vec<String>) -> Done {
+    pub fn append(&self, context: &Context<Core>, name: &str, uris: &[String]) -> Done {
         let mut file = fs::OpenOptions::new().append(true).create(true).open(self.path(name)?).map_err(Ack::system)?;
-        file.write_all(lines(&uris).as_bytes()).map_err(Ack::system)?;
+        file.write_all(lines(uris).as_bytes()).map_err(Ack::system)?;
         announce(context, &[Subsystem::StoredPlaylist]);
         Ok(())
     }

@@ -43,11 +43,7 @@ fn probe(path: &Path) -> Result<Box<dyn FormatReader>, String> {
     }
     let options = FormatOptions { enable_gapless: true, ..FormatOptions::default() };
     let probed = symphonia::default::get_probe().format(&hint, file, &options, &MetadataOptions::default());
-    Ok(probed.map_err(text)?.format)
-}
-
-fn text(error: Error) -> String {
-    error.to_string()
+    Ok(probed.map_err(|error| error.to_string())?.format)
 }
 
 /// How long it plays, in whole milliseconds, if the file says how many samples it has.
@@ -75,10 +71,12 @@ impl Stream {
             match reader.seek(SeekMode::Accurate, time) {
                 Ok(landed) => skip = usize::try_from(landed.required_ts.saturating_sub(landed.actual_ts)).unwrap_or(0),
                 Err(Error::SeekError(_)) => skip = usize::MAX / channels.max(1),
-                Err(error) => return Err(text(error)),
+                Err(error) => return Err(error.to_string()),
             }
         }
-        let decoder = symphonia::default::get_codecs().make(&parameters, &DecoderOptions::default()).map_err(text)?;
+        let decoder = symphonia::default::get_codecs()
+            .make(&parameters, &DecoderOptions::default())
+            .map_err(|error| error.to_string())?;
         Ok(Stream { reader, decoder, track: id, format, skip: skip * channels })
     }
 }

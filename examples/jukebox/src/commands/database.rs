@@ -55,9 +55,9 @@ impl Query {
                 Sort::Modified => (String::new(), track.modified),
             };
             if reverse {
-                tracks.sort_by_cached_key(|track| Reverse(key(track)))
+                tracks.sort_by_cached_key(|track| Reverse(key(track)));
             } else {
-                tracks.sort_by_cached_key(key)
+                tracks.sort_by_cached_key(key);
             }
         }
         let window = &self.window;

@@ -58,14 +58,14 @@ pub fn load(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done 
 
 pub fn save(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let queue = session.core.tracklist().call().range(0..usize::MAX)??;
-    let uris = queue.into_iter().map(|(_, entry)| entry.track.uri.clone()).collect();
+    let uris: Vec<_> = queue.into_iter().map(|(_, entry)| entry.track.uri.clone()).collect();
     session.core.playlists().call().save(&arguments[0], uris)?
 }
 
 pub fn add(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
     let database = session.core.library().call().database()?;
     let tracks = resolve(session, &database, &arguments[1])?;
-    let uris = tracks.iter().map(|track| track.uri.clone()).collect();
+    let uris: Vec<_> = tracks.iter().map(|track| track.uri.clone()).collect();
     session.core.playlists().call().append(&arguments[0], uris)?
 }
 
