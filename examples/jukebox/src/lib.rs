@@ -116,22 +116,22 @@ impl Server {
         let now = Instant::now();
         let [deadline, last] = PATIENCE.map(|patience| now + patience);
         // No new sessions; then all of them at once, since each of them may have to wait for a backend.
-        await_end(&self.frontend.to_any(), self.frontend.stop(), deadline);
+        await_end(&self.frontend.to_any(), &self.frontend.stop(), deadline);
         let sessions = self.registry.get_by_type::<Session>();
         let stopped: Vec<_> = sessions.iter().map(|session| (session.to_any(), session.stop())).collect();
         for (session, stopped) in stopped {
-            await_end(&session, stopped, deadline);
+            await_end(&session, &stopped, deadline);
         }
         // The core saves its state. It never waits for anyone.
-        await_end(&self.core.to_any(), self.core.stop(), last);
+        await_end(&self.core.to_any(), &self.core.stop(), last);
         let left: Vec<_> = self.registry.all().into_iter().rev().map(|actor| (actor.stop(), actor)).collect();
         for (stopped, actor) in left {
-            await_end(&actor, stopped, last);
+            await_end(&actor, &stopped, last);
         }
     }
 }
 
-fn await_end(actor: &AnyActorRef, stopped: Future<bool>, deadline: Instant) {
+fn await_end(actor: &AnyActorRef, stopped: &Future<bool>, deadline: Instant) {
     let left = deadline.saturating_duration_since(Instant::now());
     if let Err(error) = stopped.get_timeout(left.max(Duration::from_millis(1))) {
         eprintln!("jukebox: {actor} is left behind: {error}");

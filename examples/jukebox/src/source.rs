@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
-use symphonia::core::audio::SampleBuffer;
+use symphonia::core::audio::{Channels, SampleBuffer};
 use symphonia::core::codecs::{Decoder, DecoderOptions};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo};
@@ -59,7 +59,7 @@ impl Stream {
         let mut reader = probe(path)?;
         let track = reader.default_track().ok_or("no music in it")?;
         let (id, parameters) = (track.id, track.codec_params.clone());
-        let channels = parameters.channels.map_or(2, |channels| channels.count());
+        let channels = parameters.channels.map_or(2, Channels::count);
         let format = Format {
             rate: parameters.sample_rate.ok_or("no sample rate")?,
             channels: u16::try_from(channels).map_err(|_| "too many channels")?,

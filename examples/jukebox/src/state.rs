@@ -51,7 +51,7 @@ impl StateFile {
         match fs::rename(&self.0, &aside) {
             Ok(()) => eprintln!("jukebox: the state is damaged, and now in {}: {why}", aside.display()),
             Err(error) => {
-                eprintln!("jukebox: the state is damaged ({why}), and can't be set aside: {error}")
+                eprintln!("jukebox: the state is damaged ({why}), and can't be set aside: {error}");
             }
         }
         State::default()
