@@ -1,0 +1,188 @@
+//! What clients can ask for. Each command is a function; it asks the core, or, where that may take time, a backend.
+
+use std::sync::Arc;
+
+use crate::backend::PATIENCE;
+use crate::database::{Database, Found};
+use crate::library::scheme;
+use crate::protocol::{Ack, Done, Reply};
+use crate::session::Session;
+use crate::track::{Track, timestamp};
+use crate::tracklist::Placed;
+
+mod database;
+mod playback;
+mod playlists;
+mod queue;
+mod server;
+
+type Run = fn(&mut Session, &[String], &mut Reply) -> Done;
+
+/// A name, the least and the most arguments, and what to do.
+type Command = (&'static str, usize, usize, Run);
+
+const MANY: usize = usize::MAX;
+
+/// All commands, sorted by name.
+#[rustfmt::skip]
+const COMMANDS: [Command; 75] = [
+    ("add", 1, 2, queue::add),
+    ("addid", 1, 2, queue::add_id),
+    ("clear", 0, 0, queue::clear),
+    ("clearerror", 0, 0, playback::clear_error),
+    ("close", 0, 0, server::close),
+    ("commands", 0, 0, server::commands),
+    ("consume", 1, 1, playback::consume),
+    ("count", 1, MANY, database::count),
+    ("crossfade", 1, 1, playback::crossfade),
+    ("currentsong", 0, 0, server::current_song),
+    ("decoders", 0, 0, server::decoders),
+    ("delete", 1, 1, queue::delete),
+    ("deleteid", 1, 1, queue::delete_id),
+    ("disableoutput", 1, 1, playback::disable_output),
+    ("enableoutput", 1, 1, playback::enable_output),
+    ("find", 1, MANY, database::find),
+    ("findadd", 1, MANY, database::find_add),
+    ("getvol", 0, 0, playback::get_volume),
+    ("idle", 0, MANY, server::idle),
+    ("list", 1, MANY, database::list),
+    ("listall", 0, 1, database::list_all),
+    ("listallinfo", 0, 1, database::list_all_info),
+    ("listplaylist", 1, 1, playlists::list_playlist),
+    ("listplaylistinfo", 1, 1, playlists::list_playlist_info),
+    ("listplaylists", 0, 0, playlists::list_playlists),
+    ("load", 1, 3, playlists::load),
+    ("lsinfo", 0, 1, database::ls_info),
+    ("move", 2, 2, queue::move_range),
+    ("moveid", 2, 2, queue::move_id),
+    ("next", 0, 0, playback::next),
+    ("notcommands", 0, 0, server::nothing),
+    ("outputs", 0, 0, playback::outputs),
+    ("password", 1, 1, server::password),
+    ("pause", 0, 1, playback::pause),
+    ("ping", 0, 0, server::nothing),
+    ("play", 0, 1, playback::play),
+    ("playid", 0, 1, playback::play_id),
+    ("playlistadd", 2, 2, playlists::add),
+    ("playlistclear", 1, 1, playlists::clear),
+    ("playlistdelete", 2, 2, playlists::delete),
+    ("playlistfind", 1, MANY, queue::find),
+    ("playlistid", 0, 1, queue::playlist_id),
+    ("playlistinfo", 0, 1, queue::playlist_info),
+    ("playlistmove", 3, 3, playlists::move_to),
+    ("playlistsearch", 1, MANY, queue::search),
+    ("plchanges", 1, 2, queue::changes),
+    ("plchangesposid", 1, 2, queue::changed_ids),
+    ("previous", 0, 0, playback::previous),
+    ("prio", 2, MANY, queue::prio),
+    ("prioid", 2, MANY, queue::prio_id),
+    ("random", 1, 1, playback::random),
+    ("rename", 2, 2, playlists::rename),
+    ("repeat", 1, 1, playback::repeat),
+    ("replay_gain_status", 0, 0, playback::replay_gain_status),
+    ("rescan", 0, 1, database::rescan),
+    ("rm", 1, 1, playlists::remove),
+    ("save", 1, 1, playlists::save),
+    ("search", 1, MANY, database::search),
+    ("searchadd", 1, MANY, database::search_add),
+    ("seek", 2, 2, playback::seek),
+    ("seekcur", 1, 1, playback::seek_current),
+    ("seekid", 2, 2, playback::seek_id),
+    ("setvol", 1, 1, playback::set_volume),
+    ("shuffle", 0, 1, queue::shuffle),
+    ("single", 1, 1, playback::single),
+    ("stats", 0, 0, server::stats),
+    ("status", 0, 0, server::status),
+    ("stop", 0, 0, playback::stop),
+    ("swap", 2, 2, queue::swap),
+    ("swapid", 2, 2, queue::swap_ids),
+    ("tagtypes", 0, MANY, server::tag_types),
+    ("toggleoutput", 1, 1, playback::toggle_output),
+    ("update", 0, 1, database::update),
+    ("urlhandlers", 0, 0, server::url_handlers),
+    ("volume", 1, 1, playback::change_volume),
+];
+
+/// Does what the words say. A refusal comes with the name of what was refused, if there is such a command.
+pub fn execute(session: &mut Session, words: &[String], reply: &mut Reply) -> Result<(), (Ack, &'static str)> {
+    let [name, arguments @ ..] = words else {
+        return Err((Ack::argument("No command given"), ""));
+    };
+    let Ok(found) = COMMANDS.binary_search_by_key(&name.as_str(), |command| command.0) else {
+        return Err((Session::refuse_unknown(name), ""));
+    };
+    let (name, least, most, run) = COMMANDS[found];
+    let wrong = match arguments.len() {
+        given if (least..=most).contains(&given) => {
+            return run(session, arguments, reply).map_err(|ack| (ack, name));
+        }
+        _ if least == most => "wrong number of",
+        given if given < least => "too few",
+        _ => "too many",
+    };
+    Err((Ack::argument(format!("{wrong} arguments for \"{name}\"")), name))
+}
+
+// --- What several commands need ------------------------------------------------------------------
+
+/// The tracks that a URI stands for: those in a folder, or one, which may be another backend's. Only the session waits for that.
+fn resolve(session: &Session, database: &Database, uri: &str) -> Result<Vec<Arc<Track>>, Ack> {
+    match database.find(uri) {
+        Some(Found::Track(track)) => Ok(vec![track.clone()]),
+        Some(Found::Folder(folder)) => {
+            let mut tracks = Vec::new();
+            folder.collect(&mut tracks);
+            Ok(tracks)
+        }
+        None if scheme(uri).is_some() => Ok(vec![resolve_track(session, database, uri)?]),
+        None => Err(Ack::no_exist("No such directory")),
+    }
+}
+
+fn resolve_track(session: &Session, database: &Database, uri: &str) -> Result<Arc<Track>, Ack> {
+    if let Some(track) = database.track(uri) {
+        return Ok(track.clone());
+    }
+    if scheme(uri).is_none() {
+        return Err(Ack::no_exist("No such song"));
+    }
+    let backend = session.core.library().call().backend(uri)??;
+    let track = backend.lookup(uri).get_timeout(PATIENCE)??;
+    Ok(Arc::new(track))
+}
+
+fn write_track(session: &Session, reply: &mut Reply, track: &Track) {
+    reply.pair("file", &track.uri);
+    reply.some("Last-Modified", track.modified.map(timestamp));
+    reply.some("Format", track.format);
+    for (tag, value) in &track.tags {
+        if session.tags.contains(tag) {
+            reply.pair(tag.name(), value);
+        }
+    }
+    if let Some(duration) = track.duration {
+        reply.pair("Time", rounded(duration));
+        reply.pair("duration", format_args!("{:.3}", duration.as_secs_f64()));
+    }
+}
+
+fn write_placed(session: &Session, reply: &mut Reply, (position, entry): &Placed) {
+    write_track(session, reply, &entry.track);
+    reply.pair("Pos", position);
+    reply.pair("Id", entry.id);
+    reply.some("Prio", Some(entry.priority).filter(|priority| *priority > 0));
+}
+
+fn rounded(time: std::time::Duration) -> u64 {
+    (time + std::time::Duration::from_millis(500)).as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_sorted_so_that_they_are_found() {
+        assert!(COMMANDS.is_sorted_by_key(|command| command.0));
+    }
+}

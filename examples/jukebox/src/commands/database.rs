@@ -1,0 +1,265 @@
+//! Commands about what there is. The core is asked for the database, and no more: sessions search it themselves.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{playlists, queue, write_track};
+use crate::database::{Folder, Found};
+use crate::filter::Filter;
+use crate::protocol::{Ack, Done, Reply, range};
+use crate::session::Session;
+use crate::track::{Tag, Track, timestamp};
+use crate::tracklist::At;
+
+// --- Searching -----------------------------------------------------------------------------------
+
+/// A search: what to look for, and which of it to show, in which order.
+struct Query {
+    filter: Filter,
+    sort: Option<(Sort, bool)>,
+    window: Range<usize>,
+    position: Option<At>,
+}
+
+#[derive(Clone, Copy)]
+enum Sort {
+    Tag(Tag),
+    Modified,
+}
+
+impl Query {
+    /// The filter comes first, and what else is said of it last.
+    fn parse(arguments: &[String], search: bool) -> Result<Query, Ack> {
+        let (mut sort, mut window, mut position) = (None, 0..usize::MAX, None);
+        let mut filter = arguments;
+        while let [rest @ .., option, value] = filter {
+            match option.as_str() {
+                "sort" => sort = Some(sort_by(value)?),
+                "window" => window = range(value)?,
+                "position" => position = Some(queue::place(value)?),
+                _ => break,
+            }
+            filter = rest;
+        }
+        Ok(Query { filter: Filter::parse(filter, search)?, sort, window, position })
+    }
+
+    fn run(&self, session: &Session) -> Result<Vec<Arc<Track>>, Ack> {
+        let mut tracks = matching(session, &self.filter)?;
+        if let Some((sort, reverse)) = self.sort {
+            let key = |track: &Arc<Track>| match sort {
+                Sort::Tag(tag) => (track.values(tag).next().unwrap_or_default().to_owned(), None),
+                Sort::Modified => (String::new(), track.modified),
+            };
+            if reverse {
+                tracks.sort_by_cached_key(|track| Reverse(key(track)));
+            } else {
+                tracks.sort_by_cached_key(key);
+            }
+        }
+        let window = &self.window;
+        Ok(tracks.into_iter().skip(window.start).take(window.len()).collect())
+    }
+}
+
+fn sort_by(value: &str) -> Result<(Sort, bool), Ack> {
+    let (name, reverse) = value.strip_prefix('-').map_or((value, false), |name| (name, true));
+    let sort = if name == "Last-Modified" { Some(Sort::Modified) } else { Tag::named(name).map(Sort::Tag) };
+    sort.map(|sort| (sort, reverse)).ok_or_else(|| Ack::argument("Unknown sort tag"))
+}
+
+fn matching(session: &Session, filter: &Filter) -> Result<Vec<Arc<Track>>, Ack> {
+    let mut tracks = session.core.library().call().database()?.tracks();
+    tracks.retain(|track| filter.matches(track));
+    Ok(tracks)
+}
+
+pub fn find(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    let found = Query::parse(arguments, false)?.run(session)?;
+    found.iter().for_each(|track| write_track(session, reply, track));
+    Ok(())
+}
+
+pub fn search(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    let found = Query::parse(arguments, true)?.run(session)?;
+    found.iter().for_each(|track| write_track(session, reply, track));
+    Ok(())
+}
+
+pub fn find_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    add(session, &Query::parse(arguments, false)?)
+}
+
+pub fn search_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    add(session, &Query::parse(arguments, true)?)
+}
+
+fn add(session: &Session, query: &Query) -> Done {
+    session.core.call().add(query.run(session)?, query.position)??;
+    Ok(())
+}
+
+// --- Counting and listing tags -------------------------------------------------------------------
+
+/// Takes `group TAG` off the end, as often as it is there.
+fn groups(mut arguments: &[String]) -> Result<(&[String], Vec<Tag>), Ack> {
+    let mut groups = Vec::new();
+    while let [rest @ .., option, tag] = arguments
+        && option == "group"
+    {
+        groups.insert(0, Tag::named(tag).ok_or_else(|| Ack::argument(format!("Unknown tag type: {tag}")))?);
+        arguments = rest;
+    }
+    Ok((arguments, groups))
+}
+
+fn filter(arguments: &[String]) -> Result<Filter, Ack> {
+    if arguments.is_empty() { Ok(Filter::All(Vec::new())) } else { Filter::parse(arguments, false) }
+}
+
+pub fn count(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    let (arguments, groups) = groups(arguments)?;
+    let tracks = matching(session, &filter(arguments)?)?;
+    let Some(tag) = groups.first() else {
+        write_count(reply, tracks.len(), tracks.iter().filter_map(|track| track.duration).sum());
+        return Ok(());
+    };
+    let mut counts = BTreeMap::<_, (usize, Duration)>::new();
+    for track in &tracks {
+        for value in values(track, *tag) {
+            let count = counts.entry(value).or_default();
+            count.0 += 1;
+            count.1 += track.duration.unwrap_or_default();
+        }
+    }
+    for (value, (songs, playtime)) in counts {
+        reply.pair(tag.name(), value);
+        write_count(reply, songs, playtime);
+    }
+    Ok(())
+}
+
+fn write_count(reply: &mut Reply, songs: usize, playtime: Duration) {
+    reply.pair("songs", songs);
+    reply.pair("playtime", playtime.as_secs());
+}
+
+/// The values of a tag. What isn't there is an empty one.
+fn values(track: &Track, tag: Tag) -> Vec<&str> {
+    let values: Vec<_> = track.values(tag).collect();
+    if values.is_empty() { vec![""] } else { values }
+}
+
+pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    let (wanted, arguments) = (&arguments[0], &arguments[1..]);
+    if wanted.eq_ignore_ascii_case("file") {
+        let found = matching(session, &filter(arguments)?)?;
+        found.iter().for_each(|track| reply.pair("file", &track.uri));
+        return Ok(());
+    }
+    let tag = Tag::named(wanted).ok_or_else(|| Ack::argument(format!("Unknown tag type: {wanted}")))?;
+    let (arguments, mut tags) = groups(arguments)?;
+    tags.push(tag);
+    let filter = match arguments {
+        // As clients said it long ago: the albums of an artist.
+        [artist] if !artist.starts_with('(') => {
+            if tag != Tag::ALBUM {
+                return Err(Ack::argument("should be \"Album\" for 3 arguments"));
+            }
+            Filter::parse(&["artist".to_owned(), artist.clone()], false)?
+        }
+        arguments => filter(arguments)?,
+    };
+    let tracks = matching(session, &filter)?;
+    let tracks: Vec<_> = tracks.iter().map(Arc::as_ref).collect();
+    write_distinct(reply, &tracks, &tags);
+    Ok(())
+}
+
+/// The different values of the first tag, and below each those of the others.
+fn write_distinct(reply: &mut Reply, tracks: &[&Track], tags: &[Tag]) {
+    let [tag, rest @ ..] = tags else { return };
+    let mut distinct = BTreeMap::<_, Vec<&Track>>::new();
+    for track in tracks {
+        for value in values(track, *tag) {
+            distinct.entry(value).or_default().push(track);
+        }
+    }
+    for (value, tracks) in distinct {
+        reply.pair(tag.name(), value);
+        write_distinct(reply, &tracks, rest);
+    }
+}
+
+// --- Browsing ------------------------------------------------------------------------------------
+
+pub fn ls_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    let path = arguments.first().map_or("", String::as_str);
+    let database = session.core.library().call().database()?;
+    match database.find(path).ok_or_else(no_such)? {
+        Found::Track(track) => write_track(session, reply, track),
+        Found::Folder(folder) => {
+            folder.tracks.iter().for_each(|track| write_track(session, reply, track));
+            folder.folders.iter().for_each(|folder| write_folder(reply, folder, true));
+            if folder.path.is_empty() {
+                playlists::list_playlists(session, &[], reply)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub fn list_all(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    list_deep(session, arguments, reply, false)
+}
+
+pub fn list_all_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    list_deep(session, arguments, reply, true)
+}
+
+fn list_deep(session: &Session, arguments: &[String], reply: &mut Reply, info: bool) -> Done {
+    let path = arguments.first().map_or("", String::as_str);
+    let database = session.core.library().call().database()?;
+    match database.find(path).ok_or_else(no_such)? {
+        Found::Track(track) => write_file(session, reply, track, info),
+        Found::Folder(folder) => write_deep(session, reply, folder, info),
+    }
+    Ok(())
+}
+
+fn write_deep(session: &Session, reply: &mut Reply, folder: &Folder, info: bool) {
+    if !folder.path.is_empty() {
+        write_folder(reply, folder, info);
+    }
+    folder.tracks.iter().for_each(|track| write_file(session, reply, track, info));
+    folder.folders.iter().for_each(|folder| write_deep(session, reply, folder, info));
+}
+
+fn write_file(session: &Session, reply: &mut Reply, track: &Track, info: bool) {
+    if info { write_track(session, reply, track) } else { reply.pair("file", &track.uri) }
+}
+
+fn write_folder(reply: &mut Reply, folder: &Folder, info: bool) {
+    reply.pair("directory", &folder.path);
+    reply.some("Last-Modified", folder.modified.map(timestamp).filter(|_| info));
+}
+
+fn no_such() -> Ack {
+    Ack::no_exist("No such directory")
+}
+
+// --- Scanning ------------------------------------------------------------------------------------
+
+/// Whichever part of the folder is meant, all of it is looked at; but only what has changed is read.
+pub fn update(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+    reply.pair("updating_db", session.core.library().call().update(false)??);
+    Ok(())
+}
+
+pub fn rescan(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+    reply.pair("updating_db", session.core.library().call().update(true)??);
+    Ok(())
+}

@@ -1,0 +1,420 @@
+//! The one that knows the state of the server. What concerns one of its parts is a method of that part; what concerns
+//! several is a method here, which sees them as what they are, plain fields.
+//!
+//! It never waits: neither for a backend, nor for the audio, nor for a session. So whoever asks it is answered at once.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use pykka::{Context, actor};
+
+use crate::audio::Record;
+use crate::database::{Counts, Database};
+use crate::events::{Subsystem, announce};
+use crate::library::Library;
+use crate::mixer::Mixer;
+use crate::playback::{PlayState, Playback};
+use crate::playlists::Playlists;
+use crate::protocol::{Ack, Code, Done};
+use crate::state::{State, StateFile};
+use crate::track::{Format, Track};
+use crate::tracklist::{At, Modes, Placed, Single, Tracklist};
+
+/// It is pooled: who asks it runs it on the spot, as it is never busy for long.
+#[actor(pooled)]
+pub struct Core {
+    #[traversable]
+    pub library: Library,
+    #[traversable]
+    pub tracklist: Tracklist,
+    #[traversable]
+    pub mixer: Mixer,
+    #[traversable]
+    pub playback: Playback,
+    #[traversable]
+    pub playlists: Playlists,
+    file: StateFile,
+    begun: Instant,
+    /// How many tracks could not be played since one could.
+    failures: usize,
+}
+
+/// What `status` tells.
+#[derive(Clone, Debug)]
+pub struct Status {
+    pub volume: u8,
+    pub modes: Modes,
+    pub version: u32,
+    pub length: usize,
+    pub state: PlayState,
+    /// Position and id.
+    pub current: Option<(usize, u32)>,
+    pub next: Option<(usize, u32)>,
+    pub elapsed: Duration,
+    pub duration: Option<Duration>,
+    pub format: Option<Format>,
+    pub updating: Option<u32>,
+    pub error: Option<String>,
+}
+
+/// What `stats` tells.
+pub struct Stats {
+    pub uptime: Duration,
+    pub playtime: Duration,
+    pub database: Arc<Database>,
+    pub counts: Counts,
+}
+
+/// One of the modes, as it is to be.
+#[derive(Clone, Copy)]
+pub enum Mode {
+    Random(bool),
+    Repeat(bool),
+    Single(Single),
+    Consume(bool),
+    Crossfade(u32),
+}
+
+/// Where in the track that is playing one wants to be.
+#[derive(Clone, Copy)]
+pub enum Seek {
+    To(Duration),
+    Forward(Duration),
+    Back(Duration),
+}
+
+impl Core {
+    pub fn new(
+        library: Library,
+        tracklist: Tracklist,
+        mixer: Mixer,
+        playback: Playback,
+        playlists: Playlists,
+        file: StateFile,
+    ) -> Core {
+        let begun = Instant::now();
+        Core { library, tracklist, mixer, playback, playlists, file, begun, failures: 0 }
+    }
+}
+
+#[actor]
+impl Core {
+    pub fn status(&self) -> Status {
+        let placed = |id: Option<u32>| id.and_then(|id| Some((self.tracklist.position_of(id).ok()?, id)));
+        let current = self.tracklist.current();
+        let track = current.and_then(|id| self.tracklist.entry(id));
+        Status {
+            volume: self.mixer.volume,
+            modes: self.tracklist.modes,
+            version: self.tracklist.version(),
+            length: self.tracklist.len(),
+            state: self.playback.state(),
+            current: placed(current),
+            next: placed(self.tracklist.next()),
+            elapsed: self.playback.elapsed(),
+            duration: track.and_then(|entry| entry.track.duration),
+            format: self.playback.format(),
+            updating: self.library.updating(),
+            error: self.playback.error().map(str::to_owned),
+        }
+    }
+
+    pub fn current(&self) -> Option<Placed> {
+        self.tracklist.placed_entry(self.tracklist.current()?)
+    }
+
+    pub fn stats(&self) -> Stats {
+        let database = self.library.database();
+        let (uptime, playtime) = (self.begun.elapsed(), self.playback.played());
+        Stats { uptime, playtime, counts: database.counts, database }
+    }
+
+    // --- The queue -------------------------------------------------------------------------------
+
+    pub fn add(&mut self, context: &Context<Self>, tracks: Vec<Arc<Track>>, at: Option<At>) -> Result<Vec<u32>, Ack> {
+        let ids = self.tracklist.add(tracks, at)?;
+        if !ids.is_empty() {
+            announce(context, &[Subsystem::Playlist]);
+        }
+        Ok(ids)
+    }
+
+    pub fn delete(&mut self, context: &Context<Self>, range: Range<usize>) -> Done {
+        if range == (0..usize::MAX) && self.tracklist.is_empty() {
+            return Ok(());
+        }
+        let range = self.tracklist.bounded(range)?;
+        let ids: Vec<_> = self.tracklist.entries()[range].iter().map(|entry| entry.id).collect();
+        self.remove(context, &ids);
+        Ok(())
+    }
+
+    pub fn delete_id(&mut self, context: &Context<Self>, id: u32) -> Done {
+        self.tracklist.position_of(id)?;
+        self.remove(context, &[id]);
+        Ok(())
+    }
+
+    pub fn clear(&mut self, context: &Context<Self>) {
+        let ids: Vec<_> = self.tracklist.entries().iter().map(|entry| entry.id).collect();
+        self.remove(context, &ids);
+    }
+
+    pub fn shuffle(&mut self, context: &Context<Self>, range: Range<usize>) -> Done {
+        let is_all = range == (0..usize::MAX);
+        if !(is_all && self.tracklist.is_empty()) {
+            let range = self.tracklist.bounded(range)?;
+            self.tracklist.shuffle(range, self.playback.is_active());
+            announce(context, &[Subsystem::Playlist]);
+        }
+        Ok(())
+    }
+
+    pub fn set_mode(&mut self, context: &Context<Self>, mode: Mode) {
+        let before = self.tracklist.modes;
+        let modes = &mut self.tracklist.modes;
+        match mode {
+            Mode::Random(random) if random != modes.random => {
+                self.tracklist.set_random(random, self.playback.is_active());
+            }
+            Mode::Random(_) => {}
+            Mode::Repeat(repeat) => modes.repeat = repeat,
+            Mode::Single(single) => modes.single = single,
+            Mode::Consume(consume) => modes.consume = consume,
+            Mode::Crossfade(seconds) => modes.crossfade = seconds,
+        }
+        if self.tracklist.modes != before {
+            announce(context, &[Subsystem::Options]);
+        }
+    }
+
+    // --- Playing ---------------------------------------------------------------------------------
+
+    /// Plays what is at a position; or goes on with what was played before.
+    pub fn play(&mut self, context: &Context<Self>, position: Option<usize>) -> Done {
+        let id = position.map(|position| self.tracklist.id_at(position)).transpose()?;
+        self.play_or_resume(context, id);
+        Ok(())
+    }
+
+    pub fn play_id(&mut self, context: &Context<Self>, id: Option<u32>) -> Done {
+        id.map(|id| self.tracklist.position_of(id)).transpose()?;
+        self.play_or_resume(context, id);
+        Ok(())
+    }
+
+    /// `None` is the opposite of what it is.
+    pub fn pause(&mut self, context: &Context<Self>, paused: Option<bool>) {
+        let is_paused = self.playback.state() == PlayState::Pause;
+        let paused = paused.unwrap_or(!is_paused);
+        if self.playback.is_active() && paused != is_paused {
+            self.playback.pause(paused);
+            announce(context, &[Subsystem::Player]);
+        }
+    }
+
+    pub fn halt(&mut self, context: &Context<Self>) {
+        if self.playback.is_active() {
+            if self.tracklist.modes.random {
+                self.tracklist.reshuffle(false);
+            }
+            self.playback.halt();
+            announce(context, &[Subsystem::Player]);
+        }
+    }
+
+    pub fn next(&mut self, context: &Context<Self>) {
+        if self.playback.is_active() {
+            self.advance(context, false);
+        }
+    }
+
+    pub fn previous(&mut self, context: &Context<Self>) {
+        let before = self.tracklist.current().and_then(|id| self.tracklist.before(id));
+        if let Some(before) = before.filter(|_| self.playback.is_active()) {
+            self.put_on(context, before, Duration::ZERO, false);
+        }
+    }
+
+    pub fn seek(&mut self, context: &Context<Self>, position: usize, to: Duration) -> Done {
+        let id = self.tracklist.id_at(position)?;
+        self.seek_in(context, id, to);
+        Ok(())
+    }
+
+    pub fn seek_id(&mut self, context: &Context<Self>, id: u32, to: Duration) -> Done {
+        self.tracklist.position_of(id)?;
+        self.seek_in(context, id, to);
+        Ok(())
+    }
+
+    pub fn seek_current(&mut self, context: &Context<Self>, to: Seek) -> Done {
+        let current = self.tracklist.current().filter(|_| self.playback.is_active());
+        let current = current.ok_or_else(|| Ack::new(Code::PlayerSync, "Not playing"))?;
+        let elapsed = self.playback.elapsed();
+        let to = match to {
+            Seek::To(to) => to,
+            Seek::Forward(by) => elapsed.saturating_add(by),
+            Seek::Back(by) => elapsed.saturating_sub(by),
+        };
+        self.seek_in(context, current, to);
+        Ok(())
+    }
+
+    // --- What others tell ------------------------------------------------------------------------
+
+    /// From the audio.
+    pub(crate) fn track_started(&mut self, context: &Context<Self>, number: u64, format: Format) {
+        if self.playback.started(number, format) {
+            announce(context, &[Subsystem::Player]);
+        }
+    }
+
+    /// From the audio. What can't be played is skipped; unless nothing can be, for then that would go on for ever.
+    pub(crate) fn track_ended(&mut self, context: &Context<Self>, number: u64, result: Result<(), String>) {
+        if !self.playback.is_playing(number) {
+            return;
+        }
+        match result {
+            Ok(()) => self.failures = 0,
+            Err(why) => {
+                let uri = self.current().map(|(_, entry)| entry.track.uri.clone()).unwrap_or_default();
+                self.playback.set_error(Some(format!("Failed to decode {uri}: {why}")));
+                self.failures += 1;
+            }
+        }
+        if self.failures > self.tracklist.len() {
+            self.halt(context);
+        } else {
+            self.advance(context, true);
+        }
+    }
+
+    /// From the library, when it has been scanned.
+    pub(crate) fn refresh(&mut self, context: &Context<Self>, database: &Arc<Database>) {
+        if self.tracklist.refresh(database) {
+            announce(context, &[Subsystem::Playlist]);
+        }
+    }
+
+    /// From who starts the server: what was when the last one stopped.
+    pub(crate) fn restore(&mut self, context: &Context<Self>, state: State) {
+        self.mixer.restore(state.volume);
+        self.tracklist.restore(state.entries, state.modes);
+        let current = state.current.and_then(|position| self.tracklist.id_at(position).ok());
+        self.tracklist.set_current(current);
+        if let Some(current) = current.filter(|_| state.state != PlayState::Stop) {
+            self.put_on(context, current, state.elapsed, state.state == PlayState::Pause);
+        }
+    }
+
+    fn on_stop(&mut self) {
+        let status = self.status();
+        let entries = self.tracklist.entries().iter();
+        let state = State {
+            volume: status.volume,
+            modes: status.modes,
+            state: status.state,
+            current: status.current.map(|(position, _)| position),
+            elapsed: status.elapsed,
+            entries: entries.map(|entry| (Track::clone(&entry.track), entry.priority)).collect(),
+        };
+        if let Err(error) = self.file.write(&state) {
+            eprintln!("jukebox: the state is not saved: {error}");
+        }
+        self.playback.halt();
+    }
+}
+
+impl Core {
+    fn play_or_resume(&mut self, context: &Context<Self>, id: Option<u32>) {
+        self.failures = 0;
+        self.playback.set_error(None);
+        if id.is_none() && self.playback.is_active() {
+            return self.pause(context, Some(false));
+        }
+        let usual = || self.tracklist.current().or_else(|| self.tracklist.first());
+        if let Some(id) = id.or_else(usual) {
+            self.tracklist.bring_up(id, self.playback.is_active());
+            self.put_on(context, id, Duration::ZERO, false);
+        }
+    }
+
+    fn seek_in(&mut self, context: &Context<Self>, id: u32, to: Duration) {
+        let is_current = self.tracklist.current() == Some(id);
+        let paused = is_current && self.playback.state() == PlayState::Pause;
+        if !is_current {
+            self.tracklist.bring_up(id, self.playback.is_active());
+        }
+        self.put_on(context, id, to, paused);
+    }
+
+    /// Plays an entry. Who has the track is asked by the thread that decodes.
+    fn put_on(&mut self, context: &Context<Self>, id: u32, from: Duration, paused: bool) {
+        self.tracklist.set_current(Some(id));
+        let Some(track) = self.tracklist.entry(id).map(|entry| entry.track.clone()) else {
+            return;
+        };
+        let from = track.duration.map_or(from, |duration| from.min(duration));
+        match self.library.backend(&track.uri) {
+            Ok(backend) => {
+                let record = Record { number: 0, uri: track.uri.clone(), backend, from, paused, core: context.proxy() };
+                self.playback.start(record, track.duration);
+            }
+            Err(ack) => {
+                self.playback.set_error(Some(ack.text));
+                self.playback.halt();
+            }
+        }
+        announce(context, &[Subsystem::Player]);
+    }
+
+    /// Goes on to what comes next, because a track has ended or is skipped.
+    fn advance(&mut self, context: &Context<Self>, ended: bool) {
+        let Some(current) = self.tracklist.current() else {
+            return self.halt(context);
+        };
+        let modes = self.tracklist.modes;
+        let mut next = self.tracklist.after(current);
+        if modes.random && modes.repeat && next == self.tracklist.first() && next != Some(current) {
+            // All over again, but not in the same order.
+            self.tracklist.reshuffle(false);
+            next = self.tracklist.first();
+        }
+        let paused = ended && modes.single != Single::Off && !modes.repeat;
+        if ended && modes.single == Single::OneShot {
+            self.set_mode(context, Mode::Single(Single::Off));
+        }
+        if let Some(next) = next {
+            self.put_on(context, next, Duration::ZERO, paused);
+        } else {
+            self.halt(context);
+            self.tracklist.set_current(None);
+        }
+        if modes.consume {
+            self.remove(context, &[current]);
+        }
+    }
+
+    /// Takes entries out of the queue. If one of them is being played, what comes after it is.
+    fn remove(&mut self, context: &Context<Self>, ids: &[u32]) {
+        if ids.is_empty() {
+            return;
+        }
+        let playing = self.tracklist.current().filter(|id| ids.contains(id) && self.playback.is_active());
+        if let Some(playing) = playing {
+            let follow = |id: &u32| self.tracklist.after(*id);
+            let mut next = std::iter::successors(Some(playing), follow).take(self.tracklist.len() + 1);
+            let next = next.find(|id| !ids.contains(id));
+            if let Some(next) = next.filter(|_| self.playback.state() == PlayState::Play) {
+                self.put_on(context, next, Duration::ZERO, false);
+            } else {
+                self.halt(context);
+                self.tracklist.set_current(next);
+            }
+        }
+        self.tracklist.remove(ids);
+        announce(context, &[Subsystem::Playlist]);
+    }
+}

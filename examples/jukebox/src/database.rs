@@ -1,0 +1,95 @@
+//! The tree of folders and tracks that a scan has found. It is handed round as it is, and never changed: a new scan makes
+//! a new one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::track::{Tag, Track};
+
+#[derive(Default)]
+pub struct Database {
+    pub root: Folder,
+    pub updated: Option<SystemTime>,
+    pub counts: Counts,
+}
+
+#[derive(Default)]
+pub struct Folder {
+    /// Its path from the root, which has an empty one.
+    pub path: String,
+    pub modified: Option<SystemTime>,
+    pub tracks: Vec<Arc<Track>>,
+    pub folders: Vec<Folder>,
+}
+
+/// What `stats` tells. It is counted once, and asked for often.
+#[derive(Clone, Copy, Default)]
+pub struct Counts {
+    pub artists: usize,
+    pub albums: usize,
+    pub songs: usize,
+    pub playtime: Duration,
+}
+
+/// What there may be under a path.
+pub enum Found<'a> {
+    Folder(&'a Folder),
+    Track(&'a Arc<Track>),
+}
+
+impl Database {
+    pub fn new(root: Folder) -> Database {
+        let mut tracks = Vec::new();
+        root.collect(&mut tracks);
+        let distinct = |tag| tracks.iter().flat_map(|track| track.values(tag)).collect::<BTreeSet<_>>().len();
+        let counts = Counts {
+            artists: distinct(Tag::ARTIST),
+            albums: distinct(Tag::ALBUM),
+            songs: tracks.len(),
+            playtime: tracks.iter().filter_map(|track| track.duration).sum(),
+        };
+        Database { root, updated: Some(SystemTime::now()), counts }
+    }
+
+    pub fn find(&self, path: &str) -> Option<Found<'_>> {
+        let path = path.trim_matches('/');
+        if path.is_empty() {
+            return Some(Found::Folder(&self.root));
+        }
+        let mut folder = &self.root;
+        loop {
+            if folder.path == path {
+                return Some(Found::Folder(folder));
+            }
+            if let Some(track) = folder.tracks.iter().find(|track| track.uri == path) {
+                return Some(Found::Track(track));
+            }
+            folder = folder.folders.iter().find(|inner| crate::filter::is_within(path, &inner.path))?;
+        }
+    }
+
+    pub fn track(&self, uri: &str) -> Option<&Arc<Track>> {
+        match self.find(uri)? {
+            Found::Track(track) => Some(track),
+            Found::Folder(_) => None,
+        }
+    }
+
+    /// All tracks, in the order in which they are listed.
+    pub fn tracks(&self) -> Vec<Arc<Track>> {
+        let mut tracks = Vec::new();
+        self.root.collect(&mut tracks);
+        tracks
+    }
+}
+
+impl Folder {
+    /// The tracks in it, and in the folders within.
+    pub fn collect(&self, tracks: &mut Vec<Arc<Track>>) {
+        tracks.extend(self.tracks.iter().cloned());
+        for folder in &self.folders {
+            folder.collect(tracks);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A music server made of actors: `cargo run -p jukebox -- ~/Music`, and then `mpc` in another terminal.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+use std::{env, fmt};
+
+use jukebox::sink::SinkKind;
+use jukebox::{Config, Server};
+use pykka::{ActorRegistry, debug};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+const USAGE: &str = "\
+Usage: jukebox [OPTIONS] FOLDER
+
+  --port PORT     where to listen on 127.0.0.1 (6600; 0 is any that is free)
+  --sink SINK     where the sound goes: null, or wav:FILE (null)
+  --speed FACTOR  how much faster than real time the music is played (1)
+  --state DIR     where the queue and the playlists are kept (~/.local/state/jukebox)";
+
+fn main() -> ExitCode {
+    let config = match config(env::args().skip(1)) {
+        Ok(Some(config)) => config,
+        Ok(None) => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("jukebox: {error}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match serve(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jukebox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+    // Before anything is started that would have to be stopped in order.
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    debug::dump_on_signal()?;
+    let server = Server::start(config, ActorRegistry::global(), [])?;
+    println!("Listening on {}", server.address);
+    signals.forever().next();
+    server.stop();
+    Ok(())
+}
+
+/// What the command line says. Nothing, if it asks for help.
+fn config(mut words: impl Iterator<Item = String>) -> Result<Option<Config>, String> {
+    let mut music = None;
+    let (mut port, mut sink, mut speed, mut state) = (6600, SinkKind::Null, 1.0, None);
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
+        match word.as_str() {
+            "--help" | "-h" => return Ok(None),
+            "--port" => port = parsed(&word, &value()?)?,
+            "--sink" => sink = value()?.parse()?,
+            "--speed" => speed = parsed(&word, &value()?)?,
+            "--state" => state = Some(PathBuf::from(value()?)),
+            option if option.starts_with('-') => return Err(format!("no such option: {option}")),
+            _ if music.is_some() => return Err("more than one folder".into()),
+            folder => music = Some(PathBuf::from(folder)),
+        }
+    }
+    let music = music.ok_or("which folder is the music in?")?;
+    if !music.is_dir() {
+        return Err(format!("{} is no folder", music.display()));
+    }
+    if !(0.01..=1000.0).contains(&speed) {
+        return Err(format!("nobody plays at a speed of {speed}"));
+    }
+    let state = state.or_else(usual_state).ok_or("--state is needed, as there is no home folder")?;
+    Ok(Some(Config { music, state, port, sink, speed, most_sessions: 100 }))
+}
+
+fn parsed<T: FromStr<Err: fmt::Display>>(option: &str, value: &str) -> Result<T, String> {
+    value.parse().map_err(|error| format!("{option} {value}: {error}"))
+}
+
+fn usual_state() -> Option<PathBuf> {
+    let folder = env::var_os("XDG_STATE_HOME").map(PathBuf::from);
+    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    folder.or_else(home).map(|folder| folder.join("jukebox"))
+}

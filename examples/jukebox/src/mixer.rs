@@ -1,0 +1,58 @@
+//! The part of the core that knows how loud it is. Of the audio it has a proxy of no more than the output.
+
+use pykka::{Context, actor};
+
+use crate::audio::OutputProxy;
+use crate::core::Core;
+use crate::events::{Subsystem, announce};
+use crate::protocol::{Ack, Done};
+
+#[actor]
+pub struct Mixer {
+    output: OutputProxy,
+    /// What the one output is called.
+    #[actor(read_only)]
+    pub name: String,
+    #[actor(read_only)]
+    pub volume: u8,
+    #[actor(read_only)]
+    pub enabled: bool,
+}
+
+#[actor]
+impl Mixer {
+    pub fn set_volume(&mut self, context: &Context<Core>, volume: u8) {
+        self.restore(volume);
+        announce(context, &[Subsystem::Mixer]);
+    }
+
+    pub fn change_volume(&mut self, context: &Context<Core>, by: i8) {
+        let volume = self.volume.saturating_add_signed(by).min(100);
+        self.set_volume(context, volume);
+    }
+
+    /// `None` is the opposite of what it is.
+    pub fn enable(&mut self, context: &Context<Core>, output: usize, enabled: Option<bool>) -> Done {
+        if output != 0 {
+            return Err(Ack::no_exist("No such audio output"));
+        }
+        let enabled = enabled.unwrap_or(!self.enabled);
+        if enabled != self.enabled {
+            self.enabled = enabled;
+            self.output.set_enabled(enabled);
+            announce(context, &[Subsystem::Output]);
+        }
+        Ok(())
+    }
+}
+
+impl Mixer {
+    pub fn new(output: OutputProxy, name: String) -> Mixer {
+        Mixer { output, name, volume: 100, enabled: true }
+    }
+
+    pub fn restore(&mut self, volume: u8) {
+        self.volume = volume;
+        self.output.set_volume(volume);
+    }
+}

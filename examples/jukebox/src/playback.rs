@@ -1,0 +1,139 @@
+//! The part of the core that knows what is being played, and how far. It asks nobody for that: it was told when it began,
+//! and has a clock.
+
+use std::time::{Duration, Instant};
+
+use pykka::{Context, actor};
+
+use crate::audio::{AudioProxy, Record};
+use crate::core::Core;
+use crate::events::{Subsystem, announce};
+use crate::track::Format;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum PlayState {
+    #[default]
+    Stop,
+    Play,
+    Pause,
+}
+
+#[actor]
+pub struct Playback {
+    audio: AudioProxy,
+    speed: f64,
+    state: PlayState,
+    /// The number of the record that was put on last.
+    number: u64,
+    /// Where it began, where it was at last, and since when it has gone on from there.
+    begun: Duration,
+    reached: Duration,
+    since: Option<Instant>,
+    length: Option<Duration>,
+    /// Known when the record has been opened.
+    format: Option<Format>,
+    error: Option<String>,
+    played: Duration,
+}
+
+#[actor]
+impl Playback {
+    pub fn clear_error(&mut self, context: &Context<Core>) {
+        if self.error.take().is_some() {
+            announce(context, &[Subsystem::Player]);
+        }
+    }
+}
+
+/// For the core, which sees its parts as plain fields.
+impl Playback {
+    pub fn new(audio: AudioProxy, speed: f64) -> Playback {
+        Playback {
+            audio,
+            speed,
+            state: PlayState::Stop,
+            number: 0,
+            begun: Duration::ZERO,
+            reached: Duration::ZERO,
+            since: None,
+            length: None,
+            format: None,
+            error: None,
+            played: Duration::ZERO,
+        }
+    }
+
+    pub fn state(&self) -> PlayState {
+        self.state
+    }
+
+    pub fn is_active(&self) -> bool {
+        self.state != PlayState::Stop
+    }
+
+    pub fn format(&self) -> Option<Format> {
+        self.format
+    }
+
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
+    pub fn set_error(&mut self, error: Option<String>) {
+        self.error = error;
+    }
+
+    pub fn elapsed(&self) -> Duration {
+        let since = self.since.map_or(Duration::ZERO, |since| since.elapsed().mul_f64(self.speed));
+        let elapsed = self.reached + since;
+        self.length.map_or(elapsed, |length| elapsed.min(length))
+    }
+
+    /// How long there has been music at all.
+    pub fn played(&self) -> Duration {
+        self.played + self.elapsed().saturating_sub(self.begun)
+    }
+
+    /// Puts a record on.
+    pub fn start(&mut self, record: Record, length: Option<Duration>) {
+        self.settle(record.from);
+        self.number += 1;
+        self.length = length;
+        self.state = if record.paused { PlayState::Pause } else { PlayState::Play };
+        self.audio.play(Record { number: self.number, ..record });
+    }
+
+    /// It can be heard now, unless it was put on meanwhile to be paused.
+    pub fn started(&mut self, number: u64, format: Format) -> bool {
+        let is_current = number == self.number && self.is_active();
+        if is_current {
+            self.format = Some(format);
+            self.since = (self.state == PlayState::Play).then(Instant::now);
+        }
+        is_current
+    }
+
+    /// Whether it is this record that has ended, and not one that was taken off before it could say so.
+    pub fn is_playing(&self, number: u64) -> bool {
+        number == self.number && self.is_active()
+    }
+
+    pub fn pause(&mut self, paused: bool) {
+        self.reached = self.elapsed();
+        self.state = if paused { PlayState::Pause } else { PlayState::Play };
+        self.since = (!paused && self.format.is_some()).then(Instant::now);
+        self.audio.pause(paused);
+    }
+
+    pub fn halt(&mut self) {
+        self.settle(Duration::ZERO);
+        self.length = None;
+        self.state = PlayState::Stop;
+        self.audio.halt();
+    }
+
+    fn settle(&mut self, from: Duration) {
+        self.played = self.played();
+        (self.begun, self.reached, self.since, self.format) = (from, from, None, None);
+    }
+}

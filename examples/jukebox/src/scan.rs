@@ -1,0 +1,184 @@
+//! Finds out what there is in the music folder. That takes its time, so it is an actor of its own: whoever wants it done
+//! doesn't wait, and is told.
+
+use std::collections::HashMap;
+use std::fs::{self, DirEntry, Metadata};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use indicatif::ProgressBar;
+use lofty::file::{AudioFile, TaggedFileExt};
+use lofty::tag::ItemKey;
+use pykka::actor;
+
+use crate::database::{Database, Folder};
+use crate::library::LibraryProxy;
+use crate::source;
+use crate::track::{Format, Tag, Track};
+
+/// What is looked at. Others lie beside the music: covers, cue sheets, booklets.
+pub const SUFFIXES: [&str; 6] = ["ogg", "oga", "mp3", "flac", "wav", "aiff"];
+
+/// Deeper than this is a mistake, such as a link to a folder above.
+const DEEPEST: usize = 64;
+
+#[actor]
+pub struct Scanner {
+    root: PathBuf,
+    /// What the last scan has found, so that only what has changed since needs to be read again.
+    known: HashMap<String, Arc<Track>>,
+}
+
+#[actor]
+impl Scanner {
+    /// Tells the library what there is. With `anew`, what has not changed is read, too.
+    pub fn scan(&mut self, library: &LibraryProxy, anew: bool) {
+        if anew {
+            self.known.clear();
+        }
+        let mut scan = Scan { known: &self.known, bar: bar(), broken: Vec::new() };
+        let root = scan.folder(&self.root, String::new(), 0).unwrap_or_else(|error| {
+            scan.broken.push(format!("{}: {error}", self.root.display()));
+            Folder::default()
+        });
+        scan.bar.finish_and_clear();
+        for broken in &scan.broken {
+            eprintln!("jukebox: skipped: {broken}");
+        }
+        let database = Database::new(root);
+        self.known = database.tracks().into_iter().map(|track| (track.uri.clone(), track)).collect();
+        library.scanned(Arc::new(database));
+    }
+}
+
+impl Scanner {
+    pub fn new(root: PathBuf) -> Scanner {
+        Scanner { root, known: HashMap::new() }
+    }
+}
+
+/// Moves on a terminal, and is not there otherwise.
+fn bar() -> ProgressBar {
+    if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() }
+}
+
+/// One run through the folders.
+struct Scan<'a> {
+    known: &'a HashMap<String, Arc<Track>>,
+    bar: ProgressBar,
+    broken: Vec<String>,
+}
+
+impl Scan<'_> {
+    fn folder(&mut self, path: &Path, name: String, depth: usize) -> io::Result<Folder> {
+        if depth > DEEPEST {
+            return Err(io::Error::other("too many folders in each other"));
+        }
+        let modified = fs::metadata(path)?.modified().ok();
+        let mut folder = Folder { path: name, modified, ..Folder::default() };
+        let mut entries: Vec<_> = fs::read_dir(path)?.filter_map(Result::ok).collect();
+        entries.sort_by_cached_key(|entry| (entry.file_name().to_string_lossy().to_lowercase(), entry.file_name()));
+        for entry in entries {
+            if let Err(error) = self.entry(&entry, &mut folder, depth) {
+                self.broken.push(format!("{}: {error}", entry.path().display()));
+            }
+        }
+        Ok(folder)
+    }
+
+    fn entry(&mut self, entry: &DirEntry, folder: &mut Folder, depth: usize) -> io::Result<()> {
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|name| !name.contains(char::is_control)) else {
+            return Err(io::Error::other("a name that can't be told in a line of text"));
+        };
+        if name.starts_with('.') {
+            return Ok(());
+        }
+        let uri = if folder.path.is_empty() { name.to_owned() } else { format!("{}/{name}", folder.path) };
+        let path = entry.path();
+        let metadata = fs::metadata(&path)?;
+        if metadata.is_dir() {
+            let inner = self.folder(&path, uri, depth + 1)?;
+            // A folder without music is not worth mentioning.
+            if !inner.tracks.is_empty() || !inner.folders.is_empty() {
+                folder.folders.push(inner);
+            }
+        } else if is_music(&path) {
+            folder.tracks.push(self.track(&path, uri, &metadata)?);
+        }
+        Ok(())
+    }
+
+    fn track(&mut self, path: &Path, uri: String, metadata: &Metadata) -> io::Result<Arc<Track>> {
+        self.bar.set_message(uri.clone());
+        self.bar.inc(1);
+        let modified = metadata.modified().ok();
+        match self.known.get(&uri) {
+            Some(known) if known.modified == modified => Ok(known.clone()),
+            _ => read(path, uri, metadata).map(Arc::new),
+        }
+    }
+}
+
+fn is_music(path: &Path) -> bool {
+    let suffix = path.extension().and_then(|suffix| suffix.to_str());
+    suffix.is_some_and(|suffix| SUFFIXES.iter().any(|known| known.eq_ignore_ascii_case(suffix)))
+}
+
+/// Reads the tags of a file.
+fn read(path: &Path, uri: String, metadata: &Metadata) -> io::Result<Track> {
+    // By what is in it: a suffix may mean more than one format.
+    let file = lofty::probe::Probe::open(path).map_err(io::Error::other)?;
+    let file = file.guess_file_type()?.read().map_err(io::Error::other)?;
+    let properties = file.properties();
+    let format = properties.sample_rate().zip(properties.channels());
+    let tag = file.primary_tag().or_else(|| file.first_tag());
+    let items = tag.into_iter().flat_map(lofty::tag::Tag::items);
+    let tags = items.filter_map(|item| Some((tag_of(item.key())?, one_line(item.value().text()?))));
+    Ok(Track {
+        uri,
+        tags: tags.collect(),
+        duration: Some(source::duration(path).unwrap_or(properties.duration())),
+        modified: metadata.modified().ok(),
+        format: format.map(|(rate, channels)| Format { rate, channels: channels.into() }),
+    })
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+fn tag_of(key: &ItemKey) -> Option<Tag> {
+    let name = match key {
+        ItemKey::TrackArtist => "Artist",
+        ItemKey::TrackArtistSortOrder => "ArtistSort",
+        ItemKey::AlbumTitle => "Album",
+        ItemKey::AlbumTitleSortOrder => "AlbumSort",
+        ItemKey::AlbumArtist => "AlbumArtist",
+        ItemKey::AlbumArtistSortOrder => "AlbumArtistSort",
+        ItemKey::TrackTitle => "Title",
+        ItemKey::TrackNumber => "Track",
+        ItemKey::Genre => "Genre",
+        ItemKey::RecordingDate | ItemKey::Year => "Date",
+        ItemKey::OriginalReleaseDate => "OriginalDate",
+        ItemKey::Composer => "Composer",
+        ItemKey::ComposerSortOrder => "ComposerSort",
+        ItemKey::Performer => "Performer",
+        ItemKey::Conductor => "Conductor",
+        ItemKey::Work => "Work",
+        ItemKey::Movement => "Movement",
+        ItemKey::MovementNumber => "MovementNumber",
+        ItemKey::ContentGroup => "Grouping",
+        ItemKey::DiscNumber => "Disc",
+        ItemKey::Label => "Label",
+        ItemKey::MusicBrainzArtistId => "MUSICBRAINZ_ARTISTID",
+        ItemKey::MusicBrainzReleaseId => "MUSICBRAINZ_ALBUMID",
+        ItemKey::MusicBrainzReleaseArtistId => "MUSICBRAINZ_ALBUMARTISTID",
+        ItemKey::MusicBrainzRecordingId => "MUSICBRAINZ_TRACKID",
+        ItemKey::MusicBrainzTrackId => "MUSICBRAINZ_RELEASETRACKID",
+        ItemKey::MusicBrainzWorkId => "MUSICBRAINZ_WORKID",
+        _ => return None,
+    };
+    Tag::named(name)
+}

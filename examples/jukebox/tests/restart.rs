@@ -1,0 +1,102 @@
+//! How the server is stopped, and what it remembers when it is started again.
+
+mod common;
+
+use std::fs;
+use std::time::Duration;
+
+use common::{Folder, Server};
+
+#[test]
+fn what_was_there_is_there_again() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let mut client = server.connect();
+    for command in ["add tone:440?dur=100s&title=A", "add tone:550?dur=100s&title=B", "prio 3 0", "setvol 33"] {
+        client.ask(command);
+    }
+    for command in ["repeat 1", "single oneshot", "crossfade 4", "seek 1 40", "pause 1"] {
+        client.ask(command);
+    }
+    let before = (client.ask("playlistinfo"), client.seconds("elapsed"));
+    server.stop();
+
+    let server = Server::start(&folder, &[]);
+    let mut client = server.connect();
+    assert_eq!(client.ask("playlistinfo"), before.0);
+    for (key, value) in [("volume", "33"), ("repeat", "1"), ("single", "oneshot"), ("xfade", "4"), ("song", "1")] {
+        assert_eq!(client.field("status", key).as_deref(), Some(value));
+    }
+    assert_eq!(client.field("status", "state").as_deref(), Some("pause"));
+    assert!((client.seconds("elapsed") - before.1).abs() < 0.1);
+    client.ask("pause 0");
+    client.wait_for("player", |client| client.field("status", "audio").is_some());
+    server.stop();
+}
+
+#[test]
+fn a_damaged_state_is_set_aside_and_reported() {
+    let folder = Folder::new();
+    let state = folder.path("state");
+    fs::create_dir_all(&state).unwrap();
+    fs::write(state.join("state"), "jukebox 1\nvolume: 3000\nend\n").unwrap();
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.connect().field("status", "volume").as_deref(), Some("100"));
+    assert!(server.stderr().contains("line 2 makes no sense: volume: 3000"), "{}", server.stderr());
+    assert!(state.join("state.damaged").exists());
+    server.stop();
+    assert!(state.join("state").exists());
+}
+
+#[test]
+fn a_signal_stops_it_in_order_and_who_idles_sees_the_end() {
+    for signal in ["INT", "TERM"] {
+        let folder = Folder::new();
+        let mut server = Server::start(&folder, &[]);
+        let (mut client, mut idle) = (server.connect(), server.connect());
+        client.ask("add tone:440?dur=100s");
+        client.ask("play");
+        client.wait_for("player", |client| client.field("status", "audio").is_some());
+        idle.send("idle mixer");
+        server.signal(signal);
+        assert!(server.end(Duration::from_secs(2)).success(), "{}", server.stderr());
+        assert!(idle.is_closed());
+        assert_eq!(server.stderr(), "");
+        let state = fs::read_to_string(folder.path("state/state")).unwrap();
+        assert!(state.contains("state: play") && state.ends_with("end\n"), "{state}");
+    }
+}
+
+#[test]
+fn it_stops_in_time_also_while_a_backend_hangs() {
+    let folder = Folder::new();
+    let mut server = Server::start(&folder, &[]);
+    let mut client = server.connect();
+    client.ask("setvol 44");
+    assert!(client.refusal("add tone:hang").contains("no answer within"));
+    // The session waits for the backend when the signal comes.
+    client.send("add tone:440");
+    server.signal("TERM");
+    assert!(server.end(Duration::from_secs(2)).success(), "{}", server.stderr());
+    assert!(server.stderr().contains("Tone"), "{}", server.stderr());
+    assert!(fs::read_to_string(folder.path("state/state")).unwrap().contains("volume: 44"));
+}
+
+#[test]
+fn a_signal_makes_it_tell_what_it_is_doing() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let mut client = server.connect();
+    server.signal("USR1");
+    // It takes a moment, of which nobody is told.
+    client.send("idle mixer");
+    let deadline = std::time::Instant::now() + common::PATIENCE;
+    while !server.stderr().contains("Session") {
+        assert!(std::time::Instant::now() < deadline, "{}", server.stderr());
+        std::thread::yield_now();
+    }
+    for actor in ["Audio", "Files", "Tone", "Scanner", "Core", "Frontend"] {
+        assert!(server.stderr().contains(actor), "{actor} is missing:\n{}", server.stderr());
+    }
+    server.stop();
+}
