@@ -224,17 +224,18 @@ impl Core {
         }
     }
 
-    pub fn next(&mut self, context: &Context<Self>) {
-        if self.playback.is_active() {
-            self.advance(context, false);
-        }
+    pub fn next(&mut self, context: &Context<Self>) -> Done {
+        self.playing()?;
+        self.advance(context, false);
+        Ok(())
     }
 
-    pub fn previous(&mut self, context: &Context<Self>) {
-        let before = self.tracklist.current().and_then(|id| self.tracklist.before(id));
-        if let Some(before) = before.filter(|_| self.playback.is_active()) {
+    pub fn previous(&mut self, context: &Context<Self>) -> Done {
+        let before = self.tracklist.before(self.playing()?);
+        if let Some(before) = before {
             self.put_on(context, before, Duration::ZERO, false);
         }
+        Ok(())
     }
 
     pub fn seek(&mut self, context: &Context<Self>, position: usize, to: Duration) -> Done {
@@ -250,8 +251,7 @@ impl Core {
     }
 
     pub fn seek_current(&mut self, context: &Context<Self>, to: Seek) -> Done {
-        let current = self.tracklist.current().filter(|_| self.playback.is_active());
-        let current = current.ok_or_else(|| Ack::new(Code::PlayerSync, "Not playing"))?;
+        let current = self.playing()?;
         let elapsed = self.playback.elapsed();
         let to = match to {
             Seek::To(to) => to,
@@ -328,6 +328,12 @@ impl Core {
 }
 
 impl Core {
+    /// What is being played, or stands still in the middle.
+    fn playing(&self) -> Result<u32, Ack> {
+        let playing = self.tracklist.current().filter(|_| self.playback.is_active());
+        playing.ok_or_else(|| Ack::new(Code::PlayerSync, "Not playing"))
+    }
+
     fn play_or_resume(&mut self, context: &Context<Self>, id: Option<u32>) {
         self.failures = 0;
         self.playback.set_error(None);

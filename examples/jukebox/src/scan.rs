@@ -84,6 +84,11 @@ impl Scan<'_> {
                 self.broken.push(format!("{}: {error}", entry.path().display()));
             }
         }
+        // As they are on the record.
+        folder.tracks.sort_by_cached_key(|track| {
+            let [disc, number] = [Tag::DISC, Tag::TRACK].map(|tag| track.values(tag).next().map(leading_number));
+            (track.values(Tag::ALBUM).next().map(str::to_owned), disc, number)
+        });
         Ok(folder)
     }
 
@@ -143,6 +148,12 @@ fn read(path: &Path, uri: String, metadata: &Metadata) -> io::Result<Track> {
         modified: metadata.modified().ok(),
         format: format.map(|(rate, channels)| Format { rate, channels: channels.into() }),
     })
+}
+
+/// The 3 of `3/12`.
+fn leading_number(text: &str) -> u32 {
+    let end = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].parse().unwrap_or(0)
 }
 
 fn one_line(text: &str) -> String {

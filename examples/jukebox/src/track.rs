@@ -46,6 +46,8 @@ impl Tag {
     pub const ALBUM: Tag = Tag(2);
     pub const ALBUM_ARTIST: Tag = Tag(4);
     pub const TITLE: Tag = Tag(6);
+    pub const TRACK: Tag = Tag(7);
+    pub const DISC: Tag = Tag(22);
 
     pub fn all() -> impl Iterator<Item = Tag> {
         (0..TAGS.len()).map(Tag)

@@ -45,7 +45,7 @@ status = client.status()
 assert (status["state"], status["songid"]) == ("pause", number), status
 assert 12 <= float(status["elapsed"]) < 15, status
 client.setvol(25)
-assert client.getvol() == {"volume": "25"}
+assert client.status()["volume"] == "25"
 client.repeat(1)
 client.single("oneshot")
 status = client.status()

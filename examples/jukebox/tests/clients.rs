@@ -16,7 +16,7 @@ fn server(folder: &Folder) -> Server {
 
 #[test]
 fn mpc_works() {
-    if !is_there("mpc", Command::new("mpc").arg("version").env("MPD_HOST", "nowhere.invalid").arg("--help")) {
+    if !is_there("mpc", Command::new("mpc").arg("help")) {
         return;
     }
     let folder = Folder::new();

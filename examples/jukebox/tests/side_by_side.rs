@@ -59,7 +59,7 @@ impl Drop for Mpd {
 struct Both {
     mpd: Client,
     ours: Client,
-    _servers: (Mpd, Server, Folder),
+    servers: (Mpd, Server, Folder),
 }
 
 impl Both {
@@ -78,7 +78,7 @@ impl Both {
         let (mpd, server) = (Mpd::start(&folder), Server::start(&folder, options));
         let (mut real, ours) = (Client::connect(mpd.address), server.connect());
         real.wait_for("database update", |real| real.field("stats", "songs") == Some(songs.to_string()));
-        Some(Both { mpd: real, ours, _servers: (mpd, server, folder) })
+        Some(Both { mpd: real, ours, servers: (mpd, server, folder) })
     }
 
     fn compare(&mut self, command: &str) {
@@ -119,7 +119,7 @@ fn music(folder: &Folder) -> usize {
         [("lola", "The Kinks", "Lola"), ("apeman", "The Kinks", "Apeman"), ("changes", "David Bowie", "Changes")];
     for (file, artist, title) in tracks {
         let album = if artist == "The Kinks" { "Powerman" } else { "Hunky Dory" };
-        let tags = [("IART", artist), ("IPRD", album), ("INAM", title)];
+        let tags = [("INAM", title), ("IART", artist), ("IPRD", album)];
         write_wav(&music.join("tagged").join(format!("{file}.wav")), 1234, &tags);
         count += 1;
     }
@@ -400,11 +400,11 @@ fn what_is_wrong_is_refused_as_mpd_refuses_it() {
 
 impl Both {
     fn mpd_again(&self) -> Client {
-        Client::connect(self._servers.0.address)
+        Client::connect(self.servers.0.address)
     }
 
     fn ours_again(&self) -> Client {
-        self._servers.1.connect()
+        self.servers.1.connect()
     }
 }
 

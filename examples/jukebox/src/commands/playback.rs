@@ -32,11 +32,11 @@ pub fn stop(session: &mut Session, _: &[String], _: &mut Reply) -> Done {
 }
 
 pub fn next(session: &mut Session, _: &[String], _: &mut Reply) -> Done {
-    Ok(session.core.call().next()?)
+    session.core.call().next()?
 }
 
 pub fn previous(session: &mut Session, _: &[String], _: &mut Reply) -> Done {
-    Ok(session.core.call().previous()?)
+    session.core.call().previous()?
 }
 
 pub fn seek(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
