@@ -265,8 +265,8 @@ impl Core {
     // --- What others tell ------------------------------------------------------------------------
 
     /// From the audio.
-    pub(crate) fn track_started(&mut self, context: &Context<Self>, number: u64, format: Format) {
-        if self.playback.started(number, format) {
+    pub(crate) fn track_started(&mut self, context: &Context<Self>, number: u64, uri: &str, format: Format) {
+        if self.playback.started(number, uri, format) {
             announce(context, &[Subsystem::Player]);
         }
     }
