@@ -159,6 +159,11 @@ impl Core {
     pub fn clear(&mut self, context: &Context<Self>) {
         let ids: Vec<_> = self.tracklist.entries().iter().map(|entry| entry.id).collect();
         self.remove(context, &ids);
+        if ids.is_empty() {
+            // It is what it was, but clients have been told for ages that there is a new queue.
+            self.tracklist.touch(&[]);
+            announce(context, &[Subsystem::Playlist]);
+        }
     }
 
     pub fn shuffle(&mut self, context: &Context<Self>, range: Range<usize>) -> Done {

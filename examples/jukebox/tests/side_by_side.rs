@@ -357,7 +357,7 @@ fn playing_is_handled_as_mpd_handles_it() {
     both.compare_all("status\ncurrentsong");
     both.compare_all("consume 1\nplay 0");
     both.wait_for(|client| client.field("status", "state").as_deref() == Some("stop"));
-    both.compare_all("status\nplaylistinfo\nconsume 0\nclear\nadd bell.oga\nadd phone\nsingle 1\nplay");
+    both.compare_all("status\nplaylistinfo\nconsume 0\nclear\nadd bell.oga\nadd bell.oga\nsingle 1\nplay");
     both.wait_for(|client| client.field("status", "song").as_deref() == Some("1"));
     both.wait_for(|client| client.field("status", "audio").is_some());
     both.compare_all("status\ncurrentsong\ndelete 1\nstatus\nclear\nstatus");
