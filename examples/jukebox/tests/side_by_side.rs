@@ -301,7 +301,7 @@ fn the_queue_is_handled_as_mpd_handles_it() {
 fn playing_is_handled_as_mpd_handles_it() {
     let Some(mut both) = Both::start(&[]) else { return };
     both.compare_all(
-        r#"
+        "
         add audio
         add bell.oga
         add phone
@@ -343,7 +343,7 @@ fn playing_is_handled_as_mpd_handles_it() {
         seek 0 x
         seekid 99 1
         seekcur x
-        "#,
+        ",
     );
     // A pause stands still, so it can be compared.
     both.compare("play 1");
