@@ -69,7 +69,7 @@ impl Audio {
     /// The thread has something to play.
     pub(self) fn started(&mut self, number: u64, format: Format) {
         if let Some(playing) = self.playing.as_ref().filter(|playing| playing.number == number) {
-            playing.core.track_started(number, format);
+            playing.core.track_started(number, &*playing.uri, format);
         }
     }
 

@@ -159,6 +159,11 @@ impl Core {
     pub fn clear(&mut self, context: &Context<Self>) {
         let ids: Vec<_> = self.tracklist.entries().iter().map(|entry| entry.id).collect();
         self.remove(context, &ids);
+        if ids.is_empty() {
+            // It is what it was, but clients have been told for ages that there is a new queue.
+            self.tracklist.touch(&[]);
+            announce(context, &[Subsystem::Playlist]);
+        }
     }
 
     pub fn shuffle(&mut self, context: &Context<Self>, range: Range<usize>) -> Done {
@@ -265,8 +270,8 @@ impl Core {
     // --- What others tell ------------------------------------------------------------------------
 
     /// From the audio.
-    pub(crate) fn track_started(&mut self, context: &Context<Self>, number: u64, format: Format) {
-        if self.playback.started(number, format) {
+    pub(crate) fn track_started(&mut self, context: &Context<Self>, number: u64, uri: &str, format: Format) {
+        if self.playback.started(number, uri, format) {
             announce(context, &[Subsystem::Player]);
         }
     }

@@ -30,8 +30,10 @@ pub struct Playback {
     reached: Duration,
     since: Option<Instant>,
     length: Option<Duration>,
-    /// Known when the record has been opened.
-    format: Option<Format>,
+    /// Whether the record has been opened, and the clock may go.
+    opened: bool,
+    /// Of a track that was opened once, also while it is opened again somewhere else.
+    format: Option<(String, Format)>,
     error: Option<String>,
     played: Duration,
 }
@@ -57,6 +59,7 @@ impl Playback {
             reached: Duration::ZERO,
             since: None,
             length: None,
+            opened: false,
             format: None,
             error: None,
             played: Duration::ZERO,
@@ -72,7 +75,7 @@ impl Playback {
     }
 
     pub fn format(&self) -> Option<Format> {
-        self.format
+        self.format.as_ref().map(|(_, format)| *format)
     }
 
     pub fn error(&self) -> Option<&str> {
@@ -97,6 +100,7 @@ impl Playback {
     /// Puts a record on.
     pub fn start(&mut self, record: Record, length: Option<Duration>) {
         self.settle(record.from);
+        self.format.take_if(|(uri, _)| *uri != record.uri);
         self.number += 1;
         self.length = length;
         self.state = if record.paused { PlayState::Pause } else { PlayState::Play };
@@ -104,10 +108,11 @@ impl Playback {
     }
 
     /// It can be heard now, unless it was put on meanwhile to be paused.
-    pub fn started(&mut self, number: u64, format: Format) -> bool {
+    pub fn started(&mut self, number: u64, uri: &str, format: Format) -> bool {
         let is_current = number == self.number && self.is_active();
         if is_current {
-            self.format = Some(format);
+            self.opened = true;
+            self.format = Some((uri.to_owned(), format));
             self.since = (self.state == PlayState::Play).then(Instant::now);
         }
         is_current
@@ -121,19 +126,20 @@ impl Playback {
     pub fn pause(&mut self, paused: bool) {
         self.reached = self.elapsed();
         self.state = if paused { PlayState::Pause } else { PlayState::Play };
-        self.since = (!paused && self.format.is_some()).then(Instant::now);
+        self.since = (!paused && self.opened).then(Instant::now);
         self.audio.pause(paused);
     }
 
     pub fn halt(&mut self) {
         self.settle(Duration::ZERO);
         self.length = None;
+        self.format = None;
         self.state = PlayState::Stop;
         self.audio.halt();
     }
 
     fn settle(&mut self, from: Duration) {
         self.played = self.played();
-        (self.begun, self.reached, self.since, self.format) = (from, from, None, None);
+        (self.begun, self.reached, self.since, self.opened) = (from, from, None, false);
     }
 }

@@ -399,7 +399,8 @@ impl Tracklist {
         true
     }
 
-    fn touch(&mut self, positions: &[usize]) {
+    /// Makes a new version of the queue, in which these are not as they were.
+    pub fn touch(&mut self, positions: &[usize]) {
         self.version += 1;
         for position in positions {
             self.entries[*position].version = self.version;

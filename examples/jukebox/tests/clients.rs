@@ -54,7 +54,7 @@ fn mpc_works() {
     ok(&["clear"]);
     ok(&["load", "mine"]);
     ok(&["update", "--wait"]);
-    assert!(ok(&["stats"]).contains("Songs:          2"), "{}", ok(&["stats"]));
+    assert!(ok(&["stats"]).contains("Songs:        2"), "{}", ok(&["stats"]));
     assert!(ok(&["outputs"]).contains("null"));
     assert!(mpc(&["add", "tone:panic"]).unwrap_err().contains("nothing but noise"));
     assert!(mpc(&["add", "nowhere"]).unwrap_err().contains("No such directory"));

@@ -157,7 +157,7 @@ fn garbage_ends_no_more_than_its_connection() {
 
     // A line that doesn't end, one that ends too late, and a list that doesn't.
     let mut client = server.connect();
-    client.send_bytes(&[b'x'; 1 << 20]);
+    client.send_bytes(&vec![b'x'; 1 << 20]);
     assert!(client.is_closed());
     let mut client = server.connect();
     client.send("command_list_begin");

@@ -104,13 +104,13 @@ fn add(session: &Session, query: &Query) -> Done {
 
 // --- Counting and listing tags -------------------------------------------------------------------
 
-/// Takes `group TAG` off the end, as often as it is there.
+/// Takes `group TAG` off the end, as often as it is there. The last of them is the outermost.
 fn groups(mut arguments: &[String]) -> Result<(&[String], Vec<Tag>), Ack> {
     let mut groups = Vec::new();
     while let [rest @ .., option, tag] = arguments
         && option == "group"
     {
-        groups.insert(0, Tag::named(tag).ok_or_else(|| Ack::argument(format!("Unknown tag type: {tag}")))?);
+        groups.push(Tag::named(tag).ok_or_else(|| Ack::argument(format!("Unknown tag type: {tag}")))?);
         arguments = rest;
     }
     Ok((arguments, groups))
