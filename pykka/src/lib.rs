@@ -136,6 +136,8 @@
 //! - [`Error`]: everything that a caller can be told.
 #![forbid(unsafe_code)]
 
+pub mod guide;
+
 #[doc(hidden)]
 pub use pykka_core::generated;
 pub use pykka_core::testing;

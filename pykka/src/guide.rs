@@ -1,0 +1,4 @@
+//! The guide.
+
+#[doc = include_str!("guide/deadlocks.md")]
+pub mod deadlocks {}
