@@ -60,6 +60,9 @@ pub mod performance {}
 pub mod choosing_a_library {}
 
 #[doc = include_str!("guide/expansion.md")]
+#[doc = "```"]
+#[doc = include_str!("guide/expanded.rs")]
+#[doc = "```"]
 pub mod expansion {}
 
 #[doc = include_str!("guide/coming_from_pykka.md")]
