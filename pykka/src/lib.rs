@@ -128,6 +128,8 @@
 //! ```
 //!
 //! # Where to look next
+//! - [The guide](guide): how to think in actors, from the first one to the end of a whole program; patterns, deadlocks, what a call
+//!   costs; and a way over from [Pykka](guide::coming_from_pykka).
 //! - [`actor`](macro@actor): what can be annotated, and what is generated.
 //! - [`Actor`]: starting, and the hooks. [`ActorRef`]: sending messages, stopping. [`Context`]: an actor's view of itself.
 //! - [`Future`], [`get_all`], [`get_any`], [`promise`]: waiting.
