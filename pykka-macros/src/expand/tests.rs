@@ -90,7 +90,10 @@ fn a_trait_becomes_an_interface() {
 /// The guide shows an actor as written and as generated. The first program in its chapter is what is expanded here.
 #[test]
 fn the_guide_shows_what_becomes_of_an_actor() {
-    let chapter = concat!(env!("CARGO_MANIFEST_DIR"), "/../pykka/src/guide/expansion.md");
+    let chapter = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../pykka/src/guide/expansion.md"
+    );
     let chapter = std::fs::read_to_string(chapter).expect("the chapter is there");
     let program = chapter.split("```").nth(1).expect("it has a program");
     let program = syn::parse_file(program).expect("the program is Rust");
