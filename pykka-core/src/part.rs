@@ -55,7 +55,6 @@ pub type ProxyOf<P> = <P as Part>::Proxy;
     label = "this needs an `#[actor] impl` block",
     note = "write `#[actor]` on the impl block that has its methods; an empty one will do"
 )]
-#[doc(alias = "ProxyCall")]
 pub trait Methods: Part {
     /// The message that calls a method: `CalculatorCall`.
     type Call: Letter;

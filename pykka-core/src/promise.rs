@@ -21,7 +21,6 @@ use crate::sync::Arc;
 /// ```
 ///
 /// An actor that promises what it alone is going to keep, better says so: [`Context::promise`](crate::Context::promise).
-#[doc(alias = "ThreadingFuture")]
 pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
     about(Slot::new(None))
 }
@@ -60,7 +59,6 @@ impl<A: Methods> Place for Debtor<A> {
 /// drop(promise);
 /// assert!(matches!(future.get(), Err(Error::Abandoned { .. })));
 /// ```
-#[doc(alias = "ThreadingFuture")]
 pub struct Promise<T: Send + 'static>(Arc<Slot<T>>);
 
 impl<T: Send + 'static> Promise<T> {
