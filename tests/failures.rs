@@ -300,6 +300,16 @@ fn a_panic_in_run_is_told_to_the_caller() {
 }
 
 #[test]
+fn an_err_that_run_gives_is_a_value_and_not_logged() {
+    let (actor, _, log) = fragile();
+    let asked = actor.run(|_| Err::<(), _>("a value"));
+    assert_eq!(asked.answer(), Ok(Err("a value")));
+    assert_lives_on(&actor, &log);
+    assert!(logged(actor.urn()).is_empty());
+    actor.stop();
+}
+
+#[test]
 fn a_failure_whose_caller_had_gone_is_logged_as_a_warning_and_the_actor_goes_on() {
     let calls: [fn(&FragileProxy); 2] = [|proxy| drop(proxy.err()), |proxy| drop(proxy.panic())];
     for call in calls {
@@ -716,6 +726,11 @@ fn a_panic_while_a_message_is_dropped_is_contained() {
         "it had answered before"
     );
     assert_lives_on(&actor, &log);
+    let levels: Vec<_> = logged(actor.urn())
+        .iter()
+        .map(|(level, _)| *level)
+        .collect();
+    assert_eq!(levels, [Level::INFO, Level::INFO]);
     assert_eq!(proxy.count().answer(), Ok(2));
     actor.stop();
 }
@@ -758,6 +773,7 @@ fn a_panic_while_a_reply_is_dropped_is_contained() {
     drop(proxy.make());
     gate.open();
     assert_lives_on(&actor, &log);
+    assert_logged(&actor, Level::WARN, &["dropped reply"]);
 
     proxy.defer().make().unwrap();
     actor.join(WATCHDOG).unwrap();

@@ -54,7 +54,6 @@ use crate::sync::thread;
     label = "not an actor",
     note = "write `#[actor]` on its struct and on its impl block"
 )]
-#[doc(alias("ThreadingActor"))]
 pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// Starts the actor in a thread of its own, named `Type-N`, where `N` counts all actors that the process has started,
     /// of whatever type. One that says `#[actor(pooled)]` runs in the pool, and has no thread to be named.

@@ -230,6 +230,7 @@ impl<A: Methods> ActorRef<A> {
 
     /// Whether the actor still handles messages. It may be about to die, so this is for people and tests; a program had
     /// better send its message and look at the answer.
+    #[doc(alias = "actor_stopped")]
     pub fn is_alive(&self) -> bool {
         self.0.is_alive()
     }
@@ -272,7 +273,7 @@ impl<A: Methods> ActorRef<A> {
     }
 
     /// The actor's URN, `urn:uuid:…`.
-    #[doc(alias("actor_urn"))]
+    #[doc(alias = "actor_urn")]
     pub fn urn(&self) -> &str {
         self.id().urn()
     }

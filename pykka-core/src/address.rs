@@ -52,7 +52,6 @@ pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
 
 /// A typed proxy: of an actor, of a part, or of an interface. Implemented by `#[actor]`; there is nothing to implement by
 /// hand.
-#[doc(alias("ActorProxy", "CallableProxy"))]
 pub trait Proxy: Sized {
     /// What it is the proxy of: `Calculator` for a `CalculatorProxy`.
     #[doc(hidden)]

@@ -24,7 +24,7 @@ impl<T: Send + 'static> Future<T> {
     /// assert_eq!(longer.get()?, 40);
     /// # Ok::<(), pykka::Error>(())
     /// ```
-    #[doc(alias("set_get_hook"))]
+    #[doc(alias = "set_get_hook")]
     pub fn map<U, F>(self, f: F) -> Future<U>
     where
         U: Send + 'static,

@@ -197,7 +197,7 @@ impl<A: Methods> Context<A> {
     }
 
     /// The actor's URN, `urn:uuid:…`.
-    #[doc(alias("actor_urn"))]
+    #[doc(alias = "actor_urn")]
     pub fn urn(&self) -> &str {
         self.actor_ref.urn()
     }

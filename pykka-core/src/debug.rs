@@ -40,7 +40,7 @@ use crate::registry::actors_of_all_registries;
 /// # counter.stop().get()?;
 /// # Ok::<(), pykka::Error>(())
 /// ```
-#[doc(alias("log_thread_tracebacks"))]
+#[doc(alias = "log_thread_tracebacks")]
 pub fn snapshot() -> Snapshot {
     gauge::keep_time();
     let mut actors: Vec<_> = actors_of_all_registries()
@@ -87,6 +87,7 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[cfg(all(unix, feature = "signal"))]
+#[doc(alias = "log_thread_tracebacks")]
 pub fn dump_on_signal() -> std::io::Result<()> {
     use std::io::Write as _;
 

@@ -76,7 +76,7 @@ use crate::sync::Arc;
 pub enum Error {
     /// The actor was dead when it was asked, or it died before it handled the message. (Pykka's `ActorDeadError`.)
     #[non_exhaustive]
-    #[doc(alias("ActorDeadError"))]
+    #[doc(alias = "ActorDeadError")]
     ActorDead {
         /// The actor and the method.
         origin: Origin,

@@ -51,6 +51,7 @@ impl ActorId {
     }
 
     /// The name of the actor's type, without path and generics.
+    #[doc(alias = "actor_class")]
     pub fn type_name(&self) -> &'static str {
         self.0.type_name
     }
@@ -58,6 +59,7 @@ impl ActorId {
     /// The actor's universally unique name, `urn:uuid:…`.
     ///
     /// Made when it is first asked for: an actor whose URN nobody wants doesn't pay for one.
+    #[doc(alias = "actor_urn")]
     pub fn urn(&self) -> &str {
         self.0
             .urn

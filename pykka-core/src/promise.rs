@@ -21,7 +21,6 @@ use crate::sync::Arc;
 /// ```
 ///
 /// An actor that promises what it alone is going to keep, better says so: [`Context::promise`](crate::Context::promise).
-#[doc(alias("ThreadingFuture"))]
 pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
     about(Slot::new(None))
 }
@@ -75,7 +74,7 @@ impl<T: Send + 'static> Promise<T> {
     /// promise.set_error("the disk is full");
     /// assert_eq!(future.get().unwrap_err().to_string(), "the disk is full");
     /// ```
-    #[doc(alias("set_exception"))]
+    #[doc(alias = "set_exception")]
     pub fn set_error(self, error: impl Into<Error>) {
         self.0.set(Err(error.into()));
     }

@@ -83,13 +83,13 @@ impl ActorRegistry {
     }
 
     /// All actors that are alive, first started first.
-    #[doc(alias("get_all"))]
+    #[doc(alias = "get_all")]
     pub fn all(&self) -> Vec<AnyActorRef> {
         lock(&self.0.actors).registered.values().cloned().collect()
     }
 
     /// The actors of type `A`. (Pykka's `get_by_class`.)
-    #[doc(alias("get_by_class"))]
+    #[doc(alias = "get_by_class")]
     pub fn get_by_type<A: Methods>(&self) -> Vec<ActorRef<A>> {
         self.all()
             .iter()
@@ -98,7 +98,7 @@ impl ActorRegistry {
     }
 
     /// The actors whose type has this name, without path and generics. (Pykka's `get_by_class_name`.)
-    #[doc(alias("get_by_class_name"))]
+    #[doc(alias = "get_by_class_name")]
     pub fn get_by_name(&self, type_name: &str) -> Vec<AnyActorRef> {
         let mut actors = self.all();
         actors.retain(|actor| actor.id().type_name() == type_name);
@@ -127,6 +127,7 @@ impl ActorRegistry {
     ///
     /// # Blocking
     /// Waits for room wherever a bounded mailbox is full.
+    #[doc(alias = "target_class")]
     pub fn broadcast_to<A: Accepts<M>, M: Clone>(&self, message: M) {
         for actor in self.get_by_type::<A>() {
             let _ = actor.tell(message.clone());
@@ -155,7 +156,7 @@ impl ActorRegistry {
     /// assert_eq!(registry.get_by_interface::<BackendProxy>(), [BackendProxy::from(files)]);
     /// registry.stop_all();
     /// ```
-    #[doc(alias("get_by_class"))]
+    #[doc(alias = "get_by_class")]
     pub fn get_by_interface<P: InterfaceProxy>(&self) -> Vec<P> {
         self.all()
             .iter()

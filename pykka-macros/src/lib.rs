@@ -280,14 +280,6 @@ mod fallback;
 /// between threads, and cloned where they are in public fields.
 ///
 /// The hooks `on_start`, `on_stop`, `on_failure` and `on_receive` are found by their names. See the `Actor` trait.
-#[doc(alias(
-    "traversable",
-    "ProxyCall",
-    "ProxyGetAttr",
-    "ProxySetAttr",
-    "proxy_method",
-    "proxy_field"
-))]
 #[proc_macro_attribute]
 pub fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::actor(options.into(), &item.into()).into()

@@ -1,7 +1,7 @@
 //! The guide: how to think in actors, what pykka gives you for it, and what it doesn't.
 //!
-//! Each chapter can be read by itself, and begins with the smallest program that shows what it is about. All programs in it are
-//! compiled and run by pykka's tests.
+//! Each chapter can be read by itself, and begins with the smallest program that shows what it is about. All programs in it are compiled
+//! and run by pykka's tests.
 //!
 //! # To begin with
 //! 1. [Thinking in actors](thinking_in_actors): telling, asking, and who owns what.
@@ -23,46 +23,55 @@
 //! - [Coming from Pykka](coming_from_pykka): each name, and the [examples](coming_from_pykka::examples) side by side.
 //! - [Choosing a library](choosing_a_library): beside kameo, ractor, actix, xtra, interthread, actify and plain channels.
 //! - [What the attribute writes](expansion): one actor, as written and as generated.
-#![expect(
+
+#![allow(
     clippy::doc_markdown,
     reason = "libraries and Pykka's files are called by their names here"
 )]
 
-macro_rules! chapters {
-    ($($chapter:ident)*) => {
-        $(#[doc = include_str!(concat!("guide/", stringify!($chapter), ".md"))] pub mod $chapter {})*
-    };
-}
+#[doc = include_str!("guide/thinking_in_actors.md")]
+pub mod thinking_in_actors {}
 
-chapters! {
-    thinking_in_actors
-    first_actor
-    proxies_and_parts
-    futures
-    lifecycle_and_failure
-    registry_and_shutdown
-    threads_or_pool
-    deadlocks
-    interfaces_and_testing
-    patterns
-    performance
-    jukebox
-    choosing_a_library
-}
+#[doc = include_str!("guide/first_actor.md")]
+pub mod first_actor {}
+
+#[doc = include_str!("guide/proxies_and_parts.md")]
+pub mod proxies_and_parts {}
+
+#[doc = include_str!("guide/futures.md")]
+pub mod futures {}
+
+#[doc = include_str!("guide/lifecycle_and_failure.md")]
+pub mod lifecycle_and_failure {}
+
+#[doc = include_str!("guide/registry_and_shutdown.md")]
+pub mod registry_and_shutdown {}
+
+#[doc = include_str!("guide/threads_or_pool.md")]
+pub mod threads_or_pool {}
+
+#[doc = include_str!("guide/deadlocks.md")]
+pub mod deadlocks {}
+
+#[doc = include_str!("guide/interfaces_and_testing.md")]
+pub mod interfaces_and_testing {}
+
+#[doc = include_str!("guide/patterns.md")]
+pub mod patterns {}
+
+#[doc = include_str!("guide/performance.md")]
+pub mod performance {}
+
+#[doc = include_str!("guide/jukebox.md")]
+pub mod jukebox {}
+
+#[doc = include_str!("guide/choosing_a_library.md")]
+pub mod choosing_a_library {}
 
 #[doc = include_str!("guide/expansion.md")]
-/// ```
-/// use pykka::actor;
-///
-#[doc = include_str!("guide/lamp.rs")]
-/// ```
-///
-/// # As generated
-/// Without what is the same on every item: that lints have nothing to say about it.
-///
-/// ```
-#[doc = include_str!("guide/lamp_expanded.rs")]
-/// ```
+#[doc = "```"]
+#[doc = include_str!("guide/expanded.rs")]
+#[doc = "```"]
 pub mod expansion {}
 
 #[doc = include_str!("guide/coming_from_pykka.md")]

@@ -128,7 +128,8 @@
 //! ```
 //!
 //! # Where to look next
-//! - [`guide`]: how to think in actors, chapter by chapter; what fails how; coming from Pykka; choosing a library.
+//! - [The guide](guide): how to think in actors, from the first one to the end of a whole program; patterns, deadlocks, what a call
+//!   costs; and a way over from [Pykka](guide::coming_from_pykka).
 //! - [`actor`](macro@actor): what can be annotated, and what is generated.
 //! - [`Actor`]: starting, and the hooks. [`ActorRef`]: sending messages, stopping. [`Context`]: an actor's view of itself.
 //! - [`Future`], [`get_all`], [`get_any`], [`promise`]: waiting.
@@ -143,11 +144,31 @@ pub mod guide;
 pub use pykka_core::generated;
 pub use pykka_core::testing;
 pub use pykka_core::{
-    Accepts, Actor, ActorDead, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder,
-    Context, Error, Failure, FailureKind, Future, InterfaceProxy, Methods, NoMessage, Origin,
-    OtherError, Part, Pool, Promise, Proxy, ProxyOf, SharedFuture, Traversable, TryTellError,
-    debug, get_all, get_all_results, get_all_timeout, get_any, promise,
+    Accepts, ActorDead, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder, Context,
+    Error, Failure, FailureKind, Future, InterfaceProxy, Methods, NoMessage, Origin, OtherError,
+    Part, Pool, ProxyOf, SharedFuture, Traversable, TryTellError, debug, get_all, get_all_results,
+    get_all_timeout, get_any,
 };
+
+// Pykka's names find ours in a search. rustdoc takes those of a re-exported item from here, and not from where it is defined;
+// those of methods it takes from there.
+#[doc(alias("ThreadingActor", "on_start", "on_stop", "on_failure", "on_receive"))]
+#[doc(alias("use_daemon_thread", "actor_inbox"))]
+pub use pykka_core::Actor;
+#[doc(alias = "ThreadingFuture")]
+pub use pykka_core::Promise;
+#[doc(alias("ActorProxy", "CallableProxy"))]
+pub use pykka_core::Proxy;
+#[doc(alias = "ThreadingFuture")]
+pub use pykka_core::promise;
+#[doc(alias(
+    "ActorProxy",
+    "CallableProxy",
+    "ProxyCall",
+    "ProxyGetAttr",
+    "ProxySetAttr"
+))]
+#[doc(alias("traversable", "ActorMemberMixin", "proxy_field", "proxy_method"))]
 pub use pykka_macros::actor;
 
 /// The README's programs are compiled and run with the doctests.

@@ -1,149 +1,139 @@
-/// Gives light.
-pub struct Lamp {
-    /// From 0 to 255.
-    pub brightness: u8,
+pub struct Counter {
+    pub count: u32,
 }
-/// The message that reads a field of a [`Lamp`]. It is answered with a copy of the field.
-pub enum LampGet {
-    /// Reads [`Lamp::brightness`].
-    ///
-    /// From 0 to 255.
-    Brightness,
+/// The message that reads a field of a [`Counter`]. It is answered with a copy of the field.
+pub enum CounterGet {
+    /// Reads [`Counter::count`].
+    Count,
 }
 #[automatically_derived]
-impl ::pykka::generated::Letter for LampGet {
+impl ::pykka::generated::Letter for CounterGet {
     fn name(&self) -> &'static str {
         match *self {
-            Self::Brightness { .. } => "brightness",
+            Self::Count { .. } => "count",
         }
     }
     fn code(&self) -> u64 {
         match *self {
-            Self::Brightness { .. } => 0u64,
+            Self::Count { .. } => 0u64,
         }
     }
     fn write_name(__code: u64, __path: &mut ::std::string::String) {
         __path
             .push_str(
                 match __code {
-                    0u64 => "brightness",
+                    0u64 => "count",
                     _ => "?",
                 },
             );
     }
 }
 #[automatically_derived]
-impl ::core::fmt::Debug for LampGet {
+impl ::core::fmt::Debug for CounterGet {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match *self {
-            Self::Brightness => __f.write_str("Brightness"),
+            Self::Count => __f.write_str("Count"),
         }
     }
 }
 #[automatically_derived]
-impl ::core::clone::Clone for LampGet {
+impl ::core::clone::Clone for CounterGet {
     fn clone(&self) -> Self {
         match *self {
-            Self::Brightness => Self::Brightness,
+            Self::Count => Self::Count,
         }
     }
 }
 #[automatically_derived]
-impl ::core::cmp::PartialEq for LampGet {
+impl ::core::cmp::PartialEq for CounterGet {
     fn eq(&self, __other: &Self) -> bool {
         match (self, __other) {
-            (&Self::Brightness, &Self::Brightness) => true,
+            (&Self::Count, &Self::Count) => true,
             _ => false,
         }
     }
 }
-/// The message that writes a field of a [`Lamp`].
-pub enum LampSet {
-    /// Writes [`Lamp::brightness`].
-    ///
-    /// From 0 to 255.
-    Brightness(u8),
+/// The message that writes a field of a [`Counter`].
+pub enum CounterSet {
+    /// Writes [`Counter::count`].
+    Count(u32),
 }
 #[automatically_derived]
-impl ::pykka::generated::Letter for LampSet
+impl ::pykka::generated::Letter for CounterSet
 where
-    for<'__any> u8: ::core::marker::Send,
+    for<'__any> u32: ::core::marker::Send,
 {
     fn name(&self) -> &'static str {
         match *self {
-            Self::Brightness { .. } => "set_brightness",
+            Self::Count { .. } => "set_count",
         }
     }
     fn code(&self) -> u64 {
         match *self {
-            Self::Brightness { .. } => 0u64,
+            Self::Count { .. } => 0u64,
         }
     }
     fn write_name(__code: u64, __path: &mut ::std::string::String) {
         __path
             .push_str(
                 match __code {
-                    0u64 => "set_brightness",
+                    0u64 => "set_count",
                     _ => "?",
                 },
             );
     }
 }
 #[automatically_derived]
-impl ::core::fmt::Debug for LampSet
+impl ::core::fmt::Debug for CounterSet
 where
-    for<'__any> u8: ::core::fmt::Debug,
+    for<'__any> u32: ::core::fmt::Debug,
 {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match *self {
-            Self::Brightness(ref __a0) => {
-                __f.debug_tuple("Brightness").field(__a0).finish()
-            }
+            Self::Count(ref __a0) => __f.debug_tuple("Count").field(__a0).finish(),
         }
     }
 }
 #[automatically_derived]
-impl ::core::clone::Clone for LampSet
+impl ::core::clone::Clone for CounterSet
 where
-    for<'__any> u8: ::core::clone::Clone,
+    for<'__any> u32: ::core::clone::Clone,
 {
     fn clone(&self) -> Self {
         match *self {
-            Self::Brightness(ref __a0) => {
-                Self::Brightness(::core::clone::Clone::clone(__a0))
-            }
+            Self::Count(ref __a0) => Self::Count(::core::clone::Clone::clone(__a0)),
         }
     }
 }
 #[automatically_derived]
-impl ::core::cmp::PartialEq for LampSet
+impl ::core::cmp::PartialEq for CounterSet
 where
-    for<'__any> u8: ::core::cmp::PartialEq,
+    for<'__any> u32: ::core::cmp::PartialEq,
 {
     fn eq(&self, __other: &Self) -> bool {
         match (self, __other) {
-            (&Self::Brightness(ref __a0), &Self::Brightness(ref __b0)) => {
+            (&Self::Count(ref __a0), &Self::Count(ref __b0)) => {
                 ::core::cmp::PartialEq::eq(__a0, __b0)
             }
             _ => false,
         }
     }
 }
-/// The typed proxy of a [`Lamp`]: an actor of its own, or a part of one.
+/// The typed proxy of a [`Counter`]: an actor of its own, or a part of one.
 ///
 /// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
-pub struct LampProxy(::pykka::generated::Address<Lamp>);
-impl LampProxy {
+pub struct CounterProxy(::pykka::generated::Address<Counter>);
+impl CounterProxy {
     /// The actor behind the proxy.
     pub fn actor_ref(&self) -> ::pykka::generated::AnyActorRef {
         self.0.actor_ref()
     }
     #[doc(hidden)]
-    pub const __ACCESSORS: &'static [&'static str] = &["brightness", "set_brightness"];
+    pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count"];
 }
 #[automatically_derived]
-impl ::pykka::generated::Proxy for LampProxy {
-    type Of = Lamp;
+impl ::pykka::generated::Proxy for CounterProxy {
+    type Of = Counter;
     fn at(__address: ::pykka::generated::Address<Self::Of>) -> Self {
         Self(__address)
     }
@@ -152,43 +142,43 @@ impl ::pykka::generated::Proxy for LampProxy {
     }
 }
 #[automatically_derived]
-impl ::core::clone::Clone for LampProxy {
+impl ::core::clone::Clone for CounterProxy {
     fn clone(&self) -> Self {
         Self(::core::clone::Clone::clone(&self.0))
     }
 }
 #[automatically_derived]
-impl ::core::cmp::PartialEq for LampProxy {
+impl ::core::cmp::PartialEq for CounterProxy {
     fn eq(&self, __other: &Self) -> bool {
         self.0 == __other.0
     }
 }
 #[automatically_derived]
-impl ::core::cmp::Eq for LampProxy {}
+impl ::core::cmp::Eq for CounterProxy {}
 #[automatically_derived]
-impl ::core::hash::Hash for LampProxy {
+impl ::core::hash::Hash for CounterProxy {
     fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
         ::core::hash::Hash::hash(&self.0, __state);
     }
 }
 #[automatically_derived]
-impl ::core::fmt::Debug for LampProxy {
+impl ::core::fmt::Debug for CounterProxy {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::write!(__f, "{}({:?})", "LampProxy", self.0)
+        ::core::write!(__f, "{}({:?})", "CounterProxy", self.0)
     }
 }
 #[automatically_derived]
-impl ::pykka::generated::Addressed for LampProxy {
-    type Part = Lamp;
+impl ::pykka::generated::Addressed for CounterProxy {
+    type Part = Counter;
     fn into_address(self) -> ::pykka::generated::Address<Self::Part> {
         self.0
     }
 }
 const _: () = {
     #[doc(hidden)]
-    pub enum LampNested {}
+    pub enum CounterNested {}
     #[automatically_derived]
-    impl ::pykka::generated::Letter for LampNested {
+    impl ::pykka::generated::Letter for CounterNested {
         fn name(&self) -> &'static str {
             match *self {}
         }
@@ -201,74 +191,70 @@ const _: () = {
             }
         }
     }
-    impl LampProxy {
-        /// Reads [`Lamp::brightness`]: gives a copy of it.
-        ///
-        /// From 0 to 255.
-        pub fn brightness(&self) -> ::pykka::generated::Future<u8> {
-            <u8 as ::pykka::generated::Sendable>::ask(
+    impl CounterProxy {
+        /// Reads [`Counter::count`]: gives a copy of it.
+        pub fn count(&self) -> ::pykka::generated::Future<u32> {
+            <u32 as ::pykka::generated::Sendable>::ask(
                 &self.0,
-                ::pykka::generated::Message::Get(LampGet::Brightness),
+                ::pykka::generated::Message::Get(CounterGet::Count),
             )
         }
-        /// Writes [`Lamp::brightness`]. The future is ready once that is done.
-        ///
-        /// From 0 to 255.
-        pub fn set_brightness(&self, value: u8) -> ::pykka::generated::Future<()> {
+        /// Writes [`Counter::count`]. The future is ready once that is done.
+        pub fn set_count(&self, value: u32) -> ::pykka::generated::Future<()> {
             <() as ::pykka::generated::Sendable>::ask(
                 &self.0,
-                ::pykka::generated::Message::Set(LampSet::Brightness(value)),
+                ::pykka::generated::Message::Set(CounterSet::Count(value)),
             )
         }
     }
     #[cfg(not(doc))]
-    type __Set0 = <LampSet as ::pykka::generated::Checked<
+    type __Set0 = <CounterSet as ::pykka::generated::Checked<
         {
             {
-                let _ = <u8 as ::pykka::generated::Sendable>::PASSED;
+                let _ = <u32 as ::pykka::generated::Sendable>::PASSED;
             }
             true
         },
     >>::Itself;
     #[cfg(doc)]
-    type __Set0 = LampSet;
+    type __Set0 = CounterSet;
     #[cfg(not(doc))]
-    type __Proxy0 = <LampProxy as ::pykka::generated::Checked<
+    type __Proxy0 = <CounterProxy as ::pykka::generated::Checked<
         {
             {
-                let _ = <Lamp as ::pykka::generated::Block>::DISTINCT;
+                let _ = <Counter as ::pykka::generated::Block>::DISTINCT;
             }
             true
         },
     >>::Itself;
     #[cfg(doc)]
-    type __Proxy0 = LampProxy;
+    type __Proxy0 = CounterProxy;
     #[cfg(not(doc))]
-    type __Whole0 = <Lamp as ::pykka::generated::Checked<
+    type __Whole0 = <Counter as ::pykka::generated::Checked<
         {
             {
-                let _ = <Lamp as ::pykka::generated::Block>::PASSED;
+                let _ = <Counter as ::pykka::generated::Block>::PASSED;
             }
             true
         },
     >>::Itself;
     #[cfg(doc)]
-    type __Whole0 = Lamp;
+    type __Whole0 = Counter;
     #[automatically_derived]
-    impl ::pykka::generated::Part for Lamp {
-        const NAME: &'static str = "Lamp";
+    impl ::pykka::generated::Part for Counter {
+        const NAME: &'static str = "Counter";
         type Proxy = __Proxy0;
-        type Get = LampGet;
+        type Get = CounterGet;
         type Set = __Set0;
-        type Nested = LampNested;
+        type Nested = CounterNested;
         type Whole = __Whole0;
         fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
             match __get {
-                LampGet::Brightness => {
-                    let __value = <u8 as ::pykka::generated::Readable>::read(
-                        &self.brightness,
+                CounterGet::Count => {
+                    let __value = <u32 as ::pykka::generated::Readable>::read(
+                        &self.count,
                     );
-                    <u8 as ::pykka::generated::Sendable>::answer(
+                    <u32 as ::pykka::generated::Sendable>::answer(
                         __value,
                         __reply,
                         ::core::option::Option::None,
@@ -282,15 +268,15 @@ const _: () = {
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
             match __set {
-                LampSet::Brightness(__value) => {
-                    self.brightness = __value;
+                CounterSet::Count(__value) => {
+                    self.count = __value;
                     __reply.answer((), ::core::option::Option::None);
                 }
             }
         }
     }
     #[automatically_derived]
-    impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Lamp {
+    impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Counter {
         fn nested(
             &mut self,
             __nested: <Self as ::pykka::generated::Part>::Nested,
@@ -301,7 +287,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::pykka::generated::Traversable for Lamp {
+    impl ::pykka::generated::Traversable for Counter {
         type Part = Self;
         type Key = ();
         fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
@@ -309,16 +295,16 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::pykka::generated::Accepts<LampGet> for Lamp {
+    impl ::pykka::generated::Accepts<CounterGet> for Counter {
         type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: LampGet) -> ::pykka::generated::Work<Self> {
+        fn wrap(__message: CounterGet) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Get(__message),
             )
         }
         fn unwrap(
             __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<LampGet> {
+        ) -> ::core::option::Option<CounterGet> {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Get(__message),
@@ -328,16 +314,16 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::pykka::generated::Accepts<LampSet> for Lamp {
+    impl ::pykka::generated::Accepts<CounterSet> for Counter {
         type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: LampSet) -> ::pykka::generated::Work<Self> {
+        fn wrap(__message: CounterSet) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Set(__message),
             )
         }
         fn unwrap(
             __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<LampSet> {
+        ) -> ::core::option::Option<CounterSet> {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Set(__message),
@@ -347,211 +333,213 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::pykka::generated::Actor for Lamp
+    impl ::pykka::generated::Actor for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = LampProxy>,
+        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
         for<'__any> Self: ::pykka::generated::Home,
         for<'__any> Self: ::pykka::generated::Hooks,
     {}
     #[automatically_derived]
-    impl ::pykka::generated::Home for Lamp {}
+    impl ::pykka::generated::Home for Counter {}
     #[automatically_derived]
-    impl ::pykka::generated::Interfaces for Lamp {}
+    impl ::pykka::generated::Interfaces for Counter {}
 };
-impl Lamp {
-    /// Switches it on or off.
-    pub fn switch(&mut self, on: bool) -> u8 {
-        self.brightness = if on { 255 } else { 0 };
-        self.brightness
+impl Counter {
+    /// Adds to the count.
+    pub fn add(&mut self, by: u32) -> u32 {
+        self.count += by;
+        self.count
     }
 }
 #[doc(hidden)]
-type write_all_methods_of_Lamp_in_one_actor_impl_block = ();
-/// The message that calls a method of a [`Lamp`].
-pub enum LampCall {
-    /// Calls [`Lamp::switch`].
+type write_all_methods_of_Counter_in_one_actor_impl_block = ();
+/// The message that calls a method of a [`Counter`].
+pub enum CounterCall {
+    /// Calls [`Counter::add`].
     ///
-    /// Switches it on or off.
-    Switch {
-        /// The argument `on`.
-        on: bool,
+    /// Adds to the count.
+    Add {
+        /// The argument `by`.
+        by: u32,
     },
 }
 #[automatically_derived]
-impl ::pykka::generated::Letter for LampCall
+impl ::pykka::generated::Letter for CounterCall
 where
-    for<'__any> bool: ::core::marker::Send,
+    for<'__any> u32: ::core::marker::Send,
 {
     fn name(&self) -> &'static str {
         match *self {
-            Self::Switch { .. } => "switch",
+            Self::Add { .. } => "add",
         }
     }
     fn code(&self) -> u64 {
         match *self {
-            Self::Switch { .. } => 0u64,
+            Self::Add { .. } => 0u64,
         }
     }
     fn write_name(__code: u64, __path: &mut ::std::string::String) {
         __path
             .push_str(
                 match __code {
-                    0u64 => "switch",
+                    0u64 => "add",
                     _ => "?",
                 },
             );
     }
 }
 #[automatically_derived]
-impl ::core::fmt::Debug for LampCall
+impl ::core::fmt::Debug for CounterCall
 where
-    for<'__any> bool: ::core::fmt::Debug,
+    for<'__any> u32: ::core::fmt::Debug,
 {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match *self {
-            Self::Switch { on: ref __a0 } => {
-                __f.debug_struct("Switch").field("on", __a0).finish()
+            Self::Add { by: ref __a0 } => {
+                __f.debug_struct("Add").field("by", __a0).finish()
             }
         }
     }
 }
 #[automatically_derived]
-impl ::core::clone::Clone for LampCall
+impl ::core::clone::Clone for CounterCall
 where
-    for<'__any> bool: ::core::clone::Clone,
+    for<'__any> u32: ::core::clone::Clone,
 {
     fn clone(&self) -> Self {
         match *self {
-            Self::Switch { on: ref __a0 } => {
-                Self::Switch {
-                    on: ::core::clone::Clone::clone(__a0),
+            Self::Add { by: ref __a0 } => {
+                Self::Add {
+                    by: ::core::clone::Clone::clone(__a0),
                 }
             }
         }
     }
 }
 #[automatically_derived]
-impl ::core::cmp::PartialEq for LampCall
+impl ::core::cmp::PartialEq for CounterCall
 where
-    for<'__any> bool: ::core::cmp::PartialEq,
+    for<'__any> u32: ::core::cmp::PartialEq,
 {
     fn eq(&self, __other: &Self) -> bool {
         match (self, __other) {
-            (&Self::Switch { on: ref __a0 }, &Self::Switch { on: ref __b0 }) => {
+            (&Self::Add { by: ref __a0 }, &Self::Add { by: ref __b0 }) => {
                 ::core::cmp::PartialEq::eq(__a0, __b0)
             }
             _ => false,
         }
     }
 }
-impl LampProxy {
-    /// Calls [`Lamp::switch`] in the actor.
+impl CounterProxy {
+    /// Calls [`Counter::add`] in the actor.
     ///
-    /// Switches it on or off.
-    pub fn switch(&self, on: bool) -> ::pykka::generated::Future<u8> {
-        let __message = ::pykka::generated::Message::Call(LampCall::Switch { on });
-        <u8 as ::pykka::generated::Sendable>::ask(
+    /// Adds to the count.
+    pub fn add(&self, by: u32) -> ::pykka::generated::Future<u32> {
+        let __message = ::pykka::generated::Message::Call(CounterCall::Add { by });
+        <u32 as ::pykka::generated::Sendable>::ask(
             ::pykka::generated::Proxy::address(self),
             __message,
         )
     }
     /// The methods, each of which waits for its answer and gives it, without a future in between.
-    pub fn call(&self) -> LampBlocking<'_> {
-        LampBlocking(self)
+    pub fn call(&self) -> CounterBlocking<'_> {
+        CounterBlocking(self)
     }
     /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
-    pub fn defer(&self) -> LampDeferred<'_> {
-        LampDeferred(self)
+    pub fn defer(&self) -> CounterDeferred<'_> {
+        CounterDeferred(self)
     }
     /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
     /// gives its future. Pykka's docs tell more, in the module `testing`.
     pub fn mock<__R: ::core::marker::Send + 'static>(
-        answer: impl ::core::ops::FnMut(LampCall) -> __R + ::core::marker::Send + 'static,
+        answer: impl ::core::ops::FnMut(
+            CounterCall,
+        ) -> __R + ::core::marker::Send + 'static,
     ) -> Self {
         ::pykka::generated::mock(
             answer,
-            |__call: &LampCall| {
+            |__call: &CounterCall| {
                 use ::pykka::generated::{Copied as _, Uncopied as _};
                 (&&::pykka::generated::Original(__call)).copy()
             },
         )
     }
 }
-/// The methods of a [`Lamp`], each of which waits for the answer and gives it.
-pub struct LampBlocking<'__proxy>(&'__proxy LampProxy);
-impl<'__proxy> LampBlocking<'__proxy> {
-    /// Calls [`Lamp::switch`] in the actor, and waits for the answer.
+/// The methods of a [`Counter`], each of which waits for the answer and gives it.
+pub struct CounterBlocking<'__proxy>(&'__proxy CounterProxy);
+impl<'__proxy> CounterBlocking<'__proxy> {
+    /// Calls [`Counter::add`] in the actor, and waits for the answer.
     ///
-    /// Switches it on or off.
-    pub fn switch(
+    /// Adds to the count.
+    pub fn add(
         &self,
-        on: bool,
-    ) -> ::core::result::Result<u8, ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::Call(LampCall::Switch { on });
-        <u8 as ::pykka::generated::Sendable>::call(
+        by: u32,
+    ) -> ::core::result::Result<u32, ::pykka::generated::Error> {
+        let __message = ::pykka::generated::Message::Call(CounterCall::Add { by });
+        <u32 as ::pykka::generated::Sendable>::call(
             ::pykka::generated::Proxy::address(self.0),
             __message,
         )
     }
 }
 #[automatically_derived]
-impl<'__proxy> ::core::fmt::Debug for LampBlocking<'__proxy> {
+impl<'__proxy> ::core::fmt::Debug for CounterBlocking<'__proxy> {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str("LampBlocking")
+        __f.write_str("CounterBlocking")
     }
 }
-/// The methods of a [`Lamp`], each of which is not answered, and stops the actor if it fails.
-pub struct LampDeferred<'__proxy>(&'__proxy LampProxy);
-impl<'__proxy> LampDeferred<'__proxy> {
-    /// Calls [`Lamp::switch`] in the actor, without an answer.
+/// The methods of a [`Counter`], each of which is not answered, and stops the actor if it fails.
+pub struct CounterDeferred<'__proxy>(&'__proxy CounterProxy);
+impl<'__proxy> CounterDeferred<'__proxy> {
+    /// Calls [`Counter::add`] in the actor, without an answer.
     ///
-    /// Switches it on or off.
-    pub fn switch(
+    /// Adds to the count.
+    pub fn add(
         &self,
-        on: bool,
+        by: u32,
     ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
-        let __message = ::pykka::generated::Message::Call(LampCall::Switch { on });
+        let __message = ::pykka::generated::Message::Call(CounterCall::Add { by });
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
 }
 #[automatically_derived]
-impl<'__proxy> ::core::fmt::Debug for LampDeferred<'__proxy> {
+impl<'__proxy> ::core::fmt::Debug for CounterDeferred<'__proxy> {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str("LampDeferred")
+        __f.write_str("CounterDeferred")
     }
 }
 const _: () = {
     #[automatically_derived]
-    impl ::pykka::generated::Block for Lamp {
+    impl ::pykka::generated::Block for Counter {
         const DISTINCT: bool = {
             {
                 let _ = <::pykka::generated::Name<
-                    { ::pykka::generated::is_among(<LampProxy>::__ACCESSORS, "switch") },
+                    { ::pykka::generated::is_among(<CounterProxy>::__ACCESSORS, "add") },
                 > as ::pykka::generated::Distinct>::PASSED;
             }
             true
         };
     }
     #[cfg(not(doc))]
-    type __Call0 = <LampCall as ::pykka::generated::Checked<
+    type __Call0 = <CounterCall as ::pykka::generated::Checked<
         {
             {
-                let _ = <bool as ::pykka::generated::Sendable>::PASSED;
+                let _ = <u32 as ::pykka::generated::Sendable>::PASSED;
             }
             true
         },
     >>::Itself;
     #[cfg(doc)]
-    type __Call0 = LampCall;
+    type __Call0 = CounterCall;
     #[automatically_derived]
-    impl ::pykka::generated::Methods for Lamp {
+    impl ::pykka::generated::Methods for Counter {
         type Call = __Call0;
         type Own = ::pykka::generated::NoMessage;
     }
     #[automatically_derived]
-    impl<__C: ?::core::marker::Sized> ::pykka::generated::MethodsIn<__C> for Lamp
+    impl<__C: ?::core::marker::Sized> ::pykka::generated::MethodsIn<__C> for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = LampProxy>,
+        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
     {
         fn call(
             &mut self,
@@ -560,8 +548,8 @@ const _: () = {
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
             match __call {
-                LampCall::Switch { on: __a0 } => {
-                    let __value = <Self>::switch(self, __a0);
+                CounterCall::Add { by: __a0 } => {
+                    let __value = <Self>::add(self, __a0);
                     let __failure = {
                         use ::pykka::generated::{
                             AnyError as _, AnyValue as _, DebuggedError as _,
@@ -569,7 +557,7 @@ const _: () = {
                         };
                         (&&&&::pykka::generated::Outcome(&__value)).failure()
                     };
-                    <u8 as ::pykka::generated::Sendable>::answer(
+                    <u32 as ::pykka::generated::Sendable>::answer(
                         __value,
                         __reply,
                         __failure,
@@ -579,19 +567,19 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::pykka::generated::Accepts<LampCall> for Lamp
+    impl ::pykka::generated::Accepts<CounterCall> for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = LampProxy>,
+        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
     {
         type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: LampCall) -> ::pykka::generated::Work<Self> {
+        fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Call(__message),
             )
         }
         fn unwrap(
             __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<LampCall> {
+        ) -> ::core::option::Option<CounterCall> {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Call(__message),
@@ -601,9 +589,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl ::pykka::generated::Hooks for Lamp
+    impl ::pykka::generated::Hooks for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = LampProxy>,
+        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
         for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>
             + ::pykka::generated::Interfaces,
     {
