@@ -14,7 +14,7 @@ use pykka::{Context, actor};
 use crate::commands;
 use crate::core::CoreProxy;
 use crate::events::{Listener, Subsystem};
-use crate::protocol::{Ack, GREETING, Reply, words};
+use crate::protocol::{GREETING, Reply, words};
 use crate::track::Tag;
 
 /// No line is longer, and no list of commands is more.
@@ -30,6 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[actor(pooled, implements(Listener))]
 pub struct Session {
     stream: TcpStream,
+    #[actor(skip)]
     pub(crate) core: CoreProxy,
     /// The tags that the client wants to see.
     #[actor(skip)]
@@ -172,10 +173,6 @@ impl Session {
             self.changed = &self.changed - &told;
             self.idle = None;
         }
-    }
-
-    pub(crate) fn refuse_unknown(command: &str) -> Ack {
-        Ack::new(crate::protocol::Code::Unknown, format!("unknown command \"{command}\""))
     }
 }
 
