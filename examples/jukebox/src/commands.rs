@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::backend::PATIENCE;
 use crate::database::{Database, Found};
 use crate::library::scheme;
-use crate::protocol::{Ack, Done, Reply};
+use crate::protocol::{Ack, Code, Done, Reply};
 use crate::session::Session;
 use crate::track::{Track, timestamp};
 use crate::tracklist::Placed;
@@ -109,7 +109,7 @@ pub fn execute(session: &mut Session, words: &[String], reply: &mut Reply) -> Re
         return Err((Ack::argument("No command given"), ""));
     };
     let Ok(found) = COMMANDS.binary_search_by_key(&name.as_str(), |command| command.0) else {
-        return Err((Session::refuse_unknown(name), ""));
+        return Err((Ack::new(Code::Unknown, format!("unknown command \"{name}\"")), ""));
     };
     let (name, least, most, run) = COMMANDS[found];
     let wrong = match arguments.len() {

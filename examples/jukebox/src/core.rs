@@ -3,6 +3,7 @@
 //!
 //! It never waits: neither for a backend, nor for the audio, nor for a session. So whoever asks it is answered at once.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -145,19 +146,19 @@ impl Core {
             return Ok(());
         }
         let range = self.tracklist.bounded(range)?;
-        let ids: Vec<_> = self.tracklist.entries()[range].iter().map(|entry| entry.id).collect();
+        let ids: HashSet<_> = self.tracklist.entries()[range].iter().map(|entry| entry.id).collect();
         self.remove(context, &ids);
         Ok(())
     }
 
     pub fn delete_id(&mut self, context: &Context<Self>, id: u32) -> Done {
         self.tracklist.position_of(id)?;
-        self.remove(context, &[id]);
+        self.remove(context, &HashSet::from([id]));
         Ok(())
     }
 
     pub fn clear(&mut self, context: &Context<Self>) {
-        let ids: Vec<_> = self.tracklist.entries().iter().map(|entry| entry.id).collect();
+        let ids: HashSet<_> = self.tracklist.entries().iter().map(|entry| entry.id).collect();
         self.remove(context, &ids);
         if ids.is_empty() {
             // It is what it was, but clients have been told for ages that there is a new queue.
@@ -404,20 +405,18 @@ impl Core {
             self.tracklist.set_current(None);
         }
         if modes.consume {
-            self.remove(context, &[current]);
+            self.remove(context, &HashSet::from([current]));
         }
     }
 
     /// Takes entries out of the queue. If one of them is being played, what comes after it is.
-    fn remove(&mut self, context: &Context<Self>, ids: &[u32]) {
+    fn remove(&mut self, context: &Context<Self>, ids: &HashSet<u32>) {
         if ids.is_empty() {
             return;
         }
         let playing = self.tracklist.current().filter(|id| ids.contains(id) && self.playback.is_active());
         if let Some(playing) = playing {
-            let follow = |id: &u32| self.tracklist.after(*id);
-            let mut next = std::iter::successors(Some(playing), follow).take(self.tracklist.len() + 1);
-            let next = next.find(|id| !ids.contains(id));
+            let next = self.tracklist.after_removed(playing, ids);
             if let Some(next) = next.filter(|_| self.playback.state() == PlayState::Play) {
                 self.put_on(context, next, Duration::ZERO, false);
             } else {

@@ -1,7 +1,7 @@
 //! The tree of folders and tracks that a scan has found. It is handed round as it is, and never changed: a new scan makes
 //! a new one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -12,6 +12,7 @@ pub struct Database {
     pub root: Folder,
     pub updated: Option<SystemTime>,
     pub counts: Counts,
+    by_uri: HashMap<String, Arc<Track>>,
 }
 
 #[derive(Default)]
@@ -49,7 +50,8 @@ impl Database {
             songs: tracks.len(),
             playtime: tracks.iter().filter_map(|track| track.duration).sum(),
         };
-        Database { root, updated: Some(SystemTime::now()), counts }
+        let by_uri = tracks.into_iter().map(|track| (track.uri.clone(), track)).collect();
+        Database { root, updated: Some(SystemTime::now()), counts, by_uri }
     }
 
     pub fn find(&self, path: &str) -> Option<Found<'_>> {
@@ -57,23 +59,20 @@ impl Database {
         if path.is_empty() {
             return Some(Found::Folder(&self.root));
         }
+        if let Some(track) = self.track(path) {
+            return Some(Found::Track(track));
+        }
         let mut folder = &self.root;
         loop {
             if folder.path == path {
                 return Some(Found::Folder(folder));
-            }
-            if let Some(track) = folder.tracks.iter().find(|track| track.uri == path) {
-                return Some(Found::Track(track));
             }
             folder = folder.folders.iter().find(|inner| crate::filter::is_within(path, &inner.path))?;
         }
     }
 
     pub fn track(&self, uri: &str) -> Option<&Arc<Track>> {
-        match self.find(uri)? {
-            Found::Track(track) => Some(track),
-            Found::Folder(_) => None,
-        }
+        self.by_uri.get(uri)
     }
 
     /// All tracks, in the order in which they are listed.

@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::fs::{self, DirEntry, Metadata};
 use std::io::{self, IsTerminal};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use lofty::file::{AudioFile, TaggedFileExt};
 use lofty::tag::ItemKey;
 use pykka::actor;
@@ -60,7 +61,12 @@ impl Scanner {
 
 /// Moves on a terminal, and is not there otherwise.
 fn bar() -> ProgressBar {
-    if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() }
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    // How many files there are is only known in the end.
+    let style = ProgressStyle::with_template("{spinner} {pos} files  {wide_msg}");
+    style.map_or_else(|_| ProgressBar::new_spinner(), |style| ProgressBar::new_spinner().with_style(style))
 }
 
 /// One run through the folders.
@@ -121,7 +127,11 @@ impl Scan<'_> {
         let modified = metadata.modified().ok();
         match self.known.get(&uri) {
             Some(known) if known.modified == modified => Ok(known.clone()),
-            _ => read(path, uri, metadata).map(Arc::new),
+            _ => {
+                // A parser that panics over a damaged file has spoilt no more than that file.
+                let read = catch_unwind(AssertUnwindSafe(|| read(path, uri, metadata)));
+                read.unwrap_or_else(|_| Err(io::Error::other("the parser has panicked"))).map(Arc::new)
+            }
         }
     }
 }

@@ -14,12 +14,15 @@ use pykka::{Context, actor};
 use crate::commands;
 use crate::core::CoreProxy;
 use crate::events::{Listener, Subsystem};
-use crate::protocol::{Ack, GREETING, Reply, words};
+use crate::protocol::{GREETING, Reply, words};
 use crate::track::Tag;
 
 /// No line is longer, and no list of commands is more.
 const LONGEST_LINE: u64 = 16 * 1024;
 const LONGEST_LIST: usize = 2 * 1024 * 1024;
+
+/// The answer to a list of commands is sent once it has grown to this, and not kept until all of it is there.
+const LARGE_REPLY: usize = 64 * 1024;
 
 /// A client that doesn't read its answers is given up.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,6 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[actor(pooled, implements(Listener))]
 pub struct Session {
     stream: TcpStream,
+    #[actor(skip)]
     pub(crate) core: CoreProxy,
     /// The tags that the client wants to see.
     #[actor(skip)]
@@ -64,8 +68,8 @@ impl Session {
     pub(self) fn line(&mut self, line: &str) -> bool {
         let mut reply = Reply::default();
         self.handle(line, &mut reply);
-        let written = self.stream.write_all(reply.0.as_bytes());
-        written.is_ok() && !self.closing
+        self.write(&mut reply);
+        !self.closing
     }
 
     /// The client, and the thread, see the end of the stream.
@@ -79,10 +83,7 @@ impl Listener for Session {
         self.changed.extend(what);
         let mut reply = Reply::default();
         self.tell_changes(&mut reply);
-        if self.stream.write_all(reply.0.as_bytes()).is_err() {
-            // The thread that reads will notice, and end the session.
-            let _ = self.stream.shutdown(Shutdown::Both);
-        }
+        self.write(&mut reply);
     }
 }
 
@@ -90,6 +91,16 @@ impl Session {
     pub fn new(stream: TcpStream, core: CoreProxy) -> Session {
         let (list, idle, changed) = Default::default();
         Session { stream, core, tags: Tag::all().collect(), list, idle, changed, closing: false }
+    }
+
+    /// Sends what there is of an answer.
+    fn write(&mut self, reply: &mut Reply) {
+        if self.stream.write_all(reply.0.as_bytes()).is_err() {
+            self.closing = true;
+            // The thread that reads notices, and ends the session.
+            let _ = self.stream.shutdown(Shutdown::Both);
+        }
+        reply.0.clear();
     }
 
     fn handle(&mut self, line: &str, reply: &mut Reply) {
@@ -136,6 +147,9 @@ impl Session {
             if let Err(refused) = refused {
                 return reply.0.push_str(&refused);
             }
+            if reply.0.len() > LARGE_REPLY {
+                self.write(reply);
+            }
             if self.closing {
                 return;
             }
@@ -159,10 +173,6 @@ impl Session {
             self.changed = &self.changed - &told;
             self.idle = None;
         }
-    }
-
-    pub(crate) fn refuse_unknown(command: &str) -> Ack {
-        Ack::new(crate::protocol::Code::Unknown, format!("unknown command \"{command}\""))
     }
 }
 

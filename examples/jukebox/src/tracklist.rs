@@ -1,6 +1,7 @@
 //! The part of the core that holds the queue: what is to be played, in which order, and what changed when.
 
 use std::collections::hash_map::RandomState;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
@@ -253,7 +254,7 @@ impl Tracklist {
         place.filter(|place| *place <= self.entries.len()).ok_or_else(|| Ack::argument("Number too large"))
     }
 
-    pub fn remove(&mut self, removed: &[u32]) {
+    pub fn remove(&mut self, removed: &HashSet<u32>) {
         let first = self.entries.iter().position(|entry| removed.contains(&entry.id));
         let Some(first) = first else { return };
         self.entries.retain(|entry| !removed.contains(&entry.id));
@@ -263,6 +264,15 @@ impl Tracklist {
         for entry in &mut self.entries[first..] {
             entry.version = self.version;
         }
+    }
+
+    /// What comes after a track when it is removed together with others.
+    pub fn after_removed(&self, id: u32, removed: &HashSet<u32>) -> Option<u32> {
+        let order = self.order();
+        let at = order.iter().position(|other| *other == id)?;
+        let (before, after) = order.split_at(at);
+        let again = before.iter().filter(|_| self.modes.repeat);
+        after.iter().chain(again).copied().find(|id| !removed.contains(id))
     }
 
     /// Mixes up a part of the queue. What is playing is the first of it then.
@@ -384,7 +394,7 @@ impl Tracklist {
     fn prefer_prioritized(&mut self) {
         let done = self.shuffled.iter().position(|id| Some(*id) == self.current).map_or(0, |at| at + 1);
         let priorities = self.entries.iter().map(|entry| (entry.id, entry.priority));
-        let priorities: std::collections::HashMap<_, _> = priorities.collect();
+        let priorities: HashMap<_, _> = priorities.collect();
         self.shuffled[done..].sort_by_key(|id| std::cmp::Reverse(priorities.get(id).copied().unwrap_or(0)));
     }
 

@@ -186,6 +186,27 @@ fn garbage_ends_no_more_than_its_connection() {
     server.stop();
 }
 
+/// It asks for much, and reads none of it: it is given up, and the others don't notice.
+#[test]
+fn a_client_that_does_not_read_its_answers_is_in_nobodys_way() {
+    let folder = Folder::new();
+    let mut server = Server::start(&folder, &[]);
+    let (mut client, mut other) = (server.connect(), server.connect());
+    client.send("command_list_begin");
+    client.send_bytes("commands\n".repeat(20_000).as_bytes());
+    client.send("command_list_end");
+    for _ in 0..100 {
+        answers_at_once(&mut other);
+        // News for the one that doesn't listen.
+        other.ask("setvol 1");
+    }
+    let memory = std::fs::read_to_string(format!("/proc/{}/status", server.process.id())).unwrap();
+    let memory = memory.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")).unwrap();
+    assert!(memory.trim().parse::<u32>().unwrap() < 100_000, "{memory} kB");
+    server.signal("TERM");
+    assert!(server.end(Duration::from_secs(2)).success(), "{}", server.stderr());
+}
+
 #[test]
 fn bytes_at_random_are_survived() {
     let folder = Folder::new();
