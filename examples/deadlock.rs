@@ -1,8 +1,8 @@
 //! Two actors that wait for each other: an error, where other libraries hang. And one that hangs all the same, and can be
 //! asked why.
 //!
-//! Run it with `cargo run --example deadlock` (mostly it is B that is told; if A is the last to block, it is A, and the circle
-//! begins with B):
+//! Run it with `cargo run --example deadlock`. Whoever is the last to block is told; here it was B, and if it is A, the circle
+//! begins with B:
 //!
 //! ```text
 //! A.foo (urn:uuid:…): deadlock: A.foo → B.bar → A.foo

@@ -60,7 +60,8 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
     ///
     /// It is registered before its `on_start` runs, in the registry of the actor that starts it, or else in the global one.
     ///
-    /// Returns at once; [`ActorRef::wait_started`] tells when the actor is ready, and whether it is.
+    /// Returns at once; [`ActorRef::wait_started`] tells when the actor is ready, and whether it is. The process doesn't wait
+    /// for its actors: when `main` returns, it ends. [`ActorRegistry::stop_all`] or [`ActorRegistry::wait`] come before that.
     ///
     /// # Panics
     /// If the operating system gives no thread.

@@ -89,20 +89,22 @@ fn a_track_that_cannot_be_opened_is_skipped() {
     dead.stop().get().unwrap();
     let server = Inside::start(vec![("faulty", faulty().into()), ("dead", dead.into())], 10);
     let mut client = server.connect();
-    for uri in ["faulty:silent", "faulty:panic", "faulty:hang", "tone:440?dur=100s&title=A"] {
-        client.ask(&format!("add {uri}"));
-    }
     assert!(client.refusal("add dead:x").contains("ACK [52@0] {add} "));
-
-    let mut errors = Vec::new();
-    client.ask("play");
-    client.wait_for("player", |client| {
-        answers_at_once(client);
-        errors.extend(client.field("status", "error"));
-        client.field("currentsong", "Title").as_deref() == Some("A")
-    });
-    for why in ["it is silent", "it has fallen to pieces", "no answer within 1s"] {
-        assert!(errors.iter().any(|error| error.contains(why)), "{errors:?}");
+    for (uri, why) in [
+        ("faulty:silent", "it is silent"),
+        ("faulty:panic", "it has fallen to pieces"),
+        ("faulty:hang", "no answer within 1s"),
+    ] {
+        client.ask("clear");
+        client.ask(&format!("add {uri}"));
+        client.ask("add tone:440?dur=100s&title=A");
+        client.ask("play 0");
+        client.wait_for("player", |client| {
+            answers_at_once(client);
+            client.field("currentsong", "Title").as_deref() == Some("A")
+        });
+        let error = client.field("status", "error").unwrap_or_default();
+        assert!(error.starts_with(&format!("Failed to decode {uri}: ")) && error.contains(why), "{error}");
     }
 }
 

@@ -67,7 +67,7 @@ fn mock(model: &Impl) -> TokenStream {
     let (_, ty_generics, _) = model.generics.split_for_impl();
     quote! {
         /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
-        /// gives its future. Pykka's docs tell more, in the module `testing`.
+        /// gives its future. More in `pykka::testing`.
         pub fn mock<__R: ::core::marker::Send + 'static>(
             answer: impl ::core::ops::FnMut(#call #ty_generics) -> __R + ::core::marker::Send + 'static,
         ) -> Self {
