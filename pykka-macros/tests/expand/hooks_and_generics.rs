@@ -590,7 +590,7 @@ where
         StackDeferred(self)
     }
     /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
-    /// gives its future. Pykka's docs tell more, in the module `testing`.
+    /// gives its future. More in `pykka::testing`.
     pub fn mock<__R: ::core::marker::Send + 'static>(
         answer: impl ::core::ops::FnMut(
             StackCall<T, N>,
