@@ -30,6 +30,8 @@ use crate::tracklist::Tracklist;
 
 pub mod audio;
 pub mod backend;
+#[cfg(feature = "sound")]
+mod card;
 mod commands;
 pub mod core;
 pub mod database;

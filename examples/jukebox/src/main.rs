@@ -16,7 +16,7 @@ const USAGE: &str = "\
 Usage: jukebox [OPTIONS] FOLDER
 
   --port PORT     where to listen on 127.0.0.1 (6600; 0 is any that is free)
-  --sink SINK     where the sound goes: null, or wav:FILE (null)
+  --sink SINK     where the sound goes: null, wav:FILE, or card (null)
   --speed FACTOR  how much faster than real time the music is played (1)
   --state DIR     where the queue and the playlists are kept (~/.local/state/jukebox)";
 

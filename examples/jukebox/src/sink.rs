@@ -8,11 +8,13 @@ use std::str::FromStr;
 
 use crate::track::Format;
 
-/// Which sink is wanted: `null`, or `wav:FILE`.
+/// Which sink is wanted: `null`, `wav:FILE`, or `card`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SinkKind {
     Null,
     Wav(PathBuf),
+    #[cfg(feature = "sound")]
+    Card,
 }
 
 impl SinkKind {
@@ -20,6 +22,8 @@ impl SinkKind {
         match self {
             SinkKind::Null => Ok(Box::new(Null)),
             SinkKind::Wav(path) => Ok(Box::new(Wav::create(path)?)),
+            #[cfg(feature = "sound")]
+            SinkKind::Card => Ok(Box::new(crate::card::Card::open()?)),
         }
     }
 }
@@ -31,7 +35,11 @@ impl FromStr for SinkKind {
         match text.split_once(':') {
             None if text == "null" => Ok(SinkKind::Null),
             Some(("wav", file)) if !file.is_empty() => Ok(SinkKind::Wav(file.into())),
-            _ => Err(format!("no such sink: {text} (there are null and wav:FILE)")),
+            #[cfg(feature = "sound")]
+            None if text == "card" => Ok(SinkKind::Card),
+            #[cfg(not(feature = "sound"))]
+            None if text == "card" => Err("it was built without a sound card: build it with `--features sound`".into()),
+            _ => Err(format!("no such sink: {text} (there are null, wav:FILE and card)")),
         }
     }
 }
@@ -39,7 +47,12 @@ impl FromStr for SinkKind {
 /// The name of the output, in `outputs`.
 impl fmt::Display for SinkKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if *self == SinkKind::Null { "null" } else { "wav" })
+        f.write_str(match self {
+            SinkKind::Null => "null",
+            SinkKind::Wav(_) => "wav",
+            #[cfg(feature = "sound")]
+            SinkKind::Card => "card",
+        })
     }
 }
 
@@ -70,7 +83,8 @@ struct Wav {
     converter: Converter,
 }
 
-const WAV: Format = Format { rate: 44100, channels: 2 };
+/// What files and cards are given.
+pub(crate) const OUTPUT: Format = Format { rate: 44100, channels: 2 };
 const HEADER: u32 = 44;
 
 impl Wav {
@@ -81,16 +95,16 @@ impl Wav {
     }
 
     fn header(&self) -> Vec<u8> {
-        let frame = u32::from(WAV.channels) * 2;
+        let frame = u32::from(OUTPUT.channels) * 2;
         let mut header = Vec::new();
         header.extend(b"RIFF");
         header.extend((self.written + HEADER - 8).to_le_bytes());
         header.extend(b"WAVEfmt ");
         header.extend(16_u32.to_le_bytes());
         header.extend(1_u16.to_le_bytes());
-        header.extend(WAV.channels.to_le_bytes());
-        header.extend(WAV.rate.to_le_bytes());
-        header.extend((WAV.rate * frame).to_le_bytes());
+        header.extend(OUTPUT.channels.to_le_bytes());
+        header.extend(OUTPUT.rate.to_le_bytes());
+        header.extend((OUTPUT.rate * frame).to_le_bytes());
         header.extend(4_u16.to_le_bytes());
         header.extend(16_u16.to_le_bytes());
         header.extend(b"data");
@@ -122,17 +136,17 @@ impl Sink for Wav {
     }
 }
 
-/// Converts to two channels and to the rate of the file, by drawing lines between the samples.
+/// Converts to two channels and to the rate of the output, by drawing lines between the samples.
 #[derive(Default)]
-struct Converter {
+pub(crate) struct Converter {
     last: Option<[f32; 2]>,
     /// Where the next sample is wanted: this far behind the last one, in samples of the source.
     at: f64,
 }
 
 impl Converter {
-    fn convert(&mut self, format: Format, samples: &[f32]) -> Vec<f32> {
-        let step = f64::from(format.rate) / f64::from(WAV.rate);
+    pub(crate) fn convert(&mut self, format: Format, samples: &[f32]) -> Vec<f32> {
+        let step = f64::from(format.rate) / f64::from(OUTPUT.rate);
         let mut converted = Vec::with_capacity(samples.len());
         for frame in samples.chunks_exact(format.channels.max(1).into()) {
             let next = [frame[0], *frame.get(1).unwrap_or(&frame[0])];
@@ -157,9 +171,9 @@ mod tests {
     #[test]
     fn what_is_of_the_files_format_is_written_as_it_is() {
         let mut converter = Converter::default();
-        let written = converter.convert(WAV, &[0.1, 0.2, 0.3, 0.4]);
+        let written = converter.convert(OUTPUT, &[0.1, 0.2, 0.3, 0.4]);
         assert_eq!(written, [0.1, 0.2, 0.1, 0.2]); // one frame late
-        assert_eq!(converter.convert(WAV, &[0.5, 0.6]), [0.3, 0.4]);
+        assert_eq!(converter.convert(OUTPUT, &[0.5, 0.6]), [0.3, 0.4]);
     }
 
     #[test]
@@ -174,5 +188,6 @@ mod tests {
         assert_eq!("null".parse(), Ok(SinkKind::Null));
         assert_eq!("wav:x.wav".parse(), Ok(SinkKind::Wav("x.wav".into())));
         assert!("wav:".parse::<SinkKind>().is_err());
+        assert_eq!("card".parse::<SinkKind>().is_ok(), cfg!(feature = "sound"));
     }
 }
