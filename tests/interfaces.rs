@@ -404,6 +404,58 @@ impl within::Inner for Receiver {
 
 impl within::Empty for Receiver {}
 
+/// Who is introduced to whom by what an interface takes.
+#[actor]
+pub trait Guest {
+    fn meet(&mut self, other: GuestProxy) -> Option<GuestProxy>;
+    fn come(&mut self, to: &HostProxy, with: Vec<GuestProxy>) -> usize;
+}
+
+#[actor]
+pub trait Host {
+    fn welcome(&mut self, guest: GuestProxy) -> usize;
+}
+
+#[actor]
+#[derive(Default)]
+struct Anybody {
+    met: Vec<GuestProxy>,
+}
+#[actor]
+impl Anybody {}
+
+impl Guest for Anybody {
+    fn meet(&mut self, other: GuestProxy) -> Option<GuestProxy> {
+        self.met.push(other);
+        self.met.first().cloned()
+    }
+    fn come(&mut self, to: &HostProxy, with: Vec<GuestProxy>) -> usize {
+        let welcomed = with.into_iter().map(|guest| to.call().welcome(guest));
+        welcomed.map(Result::unwrap).max().unwrap_or_default()
+    }
+}
+impl Host for Anybody {
+    fn welcome(&mut self, guest: GuestProxy) -> usize {
+        self.met.push(guest);
+        self.met.len()
+    }
+}
+
+#[test]
+fn an_interface_takes_its_own_proxy_and_two_take_each_others() -> Result<(), Error> {
+    let registry = ActorRegistry::new();
+    let start = || {
+        Anybody::builder()
+            .registry(&registry)
+            .start(Anybody::default())
+    };
+    let (ada, bob): (GuestProxy, GuestProxy) = (start().into(), start().into());
+    assert_eq!(ada.meet(bob.clone()).get()?, Some(bob.clone()));
+    assert_eq!(ada.come(start().into(), vec![ada.clone(), bob]).get()?, 2);
+    registry.stop_all();
+    Ok(())
+}
+
 #[test]
 fn a_trait_and_its_implementations_may_be_in_different_modules() {
     let radio = radio();

@@ -20,14 +20,16 @@ pub enum Interface<C> {
 
 /// The message that calls a method of an interface: `BackendCall` for a trait `Backend`.
 #[doc(hidden)]
-pub trait InterfaceCall: Letter {
+pub trait InterfaceCall: Sized + 'static {
     /// The trait's name, without path and generics.
     const INTERFACE: &'static str;
 
+    /// The message itself, once it is [`Checked`](crate::bounds::Checked). The proxy's type doesn't hang on that: it may be an
+    /// argument in the message, and then each would have to be known before the other.
+    type Itself: Letter;
+
     /// `BackendProxy`.
-    type Proxy: Proxy<Of = Interface<Self>>
-    where
-        Self: Sized;
+    type Proxy: Proxy<Of = Interface<Self>>;
 }
 
 impl<C: InterfaceCall> Part for Interface<C> {
@@ -48,7 +50,7 @@ impl<C: InterfaceCall> Part for Interface<C> {
 }
 
 impl<C: InterfaceCall> Methods for Interface<C> {
-    type Call = C;
+    type Call = C::Itself;
     type Own = NoMessage;
 }
 
@@ -115,7 +117,7 @@ pub(crate) type Offer<A> = fn(&Address<A>, &mut dyn Any);
 #[doc(hidden)]
 pub fn offer<C, P>(address: &Address<P>, wanted: &mut dyn Any)
 where
-    C: InterfaceCall<Proxy: 'static> + Errand<P>,
+    C: InterfaceCall<Proxy: 'static, Itself: Errand<P>>,
     P: Methods + Interfaces,
 {
     if let Some(wanted) = wanted.downcast_mut() {
@@ -134,7 +136,7 @@ pub fn recognize<C: 'static, D: 'static>(call: C) -> Result<D, C> {
 
 impl<P: Methods + Interfaces> Address<P> {
     /// The same place, seen through the interface that has the message `C`.
-    pub fn through<C: InterfaceCall + Errand<P>>(&self) -> Address<Interface<C>> {
+    pub fn through<C: InterfaceCall<Itself: Errand<P>>>(&self) -> Address<Interface<C>> {
         self.part("", (), |(), message| match message {
             Message::Call(call) => P::carry(call),
             Message::Get(never) | Message::Set(never) | Message::Nested(never) => match never {},

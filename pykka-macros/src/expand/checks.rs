@@ -63,7 +63,10 @@ pub(super) fn checked(
     }
     let (generated, quiet, name) = (generated(krate), quiet(), names::hidden(name, 0));
     let (parameters, (_, arguments, _)) = (without_bounds(generics), generics.split_for_impl());
-    let checked = inline(&generated, &ty, checks);
+    let passed = checks.iter().map(|Check { cfg, passed }| {
+        quote! { #(#cfg)* { let _ = #passed; } }
+    });
+    let checked = quote!(<#ty as #generated::Checked<{ #(#passed)* true }>>::Itself);
     let declaration = quote! {
         #[cfg(not(doc))] #quiet
         type #name<#parameters> = #checked;
@@ -71,15 +74,4 @@ pub(super) fn checked(
         type #name<#parameters> = #ty;
     };
     (declaration, quote!(#name #arguments))
-}
-
-/// The same written out, where docs don't show it.
-pub(super) fn inline(generated: &TokenStream, ty: &TokenStream, checks: &[Check]) -> TokenStream {
-    if checks.is_empty() {
-        return ty.clone();
-    }
-    let checks = checks.iter().map(|Check { cfg, passed }| {
-        quote! { #(#cfg)* { let _ = #passed; } }
-    });
-    quote!(<#ty as #generated::Checked<{ #(#checks)* true }>>::Itself)
 }

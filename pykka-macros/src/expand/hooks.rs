@@ -133,7 +133,8 @@ pub(super) fn interfaces(model: &Struct) -> TokenStream {
     let generics = with_bounds(
         &parts::field_bounds(model),
         generic.into_iter().flatten().flat_map(|interface| {
-            let call = quote!(#generated::InterfaceCall<Proxy: 'static> + #generated::Errand<Self>);
+            let call =
+                quote!(#generated::InterfaceCall<Proxy: 'static, Itself: #generated::Errand<Self>>);
             [
                 quote!(Self: #interface),
                 quote!(dyn #interface: #generated::Proxied<Call: #call>),
@@ -164,9 +165,9 @@ fn carry(model: &Struct) -> Option<TokenStream> {
         names::suffixed(&model.name, "Nested"),
     );
     let known: Vec<_> = parts::carried(model)
-        .map(|Implemented { variant, call, .. }| {
+        .map(|Implemented { variant, message, .. }| {
             quote! {
-                let __call = match #generated::recognize::<__C, #call>(__call) {
+                let __call = match #generated::recognize::<__C, #message>(__call) {
                     ::core::result::Result::Ok(__call) => return #generated::Message::Nested(#nested::#variant(__call)),
                     ::core::result::Result::Err(__call) => __call,
                 };

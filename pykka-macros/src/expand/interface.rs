@@ -5,14 +5,15 @@ use quote::{quote, quote_spanned};
 use syn::{GenericParam, Generics, Visibility, parse_quote};
 
 use super::fields::Proxy;
-use super::{dispatch, generated, quiet, with_bounds};
+use super::{checks, dispatch, generated, quiet, with_bounds};
 use crate::model::Impl;
 use crate::names;
 
 /// The proxy's type. Its methods are like those of any.
 pub(crate) fn proxy(model: &Impl, visibility: &Visibility) -> TokenStream {
     let (generated, link) = (generated(&model.krate), names::link(&model.self_ty));
-    let call = call(model);
+    let call = names::suffixed(model.name(), "Call");
+    let (_, ty_generics, _) = model.generics.split_for_impl();
     Proxy {
         krate: &model.krate,
         name: names::suffixed(model.name(), "Proxy"),
@@ -20,7 +21,7 @@ pub(crate) fn proxy(model: &Impl, visibility: &Visibility) -> TokenStream {
         visibility,
         generics: &model.generics,
         bounded: bounded(&model.generics),
-        of: quote!(#generated::Interface<#call>),
+        of: quote!(#generated::Interface<#call #ty_generics>),
         more: None,
     }
     .declaration()
@@ -35,10 +36,12 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
     let [call, proxy] = ["Call", "Proxy"].map(|suffix| names::suffixed(model.name(), suffix));
     let text = model.name().to_string();
     let quiet = quiet();
-    // If it is no message, because its parts can't be sent, that has been said.
+    // If it is no message, because its parts can't be sent, that is said of `Itself`; where that hangs on parameters, it is a
+    // condition.
     let is_letter = quote!(for<'__any> Self: #generated::Letter);
     let sent = with_bounds(generics, [is_letter]);
-    let (impl_generics, ty_generics, conditions) = sent.split_for_impl();
+    let known = if model.is_generic() { &sent } else { generics };
+    let (impl_generics, ty_generics, conditions) = known.split_for_impl();
     let errands = with_implementor(&sent, &parse_quote!(__A: #self_ty));
     let (errand_generics, _, errand_conditions) = errands.split_for_impl();
     let arms = dispatch::arms(model, &quote!(<__A as #self_ty>), &quote!(__on));
@@ -47,10 +50,20 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
         &parse_quote!(__A: #generated::Addressed<Part: #generated::Methods + #generated::Interfaces + #self_ty>),
     );
     let (from_generics, _, from_conditions) = implementors.split_for_impl();
+    let (declared, itself) = checks::checked(
+        &model.krate,
+        "Call",
+        generics,
+        quote!(#call #ty_generics),
+        &dispatch::sent(model),
+    );
     quote! {
+        #declared
+
         #quiet #[automatically_derived]
         impl #impl_generics #generated::InterfaceCall for #call #ty_generics #conditions {
             const INTERFACE: &'static str = #text;
+            type Itself = #itself;
             type Proxy = #proxy #ty_generics;
         }
 
@@ -80,18 +93,6 @@ pub(crate) fn proxied(model: &Impl) -> TokenStream {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Proxied for #object #conditions { type Call = #call #ty_generics; }
     }
-}
-
-/// The message, if all that it is made of can be sent. It is written out, since the proxy is not in a scope of its own.
-fn call(model: &Impl) -> TokenStream {
-    let generated = generated(&model.krate);
-    let call = names::suffixed(model.name(), "Call");
-    let (_, ty_generics, _) = model.generics.split_for_impl();
-    super::checks::inline(
-        &generated,
-        &quote!(#call #ty_generics),
-        &dispatch::sent(model),
-    )
 }
 
 /// The generics, the parameters of which own what they are.

@@ -131,6 +131,8 @@ pub(super) struct Implemented {
     pub(super) variant: Ident,
     /// The call, checked if it can be.
     pub(super) call: TokenStream,
+    /// The same as a message.
+    pub(super) message: TokenStream,
     /// What declares the checked type.
     declaration: TokenStream,
 }
@@ -148,7 +150,10 @@ pub(super) fn implemented(model: &Struct) -> impl Iterator<Item = Implemented> {
             |object: &TokenStream| quote_spanned!(at=> <#object as #generated::Proxied>::Call);
         let object = quote_spanned!(at=> dyn #interface);
         let call_of_any = call(&object);
-        let errand = quote_spanned!(at=> <#call_of_any as #generated::Errand<#name>>::PASSED);
+        let message =
+            |call: &TokenStream| quote_spanned!(at=> <#call as #generated::InterfaceCall>::Itself);
+        let message_of_any = message(&call_of_any);
+        let errand = quote_spanned!(at=> <#message_of_any as #generated::Errand<#name>>::PASSED);
         let checks = if is_generic {
             vec![]
         } else {
@@ -157,9 +162,11 @@ pub(super) fn implemented(model: &Struct) -> impl Iterator<Item = Implemented> {
         let name = format!("Implemented{index}_");
         let (declaration, object) =
             checked(&model.krate, &name, &Generics::default(), object, &checks);
+        let call = call(&object);
         Implemented {
             variant: names::hidden("Interface", index),
-            call: call(&object),
+            message: message(&call),
+            call,
             declaration,
         }
     })
@@ -190,7 +197,11 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
         }
         quote! { #(#cfg)* #variant(#key, #message), }
     });
-    let calls = carried(model).map(|Implemented { variant, call, .. }| quote! { #variant(#call), });
+    let calls = carried(model).map(
+        |Implemented {
+             variant, message, ..
+         }| quote! { #variant(#message), },
+    );
     let call_arms = carried(model).map(
         |Implemented { variant, .. }| quote! { Self::#variant(ref __call) => #generated::Letter::name(__call), },
     );
@@ -207,8 +218,8 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
     });
     let calls_written = carried(model)
         .zip(ways_in..)
-        .map(|(Implemented { call, .. }, code)| {
-            quote! { #code => <#call as #generated::Letter>::write_name(__code / #count, __path), }
+        .map(|(Implemented { message, .. }, code)| {
+            quote! { #code => <#message as #generated::Letter>::write_name(__code / #count, __path), }
         });
     let codes = ways(model).zip(0_u64..).map(|(Way { field, .. }, code)| {
         let (variant, cfg) = (names::variant(&field.name), &field.carried.cfg);

@@ -95,18 +95,7 @@ where
 ///
 /// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
 pub struct BackendProxy(
-    ::pykka::generated::Address<
-        ::pykka::generated::Interface<
-            <BackendCall as ::pykka::generated::Checked<
-                {
-                    {
-                        let _ = <::std::string::String as ::pykka::generated::Sendable>::PASSED;
-                    }
-                    true
-                },
-            >>::Itself,
-        >,
-    >,
+    ::pykka::generated::Address<::pykka::generated::Interface<BackendCall>>,
 );
 impl BackendProxy {
     /// The actor behind the proxy.
@@ -116,16 +105,7 @@ impl BackendProxy {
 }
 #[automatically_derived]
 impl ::pykka::generated::Proxy for BackendProxy {
-    type Of = ::pykka::generated::Interface<
-        <BackendCall as ::pykka::generated::Checked<
-            {
-                {
-                    let _ = <::std::string::String as ::pykka::generated::Sendable>::PASSED;
-                }
-                true
-            },
-        >>::Itself,
-    >;
+    type Of = ::pykka::generated::Interface<BackendCall>;
     fn at(__address: ::pykka::generated::Address<Self::Of>) -> Self {
         Self(__address)
     }
@@ -274,12 +254,21 @@ impl<'__proxy> ::core::fmt::Debug for BackendDeferred<'__proxy> {
     }
 }
 const _: () = {
+    #[cfg(not(doc))]
+    type __Call0 = <BackendCall as ::pykka::generated::Checked<
+        {
+            {
+                let _ = <::std::string::String as ::pykka::generated::Sendable>::PASSED;
+            }
+            true
+        },
+    >>::Itself;
+    #[cfg(doc)]
+    type __Call0 = BackendCall;
     #[automatically_derived]
-    impl ::pykka::generated::InterfaceCall for BackendCall
-    where
-        for<'__any> Self: ::pykka::generated::Letter,
-    {
+    impl ::pykka::generated::InterfaceCall for BackendCall {
         const INTERFACE: &'static str = "Backend";
+        type Itself = __Call0;
         type Proxy = BackendProxy;
     }
     #[automatically_derived]
