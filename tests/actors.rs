@@ -847,6 +847,28 @@ fn while_on_stop_runs_the_actor_is_dead_to_everyone() {
 }
 
 #[test]
+fn what_lies_behind_a_stop_is_answered_before_on_stop_runs() {
+    for capacity in [None, Some(9)] {
+        let (gate, barred) = gate();
+        let mut builder = Recorder::builder();
+        if let Some(capacity) = capacity {
+            builder = builder.capacity(capacity);
+        }
+        let actor = builder.start(Recorder::default().held_in_stop(barred));
+        let held = hold(&actor);
+        let (stopped, behind, again) = (actor.stop(), actor.ask(1), actor.stop());
+        held.open();
+        gate.wait_until_entered();
+        // Otherwise `on_stop` could not join a thread that asks the actor.
+        assert!(matches!(behind.answer(), Err(Error::ActorDead { .. })));
+        assert!(!stopped.is_ready() && !again.is_ready());
+        gate.open();
+        assert_eq!(stopped.answer(), Ok(true));
+        assert_eq!(again.answer(), Ok(true));
+    }
+}
+
+#[test]
 fn an_ask_queued_behind_a_failure_is_answered_actor_dead_and_a_stop_true() {
     let (actor, log) = recorder();
     let gate = hold(&actor);

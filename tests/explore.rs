@@ -574,6 +574,52 @@ fn an_ask_of_a_dying_actor_with_room_for_one_message_is_answered() {
     });
 }
 
+/// Has somebody who asks it, and at the end waits for them.
+#[actor]
+pub struct Employer {
+    employee: Option<JoinHandle<()>>,
+}
+
+#[actor]
+impl Employer {
+    pub fn is_there(&self) -> bool {
+        true
+    }
+
+    fn on_stop(&mut self) {
+        finish(self.employee.take());
+    }
+}
+
+#[test]
+fn the_last_hook_may_wait_for_who_waits_for_the_actor() {
+    explore(|| {
+        let system = System::new();
+        for capacity in [None, Some(1)] {
+            for pool in [None, Some(&system.pool)] {
+                let mut builder = Employer::builder().registry(&system.registry);
+                if let Some(capacity) = capacity {
+                    builder = builder.capacity(capacity);
+                }
+                if let Some(pool) = pool {
+                    builder = builder.pool(pool);
+                }
+                let employer = builder.start_with(|context| {
+                    let proxy = context.proxy();
+                    let ask = move || {
+                        is_value(proxy.is_there().get(), true);
+                    };
+                    Employer {
+                        employee: Some(spawn(ask)),
+                    }
+                });
+                assert_eq!(employer.stop().get(), Ok(true));
+            }
+        }
+        system.end();
+    });
+}
+
 fn fail_and_ask(system: &System, builder: Builder<Clerk>) {
     let clerk = builder.start(Clerk::default());
     let proxy = clerk.proxy();

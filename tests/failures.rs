@@ -672,8 +672,8 @@ fn a_failed_on_failure_is_logged_and_the_actor_is_stopped_all_the_same() {
             methods,
             [
                 (Level::ERROR, "on_receive"),
-                (Level::ERROR, "on_failure"),
-                (Level::WARN, "on_receive")
+                (Level::WARN, "on_receive"),
+                (Level::ERROR, "on_failure")
             ]
         );
     }

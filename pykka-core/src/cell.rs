@@ -34,7 +34,14 @@ pub(crate) struct Shared<A: Methods, M> {
 /// How far in life an actor is, and who waits for it to get further.
 struct Way {
     stage: Stage,
-    waiting: Vec<Waker>,
+    waiting: Vec<Waiting>,
+}
+
+enum Waiting {
+    /// Looks again when there is another stage.
+    ForTheNext(Waker),
+    /// Asked the actor to stop, and is told when everything is over.
+    ForTheEnd(ReplyTo),
 }
 
 enum Stage {
@@ -51,6 +58,12 @@ enum Stage {
     },
 }
 
+impl Stage {
+    fn is_over(&self) -> bool {
+        matches!(self, Stage::Dead { ended: true, .. })
+    }
+}
+
 impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
     pub(crate) fn new(id: ActorId, mailbox: M, interfaces: Offer<A>) -> Self {
         Shared {
@@ -65,13 +78,21 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
         }
     }
 
-    /// Goes on to the next stage, and wakes who waits for one.
+    /// Goes on to the next stage, and tells who waits for it.
     fn advance(&self, next: impl FnOnce(&mut Stage)) {
-        let mut way = lock(&self.way);
+        let mut guard = lock(&self.way);
+        let way = &mut *guard;
         next(&mut way.stage);
-        let waiting = std::mem::take(&mut way.waiting);
-        drop(way);
-        waiting.into_iter().for_each(Waker::wake);
+        let is_over = way.stage.is_over();
+        let is_due = |waiting: &mut Waiting| is_over || matches!(waiting, Waiting::ForTheNext(_));
+        let due: Vec<_> = way.waiting.extract_if(.., is_due).collect();
+        drop(guard);
+        for waiting in due {
+            match waiting {
+                Waiting::ForTheNext(waker) => waker.wake(),
+                Waiting::ForTheEnd(stop) => stop.open().answer(true, None),
+            }
+        }
     }
 
     /// As its caller would be told of a failure.
@@ -85,8 +106,10 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
         if let Some(result) = found(&way.stage) {
             return Poll::Ready(result);
         }
-        if !way.waiting.iter().any(|known| known.will_wake(waker)) {
-            way.waiting.push(waker.clone());
+        let is_known =
+            |known: &Waiting| matches!(known, Waiting::ForTheNext(known) if known.will_wake(waker));
+        if !way.waiting.iter().any(is_known) {
+            way.waiting.push(Waiting::ForTheNext(waker.clone()));
         }
         Poll::Pending
     }
@@ -224,17 +247,28 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     }
 
     fn send_stop(&self, reply: ReplyTo) {
-        // Also who asks an actor that is just about to stop is answered when it has.
-        let put = self.mailbox.put(
-            Envelope {
-                work: Work::Stop,
-                reply,
-            },
-            Urgency::Soon,
-            self,
-        );
-        if let Err(unsent) = put {
-            unsent.answer();
+        if lock(&self.way).stage.is_over() {
+            // The reply says so by itself.
+            return drop(reply);
+        }
+        let stop = Envelope {
+            work: Work::Stop,
+            reply: ReplyTo::nobody(),
+        };
+        if let Err(Unsent {
+            deadlock: Some(error),
+            ..
+        }) = self.mailbox.put(stop, Urgency::Soon, self)
+        {
+            return reply.fail(&error);
+        }
+        // Also who asks an actor that is just about to stop is told when it has.
+        let mut way = lock(&self.way);
+        if way.stage.is_over() {
+            drop(way);
+            reply.open().answer(true, None);
+        } else {
+            way.waiting.push(Waiting::ForTheEnd(reply));
         }
     }
 
@@ -306,11 +340,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
             timeout.unwrap_or_default(),
             deadline,
             || self.origin("join"),
-            |waker| {
-                self.poll_stage(waker, |stage| {
-                    matches!(stage, Stage::Dead { ended: true, .. }).then_some(Ok(()))
-                })
-            },
+            |waker| self.poll_stage(waker, |stage| stage.is_over().then_some(Ok(()))),
         )
     }
 }

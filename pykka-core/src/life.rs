@@ -10,7 +10,7 @@ use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::mailbox::{Envelope, Work};
 use crate::part::dispatch;
-use crate::reply::{Reply, ReplyTo, Verdict};
+use crate::reply::{Reply, Verdict};
 use crate::unwind;
 
 /// How the state comes to be: a function that is run where the actor is.
@@ -24,15 +24,15 @@ pub(crate) struct Life<A: Hooks> {
 
 /// Why an actor handles no more messages.
 pub(crate) enum End {
-    /// Who asked for it is answered when all is over.
-    Stopped(ReplyTo),
+    Stopped,
     Failed(Box<Failure>),
 }
 
-/// An actor whose state is gone, and what is still to be done about that.
-pub(crate) struct Remains<A: Hooks> {
+/// An actor whose start failed: there is nothing to do but to end it.
+pub(crate) struct Stillborn<A: Hooks> {
+    actor: Option<A>,
     context: Context<A>,
-    stops: Vec<ReplyTo>,
+    failure: Failure,
 }
 
 impl<A: Hooks> Life<A> {
@@ -40,17 +40,13 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn begin(
         context: Context<A>,
         make: impl FnOnce(&Context<A>) -> A,
-    ) -> Result<Self, Box<Remains<A>>> {
+    ) -> Result<Self, Box<Stillborn<A>>> {
         let mut actor = match contained("start_with", &context, || make(&context)) {
             Ok(actor) => actor,
-            Err(failure) => {
-                return Err(Box::new(Remains::never_lived(context, &failure)));
-            }
+            Err(failure) => return Err(Box::new(Stillborn::new(None, context, failure))),
         };
         if let Err(failure) = hook("on_start", &context, || actor.on_start(&context)) {
-            let remains = Remains::never_lived(context, &failure);
-            remains.drop_safely(actor);
-            return Err(Box::new(remains));
+            return Err(Box::new(Stillborn::new(Some(actor), context, failure)));
         }
         context.cell().started();
         events::started(context.id());
@@ -66,7 +62,7 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn handle(&mut self, envelope: Envelope<A>, gauge: &Gauge) -> Option<End> {
         let Envelope { work, reply } = envelope;
         match work {
-            Work::Stop => Some(End::Stopped(reply)),
+            Work::Stop => Some(End::Stopped),
             work => self.perform(work, &mut reply.open(), gauge),
         }
     }
@@ -92,75 +88,44 @@ impl<A: Hooks> Life<A> {
     }
 
     /// From now on the actor handles nothing, and can't be found. Runs the last hook and drops the state.
-    pub(crate) fn end(self, end: End) -> Remains<A> {
+    ///
+    /// `close` closes the mailbox and gives what is left in it. All that is answered before the last hook runs, so that the hook
+    /// may wait for whoever waits for the actor.
+    pub(crate) fn end<L: Iterator<Item = Envelope<A>>>(self, end: End, close: impl FnOnce() -> L) {
         let Life { mut actor, context } = self;
-        let (last_words, stops) = match end {
-            End::Stopped(reply) => {
-                die(&context, None);
-                (
-                    hook("on_stop", &context, || actor.on_stop(&context)),
-                    vec![reply],
-                )
+        let last_words = match end {
+            End::Stopped => {
+                die(&context, None, close);
+                hook("on_stop", &context, || actor.on_stop(&context))
             }
             End::Failed(failure) => {
-                die(&context, Some(&failure));
-                (
-                    hook("on_failure", &context, || {
-                        actor.on_failure(&failure, &context)
-                    }),
-                    Vec::new(),
-                )
+                die(&context, Some(&failure), close);
+                hook("on_failure", &context, || {
+                    actor.on_failure(&failure, &context)
+                })
             }
         };
         if let Err(failure) = last_words {
             events::unhandled(context.id(), &failure);
         }
-        let remains = Remains { context, stops };
-        remains.drop_safely(actor);
-        remains
+        bury(&context, Some(actor));
     }
 }
 
-impl<A: Hooks> Remains<A> {
-    fn never_lived(context: Context<A>, failure: &Failure) -> Self {
-        events::unhandled(context.id(), failure);
-        die(&context, Some(failure));
-        Remains {
+impl<A: Hooks> Stillborn<A> {
+    fn new(actor: Option<A>, context: Context<A>, failure: Failure) -> Self {
+        events::unhandled(context.id(), &failure);
+        Stillborn {
+            actor,
             context,
-            stops: Vec::new(),
+            failure,
         }
     }
 
-    /// Leaves nobody waiting: what is left in the mailbox is answered, stops last, when there is nothing left to stop.
-    ///
-    /// Dropping `leftovers` closes the mailbox; whatever slips in until then answers for itself as it is dropped.
-    pub(crate) fn bury(mut self, leftovers: impl Iterator<Item = Envelope<A>>) {
-        let mut leftovers = leftovers;
-        let mut unhandled = Tally::default();
-        for envelope in leftovers.by_ref() {
-            match envelope.work {
-                Work::Stop => self.stops.push(envelope.reply),
-                ref work => {
-                    unhandled.count(work.code());
-                    self.drop_safely(envelope);
-                }
-            }
-        }
-        self.drop_safely(leftovers);
-        events::left_unhandled(self.context.id(), unhandled.total(), || {
-            unhandled.names::<A>()
-        });
-        self.context.registry().ended();
-        self.context.cell().ended();
-        for reply in self.stops {
-            reply.open().answer(true, None);
-        }
-    }
-
-    fn drop_safely<T>(&self, value: T) {
-        if let Err(failure) = contained("drop", &self.context, || drop(value)) {
-            events::unhandled(self.context.id(), &failure);
-        }
+    /// As [`Life::end`], without a hook.
+    pub(crate) fn end<L: Iterator<Item = Envelope<A>>>(self, close: impl FnOnce() -> L) {
+        die(&self.context, Some(&self.failure), close);
+        bury(&self.context, self.actor);
     }
 }
 
@@ -205,10 +170,39 @@ fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: 
     }
 }
 
-fn die<A: Hooks>(context: &Context<A>, of: Option<&Failure>) {
+/// From now on nobody finds the actor, and nothing that is sent to it waits for an answer.
+fn die<A: Hooks, L: Iterator<Item = Envelope<A>>>(
+    context: &Context<A>,
+    of: Option<&Failure>,
+    close: impl FnOnce() -> L,
+) {
     context.cell().dying(of);
     context.registry().unregister(context.id());
     events::stopped(context.id());
+    let mut unhandled = Tally::default();
+    let mut leftovers = close();
+    for envelope in leftovers.by_ref() {
+        // Whoever asked for a stop is told by the cell.
+        if !matches!(envelope.work, Work::Stop) {
+            unhandled.count(envelope.work.code());
+        }
+        drop_safely(context, envelope);
+    }
+    drop_safely(context, leftovers);
+    events::left_unhandled(context.id(), unhandled.total(), || unhandled.names::<A>());
+}
+
+/// Drops the state, and says that everything is over.
+fn bury<A: Hooks>(context: &Context<A>, actor: Option<A>) {
+    drop_safely(context, actor);
+    context.registry().ended();
+    context.cell().ended();
+}
+
+fn drop_safely<A: Hooks, T>(context: &Context<A>, value: T) {
+    if let Err(failure) = contained("drop", context, || drop(value)) {
+        events::unhandled(context.id(), &failure);
+    }
 }
 
 /// Calls a hook; it fails by a panic or by an error that it returns.

@@ -12,7 +12,6 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency};
 use crate::part::Methods;
 use crate::place::Place;
 use crate::registry::{ActorRegistry, run_as};
-use crate::reply::ReplyTo;
 use crate::room::Room;
 use crate::sync::channel::{self, Receiver, Sender, TrySendError};
 use crate::sync::{Arc, AtomicBool, Backoff, Ordering, fence, is_broken, thread};
@@ -98,6 +97,11 @@ impl<A: Methods> Bound<A> {
 }
 
 impl<A: Methods> Inbox<A> {
+    /// What is left in it. Once that is dropped, nothing can be put in any more, and what slipped in meanwhile answers for itself.
+    fn close(self) -> impl Iterator<Item = Envelope<A>> {
+        std::iter::from_fn(move || self.receiver.try_recv().ok())
+    }
+
     /// Gives a sender that is at it the time to send some more.
     fn let_gather(&self) {
         if self.bound.is_none() && (1..FEW).contains(&self.receiver.len()) {
@@ -201,14 +205,13 @@ fn run<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox
 fn live<A: Hooks>(make: impl FnOnce(&Context<A>) -> A, context: Context<A>, inbox: Inbox<A>) {
     let actor_ref = context.actor_ref();
     let gauge = actor_ref.cell().gauge();
-    let remains = match Life::begin(context, make) {
+    match Life::begin(context, make) {
         Ok(mut life) => {
             let end = handle_messages(&mut life, &inbox, gauge);
-            life.end(end)
+            life.end(end, || inbox.close());
         }
-        Err(remains) => *remains,
-    };
-    remains.bury(std::iter::from_fn(move || inbox.receiver.try_recv().ok()));
+        Err(stillborn) => stillborn.end(|| inbox.close()),
+    }
 }
 
 fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Inbox<A>, gauge: &Gauge) -> End {
@@ -229,5 +232,5 @@ fn handle_messages<A: Hooks>(life: &mut Life<A>, inbox: &Inbox<A>, gauge: &Gauge
             return end;
         }
     }
-    End::Stopped(ReplyTo::nobody())
+    End::Stopped
 }

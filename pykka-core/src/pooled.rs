@@ -44,12 +44,12 @@ use crate::deadlock::Doing;
 use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::life::{End, Life, Make, Remains};
+use crate::life::{End, Life, Make};
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency, Work};
 use crate::place::Place;
 use crate::pool::{Pool, Runnable};
 use crate::registry::{ActorRegistry, Myself, run_as};
-use crate::reply::{Reply, ReplyTo};
+use crate::reply::Reply;
 use crate::room::Room;
 use crate::sync::{
     Arc, AtomicBool, AtomicU8, Backoff, Mutex, MutexGuard, Ordering, Weak, is_broken, lock,
@@ -266,7 +266,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         run_as(myself, || {
             if let Body::Living(life) = body {
                 let end = if life.stop_is_due() {
-                    Some(End::Stopped(ReplyTo::nobody()))
+                    Some(End::Stopped)
                 } else {
                     life.perform(work, reply, &self.gauge)
                 };
@@ -388,12 +388,15 @@ impl<A: Hooks + Send> Pooled<A> {
                 };
                 match Life::begin(context, make) {
                     Ok(life) => *body = Body::Living(life),
-                    Err(remains) => self.bury(*remains),
+                    Err(stillborn) => {
+                        stillborn.end(|| self.close());
+                        self.leave();
+                    }
                 }
             }
             Body::Living(life) => {
                 let end = if life.stop_is_due() {
-                    Some(End::Stopped(ReplyTo::nobody()))
+                    Some(End::Stopped)
                 } else {
                     let Some(envelope) = self.next(batch) else {
                         return Step::NothingToDo;
@@ -440,17 +443,14 @@ impl<A: Hooks + Send> Pooled<A> {
 
     fn end(&self, body: &mut Body<A>, batch: &mut VecDeque<Envelope<A>>, end: End) {
         if let Body::Living(life) = std::mem::replace(body, Body::Over) {
-            let remains = life.end(end);
-            let mut queue = lock(&self.queue);
-            for envelope in batch.drain(..).rev() {
-                queue.messages.push_front(envelope);
-            }
-            drop(queue);
-            self.bury(remains);
+            let batch = std::mem::take(batch);
+            life.end(end, || batch.into_iter().chain(self.close()));
+            self.leave();
         }
     }
 
-    fn bury(&self, remains: Remains<A>) {
+    /// Nothing can be put in any more. Gives what is left.
+    fn close(&self) -> impl Iterator<Item = Envelope<A>> + use<A> {
         let leftovers = {
             let mut queue = lock(&self.queue);
             queue.closed = true;
@@ -459,7 +459,11 @@ impl<A: Hooks + Send> Pooled<A> {
         if let Some(room) = &self.room {
             room.closed();
         }
-        remains.bury(leftovers.into_iter());
+        leftovers.into_iter()
+    }
+
+    /// Nobody need run the actor any more.
+    fn leave(&self) {
         if self.flags.load(Ordering::Relaxed) & ENTERED != 0 && self.pool.take_back(&self.me) {
             self.flags.fetch_and(!(ENTERED | SOON), Ordering::AcqRel);
         }

@@ -423,10 +423,7 @@ impl<P: Methods> Stub<P> {
         };
         match work {
             Work::Message(Message::Call(call)) => self.take(call, reply, &*me),
-            Work::Stop => {
-                self.end();
-                reply.open().answer(true, None);
-            }
+            Work::Stop => self.end(),
             _ => reply
                 .open()
                 .fail(|origin| Error::UnexpectedMessage { origin }),
