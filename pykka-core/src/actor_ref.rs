@@ -79,7 +79,8 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     fn ended(&self);
 }
 
-/// An actor that takes messages of type `M`: its own, by an `on_receive`, and those of its proxy.
+/// An actor that takes messages of type `M`: its own, by an `on_receive`, and those of its proxy. The calls of an interface are sent
+/// through the interface's proxy only.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take messages of type `{M}`",
     label = "no `on_receive` for this type",

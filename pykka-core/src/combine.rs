@@ -72,6 +72,27 @@ impl<T: Send + 'static> Future<T> {
         self.then("reduce", |answer| Ok(answer?.into_iter().fold(initial, f)))
     }
 
+    /// A future of what this one has, be it the value or the error: one error among many futures ends nothing then, neither
+    /// [`get_any`](crate::get_any) nor a [`join`](Future::join).
+    ///
+    /// ```
+    /// use pykka::{get_any, promise, Error};
+    ///
+    /// let ((broken, first), (kept, second)) = (promise::<u32>(), promise());
+    /// drop(broken);
+    /// kept.set(17);
+    /// let (index, answer, others) = get_any([first.into_result(), second.into_result()])?;
+    /// assert!(matches!((index, answer), (0, Err(Error::Abandoned { .. }))));
+    /// assert_eq!(get_any(others)?.1, Ok(17));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Only those of waiting itself: [`Error::Timeout`], [`Error::Deadlock`], [`Error::AlreadyTaken`].
+    pub fn into_result(self) -> Future<Result<T, Error>> {
+        self.then("into_result", Ok)
+    }
+
     /// A future of both values.
     ///
     /// ```

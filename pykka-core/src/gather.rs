@@ -11,9 +11,12 @@ use crate::wait;
 
 /// Waits for all values, and gives them in the order of the futures.
 ///
+/// All of `futures` are collected before the first is waited for. So an iterator that sends the messages as it goes, as the one
+/// below, will do: all are asked, and then all are waited for.
+///
 /// # Errors
-/// The error of the first future, in their order, that has one. The others are dropped then; their messages are on their
-/// way all the same.
+/// The first error, in the order of the futures (not of time). The other futures are dropped then, but their messages are handled
+/// all the same. [`get_all_results`] keeps the others' answers.
 ///
 /// ```
 /// use pykka::{actor, get_all, Actor};
@@ -92,10 +95,14 @@ pub fn get_all_timeout<T: Send + 'static>(
     futures.into_iter().map(get_in_time).collect()
 }
 
-/// Waits for the first that is ready: its index, its value, and the other futures, in their order.
+/// Waits until one is ready: gives its index, its value, and the other futures, in their order.
+///
+/// If several are ready when it looks, it takes the one that comes first among `futures`, whichever was ready first.
 ///
 /// # Errors
-/// The error of the first that is ready, if that is what it has; [`Error::NothingToWaitFor`] if there are no futures.
+/// The error of the one that is ready, if it has one. The other futures are dropped then, and which one it was is not told: where
+/// one failure must not be the end of all, make them [`into_result`](Future::into_result) first.
+/// [`Error::NothingToWaitFor`] if there are no futures.
 ///
 /// ```
 /// let ((_open, never), (kept, soon)) = (pykka::promise::<&str>(), pykka::promise());

@@ -52,6 +52,18 @@
 //! # Ok::<(), pykka::Error>(())
 //! ```
 //!
+//! A method that returns a `Result` is answered with a whole one, the type of its error included: `|_| std::io::Result::Ok(())`.
+//!
+//! ```
+//! # use pykka::actor;
+//! #[actor]
+//! trait Disk { fn write(&mut self, line: String) -> std::io::Result<()>; }
+//!
+//! let disk = DiskProxy::mock(|_| std::io::Result::Ok(()));
+//! assert!(disk.write("hello".into()).get()?.is_ok());
+//! # Ok::<(), pykka::Error>(())
+//! ```
+//!
 //! # A probe holds what comes
 //! [`probe`] gives a proxy and a [`Probe`], in which calls wait for the test: to be looked at, to be answered late, or to be
 //! dropped, so that the caller sees an error.
@@ -59,6 +71,10 @@
 //! # Both
 //! have an [`AnyActorRef`](crate::AnyActorRef): they are alive until they are stopped. No registry knows them. They have
 //! methods only: to read, to write or to go into a field of a struct's proxy is [`Error::UnexpectedMessage`].
+//!
+//! In one thing they are not like actors. An `Err(..)` that a mock or a test gives is an answer and no more: if it is given to a
+//! deferred call, an actor would be gone, and they are not. To play an actor that dies, drop the probe, stop the mock
+//! (`proxy.actor_ref().stop()`), or let the mock's function panic.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -127,7 +143,8 @@ pub fn probe<P: Proxy<Of: Methods>>() -> (P, Probe<P>) {
 /// ```
 ///
 /// # Panics
-/// If there is no mock behind the proxy, or a call was made of something that is not `Clone`.
+/// If there is no mock behind the proxy; or if its type has a parameter that isn't said to be `Clone` there, `trait Store<T>`, so
+/// that the mock could not keep copies.
 pub fn calls<P>(mock: &P) -> Vec<CallOf<P>>
 where
     P: Proxy<Of: Methods<Call: Clone>>,
@@ -213,7 +230,8 @@ impl<P: Proxy<Of: Methods>> fmt::Debug for Probe<P> {
 
 /// A call that waits in a [`Probe`] for its answer. It is compared and shown as the call that it is.
 ///
-/// Dropped without an answer, it is answered [`Error::ActorDead`], as if the actor had died of something else.
+/// Dropped without an answer, it is answered [`Error::ActorDead`], as if the actor had died before it came to this call. The probe
+/// itself goes on.
 #[must_use = "dropped, it answers that the actor is dead"]
 pub struct Asked<C> {
     call: C,
@@ -221,7 +239,8 @@ pub struct Asked<C> {
 }
 
 impl<C: Letter> Asked<C> {
-    /// Answers with a value.
+    /// Answers with a value of the type that the method gives. For a method that returns a `Result`, that is the whole one, the type
+    /// of its error included: `asked.answer(Ok::<_, String>("Lola".to_owned()))`.
     ///
     /// # Panics
     /// If it is not of the type that the method gives.

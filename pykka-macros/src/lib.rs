@@ -44,6 +44,8 @@ mod fallback;
 /// name in the impl block's module, `write_all_methods_of_X_in_one_actor_impl_block`, which the compiler shows if there
 /// are two such blocks.
 ///
+/// Every send waits for room if the actor's mailbox is bounded and full, a deferred call, too.
+///
 /// Every proxy has the methods `call()`, `defer()` and `clone()`, and `actor_ref()` for the actor behind it; and a function
 /// `mock(..)`, which makes one without an actor (see pykka's module `testing`). `actor_ref()` gives an untyped `AnyActorRef`, since the proxy of a part doesn't know whose part it is: `downcast::<X>()` makes it an
 /// `ActorRef<X>`.

@@ -60,8 +60,8 @@
 //! an actor starts and stops is told at the level debug.
 //!
 //! To see them, a program needs a subscriber, such as that of the crate `tracing-subscriber`: `tracing_subscriber::fmt::init()`
-//! at the beginning of `main`. It shows all down to info (with its feature `env-filter`, errors only), or what the
-//! environment says, as in `RUST_LOG=pykka=debug`. Without a subscriber nothing is logged.
+//! at the beginning of `main`. It shows info and above; with its feature `env-filter` only errors, unless the environment says
+//! otherwise, as in `RUST_LOG=pykka=debug`. Without a subscriber nothing is logged.
 //!
 //! A panic in an actor is contained, but Rust's panic hook prints it to stderr all the same, as it does everywhere. To silence
 //! it, set a hook of your own *before* the first actor is started. pykka puts one in front of it then, which notes where
@@ -126,6 +126,13 @@
 //! assert!(found[1].is_err());
 //! # ActorRegistry::global().stop_all();
 //! ```
+//!
+//! # Features
+//! There is one, and it is off unless asked for: `pykka = { version = "0.1", features = ["signal"] }`.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `signal` | `debug::dump_on_signal()`, on Unix: a program that is sent SIGUSR1 prints what its actors are doing (with the crate `signal-hook`) |
 //!
 //! # Where to look next
 //! - [The guide](guide): how to think in actors, from the first one to the end of a whole program; patterns, deadlocks, what a call
