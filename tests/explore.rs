@@ -836,7 +836,7 @@ fn an_actor_that_dies_keeps_a_broadcast_from_nobody_else() {
             let registry = system.registry.clone();
             move || {
                 registry.broadcast((0_usize, 1_u32));
-                registry.broadcast_to::<Clerk, (usize, u32)>((0, 2));
+                registry.broadcast_to::<Clerk>((0, 2));
             }
         });
         for actor in dying {

@@ -105,7 +105,7 @@ fn a_broadcast_reaches_everyone_in_the_process() {
     let (one, two) = (Neighbour::default().start(), Neighbour::default().start());
     let stranger = Stranger.start();
     ActorRegistry::global().broadcast(1_u32);
-    ActorRegistry::global().broadcast_to::<Neighbour, _>(2_u32);
+    ActorRegistry::global().broadcast_to::<Neighbour>(2_u32);
     for neighbour in [one, two] {
         assert_eq!(neighbour.proxy().heard().answer(), Ok(vec![1, 2]));
     }

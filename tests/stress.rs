@@ -266,7 +266,7 @@ fn a_registry_survives_starting_stopping_and_broadcasting_at_once() {
             together.wait();
             for _ in 0..500 {
                 registry.broadcast(1_u64);
-                registry.broadcast_to::<Busy, u64>(2);
+                registry.broadcast_to::<Busy>(2);
             }
         }
     });

@@ -98,6 +98,20 @@ pub trait Accepts<M>: Methods {
     fn unwrap(work: Work<Self>) -> Option<M>;
 }
 
+/// A message that can be told to many actors of type `A`: one that they [accept](Accepts). Seen from the message, so that a
+/// function can name the actor's type alone.
+#[doc(hidden)]
+pub trait MessageFor<A: Methods>: Clone {
+    fn tell_to(self, actor: &ActorRef<A>);
+}
+
+impl<A: Accepts<M>, M: Clone> MessageFor<A> for M {
+    fn tell_to(self, actor: &ActorRef<A>) {
+        // Who is dead by now hears of nothing.
+        let _ = actor.tell(self);
+    }
+}
+
 impl<A: Methods> ActorRef<A> {
     pub(crate) fn new(cell: Arc<dyn ActorCell<A>>) -> Self {
         ActorRef(cell)

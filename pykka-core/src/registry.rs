@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::actor_ref::{Accepts, ActorRef};
+use crate::actor_ref::{ActorRef, MessageFor};
 use crate::any_ref::AnyActorRef;
 use crate::error::Error;
 use crate::events;
@@ -125,12 +125,30 @@ impl ActorRegistry {
 
     /// Tells a message to all actors of type `A`. One that dies meanwhile keeps it from nobody else.
     ///
+    /// ```
+    /// use pykka::{actor, Actor, ActorRegistry};
+    ///
+    /// #[actor]
+    /// struct Calendar { #[actor(read_only)] pub days: u32 }
+    /// #[actor]
+    /// impl Calendar {
+    ///     fn on_receive(&mut self, days: u32) { self.days += days; }
+    /// }
+    ///
+    /// let registry = ActorRegistry::new();
+    /// let calendar = Calendar::builder().registry(&registry).start(Calendar { days: 0 });
+    /// registry.broadcast_to::<Calendar>(7);
+    /// assert_eq!(calendar.proxy().days().get()?, 7);
+    /// registry.stop_all();
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
     /// # Blocking
     /// Waits for room wherever a bounded mailbox is full.
     #[doc(alias = "target_class")]
-    pub fn broadcast_to<A: Accepts<M>, M: Clone>(&self, message: M) {
+    pub fn broadcast_to<A: Methods>(&self, message: impl MessageFor<A>) {
         for actor in self.get_by_type::<A>() {
-            let _ = actor.tell(message.clone());
+            message.clone().tell_to(&actor);
         }
     }
 
