@@ -541,6 +541,107 @@ impl Omnivore {
     }
 }
 
+/// A message that is more private than its actor.
+mod orders {
+    use super::{Answer as _, actor};
+    use pykka::Actor as _;
+
+    #[derive(Clone)]
+    enum Order {
+        Double(u32),
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Done(u32);
+
+    #[cfg_attr(feature = "pooled", actor(pooled))]
+    #[cfg_attr(not(feature = "pooled"), actor)]
+    pub struct Doubler<T: Send + 'static>(T);
+    #[actor]
+    impl<T: Send + 'static> Doubler<T> {
+        fn on_receive(&mut self, order: Order) -> Done {
+            match order {
+                Order::Double(number) => Done(2 * number),
+            }
+        }
+    }
+
+    #[test]
+    fn an_actors_own_message_and_reply_may_be_more_private_than_the_actor() {
+        let doubler = Doubler("of everything").start();
+        assert_eq!(doubler.ask(Order::Double(21)).answer(), Ok(Done(42)));
+        let untyped = doubler.to_any().ask(Order::Double(4));
+        assert_eq!(untyped.answer().unwrap().downcast().ok(), Some(Done(8)));
+        doubler.tell(Order::Double(1)).unwrap();
+        doubler.stop().answer().unwrap();
+        assert!(doubler.tell(Order::Double(1)).is_err());
+    }
+}
+
+/// Half of its hooks don't exist.
+#[actor]
+#[derive(Default)]
+pub struct Configured<T: Clone + Send + 'static> {
+    log: Log,
+    pub data: Vec<T>,
+}
+
+#[actor]
+impl<T: Clone + Send + 'static> Configured<T> {
+    #[cfg(any())]
+    fn on_start(&mut self, context: &Context<Self>) -> NoSuchType {}
+    #[cfg(any())]
+    fn on_stop(&mut self, context: &Context<Self>) {}
+    #[cfg(not(any()))]
+    fn on_stop(&mut self) {
+        self.log.push("on_stop");
+    }
+    #[cfg(any())]
+    fn on_failure(&mut self, failure: &pykka::Failure) {}
+    #[cfg(any())]
+    fn on_receive(&mut self, message: NoSuchType) -> NoSuchType {}
+    #[cfg(not(any()))]
+    fn on_receive(&mut self, number: u32) -> u32 {
+        number + 1
+    }
+}
+
+#[actor]
+pub struct Quiet;
+
+#[actor]
+impl Quiet {
+    #[cfg(any())]
+    fn on_receive(&mut self, message: NoSuchType) -> NoSuchType {}
+    #[cfg(any())]
+    #[cfg(not(any()))]
+    fn on_stop(&mut self, context: &Context<Self>) {}
+}
+
+#[test]
+fn a_hook_that_is_configured_away_is_not_there() {
+    let log = Log::default();
+    let actor = Configured {
+        log: log.clone(),
+        data: vec!["x"],
+    }
+    .start();
+    assert_eq!(actor.ask(1).answer(), Ok(2));
+    assert_eq!(
+        actor.to_any().ask(2_u32).answer().unwrap().downcast().ok(),
+        Some(3_u32)
+    );
+    assert_eq!(actor.stop().answer(), Ok(true));
+    assert_eq!(log.entries(), ["on_stop"]);
+
+    let quiet = Quiet.start();
+    assert!(matches!(
+        quiet.to_any().ask(1_u32).answer(),
+        Err(Error::UnexpectedMessage { .. })
+    ));
+    assert_eq!(quiet.stop().answer(), Ok(true));
+}
+
 #[test]
 fn an_ask_is_answered_with_what_on_receive_returns() {
     let (actor, _) = recorder();

@@ -104,8 +104,8 @@ pub mod generated {
     pub use crate::mailbox::Work;
     pub use crate::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
     pub use crate::part::{
-        Block, Errand, Key, Letter, Message, Methods, MethodsIn, NoMessage, Part, PartIn, PartsIn,
-        ProxyOf, Traversable, is_among, visit,
+        Block, Errand, Key, Letter, Message, Methods, MethodsIn, NoMessage, OwnMessage, Part,
+        PartIn, PartsIn, ProxyOf, Traversable, is_among, unbox, visit,
     };
     pub use crate::reply::{AnyReply, Reply};
     pub use crate::testing::{Copied, Original, Uncopied, mock};

@@ -1,10 +1,10 @@
 //! Where messages wait for their actor.
 
-use std::any::{Any, TypeId};
+use std::any::Any;
 
 use crate::error::Error;
 use crate::gauge::Gauge;
-use crate::part::{Message, Methods};
+use crate::part::{Message, Methods, OwnMessage as _, unbox};
 use crate::place::Place;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::AtomicBool;
@@ -40,34 +40,19 @@ impl<A: Methods> Work<A> {
 
     /// Finds out what an untyped message is to this actor; gives it back if it is nothing.
     pub(crate) fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
-        message
-            .downcast()
-            .map(|own| Work::Own(*own))
-            .or_else(|message| {
-                message
-                    .downcast()
-                    .map(|call| Work::Message(Message::Call(*call)))
-            })
-            .or_else(|message| {
-                message
-                    .downcast()
-                    .map(|get| Work::Message(Message::Get(*get)))
-            })
-            .or_else(|message| {
-                message
-                    .downcast()
-                    .map(|set| Work::Message(Message::Set(*set)))
-            })
+        A::Own::recognize(message)
+            .map(Work::Own)
+            .or_else(|message| unbox(message).map(|call| Work::Message(Message::Call(call))))
+            .or_else(|message| unbox(message).map(|get| Work::Message(Message::Get(get))))
+            .or_else(|message| unbox(message).map(|set| Work::Message(Message::Set(set))))
             .or_else(Self::take_anything)
     }
 
     /// An actor whose own message type is the untyped box takes anything, boxed as it is.
     fn take_anything(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
-        if TypeId::of::<A::Own>() != TypeId::of::<Box<dyn Any + Send>>() {
-            return Err(message);
-        }
-        let boxed: Box<dyn Any + Send> = Box::new(message);
-        boxed.downcast().map(|own| Work::Own(*own))
+        A::Own::recognize(Box::new(message))
+            .map(Work::Own)
+            .map_err(|boxed| unbox(boxed).expect("what was not taken is as it was"))
     }
 }
 

@@ -6,6 +6,7 @@
 //! `C` is what methods that ask for it are given as their context: the [`Context`](crate::Context) of the actor that the
 //! part belongs to.
 
+use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{Debug, Write};
 use std::hash::{BuildHasher, Hash};
@@ -59,8 +60,23 @@ pub trait Methods: Part {
     /// The message that calls a method: `CalculatorCall`.
     type Call: Letter;
 
-    /// The actor's own message type: what its `on_receive` takes. [`NoMessage`] if it has none.
-    type Own: Send + 'static;
+    /// What the actor's own messages travel in: those that its `on_receive` takes. [`NoMessage`] if there are none.
+    #[doc(hidden)]
+    type Own: OwnMessage;
+}
+
+/// An actor's own message, in the type that the attribute makes for it: the user's type is nobody else's business, and may be
+/// private.
+#[doc(hidden)]
+pub trait OwnMessage: Send + Sized + 'static {
+    /// The message, if it is one of these.
+    fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>>;
+}
+
+/// The value in the box, if it is of this type.
+#[doc(hidden)]
+pub fn unbox<M: Any>(message: Box<dyn Any + Send>) -> Result<M, Box<dyn Any + Send>> {
+    message.downcast().map(|message| *message)
 }
 
 /// That there is an annotated impl block. Implemented by the attribute on it, without conditions unless the type is generic.
@@ -362,6 +378,12 @@ const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
 /// The message type of an actor that has no `on_receive`. There is no such message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoMessage {}
+
+impl OwnMessage for NoMessage {
+    fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
+        Err(message)
+    }
+}
 
 impl Letter for NoMessage {
     fn name(&self) -> &'static str {

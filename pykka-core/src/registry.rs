@@ -146,6 +146,7 @@ impl ActorRegistry {
     /// # Blocking
     /// Waits for room wherever a bounded mailbox is full.
     #[doc(alias = "target_class")]
+    #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast_to<A: Methods>(&self, message: impl MessageFor<A>) {
         for actor in self.get_by_type::<A>() {
             message.clone().tell_to(&actor);

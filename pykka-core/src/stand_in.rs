@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::hooks::Hooks;
 use crate::interface::Interfaces;
 use crate::mailbox::Work;
-use crate::part::{Letter, Methods, MethodsIn, Part, PartsIn};
+use crate::part::{Letter, Methods, MethodsIn, NoMessage, Part, PartsIn};
 use crate::reply::Reply;
 
 /// Never implemented.
@@ -20,7 +20,7 @@ pub trait Missing: Letter {}
 #[diagnostic::do_not_recommend]
 impl<P: Part<Whole: Missing>> Methods for P {
     type Call = P::Whole;
-    type Own = P::Whole;
+    type Own = NoMessage;
 }
 
 #[diagnostic::do_not_recommend]
@@ -42,7 +42,7 @@ impl<A: Part<Whole: Missing> + PartsIn<Context<A>> + Interfaces> Hooks for A {
         Ok(())
     }
 
-    fn on_receive(&mut self, _: A::Whole, _: &Context<Self>, _: &mut Reply<'_>) {}
+    fn on_receive(&mut self, _: NoMessage, _: &Context<Self>, _: &mut Reply<'_>) {}
 }
 
 #[diagnostic::do_not_recommend]

@@ -1,7 +1,7 @@
 //! What is known about an actor once it has been checked: all that the expansion needs, and nothing of syntax.
 
 use proc_macro2::Ident;
-use syn::{Generics, Path, Type, Visibility};
+use syn::{Attribute, Generics, Path, Type, Visibility};
 
 use crate::options::Carried;
 
@@ -137,6 +137,8 @@ pub(crate) struct FaultyMethod {
 
 pub(crate) struct Hook {
     pub(crate) name: Ident,
+    /// What it exists under.
+    pub(crate) cfg: Vec<Attribute>,
     pub(crate) kind: HookKind,
     pub(crate) takes_context: bool,
 }

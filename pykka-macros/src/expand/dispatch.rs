@@ -1,14 +1,13 @@
 //! The actor's side: from a message to the user's field or method.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
 
 use super::checks::{Check, checked};
-use super::{generated, generated_at, parts, phantom, quiet, with_bounds, with_context};
-use crate::model::{Access, Argument, Field, HookKind, Impl, Method, Passing, Struct};
+use super::{generated, generated_at, parts, phantom, quiet, received, with_bounds, with_context};
+use crate::model::{Access, Argument, Field, Impl, Method, Passing, Struct};
 use crate::{fallback, names, validate};
 
 pub(crate) fn of_struct(model: &Struct) -> TokenStream {
@@ -106,7 +105,7 @@ fn accepts_field(model: &Struct, kind: &str) -> TokenStream {
 }
 
 /// That an actor takes a message, and how it is put into an envelope and taken out again.
-fn accepts(
+pub(super) fn accepts(
     generated: &TokenStream,
     generics: &Generics,
     actor: &TokenStream,
@@ -144,10 +143,7 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
         quote!(#call #ty_generics),
         &sent(model),
     );
-    let (declared_own, own) = own_message(model);
-    // A public actor can't have a private message or reply. The compiler says so there where the user has written it.
-    let at = received(model).map_or_else(Span::call_site, |(message, _)| message.span());
-    let own = quote_spanned!(at=> type Own = #own;);
+    let own = received::own(model);
     let whole = with_bounds(generics, is_part(model));
     let calls = accepts(
         &generated,
@@ -157,27 +153,15 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
         &quote!(type Reply = #generated::AnyReply;),
         &|message, generated| quote!(#generated::Work::Message(#generated::Message::Call(#message))),
     );
-    let receives = received(model).map(|(message, output)| {
-        let (declared, reply) = sendable(model, "Reply", output);
-        let work = |message, generated: &TokenStream| quote!(#generated::Work::Own(#message));
-        let accepts = accepts(
-            &generated,
-            &whole,
-            &quote!(#self_ty),
-            &quote!(#message),
-            &quote_spanned!(output.span()=> type Reply = #reply;),
-            &work,
-        );
-        quote! { #declared #accepts }
-    });
+    let receives = received::declarations(model, &whole);
     let methods_in = methods_in(model);
     quote! {
-        #declared_call #declared_own
+        #declared_call
 
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Methods for #self_ty #conditions {
             type Call = #call_ty;
-            #own
+            type Own = #own;
         }
         #methods_in #calls #receives
     }
@@ -193,40 +177,6 @@ pub(crate) fn block(model: &Impl) -> TokenStream {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Block for #self_ty #conditions { #faulty #distinct }
     }
-}
-
-/// What the actor's `on_receive` takes and gives.
-pub(super) fn received(model: &Impl) -> Option<(&Type, &Type)> {
-    model.hooks.iter().find_map(|hook| match &hook.kind {
-        HookKind::Receive { message, output } => Some((&message.owned, &**output)),
-        _ => None,
-    })
-}
-
-/// The actor's own message type: what declares it, and how it is written.
-pub(super) fn own_message(model: &Impl) -> (TokenStream, TokenStream) {
-    let generated = generated(&model.krate);
-    match received(model) {
-        None => (TokenStream::new(), quote!(#generated::NoMessage)),
-        Some((message, _)) => sendable(model, "Own", message),
-    }
-}
-
-/// A type that hangs on whether it can be sent.
-fn sendable(model: &Impl, name: &str, ty: &Type) -> (TokenStream, TokenStream) {
-    // `Self` has no meaning outside of the impl block.
-    let ty = validate::types::without_self(ty, &model.self_ty);
-    if validate::types::mentions(&ty, &model.generics) {
-        return (TokenStream::new(), quote!(#ty));
-    }
-    let check = Check::new(&model.krate, &ty, "Sendable", &[]);
-    checked(
-        &model.krate,
-        name,
-        &Generics::default(),
-        quote!(#ty),
-        &[check],
-    )
 }
 
 /// The checks of all that a call is made of.

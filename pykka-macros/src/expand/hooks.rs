@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Generics;
 
-use super::dispatch::{answer, failure, is_part, own_message};
+use super::dispatch::{failure, is_part};
 use super::parts::Implemented;
-use super::{generated, parts, phantom, quiet, with_bounds};
+use super::{generated, parts, phantom, quiet, received, with_bounds};
 use crate::model::{Hook, HookKind, Impl, Struct};
 use crate::{names, validate};
 
@@ -17,29 +17,27 @@ pub(super) fn hooks(model: &Impl) -> TokenStream {
     let quiet = quiet();
     let context = quote!(&#generated::Context<Self>);
     let outcome = quote!(::core::result::Result<(), ::std::string::String>);
-    let find = |wanted: fn(&HookKind) -> bool| model.hooks.iter().find(|hook| wanted(&hook.kind));
-    let run = |hook: Option<&Hook>, arguments: TokenStream| match hook {
-        None => quote!(::core::result::Result::Ok(())),
-        Some(hook) => {
-            let (name, failure) = (&hook.name, failure(&generated));
-            let context = hook.takes_context.then(|| quote!(__context,));
+    // One that is configured away is not there, and there may be another under the opposite condition.
+    let run = |wanted: fn(&HookKind) -> bool, arguments: TokenStream| {
+        let those = model.hooks.iter().filter(|hook| wanted(&hook.kind));
+        let each = those.map(|Hook { name, cfg, takes_context, .. }| {
+            let failure = failure(&generated);
+            let context = takes_context.then(|| quote!(__context,));
             quote! {
-                let __value = <Self>::#name(self, #context #arguments);
-                let __failure = { #failure };
-                match __failure {
-                    ::core::option::Option::None => ::core::result::Result::Ok(()),
-                    ::core::option::Option::Some(__message) => ::core::result::Result::Err(__message),
+                #(#cfg)* {
+                    let __value = <Self>::#name(self, #context #arguments);
+                    return ::core::option::Option::map_or(
+                        { #failure }, ::core::result::Result::Ok(()), ::core::result::Result::Err,
+                    );
                 }
             }
-        }
+        });
+        quote! { #(#each)* ::core::result::Result::Ok(()) }
     };
-    let start = run(find(|kind| matches!(kind, HookKind::Start)), quote!());
-    let stop = run(find(|kind| matches!(kind, HookKind::Stop)), quote!());
-    let failed = run(
-        find(|kind| matches!(kind, HookKind::Failure)),
-        quote!(__failed),
-    );
-    let (message, receive) = (names::hidden("message", 0), receive(model));
+    let start = run(|kind| matches!(kind, HookKind::Start), quote!());
+    let stop = run(|kind| matches!(kind, HookKind::Stop), quote!());
+    let failed = run(|kind| matches!(kind, HookKind::Failure), quote!(__failed));
+    let (message, receive) = (names::hidden("message", 0), received::receive(model));
     let generics = fitting(model);
     let (impl_generics, _, conditions) = generics.split_for_impl();
     quote! {
@@ -53,34 +51,6 @@ pub(super) fn hooks(model: &Impl) -> TokenStream {
     }
 }
 
-/// Hands a message over to `on_receive`. Without one there is no message either.
-fn receive(model: &Impl) -> TokenStream {
-    let message = names::hidden("message", 0);
-    let received = model.hooks.iter().find_map(|hook| match &hook.kind {
-        HookKind::Receive { message, output } => Some((hook, message, output)),
-        _ => None,
-    });
-    let Some((
-        Hook {
-            name,
-            takes_context,
-            ..
-        },
-        argument,
-        output,
-    )) = received
-    else {
-        return quote!(match #message {});
-    };
-    let context = takes_context.then(|| quote!(__context,));
-    let argument = argument.passed(&message);
-    answer(
-        &generated(&model.krate),
-        output,
-        &quote!(<Self>::#name(self, #context #argument)),
-    )
-}
-
 /// The conditions under which the type can be an actor by itself: if it or a part of it has methods that take another
 /// actor's context, it can be a part of that one only.
 fn fitting(model: &Impl) -> Generics {
@@ -91,7 +61,7 @@ fn fitting(model: &Impl) -> Generics {
         .as_ref()
         .is_some_and(|owner| !validate::types::is_this(owner, &model.self_ty));
     let methods_fit = takes_other.then(|| {
-        let (_, own) = own_message(model);
+        let own = received::own(model);
         quote!(for<'__any> Self: #generated::MethodsIn<#generated::Context<Self>> + #generated::Methods<Own = #own>)
     });
     with_bounds(

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 
-use super::{doc, doc_with, generated, phantom, quiet, with_bounds, without_bounds};
+use super::{condition, doc, doc_with, generated, phantom, quiet, with_bounds, without_bounds};
 use crate::model::{Access, Impl, Of, Struct};
 use crate::{names, validate};
 
@@ -322,12 +322,7 @@ impl Variant<'_> {
         if self.cfg.is_empty() {
             return (None, quote!(#ty));
         }
-        let conditions: Vec<_> = self
-            .cfg
-            .iter()
-            .filter_map(|cfg| cfg.meta.require_list().ok())
-            .map(|list| &list.tokens)
-            .collect();
+        let condition = condition(self.cfg);
         // An alias must use all its parameters.
         let mut used = generics.clone();
         used.where_clause = None;
@@ -341,8 +336,8 @@ impl Variant<'_> {
         let (_, arguments, _) = used.split_for_impl();
         let otherwise = phantom(&used).unwrap_or_else(|| quote!(()));
         let declaration = quote! {
-            #[cfg(all(#(#conditions),*))] type #alias<#parameters> = #ty;
-            #[cfg(not(all(#(#conditions),*)))] type #alias<#parameters> = #otherwise;
+            #[cfg(#condition)] type #alias<#parameters> = #ty;
+            #[cfg(not(#condition))] type #alias<#parameters> = #otherwise;
         };
         (Some(declaration), quote!(#alias #arguments))
     }

@@ -23,6 +23,7 @@ mod interface;
 mod messages;
 mod methods;
 mod parts;
+mod received;
 #[cfg(test)]
 mod tests;
 
@@ -187,11 +188,8 @@ fn where_sendable(model: &Impl) -> Generics {
             .map(|argument| &argument.owned)
             .chain([&method.output])
     });
-    let types = types.chain(
-        dispatch::received(model)
-            .into_iter()
-            .flat_map(|(message, output)| [message, output]),
-    );
+    let received = received::all(model);
+    let types = types.chain(received.flat_map(|one| [&one.message.owned, one.output]));
     let generic: HashSet<_> = types
         .filter(|ty| validate::types::mentions(ty, generics))
         .collect();
@@ -238,6 +236,13 @@ fn doc_with(text: &str, about: &[syn::Attribute]) -> TokenStream {
         .any(|attribute| attribute.path().is_ident("doc"))
         .then(|| quote!(#[doc = ""]));
     quote! { #text #gap #(#about)* }
+}
+
+/// What is written in the `cfg`s of one item, as one condition.
+fn condition(cfg: &[syn::Attribute]) -> TokenStream {
+    let conditions = cfg.iter().filter_map(|cfg| cfg.meta.require_list().ok());
+    let conditions = conditions.map(|list| &list.tokens);
+    quote!(all(#(#conditions),*))
 }
 
 /// The type parameters, which a type that doesn't use them all has to mention.

@@ -1,6 +1,6 @@
 //! The hooks: functions with the names that the runtime calls.
 
-use syn::{FnArg, Path, Signature, Type};
+use syn::{Attribute, FnArg, Path, Signature, Type};
 
 use super::Errors;
 use super::signatures::{
@@ -9,7 +9,12 @@ use super::signatures::{
 use super::types::{context_owner, is_named, is_this};
 use crate::model::{Hook, HookKind, Impl};
 
-pub(super) fn read_hook(signature: &Signature, of: &mut Impl, errors: &mut Errors) -> Option<Hook> {
+pub(super) fn read_hook(
+    signature: &Signature,
+    cfg: Vec<Attribute>,
+    of: &mut Impl,
+    errors: &mut Errors,
+) -> Option<Hook> {
     let before = errors.count();
     refuse_qualifiers(signature, of, errors);
     match signature.receiver() {
@@ -66,6 +71,7 @@ pub(super) fn read_hook(signature: &Signature, of: &mut Impl, errors: &mut Error
     };
     (errors.count() == before).then_some(Hook {
         name,
+        cfg,
         kind,
         takes_context,
     })

@@ -60,7 +60,8 @@ fn read_function(
     }
     if names::HOOKS.iter().any(|hook| signature.ident == hook) {
         let before = errors.count();
-        let hook = read_hook(signature, read, errors);
+        let cfg = Carried::from(&function.attrs).cfg;
+        let hook = read_hook(signature, cfg, read, errors);
         if hook.is_none() && signature.ident == "on_receive" {
             read.faulty_receive = errors.after(before).next();
         }

@@ -694,7 +694,7 @@ const _: () = {
         Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
     {
         type Call = StackCall<T, N>;
-        type Own = T;
+        type Own = __Own0<T, N>;
     }
     #[automatically_derived]
     impl<
@@ -759,7 +759,7 @@ const _: () = {
         }
     }
     #[cfg(not(doc))]
-    type __Reply0 = <usize as ::pykka::generated::Checked<
+    type __Reply0_0 = <usize as ::pykka::generated::Checked<
         {
             {
                 let _ = <usize as ::pykka::generated::Sendable>::PASSED;
@@ -768,7 +768,33 @@ const _: () = {
         },
     >>::Itself;
     #[cfg(doc)]
-    type __Reply0 = usize;
+    type __Reply0_0 = usize;
+    #[doc(hidden)]
+    pub struct __Own0<T: Clone, const N: usize>(
+        T,
+        ::core::marker::PhantomData<fn() -> (T,)>,
+    )
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>;
+    #[automatically_derived]
+    impl<T: Clone, const N: usize> ::pykka::generated::OwnMessage for __Own0<T, N>
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+    {
+        fn recognize(
+            __message: ::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send>,
+        ) -> ::core::result::Result<
+            Self,
+            ::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send>,
+        > {
+            ::pykka::generated::unbox::<T>(__message)
+                .map(|__message| __Own0(__message, ::core::marker::PhantomData))
+        }
+    }
     #[automatically_derived]
     impl<T: Clone, const N: usize> ::pykka::generated::Accepts<T> for Stack<T, N>
     where
@@ -776,15 +802,15 @@ const _: () = {
         T: ::core::marker::Send,
         Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
     {
-        type Reply = __Reply0;
+        type Reply = __Reply0_0;
         fn wrap(__message: T) -> ::pykka::generated::Work<Self> {
-            ::pykka::generated::Work::Own(__message)
+            ::pykka::generated::Work::Own(__Own0(__message, ::core::marker::PhantomData))
         }
         fn unwrap(__work: ::pykka::generated::Work<Self>) -> ::core::option::Option<T> {
             match __work {
-                ::pykka::generated::Work::Own(__message) => {
-                    ::core::option::Option::Some(__message)
-                }
+                ::pykka::generated::Work::Own(
+                    __Own0(__message, ::core::marker::PhantomData),
+                ) => ::core::option::Option::Some(__message),
                 _ => ::core::option::Option::None,
             }
         }
@@ -802,19 +828,21 @@ const _: () = {
             &mut self,
             __context: &::pykka::generated::Context<Self>,
         ) -> ::core::result::Result<(), ::std::string::String> {
-            let __value = <Self>::on_start(self);
-            let __failure = {
-                use ::pykka::generated::{
-                    AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _,
-                };
-                (&&&&::pykka::generated::Outcome(&__value)).failure()
-            };
-            match __failure {
-                ::core::option::Option::None => ::core::result::Result::Ok(()),
-                ::core::option::Option::Some(__message) => {
-                    ::core::result::Result::Err(__message)
-                }
+            {
+                let __value = <Self>::on_start(self);
+                return ::core::option::Option::map_or(
+                    {
+                        use ::pykka::generated::{
+                            AnyError as _, AnyValue as _, DebuggedError as _,
+                            DisplayedError as _,
+                        };
+                        (&&&&::pykka::generated::Outcome(&__value)).failure()
+                    },
+                    ::core::result::Result::Ok(()),
+                    ::core::result::Result::Err,
+                );
             }
+            ::core::result::Result::Ok(())
         }
         fn on_stop(
             &mut self,
@@ -835,14 +863,22 @@ const _: () = {
             __context: &::pykka::generated::Context<Self>,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            let __value = <Self>::on_receive(self, __context, __message0);
-            let __failure = {
-                use ::pykka::generated::{
-                    AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _,
+            let __Own0(__message0, ::core::marker::PhantomData) = __message0;
+            {
+                let __value = <Self>::on_receive(self, __context, __message0);
+                let __failure = {
+                    use ::pykka::generated::{
+                        AnyError as _, AnyValue as _, DebuggedError as _,
+                        DisplayedError as _,
+                    };
+                    (&&&&::pykka::generated::Outcome(&__value)).failure()
                 };
-                (&&&&::pykka::generated::Outcome(&__value)).failure()
-            };
-            <usize as ::pykka::generated::Sendable>::answer(__value, __reply, __failure);
+                <usize as ::pykka::generated::Sendable>::answer(
+                    __value,
+                    __reply,
+                    __failure,
+                );
+            }
         }
     }
 };

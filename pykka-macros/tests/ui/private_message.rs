@@ -4,6 +4,7 @@ mod player {
     struct Tick;
     struct Tock;
 
+    // What it takes and gives is its own business.
     #[actor]
     pub struct Player;
 
@@ -15,6 +16,7 @@ mod player {
         }
     }
 
+    // Everybody may send this one something, but not everybody could name the answer.
     #[actor]
     pub struct Clock;
 

@@ -1,0 +1,168 @@
+//! The actor's own message: what its `on_receive` takes.
+//!
+//! It travels in a type of ours, whose field is private. So it may be more private than the actor is: an `enum Order` beside a
+//! `pub struct` is no private type in a public interface.
+//!
+//! There may be several `on_receive`, each under a `cfg`, and then perhaps none that exists.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Generics, Type};
+
+use super::checks::{Check, checked};
+use super::dispatch::{accepts, answer};
+use super::{condition, generated, phantom, quiet};
+use crate::model::{Argument, Hook, HookKind, Impl};
+use crate::{names, validate};
+
+/// An `on_receive`.
+pub(super) struct Received<'a> {
+    hook: &'a Hook,
+    pub(super) message: &'a Argument,
+    pub(super) output: &'a Type,
+}
+
+pub(super) fn all(model: &Impl) -> impl Iterator<Item = Received<'_>> {
+    model.hooks.iter().filter_map(|hook| match &hook.kind {
+        HookKind::Receive { message, output } => Some(Received {
+            hook,
+            message,
+            output,
+        }),
+        _ => None,
+    })
+}
+
+/// How the type is written that the message travels in.
+pub(super) fn own(model: &Impl) -> TokenStream {
+    if all(model).next().is_none() {
+        let generated = generated(&model.krate);
+        return quote!(#generated::NoMessage);
+    }
+    let (name, (_, ty_generics, _)) = (own_name(), model.generics.split_for_impl());
+    quote!(#name #ty_generics)
+}
+
+fn own_name() -> Ident {
+    names::hidden("Own", 0)
+}
+
+/// The message in it: a pattern, and an expression.
+fn packed(model: &Impl, message: &TokenStream) -> TokenStream {
+    let name = own_name();
+    let unused = phantom(&model.generics).map(|_| quote!(, ::core::marker::PhantomData));
+    quote!(#name(#message #unused))
+}
+
+/// Declares the type, and that the actor takes what is in it. `whole` are the conditions under which it is one.
+pub(super) fn declarations(model: &Impl, whole: &Generics) -> TokenStream {
+    let each = all(model)
+        .zip(0..)
+        .map(|(received, index)| received.declarations(model, whole, index));
+    let none = none_exists(model).map(|cfg| {
+        let never = quote!(::core::convert::Infallible);
+        let body = quote!(::core::result::Result::Err(__message));
+        declaration(model, &[cfg], &never, &body)
+    });
+    quote! { #(#each)* #none }
+}
+
+/// Hands the message over to the `on_receive` that exists.
+pub(super) fn receive(model: &Impl) -> TokenStream {
+    let message = names::hidden("message", 0);
+    let mut each = all(model).peekable();
+    if each.peek().is_none() {
+        return quote!(match #message {});
+    }
+    let packed = packed(model, &quote!(#message));
+    let each = each.map(|received| {
+        let (cfg, value) = (&received.hook.cfg, received.value(&message));
+        let answer = answer(&generated(&model.krate), received.output, &value);
+        quote! { #(#cfg)* { #answer } }
+    });
+    let none = none_exists(model).map(|cfg| quote!(#cfg match #message {}));
+    quote! { let #packed = #message; #(#each)* #none }
+}
+
+impl Received<'_> {
+    fn declarations(&self, model: &Impl, whole: &Generics, index: usize) -> TokenStream {
+        let (generated, self_ty, cfg) =
+            (generated(&model.krate), &model.self_ty, &self.hook.cfg[..]);
+        let sendable = |name, ty| sendable(model, &format!("{name}{index}_"), ty, cfg);
+        let (declared_message, message) = sendable("Message", &self.message.owned);
+        let (declared_reply, reply) = sendable("Reply", self.output);
+        let packed = packed(model, &quote!(__message));
+        let recognized = quote! {
+            #generated::unbox::<#message>(__message).map(|__message| #packed)
+        };
+        let declaration = declaration(model, cfg, &message, &recognized);
+        let owned = &self.message.owned;
+        let accepts = accepts(
+            &generated,
+            whole,
+            &quote!(#self_ty),
+            &quote!(#owned),
+            // A public actor can't have a private reply to a public message. The compiler says so where the user has written it.
+            &quote_spanned!(self.output.span()=> type Reply = #reply;),
+            &|_, generated| quote!(#generated::Work::Own(#packed)),
+        );
+        quote! { #declared_message #declared_reply #declaration #(#cfg)* #accepts }
+    }
+
+    fn value(&self, message: &Ident) -> TokenStream {
+        let Hook {
+            name,
+            takes_context,
+            ..
+        } = self.hook;
+        let context = takes_context.then(|| quote!(__context,));
+        let argument = self.message.passed(message);
+        quote!(<Self>::#name(self, #context #argument))
+    }
+}
+
+fn declaration(
+    model: &Impl,
+    cfg: &[Attribute],
+    message: &TokenStream,
+    recognized: &TokenStream,
+) -> TokenStream {
+    let (generated, quiet) = (generated(&model.krate), quiet());
+    let (name, own) = (own_name(), own(model));
+    let (parameters, unused) = (&model.generics.params, phantom(&model.generics));
+    let (impl_generics, _, conditions) = model.generics.split_for_impl();
+    let any = quote!(::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send>);
+    quote! {
+        #(#cfg)* #[doc(hidden)] #quiet
+        pub struct #name <#parameters> (#message, #unused) #conditions;
+
+        #(#cfg)* #quiet #[automatically_derived]
+        impl #impl_generics #generated::OwnMessage for #own #conditions {
+            fn recognize(__message: #any) -> ::core::result::Result<Self, #any> { #recognized }
+        }
+    }
+}
+
+/// Where all are under a `cfg`: that none of them exists.
+fn none_exists(model: &Impl) -> Option<Attribute> {
+    let conditions: Vec<_> = all(model)
+        .map(|received| condition(&received.hook.cfg))
+        .collect();
+    let is_certain =
+        conditions.is_empty() || all(model).any(|received| received.hook.cfg.is_empty());
+    (!is_certain).then(|| syn::parse_quote!(#[cfg(not(any(#(#conditions),*)))]))
+}
+
+/// A type that hangs on whether it can be sent.
+fn sendable(model: &Impl, name: &str, ty: &Type, cfg: &[Attribute]) -> (TokenStream, TokenStream) {
+    // `Self` has no meaning outside of the impl block.
+    let ty = validate::types::without_self(ty, &model.self_ty);
+    if validate::types::mentions(&ty, &model.generics) {
+        return (TokenStream::new(), quote!(#ty));
+    }
+    let check = Check::new(&model.krate, &ty, "Sendable", &[]);
+    let none = Generics::default();
+    let (declared, checked) = checked(&model.krate, name, &none, quote!(#ty), &[check]);
+    (quote! { #(#cfg)* #declared }, checked)
+}
