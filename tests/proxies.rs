@@ -4,6 +4,8 @@ mod common;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use common::{Answer, Finish, hold};
@@ -705,4 +707,47 @@ fn a_proxy_leads_back_to_its_actor() {
         Some(actor.clone())
     );
     assert_eq!(proxy.actor_ref().stop().answer(), Ok(true));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What isn't done unless somebody wants it
+
+/// An error that counts how often it is put into words.
+#[derive(Debug, Clone)]
+pub struct Worded(Arc<AtomicU32>);
+
+impl std::fmt::Display for Worded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        f.write_str("worded")
+    }
+}
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Refuser;
+
+#[actor]
+impl Refuser {
+    pub fn refuse(&self, worded: &Worded) -> Result<(), Worded> {
+        Err(worded.clone())
+    }
+}
+
+/// There is no subscriber in this binary.
+#[test]
+fn an_err_is_put_into_words_only_for_a_listener_or_if_it_is_the_actors_end() {
+    let worded = Worded(Arc::default());
+    let refuser = Refuser.start();
+    let proxy = refuser.proxy();
+    assert!(proxy.refuse(worded.clone()).answer().unwrap().is_err());
+    assert!(proxy.call().refuse(worded.clone()).unwrap().is_err());
+    assert_eq!(worded.0.load(Ordering::SeqCst), 0);
+    proxy.defer().refuse(worded.clone()).unwrap();
+    refuser.join(common::WATCHDOG).unwrap();
+    assert_eq!(worded.0.load(Ordering::SeqCst), 1);
+    let Err(dead) = proxy.refuse(worded).answer() else {
+        panic!("it is dead");
+    };
+    assert!(dead.to_string().ends_with("worded"), "{dead}");
 }

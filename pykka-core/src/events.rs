@@ -2,6 +2,7 @@
 //!
 //! Without a subscriber, each costs one atomic load.
 
+use tracing::level_filters::LevelFilter;
 use tracing::{Level, debug, enabled, error, info, warn};
 
 use crate::failure::Failure;
@@ -21,6 +22,12 @@ pub(crate) fn started(actor: &ActorId) {
 
 pub(crate) fn stopped(actor: &ActorId) {
     debug!(target: "pykka", actor = actor.name(), urn = actor.urn(), "stopped {actor}");
+}
+
+/// Whether there may be somebody who wants to know of failures that their callers know of.
+#[inline]
+pub(crate) fn is_heard() -> bool {
+    LevelFilter::current() >= LevelFilter::INFO
 }
 
 /// A failure that its caller was told of.

@@ -9,6 +9,7 @@ use std::task::{Poll, Waker};
 
 use crate::deadlock::Source;
 use crate::error::{Error, Origin};
+use crate::events;
 use crate::failure::Failure;
 use crate::place::Place;
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
@@ -315,6 +316,12 @@ impl<'a> Reply<'a> {
         method: &'static str,
     ) -> Self {
         Reply::new(To::Here(answer, place, method), true)
+    }
+
+    /// Whether an `Err(..)` is anything but a value: it is the actor's end if nobody asked, and logged if anybody listens.
+    #[inline]
+    pub fn wants_words(&self) -> bool {
+        !self.asked || events::is_heard()
     }
 
     /// Answers with a value. `failure` describes it if it is an `Err(..)`.

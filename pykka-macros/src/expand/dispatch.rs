@@ -289,12 +289,12 @@ fn arm(model: &Impl, method: &Method, owner: &TokenStream, on: &TokenStream) -> 
     quote! { #(#cfg)* #pattern => { #answer } }
 }
 
-/// Answers with a value, and says so if it is an `Err(..)`.
+/// Answers with a value, and says so if it is an `Err(..)`; in words only if somebody is going to read them.
 pub(super) fn answer(generated: &TokenStream, output: &Type, value: &TokenStream) -> TokenStream {
     let failure = failure(generated);
     quote! {
         let __value = #value;
-        let __failure = { #failure };
+        let __failure = if __reply.wants_words() { #failure } else { ::core::option::Option::None };
         <#output as #generated::Sendable>::answer(__value, __reply, __failure);
     }
 }

@@ -716,12 +716,14 @@ const _: () = {
             match __call {
                 StackCall::Push { item: __a0 } => {
                     let __value = <Self>::push(self, __context, __a0);
-                    let __failure = {
+                    let __failure = if __reply.wants_words() {
                         use ::pykka::generated::{
                             AnyError as _, AnyValue as _, DebuggedError as _,
                             DisplayedError as _,
                         };
                         (&&&&::pykka::generated::Outcome(&__value)).failure()
+                    } else {
+                        ::core::option::Option::None
                     };
                     <() as ::pykka::generated::Sendable>::answer(
                         __value,
@@ -866,12 +868,14 @@ const _: () = {
             let __Own0(__message0, ::core::marker::PhantomData) = __message0;
             {
                 let __value = <Self>::on_receive(self, __context, __message0);
-                let __failure = {
+                let __failure = if __reply.wants_words() {
                     use ::pykka::generated::{
                         AnyError as _, AnyValue as _, DebuggedError as _,
                         DisplayedError as _,
                     };
                     (&&&&::pykka::generated::Outcome(&__value)).failure()
+                } else {
+                    ::core::option::Option::None
                 };
                 <usize as ::pykka::generated::Sendable>::answer(
                     __value,

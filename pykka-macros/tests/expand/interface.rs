@@ -280,12 +280,14 @@ const _: () = {
             match self {
                 BackendCall::Lookup { uri: __a0 } => {
                     let __value = <__A as Backend>::lookup(__on, &__a0);
-                    let __failure = {
+                    let __failure = if __reply.wants_words() {
                         use ::pykka::generated::{
                             AnyError as _, AnyValue as _, DebuggedError as _,
                             DisplayedError as _,
                         };
                         (&&&&::pykka::generated::Outcome(&__value)).failure()
+                    } else {
+                        ::core::option::Option::None
                     };
                     <Vec<
                         Track,
@@ -297,12 +299,14 @@ const _: () = {
                 }
                 BackendCall::Scheme => {
                     let __value = <__A as Backend>::scheme(__on);
-                    let __failure = {
+                    let __failure = if __reply.wants_words() {
                         use ::pykka::generated::{
                             AnyError as _, AnyValue as _, DebuggedError as _,
                             DisplayedError as _,
                         };
                         (&&&&::pykka::generated::Outcome(&__value)).failure()
+                    } else {
+                        ::core::option::Option::None
                     };
                     <&'static str as ::pykka::generated::Sendable>::answer(
                         __value,

@@ -692,12 +692,14 @@ const _: () = {
             match __call {
                 CounterCall::Add { by: __a0, why: __a1 } => {
                     let __value = <Self>::add(self, __a0, &__a1);
-                    let __failure = {
+                    let __failure = if __reply.wants_words() {
                         use ::pykka::generated::{
                             AnyError as _, AnyValue as _, DebuggedError as _,
                             DisplayedError as _,
                         };
                         (&&&&::pykka::generated::Outcome(&__value)).failure()
+                    } else {
+                        ::core::option::Option::None
                     };
                     <Result<
                         u32,
@@ -711,12 +713,14 @@ const _: () = {
                 #[cfg(test)]
                 CounterCall::Reset => {
                     let __value = <Self>::reset(self);
-                    let __failure = {
+                    let __failure = if __reply.wants_words() {
                         use ::pykka::generated::{
                             AnyError as _, AnyValue as _, DebuggedError as _,
                             DisplayedError as _,
                         };
                         (&&&&::pykka::generated::Outcome(&__value)).failure()
+                    } else {
+                        ::core::option::Option::None
                     };
                     <() as ::pykka::generated::Sendable>::answer(
                         __value,

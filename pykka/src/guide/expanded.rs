@@ -550,12 +550,14 @@ const _: () = {
             match __call {
                 CounterCall::Add { by: __a0 } => {
                     let __value = <Self>::add(self, __a0);
-                    let __failure = {
+                    let __failure = if __reply.wants_words() {
                         use ::pykka::generated::{
                             AnyError as _, AnyValue as _, DebuggedError as _,
                             DisplayedError as _,
                         };
                         (&&&&::pykka::generated::Outcome(&__value)).failure()
+                    } else {
+                        ::core::option::Option::None
                     };
                     <u32 as ::pykka::generated::Sendable>::answer(
                         __value,
