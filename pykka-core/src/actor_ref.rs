@@ -330,6 +330,10 @@ impl<F: Send + 'static> Letter for Function<F> {
 }
 
 impl<A, R: Send + 'static, F: FnOnce(&mut A) -> R + Send + 'static> Errand<A> for Function<F> {
+    fn number(&self) -> u64 {
+        0
+    }
+
     fn run(self, on: &mut A, reply: &mut Reply<'_>) {
         reply.answer((self.0)(on), None);
     }

@@ -30,6 +30,7 @@ mod registry;
 
 // From the actor down to the method.
 mod bounds;
+mod names;
 mod outcome;
 mod part;
 mod stand_in;
@@ -102,6 +103,7 @@ pub mod generated {
         Addressed, Interface, InterfaceCall, Interfaces, Proxied, offer, recognize,
     };
     pub use crate::mailbox::Work;
+    pub use crate::names::Names;
     pub use crate::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
     pub use crate::part::{
         Block, Errand, Key, Letter, Message, Methods, MethodsIn, NoMessage, OwnMessage, Part,

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::{Debug, Write};
 use std::hash::{BuildHasher, Hash};
 
+use crate::names;
 use crate::reply::Reply;
 
 /// A struct whose fields can be reached through a proxy. Implemented by `#[actor]` on the struct.
@@ -167,16 +168,25 @@ pub enum Message<P: Methods> {
 pub trait Errand<P>: Letter + Sized {
     const PASSED: bool = true;
 
+    /// What it is, as a number that holds for all of them: see [`Names`](crate::names::Names). 0 for a function.
+    fn number(&self) -> u64;
+
     fn run(self, on: &mut P, reply: &mut Reply<'_>);
 }
 
 /// An errand of which only is known what it is for.
 #[doc(hidden)]
 pub trait BoxedErrand<P>: Letter {
+    fn number(&self) -> u64;
+
     fn run(self: Box<Self>, on: &mut P, reply: &mut Reply<'_>);
 }
 
 impl<P, E: Errand<P>> BoxedErrand<P> for E {
+    fn number(&self) -> u64 {
+        Errand::number(self)
+    }
+
     fn run(self: Box<Self>, on: &mut P, reply: &mut Reply<'_>) {
         Errand::run(*self, on, reply);
     }
@@ -206,8 +216,7 @@ impl<P: Methods> Message<P> {
             Message::Get(get) => (1, get.code()),
             Message::Set(set) => (2, set.code()),
             Message::Nested(nested) => (3, nested.code()),
-            // No number of the part's own says which interface it is from.
-            Message::Errand(errand) => (4, u64::from(errand.name() != FUNCTION)),
+            Message::Errand(errand) => (4, errand.number()),
         };
         code.wrapping_mul(KINDS).wrapping_add(kind)
     }
@@ -221,7 +230,7 @@ impl<P: Methods> Message<P> {
             2 => P::Set::write_name(code, path),
             3 => P::Nested::write_name(code, path),
             _ if code == 0 => path.push_str(FUNCTION),
-            _ => path.push_str("(a method of an interface)"),
+            _ => path.push_str(names::name_of(code)),
         }
     }
 }

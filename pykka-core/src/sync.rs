@@ -22,6 +22,9 @@ pub(crate) type GlobalCounter = std::sync::atomic::AtomicU64;
 /// A switch of the process's own, likewise.
 pub(crate) type GlobalFlag = std::sync::atomic::AtomicBool;
 
+/// A lock of the process's own, likewise.
+pub(crate) type GlobalMutex<T> = std::sync::Mutex<T>;
+
 /// Locks, whether or not a thread panicked while it held the lock.
 ///
 /// No user code runs inside this crate's critical sections, but for the clone that a `SharedFuture` gives away, an actor's

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{GenericParam, Generics, Visibility, parse_quote};
 
 use super::fields::Proxy;
-use super::{checks, dispatch, generated, quiet, with_bounds};
+use super::{checks, condition, dispatch, generated, quiet, with_bounds};
 use crate::model::Impl;
 use crate::names;
 
@@ -44,6 +44,18 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
     let (impl_generics, ty_generics, conditions) = known.split_for_impl();
     let errands = with_implementor(&sent, &parse_quote!(__A: #self_ty));
     let (errand_generics, _, errand_conditions) = errands.split_for_impl();
+    let names = model.methods.iter().map(|method| {
+        let (name, cfg) = (method.name.to_string(), &method.carried.cfg);
+        // One that is configured away takes its place all the same.
+        let gap = (!cfg.is_empty()).then(|| {
+            let condition = condition(cfg);
+            quote!(
+                #[cfg(not(#condition))]
+                "",
+            )
+        });
+        quote! { #(#cfg)* #name, #gap }
+    });
     let arms = dispatch::arms(model, &quote!(<__A as #self_ty>), &quote!(__on));
     let implementors = with_implementor(
         generics,
@@ -69,6 +81,10 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
 
         #quiet #[automatically_derived]
         impl #errand_generics #generated::Errand<__A> for #call #ty_generics #errand_conditions {
+            fn number(&self) -> u64 {
+                static __NAMES: #generated::Names = #generated::Names::new(&[#(#names)*]);
+                __NAMES.number(#generated::Letter::code(self))
+            }
             fn run(self, __on: &mut __A, __reply: &mut #generated::Reply<'_>) { match self { #arms } }
         }
 

@@ -276,6 +276,12 @@ const _: () = {
     where
         for<'__any> Self: ::pykka::generated::Letter,
     {
+        fn number(&self) -> u64 {
+            static __NAMES: ::pykka::generated::Names = ::pykka::generated::Names::new(
+                &["lookup", "scheme"],
+            );
+            __NAMES.number(::pykka::generated::Letter::code(self))
+        }
         fn run(self, __on: &mut __A, __reply: &mut ::pykka::generated::Reply<'_>) {
             match self {
                 BackendCall::Lookup { uri: __a0 } => {
