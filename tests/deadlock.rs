@@ -213,14 +213,17 @@ fn a_circle_through_what_an_actor_promised_to_keep_itself_is_told() {
     let waited = waiting.answer().unwrap();
     let (told, circle) = match (asked, waited) {
         (Err(error), Ok(())) => (error, "deadlock: B.wait_for → A.ask → B.poke"),
-        (Ok(()), Err(error)) => (error, "deadlock: A.ask → B.wait_for → A.promise"),
+        (Ok(()), Err(error)) => (error, "deadlock: A.ask → B.wait_for → A.owe"),
         both => panic!("{both:?}"),
     };
     assert!(told.to_string().ends_with(circle), "{told}");
 
     let own = a.owe().answer().unwrap();
     let told = a.wait_for(own).answer().unwrap().unwrap_err().to_string();
-    assert!(told.ends_with("deadlock: A.wait_for → A.promise"), "{told}");
+    assert!(told.ends_with("deadlock: A.wait_for → A.owe"), "{told}");
+    let told = a.wait_for(a.owe().flatten()).answer().unwrap();
+    let told = told.unwrap_err().to_string();
+    assert!(told.ends_with("deadlock: A.wait_for → A.owe"), "{told}");
     stop(&nodes);
 }
 

@@ -440,6 +440,51 @@ fn a_join_is_ready_as_soon_as_getting_would_not_wait() {
 // get_all, get_all_timeout, get_any
 
 #[test]
+fn a_flattened_future_waits_for_both_and_fails_with_either() {
+    let (outer, flat) = {
+        let (outer, future) = promise::<Future<u32>>();
+        (outer, future.flatten())
+    };
+    assert!(is_timeout(&flat.get_timeout(Duration::ZERO)));
+    let (inner, future) = promise();
+    outer.set(future);
+    assert!(is_timeout(&flat.get_timeout(Duration::ZERO)));
+    assert!(!flat.is_ready());
+    inner.set(17);
+    assert!(flat.is_ready());
+    assert_eq!(flat.get_timeout(WATCHDOG), Ok(17));
+    assert!(is_taken(&flat.answer()));
+
+    let none = ready::<Future<u32>>(Err("no inner".into())).flatten();
+    assert_eq!(none.answer().unwrap_err().to_string(), "no inner");
+    let broken = ready(Ok(ready::<u32>(Err("inner".into())))).flatten();
+    assert_eq!(broken.answer().unwrap_err().to_string(), "inner");
+}
+
+#[test]
+fn who_waits_for_a_flattened_future_is_woken_by_the_inner_one() {
+    let (outer, future) = promise::<Future<u32>>();
+    let getter = thread::spawn(move || future.flatten().get());
+    let (inner, future) = promise();
+    outer.set(future);
+    inner.set(17);
+    assert_eq!(getter.finish(), Ok(17));
+}
+
+#[test]
+fn a_result_keeps_one_error_from_ending_the_rest() {
+    let futures = [ready(Ok(1)), ready(Err("broken".into())), ready(Ok(3))];
+    let mut left: Vec<_> = futures.into_iter().map(Future::into_result).collect();
+    let mut seen = Vec::new();
+    while !left.is_empty() {
+        let (_, answer, others) = get_any(left).unwrap();
+        seen.push(answer.map_err(|error| error.to_string()));
+        left = others;
+    }
+    assert_eq!(seen, [Ok(1), Err("broken".to_owned()), Ok(3)]);
+}
+
+#[test]
 fn get_all_gives_all_values_in_the_order_of_the_futures() {
     let (promises, futures): (Vec<_>, Vec<_>) = (0..3).map(|_| promise()).unzip();
     let setter = thread::spawn(move || {
@@ -738,6 +783,24 @@ fn a_promise_whose_thread_panics_is_an_error_to_the_getter() {
     });
     assert!(matches!(future.answer(), Err(Error::Abandoned { .. })));
     assert!(thread.join().is_err());
+}
+
+#[test]
+fn a_promise_knows_whether_its_future_is_gone() {
+    let (kept, future) = promise::<u32>();
+    let mapped = future.map(|value| value + 1).shared();
+    assert!(kept.is_wanted());
+    drop(mapped);
+    assert!(!kept.is_wanted());
+    let value = Arc::new(());
+    let (kept, future) = promise();
+    drop(future);
+    kept.set(Arc::clone(&value));
+    assert_eq!(
+        Arc::strong_count(&value),
+        1,
+        "what nobody can take is dropped at once"
+    );
 }
 
 #[test]

@@ -131,6 +131,89 @@ impl<T: Send + 'static> Future<T> {
     }
 }
 
+impl<T: Send + 'static> Future<Future<T>> {
+    /// A future of what the inner one gives: where a method can't answer yet and returns a future, both waits are one.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pykka::{actor, Actor, Context, Error, Future, Promise};
+    ///
+    /// #[actor]
+    /// #[derive(Default)]
+    /// struct Door { waiting: Vec<Promise<()>> }
+    /// #[actor]
+    /// impl Door {
+    ///     pub fn opened(&mut self, context: &Context<Self>) -> Future<()> {
+    ///         let (promise, opened) = context.promise();
+    ///         self.waiting.push(promise);
+    ///         opened
+    ///     }
+    ///     pub fn open(&mut self) { self.waiting.drain(..).for_each(|promise| promise.set(())); }
+    /// }
+    ///
+    /// let door = Door::default().start().proxy();
+    /// let opened = door.opened().flatten();
+    /// let in_time = opened.get_timeout(Duration::from_millis(1));      // one deadline for both
+    /// assert!(matches!(in_time, Err(Error::Timeout { .. })));
+    /// door.open();
+    /// opened.get()?;
+    /// # door.actor_ref().stop().get()?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// [`is_ready`](Future::is_ready) knows nothing of the inner one until somebody has looked for the value, by
+    /// [`try_get`](Future::try_get), say.
+    ///
+    /// # Errors
+    /// That of the outer future, or else that of the inner one.
+    pub fn flatten(self) -> Future<T> {
+        Future::computed(Flatten::Outer(self))
+    }
+}
+
+/// A future of a future, and how far it has come.
+enum Flatten<T> {
+    Outer(Future<Future<T>>),
+    Inner(Future<T>),
+}
+
+impl<T: Send + 'static> Compute<T> for Flatten<T> {
+    fn poll(&mut self, waker: &Waker) -> Poll<Result<T, Error>> {
+        if let Flatten::Outer(outer) = self {
+            match outer.poll_source(waker) {
+                Poll::Ready(inner) => *self = Flatten::Inner(inner?),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        match self {
+            Flatten::Inner(inner) => inner.poll_source(waker),
+            Flatten::Outer(_) => unreachable!("it has just given the inner one"),
+        }
+    }
+
+    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
+        match self {
+            Flatten::Outer(outer) => visit(outer),
+            Flatten::Inner(inner) => visit(inner),
+        }
+    }
+
+    fn is_ready(&self) -> bool {
+        match self {
+            // What is in it can't be looked at without taking it out.
+            Flatten::Outer(outer) => outer.has_failed(),
+            Flatten::Inner(inner) => inner.is_ready(),
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        match self {
+            Flatten::Outer(outer) => outer.origin(),
+            Flatten::Inner(inner) => inner.origin(),
+        }
+    }
+}
+
 /// A future's answer, and what is to be made of it.
 pub(crate) struct Then<T, F> {
     name: &'static str,

@@ -151,9 +151,10 @@ impl<A: Methods> Context<A> {
     /// A [`promise`](crate::promise()) that this actor is going to keep, from a later method: how it answers when it can, and
     /// does something else until then.
     ///
-    /// It differs in that pykka knows who owes: should the actor come to wait for one that waits for the promise, that is
-    /// told, as [`Error::Deadlock`](crate::Error::Deadlock), where a promise that anybody may keep would hang. So let nobody
-    /// else keep it: to hand it to another thread, take the function.
+    /// It differs in that pykka knows who owes. Errors name the actor, and the method that made the promise. And should the actor
+    /// come to wait for somebody who waits for the promise, that is [`Error::Deadlock`](crate::Error::Deadlock), where a promise
+    /// that anybody may keep would hang. So this actor has to be the one that keeps it: for a promise that is given to another
+    /// thread or actor, take [`pykka::promise`](crate::promise()).
     ///
     /// ```
     /// use pykka::{actor, Actor, Context, Future, Promise};

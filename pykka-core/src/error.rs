@@ -134,10 +134,11 @@ pub enum Error {
         /// The actor.
         origin: Origin,
     },
-    /// The [`Promise`](crate::Promise) was dropped without a value.
+    /// The [`Promise`](crate::Promise) was dropped without a value: forgotten, or its keeper is gone.
     #[non_exhaustive]
     Abandoned {
-        /// The actor and the method, if the promise stood for one.
+        /// The actor and the method that made the promise, if it was made by
+        /// [`Context::promise`](crate::Context::promise).
         origin: Origin,
     },
     /// The value was there once and has been taken, by an earlier `get_timeout` or `try_get`.
@@ -188,7 +189,8 @@ impl Error {
         self.origin()?.actor.as_ref()
     }
 
-    /// The method that was called, with the path to its part if it belongs to one: `add`, `playback.queue.len`.
+    /// The method that was called, or that promised the value, with the path to its part if it belongs to one: `add`,
+    /// `playback.queue.len`.
     pub fn method(&self) -> Option<&str> {
         self.origin()?.method.as_deref()
     }

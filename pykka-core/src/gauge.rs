@@ -77,9 +77,14 @@ impl Gauge {
         (since != 0).then_some(ago)
     }
 
+    /// What is being done, as a number that [`name_of`] knows.
+    pub(crate) fn code(&self) -> u64 {
+        self.doing.load(Ordering::Relaxed)
+    }
+
     /// The method or hook that an actor of type `A` is in, with the way to its part.
     pub(crate) fn doing<A: Methods>(&self) -> Option<String> {
-        match self.doing.load(Ordering::Relaxed) {
+        match self.code() {
             0 => None,
             code => Some(name_of::<A>(code)),
         }
@@ -130,7 +135,7 @@ impl<A: Methods> Work<A> {
 }
 
 /// The method or hook that a code stands for, with the way to its part.
-fn name_of<A: Methods>(code: u64) -> String {
+pub(crate) fn name_of<A: Methods>(code: u64) -> String {
     let other = usize::try_from(code).ok().and_then(|code| OTHERS.get(code));
     other.map_or_else(
         || {

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::actor_ref::ActorRef;
 use crate::error::Error;
 use crate::future::Future;
+use crate::gauge::name_of;
 use crate::identity::ActorId;
 use crate::part::Methods;
 use crate::place::Place;
@@ -20,7 +21,8 @@ use crate::sync::Arc;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// An actor that promises what it alone is going to keep, better says so: [`Context::promise`](crate::Context::promise).
+/// If an actor makes the promise and is going to keep it itself, [`Context::promise`](crate::Context::promise) is better: errors name
+/// the actor then, and a deadlock through the promise is seen.
 pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
     about(Slot::new(None))
 }
@@ -29,7 +31,9 @@ pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
 pub(crate) fn promise_of<A: Methods, T: Send + 'static>(
     debtor: ActorRef<A>,
 ) -> (Promise<T>, Future<T>) {
-    about(Slot::new(Some((Arc::new(Debtor(debtor)), "promise"))))
+    let method = debtor.cell().gauge().code();
+    let debtor = Arc::new(Debtor { debtor, method });
+    about(Slot::new(Some((debtor, ""))))
 }
 
 fn about<T: Send + 'static>(slot: Slot<T>) -> (Promise<T>, Future<T>) {
@@ -38,14 +42,20 @@ fn about<T: Send + 'static>(slot: Slot<T>) -> (Promise<T>, Future<T>) {
 }
 
 /// An actor that owes something. To run it is no help, since nobody knows which message makes it pay.
-struct Debtor<A: Methods>(ActorRef<A>);
+struct Debtor<A: Methods> {
+    debtor: ActorRef<A>,
+    /// The method that made the promise, as the actor's gauge had it.
+    method: u64,
+}
 
 impl<A: Methods> Place for Debtor<A> {
     fn actor(&self) -> &ActorId {
-        self.0.id()
+        self.debtor.id()
     }
 
-    fn write_path(&self, _: &mut String) {}
+    fn write_path(&self, path: &mut String) {
+        path.push_str(&name_of::<A>(self.method));
+    }
 }
 
 /// The duty to set a value, or an error, once.
@@ -62,7 +72,25 @@ impl<A: Methods> Place for Debtor<A> {
 pub struct Promise<T: Send + 'static>(Arc<Slot<T>>);
 
 impl<T: Send + 'static> Promise<T> {
-    /// Sets the value, and wakes whoever waits for it. If nobody can want it any more, it is dropped.
+    /// Whether there still is somebody who can take the value. If not, its future was dropped: whoever asked has given up.
+    ///
+    /// The answer holds for a moment only, since the future may be dropped just after. A value that must not be lost had better
+    /// notice by its own destructor that nobody has taken it: the [guide](https://docs.rs/pykka/latest/pykka/guide/futures) shows how.
+    ///
+    /// ```
+    /// let (promise, future) = pykka::promise::<u32>();
+    /// assert!(promise.is_wanted());
+    /// drop(future);
+    /// assert!(!promise.is_wanted());
+    /// ```
+    #[doc(alias = "is_closed")]
+    pub fn is_wanted(&self) -> bool {
+        // The slot has two owners: this and the future.
+        Arc::strong_count(&self.0) > 1
+    }
+
+    /// Sets the value, and wakes whoever waits for it. If the future was dropped, the value is dropped here and now; if the future
+    /// is dropped later without having given it, with the future.
     pub fn set(self, value: T) {
         self.0.set(Ok(value));
     }
