@@ -378,6 +378,98 @@ fn members_under_cfg_are_there_or_not_with_all_that_is_generated_for_them() {
     actor.stop();
 }
 
+mod conditional_parts {
+    use pykka::actor;
+
+    /// A part.
+    #[actor]
+    #[derive(Default)]
+    pub(crate) struct Inner<T> {
+        /// A value.
+        pub(crate) value: T,
+    }
+
+    #[actor]
+    impl<T> Inner<T> {
+        /// Gives the argument back.
+        pub(crate) fn give(&self, value: T) -> T {
+            value
+        }
+    }
+
+    /// Half of its parts are not there, nor are their types.
+    #[actor]
+    #[derive(Default)]
+    pub(crate) struct Outer {
+        /// There.
+        #[cfg(test)]
+        #[traversable]
+        pub(crate) here: Inner<u8>,
+        /// There, in the other order.
+        #[traversable]
+        #[cfg(test)]
+        pub(crate) several: Vec<Inner<u8>>,
+        /// Not there.
+        #[cfg(not(test))]
+        #[traversable]
+        pub(crate) gone: NoSuchPart,
+        /// Not there, in the other order.
+        #[traversable]
+        #[cfg(not(test))]
+        pub(crate) none: Vec<NoSuchPart>,
+    }
+
+    #[actor]
+    impl Outer {}
+
+    /// Half of it is not there, and all of it is generic.
+    #[actor]
+    #[derive(Default)]
+    pub(crate) struct Generic<T> {
+        /// There.
+        #[cfg(test)]
+        pub(crate) value: Option<T>,
+        /// Not there.
+        #[cfg(not(test))]
+        pub(crate) nothing: NoSuchType<T>,
+    }
+
+    #[actor]
+    impl<T> Generic<T> {
+        /// There.
+        #[cfg(test)]
+        pub(crate) fn present(&self, value: Option<T>) -> Option<T> {
+            value
+        }
+
+        /// Not there.
+        #[cfg(not(test))]
+        pub(crate) fn absent(&self, what: NoSuchType<T>) -> NoSuchType<T> {
+            what
+        }
+    }
+}
+
+#[test]
+fn traversable_fields_under_cfg_are_there_or_not() {
+    let mut outer = conditional_parts::Outer::default();
+    outer.several.push(conditional_parts::Inner { value: 2 });
+    let actor = outer.start();
+    let proxy = actor.proxy();
+    assert_eq!(proxy.here().give(1).answer(), Ok(1));
+    assert_eq!(proxy.several(0).value().answer(), Ok(2));
+    actor.stop();
+}
+
+#[test]
+fn members_under_cfg_may_be_generic() {
+    let actor = conditional_parts::Generic::<u8>::default().start();
+    let proxy = actor.proxy();
+    assert_eq!(proxy.value().answer(), Ok(None));
+    assert_eq!(proxy.present(Some(2)).answer(), Ok(Some(2)));
+    actor.stop();
+}
+
 mod aged {
     use pykka::actor;
 

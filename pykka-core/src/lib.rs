@@ -29,6 +29,7 @@ mod life;
 mod registry;
 
 // From the actor down to the method.
+mod absent;
 mod bounds;
 mod names;
 mod outcome;
@@ -89,6 +90,7 @@ pub mod explore {
 /// What the macro's output names. Not for use by hand: it changes without notice.
 #[doc(hidden)]
 pub mod generated {
+    pub use crate::absent::UnderCfg;
     pub use crate::actor::{Actor, Home, Residence};
     pub use crate::actor_ref::Accepts;
     pub use crate::address::{Address, Proxy};

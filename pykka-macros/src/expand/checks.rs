@@ -58,6 +58,18 @@ pub(super) fn checked(
     ty: TokenStream,
     checks: &[Check],
 ) -> (TokenStream, TokenStream) {
+    checked_under(&[], krate, name, generics, ty, checks)
+}
+
+/// The same for a type that exists under a `cfg`.
+pub(super) fn checked_under(
+    under: &[Attribute],
+    krate: &Path,
+    name: &str,
+    generics: &Generics,
+    ty: TokenStream,
+    checks: &[Check],
+) -> (TokenStream, TokenStream) {
     if checks.is_empty() {
         return (TokenStream::new(), ty);
     }
@@ -68,9 +80,9 @@ pub(super) fn checked(
     });
     let checked = quote!(<#ty as #generated::Checked<{ #(#passed)* true }>>::Itself);
     let declaration = quote! {
-        #[cfg(not(doc))] #quiet
+        #(#under)* #[cfg(not(doc))] #quiet
         type #name<#parameters> = #checked;
-        #[cfg(doc)] #quiet
+        #(#under)* #[cfg(doc)] #quiet
         type #name<#parameters> = #ty;
     };
     (declaration, quote!(#name #arguments))

@@ -1,17 +1,16 @@
 //! The message types: plain data, and everything that plain data can have without asking.
 
-use std::collections::HashSet;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Attribute, Generics, Type, Visibility, parse_quote};
+use syn::{Attribute, Generics, Path, Type, Visibility, parse_quote};
 
-use super::{condition, doc, doc_with, generated, phantom, quiet, with_bounds, without_bounds};
+use super::{doc, doc_with, each_under_cfg, generated, phantom, quiet, with_bounds};
 use crate::model::{Access, Impl, Of, Struct};
-use crate::{names, validate};
+use crate::names;
 
 /// An enum with one variant for each thing that can be asked for.
 struct Message<'a> {
+    krate: &'a Path,
     name: Ident,
     visibility: &'a Visibility,
     generics: &'a Generics,
@@ -43,6 +42,7 @@ pub(crate) fn of_struct(model: &Struct) -> TokenStream {
             .filter(|field| !matches!(field.access, Access::Traversable(_)))
     };
     let get = Message {
+        krate: &model.krate,
         name: names::suffixed(name, "Get"),
         visibility: &model.visibility,
         generics: &model.generics,
@@ -63,6 +63,7 @@ pub(crate) fn of_struct(model: &Struct) -> TokenStream {
             .collect(),
     };
     let set = Message {
+        krate: &model.krate,
         name: names::suffixed(name, "Set"),
         visibility: &model.visibility,
         generics: &model.generics,
@@ -81,16 +82,14 @@ pub(crate) fn of_struct(model: &Struct) -> TokenStream {
             })
             .collect(),
     };
-    let (get, set) = (
-        get.expand(&generated(&model.krate)),
-        set.expand(&generated(&model.krate)),
-    );
+    let (get, set) = (get.expand(), set.expand());
     quote! { #get #set }
 }
 
 pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     let link = names::link(&model.self_ty);
     let call = Message {
+        krate: &model.krate,
         name: names::suffixed(model.name(), "Call"),
         visibility: match &model.of {
             // The attribute doesn't see the struct's visibility here. The module's own holds in any case.
@@ -122,11 +121,11 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
             })
             .collect(),
     };
-    call.expand(&generated(&model.krate))
+    call.expand()
 }
 
 impl Message<'_> {
-    fn expand(&self, generated: &TokenStream) -> TokenStream {
+    fn expand(&self) -> TokenStream {
         let Message {
             name,
             visibility,
@@ -140,7 +139,7 @@ impl Message<'_> {
             |phantom| quote! { #[doc(hidden)] __Generic(#phantom, ::core::convert::Infallible), },
         );
         let (_, _, conditions) = generics.split_for_impl();
-        let letter = self.letter(generated);
+        let letter = self.letter();
         let data = self.data();
         quote! {
             #about #quiet
@@ -150,8 +149,9 @@ impl Message<'_> {
         }
     }
 
-    fn letter(&self, generated: &TokenStream) -> TokenStream {
+    fn letter(&self) -> TokenStream {
         let Message { name, generics, .. } = self;
+        let generated = generated(self.krate);
         let mut generics = (*generics).clone();
         let parameters = generics
             .type_params()
@@ -162,10 +162,9 @@ impl Message<'_> {
             clause.predicates.push(parse_quote!(#parameter: 'static));
         }
         // A message of types that can't be sent is told of once, where it is made the actor's, and not here.
-        let (aliases, types) = self.all_types();
         clause
             .predicates
-            .extend(types.iter().map(|ty| -> syn::WherePredicate {
+            .extend(self.types().iter().map(|ty| -> syn::WherePredicate {
                 parse_quote!(for<'__any> #ty: ::core::marker::Send)
             }));
         let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
@@ -185,7 +184,7 @@ impl Message<'_> {
             quote! { #(#cfg)* #code => #spelled, }
         });
         let rest = self.rest();
-        let letter = quote! {
+        quote! {
             #quiet #[automatically_derived]
             impl #impl_generics #generated::Letter for #name #ty_generics #conditions {
                 fn name(&self) -> &'static str { match *self { #(#arms)* #rest } }
@@ -194,28 +193,16 @@ impl Message<'_> {
                     __path.push_str(match __code { #(#spelled)* _ => "?" });
                 }
             }
-        };
-        within(&aliases, &letter)
+        }
     }
 
-    /// All that the message is made of, each once, by names that exist under any `cfg`; and what declares these names.
-    fn all_types(&self) -> (Vec<TokenStream>, Vec<TokenStream>) {
-        let (mut aliases, mut types) = (Vec::new(), Vec::new());
-        let mut known = HashSet::new();
-        for (index, variant) in self.variants.iter().enumerate() {
-            for (field, ty) in variant.types().enumerate() {
-                let (alias, ty) = variant.under_cfg(
-                    ty,
-                    self.generics,
-                    &names::hidden(&format!("T{index}_"), field),
-                );
-                aliases.extend(alias);
-                if known.insert(ty.to_string()) {
-                    types.push(ty);
-                }
-            }
-        }
-        (aliases, types)
+    /// All that the message is made of, as conditions name it.
+    fn types(&self) -> Vec<TokenStream> {
+        let types = self.variants.iter().flat_map(|variant| {
+            let types = variant.types();
+            types.map(|ty| (ty, variant.cfg))
+        });
+        each_under_cfg(self.krate, types)
     }
 
     /// `Debug`, `Clone` and `PartialEq`, wherever all parts have it.
@@ -225,7 +212,7 @@ impl Message<'_> {
     fn data(&self) -> TokenStream {
         let Message { name, generics, .. } = self;
         let (quiet, rest) = (quiet(), self.rest());
-        let (aliases, types) = self.all_types();
+        let types = self.types();
         let implement = |trait_: TokenStream, body: TokenStream| {
             let conditional = with_bounds(
                 generics,
@@ -258,25 +245,13 @@ impl Message<'_> {
                 quote! { fn eq(&self, __other: &Self) -> bool { match (self, __other) { #(#compared)* _ => false } } }
             },
         );
-        within(&aliases, &quote! { #debug #clone #partial_eq })
+        quote! { #debug #clone #partial_eq }
     }
 
     /// The arm for the variant that there is never a value of.
     fn rest(&self) -> Option<TokenStream> {
         phantom(self.generics)
             .map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, })
-    }
-}
-
-/// Items that name aliases, in a scope of their own with these.
-fn within(aliases: &[TokenStream], items: &TokenStream) -> TokenStream {
-    if aliases.is_empty() {
-        return items.clone();
-    }
-    let quiet = quiet();
-    quote! {
-        #quiet
-        const _: () = { #(#aliases)* #items };
     }
 }
 
@@ -310,36 +285,6 @@ impl Variant<'_> {
             Fields::Unnamed(ty) => quote!((#ty)),
         };
         quote! { #(#cfg)* #doc #name #fields, }
-    }
-
-    /// A type that may not exist goes by an alias that does.
-    fn under_cfg(
-        &self,
-        ty: &Type,
-        generics: &Generics,
-        alias: &Ident,
-    ) -> (Option<TokenStream>, TokenStream) {
-        if self.cfg.is_empty() {
-            return (None, quote!(#ty));
-        }
-        let condition = condition(self.cfg);
-        // An alias must use all its parameters.
-        let mut used = generics.clone();
-        used.where_clause = None;
-        used.params = generics
-            .params
-            .iter()
-            .filter(|parameter| validate::types::mentions_one(ty, parameter))
-            .cloned()
-            .collect();
-        let parameters = without_bounds(&used);
-        let (_, arguments, _) = used.split_for_impl();
-        let otherwise = phantom(&used).unwrap_or_else(|| quote!(()));
-        let declaration = quote! {
-            #[cfg(#condition)] type #alias<#parameters> = #ty;
-            #[cfg(not(#condition))] type #alias<#parameters> = #otherwise;
-        };
-        (Some(declaration), quote!(#alias #arguments))
     }
 
     /// The variant as a pattern, its fields bound to names that begin with `prefix`.

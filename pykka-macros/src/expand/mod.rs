@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    ConstParam, GenericParam, Generics, Item, ItemImpl, ItemStruct, ItemTrait, Path, Visibility,
+    Attribute, ConstParam, GenericParam, Generics, Item, ItemImpl, ItemStruct, ItemTrait, Path,
+    Type, Visibility,
 };
 
 use crate::model::{Impl, Of, Struct};
@@ -182,18 +183,18 @@ fn where_sendable(model: &Impl) -> Generics {
         quote!(#parameter: 'static)
     });
     let types = model.methods.iter().flat_map(|method| {
-        method
-            .arguments
-            .iter()
-            .map(|argument| &argument.owned)
-            .chain([&method.output])
+        let arguments = method.arguments.iter().map(|argument| &argument.owned);
+        let types = arguments.chain([&method.output]);
+        types.map(|ty| (ty, &method.carried.cfg[..]))
     });
-    let received = received::all(model);
-    let types = types.chain(received.flat_map(|one| [&one.message.owned, one.output]));
-    let generic: HashSet<_> = types
-        .filter(|ty| validate::types::mentions(ty, generics))
-        .collect();
-    let travel = generic
+    let received = received::all(model).flat_map(|one| {
+        let types = [&one.message.owned, one.output];
+        types.map(|ty| (ty, &one.hook.cfg[..]))
+    });
+    let generic = types
+        .chain(received)
+        .filter(|(ty, _)| validate::types::mentions(ty, generics));
+    let travel = each_under_cfg(&model.krate, generic)
         .into_iter()
         .map(|ty| quote!(#ty: ::core::marker::Send));
     with_bounds(generics, live.chain(travel).chain(is_part))
@@ -229,7 +230,7 @@ fn doc(text: &str) -> TokenStream {
 }
 
 /// A doc line of our own, and the user's words below it.
-fn doc_with(text: &str, about: &[syn::Attribute]) -> TokenStream {
+fn doc_with(text: &str, about: &[Attribute]) -> TokenStream {
     let text = doc(text);
     let gap = about
         .iter()
@@ -239,7 +240,7 @@ fn doc_with(text: &str, about: &[syn::Attribute]) -> TokenStream {
 }
 
 /// What is written in the `cfg`s of one item, as one condition.
-fn condition(cfg: &[syn::Attribute]) -> TokenStream {
+fn condition(cfg: &[Attribute]) -> TokenStream {
     let conditions = cfg.iter().filter_map(|cfg| cfg.meta.require_list().ok());
     let conditions = conditions.map(|list| &list.tokens);
     quote!(all(#(#conditions),*))
@@ -295,6 +296,27 @@ fn with_bounds(generics: &Generics, bounds: impl IntoIterator<Item = TokenStream
         clause.predicates.push(syn::parse_quote!(#bound));
     }
     generics
+}
+
+/// A type as conditions name it, which can't be under a `cfg` themselves: `pykka_core::absent` tells how.
+fn under_cfg(krate: &Path, ty: impl ToTokens, cfg: &[Attribute]) -> TokenStream {
+    if cfg.is_empty() {
+        return ty.into_token_stream();
+    }
+    let generated = generated(krate);
+    quote!(<fn(#(#cfg)* #ty) as #generated::UnderCfg>::Itself)
+}
+
+/// Types as conditions name them, each once.
+fn each_under_cfg<'a>(
+    krate: &Path,
+    types: impl Iterator<Item = (&'a Type, &'a [Attribute])>,
+) -> Vec<TokenStream> {
+    let mut known = HashSet::new();
+    types
+        .map(|(ty, cfg)| under_cfg(krate, ty, cfg))
+        .filter(|ty| known.insert(ty.to_string()))
+        .collect()
 }
 
 /// The path to what generated code needs of pykka.

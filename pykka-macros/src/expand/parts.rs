@@ -6,9 +6,10 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
 
-use super::checks::{Check, checked};
+use super::checks::{Check, checked, checked_under};
 use super::{
-    doc_with, function, generated, generated_at, phantom, quiet, with_bounds, with_context,
+    doc_with, function, generated, generated_at, phantom, quiet, under_cfg, with_bounds,
+    with_context,
 };
 use crate::model::{Access, Field, Step, Struct};
 use crate::names;
@@ -41,7 +42,8 @@ pub(crate) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
     let check = Check::new(&model.krate, &field.ty, "Traversable", &field.carried.cfg);
     let checks = if is_generic { vec![] } else { vec![check] };
     let checked = |name, ty: &Type| {
-        checked(
+        checked_under(
+            &field.carried.cfg,
             &model.krate,
             &format!("{name}{index}_"),
             &Generics::default(),
@@ -79,12 +81,13 @@ pub(crate) fn field_bounds(model: &Struct) -> Generics {
         .fields
         .iter()
         .filter(|field| validate::types::mentions(&field.ty, &model.generics));
-    let fields = generic.map(|Field { ty, access, .. }| match access {
+    let fields = generic.map(|field| match &field.access {
         Access::ReadOnly | Access::ReadWrite => {
+            let ty = under_cfg(&model.krate, &field.ty, &field.carried.cfg);
             quote!(#ty: #generated::Readable + #generated::Sendable + ::core::marker::Send)
         }
         Access::Traversable(steps) => {
-            let leaf = leaf(ty, steps.len());
+            let leaf = leaf(&field.ty, steps.len());
             quote! {
                 #leaf: #generated::Traversable<Part = #leaf, Key = ()>
                     + #generated::Methods
@@ -358,7 +361,9 @@ pub(crate) fn dispatch(model: &Struct) -> TokenStream {
             quote!(Self: #generated::MethodsIn<__C>)
         } else {
             let ty = way.ty;
-            quote!(<#ty as #generated::Traversable>::Part: #generated::PartIn<__C>)
+            let part = quote!(<#ty as #generated::Traversable>::Part);
+            let part = under_cfg(&model.krate, part, &way.field.carried.cfg);
+            quote!(#part: #generated::PartIn<__C>)
         }
     });
     let generics = with_bounds(&with_context(&nested_bounds(model)), bounds);

@@ -18,7 +18,7 @@ use crate::{names, validate};
 
 /// An `on_receive`.
 pub(super) struct Received<'a> {
-    hook: &'a Hook,
+    pub(super) hook: &'a Hook,
     pub(super) message: &'a Argument,
     pub(super) output: &'a Type,
 }

@@ -32,6 +32,7 @@ pub(crate) fn read_struct(
         let options = MemberOptions::take(&mut field.attrs, Member::Field, errors);
         let before = errors.count();
         refuse_generic_recursion(field, &options, &item.ident, &item.generics, errors);
+        refuse_generic_cfg(field, &options, &item.generics, errors);
         if let Some(mut field) =
             read_field(field, &options, errors).filter(|_| errors.count() == before)
         {
@@ -105,6 +106,19 @@ fn refuse_generic_recursion(
         && names_any(&field.ty, |ident| ident == name)
     {
         errors.push(&field.ty, "a generic type can't be a part of itself: take `#[traversable]` away, or write the struct without parameters");
+    }
+}
+
+/// Whether a generic part can be gone into is a condition of several parts, which has no place under a `cfg`.
+fn refuse_generic_cfg(
+    field: &syn::Field,
+    options: &MemberOptions,
+    generics: &Generics,
+    errors: &mut Errors,
+) {
+    let cfg = Carried::from(&field.attrs).cfg.into_iter().next();
+    if let Some(cfg) = cfg.filter(|_| options.traversable && mentions(&field.ty, generics)) {
+        errors.push(cfg, "a `#[traversable]` field whose type has one of the struct's parameters in it can't be under a `cfg`: write the struct twice, each under a `cfg` as a whole");
     }
 }
 
