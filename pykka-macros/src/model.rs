@@ -3,6 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, Visibility};
 
+use crate::names;
 use crate::options::Carried;
 
 /// A struct with `#[actor]`.
@@ -12,6 +13,9 @@ pub(crate) struct Struct {
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
     pub(crate) fields: Vec<Field>,
+    /// Accessors of fields that can't be part of the proxy. It gets a stand-in for each, so that their callers see no error of
+    /// their own.
+    pub(crate) faulty: Vec<FaultyMethod>,
     /// The word `pooled`, if it is there.
     pub(crate) pooled: Option<Ident>,
     /// The interfaces that the actor is found by.
@@ -25,6 +29,24 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     pub(crate) carried: Carried,
     pub(crate) access: Access,
+}
+
+impl Field {
+    /// The names of its methods of the proxy, each with the number of its arguments.
+    pub(crate) fn accessors(&self) -> Vec<(Ident, usize)> {
+        let way_in = |steps: &[Step]| {
+            steps
+                .iter()
+                .filter(|step| !matches!(step, Step::Inward))
+                .count()
+        };
+        let name = self.name.clone();
+        match &self.access {
+            Access::ReadOnly => vec![(name, 0)],
+            Access::ReadWrite => vec![(name.clone(), 0), (names::setter(&name), 1)],
+            Access::Traversable(steps) => vec![(name, way_in(steps))],
+        }
+    }
 }
 
 pub(crate) enum Access {

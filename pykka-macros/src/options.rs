@@ -177,6 +177,7 @@ fn unknown(meta: &ParseNestedMeta<'_>, list: &str, known: &[&str]) -> syn::Error
 }
 
 /// The attributes that say something about whatever is generated for a field or a method, too.
+#[derive(Clone)]
 pub(crate) struct Carried {
     /// Whether it exists at all.
     pub(crate) cfg: Vec<Attribute>,

@@ -7,7 +7,8 @@ use syn::{Generics, Path, Visibility};
 
 use super::{doc, doc_with, function, generated, parts, quiet};
 use crate::model::{Access, Field, Struct};
-use crate::names;
+use crate::options::Carried;
+use crate::{fallback, names};
 
 pub(crate) fn proxy(model: &Struct) -> TokenStream {
     let Struct {
@@ -135,31 +136,30 @@ pub(crate) fn accessors(model: &Struct) -> TokenStream {
         let getter = getter(model, field);
         quote! { #getter #setter }
     });
+    let faulty = model.faulty.iter().map(fallback::stand_in);
     let quiet = quiet();
     quote! {
         #quiet
-        impl #impl_generics #proxy #ty_generics #conditions { #(#accessors)* }
+        impl #impl_generics #proxy #ty_generics #conditions { #(#accessors)* #(#faulty)* }
     }
 }
 
 /// The names of the accessors, for the impl block to see whether a method has one of them.
 fn accessor_names(model: &Struct) -> Option<TokenStream> {
-    let names = model.fields.iter().flat_map(
-        |Field {
-             name,
-             carried,
-             access,
-             ..
-         }| {
-            let setter =
-                matches!(access, Access::ReadWrite).then(|| names::setter(name).to_string());
-            let cfg = &carried.cfg;
-            [name.unraw().to_string()]
-                .into_iter()
-                .chain(setter)
-                .map(move |name| quote!(#(#cfg)* #name))
-        },
+    let names = model.fields.iter().flat_map(|field| {
+        let names = field.accessors().into_iter().map(|(name, _)| name);
+        names.map(|name| (name, &field.carried))
+    });
+    let faulty = &model.faulty;
+    let names = names.chain(
+        faulty
+            .iter()
+            .map(|method| (method.name.clone(), &method.carried)),
     );
+    let names = names.map(|(name, Carried { cfg, .. })| {
+        let name = name.unraw().to_string();
+        quote!(#(#cfg)* #name)
+    });
     let is_generic = !model.generics.params.is_empty();
     (!is_generic).then(|| quote! { #[doc(hidden)] pub const __ACCESSORS: &'static [&'static str] = &[#(#names),*]; })
 }

@@ -1,6 +1,6 @@
 //! The struct: which fields are part of the proxy, and how.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
@@ -9,7 +9,7 @@ use syn::{Generics, ItemStruct, Path, Type, Visibility, parse_quote};
 use super::signatures::refuse_unownable;
 use super::types::{container, mentions, names_any, without_self};
 use super::{Errors, refuse_lifetimes, refuse_reserved};
-use crate::model::{Access, Field, Step, Struct};
+use crate::model::{Access, FaultyMethod, Field, Step, Struct};
 use crate::names;
 use crate::options::{Carried, Member, MemberOptions};
 
@@ -27,31 +27,35 @@ pub(crate) fn read_struct(
     );
     let (name, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
     let self_ty = parse_quote!(#name #arguments);
-    let mut fields = Vec::new();
+    let mut read = Struct {
+        krate,
+        visibility: item.vis.clone(),
+        name: item.ident.clone(),
+        generics: item.generics.clone(),
+        fields: Vec::new(),
+        faulty: Vec::new(),
+        pooled: None,
+        implements: Vec::new(),
+    };
     for field in &mut item.fields {
         let options = MemberOptions::take(&mut field.attrs, Member::Field, errors);
         let before = errors.count();
         refuse_generic_recursion(field, &options, &item.ident, &item.generics, errors);
         refuse_generic_cfg(field, &options, &item.generics, errors);
-        if let Some(mut field) =
-            read_field(field, &options, errors).filter(|_| errors.count() == before)
-        {
+        let Some(mut field) = read_field(field, &options, errors) else {
+            continue;
+        };
+        if let Some(error) = errors.after(before).next() {
+            read.faulty.extend(faulty_accessors(&field, &error));
+        } else {
             // Generated code names the type in other places, where `Self` is another.
             field.ty = without_self(&field.ty, &self_ty);
-            fields.push(field);
+            read.fields.push(field);
         }
     }
-    refuse_clashing_fields(&mut fields, errors);
+    refuse_clashing_fields(&mut read, errors);
     can_live?;
-    Some(Struct {
-        krate,
-        visibility: item.vis.clone(),
-        name: item.ident.clone(),
-        generics: item.generics.clone(),
-        fields,
-        pooled: None,
-        implements: Vec::new(),
-    })
+    Some(read)
 }
 
 fn read_field(field: &syn::Field, options: &MemberOptions, errors: &mut Errors) -> Option<Field> {
@@ -122,26 +126,65 @@ fn refuse_generic_cfg(
     }
 }
 
-/// The accessors of the fields meet neither one another nor what every proxy has.
-fn refuse_clashing_fields(fields: &mut Vec<Field>, errors: &mut Errors) {
-    let mut taken: HashMap<String, Ident> = HashMap::new();
-    fields.retain(|field| {
+/// The accessors and variants of the fields meet neither one another nor what every proxy has.
+fn refuse_clashing_fields(read: &mut Struct, errors: &mut Errors) {
+    let (mut methods, mut variants) = (HashMap::new(), HashMap::new());
+    for field in std::mem::take(&mut read.fields) {
         let before = errors.count();
         refuse_reserved(&field.name, "field", errors);
-        let mut accessors = vec![field.name.clone()];
-        if matches!(field.access, Access::ReadWrite) {
-            accessors.push(names::setter(&field.name));
+        refuse_clashing_accessors(&field, &mut methods, errors);
+        if errors.count() == before {
+            refuse_clashing_variants(&field, &mut variants, errors);
         }
-        for accessor in accessors {
-            if let Some(other) = taken.insert(accessor.unraw().to_string(), field.name.clone()) {
-                errors.push(
-                    &field.name,
-                    format!("the proxy would have two methods `{accessor}`, for the fields `{other}` and `{}`: rename one, or make one `#[actor(read_only)]` or `#[actor(skip)]`", field.name),
-                );
-            }
+        match errors.after(before).next() {
+            Some(error) => read.faulty.extend(faulty_accessors(&field, &error)),
+            None => read.fields.push(field),
         }
-        errors.count() == before
-    });
+    }
+    // What is there already needs no stand-in.
+    let there = read.fields.iter().flat_map(Field::accessors);
+    let mut there: HashSet<_> = there.map(|(name, _)| name.unraw()).collect();
+    read.faulty
+        .retain(|method| !names::is_reserved(&method.name) && there.insert(method.name.unraw()));
+}
+
+fn refuse_clashing_accessors(
+    field: &Field,
+    taken: &mut HashMap<Ident, Ident>,
+    errors: &mut Errors,
+) {
+    for (accessor, _) in field.accessors() {
+        if let Some(other) = taken.insert(accessor.unraw(), field.name.clone()) {
+            errors.push(
+                &field.name,
+                format!("the proxy would have two methods `{accessor}`, for the fields `{other}` and `{}`: rename one, or make one `#[actor(read_only)]` or `#[actor(skip)]`", field.name),
+            );
+        }
+    }
+}
+
+/// The ways into parts are variants of a message of their own.
+fn refuse_clashing_variants(
+    field: &Field,
+    taken: &mut HashMap<(Ident, bool), Ident>,
+    errors: &mut Errors,
+) {
+    let (name, variant) = (&field.name, names::variant(&field.name));
+    let is_traversable = matches!(field.access, Access::Traversable(_));
+    if let Some(other) = taken.insert((variant.clone(), is_traversable), name.clone()) {
+        errors.push(name, format!("the fields `{other}` and `{name}` would both be the variant `{variant}` of the message: rename one, or take one out of the proxy with `#[actor(skip)]`"));
+    }
+}
+
+fn faulty_accessors(field: &Field, error: &syn::Error) -> Vec<FaultyMethod> {
+    let faulty = |(name, argument_count)| FaultyMethod {
+        name,
+        visibility: field.visibility.clone(),
+        carried: field.carried.clone(),
+        argument_count,
+        error: error.clone(),
+    };
+    field.accessors().into_iter().map(faulty).collect()
 }
 
 /// What is asked for on the way from a field to the part in it.

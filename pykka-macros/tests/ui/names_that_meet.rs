@@ -8,7 +8,21 @@ struct Zoo {
     #[actor(read_only)]
     pub defer: u8,
     pub r#actor_ref: u8,
+    pub dog1: u8,
+    pub dog_1: u8,
+    #[traversable]
+    pub dog__1: Vec<Kennel>,
+    #[traversable]
+    pub dog1_: Kennel,
+    #[traversable]
+    pub dog_1_: Vec<Kennel>,
 }
+
+#[actor]
+struct Kennel;
+
+#[actor]
+impl Kennel {}
 
 #[actor]
 impl Zoo {
@@ -20,8 +34,13 @@ impl Zoo {
 }
 
 fn main() {
-    let proxy = Zoo { cat: 1, set_cat: 2, call: 3, defer: 4, actor_ref: 5 }.start().proxy();
+    let proxy = Zoo::start_with(|_| unimplemented!()).proxy();
     proxy.cat();
+    proxy.set_set_cat(1);
     proxy.feed_cat();
     proxy.feed__cat();
+    proxy.dog1();
+    proxy.dog_1().get();
+    proxy.set_dog_1(1).get();
+    proxy.dog_1_(1).anything();
 }
