@@ -378,6 +378,62 @@ fn members_under_cfg_are_there_or_not_with_all_that_is_generated_for_them() {
     actor.stop();
 }
 
+mod alternatives {
+    use pykka::actor;
+
+    /// Has each of its members in two ways.
+    #[actor]
+    #[derive(Default)]
+    pub(crate) struct Either {
+        /// One of two.
+        #[cfg(test)]
+        pub(crate) number: u8,
+        /// The other.
+        #[cfg(not(test))]
+        pub(crate) number: NoSuchType,
+        /// One of two of one variant.
+        #[cfg(test)]
+        pub(crate) count1: u8,
+        /// The other.
+        #[cfg(not(test))]
+        pub(crate) count_1: u8,
+        /// One of two, which is a part.
+        #[traversable]
+        #[cfg(test)]
+        pub(crate) part: super::conditional_parts::Inner<u8>,
+        /// The other, which is none.
+        #[cfg(not(test))]
+        pub(crate) part: NoSuchType,
+    }
+
+    #[actor]
+    impl Either {
+        /// One of two of one variant.
+        #[cfg(test)]
+        pub(crate) fn step1(&self) -> u8 {
+            self.number + 1
+        }
+
+        /// The other.
+        #[cfg(not(test))]
+        pub(crate) fn step_1(&self) -> NoSuchType {
+            self.number
+        }
+    }
+}
+
+#[test]
+fn members_under_opposite_cfgs_may_have_one_name() {
+    let actor = alternatives::Either::default().start();
+    let proxy = actor.proxy();
+    proxy.set_number(3);
+    assert_eq!(proxy.number().answer(), Ok(3));
+    assert_eq!(proxy.count1().answer(), Ok(0));
+    assert_eq!(proxy.part().give(2).answer(), Ok(2));
+    assert_eq!(proxy.step1().answer(), Ok(4));
+    actor.stop();
+}
+
 mod conditional_parts {
     use pykka::actor;
 

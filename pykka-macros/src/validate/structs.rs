@@ -132,9 +132,12 @@ fn refuse_clashing_fields(read: &mut Struct, errors: &mut Errors) {
     for field in std::mem::take(&mut read.fields) {
         let before = errors.count();
         refuse_reserved(&field.name, "field", errors);
-        refuse_clashing_accessors(&field, &mut methods, errors);
-        if errors.count() == before {
-            refuse_clashing_variants(&field, &mut variants, errors);
+        // What has a `cfg` may not be there: only the compiler can tell whether it meets another.
+        if field.carried.cfg.is_empty() {
+            refuse_clashing_accessors(&field, &mut methods, errors);
+            if errors.count() == before {
+                refuse_clashing_variants(&field, &mut variants, errors);
+            }
         }
         match errors.after(before).next() {
             Some(error) => read.faulty.extend(faulty_accessors(&field, &error)),
