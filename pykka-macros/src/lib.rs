@@ -240,7 +240,8 @@ mod fallback;
 /// `&[T]`, `impl Into<PathBuf>` for a `&Path` and `T` for any other `&T`, and lends it to the method. A
 /// `&Context<Self>` as the first argument after `self` is given by the runtime; a part is given the context of the actor
 /// that it belongs to, and asks for it by that name: `&Context<Mixer>`. Through it a part reaches its owner and its
-/// siblings: the docs of `Context` show how.
+/// siblings: the docs of `Context` show how. A part of actors of many kinds has its owner as a parameter: `impl<O: Methods>
+/// Clock<O>` may take a `&Context<O>`, and is in the `Mixer` as a `Clock<Mixer>`.
 ///
 /// A message that an actor sends to itself needs a method of the proxy: a private `fn` is none. `pub(self) fn` makes one
 /// that only this module can call.

@@ -350,23 +350,33 @@ fn leaf(ty: &Type, depth: usize) -> Type {
     leaf
 }
 
+/// The conditions under which a field can be gone into in a context.
+///
+/// That a part which contains itself can be gone into is what is being shown, and can't be a condition for it. Another part
+/// that names the type may contain it, too, or may only ask for its context.
+fn fits(model: &Struct, way: &Way<'_>) -> Vec<TokenStream> {
+    let generated = generated(&model.krate);
+    let ty = &way.ty;
+    let part = quote!(<#ty as #generated::Traversable>::Part);
+    let part = under_cfg(&model.krate, part, &way.field.carried.cfg);
+    let leaf = leaf(&way.field.ty, way.steps.len());
+    let itself = quote!(Self: #generated::MethodsIn<__C>);
+    if validate::types::is_of(&leaf, &model.name) {
+        vec![itself]
+    } else if validate::types::names_any(&leaf, |ident| *ident == model.name) {
+        vec![itself, quote!(#part: #generated::MethodsIn<__C>)]
+    } else {
+        vec![quote!(#part: #generated::PartIn<__C>)]
+    }
+}
+
 /// Goes into the field that the message is for.
 pub(crate) fn dispatch(model: &Struct) -> TokenStream {
     let generated = generated(&model.krate);
     let (name, nested) = (&model.name, names::suffixed(&model.name, "Nested"));
     let (_, ty_generics, _) = model.generics.split_for_impl();
-    let bounds = ways(model).map(|way| {
-        // That a part which contains itself can be gone into is what is being shown here, and can't be a condition for it.
-        if validate::types::names_any(&way.field.ty, |ident| ident == name) {
-            quote!(Self: #generated::MethodsIn<__C>)
-        } else {
-            let ty = way.ty;
-            let part = quote!(<#ty as #generated::Traversable>::Part);
-            let part = under_cfg(&model.krate, part, &way.field.carried.cfg);
-            quote!(#part: #generated::PartIn<__C>)
-        }
-    });
-    let generics = with_bounds(&with_context(&nested_bounds(model)), bounds);
+    let fits = ways(model).flat_map(|way| fits(model, &way));
+    let generics = with_bounds(&with_context(&nested_bounds(model)), fits);
     let (impl_generics, _, conditions) = generics.split_for_impl();
     let arms = ways(model).map(|Way { field, .. }| {
         let (field_name, variant, cfg) = (&field.name, names::variant(&field.name), &field.carried.cfg);

@@ -3,13 +3,15 @@
 use std::collections::HashMap;
 
 use proc_macro2::Ident;
-use syn::{ImplItem, ImplItemFn, ItemImpl, Path, ReturnType, Signature, Type, Visibility};
+use syn::{
+    ImplItem, ImplItemFn, ItemImpl, Path, ReturnType, Signature, Type, TypeParamBound, Visibility,
+};
 
 use super::hooks::read_hook;
 use super::signatures::{
     Parameters, read_output, read_parameters, refuse_qualifiers, refuse_receiver,
 };
-use super::types::{lifetimes, names_any};
+use super::types::{bounds, is_named, lifetimes, names_any};
 use super::{Errors, refuse_lifetimes, refuse_reserved};
 use crate::model::{FaultyMethod, Impl, Method, Of};
 use crate::names;
@@ -44,8 +46,23 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: Path, errors: &mut Errors) -
         }
     }
     refuse_clashing_methods(&mut read, errors);
+    refuse_owner_as_actor(&read, errors);
     can_live?;
     Some(read)
+}
+
+/// Whether an owner is an actor depends on whether its parts fit, and so can't be a condition for that.
+fn refuse_owner_as_actor(read: &Impl, errors: &mut Errors) {
+    let Some(Type::Path(owner)) = &read.context else {
+        return;
+    };
+    for (parameter, bound) in bounds(&read.generics) {
+        let is_actor =
+            matches!(bound, TypeParamBound::Trait(bound) if is_named(&bound.path, "Actor"));
+        if is_actor && owner.path == parameter {
+            errors.push(bound, "a part is looked at before its owner is known to be an actor: write `Methods` for `Actor`, here and on the struct");
+        }
+    }
 }
 
 fn read_function(

@@ -4,8 +4,8 @@ use proc_macro2::Ident;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    ConstParam, GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments, Type,
-    TypeParam, TypeReference,
+    ConstParam, GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments,
+    PredicateType, Type, TypeParam, TypeParamBound, TypeReference, WherePredicate,
 };
 
 /// The type inside a container.
@@ -127,10 +127,43 @@ pub(crate) fn without_self(ty: &Type, self_ty: &Path) -> Type {
     ty
 }
 
+/// Whether the type is the struct of this name, with whatever arguments.
+pub(crate) fn is_of(ty: &Type, name: &Ident) -> bool {
+    let Type::Path(path) = ty else { return false };
+    path.path
+        .segments
+        .last()
+        .is_some_and(|last| last.ident == *name)
+}
+
 /// Whether the type is the one whose impl block this is.
 pub(crate) fn is_this(ty: &Type, self_ty: &Path) -> bool {
     let Type::Path(path) = ty else { return false };
     is_self(ty) || path.path == *self_ty
+}
+
+/// The conditions on plain type parameters.
+pub(super) fn bounds(generics: &Generics) -> impl Iterator<Item = (Path, &TypeParamBound)> {
+    let declared = generics.type_params().flat_map(|parameter| {
+        let path = Path::from(parameter.ident.clone());
+        parameter
+            .bounds
+            .iter()
+            .map(move |bound| (path.clone(), bound))
+    });
+    let conditions = generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates);
+    let conditions = conditions.filter_map(|condition| match condition {
+        WherePredicate::Type(PredicateType {
+            bounded_ty: Type::Path(ty),
+            bounds,
+            ..
+        }) => Some(bounds.iter().map(|bound| (ty.path.clone(), bound))),
+        _ => None,
+    });
+    declared.chain(conditions.flatten())
 }
 
 /// The lifetimes that are given to a type: `'a` of `Borrower<'a>`.
