@@ -671,3 +671,42 @@ fn a_part_may_contain_itself_by_way_of_a_generic_one() {
     assert_eq!(tree.branches().items(0).branches().count().answer(), Ok(0));
     garden.stop();
 }
+
+/// A generic part that asks for its generic owner's context.
+#[actor]
+pub struct Slot<T> {
+    pub coin: Option<T>,
+}
+
+#[actor]
+impl<T: Clone + Send + 'static> Slot<T> {
+    pub fn insert(&mut self, context: &Context<Machine<T>>, coin: T) {
+        self.coin = Some(coin.clone());
+        context.proxy().take(coin);
+    }
+}
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Machine<T> {
+    #[traversable]
+    pub slot: Slot<T>,
+    pub coins: Vec<T>,
+}
+
+#[actor]
+impl<T: Clone + Send + 'static> Machine<T> {
+    pub fn take(&mut self, coin: T) {
+        self.coins.push(coin);
+    }
+}
+
+#[test]
+fn a_generic_part_can_take_the_context_of_its_generic_owner() {
+    let (slot, coins) = (Slot { coin: None }, vec![]);
+    let machine = Machine { slot, coins }.start();
+    machine.proxy().slot().insert("penny").answer().unwrap();
+    assert_eq!(machine.proxy().slot().coin().answer(), Ok(Some("penny")));
+    assert_eq!(machine.proxy().coins().answer(), Ok(vec!["penny"]));
+    machine.stop();
+}

@@ -229,7 +229,13 @@ fn methods_in(model: &Impl) -> TokenStream {
         None => (with_context(generics), quote!(__C)),
         Some(owner) => {
             let owner = validate::types::without_self(owner, self_ty);
-            (generics.clone(), quote!(#generated::Context<#owner>))
+            // That a generic owner has messages would follow from what is known of its parts; but of this one the compiler
+            // looks no further than the conditions here.
+            let is_generic = validate::types::mentions(&owner, generics)
+                && !validate::types::is_this(&owner, self_ty);
+            let has_methods = is_generic.then(|| quote!(#owner: #generated::Methods));
+            let generics = with_bounds(generics, has_methods);
+            (generics, quote!(#generated::Context<#owner>))
         }
     };
     let generics = with_bounds(&generics, is_part(model));
