@@ -212,7 +212,8 @@ fn quiet() -> TokenStream {
     quote! {
         #[allow(
             dead_code, deprecated, unreachable_code, unreachable_patterns, unreachable_pub, unused_imports, unused_qualifications,
-            unused_variables, non_camel_case_types, private_bounds, private_interfaces, rustdoc::private_intra_doc_links,
+            unused_variables, non_camel_case_types, non_snake_case, unpredictable_function_pointer_comparisons, private_bounds,
+            private_interfaces, rustdoc::private_intra_doc_links,
             clippy::all, clippy::nursery, clippy::pedantic,
         )]
     }
