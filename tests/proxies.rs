@@ -356,6 +356,13 @@ impl Lender {
         f(1)
     }
 
+    const SIZE: usize = 2;
+
+    pub fn reversed(&self, mut numbers: [u8; Self::SIZE]) -> Option<[u8; Self::SIZE]> {
+        numbers.reverse();
+        Some(numbers)
+    }
+
     pub fn context_first(&self, context: &Context<Self>, text: &str) -> String {
         format!("{text} {}", context.urn())
     }
@@ -402,6 +409,17 @@ fn arguments_may_be_unnamed_mutable_owned_or_functions() {
         Ok(vec!["a".into(), "b".into()])
     );
     assert_eq!(proxy.function(Box::new(|x| x + 1)).answer(), Ok(2));
+    actor.stop();
+}
+
+#[test]
+fn the_length_of_an_array_may_be_a_constant_of_the_actor() {
+    let actor = Lender.start();
+    let proxy = actor.proxy();
+    assert_eq!(proxy.reversed([1, 2]).answer(), Ok(Some([2, 1])));
+    assert_eq!(proxy.call().reversed([1, 2]), Ok(Some([2, 1])));
+    let call = LenderCall::Reversed { numbers: [3, 4] };
+    assert!(actor.tell(call).is_ok());
     actor.stop();
 }
 

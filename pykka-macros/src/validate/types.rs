@@ -4,8 +4,8 @@ use proc_macro2::Ident;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    ConstParam, GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments,
-    PredicateType, Type, TypeParam, TypeParamBound, TypeReference, WherePredicate,
+    ConstParam, ExprPath, GenericArgument, GenericParam, Generics, Lifetime, Path, PathArguments,
+    PredicateType, Type, TypeParam, TypeParamBound, TypeReference, WherePredicate, parse_quote,
 };
 
 /// The type inside a container.
@@ -119,6 +119,18 @@ pub(crate) fn without_self(ty: &Type, self_ty: &Path) -> Type {
                 });
             } else {
                 visit_mut::visit_type_mut(self, ty);
+            }
+        }
+
+        // The length of an array is an expression: `Self::LENGTH`.
+        fn visit_expr_path_mut(&mut self, expression: &mut ExprPath) {
+            let segments = &expression.path.segments;
+            let is_in_self = segments.len() > 1 && segments[0].ident == "Self";
+            if expression.qself.is_none() && is_in_self {
+                let (self_ty, rest) = (self.0, segments.iter().skip(1));
+                *expression = parse_quote!(<#self_ty>#(::#rest)*);
+            } else {
+                visit_mut::visit_expr_path_mut(self, expression);
             }
         }
     }
