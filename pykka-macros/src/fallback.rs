@@ -1,12 +1,12 @@
 //! What is emitted when something is wrong: the user's item all the same, the errors, and stand-ins for what can't be
 //! generated, so that uses of the actor don't become errors of their own.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{ItemStruct, ItemTrait};
+use syn::{ItemStruct, ItemTrait, Path, TraitItem, parse_quote};
 
-use crate::model::FaultyMethod;
-use crate::names;
+use crate::model::{FaultyMethod, Impl};
+use crate::{names, validate};
 
 /// The item as it is, beside the errors.
 pub(crate) fn item_with_errors(
@@ -55,13 +55,58 @@ pub(crate) fn no_actor(item: &ItemStruct, error: &syn::Error) -> TokenStream {
     }
 }
 
-/// The proxy of a trait that can't be an interface.
-pub(crate) fn no_interface(item: &ItemTrait, error: &syn::Error) -> TokenStream {
+/// The proxy of a trait that can't be an interface; and what it is known by as one, unless it can't have that either.
+pub(crate) fn no_interface(
+    item: &ItemTrait,
+    error: &syn::Error,
+    known_to: Option<&Path>,
+) -> TokenStream {
     let (vis, any) = (&item.vis, any_type(error));
-    let proxy = names::suffixed(&item.ident, "Proxy");
+    let (name, proxy) = (&item.ident, names::suffixed(&item.ident, "Proxy"));
+    let (impl_generics, ty_generics, conditions) = item.generics.split_for_impl();
+    let known = known_to.map(|krate| {
+        quote! {
+            impl #impl_generics #krate::generated::Proxied for dyn #name #ty_generics #conditions { type Call = #any; }
+        }
+    });
     quote! {
         #[doc(hidden)] #[allow(dead_code)]
         #vis type #proxy = #any;
+        #known
+    }
+}
+
+/// A trait is known as an interface by its `dyn Trait`. What is wrong with its methods and types must not keep it from having
+/// that, or it would be told of wherever the trait is named: so they are left out.
+pub(crate) fn leave_out_of_dyn(item: &mut ItemTrait, model: Option<&Impl>, krate: &Path) {
+    let is_proxied = |name: &Ident| {
+        let methods = model.into_iter().flat_map(|model| &model.methods);
+        methods
+            .map(|method| &method.name)
+            .any(|other| other == name)
+    };
+    for member in &mut item.items {
+        match member {
+            TraitItem::Fn(function) if !is_proxied(&function.sig.ident) => {
+                let takes_own_context = validate::takes_own_context(&function.sig);
+                let clause = function.sig.generics.make_where_clause();
+                clause
+                    .predicates
+                    .push(parse_quote!(Self: ::core::marker::Sized));
+                if takes_own_context {
+                    clause
+                        .predicates
+                        .push(parse_quote!(Self: #krate::generated::Methods));
+                }
+            }
+            TraitItem::Type(ty) => {
+                let clause = ty.generics.make_where_clause();
+                clause
+                    .predicates
+                    .push(parse_quote!(Self: ::core::marker::Sized));
+            }
+            _ => {}
+        }
     }
 }
 

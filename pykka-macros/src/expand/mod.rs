@@ -43,7 +43,7 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
         }
         Ok(Item::Trait(item)) => {
             refuse_struct_options(&options, &mut errors);
-            of_trait(item, krate, errors)
+            of_trait(item, &krate, errors)
         }
         Ok(Item::Impl(item)) => {
             let words = "`#[actor]` goes on the struct's own impl block and on the trait; leave it away from the impl of the trait";
@@ -138,16 +138,18 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
     quote! { #item #errors #expansion }
 }
 
-fn of_trait(mut item: ItemTrait, krate: Path, mut errors: Errors) -> TokenStream {
-    let model = validate::read_trait(&mut item, krate, &mut errors);
+fn of_trait(mut item: ItemTrait, krate: &Path, mut errors: Errors) -> TokenStream {
+    let model = validate::read_trait(&mut item, krate.clone(), &mut errors);
     let first = errors.after(0).next();
+    let may_be_dyn = validate::may_be_dyn(&item);
+    if first.is_some() {
+        fallback::leave_out_of_dyn(&mut item, model.as_ref(), krate);
+    }
     if let (None, Some(first)) = (&model, first) {
-        let instead = fallback::no_interface(&item, &first);
+        let instead = fallback::no_interface(&item, &first, may_be_dyn.then_some(krate));
         let item = fallback::item_with_errors(item, errors.into_iter());
         return quote! { #item #instead };
     }
-    // What is no interface is perhaps not dyn compatible either; that would be one more error.
-    let is_faulty = errors.count() > 0;
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|mut model| {
         let messages = messages::of_impl(&model);
@@ -155,7 +157,7 @@ fn of_trait(mut item: ItemTrait, krate: Path, mut errors: Errors) -> TokenStream
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
         let implementations = interface::implementations(&model);
-        let proxied = (!is_faulty).then(|| interface::proxied(&model));
+        let proxied = may_be_dyn.then(|| interface::proxied(&model));
         let quiet = quiet();
         quote! {
             #messages #declared #proxy

@@ -16,8 +16,9 @@ mod traits;
 pub(crate) mod types;
 
 pub(crate) use impls::read_impl;
+pub(crate) use signatures::takes_own_context;
 pub(crate) use structs::read_struct;
-pub(crate) use traits::read_trait;
+pub(crate) use traits::{may_be_dyn, read_trait};
 
 /// Everything that is wrong, to be said at once.
 #[derive(Default)]

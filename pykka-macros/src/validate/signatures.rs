@@ -141,6 +141,12 @@ fn refuse_implementor(ty: &Type, of: &Impl, errors: &mut Errors) {
     }
 }
 
+/// Whether it takes the context of whoever implements it.
+pub(crate) fn takes_own_context(signature: &Signature) -> bool {
+    let mut inputs = signature.inputs.iter();
+    inputs.any(|input| matches!(input, FnArg::Typed(input) if context_owner(&input.ty).is_some_and(|owner| is_self(&owner))))
+}
+
 fn read_context(
     parameter: &PatType,
     owner: &Type,

@@ -56,6 +56,22 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: Path, errors: &mut Errors)
 
 /// What the compiler would say of a trait that can't be a `dyn Trait`, where it can be told by its looks, and in our words.
 fn refuse_supertraits(item: &ItemTrait, errors: &mut Errors) {
+    for (bound, name) in of_one_type(item) {
+        errors.push(bound, format!("an interface is for actors of many types behind one proxy, and `{name}` is about a single type: take it away here, and demand it where it is needed"));
+    }
+}
+
+/// Whether it can be a `dyn Trait`, if its methods and types are left out of that.
+pub(crate) fn may_be_dyn(item: &ItemTrait) -> bool {
+    let has_constants = item
+        .items
+        .iter()
+        .any(|member| matches!(member, TraitItem::Const(_)));
+    !has_constants && of_one_type(item).next().is_none()
+}
+
+/// The supertraits that no `dyn Trait` has.
+fn of_one_type(item: &ItemTrait) -> impl Iterator<Item = (&TypeParamBound, &Ident)> {
     const OF_ONE_TYPE: [&str; 11] = [
         "Sized",
         "Clone",
@@ -69,15 +85,14 @@ fn refuse_supertraits(item: &ItemTrait, errors: &mut Errors) {
         "Actor",
         "Part",
     ];
-    for bound in &item.supertraits {
+    item.supertraits.iter().filter_map(|bound| {
         let TypeParamBound::Trait(supertrait) = bound else {
-            continue;
+            return None;
         };
-        let name = supertrait.path.segments.last().map(|last| &last.ident);
-        if let Some(name) = name.filter(|name| OF_ONE_TYPE.iter().any(|of_one| name == of_one)) {
-            errors.push(bound, format!("an interface is for actors of many types behind one proxy, and `{name}` is about a single type: take it away here, and demand it where it is needed"));
-        }
-    }
+        let name = &supertrait.path.segments.last()?.ident;
+        let is_one = OF_ONE_TYPE.iter().any(|of_one| name == of_one);
+        is_one.then_some((bound, name))
+    })
 }
 
 /// A method that is no part of the proxy must not keep the trait from being a `dyn Trait`.
