@@ -688,6 +688,54 @@ fn an_actor_that_takes_boxes_of_any_takes_anything() {
     omnivore.stop();
 }
 
+/// Takes anything as well, by another spelling, and is generic.
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Glutton<T> {
+    pub last: Option<T>,
+}
+
+#[actor]
+impl<T: Clone + Send + 'static> Glutton<T> {
+    fn on_receive(&mut self, message: std::boxed::Box<dyn Send + std::any::Any>) -> bool {
+        self.last = message.downcast().ok().map(|message| *message);
+        self.last.is_some()
+    }
+}
+
+#[test]
+fn an_actor_that_takes_boxes_of_any_takes_a_box_of_something() {
+    let omnivore = Omnivore {
+        numbers: Vec::new(),
+    }
+    .start();
+    let reply = omnivore.ask(Box::new(7_u32)).answer();
+    assert_eq!(reply, Ok(Some("a number")));
+    omnivore.tell(Box::new(8_u32)).unwrap();
+    omnivore.try_tell(Box::new(9_u32)).unwrap();
+    assert_eq!(omnivore.proxy().numbers().answer(), Ok(vec![7, 8, 9]));
+    omnivore.stop();
+    let glutton = Glutton { last: None }.start();
+    assert_eq!(glutton.ask(Box::new("x")).answer(), Ok(true));
+    assert_eq!(glutton.proxy().last().answer(), Ok(Some("x")));
+    glutton.stop();
+}
+
+#[test]
+fn a_box_of_something_comes_back_from_a_dead_actor_as_it_was() {
+    let omnivore = Omnivore {
+        numbers: Vec::new(),
+    }
+    .start();
+    omnivore.stop().answer().unwrap();
+    let dead: ActorDead<Box<u32>> = omnivore.tell(Box::new(7_u32)).unwrap_err();
+    assert_eq!(*dead.into_message(), 7);
+    match omnivore.try_tell(Box::new("x")) {
+        Err(TryTellError::Dead(dead)) => assert_eq!(*dead.into_message(), "x"),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn an_actor_that_takes_boxes_of_any_takes_what_untyped_references_send() {
     let omnivore = Omnivore {

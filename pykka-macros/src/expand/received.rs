@@ -8,7 +8,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Generics, Type};
+use syn::{Attribute, GenericParam, Generics, Type, parse_quote};
 
 use super::checks::{Check, checked};
 use super::dispatch::{accepts, answer};
@@ -98,16 +98,22 @@ impl Received<'_> {
         };
         let declaration = declaration(model, cfg, &message, &recognized);
         let owned = &self.message.owned;
+        // A public actor can't have a private reply to a public message. The compiler says so where the user has written it.
+        let reply = quote_spanned!(self.output.span()=> type Reply = #reply;);
         let accepts = accepts(
             &generated,
             whole,
             &quote!(#self_ty),
             &quote!(#owned),
-            // A public actor can't have a private reply to a public message. The compiler says so where the user has written it.
-            &quote_spanned!(self.output.span()=> type Reply = #reply;),
+            &reply,
             &|_, generated| quote!(#generated::Work::Own(#packed)),
         );
-        quote! { #declared_message #declared_reply #declaration #(#cfg)* #accepts }
+        let takes_any = validate::types::is_any_box(owned);
+        let accepts_any = takes_any.then(|| {
+            let accepts = accepts_any(model, whole, &reply);
+            quote! { #(#cfg)* #accepts }
+        });
+        quote! { #declared_message #declared_reply #declaration #(#cfg)* #accepts #accepts_any }
     }
 
     fn value(&self, message: &Ident) -> TokenStream {
@@ -119,6 +125,27 @@ impl Received<'_> {
         let context = takes_context.then(|| quote!(__context,));
         let argument = self.message.passed(message);
         quote!(<Self>::#name(self, #context #argument))
+    }
+}
+
+/// Who takes a `Box<dyn Any + Send>` takes a box of anything, which goes back to its sender as what it is.
+fn accepts_any(model: &Impl, whole: &Generics, reply: &TokenStream) -> TokenStream {
+    let (generated, self_ty, quiet) = (generated(&model.krate), &model.self_ty, quiet());
+    let packed = packed(model, &quote!(__message));
+    let mut generics = whole.clone();
+    let any: GenericParam = parse_quote!(__T: ::core::any::Any + ::core::marker::Send);
+    generics.params.push(any);
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let boxed = quote!(::std::boxed::Box<__T>);
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Accepts<#boxed> for #self_ty #conditions {
+            #reply
+            fn wrap(__message: #boxed) -> #generated::Work<Self> { #generated::Work::Own(#packed) }
+            fn unwrap(__work: #generated::Work<Self>) -> ::core::option::Option<#boxed> {
+                match __work { #generated::Work::Own(#packed) => __message.downcast().ok(), _ => ::core::option::Option::None }
+            }
+        }
     }
 }
 

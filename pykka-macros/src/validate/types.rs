@@ -107,6 +107,22 @@ pub(crate) fn has_indirection(ty: &Type) -> bool {
     })
 }
 
+/// Whether it is the box that takes anything: a `Box<dyn Any + Send>`.
+pub(crate) fn is_any_box(ty: &Type) -> bool {
+    let Some((name, arguments)) = container(ty) else {
+        return false;
+    };
+    let [Type::TraitObject(object)] = &arguments[..] else {
+        return false;
+    };
+    let is_bound = |wanted: &str| {
+        object.bounds.iter().any(
+            |bound| matches!(bound, TypeParamBound::Trait(bound) if is_named(&bound.path, wanted)),
+        )
+    };
+    name == "Box" && object.bounds.len() == 2 && is_bound("Any") && is_bound("Send")
+}
+
 /// The type with `Self` spelled out.
 pub(crate) fn without_self(ty: &Type, self_ty: &Path) -> Type {
     struct SpellOut<'a>(&'a Path);
