@@ -8,9 +8,11 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Instant;
 
-use common::{Answer as _, Finish as _, WATCHDOG, gate, hold};
+use common::{Answer as _, Barred, Finish as _, WATCHDOG, gate, hold};
 use pykka::debug::{ActorState, Snapshot, snapshot};
-use pykka::{Actor as _, ActorRef, Context, Error, Future, actor, promise};
+use pykka::{
+    Actor as _, ActorRef, ActorRegistry, Context, Error, Failure, Future, Methods, actor, promise,
+};
 
 #[cfg_attr(feature = "pooled", actor(pooled))]
 #[cfg_attr(not(feature = "pooled"), actor)]
@@ -50,7 +52,7 @@ fn node(name: &str) -> ActorRef<Node> {
     Node::builder().name(name).start(Node::default())
 }
 
-fn state(snapshot: &Snapshot, of: &ActorRef<Node>) -> ActorState {
+fn state<A: Methods>(snapshot: &Snapshot, of: &ActorRef<A>) -> ActorState {
     let mut states = snapshot.actors.iter();
     states
         .find(|state| state.id == *of.id())
@@ -209,6 +211,68 @@ fn an_actor_that_waits_while_it_stops_is_in_the_snapshot_though_it_is_not_alive(
     snapshot_when(is_seen);
     promise.set(());
     assert_eq!(stopped.answer(), Ok(true));
+}
+
+/// Is busy for as long as its gates are closed: in its last hook, and when it is dropped.
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Dying {
+    in_hook: Option<Barred>,
+    in_drop: Option<Barred>,
+}
+
+#[actor]
+impl Dying {
+    fn on_stop(&mut self) {
+        self.in_hook.take().unwrap().pass();
+    }
+
+    fn on_failure(&mut self, _: &Failure) {
+        self.in_hook.take().unwrap().pass();
+    }
+
+    pub fn fail(&self) -> Result<(), String> {
+        Err("on purpose".into())
+    }
+}
+
+impl Drop for Dying {
+    fn drop(&mut self) {
+        self.in_drop.take().unwrap().pass();
+    }
+}
+
+#[test]
+fn an_actor_that_is_stuck_in_its_last_hook_or_its_destructor_is_in_the_snapshot_though_nobody_finds_it()
+ {
+    let _ = snapshot();
+    for hook in ["on_stop", "on_failure"] {
+        let registry = ActorRegistry::new();
+        let ((hook_gate, in_hook), (drop_gate, in_drop)) = (gate(), gate());
+        let actor = Dying {
+            in_hook: Some(in_hook),
+            in_drop: Some(in_drop),
+        };
+        let dying = Dying::builder().registry(&registry).start(actor);
+        match hook {
+            "on_stop" => drop(dying.stop()),
+            _ => dying.proxy().defer().fail().unwrap(),
+        }
+        for (gate, doing) in [(hook_gate, hook), (drop_gate, "drop")] {
+            gate.wait_until_entered();
+            let seen = state(&snapshot(), &dying);
+            assert!(!seen.alive);
+            let handling = seen.handling.expect("it is in its hook, or is dropped");
+            assert_eq!(handling.method, doing);
+            assert!(handling.for_how_long.is_some());
+            assert_eq!(registry.all(), []);
+            assert_eq!(registry.get_by_urn(dying.urn()), None);
+            gate.open();
+        }
+        dying.join(WATCHDOG).unwrap();
+        let seen = snapshot();
+        assert!(seen.actors.iter().all(|state| state.id != *dying.id()));
+    }
 }
 
 #[test]

@@ -10,7 +10,8 @@ use crate::gauge;
 use crate::identity::ActorId;
 use crate::registry::actors_of_all_registries;
 
-/// All actors that are alive, as they are just now; and those that are not but still busy, waiting for something.
+/// All actors as they are just now: those that are alive, and those that are no more but still busy with their end, in
+/// `on_stop`, `on_failure` or the destructor of their state. There is nothing to see of an actor that is gone.
 ///
 /// It stops nobody, and can be called at any time, from any thread; also from within an actor, and while others are stuck.
 /// Each actor is seen at a moment of its own, so two of them may seem to be in a state that they were never in together.
@@ -66,6 +67,7 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
             for_how_long: wait.for_how_long,
         };
         let known = actors.iter().position(|state| state.id == *actor.id());
+        // It may have been started since.
         let at = known.unwrap_or_else(|| {
             actors.push(actor.state());
             actors.len() - 1
@@ -122,7 +124,7 @@ pub struct Snapshot {
 pub struct ActorState {
     /// Its name and its URN.
     pub id: ActorId,
-    /// Whether it handles messages.
+    /// Whether it handles messages. If not, it is about to be gone: that is in its last hook, or its state is being dropped.
     pub alive: bool,
     /// How many messages lie in its mailbox.
     pub mailbox_depth: usize,

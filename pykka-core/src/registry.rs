@@ -44,16 +44,10 @@ use crate::sync::{Arc, Condition, Global, Mutex, Weak, lock, process_wide, threa
 pub struct ActorRegistry(Arc<Registry>);
 
 struct Registry {
-    actors: Mutex<Actors>,
+    /// All that have not come to their end yet, by the order they were started in: the living, and the dying, which are busy with
+    /// their last hook or their state's destructor. An actor says itself which of the two it is.
+    actors: Mutex<BTreeMap<u64, AnyActorRef>>,
     ended: Condition,
-}
-
-#[derive(Default)]
-struct Actors {
-    /// By the order they were started in.
-    registered: BTreeMap<u64, AnyActorRef>,
-    /// How many have not come to their end yet: those registered, and those that are busy stopping.
-    unended: usize,
 }
 
 impl ActorRegistry {
@@ -85,7 +79,7 @@ impl ActorRegistry {
     /// All actors that are alive, first started first.
     #[doc(alias = "get_all")]
     pub fn all(&self) -> Vec<AnyActorRef> {
-        lock(&self.0.actors).registered.values().cloned().collect()
+        self.actors_that(AnyActorRef::is_alive)
     }
 
     /// The actors of type `A`. (Pykka's `get_by_class`.)
@@ -236,7 +230,7 @@ impl ActorRegistry {
         );
         pool::blocking(|| {
             let mut actors = lock(&self.0.actors);
-            while actors.unended > 0 {
+            while !actors.is_empty() {
                 actors = self.0.ended.wait(actors);
             }
         });
@@ -244,22 +238,20 @@ impl ActorRegistry {
 
     pub(crate) fn register(&self, actor: AnyActorRef) {
         events::registered(actor.id());
-        let mut actors = lock(&self.0.actors);
-        actors.unended += 1;
-        actors.registered.insert(actor.id().serial(), actor);
+        lock(&self.0.actors).insert(actor.id().serial(), actor);
     }
 
-    /// Forgets an actor that handles no more messages. It has not come to its end yet.
-    pub(crate) fn unregister(&self, actor: &ActorId) {
-        let forgotten = lock(&self.0.actors).registered.remove(&actor.serial());
-        if forgotten.is_some() {
-            events::unregistered(actor);
-        }
-    }
-
-    pub(crate) fn ended(&self) {
-        lock(&self.0.actors).unended -= 1;
+    /// Forgets an actor that has come to its end.
+    pub(crate) fn ended(&self, actor: &ActorId) {
+        let forgotten = lock(&self.0.actors).remove(&actor.serial());
         self.0.ended.notify_all();
+        drop(forgotten);
+    }
+
+    fn actors_that(&self, are_wanted: impl Fn(&AnyActorRef) -> bool) -> Vec<AnyActorRef> {
+        let actors = lock(&self.0.actors);
+        let wanted = actors.values().filter(|actor| are_wanted(actor));
+        wanted.cloned().collect()
     }
 }
 
@@ -271,12 +263,12 @@ impl fmt::Debug for ActorRegistry {
 
 process_wide! { static REGISTRIES: Mutex<Vec<Weak<Registry>>> = Mutex::default(); }
 
-/// All actors that are alive, whichever registry they are in.
+/// All actors that have not come to their end yet, whichever registry they are in. Those that are dying are among them.
 pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
     let registries: Vec<_> = lock(&REGISTRIES).iter().filter_map(Weak::upgrade).collect();
     let mut actors: Vec<_> = registries
         .into_iter()
-        .flat_map(|registry| ActorRegistry(registry).all())
+        .flat_map(|registry| ActorRegistry(registry).actors_that(|_| true))
         .collect();
     actors.sort_by_key(|actor| actor.id().serial());
     actors
