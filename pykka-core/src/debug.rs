@@ -52,6 +52,7 @@ pub fn snapshot() -> Snapshot {
     for wait in waits {
         note(&mut actors, &wait);
     }
+    actors.sort_by_key(|state| state.id.serial());
     Snapshot { actors, cycles }
 }
 
@@ -67,7 +68,7 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
             for_how_long: wait.for_how_long,
         };
         let known = actors.iter().position(|state| state.id == *actor.id());
-        // It may have been started since.
+        // It may be a mock; or have been started since.
         let at = known.unwrap_or_else(|| {
             actors.push(actor.state());
             actors.len() - 1

@@ -276,8 +276,9 @@ pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
 
 /// What a thread knows about an actor that it runs. When nobody runs the actor, it lies with the actor.
 pub(crate) struct Myself {
-    pub(crate) actor: AnyActorRef,
-    pub(crate) registry: ActorRegistry,
+    actor: AnyActorRef,
+    /// A mock is in none.
+    registry: Option<ActorRegistry>,
     /// The actor from within which this one is run: who waits helps.
     outer: Option<Box<Myself>>,
 }
@@ -287,7 +288,7 @@ thread_local! {
 }
 
 impl Myself {
-    pub(crate) fn new(actor: AnyActorRef, registry: ActorRegistry) -> Self {
+    pub(crate) fn new(actor: AnyActorRef, registry: Option<ActorRegistry>) -> Self {
         Myself {
             actor,
             registry,
@@ -297,11 +298,20 @@ impl Myself {
 
     /// Whether this thread runs an actor of that registry.
     fn is_within(&self, registry: &ActorRegistry) -> bool {
-        Arc::ptr_eq(&self.registry.0, &registry.0)
+        let is_same = |mine: &ActorRegistry| Arc::ptr_eq(&mine.0, &registry.0);
+        self.registry.as_ref().is_some_and(is_same)
             || self
                 .outer
                 .as_ref()
                 .is_some_and(|outer| outer.is_within(registry))
+    }
+
+    /// The innermost actor that is in a registry, and that. What a mock does is done by who calls it.
+    fn registered(&self) -> Option<(&AnyActorRef, &ActorRegistry)> {
+        match &self.registry {
+            Some(registry) => Some((&self.actor, registry)),
+            None => self.outer.as_ref()?.registered(),
+        }
     }
 }
 
@@ -335,7 +345,7 @@ impl Drop for Back<'_> {
 
 /// The actor that this thread runs, if it runs one.
 fn current_actor() -> Option<AnyActorRef> {
-    with_current(|myself| myself.map(|myself| myself.actor.clone()))
+    with_current(|myself| Some(myself?.registered()?.0.clone()))
 }
 
 /// All actors that this thread runs, the innermost last.
@@ -353,12 +363,8 @@ pub(crate) fn current_actors() -> Vec<AnyActorRef> {
 
 /// The registry for what is started here: that of the actor that starts it, or the global one.
 pub(crate) fn current_registry() -> ActorRegistry {
-    with_current(|myself| {
-        myself.map_or_else(
-            || ActorRegistry::global().clone(),
-            |myself| myself.registry.clone(),
-        )
-    })
+    with_current(|myself| Some(myself?.registered()?.1.clone()))
+        .unwrap_or_else(|| ActorRegistry::global().clone())
 }
 
 fn with_current<R>(read: impl FnOnce(Option<&Myself>) -> R) -> R {
