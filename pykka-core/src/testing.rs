@@ -304,7 +304,7 @@ where
     let answer: Answer<P::Of> = Box::new(move |call| AnyReply::new(answer(call)));
     let double = Double::Mock(Mock {
         answer: Mutex::new(Some(answer)),
-        callers: Room::default(),
+        callers: Box::default(),
         copy,
         calls: Mutex::default(),
     });
@@ -352,7 +352,7 @@ struct Mock<P: Methods> {
     /// Away while it is being called.
     answer: Mutex<Option<Answer<P>>>,
     /// Who calls it meanwhile.
-    callers: Room,
+    callers: Box<Room>,
     copy: fn(&P::Call) -> Option<P::Call>,
     calls: Mutex<Vec<Option<P::Call>>>,
 }
