@@ -133,10 +133,19 @@ fn a_panic_in_a_deferred_call_is_the_end_of_a_mock() {
 }
 
 #[test]
-fn an_answer_of_another_type_is_told_to_the_caller_with_the_type_that_is_wanted() {
-    let mock = BackendProxy::mock(|_| 7);
-    let error = mock.lookup("x".into()).answer().unwrap_err().to_string();
-    for word in ["Backend.lookup", "Vec<", "Track>", "another type"] {
+fn an_answer_of_another_type_is_told_to_the_caller_with_both_types_and_where_the_mock_was_made() {
+    let (mock, line) = (BackendProxy::mock(|_| 7), line!());
+    let error = mock.lookup("x".into()).answer().unwrap_err();
+    let Error::Panicked { location, .. } = &error else {
+        panic!("another error: {error}")
+    };
+    let location = location.as_deref().unwrap();
+    assert!(
+        location.contains(&format!("doubles.rs:{line}:")),
+        "{location}"
+    );
+    let error = error.to_string();
+    for word in ["Backend.lookup", "Vec<", "Track>", "of type `i32`"] {
         assert!(error.contains(word), "{word} is not in {error}");
     }
 }
@@ -362,7 +371,13 @@ fn a_circle_that_leads_through_a_mock_is_told() {
         let core = Arc::clone(&found);
         move |call| match call {
             BackendCall::Size => {
-                let error = core.get().unwrap().count("x").get().flatten().unwrap_err();
+                let error = core
+                    .get()
+                    .unwrap()
+                    .count("x")
+                    .get()
+                    .and_then(|counted| counted)
+                    .unwrap_err();
                 AnyReply::new(Err::<usize, _>(circle(&error).join(" → ")))
             }
             _ => AnyReply::new(vec![Track("a")]),
@@ -476,11 +491,20 @@ fn a_call_is_answered_with_an_error_of_the_programs_own() -> Result<(), Error> {
 }
 
 #[test]
-#[should_panic(expected = "`size` gives a ")]
 fn an_answer_of_another_type_is_a_panic_of_the_test() {
     let (backend, probe) = probe();
-    let _size = backend.size();
-    probe.next(WATCHDOG).unwrap().answer(7);
+    let core = Core::builder()
+        .registry(&ActorRegistry::new())
+        .start(Core { backend });
+    // An error has the panic's text and place.
+    let answering = core.run(move |core| {
+        let _size = core.backend.size();
+        probe.next(WATCHDOG).unwrap().answer(7);
+    });
+    let error = answering.answer().unwrap_err().to_string();
+    for word in ["doubles.rs:", "`size` gives a ", "of type `i32`"] {
+        assert!(error.contains(word), "{word} is not in {error}");
+    }
 }
 
 #[test]

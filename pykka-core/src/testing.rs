@@ -33,7 +33,7 @@
 //! ```
 //!
 //! Where the methods give values of different types, each is put into an [`AnyReply`]. A value of a type that the method doesn't
-//! give is a panic of the mock, and says so to the caller. A panic of the mock is what the panic of an actor is: the caller's
+//! give is a panic of the mock, as it were, at the place where the mock was made, and says so to the caller. A panic of the mock is what the panic of an actor is: the caller's
 //! [`Error::Panicked`]; or, of a deferred call, the end of the mock.
 //!
 //! ```
@@ -81,6 +81,7 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Deref;
+use std::panic::Location;
 use std::time::Duration;
 
 use crate::actor_ref::ActorCell;
@@ -89,6 +90,7 @@ use crate::any_ref::{AnyActor, AnyActorRef};
 use crate::cell::Shared;
 use crate::deadlock::{Awaited, Doing};
 use crate::error::{Error, Origin};
+use crate::failure::{Failure, FailureKind};
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::life::conclude;
@@ -97,7 +99,7 @@ use crate::part::{Letter, Message, Methods};
 use crate::place::Place;
 use crate::pool;
 use crate::registry::{Myself, run_as};
-use crate::reply::{AnyReply, ReplyTo};
+use crate::reply::{AnyReply, Reply, ReplyTo, WrongType};
 use crate::room::Room;
 use crate::sync::{Arc, Condition, Instant, Mutex, Weak, lock};
 use crate::unwind;
@@ -249,8 +251,10 @@ impl<C: Letter> Asked<C> {
     /// If it is not of the type that the method gives.
     #[track_caller]
     pub fn answer<T: Any + Send>(self, value: T) {
-        let given = self.reply.open().give(AnyReply::new(value));
-        given.unwrap_or_else(|wanted| panic!("{}", wrong_type(self.call.name(), wanted)));
+        // Not in a closure, whose panic would be at home here.
+        if let Err(wrong) = self.reply.open().give(AnyReply::new(value)) {
+            panic!("{}", wrong.said_of(self.call.name()));
+        }
     }
 
     /// Answers with an error: one of pykka's, or of the program's own.
@@ -287,12 +291,16 @@ impl<C: fmt::Debug> fmt::Debug for Asked<C> {
     }
 }
 
-fn wrong_type(method: &str, wanted: &str) -> String {
-    format!("`{method}` gives a `{wanted}`, and was answered with a value of another type")
+impl WrongType {
+    fn said_of(&self, method: &str) -> String {
+        let WrongType { wanted, given } = self;
+        format!("`{method}` gives a `{wanted}`, and was answered with a value of type `{given}`")
+    }
 }
 
 /// The proxy of a mock. `copy` copies a call, if it can be copied.
 #[doc(hidden)]
+#[track_caller]
 pub fn mock<P, R>(
     mut answer: impl FnMut(CallOf<P>) -> R + Send + 'static,
     copy: fn(&CallOf<P>) -> Option<CallOf<P>>,
@@ -305,6 +313,7 @@ where
     let double = Double::Mock(Mock {
         answer: Mutex::new(Some(answer)),
         callers: Box::default(),
+        made_at: Location::caller(),
         copy,
         calls: Mutex::default(),
     });
@@ -353,6 +362,7 @@ struct Mock<P: Methods> {
     answer: Mutex<Option<Answer<P>>>,
     /// Who calls it meanwhile.
     callers: Box<Room>,
+    made_at: &'static Location<'static>,
     copy: fn(&P::Call) -> Option<P::Call>,
     calls: Mutex<Vec<Option<P::Call>>>,
 }
@@ -378,10 +388,23 @@ impl<P: Methods> Mock<P> {
 }
 
 impl<P: Methods> Turn<'_, P> {
-    fn call(&mut self, call: P::Call) -> AnyReply {
-        lock(&self.mock.calls).push((self.mock.copy)(&call));
+    /// Answers one message, under the caller's `catch`.
+    ///
+    /// # Errors
+    /// If the answer is of a type that the method doesn't give: a panic of the mock, as it were.
+    fn handle(&mut self, work: Work<P>, reply: &mut Reply<'_>) -> Result<(), Failure> {
+        let Work::Message(Message::Call(call)) = work else {
+            reply.fail(unexpected);
+            return Ok(());
+        };
+        let copy = (self.mock.copy)(&call);
+        lock(&self.mock.calls).push(copy);
         let answer = self.answer.as_mut().expect("it is away for this turn");
-        answer(call)
+        let method = call.name();
+        reply.give(answer(call)).map_err(|wrong| {
+            let made_at = self.mock.made_at.to_string();
+            Failure::new(FailureKind::Panic, wrong.said_of(method), Some(made_at))
+        })
     }
 }
 
@@ -466,13 +489,7 @@ impl<P: Methods> Stub<P> {
         let mut myself = Some(Box::new(Myself::new(AnyActorRef::new(me.clone()), None)));
         let handled = run_as(&mut myself, || {
             self.gauge.during(work.code(), || {
-                unwind::catch(|| match work {
-                    Work::Message(Message::Call(call)) => {
-                        let given = reply.give(turn.call(call));
-                        given.unwrap_or_else(|wanted| panic!("{}", wrong_type(method, wanted)));
-                    }
-                    _ => reply.fail(unexpected),
-                })
+                unwind::catch(|| turn.handle(work, &mut reply)).and_then(|handled| handled)
             })
         });
         self.gauge.count();
