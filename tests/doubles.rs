@@ -3,6 +3,7 @@
 mod common;
 
 use std::any::Any;
+use std::error::Error as _;
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
@@ -487,6 +488,17 @@ fn a_call_is_answered_with_an_error_of_the_programs_own() -> Result<(), Error> {
     probe.next(WATCHDOG)?.fail("out of paper");
     let error = size.answer().unwrap_err();
     assert_eq!(error.to_string(), "out of paper");
+
+    let size = backend.size();
+    let no_number = "x".parse::<u32>().unwrap_err();
+    probe.next(WATCHDOG)?.fail(no_number.clone());
+    let error = size.answer().unwrap_err();
+    let source = error.source().expect("the program's own error");
+    assert_eq!(source.downcast_ref(), Some(&no_number));
+
+    let size = backend.size();
+    probe.next(WATCHDOG)?.fail(Error::NothingToWaitFor);
+    assert_eq!(size.answer(), Err(Error::NothingToWaitFor));
     Ok(())
 }
 

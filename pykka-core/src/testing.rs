@@ -79,6 +79,7 @@
 
 use std::any::Any;
 use std::collections::VecDeque;
+use std::error::Error as StdError;
 use std::fmt;
 use std::ops::Deref;
 use std::panic::Location;
@@ -257,9 +258,9 @@ impl<C: Letter> Asked<C> {
         }
     }
 
-    /// Answers with an error: one of pykka's, or of the program's own.
-    pub fn fail(self, error: impl Into<Error>) {
-        let error = error.into();
+    /// Answers with an error: one of pykka's, or of the program's own, as [`Promise::set_error`](crate::Promise::set_error) does.
+    pub fn fail(self, error: impl Into<Box<dyn StdError + Send + Sync>>) {
+        let error = Error::from(error.into());
         self.reply.open().fail(|_| error.clone());
     }
 }
