@@ -79,8 +79,9 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
 
 /// From now on, whenever the process is sent `SIGUSR1`, a [`snapshot`] is written to stderr: `kill -USR1 PID`.
 ///
-/// It is written by a thread of its own, so also a program that is stuck can be asked. Call it once, at the beginning: from
-/// then on it is written down since when an actor is in its method. With the feature `signal`, on Unix.
+/// It is written by a thread of its own, so also a program that is stuck can be asked. Call it at the beginning: from
+/// then on it is written down since when an actor is in its method. A second call does nothing, so that a program and its
+/// libraries needn't know of each other's. With the feature `signal`, on Unix.
 ///
 /// # Errors
 /// If the system doesn't let it listen to the signal, or gives no thread.
@@ -94,7 +95,13 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
 pub fn dump_on_signal() -> std::io::Result<()> {
     use std::io::Write as _;
 
+    use crate::sync::lock;
+
     gauge::keep_time();
+    let mut is_listening = lock(&LISTENING);
+    if *is_listening {
+        return Ok(());
+    }
     let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGUSR1])?;
     let dump = move || {
         for _ in signals.forever() {
@@ -105,7 +112,13 @@ pub fn dump_on_signal() -> std::io::Result<()> {
     std::thread::Builder::new()
         .name("pykka-dump".into())
         .spawn(dump)?;
+    *is_listening = true;
     Ok(())
+}
+
+#[cfg(all(unix, feature = "signal"))]
+crate::sync::process_wide! {
+    static LISTENING: crate::sync::Mutex<bool> = crate::sync::Mutex::new(false);
 }
 
 /// What [`snapshot`] saw.
