@@ -762,6 +762,16 @@ fn a_box_of_any_sent_through_an_untyped_reference_arrives_as_it_was_sent() {
 }
 
 #[test]
+fn an_untyped_reference_is_made_of_a_typed_one_or_of_a_reference_to_one() {
+    let (actor, _) = recorder();
+    let lent: AnyActorRef = (&actor).into();
+    let given: AnyActorRef = actor.clone().into();
+    assert_eq!(lent, given);
+    assert_eq!(lent.downcast(), Some(actor.clone()));
+    actor.stop();
+}
+
+#[test]
 fn an_untyped_reference_sends_an_actors_own_messages_and_its_proxys() {
     let (actor, _) = recorder();
     let any = actor.to_any();

@@ -3,13 +3,15 @@
 mod common;
 
 use std::any::Any;
+use std::error::Error as _;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 use common::logs::{capture, logged};
 use common::{Answer, Finish, WATCHDOG};
 use pykka::testing::{self, Probe};
-use pykka::{Actor, ActorRegistry, AnyReply, Error, Future, actor, promise};
+use pykka::{Actor, ActorRegistry, AnyReply, Error, Future, Origin, actor, promise};
 use tracing::Level;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -132,10 +134,19 @@ fn a_panic_in_a_deferred_call_is_the_end_of_a_mock() {
 }
 
 #[test]
-fn an_answer_of_another_type_is_told_to_the_caller_with_the_type_that_is_wanted() {
-    let mock = BackendProxy::mock(|_| 7);
-    let error = mock.lookup("x".into()).answer().unwrap_err().to_string();
-    for word in ["Backend.lookup", "Vec<", "Track>", "another type"] {
+fn an_answer_of_another_type_is_told_to_the_caller_with_both_types_and_where_the_mock_was_made() {
+    let (mock, line) = (BackendProxy::mock(|_| 7), line!());
+    let error = mock.lookup("x".into()).answer().unwrap_err();
+    let Error::Panicked { location, .. } = &error else {
+        panic!("another error: {error}")
+    };
+    let location = location.as_deref().unwrap();
+    assert!(
+        location.contains(&format!("doubles.rs:{line}:")),
+        "{location}"
+    );
+    let error = error.to_string();
+    for word in ["Backend.lookup", "Vec<", "Track>", "of type `i32`"] {
         assert!(error.contains(word), "{word} is not in {error}");
     }
 }
@@ -304,6 +315,117 @@ fn a_mock_is_called_by_one_thread_at_a_time() {
     assert_eq!(testing::calls(&mock).len(), 400);
 }
 
+/// A mock whose function is given the mock itself.
+fn mock_of_itself<R: Any + Send>(
+    answer: impl Fn(BackendCall, &BackendProxy) -> R + Send + 'static,
+) -> BackendProxy {
+    let itself: Arc<OnceLock<BackendProxy>> = Arc::default();
+    let mock = BackendProxy::mock({
+        let itself = Arc::clone(&itself);
+        move |call| answer(call, itself.get().unwrap())
+    });
+    itself.set(mock.clone()).unwrap();
+    mock
+}
+
+fn circle(error: &Error) -> Vec<String> {
+    let Error::Deadlock { cycle, .. } = error else {
+        panic!("no deadlock: {error}")
+    };
+    let name = |origin: &Origin| {
+        let actor = origin.actor().unwrap().name();
+        format!("{actor}.{}", origin.method().unwrap())
+    };
+    cycle.iter().map(name).collect()
+}
+
+#[test]
+fn a_mock_whose_function_calls_the_mock_is_told_that_it_waits_for_itself() {
+    let mock = mock_of_itself(|call, itself| match call {
+        BackendCall::Size => {
+            let error = itself.lookup("x".into()).answer().unwrap_err();
+            assert_eq!(circle(&error), ["Backend.size", "Backend.lookup"]);
+            let error = itself.call().lookup("x".into()).unwrap_err();
+            assert_eq!(circle(&error), ["Backend.size", "Backend.lookup"]);
+            let dead = itself.defer().refresh().unwrap_err();
+            assert_eq!(circle(dead.error()), ["Backend.size", "Backend.refresh"]);
+            let dead = itself.actor_ref().tell(BackendCall::Refresh).unwrap_err();
+            assert!(matches!(dead.error(), Error::Deadlock { .. }));
+            assert_eq!(dead.into_message(), BackendCall::Refresh);
+            AnyReply::new(Ok::<usize, String>(7))
+        }
+        _ => AnyReply::new(vec![Track("a")]),
+    });
+    let handled = [BackendCall::Size, BackendCall::Lookup { uri: "x".into() }];
+    let calling = thread::spawn({
+        let mock = mock.clone();
+        move || (mock.size().answer(), mock.lookup("x".into()).answer())
+    });
+    assert_eq!(calling.finish(), (Ok(Ok(7)), Ok(vec![Track("a")])));
+    assert_eq!(testing::calls(&mock), handled);
+}
+
+#[test]
+fn a_circle_that_leads_through_a_mock_is_told() {
+    let found: Arc<OnceLock<CoreProxy>> = Arc::default();
+    let mock = BackendProxy::mock({
+        let core = Arc::clone(&found);
+        move |call| match call {
+            BackendCall::Size => {
+                let error = core
+                    .get()
+                    .unwrap()
+                    .count("x")
+                    .get()
+                    .and_then(|counted| counted)
+                    .unwrap_err();
+                AnyReply::new(Err::<usize, _>(circle(&error).join(" → ")))
+            }
+            _ => AnyReply::new(vec![Track("a")]),
+        }
+    });
+    found.set(core(&mock)).unwrap();
+    let calling = thread::spawn(move || mock.size().answer());
+    let told = calling.finish().unwrap().unwrap_err();
+    // Whichever of them blocks last.
+    let either = [
+        "Backend.size → Core.count → Backend.lookup",
+        "Core.count → Backend.size → Core.count",
+    ];
+    assert!(either.contains(&&*told), "{told}");
+}
+
+#[test]
+fn what_a_mocks_function_does_about_a_registry_is_done_by_who_calls_the_mock() -> Result<(), Error>
+{
+    let registry = ActorRegistry::new();
+    let mock = BackendProxy::mock({
+        let registry = registry.clone();
+        move |_| {
+            let _started = Core { backend: backend() }.start();
+            assert_eq!(registry.all().len(), 2);
+            // The caller can't stop before it has been answered.
+            assert_eq!(registry.stop_all(), [Ok(true), Ok(true)]);
+            vec![Track("a")]
+        }
+    });
+    let core = Core { backend: mock };
+    let core = Core::builder().registry(&registry).start(core);
+    assert_eq!(core.proxy().count("x").answer()??, 1);
+    assert_eq!(core.join(WATCHDOG), Ok(()));
+    Ok(())
+}
+
+#[test]
+fn a_mocks_function_may_stop_the_mock() {
+    let mock = mock_of_itself(|_, itself| {
+        assert_eq!(itself.actor_ref().stop().answer(), Ok(true));
+        Ok::<_, String>(7_usize)
+    });
+    assert_eq!(mock.size().answer(), Ok(Ok(7)));
+    assert!(!mock.actor_ref().is_alive());
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Probes
 
@@ -366,15 +488,35 @@ fn a_call_is_answered_with_an_error_of_the_programs_own() -> Result<(), Error> {
     probe.next(WATCHDOG)?.fail("out of paper");
     let error = size.answer().unwrap_err();
     assert_eq!(error.to_string(), "out of paper");
+
+    let size = backend.size();
+    let no_number = "x".parse::<u32>().unwrap_err();
+    probe.next(WATCHDOG)?.fail(no_number.clone());
+    let error = size.answer().unwrap_err();
+    let source = error.source().expect("the program's own error");
+    assert_eq!(source.downcast_ref(), Some(&no_number));
+
+    let size = backend.size();
+    probe.next(WATCHDOG)?.fail(Error::NothingToWaitFor);
+    assert_eq!(size.answer(), Err(Error::NothingToWaitFor));
     Ok(())
 }
 
 #[test]
-#[should_panic(expected = "`size` gives a ")]
 fn an_answer_of_another_type_is_a_panic_of_the_test() {
     let (backend, probe) = probe();
-    let _size = backend.size();
-    probe.next(WATCHDOG).unwrap().answer(7);
+    let core = Core::builder()
+        .registry(&ActorRegistry::new())
+        .start(Core { backend });
+    // An error has the panic's text and place.
+    let answering = core.run(move |core| {
+        let _size = core.backend.size();
+        probe.next(WATCHDOG).unwrap().answer(7);
+    });
+    let error = answering.answer().unwrap_err().to_string();
+    for word in ["doubles.rs:", "`size` gives a ", "of type `i32`"] {
+        assert!(error.contains(word), "{word} is not in {error}");
+    }
 }
 
 #[test]

@@ -1075,6 +1075,33 @@ fn nobody_is_told_where_there_is_no_circle() {
     });
 }
 
+#[actor]
+trait Counter {
+    fn next(&mut self) -> u32;
+}
+
+#[test]
+fn who_calls_a_busy_mock_has_its_turn() {
+    explore(|| {
+        let mut count = 0_u32;
+        let mock = CounterProxy::mock(move |_| {
+            let before = count;
+            yield_now();
+            count = before + 1;
+            count
+        });
+        finish([(); 3].map(|()| {
+            let mock = mock.clone();
+            spawn(move || {
+                for _ in 0..2 {
+                    mock.call().next().unwrap();
+                }
+            })
+        }));
+        assert_eq!(mock.call().next(), Ok(7));
+    });
+}
+
 /// Two actors, each with a thread or on the pool, as the schedule likes.
 fn pair() -> (Pool, ActorRegistry, [ActorRef<Link>; 2]) {
     let (pool, registry) = (Pool::new(), ActorRegistry::new());

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use common::{Answer, Finish, WATCHDOG, hold};
 use pykka::{
-    Actor, ActorRef, Error, Future, SharedFuture, actor, get_all, get_all_timeout, get_any, promise,
+    Actor, ActorRef, Error, Future, Promise, SharedFuture, actor, get_all, get_all_timeout,
+    get_any, promise,
 };
 
 const MOMENT: Duration = Duration::from_millis(5);
@@ -749,6 +750,48 @@ fn a_promise_can_set_an_error_of_the_programs_own_that_can_be_found_again() {
         panic!("another error")
     };
     assert!(source.get_ref().is::<std::num::ParseIntError>());
+}
+
+/// An error of the program's own.
+#[derive(Debug, PartialEq)]
+struct PaperJam(u32);
+
+impl std::fmt::Display for PaperJam {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "paper jam in tray {}", self.0)
+    }
+}
+
+impl StdError for PaperJam {}
+
+#[test]
+fn a_promise_sets_an_error_of_whatever_type_which_is_the_source_of_what_the_getter_gets() {
+    fn got(set: impl FnOnce(Promise<u32>)) -> Error {
+        let (broken, future) = promise();
+        set(broken);
+        future.answer().unwrap_err()
+    }
+    let boxed: Box<dyn StdError + Send + Sync> = Box::new(PaperJam(7));
+    for error in [
+        got(|broken| broken.set_error(PaperJam(7))),
+        got(|broken| broken.set_error(boxed)),
+    ] {
+        let source = error.source().expect("the program's own error");
+        assert_eq!(source.downcast_ref(), Some(&PaperJam(7)));
+        assert_eq!(error.to_string(), "paper jam in tray 7");
+    }
+    for error in [
+        got(|broken| broken.set_error("no paper")),
+        got(|broken| broken.set_error("no paper".to_owned())),
+    ] {
+        assert_eq!(error.to_string(), "no paper");
+    }
+    // One of pykka's own stays what it is, also in a box.
+    let boxed: Box<dyn StdError + Send + Sync> = Box::new(Error::NothingToWaitFor);
+    assert_eq!(
+        got(|broken| broken.set_error(boxed)),
+        Error::NothingToWaitFor
+    );
 }
 
 #[test]

@@ -262,6 +262,21 @@ fn a_part_is_seen_through_an_interface() -> Result<(), Error> {
 }
 
 #[test]
+fn the_proxy_of_an_interface_is_made_of_a_reference_to_what_it_is_made_of() -> Result<(), Error> {
+    let (local, radio) = (files("music"), radio());
+    let (proxy, receiver) = (local.proxy(), radio.proxy().receiver());
+    let backends: [BackendProxy; 3] = [(&local).into(), (&proxy).into(), (&receiver).into()];
+    assert_eq!(backends[0], BackendProxy::from(local));
+    assert_eq!(backends[1], backends[0]);
+    assert_eq!(backends[2], BackendProxy::from(receiver));
+    let several = [radio.clone(), radio];
+    let several: Vec<BackendProxy> = several.iter().map(Into::into).collect();
+    let answers = several.iter().map(|backend| backend.lookup("x".into()));
+    assert_eq!(pykka::get_all(answers)?.concat().len(), 2);
+    Ok(())
+}
+
+#[test]
 fn proxies_of_an_interface_are_equal_if_they_are_for_the_same_actor_and_path() {
     let (local, radio) = (files("music"), radio());
     let of_local = || BackendProxy::from(local.clone());

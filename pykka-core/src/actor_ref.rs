@@ -364,6 +364,12 @@ impl<A: Methods> From<ActorRef<A>> for AnyActorRef {
     }
 }
 
+impl<A: Methods> From<&ActorRef<A>> for AnyActorRef {
+    fn from(actor: &ActorRef<A>) -> Self {
+        actor.to_any()
+    }
+}
+
 impl<A: Methods> Clone for ActorRef<A> {
     fn clone(&self) -> Self {
         ActorRef(Arc::clone(&self.0))

@@ -214,7 +214,7 @@ impl<A: Methods> Context<A> {
 
     /// What a thread is told that runs the actor.
     pub(crate) fn myself(&self) -> Myself {
-        Myself::new(self.actor_ref.to_any(), self.registry.clone())
+        Myself::new(self.actor_ref.to_any(), Some(self.registry.clone()))
     }
 
     /// Whether a stop that found no room is due. Called before each message is taken out.

@@ -10,7 +10,8 @@ use crate::gauge;
 use crate::identity::ActorId;
 use crate::registry::actors_of_all_registries;
 
-/// All actors that are alive, as they are just now; and those that are not but still busy, waiting for something.
+/// All actors as they are just now: those that are alive, and those that are no more but still busy with their end, in
+/// `on_stop`, `on_failure` or the destructor of their state. There is nothing to see of an actor that is gone.
 ///
 /// It stops nobody, and can be called at any time, from any thread; also from within an actor, and while others are stuck.
 /// Each actor is seen at a moment of its own, so two of them may seem to be in a state that they were never in together.
@@ -51,6 +52,7 @@ pub fn snapshot() -> Snapshot {
     for wait in waits {
         note(&mut actors, &wait);
     }
+    actors.sort_by_key(|state| state.id.serial());
     Snapshot { actors, cycles }
 }
 
@@ -66,6 +68,7 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
             for_how_long: wait.for_how_long,
         };
         let known = actors.iter().position(|state| state.id == *actor.id());
+        // It may be a mock; or have been started since.
         let at = known.unwrap_or_else(|| {
             actors.push(actor.state());
             actors.len() - 1
@@ -76,8 +79,9 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
 
 /// From now on, whenever the process is sent `SIGUSR1`, a [`snapshot`] is written to stderr: `kill -USR1 PID`.
 ///
-/// It is written by a thread of its own, so also a program that is stuck can be asked. Call it once, at the beginning: from
-/// then on it is written down since when an actor is in its method. With the feature `signal`, on Unix.
+/// It is written by a thread of its own, so also a program that is stuck can be asked. Call it at the beginning: from
+/// then on it is written down since when an actor is in its method. A second call does nothing, so that a program and its
+/// libraries needn't know of each other's. With the feature `signal`, on Unix.
 ///
 /// # Errors
 /// If the system doesn't let it listen to the signal, or gives no thread.
@@ -91,7 +95,13 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
 pub fn dump_on_signal() -> std::io::Result<()> {
     use std::io::Write as _;
 
+    use crate::sync::lock;
+
     gauge::keep_time();
+    let mut is_listening = lock(&LISTENING);
+    if *is_listening {
+        return Ok(());
+    }
     let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGUSR1])?;
     let dump = move || {
         for _ in signals.forever() {
@@ -102,7 +112,13 @@ pub fn dump_on_signal() -> std::io::Result<()> {
     std::thread::Builder::new()
         .name("pykka-dump".into())
         .spawn(dump)?;
+    *is_listening = true;
     Ok(())
+}
+
+#[cfg(all(unix, feature = "signal"))]
+crate::sync::process_wide! {
+    static LISTENING: crate::sync::Mutex<bool> = crate::sync::Mutex::new(false);
 }
 
 /// What [`snapshot`] saw.
@@ -122,7 +138,7 @@ pub struct Snapshot {
 pub struct ActorState {
     /// Its name and its URN.
     pub id: ActorId,
-    /// Whether it handles messages.
+    /// Whether it handles messages. If not, it is about to be gone: that is in its last hook, or its state is being dropped.
     pub alive: bool,
     /// How many messages lie in its mailbox.
     pub mailbox_depth: usize,

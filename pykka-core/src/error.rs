@@ -149,7 +149,8 @@ pub enum Error {
     },
     /// [`get_any`](crate::get_any) was given no future at all.
     NothingToWaitFor,
-    /// An error of the program's own, that it set with [`Promise::set_error`](crate::Promise::set_error).
+    /// An error of the program's own, that it set with [`Promise::set_error`](crate::Promise::set_error). Its text is this
+    /// error's, too, and it is this error's `source()`.
     #[non_exhaustive]
     Other {
         /// The error.
@@ -278,8 +279,8 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            // Its text is already shown as this error's own, so only what lies behind it is news.
-            Error::Other { source } => source.0.source(),
+            // Though its text is already shown as this error's own: here is where a program looks for it.
+            Error::Other { source } => Some(&*source.0),
             _ => None,
         }
     }
@@ -298,8 +299,12 @@ impl From<String> for Error {
 }
 
 impl From<Box<dyn StdError + Send + Sync>> for Error {
+    /// One of pykka's own comes out of the box as itself.
     fn from(error: Box<dyn StdError + Send + Sync>) -> Self {
-        Error::other(error)
+        match error.downcast::<Error>() {
+            Ok(ours) => *ours,
+            Err(error) => Error::other(error),
+        }
     }
 }
 

@@ -75,7 +75,7 @@ pub trait Proxied {
     type Call: InterfaceCall;
 }
 
-/// What can be seen through an interface: the reference or the proxy of an actor, or the proxy of a part.
+/// What can be seen through an interface: the reference or the proxy of an actor, or the proxy of a part; or what points to one.
 ///
 /// The proxy of an interface is none, since the compiler would not know then whether to convert it or to take it as it is.
 #[doc(hidden)]
@@ -88,6 +88,15 @@ pub trait Addressed {
     type Part;
 
     fn into_address(self) -> Address<Self::Part>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Addressed + Clone> Addressed for &T {
+    type Part = T::Part;
+
+    fn into_address(self) -> Address<T::Part> {
+        self.clone().into_address()
+    }
 }
 
 /// The interfaces that a type says it implements. Implemented by `#[actor]` on the struct.

@@ -170,14 +170,14 @@ fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: 
     }
 }
 
-/// From now on nobody finds the actor, and nothing that is sent to it waits for an answer.
+/// From now on the registry, which gives the living only, doesn't give the actor, and nothing that is sent to it waits for an answer.
 fn die<A: Hooks, L: Iterator<Item = Envelope<A>>>(
     context: &Context<A>,
     of: Option<&Failure>,
     close: impl FnOnce() -> L,
 ) {
     context.cell().dying(of);
-    context.registry().unregister(context.id());
+    events::unregistered(context.id());
     events::stopped(context.id());
     let mut unhandled = Tally::default();
     let mut leftovers = close();
@@ -195,7 +195,7 @@ fn die<A: Hooks, L: Iterator<Item = Envelope<A>>>(
 /// Drops the state, and says that everything is over.
 fn bury<A: Hooks>(context: &Context<A>, actor: Option<A>) {
     drop_safely(context, actor);
-    context.registry().ended();
+    context.registry().ended(context.id());
     context.cell().ended();
 }
 

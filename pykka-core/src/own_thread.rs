@@ -4,6 +4,7 @@ use crate::actor_ref::ActorRef;
 use crate::cell::Shared;
 use crate::context::Context;
 use crate::deadlock::Doing;
+use crate::events;
 use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
@@ -189,8 +190,8 @@ pub(crate) fn start<A: Hooks>(
         move || run(make, Context::new(actor_ref, registry), inbox)
     };
     if let Err(error) = thread.spawn(run) {
-        registry.unregister(actor_ref.id());
-        registry.ended();
+        registry.ended(actor_ref.id());
+        events::unregistered(actor_ref.id());
         panic!("there is no thread to be had for the actor {actor_ref}: {error}");
     }
     actor_ref

@@ -1,5 +1,6 @@
 //! A future whose value the program sets itself.
 
+use std::error::Error as StdError;
 use std::fmt;
 
 use crate::actor_ref::ActorRef;
@@ -95,16 +96,26 @@ impl<T: Send + 'static> Promise<T> {
         self.0.set(Ok(value));
     }
 
-    /// Sets an error in place of a value: one of pykka's, or of the program's own.
+    /// Sets an error in place of a value: one of pykka's, which the getter gets as it is; or one of the program's own, of whatever
+    /// type, which is the `source()` of the [`Error::Other`] that the getter gets. A text does as well.
     ///
     /// ```
+    /// use std::error::Error as _;
+    /// use std::io;
+    ///
+    /// let (promise, future) = pykka::promise::<u32>();
+    /// promise.set_error(io::Error::from(io::ErrorKind::StorageFull));
+    /// let error = future.get().unwrap_err();
+    /// let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    /// assert_eq!(cause.unwrap().kind(), io::ErrorKind::StorageFull);
+    ///
     /// let (promise, future) = pykka::promise::<u32>();
     /// promise.set_error("the disk is full");
     /// assert_eq!(future.get().unwrap_err().to_string(), "the disk is full");
     /// ```
     #[doc(alias = "set_exception")]
-    pub fn set_error(self, error: impl Into<Error>) {
-        self.0.set(Err(error.into()));
+    pub fn set_error(self, error: impl Into<Box<dyn StdError + Send + Sync>>) {
+        self.0.set(Err(Error::from(error.into())));
     }
 }
 

@@ -44,16 +44,10 @@ use crate::sync::{Arc, Condition, Global, Mutex, Weak, lock, process_wide, threa
 pub struct ActorRegistry(Arc<Registry>);
 
 struct Registry {
-    actors: Mutex<Actors>,
+    /// All that have not come to their end yet, by the order they were started in: the living, and the dying, which are busy with
+    /// their last hook or their state's destructor. An actor says itself which of the two it is.
+    actors: Mutex<BTreeMap<u64, AnyActorRef>>,
     ended: Condition,
-}
-
-#[derive(Default)]
-struct Actors {
-    /// By the order they were started in.
-    registered: BTreeMap<u64, AnyActorRef>,
-    /// How many have not come to their end yet: those registered, and those that are busy stopping.
-    unended: usize,
 }
 
 impl ActorRegistry {
@@ -85,7 +79,7 @@ impl ActorRegistry {
     /// All actors that are alive, first started first.
     #[doc(alias = "get_all")]
     pub fn all(&self) -> Vec<AnyActorRef> {
-        lock(&self.0.actors).registered.values().cloned().collect()
+        self.actors_that(AnyActorRef::is_alive)
     }
 
     /// The actors of type `A`. (Pykka's `get_by_class`.)
@@ -255,7 +249,7 @@ impl ActorRegistry {
         );
         pool::blocking(|| {
             let mut actors = lock(&self.0.actors);
-            while actors.unended > 0 {
+            while !actors.is_empty() {
                 actors = self.0.ended.wait(actors);
             }
         });
@@ -263,22 +257,20 @@ impl ActorRegistry {
 
     pub(crate) fn register(&self, actor: AnyActorRef) {
         events::registered(actor.id());
-        let mut actors = lock(&self.0.actors);
-        actors.unended += 1;
-        actors.registered.insert(actor.id().serial(), actor);
+        lock(&self.0.actors).insert(actor.id().serial(), actor);
     }
 
-    /// Forgets an actor that handles no more messages. It has not come to its end yet.
-    pub(crate) fn unregister(&self, actor: &ActorId) {
-        let forgotten = lock(&self.0.actors).registered.remove(&actor.serial());
-        if forgotten.is_some() {
-            events::unregistered(actor);
-        }
-    }
-
-    pub(crate) fn ended(&self) {
-        lock(&self.0.actors).unended -= 1;
+    /// Forgets an actor that has come to its end.
+    pub(crate) fn ended(&self, actor: &ActorId) {
+        let forgotten = lock(&self.0.actors).remove(&actor.serial());
         self.0.ended.notify_all();
+        drop(forgotten);
+    }
+
+    fn actors_that(&self, are_wanted: impl Fn(&AnyActorRef) -> bool) -> Vec<AnyActorRef> {
+        let actors = lock(&self.0.actors);
+        let wanted = actors.values().filter(|actor| are_wanted(actor));
+        wanted.cloned().collect()
     }
 }
 
@@ -290,12 +282,12 @@ impl fmt::Debug for ActorRegistry {
 
 process_wide! { static REGISTRIES: Mutex<Vec<Weak<Registry>>> = Mutex::default(); }
 
-/// All actors that are alive, whichever registry they are in.
+/// All actors that have not come to their end yet, whichever registry they are in. Those that are dying are among them.
 pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
     let registries: Vec<_> = lock(&REGISTRIES).iter().filter_map(Weak::upgrade).collect();
     let mut actors: Vec<_> = registries
         .into_iter()
-        .flat_map(|registry| ActorRegistry(registry).all())
+        .flat_map(|registry| ActorRegistry(registry).actors_that(|_| true))
         .collect();
     actors.sort_by_key(|actor| actor.id().serial());
     actors
@@ -303,8 +295,9 @@ pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
 
 /// What a thread knows about an actor that it runs. When nobody runs the actor, it lies with the actor.
 pub(crate) struct Myself {
-    pub(crate) actor: AnyActorRef,
-    pub(crate) registry: ActorRegistry,
+    actor: AnyActorRef,
+    /// A mock is in none.
+    registry: Option<ActorRegistry>,
     /// The actor from within which this one is run: who waits helps.
     outer: Option<Box<Myself>>,
 }
@@ -314,7 +307,7 @@ thread_local! {
 }
 
 impl Myself {
-    pub(crate) fn new(actor: AnyActorRef, registry: ActorRegistry) -> Self {
+    pub(crate) fn new(actor: AnyActorRef, registry: Option<ActorRegistry>) -> Self {
         Myself {
             actor,
             registry,
@@ -324,11 +317,20 @@ impl Myself {
 
     /// Whether this thread runs an actor of that registry.
     fn is_within(&self, registry: &ActorRegistry) -> bool {
-        Arc::ptr_eq(&self.registry.0, &registry.0)
+        let is_same = |mine: &ActorRegistry| Arc::ptr_eq(&mine.0, &registry.0);
+        self.registry.as_ref().is_some_and(is_same)
             || self
                 .outer
                 .as_ref()
                 .is_some_and(|outer| outer.is_within(registry))
+    }
+
+    /// The innermost actor that is in a registry, and that. What a mock does is done by who calls it.
+    fn registered(&self) -> Option<(&AnyActorRef, &ActorRegistry)> {
+        match &self.registry {
+            Some(registry) => Some((&self.actor, registry)),
+            None => self.outer.as_ref()?.registered(),
+        }
     }
 }
 
@@ -362,7 +364,7 @@ impl Drop for Back<'_> {
 
 /// The actor that this thread runs, if it runs one.
 fn current_actor() -> Option<AnyActorRef> {
-    with_current(|myself| myself.map(|myself| myself.actor.clone()))
+    with_current(|myself| Some(myself?.registered()?.0.clone()))
 }
 
 /// All actors that this thread runs, the innermost last.
@@ -380,12 +382,8 @@ pub(crate) fn current_actors() -> Vec<AnyActorRef> {
 
 /// The registry for what is started here: that of the actor that starts it, or the global one.
 pub(crate) fn current_registry() -> ActorRegistry {
-    with_current(|myself| {
-        myself.map_or_else(
-            || ActorRegistry::global().clone(),
-            |myself| myself.registry.clone(),
-        )
-    })
+    with_current(|myself| Some(myself?.registered()?.1.clone()))
+        .unwrap_or_else(|| ActorRegistry::global().clone())
 }
 
 fn with_current<R>(read: impl FnOnce(Option<&Myself>) -> R) -> R {

@@ -3,7 +3,7 @@
 //! A [`ReplyTo`], or the [`Reply`] it becomes, that is dropped unanswered answers by itself, that the actor is dead. So every ask is answered whatever
 //! becomes of its envelope (handled, left over in a mailbox, refused by one), and nobody needs to remember to do it.
 
-use std::any::Any;
+use std::any::{Any, type_name};
 use std::fmt;
 use std::task::{Poll, Waker};
 
@@ -131,8 +131,14 @@ trait AnySlot: Any + Send + Sync {
     /// Answers that the actor is dead.
     fn die(&self);
     fn origin(&self) -> Origin;
-    /// Puts in a value, if it is of the slot's type. Else says what that is.
-    fn fill(&self, value: AnyReply) -> Result<(), &'static str>;
+    /// Puts in a value, if it is of the slot's type.
+    fn fill(&self, value: AnyReply) -> Result<(), WrongType>;
+}
+
+/// A value is not of the type that it has to be of.
+pub(crate) struct WrongType {
+    pub(crate) wanted: &'static str,
+    pub(crate) given: &'static str,
 }
 
 impl<T: Send + 'static> AnySlot for Slot<T> {
@@ -153,16 +159,21 @@ impl<T: Send + 'static> AnySlot for Slot<T> {
         Slot::origin(self)
     }
 
-    fn fill(&self, value: AnyReply) -> Result<(), &'static str> {
+    fn fill(&self, value: AnyReply) -> Result<(), WrongType> {
         let any: &dyn Any = self;
         if let Some(slot) = any.downcast_ref::<Slot<AnyReply>>() {
             slot.set(Ok(value));
         } else {
+            let wrong = WrongType {
+                wanted: type_name::<T>(),
+                given: value.type_name,
+            };
             // What is wanted, or a box of it.
-            let value = value
-                .downcast()
-                .or_else(|any| AnyReply(any.downcast()?).downcast());
-            self.set(Ok(value.map_err(|_| std::any::type_name::<T>())?));
+            let value = value.downcast().or_else(|any| {
+                let boxed = any.downcast::<Box<dyn Any + Send>>().map_err(drop)?;
+                boxed.downcast().map(|value| *value).map_err(drop)
+            });
+            self.set(Ok(value.map_err(|()| wrong)?));
         }
         Ok(())
     }
@@ -186,7 +197,10 @@ impl<T: Send + 'static> AnySlot for Slot<T> {
 /// # calculator.stop().get()?;
 /// # Ok::<(), pykka::Error>(())
 /// ```
-pub struct AnyReply(Box<dyn Any + Send>);
+pub struct AnyReply {
+    value: Box<dyn Any + Send>,
+    type_name: &'static str,
+}
 
 impl AnyReply {
     /// A value of whatever type: what a [mock](crate::testing) gives whose methods give values of different types.
@@ -194,18 +208,23 @@ impl AnyReply {
         let value: Box<dyn Any + Send> = Box::new(value);
         match value.downcast() {
             Ok(any) => *any,
-            Err(value) => AnyReply(value),
+            Err(value) => AnyReply {
+                value,
+                type_name: type_name::<T>(),
+            },
         }
     }
 
     /// The value, if it is a `T`; or the reply back.
     pub fn downcast<T: 'static>(self) -> Result<T, AnyReply> {
-        self.0.downcast().map(|value| *value).map_err(AnyReply)
+        let AnyReply { value, type_name } = self;
+        let value = value.downcast().map(|value| *value);
+        value.map_err(|value| AnyReply { value, type_name })
     }
 
     /// Whether the value is a `T`.
     pub fn is<T: 'static>(&self) -> bool {
-        self.0.is::<T>()
+        self.value.is::<T>()
     }
 }
 
@@ -349,7 +368,7 @@ impl<'a> Reply<'a> {
                 if let Some(slot) = any.downcast_ref::<Slot<T>>() {
                     slot.set(Ok(value));
                 } else if let Some(slot) = any.downcast_ref::<Slot<AnyReply>>() {
-                    slot.set(Ok(AnyReply(Box::new(value))));
+                    slot.set(Ok(AnyReply::new(value)));
                 } else {
                     slot.fail(&|origin| Error::UnexpectedMessage { origin });
                 }
@@ -357,8 +376,8 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Answers with a value of which only the sender knows what type it has to be; says what that is, if it is another.
-    pub(crate) fn give(&mut self, value: AnyReply) -> Result<(), &'static str> {
+    /// Answers with a value of which only the sender knows what type it has to be. If it is of another, there is no answer yet.
+    pub(crate) fn give(&mut self, value: AnyReply) -> Result<(), WrongType> {
         match std::mem::replace(&mut self.to, To::Nobody) {
             To::Nobody => Ok(()),
             To::Here(..) => unreachable!("only who runs an actor waits for it here"),

@@ -1,4 +1,4 @@
-//! Waiting for room in a bounded mailbox.
+//! Waiting for room in a bounded mailbox; or for one's turn at a mock, which has room for one.
 
 use std::collections::VecDeque;
 use std::task::{Poll, Waker};

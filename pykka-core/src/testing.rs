@@ -6,7 +6,8 @@
 //! # A mock answers by itself
 //! `BackendProxy::mock(|call: BackendCall| ..)` is a function in place of an actor. It is called in the caller's thread, by one
 //! caller at a time, before the proxy gives its future; so there is nothing to wait for, and no thread. Its result is the
-//! answer. Every proxy can be made so, that of an interface as well as that of a struct.
+//! answer. Every proxy can be made so, that of an interface as well as that of a struct. Whoever calls it while it is being called
+//! waits, as for an actor; also if that will never end, as when a mock's function calls its own proxy: [`Error::Deadlock`].
 //!
 //! ```
 //! use pykka::{actor, testing, Actor};
@@ -32,7 +33,7 @@
 //! ```
 //!
 //! Where the methods give values of different types, each is put into an [`AnyReply`]. A value of a type that the method doesn't
-//! give is a panic of the mock, and says so to the caller. A panic of the mock is what the panic of an actor is: the caller's
+//! give is a panic of the mock, as it were, at the place where the mock was made, and says so to the caller. A panic of the mock is what the panic of an actor is: the caller's
 //! [`Error::Panicked`]; or, of a deferred call, the end of the mock.
 //!
 //! ```
@@ -69,7 +70,7 @@
 //! dropped, so that the caller sees an error.
 //!
 //! # Both
-//! have an [`AnyActorRef`](crate::AnyActorRef): they are alive until they are stopped. No registry knows them. They have
+//! have an [`AnyActorRef`]: they are alive until they are stopped. No registry knows them. They have
 //! methods only: to read, to write or to go into a field of a struct's proxy is [`Error::UnexpectedMessage`].
 //!
 //! In one thing they are not like actors. An `Err(..)` that a mock or a test gives is an answer and no more: if it is given to a
@@ -78,15 +79,19 @@
 
 use std::any::Any;
 use std::collections::VecDeque;
+use std::error::Error as StdError;
 use std::fmt;
 use std::ops::Deref;
+use std::panic::Location;
 use std::time::Duration;
 
 use crate::actor_ref::ActorCell;
 use crate::address::{Address, Proxy};
-use crate::any_ref::AnyActor;
+use crate::any_ref::{AnyActor, AnyActorRef};
 use crate::cell::Shared;
-use crate::error::Error;
+use crate::deadlock::{Awaited, Doing};
+use crate::error::{Error, Origin};
+use crate::failure::{Failure, FailureKind};
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::life::conclude;
@@ -94,7 +99,9 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency, Work};
 use crate::part::{Letter, Message, Methods};
 use crate::place::Place;
 use crate::pool;
-use crate::reply::{AnyReply, ReplyTo};
+use crate::registry::{Myself, run_as};
+use crate::reply::{AnyReply, Reply, ReplyTo, WrongType};
+use crate::room::Room;
 use crate::sync::{Arc, Condition, Instant, Mutex, Weak, lock};
 use crate::unwind;
 
@@ -150,14 +157,13 @@ where
     P: Proxy<Of: Methods<Call: Clone>>,
 {
     let stub = mock.address().as_any().downcast_ref();
-    let Some(Double::Mock { calls, .. }) = stub.map(|shared: &Stubbed<P>| &shared.mailbox.double)
-    else {
+    let Some(Double::Mock(mock)) = stub.map(|shared: &Stubbed<P>| &shared.mailbox.double) else {
         panic!(
             "there is no mock behind this proxy, so nothing keeps its calls: {:?}",
             mock.address()
         );
     };
-    let copies: Option<_> = lock(calls).iter().cloned().collect();
+    let copies: Option<_> = lock(&mock.calls).iter().cloned().collect();
     copies.expect("a call that has an argument which is not `Clone` can't be kept")
 }
 
@@ -246,13 +252,15 @@ impl<C: Letter> Asked<C> {
     /// If it is not of the type that the method gives.
     #[track_caller]
     pub fn answer<T: Any + Send>(self, value: T) {
-        let given = self.reply.open().give(AnyReply::new(value));
-        given.unwrap_or_else(|wanted| panic!("{}", wrong_type(self.call.name(), wanted)));
+        // Not in a closure, whose panic would be at home here.
+        if let Err(wrong) = self.reply.open().give(AnyReply::new(value)) {
+            panic!("{}", wrong.said_of(self.call.name()));
+        }
     }
 
-    /// Answers with an error: one of pykka's, or of the program's own.
-    pub fn fail(self, error: impl Into<Error>) {
-        let error = error.into();
+    /// Answers with an error: one of pykka's, or of the program's own, as [`Promise::set_error`](crate::Promise::set_error) does.
+    pub fn fail(self, error: impl Into<Box<dyn StdError + Send + Sync>>) {
+        let error = Error::from(error.into());
         self.reply.open().fail(|_| error.clone());
     }
 }
@@ -284,12 +292,16 @@ impl<C: fmt::Debug> fmt::Debug for Asked<C> {
     }
 }
 
-fn wrong_type(method: &str, wanted: &str) -> String {
-    format!("`{method}` gives a `{wanted}`, and was answered with a value of another type")
+impl WrongType {
+    fn said_of(&self, method: &str) -> String {
+        let WrongType { wanted, given } = self;
+        format!("`{method}` gives a `{wanted}`, and was answered with a value of type `{given}`")
+    }
 }
 
 /// The proxy of a mock. `copy` copies a call, if it can be copied.
 #[doc(hidden)]
+#[track_caller]
 pub fn mock<P, R>(
     mut answer: impl FnMut(CallOf<P>) -> R + Send + 'static,
     copy: fn(&CallOf<P>) -> Option<CallOf<P>>,
@@ -299,11 +311,13 @@ where
     R: Any + Send,
 {
     let answer: Answer<P::Of> = Box::new(move |call| AnyReply::new(answer(call)));
-    let double = Double::Mock {
-        answer: Mutex::new(answer),
+    let double = Double::Mock(Mock {
+        answer: Mutex::new(Some(answer)),
+        callers: Box::default(),
+        made_at: Location::caller(),
         copy,
         calls: Mutex::default(),
-    };
+    });
     P::at(Address::new(Stub::start(double)))
 }
 
@@ -337,22 +351,75 @@ type Answer<P> = Box<dyn FnMut(<P as Methods>::Call) -> AnyReply + Send>;
 
 /// What is in an actor's place.
 enum Double<P: Methods> {
-    Mock {
-        answer: Mutex<Answer<P>>,
-        copy: fn(&P::Call) -> Option<P::Call>,
-        calls: Mutex<Vec<Option<P::Call>>>,
-    },
+    Mock(Mock<P>),
     Probe {
         came: Mutex<VecDeque<Asked<P::Call>>>,
         arrived: Condition,
     },
 }
 
+struct Mock<P: Methods> {
+    /// Away while it is being called.
+    answer: Mutex<Option<Answer<P>>>,
+    /// Who calls it meanwhile.
+    callers: Box<Room>,
+    made_at: &'static Location<'static>,
+    copy: fn(&P::Call) -> Option<P::Call>,
+    calls: Mutex<Vec<Option<P::Call>>>,
+}
+
+/// A caller's turn to call a mock's function.
+struct Turn<'a, P: Methods> {
+    mock: &'a Mock<P>,
+    answer: Option<Answer<P>>,
+}
+
+impl<P: Methods> Mock<P> {
+    /// Waits until nobody calls it.
+    ///
+    /// # Errors
+    /// [`Error::Deadlock`] if who calls it waits for this thread, or is this thread.
+    fn turn(&self, on: &dyn Awaited) -> Result<Turn<'_, P>, Error> {
+        let answer = self.callers.wait_for(on, || lock(&self.answer).take())?;
+        Ok(Turn {
+            mock: self,
+            answer: Some(answer),
+        })
+    }
+}
+
+impl<P: Methods> Turn<'_, P> {
+    /// Answers one message, under the caller's `catch`.
+    ///
+    /// # Errors
+    /// If the answer is of a type that the method doesn't give: a panic of the mock, as it were.
+    fn handle(&mut self, work: Work<P>, reply: &mut Reply<'_>) -> Result<(), Failure> {
+        let Work::Message(Message::Call(call)) = work else {
+            reply.fail(unexpected);
+            return Ok(());
+        };
+        let copy = (self.mock.copy)(&call);
+        lock(&self.mock.calls).push(copy);
+        let answer = self.answer.as_mut().expect("it is away for this turn");
+        let method = call.name();
+        reply.give(answer(call)).map_err(|wrong| {
+            let made_at = self.mock.made_at.to_string();
+            Failure::new(FailureKind::Panic, wrong.said_of(method), Some(made_at))
+        })
+    }
+}
+
+impl<P: Methods> Drop for Turn<'_, P> {
+    fn drop(&mut self) {
+        *lock(&self.mock.answer) = self.answer.take();
+        self.mock.callers.made();
+    }
+}
+
 /// The mailbox of no actor: what is put into it is seen to at once.
 struct Stub<P: Methods> {
     me: Weak<Shared<P, Stub<P>>>,
     double: Double<P>,
-    /// It does nothing that takes time.
     gauge: Gauge,
 }
 
@@ -381,43 +448,81 @@ impl<P: Methods> Stub<P> {
         }
     }
 
-    fn take(&self, call: P::Call, reply: ReplyTo, actor: &dyn AnyActor) {
+    /// Gives the envelope back if the stub has been stopped, or its turn would never come.
+    fn take_in(&self, envelope: Envelope<P>) -> Result<(), Unsent<P>> {
+        let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) else {
+            return Err(Unsent::closed(envelope));
+        };
+        if matches!(envelope.work, Work::Stop) {
+            self.end();
+            return Ok(());
+        }
         match &self.double {
-            Double::Probe { came, arrived } => {
-                let mut came = lock(came);
-                // A probe that is being dropped is dead before it empties this for the last time.
-                if actor.is_alive() {
-                    came.push_back(Asked { call, reply });
-                    arrived.notify_all();
+            Double::Probe { came, arrived } => match (known(envelope.work), envelope.reply) {
+                (Work::Message(Message::Call(call)), reply) => {
+                    let mut came = lock(came);
+                    // A probe that is being dropped is dead before it empties this for the last time.
+                    if me.is_alive() {
+                        came.push_back(Asked { call, reply });
+                        arrived.notify_all();
+                    }
                 }
-            }
-            Double::Mock {
-                answer,
-                copy,
-                calls,
-            } => {
-                lock(calls).push(copy(&call));
-                let (method, mut reply) = (call.name(), reply.open());
-                let handled = unwind::catch(|| {
-                    let value = (lock(answer))(call);
-                    let given = reply.give(value);
-                    given.unwrap_or_else(|wanted| panic!("{}", wrong_type(method, wanted)));
-                });
-                if conclude(actor.actor(), method, handled, &mut reply).is_some() {
-                    self.end();
+                (_, reply) => reply.open().fail(unexpected),
+            },
+            Double::Mock(mock) => match mock.turn(&Doing(&*me, envelope.work.name())) {
+                Ok(turn) => self.answer(turn, envelope, &me),
+                Err(error) => {
+                    return Err(Unsent {
+                        envelope,
+                        deadlock: Some(error),
+                    });
                 }
-            }
+            },
+        }
+        Ok(())
+    }
+
+    /// Has a mock's function answer. It runs as if the mock were an actor that this thread runs: so a circle that leads through it
+    /// is found as any other.
+    fn answer(&self, mut turn: Turn<'_, P>, envelope: Envelope<P>, me: &Arc<Shared<P, Self>>) {
+        let (work, mut reply) = (known(envelope.work), envelope.reply.open());
+        let method = work.name();
+        let mut myself = Some(Box::new(Myself::new(AnyActorRef::new(me.clone()), None)));
+        let handled = run_as(&mut myself, || {
+            self.gauge.during(work.code(), || {
+                unwind::catch(|| turn.handle(work, &mut reply)).and_then(|handled| handled)
+            })
+        });
+        self.gauge.count();
+        if conclude(me.actor(), method, handled, &mut reply).is_some() {
+            self.end();
         }
     }
 }
 
+/// What a message is, also if its sender didn't say.
+fn known<P: Methods>(work: Work<P>) -> Work<P> {
+    match work {
+        Work::Any(message) => Work::recognize(message).unwrap_or_else(Work::Any),
+        work => work,
+    }
+}
+
+fn unexpected(origin: Origin) -> Error {
+    Error::UnexpectedMessage { origin }
+}
+
 impl<P: Methods> Mailbox<P> for Stub<P> {
     fn put(&self, envelope: Envelope<P>, _: Urgency, _: &dyn Place) -> Result<(), Unsent<P>> {
-        self.take_in(envelope).map_err(Unsent::closed)
+        self.take_in(envelope)
     }
 
     fn try_put(&self, envelope: Envelope<P>) -> Result<(), Refused<P>> {
-        self.take_in(envelope).map_err(Refused::Closed)
+        let taken_in = self.take_in(envelope);
+        taken_in.map_err(|unsent| match unsent.deadlock {
+            Some(_) => Refused::Full(unsent.envelope),
+            None => Refused::Closed(unsent.envelope),
+        })
     }
 
     fn len(&self) -> usize {
@@ -426,27 +531,5 @@ impl<P: Methods> Mailbox<P> for Stub<P> {
 
     fn gauge(&self) -> &Gauge {
         &self.gauge
-    }
-}
-
-impl<P: Methods> Stub<P> {
-    /// Gives the envelope back if the stub has been stopped.
-    fn take_in(&self, envelope: Envelope<P>) -> Result<(), Envelope<P>> {
-        let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) else {
-            return Err(envelope);
-        };
-        let Envelope { work, reply } = envelope;
-        let work = match work {
-            Work::Any(message) => Work::recognize(message).unwrap_or_else(Work::Any),
-            work => work,
-        };
-        match work {
-            Work::Message(Message::Call(call)) => self.take(call, reply, &*me),
-            Work::Stop => self.end(),
-            _ => reply
-                .open()
-                .fail(|origin| Error::UnexpectedMessage { origin }),
-        }
-        Ok(())
     }
 }

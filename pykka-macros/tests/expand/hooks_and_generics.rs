@@ -591,6 +591,7 @@ where
     }
     /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
     /// gives its future. More in `pykka::testing`.
+    #[track_caller]
     pub fn mock<__R: ::core::marker::Send + 'static>(
         answer: impl ::core::ops::FnMut(
             StackCall<T, N>,

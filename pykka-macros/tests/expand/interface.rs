@@ -175,6 +175,7 @@ impl BackendProxy {
     }
     /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
     /// gives its future. More in `pykka::testing`.
+    #[track_caller]
     pub fn mock<__R: ::core::marker::Send + 'static>(
         answer: impl ::core::ops::FnMut(
             BackendCall,
