@@ -9,11 +9,11 @@ use crate::any_ref::{AnyActor, AnyActorRef};
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::future::Future;
-use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::interface::Addressed;
-use crate::mailbox::{Envelope, Refused, Unsent, Urgency, Work};
+use crate::mailbox::{Envelope, Refused, Unsent, Work};
 use crate::part::{Errand, FUNCTION, Letter, Message, Methods};
+use crate::pool::Urgency;
 use crate::reply::{Reply, ReplyTo, Slot};
 use crate::sync::Arc;
 use crate::undelivered::{ActorDead, TryTellError};
@@ -65,9 +65,6 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
 
     /// Asks to stop without waiting for room. If there is none, gives back how many messages are in the way.
     fn try_stop(&self) -> Result<(), usize>;
-
-    /// Where the actor's runner writes down what it does.
-    fn gauge(&self) -> &Gauge;
 
     /// `on_start` is done.
     fn started(&self);

@@ -5,8 +5,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
-use crate::debug::ActorState;
-use crate::error::{Error, Origin};
+use crate::current::Seen;
+use crate::error::Error;
 use crate::future::Future;
 use crate::identity::ActorId;
 use crate::place::Place;
@@ -15,7 +15,7 @@ use crate::sync::Arc;
 use crate::undelivered::ActorDead;
 
 /// What an actor's shared half can do whatever the actor's type is.
-pub(crate) trait AnyActor: Place + Any {
+pub(crate) trait AnyActor: Seen + Any {
     fn send_any(
         &self,
         message: Box<dyn Any + Send>,
@@ -24,14 +24,10 @@ pub(crate) trait AnyActor: Place + Any {
     fn send_stop(&self, reply: ReplyTo);
     /// The typed reference, an `ActorRef<A>`.
     fn typed(self: Arc<Self>) -> Box<dyn Any>;
-    /// The actor, and the method that it is in.
-    fn doing(&self) -> Origin;
-    fn state(&self) -> ActorState;
     /// Fills the `Option` of an interface's proxy that is wanted, if the actor can be found by that interface.
     fn offer(self: Arc<Self>, wanted: &mut dyn Any);
     /// The same for one who sends without waiting for anything.
     fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any);
-    fn is_alive(&self) -> bool;
     fn wait_started(&self) -> Result<(), Error>;
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
 }
@@ -146,12 +142,8 @@ impl AnyActorRef {
         self.id().urn()
     }
 
-    pub(crate) fn state(&self) -> ActorState {
-        self.0.state()
-    }
-
-    pub(crate) fn doing(&self) -> Origin {
-        self.0.doing()
+    pub(crate) fn seen(self) -> Arc<dyn Seen> {
+        self.0
     }
 
     fn place(&self) -> Arc<dyn Place> {

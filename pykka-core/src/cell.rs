@@ -7,17 +7,18 @@ use std::time::Duration;
 use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::{Address, Post, is_whole};
 use crate::any_ref::{AnyActor, AnyActorRef};
+use crate::awaited::{Awaited, Doing};
 use crate::broadcast::Cast;
-use crate::deadlock::{Awaited, Doing};
-use crate::debug::{ActorState, Handling};
-use crate::error::{Error, Origin};
+use crate::current::Seen;
+use crate::error::Error;
 use crate::failure::Failure;
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::interface::Offer;
-use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency, Work};
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
+use crate::pool::Urgency;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, lock};
 use crate::undelivered::ActorDead;
@@ -143,10 +144,6 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
         }
     }
 
-    fn gauge(&self) -> &Gauge {
-        self.mailbox.gauge()
-    }
-
     fn started(&self) {
         self.advance(|stage| *stage = Stage::Running);
     }
@@ -227,6 +224,24 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
     }
 }
 
+impl<A: Methods, M: Mailbox<A>> Seen for Shared<A, M> {
+    fn is_alive(&self) -> bool {
+        self.alive.load(Ordering::Acquire)
+    }
+
+    fn mailbox_depth(&self) -> usize {
+        self.mailbox.len() + self.mailbox.gauge().taken()
+    }
+
+    fn gauge(&self) -> &Gauge {
+        self.mailbox.gauge()
+    }
+
+    fn method(&self) -> Option<String> {
+        self.mailbox.gauge().doing::<A>()
+    }
+}
+
 impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     fn send_any(
         &self,
@@ -276,29 +291,6 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
         Box::new(ActorRef::<A>::new(self))
     }
 
-    fn doing(&self) -> Origin {
-        Origin::new(
-            self.id.clone(),
-            self.mailbox.gauge().doing::<A>().map(Into::into),
-        )
-    }
-
-    fn state(&self) -> ActorState {
-        let gauge = self.mailbox.gauge();
-        let handling = gauge.doing::<A>().map(|method| Handling {
-            method,
-            for_how_long: gauge.for_how_long(),
-        });
-        ActorState {
-            id: self.id.clone(),
-            alive: AnyActor::is_alive(self),
-            mailbox_depth: self.mailbox.len() + gauge.taken(),
-            handled: gauge.handled(),
-            handling,
-            waiting: None,
-        }
-    }
-
     fn offer(self: Arc<Self>, wanted: &mut dyn Any) {
         let interfaces = self.interfaces;
         interfaces(&Address::new(self), wanted);
@@ -307,10 +299,6 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any) {
         let interfaces = self.interfaces;
         interfaces(&Address::new(Arc::new(Cast(self))), wanted);
-    }
-
-    fn is_alive(&self) -> bool {
-        self.alive.load(Ordering::Acquire)
     }
 
     fn wait_started(&self) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use std::task::{Poll, Waker};
 
-use crate::deadlock::Awaited;
+use crate::awaited::Awaited;
 use crate::error::{Error, Origin};
 use crate::failure::Failure;
 use crate::future::{Compute, Future};

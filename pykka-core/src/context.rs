@@ -5,11 +5,12 @@ use std::fmt;
 
 use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Proxy;
+use crate::current::Myself;
 use crate::future::Future;
 use crate::identity::ActorId;
 use crate::part::Methods;
 use crate::promise::{Promise, promise_of};
-use crate::registry::{ActorRegistry, Myself};
+use crate::registry::ActorRegistry;
 
 /// An actor's view of itself: given by the runtime to every method and hook that takes a `&Context<Self>` as its first
 /// argument after `self`. Methods of a part take the context of the actor that the part belongs to.
@@ -214,7 +215,7 @@ impl<A: Methods> Context<A> {
 
     /// What a thread is told that runs the actor.
     pub(crate) fn myself(&self) -> Myself {
-        Myself::new(self.actor_ref.to_any(), Some(self.registry.clone()))
+        Myself::new(self.actor_ref.to_any().seen(), Some(self.registry.home()))
     }
 
     /// Whether a stop that found no room is due. Called before each message is taken out.

@@ -21,60 +21,15 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::any_ref::AnyActorRef;
+use crate::awaited::{Awaited, Source, ThreadKey};
+use crate::current::{Seen, actors_run_here};
 use crate::error::{Error, Origin};
-use crate::identity::ActorId;
-use crate::place::Place;
-use crate::registry::current_actors;
 use crate::sync::{Arc, GlobalFlag, Instant, Mutex, Ordering, lock, process_wide};
-
-/// A thread, as those know it who wait for it.
-pub(crate) type ThreadKey = u64;
-
-/// One of the things that a thread waits for. It goes on when any of them has news.
-#[derive(Clone)]
-pub(crate) enum Source {
-    /// The answer to a message.
-    Answer(Arc<dyn Place>, &'static str),
-    /// Something else that an actor will do: take a message out of its full mailbox, keep a promise, end.
-    Actor(ActorId, &'static str),
-    /// What a thread computes.
-    Thread(ThreadKey),
-    /// Who knows.
-    Anybody,
-}
-
-/// What a thread waits for.
-pub(crate) trait Awaited {
-    /// Brings it about in this thread, as far as that is possible.
-    fn help(&self);
-
-    /// Sees to it that somebody else brings it about.
-    fn hurry(&self);
-
-    /// What it depends on.
-    fn sources(&self, visit: &mut dyn FnMut(Source));
-}
-
-/// Something else that a place will do.
-pub(crate) struct Doing<'a>(pub(crate) &'a dyn Place, pub(crate) &'static str);
-
-impl Awaited for Doing<'_> {
-    fn help(&self) {}
-
-    fn hurry(&self) {
-        self.0.hurry();
-    }
-
-    fn sources(&self, visit: &mut dyn FnMut(Source)) {
-        visit(Source::Actor(self.0.actor().clone(), self.1));
-    }
-}
 
 /// A thread that is parked, or just about to be.
 struct Waiting {
     /// The actors that it runs, innermost last.
-    actors: Vec<AnyActorRef>,
+    actors: Vec<Arc<dyn Seen>>,
     sources: Vec<Source>,
     woken: Arc<dyn Woken>,
     timed: bool,
@@ -130,7 +85,7 @@ pub(crate) fn enter(
     let mut sources = Vec::new();
     on.sources(&mut |source| sources.push(source));
     let waiting = Waiting {
-        actors: current_actors(),
+        actors: actors_run_here(),
         sources,
         woken,
         timed,
@@ -159,7 +114,7 @@ impl Drop for Entered {
 impl Table {
     fn insert(&mut self, thread: ThreadKey, waiting: Waiting) {
         for actor in &waiting.actors {
-            self.holders.insert(actor.id().serial(), thread);
+            self.holders.insert(actor.actor().serial(), thread);
         }
         self.waiting.insert(thread, waiting);
     }
@@ -167,7 +122,7 @@ impl Table {
     fn remove(&mut self, thread: ThreadKey) -> Option<Waiting> {
         let gone = self.waiting.remove(&thread)?;
         for actor in &gone.actors {
-            self.holders.remove(&actor.id().serial());
+            self.holders.remove(&actor.actor().serial());
         }
         Some(gone)
     }
@@ -183,7 +138,7 @@ impl Table {
     }
 
     /// The actors on the circle that `me` closes, in the order in which they wait for each other; if there is no way out.
-    fn circle_through(&self, me: ThreadKey) -> Option<Vec<AnyActorRef>> {
+    fn circle_through(&self, me: ThreadKey) -> Option<Vec<Arc<dyn Seen>>> {
         // Most often there is one at the first step.
         if self.has_way_out(me) {
             return None;
@@ -224,7 +179,7 @@ impl Table {
     }
 
     /// From what `me` waits for, back to `me`.
-    fn way_back(&self, me: ThreadKey, reached: &Reached<'_>) -> Option<Vec<AnyActorRef>> {
+    fn way_back(&self, me: ThreadKey, reached: &Reached<'_>) -> Option<Vec<Arc<dyn Seen>>> {
         let mut backwards = Vec::new();
         let mut thread = me;
         loop {
@@ -243,7 +198,7 @@ impl Table {
 /// A waiting thread, for people to look at.
 pub(crate) struct Wait {
     /// The actors that it runs, innermost last.
-    pub(crate) actors: Vec<AnyActorRef>,
+    pub(crate) actors: Vec<Arc<dyn Seen>>,
     pub(crate) waits_for: Vec<Origin>,
     pub(crate) for_how_long: Duration,
 }
@@ -262,22 +217,22 @@ pub(crate) fn look() -> (Vec<Wait>, Vec<Vec<Origin>>) {
     for thread in table.waiting.keys() {
         let circle = table.way_back(*thread, &table.reached_from(*thread));
         let Some(circle) = circle else { continue };
-        let members: BTreeSet<_> = circle.iter().map(|actor| actor.id().serial()).collect();
+        let members: BTreeSet<_> = circle.iter().map(|actor| actor.actor().serial()).collect();
         if known.insert(members) {
-            circles.push(circle.iter().map(AnyActorRef::doing).collect());
+            circles.push(circle.iter().map(|actor| actor.doing()).collect());
         }
     }
     (waits, circles)
 }
 
 /// Those of a thread's actors that are in the way of a source: the awaited one, and all that run on top of it.
-fn held_up<'a>(actors: &'a [AnyActorRef], source: &Source) -> &'a [AnyActorRef] {
+fn held_up<'a>(actors: &'a [Arc<dyn Seen>], source: &Source) -> &'a [Arc<dyn Seen>] {
     let awaited = match source {
         Source::Answer(place, _) => place.actor(),
         Source::Actor(actor, _) => actor,
         Source::Thread(_) | Source::Anybody => return &actors[actors.len().saturating_sub(1)..],
     };
-    let from = actors.iter().position(|actor| actor.id() == awaited);
+    let from = actors.iter().position(|actor| actor.actor() == awaited);
     &actors[from.unwrap_or(actors.len())..]
 }
 
@@ -290,26 +245,16 @@ impl Waiting {
         }
     }
 
-    fn deadlock(&self, circle: &[AnyActorRef]) -> Error {
+    fn deadlock(&self, circle: &[Arc<dyn Seen>]) -> Error {
         let origin = self.sources.iter().find_map(Source::origin);
         let origin = origin.unwrap_or_default();
         let cycle = circle
             .iter()
-            .map(AnyActorRef::doing)
+            .map(|actor| actor.doing())
             .chain([origin.clone()]);
         Error::Deadlock {
             cycle: cycle.collect(),
             origin,
-        }
-    }
-}
-
-impl Source {
-    fn origin(&self) -> Option<Origin> {
-        match self {
-            Source::Answer(place, method) => Some(place.origin(method)),
-            Source::Actor(actor, what) => Some(Origin::new(actor.clone(), Some((*what).into()))),
-            Source::Thread(_) | Source::Anybody => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::current::Seen;
 pub use crate::deadlock::detect_deadlocks;
 use crate::deadlock::{self, Wait};
 use crate::error::{Origin, Short};
@@ -44,10 +45,8 @@ use crate::registry::actors_of_all_registries;
 #[doc(alias = "log_thread_tracebacks")]
 pub fn snapshot() -> Snapshot {
     gauge::keep_time();
-    let mut actors: Vec<_> = actors_of_all_registries()
-        .iter()
-        .map(crate::any_ref::AnyActorRef::state)
-        .collect();
+    let seen = actors_of_all_registries().into_iter();
+    let mut actors: Vec<_> = seen.map(|actor| ActorState::of(&*actor.seen())).collect();
     let (waits, cycles) = deadlock::look();
     for wait in waits {
         note(&mut actors, &wait);
@@ -67,10 +66,10 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
             },
             for_how_long: wait.for_how_long,
         };
-        let known = actors.iter().position(|state| state.id == *actor.id());
+        let known = actors.iter().position(|state| state.id == *actor.actor());
         // It may be a mock; or have been started since.
         let at = known.unwrap_or_else(|| {
-            actors.push(actor.state());
+            actors.push(ActorState::of(&**actor));
             actors.len() - 1
         });
         actors[at].waiting = Some(waiting);
@@ -148,6 +147,24 @@ pub struct ActorState {
     pub handling: Option<Handling>,
     /// Whom it waits for. `None` if it doesn't; or if it does in a way that can't be seen, such as in a lock.
     pub waiting: Option<Waiting>,
+}
+
+impl ActorState {
+    fn of(actor: &dyn Seen) -> Self {
+        let gauge = actor.gauge();
+        let handling = actor.method().map(|method| Handling {
+            method,
+            for_how_long: gauge.for_how_long(),
+        });
+        ActorState {
+            id: actor.actor().clone(),
+            alive: actor.is_alive(),
+            mailbox_depth: actor.mailbox_depth(),
+            handled: gauge.handled(),
+            handling,
+            waiting: None,
+        }
+    }
 }
 
 /// What an actor is doing.

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::deadlock::{Awaited, Source as Awaits};
+use crate::awaited::{Awaited, Source as Awaits};
 use crate::error::{Error, Origin};
 use crate::reply::Slot;
 use crate::sync::{Arc, Instant};

@@ -3,7 +3,7 @@
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::deadlock::{Awaited, Source};
+use crate::awaited::{Awaited, Source};
 use crate::error::Error;
 use crate::future::Future;
 use crate::sync::Instant;

@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use crate::mailbox::Work;
 use crate::part::{Message, Methods};
 use crate::sync::{AtomicU32, AtomicU64, GlobalFlag, OnceLock, Ordering};
 
@@ -125,13 +124,9 @@ fn clock() -> u32 {
     (began.elapsed().as_millis() as u32).max(1)
 }
 
-impl<A: Methods> Work<A> {
-    pub(crate) fn code(&self) -> u64 {
-        match self {
-            Work::Message(message) => (OTHERS.len() as u64).wrapping_add(message.code()),
-            other => code_of(other.name()),
-        }
-    }
+/// The code of one of the proxy's messages.
+pub(crate) fn code_of_message<A: Methods>(message: &Message<A>) -> u64 {
+    (OTHERS.len() as u64).wrapping_add(message.code())
 }
 
 /// The method or hook that a code stands for, with the way to its part.

@@ -23,6 +23,7 @@ mod room;
 
 // What is run: an actor's life, and what it knows.
 mod context;
+mod current;
 mod gauge;
 mod hooks;
 mod life;
@@ -42,6 +43,7 @@ pub mod testing;
 // The way back.
 mod reply;
 
+mod awaited;
 mod combine;
 mod deadlock;
 pub mod debug;

@@ -1,5 +1,5 @@
 //! The life of an actor, step by step: it begins, handles messages one at a time, and ends. Who takes the steps, and in
-//! which thread, is not its business; but whoever does, runs them [as](crate::registry::run_as) the actor.
+//! which thread, is not its business; but whoever does, runs them [as](crate::current::run_as) the actor.
 
 use crate::context::Context;
 use crate::error::Error;

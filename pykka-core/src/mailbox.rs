@@ -3,9 +3,10 @@
 use std::any::Any;
 
 use crate::error::Error;
-use crate::gauge::Gauge;
+use crate::gauge::{Gauge, code_of, code_of_message};
 use crate::part::{Message, Methods, OwnMessage as _, unbox};
 use crate::place::Place;
+use crate::pool::Urgency;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::AtomicBool;
 
@@ -38,6 +39,14 @@ impl<A: Methods> Work<A> {
         }
     }
 
+    /// The same as a number, which [`name_of`](crate::gauge::name_of) knows.
+    pub(crate) fn code(&self) -> u64 {
+        match self {
+            Work::Message(message) => code_of_message(message),
+            other => code_of(other.name()),
+        }
+    }
+
     /// Finds out what an untyped message is to this actor; gives it back if it is nothing.
     pub(crate) fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
         A::Own::recognize(message)
@@ -54,15 +63,6 @@ impl<A: Methods> Work<A> {
             .map(Work::Own)
             .map_err(|boxed| unbox(boxed).expect("what was not taken is as it was"))
     }
-}
-
-/// How soon somebody has to see to a message.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Urgency {
-    /// At once.
-    Now,
-    /// Soon: the sender is likely to wait for the answer in a moment, and will see to it then.
-    Soon,
 }
 
 /// An envelope that was not put in, because the actor is gone; or because it would have to wait for ever for room.

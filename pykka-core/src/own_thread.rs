@@ -1,18 +1,20 @@
 //! Actors with a thread of their own: a channel, and a loop that takes messages out of it.
 
 use crate::actor_ref::ActorRef;
+use crate::awaited::Doing;
 use crate::cell::Shared;
 use crate::context::Context;
-use crate::deadlock::Doing;
+use crate::current::run_as;
 use crate::events;
 use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::life::{End, Life, Make};
-use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency};
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent};
 use crate::part::Methods;
 use crate::place::Place;
-use crate::registry::{ActorRegistry, run_as};
+use crate::pool::Urgency;
+use crate::registry::ActorRegistry;
 use crate::room::Room;
 use crate::sync::channel::{self, Receiver, Sender, TrySendError};
 use crate::sync::{Arc, AtomicBool, Backoff, Ordering, fence, is_broken, thread};

@@ -21,7 +21,6 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
-use crate::mailbox::Urgency;
 use crate::sync::{
     Arc, AtomicBool, AtomicU64, Condvar, Global, Mutex, MutexGuard, Ordering, PoisonError, Weak,
     lock, thread, thread_local,
@@ -48,6 +47,15 @@ const MOST_WORKERS: usize = 4096;
 /// Something that can be run for a turn.
 pub(crate) trait Runnable: Send + Sync {
     fn take_turn(&self);
+}
+
+/// How soon somebody has to see to a message.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Urgency {
+    /// At once.
+    Now,
+    /// Soon: the sender is likely to wait for the answer in a moment, and will see to it then.
+    Soon,
 }
 
 /// Threads that run actors which have none of their own.

@@ -38,17 +38,19 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 
 use crate::actor_ref::ActorRef;
+use crate::awaited::Doing;
 use crate::cell::Shared;
 use crate::context::Context;
-use crate::deadlock::Doing;
+use crate::current::{Myself, run_as};
 use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::life::{End, Life, Make};
-use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency, Work};
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::place::Place;
+use crate::pool::Urgency;
 use crate::pool::{Pool, Runnable};
-use crate::registry::{ActorRegistry, Myself, run_as};
+use crate::registry::ActorRegistry;
 use crate::reply::Reply;
 use crate::room::Room;
 use crate::sync::{

@@ -1,19 +1,19 @@
-//! All actors that are alive, in the order they were started in; and the one that a thread is running just now.
+//! All actors that are alive, in the order they were started in.
 
 use std::any::Any;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::actor_ref::{ActorRef, MessageFor};
 use crate::any_ref::AnyActorRef;
+use crate::current::{self, Home};
 use crate::error::Error;
 use crate::events;
 use crate::identity::ActorId;
 use crate::interface::InterfaceProxy;
 use crate::part::Methods;
 use crate::pool;
-use crate::sync::{Arc, Condition, Global, Mutex, Weak, lock, process_wide, thread_local};
+use crate::sync::{Arc, Condition, Global, Mutex, Weak, lock, process_wide};
 
 /// Knows every actor that is alive, and keeps it so.
 ///
@@ -224,10 +224,10 @@ impl ActorRegistry {
     /// Until all have stopped. Called from within an actor of this registry, that actor is asked to stop like the others
     /// but not awaited, since it can't stop before this returns.
     pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
-        let current = current_actor();
+        let current = current::registered().map(|(actor, _)| actor);
         let stop = |actor: AnyActorRef| {
             let stopped = actor.stop();
-            if current.as_ref() == Some(&actor) {
+            if current.as_ref() == Some(actor.id()) {
                 Ok(true)
             } else {
                 stopped.get()
@@ -244,7 +244,7 @@ impl ActorRegistry {
     /// If it is called from within an actor of this registry, which would wait for itself.
     pub fn wait(&self) {
         assert!(
-            !with_current(|myself| myself.is_some_and(|myself| myself.is_within(self))),
+            !current::is_within(&self.home()),
             "an actor can't wait for the end of all actors of its own registry, itself included"
         );
         pool::blocking(|| {
@@ -253,6 +253,11 @@ impl ActorRegistry {
                 actors = self.0.ended.wait(actors);
             }
         });
+    }
+
+    /// What an actor that this registry knows has for a home.
+    pub(crate) fn home(&self) -> Home {
+        self.0.clone()
     }
 
     pub(crate) fn register(&self, actor: AnyActorRef) {
@@ -293,102 +298,8 @@ pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
     actors
 }
 
-/// What a thread knows about an actor that it runs. When nobody runs the actor, it lies with the actor.
-pub(crate) struct Myself {
-    actor: AnyActorRef,
-    /// A mock is in none.
-    registry: Option<ActorRegistry>,
-    /// The actor from within which this one is run: who waits helps.
-    outer: Option<Box<Myself>>,
-}
-
-thread_local! {
-    static CURRENT: Cell<Option<Box<Myself>>> = const { Cell::new(None) };
-}
-
-impl Myself {
-    pub(crate) fn new(actor: AnyActorRef, registry: Option<ActorRegistry>) -> Self {
-        Myself {
-            actor,
-            registry,
-            outer: None,
-        }
-    }
-
-    /// Whether this thread runs an actor of that registry.
-    fn is_within(&self, registry: &ActorRegistry) -> bool {
-        let is_same = |mine: &ActorRegistry| Arc::ptr_eq(&mine.0, &registry.0);
-        self.registry.as_ref().is_some_and(is_same)
-            || self
-                .outer
-                .as_ref()
-                .is_some_and(|outer| outer.is_within(registry))
-    }
-
-    /// The innermost actor that is in a registry, and that. What a mock does is done by who calls it.
-    fn registered(&self) -> Option<(&AnyActorRef, &ActorRegistry)> {
-        match &self.registry {
-            Some(registry) => Some((&self.actor, registry)),
-            None => self.outer.as_ref()?.registered(),
-        }
-    }
-}
-
-/// Runs `f` as the actor that `myself` is about.
-///
-/// It is moved into the thread and back, which costs less than cloning it.
-pub(crate) fn run_as<R>(myself: &mut Option<Box<Myself>>, f: impl FnOnce() -> R) -> R {
-    if let Some(mut inner) = myself.take() {
-        CURRENT.with(|current| {
-            inner.outer = current.take();
-            current.set(Some(inner));
-        });
-    }
-    let _back = Back(myself);
-    f()
-}
-
-struct Back<'a>(&'a mut Option<Box<Myself>>);
-
-impl Drop for Back<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        CURRENT.with(|current| {
-            if let Some(mut inner) = current.take() {
-                current.set(inner.outer.take());
-                *self.0 = Some(inner);
-            }
-        });
-    }
-}
-
-/// The actor that this thread runs, if it runs one.
-fn current_actor() -> Option<AnyActorRef> {
-    with_current(|myself| Some(myself?.registered()?.0.clone()))
-}
-
-/// All actors that this thread runs, the innermost last.
-pub(crate) fn current_actors() -> Vec<AnyActorRef> {
-    with_current(|mut next| {
-        let mut actors = Vec::new();
-        while let Some(myself) = next {
-            actors.push(myself.actor.clone());
-            next = myself.outer.as_deref();
-        }
-        actors.reverse();
-        actors
-    })
-}
-
 /// The registry for what is started here: that of the actor that starts it, or the global one.
 pub(crate) fn current_registry() -> ActorRegistry {
-    with_current(|myself| Some(myself?.registered()?.1.clone()))
-        .unwrap_or_else(|| ActorRegistry::global().clone())
-}
-
-fn with_current<R>(read: impl FnOnce(Option<&Myself>) -> R) -> R {
-    let current = CURRENT.take();
-    let result = read(current.as_deref());
-    CURRENT.set(current);
-    result
+    let home = current::registered().and_then(|(_, home)| home.downcast().ok());
+    home.map_or_else(|| ActorRegistry::global().clone(), ActorRegistry)
 }

@@ -7,7 +7,7 @@ use std::any::{Any, type_name};
 use std::fmt;
 use std::task::{Poll, Waker};
 
-use crate::deadlock::Source;
+use crate::awaited::Source;
 use crate::error::{Error, Origin};
 use crate::events;
 use crate::failure::Failure;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::task::{Poll, Waker};
 
-use crate::deadlock::Awaited;
+use crate::awaited::Awaited;
 use crate::error::Error;
 use crate::sync::{AtomicU32, Mutex, Ordering, fence, lock};
 use crate::wait;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use crate::deadlock::{Awaited, Source, ThreadKey};
+use crate::awaited::{Awaited, Source, ThreadKey};
 use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::sync::{Arc, Instant, Mutex, lock};

@@ -87,19 +87,19 @@ use std::time::Duration;
 
 use crate::actor_ref::ActorCell;
 use crate::address::{Address, Proxy};
-use crate::any_ref::{AnyActor, AnyActorRef};
+use crate::awaited::{Awaited, Doing};
 use crate::cell::Shared;
-use crate::deadlock::{Awaited, Doing};
+use crate::current::{Myself, Seen as _, run_as};
 use crate::error::{Error, Origin};
 use crate::failure::{Failure, FailureKind};
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::life::conclude;
-use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Urgency, Work};
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::part::{Letter, Message, Methods};
 use crate::place::Place;
 use crate::pool;
-use crate::registry::{Myself, run_as};
+use crate::pool::Urgency;
 use crate::reply::{AnyReply, Reply, ReplyTo, WrongType};
 use crate::room::Room;
 use crate::sync::{Arc, Condition, Instant, Mutex, Weak, lock};
@@ -487,7 +487,7 @@ impl<P: Methods> Stub<P> {
     fn answer(&self, mut turn: Turn<'_, P>, envelope: Envelope<P>, me: &Arc<Shared<P, Self>>) {
         let (work, mut reply) = (known(envelope.work), envelope.reply.open());
         let method = work.name();
-        let mut myself = Some(Box::new(Myself::new(AnyActorRef::new(me.clone()), None)));
+        let mut myself = Some(Box::new(Myself::new(me.clone(), None)));
         let handled = run_as(&mut myself, || {
             self.gauge.during(work.code(), || {
                 unwind::catch(|| turn.handle(work, &mut reply)).and_then(|handled| handled)

@@ -6,7 +6,8 @@
 use std::task::{Poll, Wake, Waker};
 use std::time::Duration;
 
-use crate::deadlock::{self, Awaited, ThreadKey, Woken};
+use crate::awaited::{Awaited, ThreadKey};
+use crate::deadlock::{self, Woken};
 use crate::error::{Error, Origin};
 use crate::pool;
 use crate::sync::{

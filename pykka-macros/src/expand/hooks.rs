@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Generics;
 
-use super::dispatch::{failure, is_part};
+use super::delivery::failure;
+use super::dispatch::is_part;
 use super::parts::Implemented;
 use super::{generated, parts, phantom, quiet, received, with_bounds};
 use crate::model::{Hook, HookKind, Impl, Struct};

@@ -17,6 +17,7 @@ use crate::validate::{self, Errors};
 use crate::{fallback, names};
 
 mod checks;
+mod delivery;
 mod dispatch;
 mod fields;
 mod hooks;

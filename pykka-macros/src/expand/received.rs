@@ -11,7 +11,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, GenericParam, Generics, Type, parse_quote};
 
 use super::checks::{Check, checked};
-use super::dispatch::{accepts, answer};
+use super::delivery::{accepts, answer};
 use super::{condition, generated, phantom, quiet};
 use crate::model::{Argument, Hook, HookKind, Impl};
 use crate::{names, validate};

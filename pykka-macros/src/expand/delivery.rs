@@ -1,0 +1,58 @@
+//! How a message gets to its actor, and the answer back.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Generics, Type};
+
+use super::quiet;
+use crate::model::{Argument, Passing};
+
+/// That an actor takes a message, and how it is put into an envelope and taken out again.
+pub(super) fn accepts(
+    generated: &TokenStream,
+    generics: &Generics,
+    actor: &TokenStream,
+    message: &TokenStream,
+    reply: &TokenStream,
+    work: &dyn Fn(TokenStream, &TokenStream) -> TokenStream,
+) -> TokenStream {
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let quiet = quiet();
+    let work = work(quote!(__message), generated);
+    quote! {
+        #quiet #[automatically_derived]
+        impl #impl_generics #generated::Accepts<#message> for #actor #conditions {
+            #reply
+            fn wrap(__message: #message) -> #generated::Work<Self> { #work }
+            fn unwrap(__work: #generated::Work<Self>) -> ::core::option::Option<#message> {
+                match __work { #work => ::core::option::Option::Some(__message), _ => ::core::option::Option::None }
+            }
+        }
+    }
+}
+
+/// Answers with a value, and says so if it is an `Err(..)`; in words only if somebody is going to read them.
+pub(super) fn answer(generated: &TokenStream, output: &Type, value: &TokenStream) -> TokenStream {
+    let failure = failure(generated);
+    quote! {
+        let __value = #value;
+        let __failure = if __reply.wants_words() { #failure } else { ::core::option::Option::None };
+        <#output as #generated::Sendable>::answer(__value, __reply, __failure);
+    }
+}
+
+pub(super) fn failure(generated: &TokenStream) -> TokenStream {
+    quote! {
+        use #generated::{AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _};
+        (&&&&#generated::Outcome(&__value)).failure()
+    }
+}
+
+impl Argument {
+    pub(super) fn passed(&self, bound: &proc_macro2::Ident) -> TokenStream {
+        match self.passing {
+            Passing::Owned => quote!(#bound),
+            Passing::Lent | Passing::ConvertedAndLent => quote!(&#bound),
+        }
+    }
+}
