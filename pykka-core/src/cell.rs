@@ -84,9 +84,12 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
         let mut guard = lock(&self.way);
         let way = &mut *guard;
         next(&mut way.stage);
-        let is_over = way.stage.is_over();
-        let is_due = |waiting: &mut Waiting| is_over || matches!(waiting, Waiting::ForTheNext(_));
-        let due: Vec<_> = way.waiting.extract_if(.., is_due).collect();
+        let due = if way.stage.is_over() {
+            std::mem::take(&mut way.waiting)
+        } else {
+            let is_due = |waiting: &mut Waiting| matches!(waiting, Waiting::ForTheNext(_));
+            way.waiting.extract_if(.., is_due).collect()
+        };
         drop(guard);
         for waiting in due {
             match waiting {
@@ -262,7 +265,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     }
 
     fn send_stop(&self, reply: ReplyTo) {
-        if lock(&self.way).stage.is_over() {
+        if !self.is_alive() && lock(&self.way).stage.is_over() {
             // The reply says so by itself.
             return drop(reply);
         }
