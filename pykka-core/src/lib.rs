@@ -40,14 +40,15 @@ mod stand_in;
 // In place of an actor.
 pub mod testing;
 
-// The way back.
+// The way back. The future comes before what can be made of it, since its page in the docs has this order.
 mod reply;
+
+mod future;
 
 mod awaited;
 mod combine;
 mod deadlock;
 pub mod debug;
-mod future;
 mod gather;
 mod promise;
 mod shared_future;
