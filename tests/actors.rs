@@ -1027,6 +1027,46 @@ fn what_lies_behind_a_stop_is_answered_before_on_stop_runs() {
     }
 }
 
+/// Fails when it is told to, and is held up in its last hook.
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+struct Sinking {
+    barred: Option<Barred>,
+}
+
+#[actor]
+impl Sinking {
+    pub(crate) fn sink(&self) -> Result<(), String> {
+        Err("water".into())
+    }
+
+    pub(crate) fn bail(&self) {}
+
+    fn on_failure(&mut self, _: &Failure) {
+        if let Some(barred) = self.barred.take() {
+            barred.pass();
+        }
+    }
+}
+
+#[test]
+fn what_lies_behind_a_failure_is_answered_before_on_failure_runs() {
+    let (gate, barred) = gate();
+    let actor = Sinking {
+        barred: Some(barred),
+    }
+    .start();
+    let held = hold(&actor);
+    actor.proxy().defer().sink().unwrap();
+    let (behind, stopped) = (actor.proxy().bail(), actor.stop());
+    held.open();
+    gate.wait_until_entered();
+    assert!(matches!(behind.answer(), Err(Error::ActorDead { .. })));
+    assert!(!stopped.is_ready());
+    gate.open();
+    assert_eq!(stopped.answer(), Ok(true));
+}
+
 #[test]
 fn an_ask_queued_behind_a_failure_is_answered_actor_dead_and_a_stop_true() {
     let (actor, log) = recorder();
