@@ -54,7 +54,9 @@ impl<C: InterfaceCall> Methods for Interface<C> {
     type Own = NoMessage;
 }
 
-/// The proxy of an interface: of a trait with `#[actor]`. Implemented by the attribute; there is nothing to implement by hand.
+/// The proxy of an interface, which is a trait with `#[actor]`.
+///
+/// The attribute implements it: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the proxy of an interface",
     label = "not the proxy of an interface",
@@ -155,7 +157,8 @@ impl<P: Methods + Interfaces> Address<P> {
 }
 
 impl AnyActorRef {
-    /// The actor as one that can do what an interface says; `None` if its type doesn't say `#[actor(implements(..))]` of it.
+    /// A proxy of the actor through an interface. `None` if the actor's type doesn't say `#[actor(implements(..))]` for
+    /// that interface.
     ///
     /// ```
     /// use pykka::{actor, Actor};
