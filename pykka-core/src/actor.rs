@@ -29,7 +29,7 @@ use crate::sync::thread;
 /// | `on_start(&mut self)` | before the first message. If it fails, the actor ends, and no other hook runs |
 /// | `on_stop(&mut self)` | after the last message, if the actor was asked to stop |
 /// | `on_failure(&mut self, failure: &Failure)` | if a message fails that has no caller. Then the actor ends, without `on_stop` |
-/// | `on_receive(&mut self, message: M) -> R` | for each of the actor's own messages. It makes `M` a message that `tell` and `ask` take |
+/// | `on_receive(&mut self, message: M) -> R` | for each of the actor's own messages. `tell` and `ask` then take an `M` |
 ///
 /// ```
 /// use pykka::{actor, Actor, Context};
