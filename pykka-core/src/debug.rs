@@ -181,7 +181,8 @@ pub struct Handling {
     /// The method or hook, with the path to its part: `playback.play`. The path doesn't say which element of a collection
     /// it is.
     pub method: String,
-    /// The time it has been in there, to the millisecond. `None` if it began before anybody took a snapshot.
+    /// The time it has been in there, to the millisecond. `None` if it began before the first snapshot and before
+    /// `dump_on_signal`.
     pub for_how_long: Option<Duration>,
 }
 
