@@ -100,7 +100,7 @@ impl<T> Awaited for Future<T> {
     }
 }
 
-/// Who drops a future will not run the actor: somebody else has to.
+/// Dropping a future keeps its message. If the actor is pooled, a thread of its pool runs it.
 impl<T> Drop for Future<T> {
     fn drop(&mut self) {
         if let Source::Slot(slot) = &self.0 {
@@ -140,15 +140,15 @@ impl<T> Future<T> {
     /// # Ok::<(), pykka::Error>(())
     /// ```
     ///
-    /// # Blocking
-    /// Blocks the calling thread until there is a value or an error. In async code use `.await` instead. Inside an actor,
-    /// that actor handles no messages meanwhile. If the value comes from a pooled actor that is idle, the calling thread
-    /// may run that actor.
-    ///
     /// # Errors
     /// The [`Error`] that came instead of a value. `get` doesn't hang because an actor died: an actor that dies answers
     /// every ask with [`Error::ActorDead`]. Nor does it hang when actors wait for each other: if the actor that was asked
     /// waits for the caller, directly or through others, `get` gives [`Error::Deadlock`].
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until there is a value or an error. In async code use `.await` instead. Inside an actor,
+    /// that actor handles no messages meanwhile. If the value comes from a pooled actor that is idle, the calling thread
+    /// may run that actor.
     pub fn get(self) -> Result<T, Error> {
         wait::block_for_ever(&self, || self.help(), |waker| self.poll_source(waker))
     }
@@ -191,8 +191,12 @@ impl<T> Future<T> {
 
     /// The value or the error, if it is there already. `None` if it isn't.
     ///
-    /// Never waits. As with [`get_timeout`](Future::get_timeout), the value is given only once. A second look gives
-    /// [`Error::AlreadyTaken`].
+    /// # Errors
+    /// [`Error::AlreadyTaken`] if the value was taken before: as with [`get_timeout`](Future::get_timeout), it is given
+    /// only once. Otherwise the error that came instead of a value.
+    ///
+    /// # Blocking
+    /// Never.
     ///
     /// ```
     /// let (promise, future) = pykka::promise();
@@ -257,7 +261,7 @@ impl<T> std::future::Future for Future<T> {
     }
 }
 
-/// What lies behind a pointer may move freely whether `T` may or not: nothing is ever pinned in place.
+/// A future can be moved whether `T` can or not, because it pins nothing in place.
 impl<T> Unpin for Future<T> {}
 
 impl<T> fmt::Debug for Future<T> {

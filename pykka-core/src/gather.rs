@@ -59,6 +59,9 @@ pub fn get_all<T: Send + 'static>(
 /// assert!(matches!(&*get_all_results([first, second]), [Ok(1), Err(Error::Abandoned { .. })]));
 /// ```
 ///
+/// # Errors
+/// They are in the results.
+///
 /// # Blocking
 /// Blocks the calling thread until the last of them is ready.
 pub fn get_all_results<T: Send + 'static>(

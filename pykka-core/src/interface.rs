@@ -83,8 +83,8 @@ pub trait Proxied {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the reference or the proxy of an actor",
-    label = "there is no actor here to be seen through an interface",
-    note = "the proxy of an interface is made of an `ActorRef`, or of the proxy of an actor or a part: write `#[actor]` on the struct and on its own impl block, start it, and convert what `start()` gives"
+    label = "this cannot be seen through an interface",
+    note = "make the proxy of an interface from an `ActorRef`, or from the proxy of an actor or a part: write `#[actor]` on the struct and on its own impl block, start it, and convert what `start()` gives"
 )]
 pub trait Addressed {
     type Part;

@@ -113,7 +113,8 @@ impl ActorRegistry {
     /// others.
     ///
     /// # Blocking
-    /// Waits for room in every bounded mailbox that is full.
+    /// Waits for room in every bounded mailbox that is full. If there will never be room, because the actor waits for the
+    /// caller or is the caller, that actor misses the message.
     #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast<M: Any + Clone + Send>(&self, message: M) {
         for actor in self.all() {
@@ -144,7 +145,7 @@ impl ActorRegistry {
     /// ```
     ///
     /// # Blocking
-    /// Waits for room in every bounded mailbox that is full.
+    /// Waits for room in every bounded mailbox that is full, as [`broadcast`](ActorRegistry::broadcast) does.
     #[doc(alias = "target_class")]
     #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast_to<A: Methods>(&self, message: impl MessageFor<A>) {
@@ -231,7 +232,8 @@ impl ActorRegistry {
     /// Each actor is awaited before the next one is asked. So until it is gone, an actor can count on those that were
     /// started before it. Actors that are started meanwhile are not stopped.
     ///
-    /// A result is [`Error::Deadlock`] if that actor waits for the caller.
+    /// # Errors
+    /// A result is [`Error::Deadlock`] if that actor waits for the caller, directly or through others.
     ///
     /// # Blocking
     /// Blocks the calling thread until all have stopped. If it is called from within an actor of this registry, that actor

@@ -127,7 +127,11 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
 
     /// A clone of the value or the error, if it is there already. `None` if it isn't.
     ///
-    /// Never waits.
+    /// # Errors
+    /// The error that came instead of a value.
+    ///
+    /// # Blocking
+    /// Never.
     pub fn try_get(&self) -> Option<Result<T, Error>> {
         match self.poll_shared(Waker::noop(), Awaited::hurry) {
             Poll::Ready(answer) => Some(answer),
