@@ -84,7 +84,7 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
 ///
 /// A thread of its own writes it, so it works also for a program that is stuck. Call it at the beginning of `main`: only
 /// from then on it is recorded how long an actor has been in its method. A second call does nothing, so a program and its
-/// libraries may each call it. It is there on Unix, with the feature `signal`.
+/// libraries may each call it. Available on Unix, with the feature `signal`.
 ///
 /// # Errors
 /// If the operating system doesn't allow listening to the signal, or gives no thread.
@@ -190,7 +190,7 @@ pub struct Handling {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiting {
-    /// The actors that are to bring it about, each with the method that it was asked for. Empty if anybody may, as with a
+    /// The actors that it waits for, each with the method that was asked. Empty if anybody may end the wait, as with a
     /// [`Promise`](crate::Promise).
     pub waits_for: Vec<Origin>,
     /// The time it has waited.

@@ -83,7 +83,9 @@ pub enum Error {
         /// The failure that ended the actor. `None` if it was stopped.
         failure: Option<Arc<Failure>>,
     },
-    /// There was no answer in time. The future stays usable: a later `get` sees the answer.
+    /// There was no answer in time.
+    ///
+    /// After a `get_timeout` the future stays usable: a later `get` sees the answer.
     #[non_exhaustive]
     Timeout {
         /// The actor and the method.
