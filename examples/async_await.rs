@@ -1,7 +1,7 @@
-//! The same actors from async code: a future is awaited where elsewhere it is got.
+//! Actors in async code: a future is awaited there, and in threads it is got.
 //!
-//! An actor has a thread of its own and needs no async runtime. Its futures wake whoever awaits
-//! them, so any executor will do: here it is pollster, which is a `block_on` and nothing else.
+//! An actor has a thread of its own and needs no async runtime. Its futures wake the task that
+//! awaits them, so any executor works. Here it is pollster, which is only a `block_on`.
 //!
 //! Run it with `cargo run --example async_await`:
 //!
@@ -19,8 +19,8 @@ use pykka::{Actor, ActorRegistry, Error, Future, actor};
 
 const TIME_TO_MEASURE: Duration = Duration::from_millis(200);
 
-/// An actor like all others. It may block as long as it likes: it is its own thread that waits, not
-/// the executor's.
+/// An actor like all others. It may block as long as it likes: its own thread waits, and not the
+/// executor's.
 #[actor]
 struct Sensor {
     #[actor(read_only)]
@@ -36,10 +36,10 @@ impl Sensor {
     }
 }
 
-/// Asynchronous code that is given proxies. While it awaits, the executor is free for other tasks.
+/// Async code that uses proxies. While it awaits, the executor is free for other tasks.
 async fn warmest(sensors: &[SensorProxy]) -> Result<Option<(i32, &'static str)>, Error> {
     // A call sends its message at once, not when its future is first polled. So all sensors are
-    // busy as soon as their futures are joined, and one await is enough for all.
+    // busy before the first await, and one await is enough for all.
     let readings = sensors
         .iter()
         .map(|sensor| sensor.measure().join(sensor.place()));
@@ -67,7 +67,7 @@ fn main() -> Result<(), Error> {
 
     pollster::block_on(report(&sensors))?;
 
-    // The proxies are the same on both sides. A thread gets what a task would await.
+    // The proxies are the same on both sides. A thread calls `get()` where a task awaits.
     let degrees = sensors[0].measure().get()?;
     println!("The harbour has {degrees} degrees still, says a thread that knows nothing of async.");
 

@@ -1,7 +1,7 @@
-//! Messages without proxies: what all the rest is built on.
+//! Messages without proxies: `tell` and `ask`, on which everything else is built.
 //!
-//! An actor is a state, a thread and a mailbox. Others hold a reference to it, and all they can do
-//! with that is to put messages into the mailbox.
+//! An actor is a state, a thread and a mailbox. Others hold a reference to it. All they can do
+//! with the reference is to put messages into the mailbox.
 //!
 //! Run it with `cargo run --example basic`:
 //!
@@ -16,7 +16,7 @@ use std::thread;
 
 use pykka::{Actor, actor};
 
-/// What can be said to an account. A message is plain data that the actor gets to own.
+/// The messages of an account. A message is plain data that the actor gets to own.
 #[derive(Debug, Clone, Copy)]
 enum Entry {
     Deposit(i64),
@@ -31,8 +31,8 @@ struct Account {
 
 #[actor]
 impl Account {
-    /// Every message ends up here, in the order it arrived in, and one is done before the next
-    /// begins. What is returned is the answer to whoever asked for one.
+    /// Handles every message, one after the other, in the order in which they arrived. What it
+    /// returns is the answer to an ask.
     fn on_receive(&mut self, entry: Entry) -> i64 {
         match entry {
             Entry::Deposit(amount) => self.balance += amount,
@@ -45,15 +45,16 @@ impl Account {
 fn main() -> Result<(), Box<dyn Error>> {
     let account = Account { balance: 0 }.start();
 
-    // To tell is to send and go on. To ask is to send and get a future, and the answer is in it
-    // once the actor has come to the message; it comes to the two before it first.
+    // To tell is to send a message and go on. To ask is to send a message and get a future. The
+    // answer is in the future once the actor has handled the message. It handles the two before it
+    // first.
     account.tell(Entry::Deposit(100))?;
     account.tell(Entry::Withdraw(30))?;
     let balance = account.ask(Entry::Deposit(5)).get()?;
     println!("The balance is {balance}.");
 
-    // A reference can be cloned and given to any thread. However many write at once, the mailbox
-    // makes a queue of it.
+    // A reference can be cloned and given to any thread. However many threads send at once, the
+    // mailbox puts their messages in a queue.
     let customers: Vec<_> = (0..10)
         .map(|_| {
             let account = account.clone();
@@ -66,8 +67,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let balance = account.ask(Entry::Deposit(0)).get()?;
     println!("Ten threads made a thousand deposits, one at a time: {balance}.");
 
-    // An actor lives until it is stopped. Stopping is a message, too: what was sent before is still
-    // handled, and what is sent after it is given back.
+    // An actor lives until it is stopped. Stopping is a message, too. Messages sent before it are
+    // still handled, and a message sent after it is given back.
     account.stop().get()?;
     if let Err(undelivered) = account.tell(Entry::Deposit(1)) {
         let entry = undelivered.into_message();

@@ -1,5 +1,4 @@
-//! A typed proxy: an actor that is used as if it were a plain value, but for the `get()` at the
-//! end.
+//! A typed proxy: you use an actor as if it were a plain value, except for the `get()` at the end.
 //!
 //! Run it with `cargo run --example calculator`:
 //!
@@ -17,8 +16,8 @@ use std::fmt;
 
 use pykka::{Actor, actor};
 
-/// On the struct, the attribute makes the public fields attributes of the proxy. What is private
-/// stays private.
+/// On the struct, the attribute makes the public fields attributes of the proxy. Private fields
+/// stay private.
 #[actor]
 #[derive(Default)]
 pub struct Calculator {
@@ -57,29 +56,29 @@ fn main() -> Result<(), Box<dyn Error>> {
     let actor_ref = Calculator::default().start();
     let calculator = actor_ref.proxy();
 
-    // A call sends a message and returns a future at once. `get()` waits for the answer, and is a
-    // `Result`, since an actor may be dead or panic; the compiler saw to everything else.
+    // A call sends a message and returns a future at once. `get()` waits for the answer. It gives
+    // a `Result`, because an actor may be dead or panic. The compiler has checked everything else.
     let sum = calculator.add(1.0, 3.0).get()?;
     println!("1 + 3 = {sum}");
 
-    // Fields are read by their name, and written by `set_` and their name.
+    // To read a field, call its name. To write it, call `set_` and its name.
     let last_result = calculator.last_result().get()?;
     println!("The last result was {last_result}.");
 
-    // The order is kept, so there is no need to wait for the writing before the reading is sent.
+    // The order is kept, so you can send the read without waiting for the write.
     calculator.set_last_result(17.0);
     let last_result = calculator.last_result().get()?;
     println!("Now it is {last_result}, because we said so.");
 
-    // Two things can go wrong with a method that can fail. The outer question mark asks whether the
-    // actor answered, the inner one what the method returned.
+    // A method that returns a `Result` can go wrong in two ways. The outer `Result` says whether
+    // the actor answered. The inner one is what the method returned.
     let quotient = calculator.div(17.0, 4.0).get()??;
     println!("17 / 4 = {quotient}");
     if let Err(error) = calculator.div(17.0, 0.0).get()? {
         println!("17 / 0: {error}");
     }
 
-    // An error that its caller gets is the caller's to handle. The actor goes on.
+    // If the caller gets an error, the caller handles it. The actor goes on.
     let sum = calculator.add(2.0, 3.0).get()?;
     println!("2 + 3 = {sum}, and the calculator is still well.");
 

@@ -1,4 +1,4 @@
-//! Actors that work together: one is given another's proxy and works through it.
+//! Actors that work together: one has another's proxy and calls it.
 //!
 //! Run it with `cargo run --example cooperation`:
 //!
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use pykka::{Actor, ActorRegistry, Error, actor, get_all};
 
-/// Knows the prices. It doesn't know who asks, nor how many do.
+/// Knows the prices. It doesn't know who asks, or how many ask.
 #[actor]
 struct Catalogue {
     prices: HashMap<&'static str, u32>,
@@ -38,8 +38,8 @@ impl Catalogue {
     }
 }
 
-/// Sells. A proxy is cheap to clone and can be kept like any other value: it is how one actor knows
-/// another.
+/// Sells things. It knows the catalogue by its proxy, which is cheap to clone and can be kept like
+/// any other value.
 #[actor]
 struct Cashier {
     catalogue: CatalogueProxy,
@@ -49,9 +49,9 @@ struct Cashier {
 #[actor]
 impl Cashier {
     pub fn sell(&mut self, basket: &[String]) -> Result<u32, Error> {
-        // First all questions, then all answers, so that the catalogue needn't wait for the cashier
-        // in between. The cashier does wait here, for the answers: messages of other customers stay
-        // in its mailbox meanwhile.
+        // First all questions are sent, then all answers are waited for. So the catalogue need not
+        // wait for the cashier in between. The cashier does wait here for the answers. Meanwhile,
+        // messages from other customers stay in its mailbox.
         let questions = basket.iter().map(|item| self.catalogue.price(item));
         let prices = get_all(questions)?;
 
@@ -75,7 +75,7 @@ fn main() -> Result<(), Error> {
     let total = cashier.sell(basket).get()??;
     println!("The customer pays {total}.");
 
-    // The registry knows all actors. It stops the last started first, so the cashier has its
+    // The registry knows all actors. It stops the last started first, so the cashier can use its
     // catalogue to the end.
     for stopped in ActorRegistry::global().stop_all() {
         stopped?;

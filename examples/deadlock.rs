@@ -1,16 +1,17 @@
-//! Two actors that wait for each other: an error, where other libraries hang. And one that hangs all the same, and can be
-//! asked why.
+//! A deadlock: when two actors wait for each other, one of them gets an error. And a deadlock that
+//! pykka can't see: the program hangs, but can show where.
 //!
-//! Run it with `cargo run --example deadlock`. Whoever is the last to block is told; here it was B, and if it is A, the circle
-//! begins with B:
+//! Run it with `cargo run --example deadlock`. The actor that blocks last is told. Here it was B.
+//! If it is A, the circle begins with B:
 //!
 //! ```text
 //! A.foo (urn:uuid:…): deadlock: A.foo → B.bar → A.foo
 //! and both go on: 42
 //! ```
 //!
-//! What is no message, pykka can't see: with `-- --wedge`, B waits for a lock that is never given back. The program says how
-//! to ask it, and when it is sent the signal, this is on stderr (the URNs are shortened here):
+//! pykka sees only waits for messages. With `-- --wedge`, B waits for a lock that is never
+//! released, and the program hangs. It prints how to ask it why. When it is sent the signal, it
+//! writes this to stderr (the URNs are shortened here):
 //!
 //! ```text
 //! actor  urn          alive  mailbox    handled  doing
@@ -30,7 +31,7 @@ struct A {
 
 #[actor]
 impl A {
-    /// Asks B, if it is given one.
+    /// Asks B, if the caller passes one.
     pub fn foo(&self, context: &Context<Self>, b: Option<BProxy>) -> Result<u32, Error> {
         match b {
             Some(b) => b.bar(context.proxy()).get()?,
@@ -46,9 +47,9 @@ struct B {
 
 #[actor]
 impl B {
-    /// Asks back, while the one that asks waits for the answer.
+    /// Asks A back, while A waits for the answer.
     pub fn bar(&self, a: &AProxy) -> Result<u32, Error> {
-        // It is free, but for `--wedge`.
+        // The lock is free, except with `--wedge`.
         let _locked = self.lock.lock();
         a.foo(None).get()?
     }

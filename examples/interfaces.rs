@@ -1,7 +1,7 @@
-//! Interfaces: one type of proxy for many kinds of actors, found by what they can do.
+//! Interfaces: one type of proxy for many types of actors, which are found by what they can do.
 //!
-//! A music server asks several backends for tracks: the files under a path, a collection in memory,
-//! and a radio whose reception is bad. It knows none of these types, only the interface.
+//! A music server asks several backends for tracks: the files under a path, a collection in
+//! memory, and a radio with bad reception. It knows only the interface, and none of their types.
 //!
 //! Run this with `cargo run --example interfaces`:
 //!
@@ -25,10 +25,10 @@ use std::{fs, io};
 
 use pykka::{Actor, ActorRegistry, Context, Error, actor, get_all_results};
 
-/// What finds tracks. The attribute makes `BackendProxy` of it, for whatever implements it.
+/// Finds tracks. The attribute generates `BackendProxy`, for every type that implements the trait.
 #[actor]
 trait Backend {
-    /// Who it is. A default method is called in the actor, like any other.
+    /// The backend's name. A default method is called in the actor, like any other.
     fn name(&self) -> String {
         "a backend".into()
     }
@@ -36,7 +36,7 @@ trait Backend {
     fn search(&mut self, query: &str) -> Result<Vec<String>, String>;
 }
 
-/// Who wants to know what is going on.
+/// Wants to know what is going on.
 #[actor]
 trait Listener {
     fn track_changed(&mut self, track: String);
@@ -45,7 +45,7 @@ trait Listener {
 // -------------------------------------------------------------------------------------------------
 // Three kinds of backends: actors like any other, with an ordinary impl of the trait
 
-/// The files under a path. `implements` makes it found by what it can do.
+/// The files under a path. With `implements`, it can be found by the interface.
 #[actor(implements(Backend))]
 struct Files {
     root: PathBuf,
@@ -159,7 +159,7 @@ impl Listener for Log {
 }
 
 // -------------------------------------------------------------------------------------------------
-// The one that asks them all
+// The actor that asks all of them
 
 #[actor]
 struct Core {
@@ -173,7 +173,7 @@ type Answer = (String, Result<Vec<String>, String>);
 
 #[actor]
 impl Core {
-    /// Asks all backends at once. One that fails, or is dead, doesn't spoil the others' answers.
+    /// Asks all backends at once. If one fails or is dead, the others' answers are still there.
     pub fn search(&self, query: &str) -> Vec<Answer> {
         let names = self.backends.iter().map(BackendProxy::name);
         let names = get_all_results(names);
@@ -188,7 +188,7 @@ impl Core {
             .collect()
     }
 
-    /// Tells everyone who listens, whoever that is. It waits for nobody.
+    /// Tells all listeners, and waits for none of them.
     pub fn play(&mut self, context: &Context<Self>, track: &str) {
         self.playing = Some(track.into());
         context
@@ -208,7 +208,7 @@ fn main() -> Result<(), Error> {
     let display = Display::default().start().proxy();
     let log = Log::default().start().proxy();
 
-    // Whatever says that it is a backend is one.
+    // Every actor whose type says that it implements `Backend`.
     let backends = ActorRegistry::global().get_by_interface::<BackendProxy>();
     let playing = None;
     let core = Core { backends, playing }.start().proxy();
@@ -223,7 +223,8 @@ fn main() -> Result<(), Error> {
         }
     }
 
-    // The listeners were told when `play` has answered, and what they are asked now comes after it.
+    // When `play` has answered, the listeners have been told. The calls here are handled after
+    // that.
     core.play("Waterloo Sunset").get()?;
     println!("The display shows: {}", display.line().get()?);
     println!("The log has {} line", log.lines().get()?.len());

@@ -1,4 +1,4 @@
-//! What a proxy can do: call methods, read fields, write fields, and in whose thread it all
+//! What a proxy can do: call methods, read fields and write fields; and in which thread all this
 //! happens.
 //!
 //! Run it with `cargo run --example proxy`:
@@ -25,7 +25,7 @@ use pykka::{Actor, Error, actor};
 struct Printer {
     /// Public, so it is read with `sheets()` and written with `set_sheets(..)`.
     pub sheets: u32,
-    /// To be read, but nobody can claim to have printed what they haven't.
+    /// The proxy can read it but not write it: nobody can claim to have printed more.
     #[actor(read_only)]
     pub pages_printed: u32,
     /// Private, so not part of the proxy at all.
@@ -34,7 +34,7 @@ struct Printer {
 
 #[actor]
 impl Printer {
-    /// Works for a while, leaves a trace in the world and in the state, and returns something.
+    /// Works for a while, prints something, changes the state, and returns something.
     pub fn print(&mut self, letter: &str) -> String {
         thread::sleep(self.warm_up);
         log(&format!("prints {letter:?}"));
@@ -59,33 +59,33 @@ fn main() -> Result<(), Error> {
     .start();
     let printer = actor_ref.proxy();
 
-    // The method runs in the actor's thread. The caller has its future long before, and waits when
-    // it chooses to.
+    // The method runs in the actor's thread. The caller gets its future at once, and decides when
+    // to wait.
     let receipt = printer.print("Dear Ada");
     log("asks for a letter to be printed, and is not kept waiting");
     log(&format!("got a receipt, {}", receipt.get()?));
 
-    // Who is interested in the effect alone can drop the future, or else say `defer()` and not be
-    // given one. The two differ when the method fails: a deferred call has no caller to tell, so
-    // the actor fails and stops.
+    // If you don't need the answer, drop the future, or use `defer()`, which gives none. The two
+    // differ when the method fails: a deferred call has no caller to tell, so the actor fails and
+    // stops.
     log("asks for two more, and wants no receipts");
     printer.print("Dear Charles");
     printer.defer().print("Dear Grace")?;
 
-    // Fields queue up like methods, so what is read here is what the letters left.
+    // Reading a field is a message, too. It comes after the letters, so it sees what they left.
     let (sheets, pages) = printer.sheets().join(printer.pages_printed()).get()?;
     log(&format!(
         "there are {sheets} sheets left, and {pages} pages printed"
     ));
 
-    // Writing needs no waiting either. (`call()` is a `get()` at once, for methods that are waited
-    // for anyway.)
+    // Writing a field needs no waiting either. (`call()` sends and waits in one step, for methods
+    // whose answer you want at once.)
     printer.set_sheets(500);
     let receipt = printer.call().print("Dear Alan")?;
     log(&format!("put paper in, and got a receipt, {receipt}"));
 
-    // A proxy is a handle. All clones speak to the same actor, from whatever thread, and none of
-    // them owns it.
+    // A proxy is a handle. All clones talk to the same actor, from any thread, and none of them
+    // owns it.
     let clone = printer.clone();
     assert_eq!(clone, printer);
     let sheets = clone.sheets().get()?;

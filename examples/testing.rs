@@ -1,11 +1,11 @@
-//! Testing an actor: alone, with something else in the place of the actor that it works with.
+//! Testing an actor alone: a mock or a probe replaces the actor that it works with.
 //!
-//! A thermostat measures and switches a heater. To test it, no boiler is needed, but something that
-//! remembers how it was switched. The tests are at the end; run them with
+//! A thermostat measures and switches a heater. To test it, you need no boiler, but something that
+//! remembers how it was switched. The tests are at the end. Run them with
 //! `cargo test --example testing`.
 //!
-//! (An actor that sends messages to itself may not be done when it has answered. How to wait for it
-//! then is in the docs of `Context::proxy`.)
+//! (An actor that sends messages to itself may not be done when it has answered. The docs of
+//! `Context::proxy` say how to wait for it.)
 //!
 //! Run the real thing with `cargo run --example testing`:
 //!
@@ -18,19 +18,20 @@
 
 use pykka::{Actor, ActorRegistry, Error, actor};
 
-/// What a thermostat needs of a heater. It is the seam along which the two can be taken apart.
+/// What a thermostat needs from a heater. This interface is where the two can be separated.
 #[actor]
 trait Heater {
-    /// Says no if there is something wrong with it.
+    /// Switches the heater. Gives an error if something is wrong with it.
     fn switch(&mut self, on: bool) -> Result<(), String>;
 }
 
-/// The actor under test. It gets its heater from outside, as whatever can be switched.
+/// The actor under test. It is given its heater, as an interface, so a test can give it another
+/// one.
 #[actor]
 struct Thermostat {
     heater: HeaterProxy,
     pub target: i32,
-    /// What the heater said when it said no.
+    /// The last error that the heater gave.
     #[actor(read_only)]
     pub complaint: Option<String>,
     heating: bool,
@@ -100,7 +101,7 @@ mod tests {
 
     use super::*;
 
-    /// The actor under test, which goes when the test ends: also when it fails.
+    /// The actor under test. It is stopped when the test ends, also when the test fails.
     struct Setup {
         thermostat: ThermostatProxy,
         registry: ActorRegistry,
@@ -108,7 +109,7 @@ mod tests {
 
     impl Setup {
         fn new(heater: &HeaterProxy) -> Self {
-            // A registry of its own, since tests run side by side and must not stop each other's
+            // A registry of its own, because tests run side by side and must not stop each other's
             // actors.
             let registry = ActorRegistry::new();
             let thermostat = Thermostat::new(heater.clone(), 20);
@@ -129,12 +130,12 @@ mod tests {
         }
     }
 
-    /// A heater that does all it is told.
+    /// A heater that does everything it is told.
     fn heater() -> HeaterProxy {
         HeaterProxy::mock(|_| Ok::<(), String>(()))
     }
 
-    /// How it was switched.
+    /// The calls that switched it, as on and off.
     fn switched(heater: &HeaterProxy) -> Vec<bool> {
         let calls = testing::calls(heater).into_iter();
         calls.map(|HeaterCall::Switch { on }| on).collect()
@@ -145,8 +146,8 @@ mod tests {
         let heater = heater();
         let Setup { thermostat, .. } = &Setup::new(&heater);
 
-        // A mock is called in the thermostat's thread. When the thermostat has answered, all that
-        // it calls has been called, so there is nothing to sleep for.
+        // A mock is called in the thermostat's thread. So when the thermostat has answered, all
+        // its calls have been made, and the test need not sleep.
         thermostat.measured(15).get()?;
 
         assert_eq!(testing::calls(&heater), [HeaterCall::Switch { on: true }]);
@@ -158,7 +159,7 @@ mod tests {
         let heater = heater();
         let Setup { thermostat, .. } = &Setup::new(&heater);
 
-        // The order is kept: it is enough to wait for the last.
+        // The order is kept, so it is enough to wait for the last answer.
         thermostat.measured(15);
         thermostat.measured(16);
         thermostat.measured(21);
@@ -205,7 +206,7 @@ mod tests {
 
     #[test]
     fn measurements_wait_while_the_heater_is_being_switched() -> Result<(), Error> {
-        // A probe doesn't answer by itself: the test does, when it likes.
+        // A probe doesn't answer by itself. The test answers, when it likes.
         let (heater, probe) = testing::probe::<HeaterProxy>();
         let Setup { thermostat, .. } = &Setup::new(&heater);
 

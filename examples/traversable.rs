@@ -1,8 +1,8 @@
 //! An actor with parts: one thread and one queue for all of them, and a proxy for each.
 //!
-//! Splitting a big state into actors makes it concurrent, and leaves it to you to keep it
-//! consistent. Splitting it into parts only makes it tidy: whatever is sent to a part is handled by
-//! the actor it belongs to, one at a time.
+//! If you split a big state into actors, it becomes concurrent, and you have to keep it
+//! consistent. If you split it into parts, it only becomes tidy. The actor handles the messages
+//! for all its parts, one at a time.
 //!
 //! Run it with `cargo run --example traversable`:
 //!
@@ -21,8 +21,7 @@ use std::collections::BTreeMap;
 
 use pykka::{Actor, Context, Error, actor};
 
-/// The actor. `#[traversable]` is what lets a proxy pass through a field instead of fetching a copy
-/// of it.
+/// The actor. With `#[traversable]`, a proxy goes into a field instead of fetching a clone of it.
 #[actor]
 struct House {
     #[traversable]
@@ -33,8 +32,7 @@ struct House {
 
 #[actor]
 impl House {
-    /// The owner sees its parts as what they are, plain fields: nobody else can be at them
-    /// meanwhile.
+    /// The owner uses its parts as plain fields. Nobody else can access them meanwhile.
     pub fn leave(&mut self) -> usize {
         for room in self.rooms.values_mut() {
             room.lamp.brightness = 0;
@@ -46,7 +44,7 @@ impl House {
         self.rooms.values().filter(|room| room.lamp.is_on()).count()
     }
 
-    /// For the alarm, which sends it as a message: so it has a visibility, if only a small one.
+    /// The alarm sends this as a message, so it needs a visibility. `pub(self)` is enough.
     pub(self) fn wake_everybody(&mut self) {
         for room in self.rooms.values_mut() {
             room.lamp.turn_on();
@@ -58,8 +56,8 @@ impl House {
     }
 }
 
-/// A part is a struct like an actor's. It might as well be started as one; here it isn't, so it has
-/// no thread.
+/// A part is a struct like an actor's. You could start it as an actor of its own. Here it isn't
+/// started, so it has no thread.
 #[actor]
 #[derive(Default)]
 struct Room {
@@ -115,8 +113,8 @@ impl Alarm {
         self.armed
     }
 
-    /// The lamps are no parts of the alarm. It reaches them by way of its owner, whose context it
-    /// is given, and whose turn comes after this one.
+    /// The lamps are not parts of the alarm. The alarm reaches them through its owner, whose
+    /// context it is given. The owner handles the message after this one.
     pub fn ring(&self, context: &Context<House>) {
         if self.armed {
             let _ = context.proxy().defer().wake_everybody();
@@ -124,7 +122,8 @@ impl Alarm {
     }
 }
 
-/// Needs a lamp, and needn't know in which house it hangs, or whether it is an actor by itself.
+/// Takes any lamp. It doesn't know which house the lamp is in, or whether it is an actor of its
+/// own.
 fn dim(lamp: &LampProxy) {
     lamp.set_brightness(30);
 }
@@ -147,32 +146,33 @@ fn main() -> Result<(), Error> {
     .start();
     let house = actor_ref.proxy();
 
-    // The path to a part reads like the field it is. It costs nothing until something is sent along
-    // it.
+    // The path to a part looks like the path to the field. Nothing is sent until you call a method
+    // at its end.
     let kitchen = house.rooms("kitchen");
     kitchen.lamp().turn_on();
     let on = kitchen.lamp().is_on().get()?;
     println!("The kitchen's lamp is on: {on}");
 
-    // It goes as deep as every field on the way is traversable. A map asks for a key, a vector for
-    // an index.
+    // The path can go as deep as you like, if every field on it is traversable. A map asks for a
+    // key, a vector for an index.
     kitchen.windows(0).set_open(true);
     kitchen.windows(2).set_open(true);
     let open = kitchen.open_windows().get()?;
     println!("The kitchen has {open} windows open.");
 
-    // A part's proxy is of one plain type, to be kept and handed on.
+    // A part's proxy has a plain type. You can keep it and pass it on.
     let hall_lamp = house.rooms("hall").lamp();
     dim(&hall_lamp);
     let brightness = hall_lamp.brightness().get()?;
     println!("The hall's lamp is as bright as {brightness} %.");
 
-    // All of it is one queue, so this comes after everything above, and no lamp is turned on while
-    // it runs.
+    // All parts share one queue. So this comes after everything above, and no lamp is turned on
+    // while it runs.
     let on = house.leave().get()?;
     println!("Everybody out. Lamps on: {on}");
 
-    // A path is looked up anew with every message. If it leads nowhere then, that is the answer.
+    // The path is followed anew for every message. If there is no such part then, you get an
+    // error.
     complain(house.rooms("attic").lamp().turn_on().get());
     let alarm = house.alarm();
     complain(alarm.arm().get());
@@ -180,7 +180,7 @@ fn main() -> Result<(), Error> {
     let armed = alarm.arm().get()?;
     println!("The alarm is armed: {armed}");
 
-    // When `ring` has been answered, what it sent is in the queue, so this comes after it.
+    // When `ring` has answered, the message that it sent is in the queue, so this comes after it.
     alarm.ring().get()?;
     let on = house.lamps_on().get()?;
     println!("The alarm rings. Lamps on: {on}");

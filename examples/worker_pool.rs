@@ -1,12 +1,12 @@
 //! A pool of workers with real work: counts the lines, words and distinct words of every file under
 //! some paths.
 //!
-//! A worker is an actor, so it has a thread; a pool is a handful of them. Each has one file at a
-//! time, and whoever is done is given the next.
+//! A worker is an actor, so it has a thread. The pool is a handful of workers. Each has one file
+//! at a time, and a worker that is done is given the next one.
 //!
 //! Run it with `cargo run --example worker_pool -- PATH..`, or without a path for the current
-//! directory; with `--release` after `run` if there is much to count. With the paths
-//! `pykka-core nowhere` it once printed:
+//! directory. Put `--release` after `run` if there is much to count. With the paths
+//! `pykka-core nowhere`, it once printed:
 //!
 //! ```text
 //!        lines        words     distinct
@@ -21,10 +21,10 @@
 //! Not counted: nowhere: No such file or directory (os error 2)
 //! ```
 //!
-//! Files are taken as bytes, whatever their encoding, and hidden ones
-//! count too; symbolic links that are met on the way are not followed. A line is a newline, a word
-//! is what stands between ASCII whitespace. So these give the same numbers (`grep ''` is a `cat`
-//! that doesn't glue two files together where there is no newline between them):
+//! Files are read as bytes, whatever their encoding. Hidden files count, too. Symbolic links found
+//! on the way are not followed. A line ends with a newline, and a word is what stands between
+//! ASCII whitespace. So these commands give the same numbers. (`grep ''` is a `cat` that doesn't
+//! join two files where there is no newline between them.)
 //!
 //! ```text
 //! export LC_ALL=C
@@ -48,7 +48,7 @@ use walkdir::{DirEntry, WalkDir};
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let (files, mut unreadable) = find_files(&paths());
 
-    // The pool is nothing but a vector of proxies.
+    // The pool is just a vector of proxies.
     let size = thread::available_parallelism().map_or(4, usize::from);
     let pool: Vec<_> = (1..=size)
         .map(|n| {
@@ -67,7 +67,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         }
     }
 
-    // What a worker has learned is its own until it is asked to hand it in.
+    // A worker keeps what it has found until it is asked to hand it in.
     let shares = get_all(pool.iter().map(WorkerProxy::hand_in))?;
     let distinct: HashSet<_> = shares.iter().flat_map(|share| &share.words).collect();
     let mut out = io::stdout();
@@ -87,8 +87,8 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
 
 // --- The pool ------------------------------------------------------------------------------------
 
-/// Counts files. It keeps the words it has met to itself: no other thread sees them, so there is no
-/// lock to wait for.
+/// Counts files. It keeps the words that it has met to itself. No other thread sees them, so there
+/// is no lock to wait for.
 #[actor]
 #[derive(Default)]
 struct Worker {
@@ -97,8 +97,8 @@ struct Worker {
 
 #[actor]
 impl Worker {
-    /// The counts of one file. That a file can't be read is an answer like any other; the worker
-    /// goes on.
+    /// Counts one file. If the file can't be read, that is an answer like any other, and the
+    /// worker goes on.
     pub fn count(&mut self, file: &Path) -> io::Result<Counts> {
         let begun = Instant::now();
         let (counts, words) = count(BufReader::new(File::open(file)?))?;
@@ -108,13 +108,13 @@ impl Worker {
         Ok(counts)
     }
 
-    /// Gives away what was gathered so far, and begins anew.
+    /// Gives away what it has gathered so far, and starts again with nothing.
     pub fn hand_in(&mut self) -> Share {
         mem::take(&mut self.share)
     }
 }
 
-/// What one worker has done.
+/// One worker's share of the work.
 #[derive(Default)]
 struct Share {
     files: usize,
@@ -122,23 +122,23 @@ struct Share {
     words: Words,
 }
 
-/// A worker that is done with a file, so it can be given another.
+/// A file that is done, and its worker, which can be given another file.
 struct Done {
     worker: WorkerProxy,
     file: PathBuf,
     result: io::Result<Counts>,
 }
 
-/// Has every file counted, the workers side by side.
+/// Lets the workers count all files, side by side.
 fn count_all(pool: &[WorkerProxy], files: Vec<PathBuf>) -> Result<Vec<Done>, Error> {
     // Draws nothing unless stderr is a terminal.
     let progress = ProgressBar::new(files.len() as u64);
     let mut files = files.into_iter();
     let mut done = Vec::new();
 
-    // One file for each worker to begin with, then one more for each that is done. Handing out all
-    // of them at once would be simpler, and would let small files queue up behind a big one while
-    // other workers run out of work.
+    // Each worker gets one file to begin with, and one more whenever it is done. It would be
+    // simpler to hand out all files at once. But then small files could wait behind a big one
+    // while other workers have nothing to do.
     let mut under_way: Vec<_> = pool
         .iter()
         .zip(&mut files)
@@ -155,7 +155,7 @@ fn count_all(pool: &[WorkerProxy], files: Vec<PathBuf>) -> Result<Vec<Done>, Err
     Ok(done)
 }
 
-/// Sends a file to a worker. The future brings it back, with the result and with the worker.
+/// Sends a file to a worker. The future gives the file back, with the result and the worker.
 fn assign(worker: WorkerProxy, file: PathBuf) -> Future<Done> {
     worker.count(&file).map(|result| Done {
         worker,
@@ -174,7 +174,7 @@ struct Counts {
     distinct: usize,
 }
 
-/// Goes line by line, so that a big file needn't fit into memory.
+/// Counts line by line, so that a big file need not fit into memory.
 fn count(mut reader: impl BufRead) -> io::Result<(Counts, Words)> {
     let (mut lines, mut words, mut distinct) = (0, 0, Words::new());
     let mut line = Vec::new();
@@ -212,7 +212,7 @@ fn paths() -> Vec<PathBuf> {
     paths
 }
 
-/// The regular files under the paths, and what could not be looked into.
+/// Finds the regular files under the paths, and what could not be read.
 fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
     let (mut files, mut unreadable) = (Vec::new(), Vec::new());
     for entry in paths.iter().flat_map(WalkDir::new) {
@@ -231,13 +231,13 @@ fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
     (files, unreadable)
 }
 
-/// A link that is met on the way leads out of the folder, and is left alone. One that was named is
-/// meant.
+/// Whether to count it. A link found on the way is skipped, because it leads out of the folder. A
+/// link that the user named is followed.
 fn is_file(entry: &DirEntry) -> bool {
     entry.file_type().is_file() || is_named(entry) && entry.path().is_file()
 }
 
-/// Whether it is one of the paths themselves.
+/// Whether the user named it as one of the paths.
 fn is_named(entry: &DirEntry) -> bool {
     entry.depth() == 0
 }
@@ -251,7 +251,7 @@ fn describe(error: &walkdir::Error) -> String {
 
 // --- What was done -------------------------------------------------------------------------------
 
-/// The files with the most words, and the totals.
+/// Writes the files with the most words, and the totals.
 fn write_counts(
     out: &mut impl Write,
     mut counted: Vec<(PathBuf, Counts)>,
@@ -287,7 +287,7 @@ fn write_row(out: &mut impl Write, counts: &Counts, what: &str) -> io::Result<()
     writeln!(out, "{lines:>12} {words:>12} {distinct:>12}  {what}")
 }
 
-/// The worker that worked the longest.
+/// Writes which worker worked the longest.
 fn write_busiest(out: &mut impl Write, pool: &[WorkerProxy], shares: &[Share]) -> io::Result<()> {
     let at_work = pool.iter().zip(shares).filter(|(_, share)| share.files > 0);
     let Some((worker, share)) = at_work.max_by_key(|(_, share)| share.busy) else {

@@ -15,19 +15,21 @@ use crate::pooled;
 use crate::registry::{ActorRegistry, current_registry};
 use crate::sync::thread;
 
-/// A type whose values can be started as actors. Implemented by `#[actor]`; there is nothing to implement by hand.
+/// A type whose values can be started as actors.
+///
+/// `#[actor]` implements it: there is nothing to implement by hand.
 ///
 /// # Hooks
-/// They are found by name in the `#[actor]` impl block, and are not part of the proxy. Each may take a
-/// [`&Context<Self>`](Context) as its first argument after `self`, and each may return a `Result`, whose `Err(..)` counts as
-/// a failure just as a panic does.
+/// The hooks are found by name in the `#[actor]` impl block, and are not part of the proxy. Each may take a
+/// [`&Context<Self>`](Context) as its first argument after `self`. Each may return a `Result`: an `Err(..)` counts as a
+/// failure, just as a panic does.
 ///
 /// | hook | runs in the actor's thread |
 /// |---|---|
-/// | `on_start(&mut self)` | before the first message; if it fails the actor is stopped at once, without `on_stop` or `on_failure` |
+/// | `on_start(&mut self)` | before the first message. If it fails, the actor ends, and no other hook runs |
 /// | `on_stop(&mut self)` | after the last message, if the actor was asked to stop |
-/// | `on_failure(&mut self, failure: &Failure)` | if a message failed that nobody awaits the answer of; the actor stops then, without `on_stop` |
-/// | `on_receive(&mut self, message: M) -> R` | for the actor's own messages: it makes `M` what `tell` and `ask` take |
+/// | `on_failure(&mut self, failure: &Failure)` | if a message fails that has no caller. Then the actor ends, without `on_stop` |
+/// | `on_receive(&mut self, message: M) -> R` | for each of the actor's own messages. `tell` and `ask` then take an `M` |
 ///
 /// ```
 /// use pykka::{actor, Actor, Context};
@@ -55,16 +57,22 @@ use crate::sync::thread;
     note = "write `#[actor]` on its struct and on its impl block"
 )]
 pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
-    /// Starts the actor in a thread of its own, named `Type-N`, where `N` counts all actors that the process has started,
-    /// of whatever type. One that says `#[actor(pooled)]` runs in the pool, and has no thread to be named.
+    /// Starts the actor, and returns a reference to it.
     ///
-    /// It is registered before its `on_start` runs, in the registry of the actor that starts it, or else in the global one.
+    /// The actor runs in a thread of its own, named `Type-N`, where `N` counts all actors that the process has started, of
+    /// every type. An actor whose type says `#[actor(pooled)]` runs in the pool instead, and has no thread to be named.
     ///
-    /// Returns at once; [`ActorRef::wait_started`] tells when the actor is ready, and whether it is. The process doesn't wait
-    /// for its actors: when `main` returns, it ends. [`ActorRegistry::stop_all`] or [`ActorRegistry::wait`] come before that.
+    /// The actor is put into a registry before its `on_start` runs: into the registry of the actor that starts it, or else
+    /// into the global one.
+    ///
+    /// The process doesn't wait for its actors: when `main` returns, it ends. So call [`ActorRegistry::stop_all`] or
+    /// [`ActorRegistry::wait`] at the end of `main`.
     ///
     /// # Panics
-    /// If the operating system gives no thread.
+    /// If the operating system gives no thread for an actor that has its own.
+    ///
+    /// # Blocking
+    /// Never: it doesn't wait for `on_start`. [`ActorRef::wait_started`] does, and tells whether it succeeded.
     fn start(self) -> ActorRef<Self>
     where
         Self: SendState,
@@ -72,10 +80,10 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
         Self::builder().start(self)
     }
 
-    /// Starts an actor that is built in its own thread: one that is not `Send`, or that needs its own address to be
-    /// built.
+    /// Starts an actor whose state is built by `make`, where the actor runs, and returns a reference to it.
     ///
-    /// A panic in `make` is a failed start: [`ActorRef::wait_started`] gives it.
+    /// Use it for a state that is not `Send`, or that needs its own proxy or reference to be built. If `make` panics, the
+    /// start has failed, and [`ActorRef::wait_started`] gives the panic.
     ///
     /// ```
     /// use std::rc::Rc;
@@ -94,8 +102,8 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
     /// # Ok::<(), pykka::Error>(())
     /// ```
     ///
-    /// Two that need each other's proxies are built so as well: while an actor is being built, it has a proxy already, and so
-    /// have its parts. What is sent through these is handled once it is there.
+    /// Two actors that need each other's proxies are built in the same way. While an actor is being built, it has a proxy
+    /// already, and so have its parts. Messages that are sent through these proxies are handled once the actor is there.
     ///
     /// ```
     /// use pykka::{actor, Actor};
@@ -127,9 +135,12 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
     /// # Ok::<(), pykka::Error>(())
     /// ```
     ///
+    /// # Panics
+    /// If the operating system gives no thread for an actor that has its own.
+    ///
     /// # Blocking
-    /// Returns at once, like [`start`](Actor::start). Inside `make`, waiting for an answer of the actor that is being built is
-    /// waiting for oneself.
+    /// Never, like [`start`](Actor::start). But `make` must not wait for an answer of the actor that it is building: that
+    /// is waiting for itself, and so an [`Error::Deadlock`](crate::Error::Deadlock).
     fn start_with<F>(make: F) -> ActorRef<Self>
     where
         F: FnOnce(&Context<Self>) -> Self + Send + 'static,
@@ -137,7 +148,7 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
         Self::builder().start_with(make)
     }
 
-    /// Says more about how to start the actor.
+    /// A [`Builder`], for an actor that needs a name, a bounded mailbox, a registry or a pool of its own.
     fn builder() -> Builder<Self> {
         Builder {
             name: None,
@@ -172,7 +183,7 @@ pub trait PoolState: Send {}
 #[diagnostic::do_not_recommend]
 impl<A: Send> PoolState for A {}
 
-/// How to start an actor. [`Actor::builder`] makes one.
+/// The options for starting an actor. [`Actor::builder`] makes one.
 ///
 /// ```
 /// use pykka::{actor, Actor, ActorRegistry};
@@ -201,30 +212,35 @@ pub struct Builder<A: Hooks> {
 }
 
 impl<A: Actor> Builder<A> {
-    /// A name for this one actor: for its errors, its log lines, and its thread if it has one of its own. The default is the
-    /// type's name, and for the thread `Type-N`.
+    /// Names this one actor: in its errors, in its log events, and in its thread's name if it has a thread of its own.
+    ///
+    /// The default is the type's name, and `Type-N` for the thread.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Bounds the mailbox: it has room for `messages` (at least one) that are not handled yet. Whoever sends one more
-    /// waits for room.
+    /// Bounds the mailbox: it has room for this number of waiting messages, at least 1. The default is no bound.
+    ///
+    /// The message that is being handled doesn't count. Whoever sends one message too many waits for room.
     pub fn capacity(mut self, messages: usize) -> Self {
         self.capacity = Some(messages.max(1));
         self
     }
 
-    /// The size of the stack of the actor's thread, in bytes. The default is std's. Of a pooled actor it is ignored.
+    /// Sets the size of the stack of the actor's thread, in bytes. The default is that of `std::thread`.
+    ///
+    /// It has no effect on a pooled actor.
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.stack_size = Some(bytes);
         self
     }
 
-    /// Runs the actor in the pool of the process, without a thread of its own.
+    /// Runs the actor in a pool of threads, and not in a thread of its own. It is the pool of the process
+    /// ([`Pool::global`]), unless [`pool`](Builder::pool) names another.
     ///
-    /// That is right for an actor that computes: an ask of it costs little more than a lock, and hundreds of thousands fit into
-    /// one process. One that blocks for long, or has to be known by its thread, had better have a thread of its own.
+    /// That is right for an actor that computes: an ask of it costs little more than a lock, and hundreds of thousands fit
+    /// into one process. Give an actor a thread of its own if it blocks for long, or if something depends on its thread.
     pub fn pooled(mut self) -> Self
     where
         A: PoolState,
@@ -233,7 +249,7 @@ impl<A: Actor> Builder<A> {
         self
     }
 
-    /// Runs the actor in this pool.
+    /// Runs the actor in this pool, and not in a thread of its own.
     pub fn pool(mut self, pool: &Pool) -> Self
     where
         A: PoolState,
@@ -242,22 +258,25 @@ impl<A: Actor> Builder<A> {
         self.pooled()
     }
 
-    /// Runs the actor in a thread of its own, also if its type says `#[actor(pooled)]`.
+    /// Runs the actor in a thread of its own, even if its type says `#[actor(pooled)]`.
     pub fn own_thread(mut self) -> Self {
         self.residence = Residence::own_thread();
         self
     }
 
-    /// The registry to land in.
+    /// Puts the actor into this registry. The default is the registry of the actor that starts it, or else the global one.
     pub fn registry(mut self, registry: &ActorRegistry) -> Self {
         self.registry = Some(registry.clone());
         self
     }
 
-    /// Starts `actor`. See [`Actor::start`].
+    /// Starts `actor` with these options, and returns a reference to it. See [`Actor::start`].
     ///
     /// # Panics
-    /// If the operating system gives no thread.
+    /// If the operating system gives no thread for an actor that has its own.
+    ///
+    /// # Blocking
+    /// Never: it doesn't wait for `on_start`.
     pub fn start(self, actor: A) -> ActorRef<A>
     where
         A: SendState,
@@ -265,10 +284,14 @@ impl<A: Actor> Builder<A> {
         self.start_with(|_| actor)
     }
 
-    /// Starts what `make` builds in the actor's thread. See [`Actor::start_with`].
+    /// Starts an actor with these options, whose state is built by `make`, and returns a reference to it. See
+    /// [`Actor::start_with`].
     ///
     /// # Panics
-    /// If the operating system gives no thread.
+    /// If the operating system gives no thread for an actor that has its own.
+    ///
+    /// # Blocking
+    /// Never: it waits neither for `make` nor for `on_start`.
     pub fn start_with<F>(self, make: F) -> ActorRef<A>
     where
         F: FnOnce(&Context<A>) -> A + Send + 'static,

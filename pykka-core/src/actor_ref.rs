@@ -18,9 +18,10 @@ use crate::reply::{Reply, ReplyTo, Slot};
 use crate::sync::Arc;
 use crate::undelivered::{ActorDead, TryTellError};
 
-/// A reference to an actor. It can be cloned, compared, and passed around among threads.
+/// A typed reference to an actor, for sending messages to it and for stopping it.
 ///
-/// It does not keep the actor alive, nor does dropping it stop the actor: an actor lives until it is stopped.
+/// It can be cloned, compared, and passed between threads. It doesn't keep the actor alive, and dropping it doesn't stop
+/// the actor: an actor lives until it is stopped.
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -76,15 +77,18 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     fn ended(&self);
 }
 
-/// An actor that takes messages of type `M`: its own, by an `on_receive`, and those of its proxy. The calls of an interface are sent
-/// through the interface's proxy only.
+/// An actor that takes messages of type `M` through `tell` and `ask`.
+///
+/// These are the actor's own messages, if it has an `on_receive` for `M`, and the messages of its proxy (`Call`, `Get`,
+/// `Set`). The calls of an interface can only be sent through the interface's proxy. `#[actor]` implements this trait:
+/// there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take messages of type `{M}`",
     label = "no `on_receive` for this type",
     note = "write `fn on_receive(&mut self, message: {M})` in the `#[actor]` impl block of `{Self}`"
 )]
 pub trait Accepts<M>: Methods {
-    /// What an ask is answered with.
+    /// The type of the answer to an ask.
     type Reply: Send + 'static;
 
     #[doc(hidden)]
@@ -118,21 +122,23 @@ impl<A: Methods> ActorRef<A> {
         &*self.0
     }
 
-    /// Sends a message without waiting for an answer.
+    /// Sends a message, without an answer.
     ///
-    /// If handling it fails, there is nobody to tell: the actor fails, its `on_failure` is called, and it stops.
+    /// If handling the message fails (the handler panics or returns an `Err(..)`), there is no caller to tell. Then the
+    /// actor itself fails: its `on_failure` is called, and it stops.
     ///
-    /// The compiler has to see the message's type, as an actor takes several: its own, and those of its proxy. So write
-    /// `tell("x".to_owned())` or `tell(String::from("x"))`; `tell("x".into())` is an error. It is the same with
+    /// The compiler must see the message's type, because an actor takes several: its own, and those of its proxy. So write
+    /// `tell("x".to_owned())` or `tell(String::from("x"))`. `tell("x".into())` doesn't compile. The same is true of
     /// [`ask`](ActorRef::ask).
     ///
     /// # Errors
-    /// [`ActorDead`], with the message in it. An `Ok` means that the actor was alive, not that it will still be when the
-    /// message's turn comes. Also if there will never be room for it, because the actor waits for the one that tells: then its
-    /// [`error`](ActorDead::error) is [`Error::Deadlock`].
+    /// [`ActorDead`], with the message in it, if the actor is dead. `Ok` means that the actor was alive when the message
+    /// was sent. It may still end before the message's turn comes. `ActorDead` also comes if a bounded mailbox is full and
+    /// there will never be room, because the actor waits for the sender. Then its [`error`](ActorDead::error) is
+    /// [`Error::Deadlock`].
     ///
     /// # Blocking
-    /// Waits for room if the actor's mailbox is bounded and full; else never.
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn tell<M>(&self, message: M) -> Result<(), ActorDead<M>>
     where
         A: Accepts<M>,
@@ -151,10 +157,14 @@ impl<A: Methods> ActorRef<A> {
             })
     }
 
-    /// [`tell`](ActorRef::tell) that never waits.
+    /// Sends a message, without an answer, if there is room for it. This is [`tell`](ActorRef::tell) that never waits.
     ///
     /// # Errors
-    /// [`TryTellError`], with the message in it, if a bounded mailbox is full or the actor is dead.
+    /// [`TryTellError::Full`] if a bounded mailbox is full, [`TryTellError::Dead`] if the actor is dead. The message is in
+    /// the error.
+    ///
+    /// # Blocking
+    /// Never.
     ///
     /// ```
     /// use pykka::{actor, promise, Actor, Future, TryTellError};
@@ -192,16 +202,18 @@ impl<A: Methods> ActorRef<A> {
         })
     }
 
-    /// Sends a message; the future gives the answer.
+    /// Sends a message, and gives a future of the answer.
     ///
-    /// The actor's own messages are answered with what its `on_receive` returns, a [`Call`](Methods::Call), `Get` or
-    /// `Set` that was built by hand with an [`AnyReply`](crate::AnyReply).
+    /// The actor's own messages are answered with what its `on_receive` returns. A [`Call`](Methods::Call), `Get` or `Set`
+    /// that you built by hand is answered with an [`AnyReply`](crate::AnyReply).
     ///
     /// # Errors
-    /// The future gives them: [`Error::ActorDead`] if the actor is dead or stops first, [`Error::Panicked`].
+    /// They come through the future: [`Error::ActorDead`] if the actor is dead, or ends before it handles the message;
+    /// [`Error::Panicked`] if the handler panics; [`Error::Deadlock`] if a bounded mailbox is full and there will never be
+    /// room.
     ///
     /// # Blocking
-    /// Waits for room if the actor's mailbox is bounded and full; else never.
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn ask<M>(&self, message: M) -> Future<A::Reply>
     where
         A: Accepts<M>,
@@ -209,7 +221,10 @@ impl<A: Methods> ActorRef<A> {
         self.send(A::wrap(message))
     }
 
-    /// Runs a function on the actor's state, in the actor's thread, in its turn among the messages.
+    /// Runs a function on the actor's state, as one message among the others, and gives a future of its result.
+    ///
+    /// The function runs in the actor's thread, if it has one, like every handler. If it returns an `Err(..)`, that is a
+    /// value like any other: it is not logged, and is no failure of the actor.
     ///
     /// ```
     /// # use pykka::{actor, Actor};
@@ -221,6 +236,13 @@ impl<A: Methods> ActorRef<A> {
     /// # list.stop().get()?;
     /// # Ok::<(), pykka::Error>(())
     /// ```
+    ///
+    /// # Errors
+    /// They come through the future, as for [`ask`](ActorRef::ask). If the function panics, it is [`Error::Panicked`], and
+    /// the actor goes on.
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn run<R, F>(&self, f: F) -> Future<R>
     where
         R: Send + 'static,
@@ -229,44 +251,56 @@ impl<A: Methods> ActorRef<A> {
         self.send(Work::Message(Message::Errand(Box::new(Function(f)))))
     }
 
-    /// Asks the actor to stop, once it has handled everything that was sent before.
+    /// Asks the actor to stop, after it has handled everything that was sent before.
     ///
-    /// The future gives `true` if the actor was alive, and `false` if it was dead already. It does so only after
-    /// `on_stop` has run and the actor's state is dropped. An actor can't be started again.
+    /// The future gives `true` if the actor was alive or was just stopping, and `false` if it was already gone. It gives
+    /// this only after `on_stop` has run and the actor's state is dropped. You can't start an actor again.
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::Deadlock`] if a bounded mailbox is full and there will never be room, or if
+    /// the actor waits for the thread that gets. A dead actor is no error.
     ///
     /// # Blocking
-    /// Waits for room if the actor's mailbox is bounded and full; else never. Getting waits for the actor to be done.
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never. [`get`](Future::get) on the future
+    /// waits for the actor to end.
     pub fn stop(&self) -> Future<bool> {
         self.to_any().stop()
     }
 
-    /// Whether the actor still handles messages. It may be about to die, so this is for people and tests; a program had
-    /// better send its message and look at the answer.
+    /// Whether the actor still handles messages.
+    ///
+    /// The answer may be out of date at once, because the actor may be about to die. So it is for people and tests. A
+    /// program should send its message and look at the answer.
     #[doc(alias = "actor_stopped")]
     pub fn is_alive(&self) -> bool {
         self.0.is_alive()
     }
 
-    /// Waits until the actor is ready: its `on_start` has run.
+    /// Waits until the actor is ready: until its `on_start` has run.
+    ///
+    /// It gives `Ok` also for an actor that started well and has ended since.
     ///
     /// # Errors
-    /// What went wrong in `on_start`, or in the function given to `start_with`: [`Error::Panicked`] or
-    /// [`Error::Failed`]; or [`Error::Deadlock`], if it is called from there.
+    /// What went wrong in `on_start`, or in the function given to `start_with`: [`Error::Panicked`] or [`Error::Failed`].
+    /// [`Error::Deadlock`] if the start itself waits for the caller, for example because it is called in `on_start`.
     ///
     /// # Blocking
-    /// For as long as `on_start` takes.
+    /// Blocks the calling thread for as long as the start takes. If the start fails, it waits until the state is dropped,
+    /// too.
     pub fn wait_started(&self) -> Result<(), Error> {
         self.0.wait_started()
     }
 
-    /// Waits until the actor is gone: a [`Duration`] at the most, or `None` for as long as it takes. It does not ask the
-    /// actor to stop.
+    /// Waits until the actor is gone: for a [`Duration`] at most, or with `None` for as long as it takes.
+    ///
+    /// It doesn't ask the actor to stop.
     ///
     /// # Errors
-    /// [`Error::Timeout`]; without a timeout, [`Error::Deadlock`] if the actor waits for the one that joins, or is the same.
+    /// [`Error::Timeout`] if the actor isn't gone in time. Without a timeout, [`Error::Deadlock`] if the actor is the
+    /// caller itself, or waits for it.
     ///
     /// # Blocking
-    /// Until the actor is gone or the time is up.
+    /// Blocks the calling thread until the actor is gone or the time is up.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
         self.0.wait_ended(timeout.into())
     }
@@ -279,23 +313,23 @@ impl<A: Methods> ActorRef<A> {
         A::Proxy::at(self.clone().into_address())
     }
 
-    /// Who the actor is.
+    /// The actor's identity: its name, its type's name and its URN.
     pub fn id(&self) -> &ActorId {
         self.0.actor()
     }
 
-    /// The actor's URN, `urn:uuid:…`.
+    /// The actor's URN, `urn:uuid:…`, which is unique.
     #[doc(alias = "actor_urn")]
     pub fn urn(&self) -> &str {
         self.id().urn()
     }
 
-    /// The reference without the actor's type.
+    /// A reference to the same actor, without the actor's type.
     pub fn to_any(&self) -> AnyActorRef {
         AnyActorRef::new(self.0.clone())
     }
 
-    /// The reference without the actor's type.
+    /// Turns this into a reference without the actor's type.
     pub fn into_any(self) -> AnyActorRef {
         AnyActorRef::new(self.0)
     }
@@ -341,7 +375,7 @@ fn given_back<A: Accepts<M>, M>(work: Work<A>) -> M {
 }
 
 impl AnyActorRef {
-    /// The reference with the actor's type; `None` if the actor is of another type.
+    /// A reference with the actor's type, `A`. `None` if the actor is of another type.
     pub fn downcast<A: Methods>(&self) -> Option<ActorRef<A>> {
         self.clone().typed().downcast().ok().map(|typed| *typed)
     }

@@ -50,8 +50,9 @@ pub(crate) trait Post<P: ?Sized>: Place + Any {
 #[doc(hidden)]
 pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
 
-/// A typed proxy: of an actor, of a part, or of an interface. Implemented by `#[actor]`; there is nothing to implement by
-/// hand.
+/// A typed proxy: of an actor, of a part, or of an interface.
+///
+/// `#[actor]` implements it: there is nothing to implement by hand.
 pub trait Proxy: Sized {
     /// What it is the proxy of: `Calculator` for a `CalculatorProxy`.
     #[doc(hidden)]

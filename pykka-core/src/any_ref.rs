@@ -32,11 +32,13 @@ pub(crate) trait AnyActor: Seen + Any {
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
 }
 
-/// An [`ActorRef`](crate::ActorRef) without the actor's type: what the registry holds, and what `proxy.actor_ref()` gives. It
-/// can be made a typed one with [`downcast`](AnyActorRef::downcast): `proxy.actor_ref().downcast::<Core>()`. Also the
-/// proxy of a part gives the actor, so what to ask for is the owner's type.
+/// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the actor's type.
 ///
-/// Messages of any type can be sent; an actor that has no use for one logs a warning, as in Pykka.
+/// The registry holds these, and `proxy.actor_ref()` gives one. [`downcast`](AnyActorRef::downcast) makes it a typed
+/// reference again: `proxy.actor_ref().downcast::<Core>()`. The proxy of a part gives the actor that the part belongs to,
+/// so downcast to the owner's type.
+///
+/// You can send messages of any type. If the actor has no use for one, it logs a warning and goes on, as in Pykka.
 ///
 /// ```
 /// use pykka::{actor, Actor, Error};
@@ -75,13 +77,16 @@ impl AnyActorRef {
         Arc::clone(&self.0).offer_for_broadcast(wanted);
     }
 
-    /// Sends a message without waiting for an answer.
+    /// Sends a message, without an answer. See [`ActorRef::tell`](crate::ActorRef::tell).
+    ///
+    /// If the actor has no use for messages of this type, it logs a warning. The sender doesn't learn of it.
     ///
     /// # Errors
-    /// [`ActorDead`], with the message in it.
+    /// [`ActorDead`], with the message in it, if the actor is dead; or if a bounded mailbox is full and there will never
+    /// be room.
     ///
     /// # Blocking
-    /// Waits for room if the actor's mailbox is bounded and full.
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), ActorDead<M>> {
         self.0
             .send_any(Box::new(message), ReplyTo::nobody())
@@ -94,10 +99,14 @@ impl AnyActorRef {
             })
     }
 
-    /// Sends a message; the future gives what the actor answers.
+    /// Sends a message, and gives a future of the answer. See [`ActorRef::ask`](crate::ActorRef::ask).
     ///
     /// # Errors
-    /// The future gives [`Error::UnexpectedMessage`] if the actor has no use for messages of this type.
+    /// They come through the future: [`Error::UnexpectedMessage`] if the actor has no use for messages of this type;
+    /// otherwise the same as for [`ActorRef::ask`](crate::ActorRef::ask).
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn ask<M: Any + Send>(&self, message: M) -> Future<AnyReply> {
         let slot = Arc::new(Slot::new(Some((self.place(), "on_receive"))));
         let future = Future::new(Arc::clone(&slot));
@@ -106,7 +115,16 @@ impl AnyActorRef {
         future
     }
 
-    /// Asks the actor to stop. See [`ActorRef::stop`](crate::ActorRef::stop).
+    /// Asks the actor to stop, after it has handled everything that was sent before. See
+    /// [`ActorRef::stop`](crate::ActorRef::stop).
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::Deadlock`] if a bounded mailbox is full and there will never be room, or if
+    /// the actor waits for the thread that gets.
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never. [`get`](Future::get) on the future
+    /// waits for the actor to end.
     pub fn stop(&self) -> Future<bool> {
         let slot = Arc::new(Slot::new(Some((self.place(), "stop"))));
         let stopped = Future::new(Arc::clone(&slot));
@@ -122,22 +140,38 @@ impl AnyActorRef {
         self.0.is_alive()
     }
 
-    /// Waits until the actor is ready. See [`ActorRef::wait_started`](crate::ActorRef::wait_started).
+    /// Waits until the actor is ready: until its `on_start` has run. See
+    /// [`ActorRef::wait_started`](crate::ActorRef::wait_started).
+    ///
+    /// # Errors
+    /// What went wrong in the start: [`Error::Panicked`] or [`Error::Failed`]. [`Error::Deadlock`] if the start itself
+    /// waits for the caller.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread for as long as the start takes.
     pub fn wait_started(&self) -> Result<(), Error> {
         self.0.wait_started()
     }
 
-    /// Waits until the actor is gone. See [`ActorRef::join`](crate::ActorRef::join).
+    /// Waits until the actor is gone: for a [`Duration`] at most, or with `None` for as long as it takes. See
+    /// [`ActorRef::join`](crate::ActorRef::join).
+    ///
+    /// # Errors
+    /// [`Error::Timeout`] if the actor isn't gone in time. Without a timeout, [`Error::Deadlock`] if the actor is the
+    /// caller itself, or waits for it.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until the actor is gone or the time is up.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
         self.0.wait_ended(timeout.into())
     }
 
-    /// Who the actor is.
+    /// The actor's identity: its name, its type's name and its URN.
     pub fn id(&self) -> &ActorId {
         self.0.actor()
     }
 
-    /// The actor's URN, `urn:uuid:…`.
+    /// The actor's URN, `urn:uuid:…`, which is unique.
     pub fn urn(&self) -> &str {
         self.id().urn()
     }

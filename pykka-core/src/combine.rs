@@ -11,11 +11,11 @@ use crate::unwind;
 impl<T: Send + 'static> Future<T> {
     /// A future of `f` applied to the value.
     ///
-    /// `f` runs lazily, in the thread that gets (or polls), and once at the most, also when it fails. If there is an
-    /// error instead of a value, `f` is not run and the error is passed on.
+    /// `f` runs lazily: in the thread that gets the value (or polls for it), and only then. It runs at most once, even if
+    /// it panics. If there is an error instead of a value, `f` doesn't run, and the new future gives that error.
     ///
-    /// # Panics
-    /// A panic in `f` is contained: getting gives [`Error::Panicked`].
+    /// # Errors
+    /// The future gives the error of this one. If `f` panics, it gives [`Error::Panicked`].
     ///
     /// ```
     /// let (promise, future) = pykka::promise();
@@ -33,9 +33,12 @@ impl<T: Send + 'static> Future<T> {
         self.then("map", |answer| answer.map(f))
     }
 
-    /// A future of those items of the value that `keep` accepts.
+    /// A future of the value's items that `keep` accepts, as a `Vec`.
     ///
-    /// Runs as [`map`](Future::map) does.
+    /// `keep` runs when and where the function given to [`map`](Future::map) would.
+    ///
+    /// # Errors
+    /// The same as for [`map`](Future::map).
     ///
     /// ```
     /// let (promise, future) = pykka::promise();
@@ -53,9 +56,12 @@ impl<T: Send + 'static> Future<T> {
         })
     }
 
-    /// A future of the value's items folded into one, from left to right, beginning with `initial`.
+    /// A future of the value's items folded into one value, from left to right, starting with `initial`.
     ///
-    /// Runs as [`map`](Future::map) does.
+    /// `f` runs when and where the function given to [`map`](Future::map) would.
+    ///
+    /// # Errors
+    /// The same as for [`map`](Future::map).
     ///
     /// ```
     /// let (promise, future) = pykka::promise();
@@ -72,8 +78,10 @@ impl<T: Send + 'static> Future<T> {
         self.then("reduce", |answer| Ok(answer?.into_iter().fold(initial, f)))
     }
 
-    /// A future of what this one has, be it the value or the error: one error among many futures ends nothing then, neither
-    /// [`get_any`](crate::get_any) nor a [`join`](Future::join).
+    /// A future whose value is this one's `Result`: the value or the error.
+    ///
+    /// Use it where one error among many futures must not end the others' waiting, in [`get_any`](crate::get_any) or in a
+    /// [`join`](Future::join).
     ///
     /// ```
     /// use pykka::{get_any, promise, Error};
@@ -88,12 +96,15 @@ impl<T: Send + 'static> Future<T> {
     /// ```
     ///
     /// # Errors
-    /// Only those of waiting itself: [`Error::Timeout`], [`Error::Deadlock`], [`Error::AlreadyTaken`].
+    /// Only those of the waiting itself: [`Error::Timeout`], [`Error::Deadlock`], [`Error::AlreadyTaken`].
     pub fn into_result(self) -> Future<Result<T, Error>> {
         self.then("into_result", Ok)
     }
 
     /// A future of both values.
+    ///
+    /// # Errors
+    /// The future gives the first error that it finds, without waiting for the other value.
     ///
     /// ```
     /// let ((p, name), (q, age)) = (pykka::promise(), pykka::promise());
@@ -106,7 +117,10 @@ impl<T: Send + 'static> Future<T> {
         Future::computed(Join::new(self, other))
     }
 
-    /// A future of all values, in the order of `futures`. The first error ends it.
+    /// A future of all values, in the order of `futures`.
+    ///
+    /// # Errors
+    /// The future gives the first error that it finds, without waiting for the other values.
     ///
     /// ```
     /// use pykka::Future;
@@ -132,7 +146,10 @@ impl<T: Send + 'static> Future<T> {
 }
 
 impl<T: Send + 'static> Future<Future<T>> {
-    /// A future of what the inner one gives: where a method can't answer yet and returns a future, both waits are one.
+    /// A future of what the inner future gives.
+    ///
+    /// A method that can't answer yet may return a future of its answer. Then the caller has a future of a future, and
+    /// `flatten` makes both waits one.
     ///
     /// ```
     /// use std::time::Duration;
@@ -161,11 +178,11 @@ impl<T: Send + 'static> Future<Future<T>> {
     /// # Ok::<(), Error>(())
     /// ```
     ///
-    /// [`is_ready`](Future::is_ready) knows nothing of the inner one until somebody has looked for the value, by
-    /// [`try_get`](Future::try_get), say.
+    /// [`is_ready`](Future::is_ready) doesn't see the inner future until something has looked for the value, such as
+    /// [`try_get`](Future::try_get).
     ///
     /// # Errors
-    /// That of the outer future, or else that of the inner one.
+    /// The future gives the error of the outer future, or else that of the inner one.
     pub fn flatten(self) -> Future<T> {
         Future::computed(Flatten::Outer(self))
     }

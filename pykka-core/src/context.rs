@@ -12,8 +12,10 @@ use crate::part::Methods;
 use crate::promise::{Promise, promise_of};
 use crate::registry::ActorRegistry;
 
-/// An actor's view of itself: given by the runtime to every method and hook that takes a `&Context<Self>` as its first
-/// argument after `self`. Methods of a part take the context of the actor that the part belongs to.
+/// An actor's view of itself: its reference, its proxy, and the means to stop itself.
+///
+/// The runtime gives it to every method and hook that takes a `&Context<Self>` as its first argument after `self`. A
+/// method of a part takes the context of the actor that the part belongs to.
 ///
 /// ```
 /// use pykka::{actor, Actor, Context};
@@ -23,7 +25,7 @@ use crate::registry::ActorRegistry;
 ///
 /// #[actor]
 /// impl Countdown {
-///     /// One step; the next is sent as a message to oneself, so that other messages get their turn in between.
+///     /// Does one step. The next one is a message to itself, so other messages get their turn in between.
 ///     pub fn step(&mut self, context: &Context<Self>) {
 ///         match self.left {
 ///             0 => context.stop(),
@@ -39,8 +41,8 @@ use crate::registry::ActorRegistry;
 /// ```
 ///
 /// # From a part to its owner and its siblings
-/// A method of a part sees the part's own fields. To reach the actor it belongs to, or another part of it, it sends a message
-/// through the context, like anyone else: it is handled after the one that is being handled.
+/// A method of a part sees the part's own fields. To reach the actor that it belongs to, or another part of that actor, it
+/// sends a message through the context, like anyone else. That message is handled after the one that is being handled now.
 ///
 /// ```
 /// use pykka::{actor, Actor, Context};
@@ -98,26 +100,30 @@ impl<A: Methods> Context<A> {
         }
     }
 
-    /// The actor's reference, to give to others.
+    /// The actor's reference, for example to give to others.
     pub fn actor_ref(&self) -> ActorRef<A> {
         self.actor_ref.clone()
     }
 
-    /// The actor's own proxy. What is called through it is handled later, in its turn; waiting for it inside the actor
-    /// is waiting for oneself.
+    /// The actor's own proxy.
     ///
-    /// A method that is only for this needn't be part of everyone's proxy: `pub(self) fn`, as the `actor` attribute's docs
-    /// show. If the actor is not to stop when the message fails, drop its future rather than say `defer()`.
+    /// A call through it is handled later, in its turn. Inside the actor, don't wait for the answer: the actor would wait
+    /// for itself, and that is [`Error::Deadlock`](crate::Error::Deadlock).
+    ///
+    /// A method that only the actor itself calls need not be part of everyone's proxy. Make it a `pub(self) fn`: the docs
+    /// of the `actor` attribute show how. If the actor should go on when the message fails, drop the call's future, and
+    /// don't use `defer()`.
     ///
     /// # Blocking
-    /// Sending waits for room if the actor's own mailbox is bounded and full. Inside the actor nobody else makes room, so that
-    /// is an error at once, [`Error::Deadlock`](crate::Error::Deadlock).
+    /// Making the proxy never waits. Sending through it waits for room if the actor's own mailbox is bounded and full.
+    /// Inside the actor nobody else can make room, so that is [`Error::Deadlock`](crate::Error::Deadlock) at once.
     ///
-    /// # Waiting for it from outside, in tests
-    /// An answer means that the method has returned, not that what it sent to itself has been handled. That was put into the
-    /// mailbox before the answer came, so it is enough to ask again, anything. Where one such message sends the next, that is
-    /// only true of the first; then the last one has something to tell: it keeps a [`Promise`](crate::Promise), or sends an
-    /// event through a channel.
+    /// # Waiting from outside, in tests
+    /// An answer means that the method has returned. It doesn't mean that the messages which the method sent to its own
+    /// actor have been handled. But those were put into the mailbox before the answer came. So ask the actor anything,
+    /// once more: when that is answered, they have been handled. If each such message sends the next one, this is true of
+    /// the first one only. Then let the last one tell that it is done: let it set a [`Promise`](crate::Promise), or send
+    /// an event through a channel.
     ///
     /// ```
     /// use pykka::{actor, promise, Actor, Context, Promise};
@@ -149,13 +155,15 @@ impl<A: Methods> Context<A> {
         self.actor_ref.proxy()
     }
 
-    /// A [`promise`](crate::promise()) that this actor is going to keep, from a later method: how it answers when it can, and
-    /// does something else until then.
+    /// A [`Promise`] that this actor will keep itself, in a later method, and its [`Future`].
     ///
-    /// It differs in that pykka knows who owes. Errors name the actor, and the method that made the promise. And should the actor
-    /// come to wait for somebody who waits for the promise, that is [`Error::Deadlock`](crate::Error::Deadlock), where a promise
-    /// that anybody may keep would hang. So this actor has to be the one that keeps it: for a promise that is given to another
-    /// thread or actor, take [`pykka::promise`](crate::promise()).
+    /// With it, an actor can answer later and do something else until then.
+    ///
+    /// It differs from [`pykka::promise`](crate::promise()) in that pykka knows which actor owes the value. Errors name
+    /// the actor, and the method that made the promise. And if this actor ever waits for somebody who waits for the
+    /// promise, that is [`Error::Deadlock`](crate::Error::Deadlock), while a promise that anybody may keep would hang. So
+    /// this actor has to be the one that keeps it. For a promise that you give to another thread or actor, use
+    /// [`pykka::promise`](crate::promise()).
     ///
     /// ```
     /// use pykka::{actor, Actor, Context, Future, Promise};
@@ -184,27 +192,28 @@ impl<A: Methods> Context<A> {
         promise_of(self.actor_ref())
     }
 
-    /// Asks the actor to stop, once it has handled everything that was sent before.
+    /// Asks the actor to stop, after it has handled everything that was sent before.
     ///
-    /// Never waits, also when the actor's own bounded mailbox is full.
+    /// # Blocking
+    /// Never, even if the actor's own mailbox is bounded and full.
     pub fn stop(&self) {
         if let Err(in_the_way) = self.cell().try_stop() {
             self.stop_after.set(self.stop_after.get().min(in_the_way));
         }
     }
 
-    /// Who the actor is.
+    /// The actor's identity: its name, its type's name and its URN.
     pub fn id(&self) -> &ActorId {
         self.actor_ref.id()
     }
 
-    /// The actor's URN, `urn:uuid:…`.
+    /// The actor's URN, `urn:uuid:…`, which is unique.
     #[doc(alias = "actor_urn")]
     pub fn urn(&self) -> &str {
         self.actor_ref.urn()
     }
 
-    /// The registry that the actor is in. Actors that it starts land there, too.
+    /// The registry that the actor is in. Actors that it starts are put into the same one.
     pub fn registry(&self) -> &ActorRegistry {
         &self.registry
     }

@@ -56,10 +56,10 @@ process_wide! { static TABLE: Mutex<Table> = Mutex::new(Table::default()); }
 /// Off only where it is to be measured what this costs.
 static DETECTS: GlobalFlag = GlobalFlag::new(true);
 
-/// Switches the detection of deadlocks on or off, for the whole process; it is on unless somebody switches it off.
+/// Switches the detection of deadlocks on or off, for the whole process. It is on by default.
 ///
-/// There is hardly a reason to, as only a thread that is about to block pays for it. It is here so that what it costs can be
-/// measured. Switched off, a circle of actors that wait for each other hangs, as it does elsewhere.
+/// There is hardly a reason to switch it off: only a thread that is about to block pays for it. The switch is here so that
+/// the cost can be measured. When it is off, a circle of actors that wait for each other hangs.
 ///
 /// ```
 /// pykka::debug::detect_deadlocks(false);

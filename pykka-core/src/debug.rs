@@ -1,4 +1,4 @@
-//! Looking inside a program that runs: which actors there are, what they are doing, and whom they wait for.
+//! Looking inside a running program: which actors there are, what they are doing, and whom they wait for.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,15 +11,19 @@ use crate::gauge;
 use crate::identity::ActorId;
 use crate::registry::actors_of_all_registries;
 
-/// All actors as they are just now: those that are alive, and those that are no more but still busy with their end, in
-/// `on_stop`, `on_failure` or the destructor of their state. There is nothing to see of an actor that is gone.
+/// All actors as they are just now, in every registry.
 ///
-/// It stops nobody, and can be called at any time, from any thread; also from within an actor, and while others are stuck.
-/// Each actor is seen at a moment of its own, so two of them may seem to be in a state that they were never in together.
+/// These are the actors that are alive, and those that are dead but still busy with their end: in `on_stop`, in
+/// `on_failure`, or in the destructor of their state. An actor that is gone is not shown.
 ///
-/// For how long an actor has been in its method is known after the first call only: who never looks doesn't pay for the clock.
+/// It stops nobody. Call it at any time, from any thread, also from within an actor, and while others are stuck. Each
+/// actor is seen at its own moment. So the snapshot may show two actors in states that they never were in at the same
+/// time.
 ///
-/// `Display` prints it as a table. In Pykka, there is `pykka.debug.log_thread_tracebacks` for this.
+/// How long an actor has been in its method is known only after the first call. Until then, actors don't read the clock
+/// for it.
+///
+/// `Display` prints the snapshot as a table. (In Pykka, `pykka.debug.log_thread_tracebacks` is for this.)
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -76,14 +80,14 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
     }
 }
 
-/// From now on, whenever the process is sent `SIGUSR1`, a [`snapshot`] is written to stderr: `kill -USR1 PID`.
+/// Writes a [`snapshot`] to stderr whenever the process is sent `SIGUSR1`, from now on: `kill -USR1 PID`.
 ///
-/// It is written by a thread of its own, so also a program that is stuck can be asked. Call it at the beginning: from
-/// then on it is written down since when an actor is in its method. A second call does nothing, so that a program and its
-/// libraries needn't know of each other's. With the feature `signal`, on Unix.
+/// A thread of its own writes it, so it works also for a program that is stuck. Call it at the beginning of `main`: only
+/// from then on it is recorded how long an actor has been in its method. A second call does nothing, so a program and its
+/// libraries may each call it. Available on Unix, with the feature `signal`.
 ///
 /// # Errors
-/// If the system doesn't let it listen to the signal, or gives no thread.
+/// If the operating system doesn't allow listening to the signal, or gives no thread.
 ///
 /// ```
 /// pykka::debug::dump_on_signal()?;
@@ -120,32 +124,35 @@ crate::sync::process_wide! {
     static LISTENING: crate::sync::Mutex<bool> = crate::sync::Mutex::new(false);
 }
 
-/// What [`snapshot`] saw.
+/// The actors of a program, as [`snapshot`] saw them.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// The actors, first started first.
+    /// The actors, in the order in which they were started.
     pub actors: Vec<ActorState>,
-    /// The circles in which actors wait for each other: each for the next, and the last for the first. Where nobody has a timeout,
-    /// there is none, as that is an error, [`Error::Deadlock`](crate::Error::Deadlock).
+    /// The circles in which actors wait for each other: each for the next, and the last for the first.
+    ///
+    /// Only circles in which some wait has a timeout are here. One without a timeout is not: it is an error,
+    /// [`Error::Deadlock`](crate::Error::Deadlock).
     pub cycles: Vec<Vec<Origin>>,
 }
 
-/// An actor, as it was at one moment.
+/// The state of one actor at one moment.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ActorState {
-    /// Its name and its URN.
+    /// The actor's identity: its name and its URN.
     pub id: ActorId,
-    /// Whether it handles messages. If not, it is about to be gone: that is in its last hook, or its state is being dropped.
+    /// Whether it still handles messages. If not, it is about to be gone: it is in its last hook, or its state is being
+    /// dropped.
     pub alive: bool,
-    /// How many messages lie in its mailbox.
+    /// The number of messages in its mailbox.
     pub mailbox_depth: usize,
-    /// How many messages it has handled.
+    /// The number of messages that it has handled.
     pub handled: u64,
-    /// What it is doing. `None` if it is idle.
+    /// The method that it is in. `None` if it is idle.
     pub handling: Option<Handling>,
-    /// Whom it waits for. `None` if it doesn't; or if it does in a way that can't be seen, such as in a lock.
+    /// Whom it waits for. `None` if it doesn't wait, or waits in a way that pykka can't see, such as for a lock.
     pub waiting: Option<Waiting>,
 }
 
@@ -167,24 +174,26 @@ impl ActorState {
     }
 }
 
-/// What an actor is doing.
+/// The method that an actor is in, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Handling {
-    /// The method or hook, with the way to its part, but without saying which of several parts: `playback.play`.
+    /// The method or hook, with the path to its part: `playback.play`. The path doesn't say which element of a collection
+    /// it is.
     pub method: String,
-    /// For how long, to the millisecond. `None` if it began before anybody looked.
+    /// The time it has been in there, to the millisecond. `None` if it began before the first snapshot and before
+    /// `dump_on_signal`.
     pub for_how_long: Option<Duration>,
 }
 
-/// Whom an actor waits for.
+/// The others that an actor waits for, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiting {
-    /// Those who will bring it about, with the method that they were asked for. Empty if it is anybody's guess, as with a
+    /// The actors that it waits for, each with the method that was asked. Empty if anybody may end the wait, as with a
     /// [`Promise`](crate::Promise).
     pub waits_for: Vec<Origin>,
-    /// For how long.
+    /// The time it has waited.
     pub for_how_long: Duration,
 }
 

@@ -8,9 +8,9 @@ use crate::failure::{Failure, FailureKind};
 use crate::identity::ActorId;
 use crate::sync::Arc;
 
-/// Why a future has no value.
+/// The reason why a future has no value.
 ///
-/// Each error names the actor and the method it is about, where there are any; [`Error::actor`] and [`Error::method`]
+/// Each error names the actor and the method that it is about, if there are any. [`Error::actor`] and [`Error::method`]
 /// give them to a program.
 ///
 /// ```
@@ -34,7 +34,7 @@ use crate::sync::Arc;
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// As text, an error begins with the name of the actor, the way to the method, and the URN of the actor:
+/// As text, an error begins with the actor's name, the path to the method, and the actor's URN:
 ///
 /// ```
 /// # use std::time::Duration;
@@ -80,18 +80,21 @@ pub enum Error {
     ActorDead {
         /// The actor and the method.
         origin: Origin,
-        /// What the actor failed of; `None` if it was stopped.
+        /// The failure that ended the actor. `None` if it was stopped.
         failure: Option<Arc<Failure>>,
     },
-    /// There was no answer in time. The future is still good: a later `get()` sees the answer.
+    /// There was no answer in time.
+    ///
+    /// After a `get_timeout` the future stays usable: a later `get` sees the answer.
     #[non_exhaustive]
     Timeout {
         /// The actor and the method.
         origin: Origin,
-        /// For how long the getter was willing to wait.
+        /// The timeout: how long the caller was willing to wait.
         waited: Duration,
     },
-    /// The method panicked; or the function that was given to a future's `map`, `filter` or `reduce`.
+    /// Something that was called panicked: a method or another handler, the actor's start, or the function given to a
+    /// future's `map`, `filter` or `reduce`.
     #[non_exhaustive]
     Panicked {
         /// The actor and the method.
@@ -101,19 +104,22 @@ pub enum Error {
         /// Where the panic was raised, `file:line:column`.
         location: Option<Arc<str>>,
     },
-    /// It would have waited for ever: what was asked waits, by itself or through others, for the one that asked. The text
-    /// names the whole circle, `A.foo → B.bar → A.foo`: each actor with the method it is in, and last what was asked.
+    /// The wait would never have ended: what was asked waits for the caller, directly or through others.
     ///
-    /// The message that was asked has been sent, and will be handled.
+    /// The text names the whole circle, `A.foo → B.bar → A.foo`: each actor with the method that it is in, and last what
+    /// was asked.
+    ///
+    /// If the caller waited for an answer, its message has been sent, and will be handled. If it waited for room in a
+    /// bounded mailbox, its message has not been sent.
     #[non_exhaustive]
     Deadlock {
         /// The actor and the method that were asked.
         origin: Origin,
-        /// The circle: each waits for the next. First the actor that was asked, with the method that it is in; last what was
-        /// asked of it.
+        /// The circle, in which each waits for the next. The first is the actor that was asked, with the method that it is
+        /// in. The last is what was asked of it.
         cycle: Arc<[Origin]>,
     },
-    /// The actor's `on_start` returned an error, so the actor never came to life.
+    /// The actor's `on_start` returned an error, so the actor never handled a message.
     #[non_exhaustive]
     Failed {
         /// The actor and the hook.
@@ -121,36 +127,39 @@ pub enum Error {
         /// The error, as text.
         message: Arc<str>,
     },
-    /// The way to the part ended: an `Option` that was `None`, an index or a key that wasn't there.
+    /// There is no such part: on the path to it, an `Option` was `None`, or an index or a key wasn't there.
     #[non_exhaustive]
     NoSuchPart {
         /// The actor and the method, with the path to the part.
         origin: Origin,
     },
-    /// The actor has no `on_receive` for a message of this type. Only untyped sending
-    /// ([`AnyActorRef`](crate::AnyActorRef)) can meet it; to an [`ActorRef`](crate::ActorRef) it is a compile error.
+    /// The actor doesn't take messages of this type, so it has no `on_receive` for them.
+    ///
+    /// Only untyped sending ([`AnyActorRef`](crate::AnyActorRef)) can give this. With an [`ActorRef`](crate::ActorRef) it
+    /// is a compile error. A [mock or a probe](crate::testing) gives it for everything except calls of methods.
     #[non_exhaustive]
     UnexpectedMessage {
         /// The actor.
         origin: Origin,
     },
-    /// The [`Promise`](crate::Promise) was dropped without a value: forgotten, or its keeper is gone.
+    /// The [`Promise`](crate::Promise) was dropped without a value: it was forgotten, or its keeper is gone.
     #[non_exhaustive]
     Abandoned {
         /// The actor and the method that made the promise, if it was made by
         /// [`Context::promise`](crate::Context::promise).
         origin: Origin,
     },
-    /// The value was there once and has been taken, by an earlier `get_timeout` or `try_get`.
+    /// The value has been taken already, by an earlier `get_timeout` or `try_get`.
     #[non_exhaustive]
     AlreadyTaken {
         /// The actor and the method.
         origin: Origin,
     },
-    /// [`get_any`](crate::get_any) was given no future at all.
+    /// [`get_any`](crate::get_any) was given no futures.
     NothingToWaitFor,
-    /// An error of the program's own, that it set with [`Promise::set_error`](crate::Promise::set_error). Its text is this
-    /// error's, too, and it is this error's `source()`.
+    /// An error of the program's own, set with [`Promise::set_error`](crate::Promise::set_error).
+    ///
+    /// It is the `source()` of this error, and its text is also this error's text.
     #[non_exhaustive]
     Other {
         /// The error.
@@ -158,7 +167,7 @@ pub enum Error {
     },
 }
 
-/// The actor and the method an [`Error`] is about.
+/// The actor and the method that an [`Error`] is about.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     actor: Option<ActorId>,
@@ -167,12 +176,12 @@ pub struct Origin {
 
 /// The program's own error inside [`Error::Other`].
 ///
-/// Two are equal if they are clones of one another.
+/// Two of them are equal if they are clones of one another.
 #[derive(Debug, Clone)]
 pub struct OtherError(Arc<dyn StdError + Send + Sync>);
 
 impl Error {
-    /// An error of the program's own.
+    /// Makes an error of the program's own: an [`Error::Other`].
     ///
     /// ```
     /// let (promise, future) = pykka::promise::<u32>();
@@ -185,13 +194,13 @@ impl Error {
         }
     }
 
-    /// The actor that was asked.
+    /// The actor that the error is about. `None` if there is no actor behind it.
     pub fn actor(&self) -> Option<&ActorId> {
         self.origin()?.actor.as_ref()
     }
 
-    /// The method that was called, or that promised the value, with the path to its part if it belongs to one: `add`,
-    /// `playback.queue.len`.
+    /// The method that was called, or that made the promise: `add`. If it belongs to a part, the path to the part comes
+    /// first: `playback.queue.len`.
     pub fn method(&self) -> Option<&str> {
         self.origin()?.method.as_deref()
     }
@@ -299,7 +308,7 @@ impl From<String> for Error {
 }
 
 impl From<Box<dyn StdError + Send + Sync>> for Error {
-    /// One of pykka's own comes out of the box as itself.
+    /// Converts the error in the box. One of pykka's own errors comes out as itself, any other as [`Error::Other`].
     fn from(error: Box<dyn StdError + Send + Sync>) -> Self {
         match error.downcast::<Error>() {
             Ok(ours) => *ours,
@@ -324,7 +333,7 @@ impl Origin {
         }
     }
 
-    /// The actor.
+    /// The actor. `None` if there is no actor behind it.
     pub fn actor(&self) -> Option<&ActorId> {
         self.actor.as_ref()
     }

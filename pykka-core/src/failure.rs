@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::sync::Arc;
 
-/// What stands for Python's exception: a panic, or an `Err` that a method or a hook returned.
+/// What went wrong in an actor: a panic, or an `Err(..)` that a method or a hook returned.
 ///
-/// It is what `on_failure` is given.
+/// `on_failure` is given it. (In Pykka, it is an exception.)
 ///
 /// ```
 /// use pykka::{actor, promise, Actor, Failure, Promise};
@@ -36,7 +36,7 @@ pub struct Failure {
     method: Option<Arc<str>>,
 }
 
-/// Whether something panicked or returned an error.
+/// The kind of a [`Failure`]: a panic or a returned error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
@@ -71,13 +71,14 @@ impl Failure {
         self.kind
     }
 
-    /// The panic's message; or the error, as its `Display` (or else its `Debug`) shows it.
+    /// The panic's message, or the error as its `Display` shows it (or else its `Debug`).
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Where the panic was raised, as `file:line:column`. `None` for a returned error, and for a panic while a panic
-    /// hook is in force that replaced pykka's (see the crate's docs).
+    /// The place where the panic was raised, as `file:line:column`.
+    ///
+    /// `None` for a returned error. `None` also if the program has replaced pykka's panic hook (see the crate's docs).
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }

@@ -12,15 +12,16 @@ use crate::reply::Slot;
 use crate::sync::{Arc, Instant};
 use crate::wait;
 
-/// A value that an actor will give, or an error.
+/// A value that an actor will give, or an error instead.
 ///
-/// Every call through a proxy returns one at once. To wait for the value there is [`get`](Future::get) in threads and
-/// `.await` in async code, under any executor; both may be used on different futures of the same actor.
+/// Every call through a proxy returns one at once. In a thread, wait for the value with [`get`](Future::get). In async
+/// code, use `.await`, under any executor. Both kinds of waiting may be used with the same actor.
 ///
-/// Dropping a future is fine: the message is already on its way. `proxy.add(1, 3);` is enough for that, and nothing warns of it;
-/// of `let _ = proxy.add(1, 3);` clippy does (`let_underscore_future`).
+/// Dropping a future is fine, because the message has been sent already. `proxy.add(1, 3);` is enough, and the compiler
+/// doesn't warn about it. Don't write `let _ = proxy.add(1, 3);`: clippy warns about that (`let_underscore_future`).
 ///
-/// It is `Send` and not `Sync`: one owner waits at a time. For many, there is [`Future::shared`].
+/// A future is `Send` and not `Sync`: one owner waits at a time. If several have to wait for the same value, use
+/// [`Future::shared`].
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -99,7 +100,7 @@ impl<T> Awaited for Future<T> {
     }
 }
 
-/// Who drops a future will not run the actor: somebody else has to.
+/// Dropping a future keeps its message. If the actor is pooled, a thread of its pool runs it.
 impl<T> Drop for Future<T> {
     fn drop(&mut self) {
         if let Source::Slot(slot) = &self.0 {
@@ -119,9 +120,9 @@ impl<T> Future<T> {
         )))))
     }
 
-    /// Waits for the value, for ever if need be.
+    /// Waits for the value, without a time limit.
     ///
-    /// If the method returns a `Result`, there is one inside the other, and `get()??` gives what is in both:
+    /// If the method returns a `Result`, that one is inside the `Result` of `get`. `get()??` takes the value out of both:
     ///
     /// ```
     /// # use pykka::{actor, Actor};
@@ -139,23 +140,32 @@ impl<T> Future<T> {
     /// # Ok::<(), pykka::Error>(())
     /// ```
     ///
-    /// # Blocking
-    /// Blocks the calling thread, so it is not for async code (`.await` is), and inside an actor it keeps that actor
-    /// from handling messages meanwhile.
-    ///
     /// # Errors
-    /// The [`Error`] that came instead of a value. An ask of an actor that dies is answered with
-    /// [`Error::ActorDead`], so this does not hang because its actor is gone. Nor because the actor that it waits for waits, by
-    /// itself or through others, for the actor that gets: that is [`Error::Deadlock`].
+    /// The [`Error`] that came instead of a value. `get` doesn't hang because an actor died: an actor that dies answers
+    /// every ask with [`Error::ActorDead`]. Nor does it hang when actors wait for each other: if the actor that was asked
+    /// waits for the caller, directly or through others, `get` gives [`Error::Deadlock`].
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until there is a value or an error. In async code use `.await` instead. Inside an actor,
+    /// that actor handles no messages meanwhile. If the value comes from a pooled actor that is idle, the calling thread
+    /// may run that actor.
     pub fn get(self) -> Result<T, Error> {
         wait::block_for_ever(&self, || self.help(), |waker| self.poll_source(waker))
     }
 
     /// Waits for the value, but no longer than `timeout`.
     ///
+    /// The future stays usable after a timeout: a later `get` or `get_timeout` sees the answer.
+    ///
     /// # Errors
-    /// [`Error::Timeout`] leaves the future as it was: a later `get` sees the answer. The value is given only once;
-    /// after that it is [`Error::AlreadyTaken`]. An error is given every time.
+    /// [`Error::Timeout`] if there is no answer in time. [`Error::AlreadyTaken`] if the value was taken before, because a
+    /// value is given only once. Otherwise the error that came instead of a value, which is given every time. A wait with
+    /// a timeout is never reported as a deadlock, because it ends by itself.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until there is an answer or the time is up. It doesn't run a pooled actor in this thread.
+    /// But it does run the function given to [`map`](Future::map) and the like, once their input is there, and doesn't
+    /// interrupt it.
     ///
     /// ```
     /// use std::time::Duration;
@@ -179,9 +189,14 @@ impl<T> Future<T> {
         )
     }
 
-    /// The value if it is there already, without waiting. `None` if it isn't.
+    /// The value or the error, if it is there already. `None` if it isn't.
     ///
-    /// As with [`get_timeout`](Future::get_timeout), the value is given once.
+    /// # Errors
+    /// [`Error::AlreadyTaken`] if the value was taken before: as with [`get_timeout`](Future::get_timeout), it is given
+    /// only once. Otherwise the error that came instead of a value.
+    ///
+    /// # Blocking
+    /// Never.
     ///
     /// ```
     /// let (promise, future) = pykka::promise();
@@ -198,7 +213,7 @@ impl<T> Future<T> {
 
     /// Whether there is a value or an error, so that [`get`](Future::get) would not wait.
     ///
-    /// Runs none of the functions given to [`map`](Future::map) and the like.
+    /// Never waits, and runs none of the functions given to [`map`](Future::map) and the like.
     pub fn is_ready(&self) -> bool {
         match &self.0 {
             Source::Slot(slot) => slot.is_ready(),
@@ -246,7 +261,7 @@ impl<T> std::future::Future for Future<T> {
     }
 }
 
-/// What lies behind a pointer may move freely whether `T` may or not: nothing is ever pinned in place.
+/// A future can be moved whether `T` can or not, because it pins nothing in place.
 impl<T> Unpin for Future<T> {}
 
 impl<T> fmt::Debug for Future<T> {

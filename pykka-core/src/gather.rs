@@ -11,12 +11,15 @@ use crate::wait;
 
 /// Waits for all values, and gives them in the order of the futures.
 ///
-/// All of `futures` are collected before the first is waited for. So an iterator that sends the messages as it goes, as the one
-/// below, will do: all are asked, and then all are waited for.
+/// All of `futures` are collected before the first is waited for. So an iterator may send the messages as it goes, like
+/// the one below: all actors are asked first, and then all answers are waited for.
 ///
 /// # Errors
-/// The first error, in the order of the futures (not of time). The other futures are dropped then, but their messages are handled
-/// all the same. [`get_all_results`] keeps the others' answers.
+/// The first error, in the order of the futures and not in the order of time. Then the other futures are dropped, but
+/// their messages are still handled. If you want the other answers as well, use [`get_all_results`].
+///
+/// # Blocking
+/// Blocks the calling thread until all values are there, or until the first error in the order of the futures.
 ///
 /// ```
 /// use pykka::{actor, get_all, Actor};
@@ -42,8 +45,10 @@ pub fn get_all<T: Send + 'static>(
     futures.into_iter().map(Future::get).collect()
 }
 
-/// [`get_all`] that leaves nothing out: what each future has, its value or its error, in their order. Where many are asked, one
-/// that is dead doesn't spoil the others' answers. (In Pykka, an exception out of `get_all` does.)
+/// Waits for all futures, and gives each one's value or error, in the order of the futures.
+///
+/// Use it to ask many actors where a dead one must not spoil the others' answers. (In Pykka, an exception in `get_all`
+/// does.) Like [`get_all`], it collects all of `futures` before it waits for the first.
 ///
 /// ```
 /// use pykka::{get_all_results, promise, Error};
@@ -54,8 +59,11 @@ pub fn get_all<T: Send + 'static>(
 /// assert!(matches!(&*get_all_results([first, second]), [Ok(1), Err(Error::Abandoned { .. })]));
 /// ```
 ///
+/// # Errors
+/// They are in the results.
+///
 /// # Blocking
-/// Until the last of them is ready.
+/// Blocks the calling thread until the last of them is ready.
 pub fn get_all_results<T: Send + 'static>(
     futures: impl IntoIterator<Item = Future<T>>,
 ) -> Vec<Result<T, Error>> {
@@ -63,10 +71,18 @@ pub fn get_all_results<T: Send + 'static>(
     futures.into_iter().map(Future::get).collect()
 }
 
-/// [`get_all`] within a total time: one deadline for all, where Pykka's is one for each.
+/// Waits for all values as [`get_all`] does, but no longer than `timeout` in total.
+///
+/// There is one deadline for all futures. (In Pykka, there is one for each.)
 ///
 /// # Errors
-/// [`Error::Timeout`] if not all are there in time.
+/// The first error, in the order of the futures. [`Error::Timeout`] if that future has no answer when the time is up. Then
+/// the other futures are dropped, but their messages are still handled.
+///
+/// # Blocking
+/// Blocks the calling thread until all values are there, until the first error in the order of the futures, or until the
+/// time is up. If the iterator sends messages, a send may wait for room in a bounded mailbox, and the timeout doesn't end
+/// that.
 ///
 /// ```
 /// use std::time::Duration;
@@ -95,14 +111,18 @@ pub fn get_all_timeout<T: Send + 'static>(
     futures.into_iter().map(get_in_time).collect()
 }
 
-/// Waits until one is ready: gives its index, its value, and the other futures, in their order.
+/// Waits until one future is ready, and gives its index, its value, and the other futures in their order.
 ///
 /// If several are ready when it looks, it takes the one that comes first among `futures`, whichever was ready first.
 ///
 /// # Errors
-/// The error of the one that is ready, if it has one. The other futures are dropped then, and which one it was is not told: where
-/// one failure must not be the end of all, make them [`into_result`](Future::into_result) first.
-/// [`Error::NothingToWaitFor`] if there are no futures.
+/// The error of the future that is ready, if it has one instead of a value. Then the other futures are dropped, and you
+/// don't learn which one it was. If one failure must not be the end of all, call [`into_result`](Future::into_result) on
+/// each of them first. [`Error::NothingToWaitFor`] if there are no futures. [`Error::Deadlock`] if none of them can ever
+/// be ready, because all wait for the caller.
+///
+/// # Blocking
+/// Blocks the calling thread until one of them is ready.
 ///
 /// ```
 /// let ((_open, never), (kept, soon)) = (pykka::promise::<&str>(), pykka::promise());

@@ -12,9 +12,9 @@ use crate::reply::Reply;
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an actor by itself",
-    label = "it has a method that does not fit, or one of its parts has",
-    note = "where a method takes the `&Context<..>` of another actor, the part belongs to that one, and only that one can be started",
-    note = "where the type is generic, everything that its methods take and return must be `Send`"
+    label = "a method of it, or of one of its parts, does not fit",
+    note = "if a method takes the `&Context<..>` of another actor, this is a part of that actor: start that actor instead",
+    note = "if the type is generic, everything that its methods take and return must be `Send`"
 )]
 pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> + Interfaces {
     fn on_start(&mut self, context: &Context<Self>) -> Result<(), String>;

@@ -5,9 +5,10 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 use crate::sync::{Arc, GlobalCounter, OnceLock, Ordering};
 
-/// The identity of one actor: its type's name, the name it was given, if any, and its URN.
+/// The identity of one actor: its type's name, the name it was given (if any), and its URN.
 ///
-/// It stays when the actor is gone, which is why errors carry it. Cheap to clone; two are equal if they name the same
+/// It outlives the actor, which is why errors carry it. It is cheap to clone. Two identities are equal if they name the
+/// same actor.
 /// actor.
 ///
 /// ```
@@ -45,12 +46,12 @@ impl ActorId {
         }))
     }
 
-    /// The name the actor was given with [`Builder::name`](crate::Builder::name), or else the name of its type.
+    /// The name that the actor was given with [`Builder::name`](crate::Builder::name), or else its type's name.
     pub fn name(&self) -> &str {
         self.0.given_name.as_deref().unwrap_or(self.0.type_name)
     }
 
-    /// The name of the actor's type, without path and generics.
+    /// The name of the actor's type, without path and generics: `Greeter`.
     #[doc(alias = "actor_class")]
     pub fn type_name(&self) -> &'static str {
         self.0.type_name
@@ -58,7 +59,7 @@ impl ActorId {
 
     /// The actor's universally unique name, `urn:uuid:…`.
     ///
-    /// Made when it is first asked for: an actor whose URN nobody wants doesn't pay for one.
+    /// It is made when it is first asked for.
     #[doc(alias = "actor_urn")]
     pub fn urn(&self) -> &str {
         self.0

@@ -54,7 +54,9 @@ impl<C: InterfaceCall> Methods for Interface<C> {
     type Own = NoMessage;
 }
 
-/// The proxy of an interface: of a trait with `#[actor]`. Implemented by the attribute; there is nothing to implement by hand.
+/// The proxy of an interface, which is a trait with `#[actor]`.
+///
+/// The attribute implements it: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the proxy of an interface",
     label = "not the proxy of an interface",
@@ -81,8 +83,8 @@ pub trait Proxied {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the reference or the proxy of an actor",
-    label = "there is no actor here to be seen through an interface",
-    note = "the proxy of an interface is made of an `ActorRef`, or of the proxy of an actor or a part: write `#[actor]` on the struct and on its own impl block, start it, and convert what `start()` gives"
+    label = "this cannot be seen through an interface",
+    note = "make the proxy of an interface from an `ActorRef`, or from the proxy of an actor or a part: write `#[actor]` on the struct and on its own impl block, start it, and convert what `start()` gives"
 )]
 pub trait Addressed {
     type Part;
@@ -155,7 +157,8 @@ impl<P: Methods + Interfaces> Address<P> {
 }
 
 impl AnyActorRef {
-    /// The actor as one that can do what an interface says; `None` if its type doesn't say `#[actor(implements(..))]` of it.
+    /// A proxy of the actor through an interface. `None` if the actor's type doesn't say `#[actor(implements(..))]` for
+    /// that interface.
     ///
     /// ```
     /// use pykka::{actor, Actor};

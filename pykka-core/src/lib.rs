@@ -1,4 +1,4 @@
-//! The runtime of [pykka](https://docs.rs/pykka), which is the crate to depend on: it re-exports what is public here.
+//! The runtime of [pykka](https://docs.rs/pykka). Depend on that crate: it re-exports everything that is public here.
 #![forbid(unsafe_code)]
 
 // The modules, in the order in which a message meets them. Imports go in no circle.

@@ -14,7 +14,9 @@ use std::hash::{BuildHasher, Hash};
 use crate::names;
 use crate::reply::Reply;
 
-/// A struct whose fields can be reached through a proxy. Implemented by `#[actor]` on the struct.
+/// A struct whose fields can be reached through a proxy: an actor, or a part of one.
+///
+/// `#[actor]` on the struct implements it: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `#[actor]` on its struct",
     label = "write `#[actor]` on the struct of this",
@@ -51,7 +53,9 @@ pub trait Part: Sized + 'static {
 /// The proxy of a part or an actor: `ProxyOf<Playback>` is `PlaybackProxy`.
 pub type ProxyOf<P> = <P as Part>::Proxy;
 
-/// A struct whose methods can be called through a proxy. Implemented by `#[actor]` on the impl block.
+/// A struct whose methods can be called through a proxy: an actor, or a part of one.
+///
+/// `#[actor]` on the impl block implements it: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has `#[actor]` on its struct, but no impl block with `#[actor]`",
     label = "this needs an `#[actor] impl` block",
@@ -268,7 +272,8 @@ pub fn visit<F, C: ?Sized>(
     }
 }
 
-/// What a `#[traversable]` field can be: a part, or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of what can be one.
+/// A type that a `#[traversable]` field can have: a part; or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of such
+/// types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a `#[traversable]` field",
     label = "this is not a part",
@@ -276,10 +281,10 @@ pub fn visit<F, C: ?Sized>(
     note = "a traversable field is a part, or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of parts"
 )]
 pub trait Traversable {
-    /// What the field holds in the end.
+    /// The part that the field holds, inside all containers.
     type Part: Methods;
 
-    /// Which one of them is meant.
+    /// The type that says which of the parts in the field is meant.
     type Key: Key;
 
     #[doc(hidden)]
@@ -384,7 +389,7 @@ const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
     left.is_empty() && right.is_empty()
 }
 
-/// The message type of an actor that has no `on_receive`. There is no such message.
+/// The message type of an actor that has no `on_receive`. It has no values, so there is no such message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoMessage {}
 

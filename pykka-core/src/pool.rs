@@ -58,11 +58,11 @@ pub(crate) enum Urgency {
     Soon,
 }
 
-/// Threads that run actors which have none of their own.
+/// A pool of threads that runs actors which have no thread of their own.
 ///
-/// There is one for the whole process, [`Pool::global`], which `#[actor(pooled)]` and `builder().pooled()` use. One's own
-/// keeps parts of a program from waiting for each other's threads: hand it to [`Builder::pool`](crate::Builder::pool). Its
-/// threads end when it and all its actors are gone.
+/// [`Pool::global`] is one pool for the whole process. `#[actor(pooled)]` and `builder().pooled()` use it. A pool of your
+/// own keeps one part of a program from waiting for another part's threads: pass it to
+/// [`Builder::pool`](crate::Builder::pool). Its threads end when the pool and all its actors are gone.
 ///
 /// It is a handle: a clone is the same pool.
 ///
@@ -126,13 +126,13 @@ thread_local! {
 }
 
 impl Pool {
-    /// The pool of the process.
+    /// The one pool of the whole process.
     pub fn global() -> &'static Pool {
         static GLOBAL: Global<Pool> = Global::new();
         GLOBAL.get_or_init(Pool::new)
     }
 
-    /// A pool of one's own. It starts its threads when there is something to do.
+    /// Makes a pool. It starts its threads when there is something to do.
     #[expect(
         clippy::new_without_default,
         reason = "`default()` could be mistaken for the global one"

@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::reply::Slot;
 use crate::sync::Arc;
 
-/// A promise and the future of the value it is about.
+/// A [`Promise`] and the [`Future`] of the value that it will be given.
 ///
 /// ```
 /// let (promise, future) = pykka::promise();
@@ -22,8 +22,8 @@ use crate::sync::Arc;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// If an actor makes the promise and is going to keep it itself, [`Context::promise`](crate::Context::promise) is better: errors name
-/// the actor then, and a deadlock through the promise is seen.
+/// If an actor makes the promise and will keep it itself, [`Context::promise`](crate::Context::promise) is better. Then
+/// errors name the actor, and pykka sees a deadlock through the promise.
 pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
     about(Slot::new(None))
 }
@@ -59,9 +59,9 @@ impl<A: Methods> Place for Debtor<A> {
     }
 }
 
-/// The duty to set a value, or an error, once.
+/// The duty to set a future's value, or an error, once.
 ///
-/// A promise that is dropped unset is an error to the getter, [`Error::Abandoned`], so that it doesn't wait for nothing.
+/// If a promise is dropped unset, its future gives [`Error::Abandoned`], and whoever waits for it is woken.
 ///
 /// ```
 /// use pykka::Error;
@@ -73,10 +73,11 @@ impl<A: Methods> Place for Debtor<A> {
 pub struct Promise<T: Send + 'static>(Arc<Slot<T>>);
 
 impl<T: Send + 'static> Promise<T> {
-    /// Whether there still is somebody who can take the value. If not, its future was dropped: whoever asked has given up.
+    /// Whether anybody can still take the value. `false` if its future was dropped, so that whoever asked has given up.
     ///
-    /// The answer holds for a moment only, since the future may be dropped just after. A value that must not be lost had better
-    /// notice by its own destructor that nobody has taken it: the [guide](https://docs.rs/pykka/latest/pykka/guide/futures) shows how.
+    /// The answer may be out of date at once, because the future may be dropped just after. If a value must not be lost,
+    /// give it a destructor that notices when nobody has taken it. The
+    /// [guide](https://docs.rs/pykka/latest/pykka/guide/futures) shows how.
     ///
     /// ```
     /// let (promise, future) = pykka::promise::<u32>();
@@ -90,14 +91,18 @@ impl<T: Send + 'static> Promise<T> {
         Arc::strong_count(&self.0) > 1
     }
 
-    /// Sets the value, and wakes whoever waits for it. If the future was dropped, the value is dropped here and now; if the future
-    /// is dropped later without having given it, with the future.
+    /// Sets the value, and wakes whoever waits for it.
+    ///
+    /// Never waits. If the future was dropped, the value is dropped here, in this thread. If the future is dropped later
+    /// without having given the value, the value is dropped with it.
     pub fn set(self, value: T) {
         self.0.set(Ok(value));
     }
 
-    /// Sets an error in place of a value: one of pykka's, which the getter gets as it is; or one of the program's own, of whatever
-    /// type, which is the `source()` of the [`Error::Other`] that the getter gets. A text does as well.
+    /// Sets an error in place of a value, and wakes whoever waits for it.
+    ///
+    /// An error of pykka's reaches the getter as it is. An error of the program's own, of any type, reaches the getter as
+    /// the `source()` of an [`Error::Other`]. A string works as well.
     ///
     /// ```
     /// use std::error::Error as _;

@@ -15,12 +15,12 @@ use crate::part::Methods;
 use crate::pool;
 use crate::sync::{Arc, Condition, Global, Mutex, Weak, lock, process_wide};
 
-/// Knows every actor that is alive, and keeps it so.
+/// A register of actors: it finds them, tells all of them something, and stops them. It keeps its actors alive.
 ///
-/// There is one for the whole process, [`ActorRegistry::global`]. One's own keeps tests, or parts of a program, from meeting
-/// each other's actors: hand it to [`Builder::registry`](crate::Builder::registry). An actor that is started by an
-/// actor lands in the registry of the one that starts it. An actor is in one registry only: one that is in a registry of
-/// your own is unknown to the global one, so `ActorRegistry::global().stop_all()` does not stop it.
+/// [`ActorRegistry::global`] is one registry for the whole process. A registry of your own keeps tests, or parts of a
+/// program, from meeting each other's actors: pass it to [`Builder::registry`](crate::Builder::registry). An actor that is
+/// started by another actor is put into that actor's registry. Each actor is in exactly one registry. An actor in a
+/// registry of your own is not in the global one, so `ActorRegistry::global().stop_all()` doesn't stop it.
 ///
 /// It is a handle: a clone is the same registry.
 ///
@@ -51,15 +51,15 @@ struct Registry {
 }
 
 impl ActorRegistry {
-    /// The registry of the process.
+    /// The one registry of the whole process.
     pub fn global() -> &'static ActorRegistry {
         static GLOBAL: Global<ActorRegistry> = Global::new();
         GLOBAL.get_or_init(ActorRegistry::new)
     }
 
-    /// A registry of one's own.
+    /// Makes a registry, with no actors in it.
     ///
-    /// Dropping it stops no one: its actors live until they are stopped, like all others.
+    /// Dropping it doesn't stop its actors: they live until they are stopped, like all others.
     #[expect(
         clippy::new_without_default,
         reason = "`default()` could be mistaken for the global one"
@@ -76,13 +76,13 @@ impl ActorRegistry {
         ActorRegistry(registry)
     }
 
-    /// All actors that are alive, first started first.
+    /// All actors that are alive, in the order in which they were started.
     #[doc(alias = "get_all")]
     pub fn all(&self) -> Vec<AnyActorRef> {
         self.actors_that(AnyActorRef::is_alive)
     }
 
-    /// The actors of type `A`. (Pykka's `get_by_class`.)
+    /// The actors of type `A` that are alive, in the order in which they were started. (Pykka: `get_by_class`.)
     #[doc(alias = "get_by_class")]
     pub fn get_by_type<A: Methods>(&self) -> Vec<ActorRef<A>> {
         self.all()
@@ -91,7 +91,10 @@ impl ActorRegistry {
             .collect()
     }
 
-    /// The actors whose type has this name, without path and generics. (Pykka's `get_by_class_name`.)
+    /// The actors that are alive and whose type has this name, in the order in which they were started. (Pykka:
+    /// `get_by_class_name`.)
+    ///
+    /// It is the type's name without path and generics, and not a name given with [`Builder::name`](crate::Builder::name).
     #[doc(alias = "get_by_class_name")]
     pub fn get_by_name(&self, type_name: &str) -> Vec<AnyActorRef> {
         let mut actors = self.all();
@@ -99,17 +102,19 @@ impl ActorRegistry {
         actors
     }
 
-    /// The actor with this URN.
+    /// The actor with this URN. `None` if there is none that is alive.
     pub fn get_by_urn(&self, urn: &str) -> Option<AnyActorRef> {
         self.all().into_iter().find(|actor| actor.urn() == urn)
     }
 
-    /// Tells a message to all actors.
+    /// Tells a clone of a message to all actors.
     ///
-    /// An actor that has no use for it logs a warning. One that dies meanwhile keeps it from nobody else.
+    /// An actor that has no use for it logs a warning. An actor that dies meanwhile doesn't keep the message from the
+    /// others.
     ///
     /// # Blocking
-    /// Waits for room wherever a bounded mailbox is full.
+    /// Waits for room in every bounded mailbox that is full. If there will never be room, because the actor waits for the
+    /// caller or is the caller, that actor misses the message.
     #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast<M: Any + Clone + Send>(&self, message: M) {
         for actor in self.all() {
@@ -117,7 +122,9 @@ impl ActorRegistry {
         }
     }
 
-    /// Tells a message to all actors of type `A`. One that dies meanwhile keeps it from nobody else.
+    /// Tells a clone of a message to all actors of type `A`.
+    ///
+    /// An actor that dies meanwhile doesn't keep the message from the others.
     ///
     /// ```
     /// use pykka::{actor, Actor, ActorRegistry};
@@ -138,7 +145,7 @@ impl ActorRegistry {
     /// ```
     ///
     /// # Blocking
-    /// Waits for room wherever a bounded mailbox is full.
+    /// Waits for room in every bounded mailbox that is full, as [`broadcast`](ActorRegistry::broadcast) does.
     #[doc(alias = "target_class")]
     #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast_to<A: Methods>(&self, message: impl MessageFor<A>) {
@@ -147,8 +154,9 @@ impl ActorRegistry {
         }
     }
 
-    /// The actors that implement an interface, first started first: those whose type says `#[actor(implements(Backend))]`.
-    /// (Pykka's `get_by_class` with a base class.)
+    /// The actors that implement an interface and are alive, in the order in which they were started.
+    ///
+    /// These are the actors whose type says `#[actor(implements(Backend))]`. (Pykka: `get_by_class` with a base class.)
     ///
     /// ```
     /// use pykka::{actor, Actor, ActorRegistry};
@@ -177,10 +185,14 @@ impl ActorRegistry {
             .collect()
     }
 
-    /// Calls a method of all actors that implement an interface.
+    /// Calls a method of all actors that implement an interface, without answers.
     ///
-    /// What is called through the proxy that `call` is given has *tell* semantics, as if by `defer()`: a listener that fails is
-    /// logged, its `on_failure` runs and it stops, and nobody else hears of it. One that dies meanwhile keeps it from no other.
+    /// `call` is called for each of them, with a proxy. What it calls through that proxy has *tell* semantics, as if by
+    /// `defer()`. If a listener fails, that is logged, its `on_failure` runs and it stops. Nobody else hears of it. A
+    /// listener that dies meanwhile doesn't keep the call from the others.
+    ///
+    /// The proxy is for this call only. A clone of it keeps the *tell* semantics, so don't store it: use
+    /// [`get_by_interface`](ActorRegistry::get_by_interface) to get a proxy for asking.
     ///
     /// ```
     /// use pykka::{actor, Actor, ActorRegistry};
@@ -205,8 +217,8 @@ impl ActorRegistry {
     /// ```
     ///
     /// # Blocking
-    /// Never. A listener whose bounded mailbox is full misses the call, which is logged as a warning. There is no answer to wait
-    /// for: a future that `call` gets from the proxy holds [`Error::Abandoned`].
+    /// Never. A listener whose bounded mailbox is full misses the call, and a warning is logged. There is no answer to
+    /// wait for: a future that `call` gets from the proxy gives [`Error::Abandoned`].
     pub fn broadcast_call<P: InterfaceProxy, R>(&self, mut call: impl FnMut(&P) -> R) {
         for actor in self.all() {
             if let Some(proxy) = actor.interface_for_broadcast() {
@@ -215,14 +227,18 @@ impl ActorRegistry {
         }
     }
 
-    /// Stops all actors, last started first, each awaited before the next is asked; so an actor can count on those that
-    /// were started before it until it is gone itself. Gives what each `stop()` gave, in that order.
+    /// Stops all actors, the last started first, and gives each one's result of `stop().get()`, in that order.
     ///
-    /// Actors that are started meanwhile are not stopped.
+    /// Each actor is awaited before the next one is asked. So until it is gone, an actor can count on those that were
+    /// started before it. Actors that are started meanwhile are not stopped.
+    ///
+    /// # Errors
+    /// A result is [`Error::Deadlock`] if that actor waits for the caller, directly or through others.
     ///
     /// # Blocking
-    /// Until all have stopped. Called from within an actor of this registry, that actor is asked to stop like the others
-    /// but not awaited, since it can't stop before this returns.
+    /// Blocks the calling thread until all have stopped. If it is called from within an actor of this registry, that actor
+    /// is asked to stop like the others, but not awaited, because it can't stop before this returns. Its result is
+    /// `Ok(true)`.
     pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
         let current = current::registered().map(|(actor, _)| actor);
         let stop = |actor: AnyActorRef| {
@@ -236,12 +252,15 @@ impl ActorRegistry {
         self.all().into_iter().rev().map(stop).collect()
     }
 
-    /// Waits until every actor has come to its end, `on_stop` and the destructor of its state included.
+    /// Waits until every actor of this registry is gone: until its `on_stop` has run and its state is dropped.
     ///
-    /// It does not ask them to.
+    /// It doesn't ask the actors to stop.
     ///
     /// # Panics
     /// If it is called from within an actor of this registry, which would wait for itself.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until there is no actor left, including those that are started meanwhile.
     pub fn wait(&self) {
         assert!(
             !current::is_within(&self.home()),

@@ -179,7 +179,9 @@ impl<T: Send + 'static> AnySlot for Slot<T> {
     }
 }
 
-/// The answer to a message that was built by hand: a value of a type that the message determines.
+/// An answer of any type: what comes back for a message that was built by hand, or sent without knowing the actor's type.
+///
+/// The message determines the type of the value. [`downcast`](AnyReply::downcast) gives it.
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -203,7 +205,7 @@ pub struct AnyReply {
 }
 
 impl AnyReply {
-    /// A value of whatever type: what a [mock](crate::testing) gives whose methods give values of different types.
+    /// Wraps a value of any type. A [mock](crate::testing) needs this if its methods return different types.
     pub fn new<T: Any + Send>(value: T) -> Self {
         let value: Box<dyn Any + Send> = Box::new(value);
         match value.downcast() {
@@ -215,7 +217,10 @@ impl AnyReply {
         }
     }
 
-    /// The value, if it is a `T`; or the reply back.
+    /// Takes the value out, if it is a `T`.
+    ///
+    /// # Errors
+    /// The reply itself, unchanged, if the value is of another type.
     pub fn downcast<T: 'static>(self) -> Result<T, AnyReply> {
         let AnyReply { value, type_name } = self;
         let value = value.downcast().map(|value| *value);

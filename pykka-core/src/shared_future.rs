@@ -12,7 +12,7 @@ use crate::sync::{Arc, Instant, Mutex, lock};
 use crate::wait;
 
 impl<T: Send + 'static> Future<T> {
-    /// Makes it a future that can be cloned, and got as often as wanted, from any thread.
+    /// Turns it into a future that can be cloned, and whose value can be got any number of times, from any thread.
     ///
     /// ```
     /// let (promise, future) = pykka::promise();
@@ -30,9 +30,10 @@ impl<T: Send + 'static> Future<T> {
     }
 }
 
-/// A [`Future`] that can be cloned, and got as often as wanted, from any thread. [`Future::shared`] makes one.
+/// A [`Future`] that can be cloned, and whose value can be got any number of times, from any thread.
 ///
-/// The value is computed once, by whichever owner asks first, and cloned for each.
+/// [`Future::shared`] makes one. The value is computed once, by the owner that asks first, and cloned for each. An error
+/// is cloned in the same way.
 ///
 /// ```
 /// let (promise, future) = pykka::promise();
@@ -90,7 +91,13 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         }))
     }
 
-    /// Waits for the value, for ever if need be. See [`Future::get`].
+    /// Waits for the value, without a time limit, and gives a clone of it. See [`Future::get`].
+    ///
+    /// # Errors
+    /// The [`Error`] that came instead of a value, or [`Error::Deadlock`], as for [`Future::get`].
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until there is a value or an error.
     pub fn get(&self) -> Result<T, Error> {
         let look = |source: &Future<T>| {
             source.help();
@@ -99,7 +106,14 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         wait::block_for_ever(&*self.0, || (), |waker| self.poll_shared(waker, look))
     }
 
-    /// Waits for the value, but no longer than `timeout`. See [`Future::get_timeout`].
+    /// Waits for the value, but no longer than `timeout`, and gives a clone of it. See [`Future::get_timeout`].
+    ///
+    /// # Errors
+    /// [`Error::Timeout`] if there is no answer in time; otherwise the error that came instead of a value. There is no
+    /// [`Error::AlreadyTaken`] from taking the value twice: every call gives a clone.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until there is an answer or the time is up.
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
         let deadline = Instant::now().checked_add(timeout);
         wait::block_until(
@@ -111,7 +125,13 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         )
     }
 
-    /// The value if it is there already, without waiting.
+    /// A clone of the value or the error, if it is there already. `None` if it isn't.
+    ///
+    /// # Errors
+    /// The error that came instead of a value.
+    ///
+    /// # Blocking
+    /// Never.
     pub fn try_get(&self) -> Option<Result<T, Error>> {
         match self.poll_shared(Waker::noop(), Awaited::hurry) {
             Poll::Ready(answer) => Some(answer),
@@ -120,6 +140,8 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     }
 
     /// Whether there is a value or an error, so that [`get`](SharedFuture::get) would not wait.
+    ///
+    /// Never waits. It is `false` while another owner is just looking for the value.
     pub fn is_ready(&self) -> bool {
         match &lock(&self.0.state).stage {
             Stage::Resting(source) => source.is_ready(),

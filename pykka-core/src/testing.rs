@@ -1,13 +1,15 @@
-//! Proxies without an actor behind them, for the tests of those who call through them.
+//! Proxies without an actor behind them, for testing an actor that calls others.
 //!
-//! An actor that is tested is given proxies of what it works with. Each can be one of three things: a real actor, a *mock*
-//! or a *probe*. All of them are the same type, so the actor that is tested doesn't know.
+//! Give the actor that you test proxies of what it works with. Each can be one of three things: of a real actor, of a
+//! *mock* or of a *probe*. All three have the same type, so the actor under test doesn't know the difference.
 //!
 //! # A mock answers by itself
-//! `BackendProxy::mock(|call: BackendCall| ..)` is a function in place of an actor. It is called in the caller's thread, by one
-//! caller at a time, before the proxy gives its future; so there is nothing to wait for, and no thread. Its result is the
-//! answer. Every proxy can be made so, that of an interface as well as that of a struct. Whoever calls it while it is being called
-//! waits, as for an actor; also if that will never end, as when a mock's function calls its own proxy: [`Error::Deadlock`].
+//! `BackendProxy::mock(|call: BackendCall| ..)` makes a proxy with a function in place of an actor. The function is called
+//! in the caller's thread, before the proxy gives its future. So there is nothing to wait for, and no thread. The
+//! function's result is the answer. Every proxy can be made this way, for an interface and for a struct.
+//!
+//! The function is called by one caller at a time. Another caller waits for its turn, as it would for an actor. If that
+//! wait would never end, it is [`Error::Deadlock`], for example when a mock's function calls its own proxy.
 //!
 //! ```
 //! use pykka::{actor, testing, Actor};
@@ -32,9 +34,10 @@
 //! # Ok::<(), pykka::Error>(())
 //! ```
 //!
-//! Where the methods give values of different types, each is put into an [`AnyReply`]. A value of a type that the method doesn't
-//! give is a panic of the mock, as it were, at the place where the mock was made, and says so to the caller. A panic of the mock is what the panic of an actor is: the caller's
-//! [`Error::Panicked`]; or, of a deferred call, the end of the mock.
+//! If the methods return values of different types, put each one into an [`AnyReply`]. If the value is not of the type
+//! that the method returns, that counts as a panic of the mock, at the place where the mock was made, and the message
+//! names both types. A panic of a mock has the same effect as a panic of an actor: the caller gets [`Error::Panicked`]; if
+//! the call was deferred, the mock ends.
 //!
 //! ```
 //! # use pykka::{actor, AnyReply};
@@ -53,7 +56,8 @@
 //! # Ok::<(), pykka::Error>(())
 //! ```
 //!
-//! A method that returns a `Result` is answered with a whole one, the type of its error included: `|_| std::io::Result::Ok(())`.
+//! For a method that returns a `Result`, answer with the whole `Result`, including the type of its error:
+//! `|_| std::io::Result::Ok(())`.
 //!
 //! ```
 //! # use pykka::actor;
@@ -65,17 +69,18 @@
 //! # Ok::<(), pykka::Error>(())
 //! ```
 //!
-//! # A probe holds what comes
-//! [`probe`] gives a proxy and a [`Probe`], in which calls wait for the test: to be looked at, to be answered late, or to be
-//! dropped, so that the caller sees an error.
+//! # A probe holds the calls
+//! [`probe`] gives a proxy and a [`Probe`]. The calls wait in the probe until the test takes them. The test looks at a
+//! call, and answers it when it likes. Or it drops the call, and then the caller sees an error.
 //!
-//! # Both
-//! have an [`AnyActorRef`]: they are alive until they are stopped. No registry knows them. They have
-//! methods only: to read, to write or to go into a field of a struct's proxy is [`Error::UnexpectedMessage`].
+//! # What both have in common
+//! Both have an [`AnyActorRef`](crate::AnyActorRef), and are alive until they are stopped. They are in no registry. They
+//! have methods only: reading a field of a struct's proxy, writing it, or calling a part in it gives
+//! [`Error::UnexpectedMessage`].
 //!
-//! In one thing they are not like actors. An `Err(..)` that a mock or a test gives is an answer and no more: if it is given to a
-//! deferred call, an actor would be gone, and they are not. To play an actor that dies, drop the probe, stop the mock
-//! (`proxy.actor_ref().stop()`), or let the mock's function panic.
+//! In one thing they differ from actors. If a deferred call is answered with an `Err(..)`, an actor fails and ends, and a
+//! mock or a probe goes on. To play an actor that dies, drop the probe, stop the mock (`proxy.actor_ref().stop()`), or let
+//! the mock's function panic.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -105,7 +110,7 @@ use crate::room::Room;
 use crate::sync::{Arc, Condition, Instant, Mutex, Weak, lock};
 use crate::unwind;
 
-/// A proxy, and the probe in which its calls wait.
+/// Makes a proxy with no actor behind it, and the [`Probe`] in which its calls wait.
 ///
 /// ```
 /// use std::time::Duration;
@@ -137,7 +142,7 @@ pub fn probe<P: Proxy<Of: Methods>>() -> (P, Probe<P>) {
     (P::at(Address::new(stub.clone())), Probe(stub))
 }
 
-/// What has been called through a mock, in order: copies of it.
+/// The calls that came through a mock, in order, as clones.
 ///
 /// ```
 /// # use pykka::{actor, testing};
@@ -150,8 +155,8 @@ pub fn probe<P: Proxy<Of: Methods>>() -> (P, Probe<P>) {
 /// ```
 ///
 /// # Panics
-/// If there is no mock behind the proxy; or if its type has a parameter that isn't said to be `Clone` there, `trait Store<T>`, so
-/// that the mock could not keep copies.
+/// If there is no mock behind the proxy. Also if an argument's type is not known to be `Clone` where the proxy was made,
+/// as with a type parameter `T` of a `trait Store<T>`: then the mock could not keep clones of its calls.
 pub fn calls<P>(mock: &P) -> Vec<CallOf<P>>
 where
     P: Proxy<Of: Methods<Call: Clone>>,
@@ -167,9 +172,9 @@ where
     copies.expect("a call that has an argument which is not `Clone` can't be kept")
 }
 
-/// Holds the calls that come through a proxy, until the test sees to them. [`probe`] makes one.
+/// The calls that came through a proxy, which wait here for the test. [`probe`] makes one.
 ///
-/// If it is dropped, its proxy is that of a dead actor, and who still waits for an answer is told so.
+/// If it is dropped, its proxy becomes that of a dead actor, and all callers that still wait get [`Error::ActorDead`].
 #[must_use = "dropped, it answers everyone that the actor is dead"]
 pub struct Probe<P: Proxy<Of: Methods>>(Arc<Stubbed<P>>);
 
@@ -179,13 +184,13 @@ type Stubbed<P> = Shared<<P as Proxy>::Of, Stub<<P as Proxy>::Of>>;
 type CallOf<P> = <<P as Proxy>::Of as Methods>::Call;
 
 impl<P: Proxy<Of: Methods>> Probe<P> {
-    /// The next call, in the order in which they came. Waits for it, but no longer than `timeout`.
+    /// Takes the next call, in the order in which they came. Waits for it, but no longer than `timeout`.
     ///
     /// # Errors
-    /// [`Error::Timeout`] if none comes.
+    /// [`Error::Timeout`] if no call comes in time.
     ///
     /// # Blocking
-    /// Until there is one, or the time is up.
+    /// Blocks the calling thread until there is a call or the time is up.
     pub fn next(&self, timeout: Duration) -> Result<Asked<CallOf<P>>, Error> {
         let deadline = Instant::now().checked_add(timeout);
         let Double::Probe { came, arrived } = &self.0.mailbox.double else {
@@ -212,7 +217,9 @@ impl<P: Proxy<Of: Methods>> Probe<P> {
         })
     }
 
-    /// The next call, if it is here. Everything that was sent before this is.
+    /// Takes the next call, if it is here already. `None` if it isn't.
+    ///
+    /// Never waits. A call is here as soon as its caller has sent it.
     pub fn try_next(&self) -> Option<Asked<CallOf<P>>> {
         self.next(Duration::ZERO).ok()
     }
@@ -234,10 +241,10 @@ impl<P: Proxy<Of: Methods>> fmt::Debug for Probe<P> {
     }
 }
 
-/// A call that waits in a [`Probe`] for its answer. It is compared and shown as the call that it is.
+/// A call that a test took from a [`Probe`], to be answered. It derefs to the call, and compares with it.
 ///
-/// Dropped without an answer, it is answered [`Error::ActorDead`], as if the actor had died before it came to this call. The probe
-/// itself goes on.
+/// If it is dropped without an answer, the caller gets [`Error::ActorDead`], as if the actor had died before it handled
+/// this call. The probe itself goes on.
 #[must_use = "dropped, it answers that the actor is dead"]
 pub struct Asked<C> {
     call: C,
@@ -245,11 +252,13 @@ pub struct Asked<C> {
 }
 
 impl<C: Letter> Asked<C> {
-    /// Answers with a value of the type that the method gives. For a method that returns a `Result`, that is the whole one, the type
-    /// of its error included: `asked.answer(Ok::<_, String>("Lola".to_owned()))`.
+    /// Answers with a value of the type that the method returns.
+    ///
+    /// For a method that returns a `Result`, answer with the whole `Result`, including the type of its error:
+    /// `asked.answer(Ok::<_, String>("Lola".to_owned()))`. The answer to a deferred call is dropped.
     ///
     /// # Panics
-    /// If it is not of the type that the method gives.
+    /// If the call waits for an answer, and the value is not of the type that the method returns.
     #[track_caller]
     pub fn answer<T: Any + Send>(self, value: T) {
         // Not in a closure, whose panic would be at home here.
@@ -258,7 +267,8 @@ impl<C: Letter> Asked<C> {
         }
     }
 
-    /// Answers with an error: one of pykka's, or of the program's own, as [`Promise::set_error`](crate::Promise::set_error) does.
+    /// Answers with an error: one of pykka's, or one of the program's own, as with
+    /// [`Promise::set_error`](crate::Promise::set_error).
     pub fn fail(self, error: impl Into<Box<dyn StdError + Send + Sync>>) {
         let error = Error::from(error.into());
         self.reply.open().fail(|_| error.clone());
@@ -266,7 +276,7 @@ impl<C: Letter> Asked<C> {
 }
 
 impl<C> Asked<C> {
-    /// Whether it is a deferred call, which nobody awaits the answer of.
+    /// Whether it is a deferred call, so that nobody waits for the answer.
     pub fn is_deferred(&self) -> bool {
         self.reply.is_nobody()
     }

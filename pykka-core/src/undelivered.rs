@@ -6,9 +6,9 @@ use std::fmt;
 use crate::error::{Error, Origin};
 use crate::identity::ActorId;
 
-/// A message could not be delivered, because the actor is dead. The message is in it.
+/// The error for a message that could not be delivered, because the actor is dead. The message is in it.
 ///
-/// Deferred proxy calls give it without a message.
+/// Deferred proxy calls give it without the message.
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -47,7 +47,7 @@ impl ActorDead {
 }
 
 impl<M> ActorDead<M> {
-    /// The message that was not delivered.
+    /// Takes the undelivered message out.
     pub fn into_message(self) -> M {
         self.message
     }
@@ -57,13 +57,15 @@ impl<M> ActorDead<M> {
         &self.message
     }
 
-    /// The actor that is dead.
+    /// The actor that the message was for.
     pub fn actor(&self) -> Option<&ActorId> {
         self.error.actor()
     }
 
-    /// Why: [`Error::ActorDead`]; or [`Error::Deadlock`], if the actor is alive but its bounded mailbox is full, and it would
-    /// never make room, because it waits for the sender.
+    /// The reason as an [`Error`]: [`Error::ActorDead`], or [`Error::Deadlock`].
+    ///
+    /// It is a deadlock if the actor is alive, but its bounded mailbox is full and it will never make room, because it
+    /// waits for the sender.
     pub fn error(&self) -> &Error {
         &self.error
     }
@@ -98,7 +100,7 @@ impl<M> From<ActorDead<M>> for Error {
     }
 }
 
-/// Why [`ActorRef::try_tell`](crate::ActorRef::try_tell) did not deliver the message. The message is in it.
+/// The reason why [`ActorRef::try_tell`](crate::ActorRef::try_tell) did not deliver a message. The message is in it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum TryTellError<M> {
     /// The actor's mailbox is full.
@@ -108,7 +110,7 @@ pub enum TryTellError<M> {
 }
 
 impl<M> TryTellError<M> {
-    /// The message that was not delivered.
+    /// Takes the undelivered message out.
     pub fn into_message(self) -> M {
         match self {
             TryTellError::Full(message) => message,

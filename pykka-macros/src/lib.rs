@@ -1,8 +1,8 @@
-//! The `#[actor]` attribute of [pykka](https://docs.rs/pykka), which is the crate to depend on.
+//! The `#[actor]` attribute of [pykka](https://docs.rs/pykka). Depend on that crate: it re-exports the attribute.
 //!
-//! It goes the way of the modules below: an item is parsed, checked and turned into a model of what is proxied, and
-//! the model is expanded. What is wrong is collected on the way and reported all at once, beside the user's item and as
-//! much of the expansion as makes sense, so that one mistake doesn't make an error of every use of the actor.
+//! The modules below are its steps: an item is parsed, checked, and turned into a model of what is proxied. Then the model
+//! is expanded. Mistakes are collected on the way and reported all at once, beside the user's item and as much of the
+//! expansion as makes sense. So one mistake doesn't cause an error at every use of the actor.
 #![forbid(unsafe_code)]
 
 use proc_macro::TokenStream;
@@ -16,14 +16,18 @@ mod names;
 mod expand;
 mod fallback;
 
-/// Makes a struct an actor, or a part of one, with a typed proxy; and a trait an interface, whose proxy is for
-/// whatever implements it.
+/// Makes a struct an actor or a part of one, or makes a trait an interface, and generates a typed proxy for it.
 ///
-/// It is written twice: on the struct, whose public fields become attributes of the proxy, and on its impl block, whose
-/// public methods become methods of the proxy. A struct without methods needs the impl block too; an empty one will do:
-/// `#[actor] impl X {}`. *Public* means that a visibility is written, and the proxy's method has the same: what says
-/// `pub(crate)` can be called from within the crate, and what says `pub(self)` from within the module. (See
-/// [below](#methods) for what the latter is good for.)
+/// For an actor or a part, write it twice:
+///
+/// - on the struct: its public fields become attributes of the proxy;
+/// - on its impl block: its public methods become methods of the proxy.
+///
+/// A struct without methods needs the impl block as well. It may be empty: `#[actor] impl X {}`.
+///
+/// *Public* means that a visibility is written. The proxy's method has the same one: a `pub(crate)` method can be called
+/// from within the crate, and a `pub(self)` method from within the module. ([Below](#methods) is what `pub(self)` is good
+/// for.)
 ///
 /// # What is generated
 /// For a struct `X`:
@@ -36,19 +40,27 @@ mod fallback;
 /// | `XSet` | the message that writes a field, one variant each: `XSet::LastResult(17)` | `ProxySetAttr` |
 /// | `XBlocking` | what `proxy.call()` gives: the methods, waiting for their answers | |
 /// | `XDeferred` | what `proxy.defer()` gives: the methods, with *tell* semantics | `CallableProxy.defer` |
-/// | `XNested` | the message that carries another one into a part; hidden from the docs, and not for use by hand | |
+/// | `XNested` | the message that carries another one into a part; hidden in the docs, and not for use by hand | |
 ///
 /// `XProxy`, `XGet`, `XSet` and `XNested` come from the struct and have its visibility. `XCall`, `XBlocking` and
-/// `XDeferred` come from the impl block, which can't see the struct's visibility, and are always `pub`. A variant has no
-/// visibility of its own: who can name `XCall` can build the message for a `pub(self)` method by hand. There is one more
-/// name in the impl block's module, `write_all_methods_of_X_in_one_actor_impl_block`, which the compiler shows if there
-/// are two such blocks.
+/// `XDeferred` come from the impl block. The attribute can't see the struct's visibility there, so they are always `pub`.
+/// The variants of an enum have no visibility of their own: whoever can name `XCall` can build the message for a
+/// `pub(self)` method by hand. The impl block's module gets one more name,
+/// `write_all_methods_of_X_in_one_actor_impl_block`. The compiler shows it if there are two such blocks.
 ///
-/// Every send waits for room if the actor's mailbox is bounded and full, a deferred call, too.
+/// Every proxy has these methods, too:
 ///
-/// Every proxy has the methods `call()`, `defer()` and `clone()`, and `actor_ref()` for the actor behind it; and a function
-/// `mock(..)`, which makes one without an actor (see pykka's module `testing`). `actor_ref()` gives an untyped `AnyActorRef`, since the proxy of a part doesn't know whose part it is: `downcast::<X>()` makes it an
-/// `ActorRef<X>`.
+/// | method | what it gives |
+/// |---|---|
+/// | `call()` | the methods, each of which waits for its answer |
+/// | `defer()` | the methods without answers. If one fails, the actor fails and stops |
+/// | `clone()` | another proxy for the same actor or part |
+/// | `actor_ref()` | an untyped `AnyActorRef` to the actor behind the proxy. `downcast::<X>()` makes it an `ActorRef<X>` |
+/// | `mock(..)` | a proxy without an actor, for tests: see pykka's module `testing`. It is a function, without `self` |
+///
+/// `actor_ref()` is untyped, because the proxy of a part doesn't know the owner's type.
+///
+/// Every call waits for room if the actor's mailbox is bounded and full, also a deferred one.
 ///
 /// ```
 /// use pykka::{Actor, actor};
@@ -77,18 +89,19 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// All methods of the proxy are in one impl block with `#[actor]`. Any number of others, without it, may be beside it. If
-/// the struct and the impl block are in different modules, import `XProxy` beside `X` where the impl block is.
+/// All methods of the proxy must be in one impl block with `#[actor]`. There may be any number of other impl blocks
+/// without it. If the struct and the impl block are in different modules, import `XProxy` along with `X` where the impl
+/// block is.
 ///
 /// # Options
 /// | where | option | meaning |
 /// |---|---|---|
-/// | field, method | `#[actor(skip)]` | not part of the proxy, although public |
-/// | field | `#[actor(read_only)]` | the proxy can read the field but not write it; a method `set_..` of your own has room then |
+/// | field, method | `#[actor(skip)]` | not part of the proxy, although it is public |
+/// | field | `#[actor(read_only)]` | the proxy can read the field but not write it. Then you can write your own method `set_..` |
 /// | field | `#[traversable]` | a part of the actor, with a proxy of its own |
-/// | struct | `#[actor(pooled)]` | `start()` runs the actor in the pool of the process, without a thread of its own |
-/// | struct | `#[actor(implements(Backend, Listener))]` | the actor is found by these interfaces |
-/// | struct, impl, trait | `#[actor(crate = path)]` | where to find pykka, if the macro can't tell because it is re-exported |
+/// | struct | `#[actor(pooled)]` | `start()` runs the actor in the pool of the process, and not in a thread of its own |
+/// | struct | `#[actor(implements(Backend, Listener))]` | the actor can be found by these interfaces |
+/// | struct, impl, trait | `#[actor(crate = path)]` | the path to pykka, if the macro can't tell because pykka is re-exported |
 ///
 /// ```
 /// use pykka::{Actor, actor};
@@ -115,7 +128,8 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// A setter of your own is a method like any other. The field says `read_only`, for there can't be two `set_volume`:
+/// A setter of your own is a method like any other. The field must say `read_only`, because there can't be two methods
+/// `set_volume`:
 ///
 /// ```
 /// use pykka::{Actor, actor};
@@ -139,10 +153,12 @@ mod fallback;
 /// ```
 ///
 /// # Parts
-/// A part is any struct that has `#[actor]` on itself and on its impl block. In a `#[traversable]` field it can be reached
-/// through the owner's proxy, and runs in the owner's thread. In a `Vec` it is found by its index, in a `HashMap` or a
-/// `BTreeMap` by its key, and in an `Option` it may not be there, which is an error of the future. A key that is a `String`
-/// is taken as `impl Into<String>`, any other as it is.
+/// A part is any struct that has `#[actor]` on itself and on its impl block. Put it in a `#[traversable]` field of an
+/// actor. Then the actor's proxy has a method that gives the part's proxy. The part runs in its owner's thread.
+///
+/// The field may also be a container of parts. In a `Vec` a part is found by its index, in a `HashMap` or a `BTreeMap` by
+/// its key. A key of type `String` is taken as `impl Into<String>`, any other as it is. If there is no such part when the
+/// message is handled (the `Option` is `None`, or the index or the key isn't there), the future gives `Error::NoSuchPart`.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -179,14 +195,15 @@ mod fallback;
 /// ```
 ///
 /// # Interfaces
-/// A trait with `#[actor]` has a proxy as a struct has: for a trait `Backend` there are `BackendProxy`, `BackendCall`,
-/// `BackendBlocking` and `BackendDeferred`, with the visibility of the trait. All its methods are part of the proxy, those that
-/// have a body too. It is implemented by an ordinary impl, without the attribute, for actors and for parts.
+/// A trait with `#[actor]` has a proxy, as a struct has. For a trait `Backend`, `BackendProxy`, `BackendCall`,
+/// `BackendBlocking` and `BackendDeferred` are generated, with the trait's visibility. All methods of the trait are part
+/// of the proxy, also those with a body. Actors and parts implement the trait with an ordinary impl, without the
+/// attribute.
 ///
-/// `BackendProxy` is made by `into()`, of an `ActorRef` or of another proxy. Of an actor whose type is not known it is made if
-/// the type says that it *implements* the interface: the registry's `get_by_interface` and `broadcast_call` do that, and
-/// `AnyActorRef::interface`. It costs an actor nothing to say so; a call through an interface that it doesn't say it implements
-/// takes an allocation.
+/// `into()` makes a `BackendProxy` of an `ActorRef`, or of another proxy. An actor whose type is not known can be found by
+/// the interface if its type says so with `implements`. The registry's `get_by_interface` and `broadcast_call` use that,
+/// and `AnyActorRef::interface`. Saying so costs an actor nothing. Calling an actor through an interface that it doesn't
+/// say it implements takes one more allocation.
 ///
 /// ```
 /// use pykka::{Actor, ActorRegistry, actor};
@@ -230,21 +247,31 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// The trait may have type parameters, with `StoreProxy<T>` for a `Store<T>`; and supertraits, whose methods are not part of
-/// the proxy. It has to be dyn compatible, so `Clone` is none of them. It can't have constants or associated types, and its
-/// methods can't name `Self` or take a context, since the proxy is the same whoever implements it. A method that can't be
-/// proxied is left out with `#[actor(skip)]`, and `where Self: Sized` if it is generic or has no `self`.
+/// The trait may have type parameters: a `Store<T>` has a `StoreProxy<T>`. It may have supertraits, but their methods are
+/// not part of the proxy. The trait must be dyn compatible, so `Clone` can't be a supertrait. It can't have constants or
+/// associated types. Its methods can't name `Self` or take a context, because the proxy is the same for every implementor.
+/// If a method can't be proxied, leave it out with `#[actor(skip)]`; a generic method, or one without `self`, also needs
+/// `where Self: Sized`.
 ///
 /// # Methods
-/// Arguments are owned by the message. The proxy takes `impl Into<String>` for a `&str`, `impl Into<Vec<T>>` for a
-/// `&[T]`, `impl Into<PathBuf>` for a `&Path` and `T` for any other `&T`, and lends it to the method. A
-/// `&Context<Self>` as the first argument after `self` is given by the runtime; a part is given the context of the actor
-/// that it belongs to, and asks for it by that name: `&Context<Mixer>`. Through it a part reaches its owner and its
-/// siblings: the docs of `Context` show how. A part of actors of many kinds has its owner as a parameter: `impl<O: Methods>
-/// Clock<O>` may take a `&Context<O>`, and is in the `Mixer` as a `Clock<Mixer>`.
+/// A message owns its arguments. So for a method that takes a reference, the proxy takes something owned, and lends it to
+/// the method:
 ///
-/// A message that an actor sends to itself needs a method of the proxy: a private `fn` is none. `pub(self) fn` makes one
-/// that only this module can call.
+/// | the method takes | the proxy takes |
+/// |---|---|
+/// | `&str` | `impl Into<String>` |
+/// | `&[T]` | `impl Into<Vec<T>>` |
+/// | `&Path` | `impl Into<PathBuf>` |
+/// | any other `&T` | `T` |
+///
+/// The runtime gives a method its `&Context<Self>`, if that is the first argument after `self`. The method of a part is
+/// given the context of the actor that the part belongs to, and names that actor: `&Context<Mixer>`. Through it, a part
+/// reaches its owner and its siblings: the docs of `Context` show how. A part of several types of actors has its owner's
+/// type as a parameter: `impl<O: Methods> Clock<O>` may take a `&Context<O>`, and the part is a `Clock<Mixer>` in the
+/// `Mixer`.
+///
+/// If an actor sends itself a message, the message needs a method of the proxy, and a private `fn` is none. A
+/// `pub(self) fn` is one, and only this module can call it.
 ///
 /// ```
 /// use pykka::Actor;
@@ -275,14 +302,15 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// Out here, `timer.proxy().count_down()` would not compile: "method `count_down` is private".
+/// Outside the module, `timer.proxy().count_down()` doesn't compile: "method `count_down` is private".
 ///
-/// A public function without `self` that returns `Self` is a constructor and left alone.
+/// A public function without `self` that returns `Self` is a constructor. The attribute leaves it alone.
 ///
-/// Type parameters need no bounds for the proxy's sake: a generic type can be an actor for those types that can be sent
-/// between threads, and cloned where they are in public fields.
+/// Type parameters need no bounds for the proxy. A generic type is an actor for those type arguments that can be sent
+/// between threads, and that can be cloned if they are in public fields.
 ///
-/// The hooks `on_start`, `on_stop`, `on_failure` and `on_receive` are found by their names. See the `Actor` trait.
+/// The hooks `on_start`, `on_stop`, `on_failure` and `on_receive` are found by their names, and are not part of the proxy.
+/// See the `Actor` trait.
 #[proc_macro_attribute]
 pub fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::actor(options.into(), &item.into()).into()

@@ -1,7 +1,7 @@
 //! The guide: how to think in actors, what pykka gives you for it, and what it doesn't.
 //!
-//! Each chapter can be read by itself, and begins with the smallest program that shows what it is about. All programs in it are compiled
-//! and run by pykka's tests.
+//! Each chapter can be read by itself, and begins with the smallest program that shows what it is about. pykka's tests compile and
+//! run all programs in it.
 //!
 //! # To begin with
 //! 1. [Thinking in actors](thinking_in_actors): telling, asking, and who owns what.

@@ -1,12 +1,13 @@
-//! The actor model for Rust on plain threads, with typed proxies. It carries the ideas of Python's
-//! [Pykka](https://pykka.readthedocs.io) into a language with a type system.
+//! Actors on plain threads for Rust, with typed proxies.
 //!
-//! An actor is an execution unit that runs concurrently with other actors, shares no state with them, and handles one
-//! message at a time. Here it is a struct with a thread of its own.
+//! pykka brings the ideas of Python's [Pykka](https://pykka.readthedocs.io) to a language with static types.
+//!
+//! An actor runs concurrently with other actors, shares no state with them, and handles one message at a time. Here, an
+//! actor is a struct that has a thread of its own, or a place in a pool of threads.
 //!
 //! # An actor and its proxy
-//! `#[actor]` on a struct and on its impl block makes it an actor. Its public methods and fields become those of a proxy,
-//! whose every call sends a message and gives a [`Future`] of the answer at once.
+//! `#[actor]` on a struct and on its impl block makes the struct an actor. Its public methods and fields become methods of
+//! a typed proxy. Each call through the proxy sends a message, and gives a [`Future`] of the answer at once.
 //!
 //! ```
 //! use pykka::{actor, Actor};
@@ -30,9 +31,13 @@
 //! ```
 //!
 //! # When something goes wrong
-//! A method's `Err(..)` and a panic both stand for Python's exception. The caller of an ask gets it, and the actor goes
-//! on. Of a *tell*, or a call through `proxy.defer()`, nobody awaits the answer: then the actor fails, its `on_failure` runs,
-//! and it stops.
+//! If a method panics or returns an `Err(..)`, it has failed. (In Pykka, it raises an exception.) What happens then
+//! depends on whether somebody waits for the answer:
+//!
+//! - An *ask*, such as a call through a proxy, has a caller that waits. The caller gets the failure, and the actor goes
+//!   on.
+//! - A *tell*, such as a call through `proxy.defer()`, has nobody that waits. Then the actor itself fails: its
+//!   `on_failure` runs, and it stops.
 //!
 //! ```
 //! # use pykka::{actor, Actor, Error};
@@ -52,21 +57,28 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! [`get()??`](Future::get) takes both results at once.
+//! The outer `Result` says whether the actor answered, the inner one is what the method returned. [`get()??`](Future::get)
+//! takes the value out of both.
 //!
 //! # What is logged, and what is printed
-//! Each failure is an event of [`tracing`](https://docs.rs/tracing) under the target `pykka`: at the level info if its caller
-//! was told, warn if the caller had gone, error if nobody waited. A message that the actor has no use for is a warning. That
-//! an actor starts and stops is told at the level debug.
+//! Each failure is logged as an event of [`tracing`](https://docs.rs/tracing), under the target `pykka`:
 //!
-//! To see them, a program needs a subscriber, such as that of the crate `tracing-subscriber`: `tracing_subscriber::fmt::init()`
-//! at the beginning of `main`. It shows info and above; with its feature `env-filter` only errors, unless the environment says
-//! otherwise, as in `RUST_LOG=pykka=debug`. Without a subscriber nothing is logged.
+//! | level | event |
+//! |---|---|
+//! | error | a failure for which nobody waited |
+//! | warn | a failure whose caller had gone; a message that was not handled, such as one of an unexpected type |
+//! | info | a failure that its caller was told |
+//! | debug | an actor starts or stops |
 //!
-//! A panic in an actor is contained, but Rust's panic hook prints it to stderr all the same, as it does everywhere. To silence
-//! it, set a hook of your own *before* the first actor is started. pykka puts one in front of it then, which notes where
-//! the panic was raised and passes on to yours. A hook that is set later takes the place of pykka's: panics are contained as
-//! before, but [`Error::Panicked`] and [`Failure`] have no location any more, unless yours calls the one that it replaces.
+//! To see the events, a program needs a subscriber. The crate `tracing-subscriber` has one: call
+//! `tracing_subscriber::fmt::init()` at the beginning of `main`. It shows info and above. With its feature `env-filter` it
+//! shows only errors, unless the environment says otherwise, as in `RUST_LOG=pykka=debug`. Without a subscriber nothing is
+//! logged.
+//!
+//! A panic in an actor is contained. But Rust's panic hook prints it to stderr, like every panic. To silence it, set a
+//! hook of your own *before* the first actor is started. Then pykka puts its hook in front of yours. Its hook notes where
+//! the panic was raised, and calls yours. If you set a hook later, it replaces pykka's. Panics are still contained then,
+//! but [`Error::Panicked`] and [`Failure`] have no location any more, unless your hook calls the one that it replaces.
 //!
 //! ```
 //! use std::{panic, thread};
@@ -90,11 +102,12 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! A pooled actor has no thread to be known by: it runs in one named `pykka-pool`, or in that of who waits for it.
+//! A pooled actor has no thread of its own that a hook could know it by. It runs in a thread named `pykka-pool`, or in the
+//! thread of a caller that waits for it.
 //!
 //! # Many kinds of actors behind one proxy
-//! `#[actor]` on a trait makes an interface of it: its proxy is one type for every actor that implements the trait, and for
-//! [mocks](testing) in a test.
+//! `#[actor]` on a trait makes the trait an interface. Its proxy is one type for every actor that implements the trait,
+//! and for [mocks](testing) in a test.
 //!
 //! ```
 //! use pykka::{actor, get_all_results, Actor, ActorRegistry};
@@ -128,21 +141,21 @@
 //! ```
 //!
 //! # Features
-//! There is one, and it is off unless asked for: `pykka = { version = "0.1", features = ["signal"] }`.
+//! There is one feature, and it is off by default: `pykka = { version = "0.1", features = ["signal"] }` switches it on.
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `signal` | `debug::dump_on_signal()`, on Unix: a program that is sent SIGUSR1 prints what its actors are doing (with the crate `signal-hook`) |
+//! | `signal` | `debug::dump_on_signal()`: on SIGUSR1, the program prints what its actors are doing (Unix; crate `signal-hook`) |
 //!
 //! # Where to look next
-//! - [The guide](guide): how to think in actors, from the first one to the end of a whole program; patterns, deadlocks, what a call
-//!   costs; and a way over from [Pykka](guide::coming_from_pykka).
+//! - [The guide](guide): how to think in actors, from the first one to a whole program; patterns, deadlocks, and what a
+//!   call costs. If you know Pykka, start with [coming from Pykka](guide::coming_from_pykka).
 //! - [`actor`](macro@actor): what can be annotated, and what is generated.
 //! - [`Actor`]: starting, and the hooks. [`ActorRef`]: sending messages, stopping. [`Context`]: an actor's view of itself.
 //! - [`Future`], [`get_all`], [`get_any`], [`promise`]: waiting.
-//! - [`ActorRegistry`]: all that lives.
-//! - [`testing`]: mocks and probes.
-//! - [`Error`]: everything that a caller can be told.
+//! - [`ActorRegistry`]: finding actors, and stopping all of them.
+//! - [`testing`]: mocks and probes. [`debug`]: looking inside a running program.
+//! - [`Error`]: everything that can go wrong for a caller.
 #![forbid(unsafe_code)]
 
 pub mod guide;

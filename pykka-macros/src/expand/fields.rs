@@ -22,7 +22,7 @@ pub(crate) fn proxy(model: &Struct) -> TokenStream {
     let proxy = Proxy {
         krate: &model.krate,
         name: names::suffixed(name, "Proxy"),
-        about: format!("of a [`{name}`]: an actor of its own, or a part of one."),
+        about: format!("of a [`{name}`], which is an actor or a part of one."),
         visibility,
         generics,
         bounded: parts::field_bounds(model),
@@ -70,7 +70,7 @@ impl Proxy<'_> {
         } = self;
         let (generated, quiet) = (generated(self.krate), quiet());
         let about = doc(&format!(
-            "The typed proxy {about}\n\nIt can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it."
+            "The typed proxy {about}\n\nIt can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it."
         ));
         let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
         let (bounded_generics, _, bounds) = self.bounded.split_for_impl();
@@ -180,7 +180,7 @@ fn getter(model: &Struct, field: &Field) -> TokenStream {
     );
     let cfg = &carried.cfg;
     let about = doc_with(
-        &format!("Reads [`{owner}::{name}`]: gives a copy of it."),
+        &format!("Reads [`{owner}::{name}`], and gives a future of a clone of it."),
         &carried.about,
     );
     let ask = ask(model, &quote!(#ty), "Get", &quote!(#get::#variant));
@@ -210,7 +210,7 @@ fn setter(model: &Struct, field: &Field) -> TokenStream {
     );
     let cfg = &carried.cfg;
     let about = doc_with(
-        &format!("Writes [`{owner}::{name}`]. The future is ready once that is done."),
+        &format!("Writes [`{owner}::{name}`]. The future is ready when that is done."),
         &carried.about,
     );
     let ask = ask(model, &quote!(()), "Set", &quote!(#set::#variant(value)));

@@ -17,7 +17,7 @@ pub(crate) fn proxy(model: &Impl, visibility: &Visibility) -> TokenStream {
     Proxy {
         krate: &model.krate,
         name: names::suffixed(model.name(), "Proxy"),
-        about: format!("of an actor, or a part of one, that implements [`{link}`]. It is made of an `ActorRef`, or of another proxy, by `into()`."),
+        about: format!("of an actor (or a part of one) that implements [`{link}`]. `into()` makes it from an `ActorRef`, or from another proxy."),
         visibility,
         generics: &model.generics,
         bounded: bounded(&model.generics),

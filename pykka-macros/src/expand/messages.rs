@@ -47,7 +47,7 @@ pub(crate) fn of_struct(model: &Struct) -> TokenStream {
         visibility: &model.visibility,
         generics: &model.generics,
         doc: format!(
-            "The message that reads a field of a [`{name}`]. It is answered with a copy of the field."
+            "The message that reads a field of a [`{name}`]. The answer is a clone of the field."
         ),
         variants: attributes()
             .map(|field| Variant {

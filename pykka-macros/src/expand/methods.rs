@@ -31,14 +31,14 @@ pub(crate) fn proxy(model: &Impl) -> TokenStream {
         &blocking,
         &proxy,
         Manner::Call,
-        "waits for the answer and gives it",
+        "waits for the answer and returns it",
     );
     let deferred_front = front(
         model,
         &deferred,
         &proxy,
         Manner::Defer,
-        "is not answered, and stops the actor if it fails",
+        "has no answer, and stops the actor if it fails",
     );
     let arguments = super::arguments(&model.generics);
     let mock = mock(model);
@@ -47,10 +47,10 @@ pub(crate) fn proxy(model: &Impl) -> TokenStream {
         impl #impl_generics #proxy #conditions {
             #ask
 
-            /// The methods, each of which waits for its answer and gives it, without a future in between.
+            /// The methods as calls that wait: each waits for its answer and returns it, without a future.
             pub fn call(&self) -> #blocking<'_ #(, #arguments)*> { #blocking(self) }
 
-            /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
+            /// The methods with *tell* semantics: there is no future, and if the method fails, the actor fails and stops.
             pub fn defer(&self) -> #deferred<'_ #(, #arguments)*> { #deferred(self) }
 
             #mock
@@ -66,8 +66,9 @@ fn mock(model: &Impl) -> TokenStream {
     let call = names::suffixed(model.name(), "Call");
     let (_, ty_generics, _) = model.generics.split_for_impl();
     quote! {
-        /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
-        /// gives its future. More in `pykka::testing`.
+        /// Makes a proxy with no actor behind it, for tests.
+        ///
+        /// `answer` answers each call, in the caller's thread, before the proxy gives its future. See `pykka::testing`.
         #[track_caller]
         pub fn mock<__R: ::core::marker::Send + 'static>(
             answer: impl ::core::ops::FnMut(#call #ty_generics) -> __R + ::core::marker::Send + 'static,
@@ -155,7 +156,9 @@ fn call(model: &Impl, method: &Method, manner: Manner) -> TokenStream {
 impl Manner {
     fn doc(self, method: &str) -> String {
         match self {
-            Manner::Ask => format!("Calls {method} in the actor."),
+            Manner::Ask => {
+                format!("Calls {method} in the actor, and gives a future of the answer.")
+            }
             Manner::Call => format!("Calls {method} in the actor, and waits for the answer."),
             Manner::Defer => format!("Calls {method} in the actor, without an answer."),
         }

@@ -278,7 +278,7 @@ pub(crate) fn accessor(model: &Struct, way: &Way<'_>) -> TokenStream {
     );
     let cfg = &carried.cfg;
     let about = doc_with(
-        &format!("The way to the part in [`{owner}::{name}`]. Sends nothing by itself."),
+        &format!("The proxy of the part in [`{owner}::{name}`]. Making it sends nothing."),
         &carried.about,
     );
     let (parameters, key) = parameters_and_key(way.steps);

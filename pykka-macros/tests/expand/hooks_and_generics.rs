@@ -1,7 +1,7 @@
 pub struct Stack<T, const N: usize> {
     pub items: Vec<T>,
 }
-/// The message that reads a field of a [`Stack`]. It is answered with a copy of the field.
+/// The message that reads a field of a [`Stack`]. The answer is a clone of the field.
 pub enum StackGet<T, const N: usize> {
     /// Reads [`Stack::items`].
     Items,
@@ -135,9 +135,9 @@ where
         }
     }
 }
-/// The typed proxy of a [`Stack`]: an actor of its own, or a part of one.
+/// The typed proxy of a [`Stack`], which is an actor or a part of one.
 ///
-/// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
+/// It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
 pub struct StackProxy<T, const N: usize>(::pykka::generated::Address<Stack<T, N>>);
 impl<T, const N: usize> StackProxy<T, N>
 where
@@ -267,7 +267,7 @@ const _: () = {
                 Proxy = StackProxy<T, N>,
             >,
     {
-        /// Reads [`Stack::items`]: gives a copy of it.
+        /// Reads [`Stack::items`], and gives a future of a clone of it.
         pub fn items(&self) -> ::pykka::generated::Future<Vec<T>> {
             <Vec<
                 T,
@@ -276,7 +276,7 @@ const _: () = {
                 ::pykka::generated::Message::Get(StackGet::Items),
             )
         }
-        /// Writes [`Stack::items`]. The future is ready once that is done.
+        /// Writes [`Stack::items`]. The future is ready when that is done.
         pub fn set_items(&self, value: Vec<T>) -> ::pykka::generated::Future<()> {
             <() as ::pykka::generated::Sendable>::ask(
                 &self.0,
@@ -573,7 +573,7 @@ where
     T: ::core::marker::Send,
     Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
 {
-    /// Calls [`Stack::push`] in the actor.
+    /// Calls [`Stack::push`] in the actor, and gives a future of the answer.
     pub fn push(&self, item: T) -> ::pykka::generated::Future<()> {
         let __message = ::pykka::generated::Message::Call(StackCall::Push { item });
         <() as ::pykka::generated::Sendable>::ask(
@@ -581,16 +581,17 @@ where
             __message,
         )
     }
-    /// The methods, each of which waits for its answer and gives it, without a future in between.
+    /// The methods as calls that wait: each waits for its answer and returns it, without a future.
     pub fn call(&self) -> StackBlocking<'_, T, N> {
         StackBlocking(self)
     }
-    /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
+    /// The methods with *tell* semantics: there is no future, and if the method fails, the actor fails and stops.
     pub fn defer(&self) -> StackDeferred<'_, T, N> {
         StackDeferred(self)
     }
-    /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
-    /// gives its future. More in `pykka::testing`.
+    /// Makes a proxy with no actor behind it, for tests.
+    ///
+    /// `answer` answers each call, in the caller's thread, before the proxy gives its future. See `pykka::testing`.
     #[track_caller]
     pub fn mock<__R: ::core::marker::Send + 'static>(
         answer: impl ::core::ops::FnMut(
@@ -606,7 +607,7 @@ where
         )
     }
 }
-/// The methods of a [`Stack`], each of which waits for the answer and gives it.
+/// The methods of a [`Stack`], each of which waits for the answer and returns it.
 pub struct StackBlocking<'__proxy, T: Clone, const N: usize>(
     &'__proxy StackProxy<T, N>,
 )
@@ -644,7 +645,7 @@ where
         __f.write_str("StackBlocking")
     }
 }
-/// The methods of a [`Stack`], each of which is not answered, and stops the actor if it fails.
+/// The methods of a [`Stack`], each of which has no answer, and stops the actor if it fails.
 pub struct StackDeferred<'__proxy, T: Clone, const N: usize>(
     &'__proxy StackProxy<T, N>,
 )

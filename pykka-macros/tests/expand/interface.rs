@@ -91,9 +91,9 @@ where
         }
     }
 }
-/// The typed proxy of an actor, or a part of one, that implements [`Backend`]. It is made of an `ActorRef`, or of another proxy, by `into()`.
+/// The typed proxy of an actor (or a part of one) that implements [`Backend`]. `into()` makes it from an `ActorRef`, or from another proxy.
 ///
-/// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
+/// It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
 pub struct BackendProxy(
     ::pykka::generated::Address<::pykka::generated::Interface<BackendCall>>,
 );
@@ -140,7 +140,7 @@ impl ::core::fmt::Debug for BackendProxy {
     }
 }
 impl BackendProxy {
-    /// Calls [`Backend::lookup`] in the actor.
+    /// Calls [`Backend::lookup`] in the actor, and gives a future of the answer.
     ///
     /// Looks up a URI.
     pub fn lookup(
@@ -157,7 +157,7 @@ impl BackendProxy {
             __message,
         )
     }
-    /// Calls [`Backend::scheme`] in the actor.
+    /// Calls [`Backend::scheme`] in the actor, and gives a future of the answer.
     pub fn scheme(&self) -> ::pykka::generated::Future<&'static str> {
         let __message = ::pykka::generated::Message::Call(BackendCall::Scheme);
         <&'static str as ::pykka::generated::Sendable>::ask(
@@ -165,16 +165,17 @@ impl BackendProxy {
             __message,
         )
     }
-    /// The methods, each of which waits for its answer and gives it, without a future in between.
+    /// The methods as calls that wait: each waits for its answer and returns it, without a future.
     pub fn call(&self) -> BackendBlocking<'_> {
         BackendBlocking(self)
     }
-    /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
+    /// The methods with *tell* semantics: there is no future, and if the method fails, the actor fails and stops.
     pub fn defer(&self) -> BackendDeferred<'_> {
         BackendDeferred(self)
     }
-    /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
-    /// gives its future. More in `pykka::testing`.
+    /// Makes a proxy with no actor behind it, for tests.
+    ///
+    /// `answer` answers each call, in the caller's thread, before the proxy gives its future. See `pykka::testing`.
     #[track_caller]
     pub fn mock<__R: ::core::marker::Send + 'static>(
         answer: impl ::core::ops::FnMut(
@@ -190,7 +191,7 @@ impl BackendProxy {
         )
     }
 }
-/// The methods of a [`Backend`], each of which waits for the answer and gives it.
+/// The methods of a [`Backend`], each of which waits for the answer and returns it.
 pub struct BackendBlocking<'__proxy>(&'__proxy BackendProxy);
 impl<'__proxy> BackendBlocking<'__proxy> {
     /// Calls [`Backend::lookup`] in the actor, and waits for the answer.
@@ -227,7 +228,7 @@ impl<'__proxy> ::core::fmt::Debug for BackendBlocking<'__proxy> {
         __f.write_str("BackendBlocking")
     }
 }
-/// The methods of a [`Backend`], each of which is not answered, and stops the actor if it fails.
+/// The methods of a [`Backend`], each of which has no answer, and stops the actor if it fails.
 pub struct BackendDeferred<'__proxy>(&'__proxy BackendProxy);
 impl<'__proxy> BackendDeferred<'__proxy> {
     /// Calls [`Backend::lookup`] in the actor, without an answer.

@@ -5,7 +5,7 @@ pub struct Counter {
     pub(crate) limit: u32,
     hidden: u8,
 }
-/// The message that reads a field of a [`Counter`]. It is answered with a copy of the field.
+/// The message that reads a field of a [`Counter`]. The answer is a clone of the field.
 pub enum CounterGet {
     /// Reads [`Counter::count`].
     ///
@@ -135,9 +135,9 @@ where
         }
     }
 }
-/// The typed proxy of a [`Counter`]: an actor of its own, or a part of one.
+/// The typed proxy of a [`Counter`], which is an actor or a part of one.
 ///
-/// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
+/// It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
 pub struct CounterProxy(::pykka::generated::Address<Counter>);
 impl CounterProxy {
     /// The actor behind the proxy.
@@ -208,7 +208,7 @@ const _: () = {
         }
     }
     impl CounterProxy {
-        /// Reads [`Counter::count`]: gives a copy of it.
+        /// Reads [`Counter::count`], and gives a future of a clone of it.
         ///
         /// What it has come to.
         pub fn count(&self) -> ::pykka::generated::Future<u32> {
@@ -217,7 +217,7 @@ const _: () = {
                 ::pykka::generated::Message::Get(CounterGet::Count),
             )
         }
-        /// Writes [`Counter::count`]. The future is ready once that is done.
+        /// Writes [`Counter::count`]. The future is ready when that is done.
         ///
         /// What it has come to.
         pub fn set_count(&self, value: u32) -> ::pykka::generated::Future<()> {
@@ -226,7 +226,7 @@ const _: () = {
                 ::pykka::generated::Message::Set(CounterSet::Count(value)),
             )
         }
-        /// Reads [`Counter::limit`]: gives a copy of it.
+        /// Reads [`Counter::limit`], and gives a future of a clone of it.
         pub(crate) fn limit(&self) -> ::pykka::generated::Future<u32> {
             <u32 as ::pykka::generated::Sendable>::ask(
                 &self.0,
@@ -509,7 +509,7 @@ where
     }
 }
 impl CounterProxy {
-    /// Calls [`Counter::add`] in the actor.
+    /// Calls [`Counter::add`] in the actor, and gives a future of the answer.
     ///
     /// Adds to the count.
     pub fn add(
@@ -530,7 +530,7 @@ impl CounterProxy {
         )
     }
     #[cfg(test)]
-    /// Calls [`Counter::reset`] in the actor.
+    /// Calls [`Counter::reset`] in the actor, and gives a future of the answer.
     #[deprecated]
     pub(crate) fn reset(&self) -> ::pykka::generated::Future<()> {
         let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
@@ -539,16 +539,17 @@ impl CounterProxy {
             __message,
         )
     }
-    /// The methods, each of which waits for its answer and gives it, without a future in between.
+    /// The methods as calls that wait: each waits for its answer and returns it, without a future.
     pub fn call(&self) -> CounterBlocking<'_> {
         CounterBlocking(self)
     }
-    /// The methods with *tell* semantics: no future, and if the method fails, so does the actor.
+    /// The methods with *tell* semantics: there is no future, and if the method fails, the actor fails and stops.
     pub fn defer(&self) -> CounterDeferred<'_> {
         CounterDeferred(self)
     }
-    /// A proxy with no actor behind it, for tests: each call is answered by `answer`, in the caller's thread, before the proxy
-    /// gives its future. More in `pykka::testing`.
+    /// Makes a proxy with no actor behind it, for tests.
+    ///
+    /// `answer` answers each call, in the caller's thread, before the proxy gives its future. See `pykka::testing`.
     #[track_caller]
     pub fn mock<__R: ::core::marker::Send + 'static>(
         answer: impl ::core::ops::FnMut(
@@ -564,7 +565,7 @@ impl CounterProxy {
         )
     }
 }
-/// The methods of a [`Counter`], each of which waits for the answer and gives it.
+/// The methods of a [`Counter`], each of which waits for the answer and returns it.
 pub struct CounterBlocking<'__proxy>(&'__proxy CounterProxy);
 impl<'__proxy> CounterBlocking<'__proxy> {
     /// Calls [`Counter::add`] in the actor, and waits for the answer.
@@ -604,7 +605,7 @@ impl<'__proxy> ::core::fmt::Debug for CounterBlocking<'__proxy> {
         __f.write_str("CounterBlocking")
     }
 }
-/// The methods of a [`Counter`], each of which is not answered, and stops the actor if it fails.
+/// The methods of a [`Counter`], each of which has no answer, and stops the actor if it fails.
 pub struct CounterDeferred<'__proxy>(&'__proxy CounterProxy);
 impl<'__proxy> CounterDeferred<'__proxy> {
     /// Calls [`Counter::add`] in the actor, without an answer.

@@ -2,7 +2,7 @@ struct Core {
     pub playback: Playback,
     pub outputs: HashMap<String, Vec<Output>>,
 }
-/// The message that reads a field of a [`Core`]. It is answered with a copy of the field.
+/// The message that reads a field of a [`Core`]. The answer is a clone of the field.
 enum CoreGet {}
 #[automatically_derived]
 impl ::pykka::generated::Letter for CoreGet {
@@ -76,9 +76,9 @@ impl ::core::cmp::PartialEq for CoreSet {
         match *self {}
     }
 }
-/// The typed proxy of a [`Core`]: an actor of its own, or a part of one.
+/// The typed proxy of a [`Core`], which is an actor or a part of one.
 ///
-/// It can be cloned and passed among threads. Two are equal if they are for the same actor and the same part of it.
+/// It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
 struct CoreProxy(::pykka::generated::Address<Core>);
 impl CoreProxy {
     /// The actor behind the proxy.
@@ -239,7 +239,7 @@ const _: () = {
         }
     }
     impl CoreProxy {
-        /// The way to the part in [`Core::playback`]. Sends nothing by itself.
+        /// The proxy of the part in [`Core::playback`]. Making it sends nothing.
         pub fn playback(&self) -> ::pykka::generated::ProxyOf<__Part0_0> {
             ::pykka::generated::Proxy::at(
                 self
@@ -253,7 +253,7 @@ const _: () = {
                     ),
             )
         }
-        /// The way to the part in [`Core::outputs`]. Sends nothing by itself.
+        /// The proxy of the part in [`Core::outputs`]. Making it sends nothing.
         pub fn outputs(
             &self,
             key: impl ::core::convert::Into<String>,
