@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 
+use common::logs::{capture, logged};
 use common::{Answer, Barred, Finish, Log, WATCHDOG, gate, hold};
-use pykka::{Actor, ActorRef, ActorRegistry, Error, actor};
+use pykka::{Actor, ActorRef, ActorRegistry, Context, Error, actor};
+use tracing::Level;
 
 #[cfg_attr(feature = "pooled", actor(pooled))]
 #[cfg_attr(not(feature = "pooled"), actor)]
@@ -51,6 +53,60 @@ pub struct Deaf;
 #[actor]
 impl Deaf {
     pub fn ping(&self) {}
+}
+
+/// Fills its own mailbox, which has room for one, and then does something about all.
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Crammed;
+
+#[actor]
+impl Crammed {
+    fn on_receive(&mut self, _news: u8) {}
+
+    pub fn fill(&self) {}
+
+    pub fn stop_all(&self, context: &Context<Self>) -> Vec<Result<bool, Error>> {
+        drop(context.proxy().fill());
+        context.registry().stop_all()
+    }
+
+    pub fn broadcast(&self, context: &Context<Self>) {
+        drop(context.proxy().fill());
+        context.registry().broadcast(7_u8);
+        context.registry().broadcast_to::<Self>(7);
+    }
+}
+
+#[test]
+fn an_actor_whose_own_mailbox_is_full_is_told_that_it_cannot_stop_all() {
+    let registry = ActorRegistry::new();
+    let crammed = Crammed::builder()
+        .registry(&registry)
+        .capacity(1)
+        .start(Crammed);
+    let stopped = crammed.proxy().stop_all().answer().unwrap();
+    assert!(
+        matches!(&stopped[..], [Err(Error::Deadlock { .. })]),
+        "{stopped:?}"
+    );
+    assert!(crammed.is_alive());
+    assert_eq!(registry.stop_all(), [Ok(true)]);
+}
+
+#[test]
+fn who_misses_a_broadcast_since_there_will_never_be_room_is_warned_of() {
+    capture();
+    let registry = ActorRegistry::new();
+    let crammed = Crammed::builder()
+        .registry(&registry)
+        .capacity(1)
+        .start(Crammed);
+    crammed.proxy().broadcast().answer().unwrap();
+    let events = logged(crammed.urn());
+    let warnings = events.iter().filter(|(level, _)| *level == Level::WARN);
+    assert_eq!(warnings.count(), 2, "{events:?}");
+    registry.stop_all();
 }
 
 fn listener(registry: &ActorRegistry, name: &str, log: &Log) -> ActorRef<Listener> {

@@ -103,13 +103,12 @@ pub trait Accepts<M>: Methods {
 /// function can name the actor's type alone.
 #[doc(hidden)]
 pub trait MessageFor<A: Methods>: Clone {
-    fn tell_to(self, actor: &ActorRef<A>);
+    fn tell_to(self, actor: &ActorRef<A>) -> Result<(), ActorDead>;
 }
 
 impl<A: Accepts<M>, M: Clone> MessageFor<A> for M {
-    fn tell_to(self, actor: &ActorRef<A>) {
-        // Who is dead by now hears of nothing.
-        let _ = actor.tell(self);
+    fn tell_to(self, actor: &ActorRef<A>) -> Result<(), ActorDead> {
+        actor.tell(self).map_err(|dead| dead.map(drop))
     }
 }
 

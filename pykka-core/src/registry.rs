@@ -14,6 +14,7 @@ use crate::interface::InterfaceProxy;
 use crate::part::Methods;
 use crate::pool;
 use crate::sync::{Arc, Condition, Global, Mutex, Weak, lock, process_wide};
+use crate::undelivered::ActorDead;
 
 /// A register of actors: it finds them, tells all of them something, and stops them. It keeps its actors alive.
 ///
@@ -114,11 +115,11 @@ impl ActorRegistry {
     ///
     /// # Blocking
     /// Waits for room in every bounded mailbox that is full. If there will never be room, because the actor waits for the
-    /// caller or is the caller, that actor misses the message.
+    /// caller or is the caller, that actor misses the message, and a warning is logged.
     #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast<M: Any + Clone + Send>(&self, message: M) {
         for actor in self.all() {
-            let _ = actor.tell(message.clone());
+            note(actor.tell(message.clone()), actor.id());
         }
     }
 
@@ -150,7 +151,7 @@ impl ActorRegistry {
     #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast_to<A: Methods>(&self, message: impl MessageFor<A>) {
         for actor in self.get_by_type::<A>() {
-            message.clone().tell_to(&actor);
+            note(message.clone().tell_to(&actor), actor.id());
         }
     }
 
@@ -238,13 +239,13 @@ impl ActorRegistry {
     /// # Blocking
     /// Blocks the calling thread until all have stopped. If it is called from within an actor of this registry, that actor
     /// is asked to stop like the others, but not awaited, because it can't stop before this returns. Its result is
-    /// `Ok(true)`.
+    /// `Ok(true)`; or [`Error::Deadlock`] if its own bounded mailbox is full, so that the stop found no room.
     pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
         let current = current::registered().map(|(actor, _)| actor);
         let stop = |actor: AnyActorRef| {
             let stopped = actor.stop();
             if current.as_ref() == Some(actor.id()) {
-                Ok(true)
+                stopped.try_get().unwrap_or(Ok(true))
             } else {
                 stopped.get()
             }
@@ -295,6 +296,13 @@ impl ActorRegistry {
         let actors = lock(&self.0.actors);
         let wanted = actors.values().filter(|actor| are_wanted(actor));
         wanted.cloned().collect()
+    }
+}
+
+/// An actor that is dead by now hears of nothing. One that lives, but would never make room, has missed something.
+fn note<M>(told: Result<(), ActorDead<M>>, actor: &ActorId) {
+    if told.is_err_and(|missed| matches!(missed.error(), Error::Deadlock { .. })) {
+        events::no_room(actor, "on_receive");
     }
 }
 
