@@ -85,7 +85,8 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take messages of type `{M}`",
     label = "no `on_receive` for this type",
-    note = "write `fn on_receive(&mut self, message: {M})` in the `#[actor]` impl block of `{Self}`"
+    note = "write `fn on_receive(&mut self, message: {M})` in the `#[actor]` impl block of `{Self}`",
+    note = "if `{M}` is the call of an interface, call the interface's proxy instead"
 )]
 pub trait Accepts<M>: Methods {
     /// The type of the answer to an ask.
