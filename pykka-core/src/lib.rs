@@ -111,10 +111,11 @@ pub mod generated {
     pub use crate::names::Names;
     pub use crate::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
     pub use crate::part::{
-        Block, Errand, Key, Letter, Message, Methods, MethodsIn, NoMessage, OwnMessage, Part,
-        PartIn, PartsIn, ProxyOf, Traversable, is_among, unbox, visit,
+        Block, Errand, Fields, Key, Letter, Message, Methods, MethodsIn, NoMessage, OwnMessage,
+        Part, PartIn, PartsIn, ProxyOf, Traversable, is_among, unbox, visit,
     };
     pub use crate::reply::{AnyReply, Reply};
+    pub use crate::stand_in::{ActorInScope, NoReceiver};
     pub use crate::testing::{Copied, Original, Uncopied, mock};
     pub use crate::undelivered::ActorDead;
 }

@@ -84,6 +84,18 @@ pub fn unbox<M: Any>(message: Box<dyn Any + Send>) -> Result<M, Box<dyn Any + Se
     message.downcast().map(|message| *message)
 }
 
+/// That there is an annotated struct. Implemented by the attribute on it, without conditions, for a type with parameters; one
+/// without parameters has [`Part`] without conditions.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `#[actor]` on its struct",
+    label = "write `#[actor]` on the struct of this",
+    note = "an actor, or a part of one, has it on the struct and on the impl block: the one on the struct makes the proxy, the other adds the methods"
+)]
+pub trait Fields {
+    const PASSED: bool = true;
+}
+
 /// That there is an annotated impl block. Implemented by the attribute on it, without conditions unless the type is generic.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

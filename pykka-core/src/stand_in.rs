@@ -4,6 +4,8 @@
 //! Nothing that compiles has these implementations: no type is [`Missing`]. But the compiler takes a
 //! [`Checked`](crate::bounds::Checked) type that has failed its check for one, and for whatever else is wanted.
 
+use std::rc::Rc;
+
 use crate::actor_ref::Accepts;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -56,4 +58,19 @@ impl<A: Part<Whole: Missing>, M> Accepts<M> for A {
     fn unwrap(_: Work<Self>) -> Option<M> {
         None
     }
+}
+
+/// Never implemented: the condition for what is there only if the compiler takes the proxy for no type. It has its name from where
+/// the compiler mentions it: if somebody looks for `Player::builder` and doesn't have the trait `Actor` in scope.
+#[doc(hidden)]
+pub trait ActorInScope {}
+
+/// A receiver that nobody has, for whatever type; but none that the compiler knows of, for what is no type.
+#[doc(hidden)]
+pub trait NoReceiver<S> {
+    type Unheard;
+}
+#[diagnostic::do_not_recommend]
+impl<T, S> NoReceiver<S> for T {
+    type Unheard = Rc<Box<Rc<Box<S>>>>;
 }

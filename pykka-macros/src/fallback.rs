@@ -55,6 +55,35 @@ pub(crate) fn no_actor(item: &ItemStruct, error: &syn::Error) -> TokenStream {
     }
 }
 
+/// What people do with an actor, for an impl block whose struct has no `#[actor]`. There is no proxy then, and the compiler takes
+/// for granted whatever hangs on one. Where there is a proxy, the condition is false, so these functions are not there. And
+/// nobody has the receiver that `start` asks for, so the compiler doesn't mention it where it looks for the `start` of `Actor`.
+pub(crate) fn no_struct(model: &Impl) -> TokenStream {
+    let Impl {
+        krate,
+        self_ty,
+        generics,
+        ..
+    } = model;
+    let generated = quote!(#krate::generated);
+    let proxy = names::suffixed_path(self_ty, "Proxy");
+    let mut generics = generics.clone();
+    let condition = parse_quote!(for<'__any> #proxy: #generated::ActorInScope);
+    generics.make_where_clause().predicates.push(condition);
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    quote! {
+        #[cfg(not(doc))]
+        impl #impl_generics #self_ty #conditions {
+            #[doc(hidden)]
+            pub fn start(self: <#proxy as #generated::NoReceiver<Self>>::Unheard) -> #proxy { loop {} }
+            #[doc(hidden)]
+            pub fn start_with(_: #proxy) -> #proxy { loop {} }
+            #[doc(hidden)]
+            pub fn builder() -> #proxy { loop {} }
+        }
+    }
+}
+
 /// The proxy of a trait that can't be an interface; and what it is known by as one, unless it can't have that either.
 pub(crate) fn no_interface(
     item: &ItemTrait,

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse_quote;
+use syn::spanned::Spanned;
 
 use super::checks::{Check, checked};
 use super::delivery::{accepts, answer};
@@ -71,8 +72,15 @@ fn part(model: &Struct) -> TokenStream {
     let (declared_set, set_ty) = checked("Set", quote!(#set #ty_generics), &written);
     let (declared_proxy, proxy_ty) = checked("Proxy", quote!(#proxy #ty_generics), &proxy_checks);
     let (declared_whole, whole) = checked("Whole", quote!(#name #ty_generics), &whole_checks);
+    let annotated = is_generic.then(|| {
+        let (impl_generics, ty_generics, conditions) = model.generics.split_for_impl();
+        quote! {
+            #quiet #[automatically_derived]
+            impl #impl_generics #generated::Fields for #name #ty_generics #conditions {}
+        }
+    });
     quote! {
-        #declared_set #declared_proxy #declared_whole
+        #declared_set #declared_proxy #declared_whole #annotated
 
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Part for #name #ty_generics #conditions {
@@ -142,6 +150,22 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
         }
         #methods_in #calls #receives
     }
+}
+
+/// Asks whether there is an annotated struct, where that is nowhere demanded without conditions.
+pub(crate) fn annotated(model: &Impl) -> Option<TokenStream> {
+    let Impl {
+        krate,
+        self_ty,
+        generics,
+        ..
+    } = model;
+    let (at, generated) = (self_ty.span(), generated_at(krate, self_ty.span()));
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    (!generics.params.is_empty()).then(|| {
+        let asked = quote_spanned!(at=> <#self_ty as #generated::Fields>::PASSED);
+        quote! { fn __annotated #impl_generics () #conditions { let _ = #asked; } }
+    })
 }
 
 /// That there is an annotated impl block, and what keeps its struct from having a proxy.

@@ -121,7 +121,8 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
     let model = validate::read_impl(&mut item, krate, &mut errors);
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|mut model| {
-        let only_one = only_one(&model);
+        let (only_one, no_struct) = (only_one(&model), fallback::no_struct(&model));
+        let annotated = dispatch::annotated(&model);
         let messages = messages::of_impl(&model);
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
@@ -133,7 +134,7 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
         let quiet = quiet();
         quote! {
             #only_one #messages #proxy
-            #quiet const _: () = { #block #usable };
+            #quiet const _: () = { #block #usable #annotated #no_struct };
         }
     });
     quote! { #item #errors #expansion }

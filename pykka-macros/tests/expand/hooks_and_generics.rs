@@ -285,6 +285,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl<T, const N: usize> ::pykka::generated::Fields for Stack<T, N> {}
+    #[automatically_derived]
     impl<T, const N: usize> ::pykka::generated::Part for Stack<T, N>
     where
         T: 'static,
@@ -885,6 +887,29 @@ const _: () = {
                     __failure,
                 );
             }
+        }
+    }
+    fn __annotated<T: Clone, const N: usize>() {
+        let _ = <Stack<T, N> as ::pykka::generated::Fields>::PASSED;
+    }
+    #[cfg(not(doc))]
+    impl<T: Clone, const N: usize> Stack<T, N>
+    where
+        for<'__any> StackProxy<T, N>: ::pykka::generated::ActorInScope,
+    {
+        #[doc(hidden)]
+        pub fn start(
+            self: <StackProxy<T, N> as ::pykka::generated::NoReceiver<Self>>::Unheard,
+        ) -> StackProxy<T, N> {
+            loop {}
+        }
+        #[doc(hidden)]
+        pub fn start_with(_: StackProxy<T, N>) -> StackProxy<T, N> {
+            loop {}
+        }
+        #[doc(hidden)]
+        pub fn builder() -> StackProxy<T, N> {
+            loop {}
         }
     }
 };

@@ -790,4 +790,24 @@ const _: () = {
             match __message0 {}
         }
     }
+    #[cfg(not(doc))]
+    impl Counter
+    where
+        for<'__any> CounterProxy: ::pykka::generated::ActorInScope,
+    {
+        #[doc(hidden)]
+        pub fn start(
+            self: <CounterProxy as ::pykka::generated::NoReceiver<Self>>::Unheard,
+        ) -> CounterProxy {
+            loop {}
+        }
+        #[doc(hidden)]
+        pub fn start_with(_: CounterProxy) -> CounterProxy {
+            loop {}
+        }
+        #[doc(hidden)]
+        pub fn builder() -> CounterProxy {
+            loop {}
+        }
+    }
 };

@@ -1,0 +1,13 @@
+mod player {
+    use pykka::actor;
+
+    #[actor]
+    pub struct Player;
+
+    #[actor]
+    impl Player {}
+}
+
+fn main() {
+    player::Player.start();
+}
