@@ -7,25 +7,26 @@ use syn::{Generics, Type};
 use super::quiet;
 use crate::model::{Argument, Passing};
 
-/// That an actor takes a message, and how it is put into an envelope and taken out again.
+/// That an actor takes a message, and how it is put into an envelope and taken out again. `work` is what it is in there, made
+/// of `__message`; `back` is perhaps the message, made of what it was found to be.
 pub(super) fn accepts(
     generated: &TokenStream,
     generics: &Generics,
     actor: &TokenStream,
     message: &TokenStream,
     reply: &TokenStream,
-    work: &dyn Fn(TokenStream, &TokenStream) -> TokenStream,
+    work: &TokenStream,
+    back: &TokenStream,
 ) -> TokenStream {
     let (impl_generics, _, conditions) = generics.split_for_impl();
     let quiet = quiet();
-    let work = work(quote!(__message), generated);
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Accepts<#message> for #actor #conditions {
             #reply
             fn wrap(__message: #message) -> #generated::Work<Self> { #work }
             fn unwrap(__work: #generated::Work<Self>) -> ::core::option::Option<#message> {
-                match __work { #work => ::core::option::Option::Some(__message), _ => ::core::option::Option::None }
+                match __work { #work => #back, _ => ::core::option::Option::None }
             }
         }
     }
@@ -39,6 +40,11 @@ pub(super) fn answer(generated: &TokenStream, output: &Type, value: &TokenStream
         let __failure = if __reply.wants_words() { #failure } else { ::core::option::Option::None };
         <#output as #generated::Sendable>::answer(__value, __reply, __failure);
     }
+}
+
+/// The message as it was put in.
+pub(super) fn unchanged() -> TokenStream {
+    quote!(::core::option::Option::Some(__message))
 }
 
 pub(super) fn failure(generated: &TokenStream) -> TokenStream {

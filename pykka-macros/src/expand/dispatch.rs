@@ -7,7 +7,7 @@ use syn::parse_quote;
 use syn::spanned::Spanned;
 
 use super::checks::{Check, checked};
-use super::delivery::{accepts, answer};
+use super::delivery::{accepts, answer, unchanged};
 use super::{generated, generated_at, parts, phantom, quiet, received, with_bounds, with_context};
 use crate::model::{Access, Argument, Field, Impl, Method, Struct};
 use crate::{fallback, names, validate};
@@ -109,7 +109,8 @@ fn accepts_field(model: &Struct, kind: &str) -> TokenStream {
         &quote!(#name #ty_generics),
         &quote!(#message #ty_generics),
         &quote!(type Reply = #generated::AnyReply;),
-        &|message, generated| quote!(#generated::Work::Message(#generated::Message::#variant(#message))),
+        &quote!(#generated::Work::Message(#generated::Message::#variant(__message))),
+        &unchanged(),
     )
 }
 
@@ -136,7 +137,8 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
         &quote!(#self_ty),
         &quote!(#call #ty_generics),
         &quote!(type Reply = #generated::AnyReply;),
-        &|message, generated| quote!(#generated::Work::Message(#generated::Message::Call(#message))),
+        &quote!(#generated::Work::Message(#generated::Message::Call(__message))),
+        &unchanged(),
     );
     let receives = received::declarations(model, &whole);
     let methods_in = methods_in(model);

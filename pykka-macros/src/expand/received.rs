@@ -10,8 +10,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, GenericParam, Generics, Type, parse_quote};
 
-use super::checks::{Check, checked};
-use super::delivery::{accepts, answer};
+use super::checks::{Check, checked_under};
+use super::delivery::{accepts, answer, unchanged};
 use super::{condition, generated, phantom, quiet};
 use crate::model::{Argument, Hook, HookKind, Impl};
 use crate::{names, validate};
@@ -100,20 +100,19 @@ impl Received<'_> {
         let owned = &self.message.owned;
         // A public actor can't have a private reply to a public message. The compiler says so where the user has written it.
         let reply = quote_spanned!(self.output.span()=> type Reply = #reply;);
-        let accepts = accepts(
-            &generated,
-            whole,
-            &quote!(#self_ty),
-            &quote!(#owned),
-            &reply,
-            &|_, generated| quote!(#generated::Work::Own(#packed)),
-        );
-        let takes_any = validate::types::is_any_box(owned);
-        let accepts_any = takes_any.then(|| {
-            let accepts = accepts_any(model, whole, &reply);
+        let work = quote!(#generated::Work::Own(#packed));
+        let accepts = |generics: &Generics, taken: TokenStream, back: TokenStream| {
+            let self_ty = quote!(#self_ty);
+            let accepts = accepts(&generated, generics, &self_ty, &taken, &reply, &work, &back);
             quote! { #(#cfg)* #accepts }
+        };
+        let accepts_own = accepts(whole, quote!(#owned), unchanged());
+        // Who takes a `Box<dyn Any + Send>` takes a box of anything, which goes back to its sender as what it is.
+        let accepts_any = validate::types::is_any_box(owned).then(|| {
+            let boxed = quote!(::std::boxed::Box<__T>);
+            accepts(&of_any(whole), boxed, quote!(__message.downcast().ok()))
         });
-        quote! { #declared_message #declared_reply #declaration #(#cfg)* #accepts #accepts_any }
+        quote! { #declared_message #declared_reply #declaration #accepts_own #accepts_any }
     }
 
     fn value(&self, message: &Ident) -> TokenStream {
@@ -128,25 +127,12 @@ impl Received<'_> {
     }
 }
 
-/// Who takes a `Box<dyn Any + Send>` takes a box of anything, which goes back to its sender as what it is.
-fn accepts_any(model: &Impl, whole: &Generics, reply: &TokenStream) -> TokenStream {
-    let (generated, self_ty, quiet) = (generated(&model.krate), &model.self_ty, quiet());
-    let packed = packed(model, &quote!(__message));
-    let mut generics = whole.clone();
+/// The generics with one more parameter: what is in a box.
+fn of_any(generics: &Generics) -> Generics {
     let any: GenericParam = parse_quote!(__T: ::core::any::Any + ::core::marker::Send);
+    let mut generics = generics.clone();
     generics.params.push(any);
-    let (impl_generics, _, conditions) = generics.split_for_impl();
-    let boxed = quote!(::std::boxed::Box<__T>);
-    quote! {
-        #quiet #[automatically_derived]
-        impl #impl_generics #generated::Accepts<#boxed> for #self_ty #conditions {
-            #reply
-            fn wrap(__message: #boxed) -> #generated::Work<Self> { #generated::Work::Own(#packed) }
-            fn unwrap(__work: #generated::Work<Self>) -> ::core::option::Option<#boxed> {
-                match __work { #generated::Work::Own(#packed) => __message.downcast().ok(), _ => ::core::option::Option::None }
-            }
-        }
-    }
+    generics
 }
 
 fn declaration(
@@ -190,6 +176,5 @@ fn sendable(model: &Impl, name: &str, ty: &Type, cfg: &[Attribute]) -> (TokenStr
     }
     let check = Check::new(&model.krate, &ty, "Sendable", &[]);
     let none = Generics::default();
-    let (declared, checked) = checked(&model.krate, name, &none, quote!(#ty), &[check]);
-    (quote! { #(#cfg)* #declared }, checked)
+    checked_under(cfg, &model.krate, name, &none, quote!(#ty), &[check])
 }

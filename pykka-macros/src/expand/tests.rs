@@ -115,6 +115,38 @@ fn the_guide_shows_what_becomes_of_an_actor() {
     );
 }
 
+/// In docs too, where it is other items that name them.
+#[test]
+fn what_an_on_receive_takes_is_named_only_where_that_exists() {
+    let of_impl = quote! {
+        impl Counter {
+            #[cfg(any())]
+            fn on_receive(&mut self, message: Absent) -> Absent { message }
+        }
+    };
+    let expansion = super::actor(TokenStream::new(), &of_impl);
+    let mut file: syn::File = syn::parse2(expansion).expect("the expansion is Rust");
+    let mut aliases = Aliases(Vec::new());
+    syn::visit_mut::VisitMut::visit_file_mut(&mut aliases, &mut file);
+    let absent: syn::Attribute = syn::parse_quote!(#[cfg(any())]);
+    let of_absent = |alias: &&syn::ItemType| quote!(#alias).to_string().contains("Absent");
+    let of_absent: Vec<_> = aliases.0.iter().filter(of_absent).collect();
+    // Of the message and of the reply, as checked and as shown in docs.
+    assert_eq!(of_absent.len(), 4);
+    for alias in of_absent {
+        assert!(alias.attrs.contains(&absent), "{}", quote!(#alias));
+    }
+}
+
+/// All `type .. = ..;`.
+struct Aliases(Vec<syn::ItemType>);
+
+impl syn::visit_mut::VisitMut for Aliases {
+    fn visit_item_type_mut(&mut self, alias: &mut syn::ItemType) {
+        self.0.push(alias.clone());
+    }
+}
+
 fn compare(items: &[TokenStream], expected: &ExpectFile) {
     let expansion: TokenStream = items
         .iter()
