@@ -49,9 +49,10 @@ use crate::registry::actors_of_all_registries;
 #[doc(alias = "log_thread_tracebacks")]
 pub fn snapshot() -> Snapshot {
     gauge::keep_time();
-    let seen = actors_of_all_registries().into_iter();
-    let mut actors: Vec<_> = seen.map(|actor| ActorState::of(&*actor.seen())).collect();
+    let known = actors_of_all_registries().into_iter();
+    // Who is stuck waiting is still in the method that waits when that is looked for after.
     let (waits, cycles) = deadlock::look();
+    let mut actors: Vec<_> = known.map(|actor| ActorState::of(&*actor.seen())).collect();
     for wait in waits {
         note(&mut actors, &wait);
     }
