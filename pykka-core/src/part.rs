@@ -246,7 +246,7 @@ impl<P: Methods> Message<P> {
             2 => P::Set::write_name(code, path),
             3 => P::Nested::write_name(code, path),
             _ if code == 0 => path.push_str(FUNCTION),
-            _ => path.push_str(names::name_of(code)),
+            _ => names::write_name(code, path),
         }
     }
 }

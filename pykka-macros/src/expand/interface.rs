@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{GenericParam, Generics, Visibility, parse_quote};
+use syn::{Generics, Visibility, parse_quote};
 
 use super::fields::Proxy;
-use super::{checks, condition, dispatch, generated, quiet, with_bounds};
+use super::{checks, dispatch, generated, quiet, with_bounds, with_parameter};
 use crate::model::Impl;
 use crate::names;
 
@@ -42,24 +42,12 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
     let sent = with_bounds(generics, [is_letter]);
     let known = if model.is_generic() { &sent } else { generics };
     let (impl_generics, ty_generics, conditions) = known.split_for_impl();
-    let errands = with_implementor(&sent, &parse_quote!(__A: #self_ty));
+    let errands = with_parameter(&sent, parse_quote!(__A: #self_ty));
     let (errand_generics, _, errand_conditions) = errands.split_for_impl();
-    let names = model.methods.iter().map(|method| {
-        let (name, cfg) = (method.name.to_string(), &method.carried.cfg);
-        // One that is configured away takes its place all the same.
-        let gap = (!cfg.is_empty()).then(|| {
-            let condition = condition(cfg);
-            quote!(
-                #[cfg(not(#condition))]
-                "",
-            )
-        });
-        quote! { #(#cfg)* #name, #gap }
-    });
     let arms = dispatch::arms(model, &quote!(<__A as #self_ty>), &quote!(__on));
-    let implementors = with_implementor(
+    let implementors = with_parameter(
         generics,
-        &parse_quote!(__A: #generated::Addressed<Part: #generated::Methods + #generated::Interfaces + #self_ty>),
+        parse_quote!(__A: #generated::Addressed<Part: #generated::Methods + #generated::Interfaces + #self_ty>),
     );
     let (from_generics, _, from_conditions) = implementors.split_for_impl();
     let (declared, itself) = checks::checked(
@@ -82,8 +70,8 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
         #quiet #[automatically_derived]
         impl #errand_generics #generated::Errand<__A> for #call #ty_generics #errand_conditions {
             fn number(&self) -> u64 {
-                static __NAMES: #generated::Names = #generated::Names::new(&[#(#names)*]);
-                __NAMES.number(#generated::Letter::code(self))
+                static __NAMES: #generated::Names = #generated::Names::new();
+                __NAMES.number(#generated::Letter::code(self), <Self as #generated::Letter>::write_name)
             }
             fn run(self, __on: &mut __A, __reply: &mut #generated::Reply<'_>) { match self { #arms } }
         }
@@ -118,11 +106,4 @@ pub(crate) fn bounded(generics: &Generics) -> Generics {
         quote!(#parameter: 'static)
     });
     with_bounds(generics, live)
-}
-
-/// The generics with one more parameter: who implements the trait.
-fn with_implementor(generics: &Generics, implementor: &GenericParam) -> Generics {
-    let mut generics = generics.clone();
-    generics.params.push(implementor.clone());
-    generics
 }

@@ -284,13 +284,17 @@ fn without_bounds(generics: &Generics) -> TokenStream {
     quote!(#(#parameters),*)
 }
 
+/// The generics with one more parameter.
+fn with_parameter(generics: &Generics, parameter: GenericParam) -> Generics {
+    let mut generics = generics.clone();
+    generics.params.push(parameter);
+    generics
+}
+
 /// The generics with one more parameter, the context.
 fn with_context(generics: &Generics) -> Generics {
-    let mut generics = generics.clone();
-    generics
-        .params
-        .push(syn::parse_quote!(__C: ?::core::marker::Sized));
-    generics
+    let context = syn::parse_quote!(__C: ?::core::marker::Sized);
+    with_parameter(generics, context)
 }
 
 /// The generics with more conditions.

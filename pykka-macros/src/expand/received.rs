@@ -8,11 +8,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericParam, Generics, Type, parse_quote};
+use syn::{Attribute, Generics, Type, parse_quote};
 
 use super::checks::{Check, checked_under};
 use super::delivery::{accepts, answer, unchanged};
-use super::{condition, generated, phantom, quiet};
+use super::{condition, generated, phantom, quiet, with_parameter};
 use crate::model::{Argument, Hook, HookKind, Impl};
 use crate::{names, validate};
 
@@ -109,8 +109,13 @@ impl Received<'_> {
         let accepts_own = accepts(whole, quote!(#owned), unchanged());
         // Who takes a `Box<dyn Any + Send>` takes a box of anything, which goes back to its sender as what it is.
         let accepts_any = validate::types::is_any_box(owned).then(|| {
+            let any = parse_quote!(__T: ::core::any::Any + ::core::marker::Send);
             let boxed = quote!(::std::boxed::Box<__T>);
-            accepts(&of_any(whole), boxed, quote!(__message.downcast().ok()))
+            accepts(
+                &with_parameter(whole, any),
+                boxed,
+                quote!(__message.downcast().ok()),
+            )
         });
         quote! { #declared_message #declared_reply #declaration #accepts_own #accepts_any }
     }
@@ -125,14 +130,6 @@ impl Received<'_> {
         let argument = self.message.passed(message);
         quote!(<Self>::#name(self, #context #argument))
     }
-}
-
-/// The generics with one more parameter: what is in a box.
-fn of_any(generics: &Generics) -> Generics {
-    let any: GenericParam = parse_quote!(__T: ::core::any::Any + ::core::marker::Send);
-    let mut generics = generics.clone();
-    generics.params.push(any);
-    generics
 }
 
 fn declaration(

@@ -279,10 +279,12 @@ const _: () = {
         for<'__any> Self: ::pykka::generated::Letter,
     {
         fn number(&self) -> u64 {
-            static __NAMES: ::pykka::generated::Names = ::pykka::generated::Names::new(
-                &["lookup", "scheme"],
-            );
-            __NAMES.number(::pykka::generated::Letter::code(self))
+            static __NAMES: ::pykka::generated::Names = ::pykka::generated::Names::new();
+            __NAMES
+                .number(
+                    ::pykka::generated::Letter::code(self),
+                    <Self as ::pykka::generated::Letter>::write_name,
+                )
         }
         fn run(self, __on: &mut __A, __reply: &mut ::pykka::generated::Reply<'_>) {
             match self {
