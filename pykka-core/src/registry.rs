@@ -317,12 +317,10 @@ process_wide! { static REGISTRIES: Mutex<Vec<Weak<Registry>>> = Mutex::default()
 /// All actors that have not come to their end yet, whichever registry they are in. Those that are dying are among them.
 pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
     let registries: Vec<_> = lock(&REGISTRIES).iter().filter_map(Weak::upgrade).collect();
-    let mut actors: Vec<_> = registries
+    registries
         .into_iter()
         .flat_map(|registry| ActorRegistry(registry).actors_that(|_| true))
-        .collect();
-    actors.sort_by_key(|actor| actor.id().serial());
-    actors
+        .collect()
 }
 
 /// The registry for what is started here: that of the actor that starts it, or the global one.
