@@ -5,7 +5,8 @@ mod common;
 use std::any::Any;
 use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
@@ -495,6 +496,76 @@ fn context_stop_does_not_wait_for_room_in_the_actors_own_full_mailbox() {
         );
     }
     assert_eq!(actor.stop().answer(), Ok(false));
+}
+
+#[test]
+fn a_stop_has_room_in_a_full_mailbox_so_nobody_waits_to_ask_for_one() {
+    let actor = Recorder::builder().capacity(1).start(Recorder::default());
+    let gate = hold(&actor);
+    let queued = actor.proxy().set_mark(1);
+    // Neither waits, though the actor is stuck and its mailbox full.
+    let (stopped, again) = (actor.stop(), actor.to_any().stop());
+    assert!(!stopped.is_ready());
+    gate.open();
+    assert_eq!(queued.answer(), Ok(()));
+    assert_eq!((stopped.answer(), again.answer()), (Ok(true), Ok(true)));
+}
+
+/// Its last hook waits until it is told that nobody waits for an answer any more.
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Considerate {
+    answered: Receiver<()>,
+    waited: Arc<Mutex<Option<bool>>>,
+}
+
+#[actor]
+impl Considerate {
+    pub fn hello(&self) {}
+
+    pub fn fail(&self) {
+        panic!("nobody waits for this one");
+    }
+
+    fn on_stop(&mut self) {
+        let answered = self.answered.recv_timeout(common::WATCHDOG).is_ok();
+        *self.waited.lock().unwrap() = Some(answered);
+    }
+
+    fn on_failure(&mut self, _: &pykka::Failure) {
+        self.on_stop();
+    }
+}
+
+#[test]
+fn a_thread_that_only_waits_for_an_answer_does_not_run_the_last_hook() {
+    type Ask = fn(&ConsiderateProxy) -> Result<(), Error>;
+    let asks: [Ask; 4] = [
+        |proxy| proxy.hello().get(),
+        |proxy| proxy.call().hello(),
+        |proxy| proxy.hello().map(|()| ()).get(),
+        |proxy| proxy.hello().join(proxy.hello()).get().map(drop),
+    ];
+    for round in 0..200 {
+        let ask = asks[round % asks.len()];
+        let (tell, answered) = channel();
+        let waited = Arc::default();
+        let actor = Considerate {
+            answered,
+            waited: Arc::clone(&waited),
+        }
+        .start();
+        if round % 8 < 4 {
+            drop(actor.stop());
+        } else {
+            actor.proxy().defer().fail().unwrap();
+        }
+        let answer = ask(&actor.proxy());
+        assert!(matches!(answer, Err(Error::ActorDead { .. })), "{answer:?}");
+        tell.send(()).unwrap();
+        actor.join(common::WATCHDOG).unwrap();
+        assert_eq!(*waited.lock().unwrap(), Some(true), "round {round}");
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

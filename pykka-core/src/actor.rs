@@ -7,7 +7,7 @@ use crate::address::Proxy;
 use crate::context::Context;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::life::Make;
+use crate::life::{Build, Init};
 use crate::own_thread;
 use crate::part::Part;
 use crate::pool::Pool;
@@ -77,7 +77,7 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
     where
         Self: SendState,
     {
-        Self::builder().start(self)
+        Self::builder().launch(Box::new(self))
     }
 
     /// Starts an actor whose state is built by `make`, where the actor runs, and returns a reference to it.
@@ -281,7 +281,7 @@ impl<A: Actor> Builder<A> {
     where
         A: SendState,
     {
-        self.start_with(|_| actor)
+        self.launch(Box::new(actor))
     }
 
     /// Starts an actor with these options, whose state is built by `make`, and returns a reference to it. See
@@ -296,6 +296,10 @@ impl<A: Actor> Builder<A> {
     where
         F: FnOnce(&Context<A>) -> A + Send + 'static,
     {
+        self.launch(Box::new(Build(make)))
+    }
+
+    fn launch(self, init: Box<dyn Init<A>>) -> ActorRef<A> {
         let plan = Plan {
             id: ActorId::new(A::NAME, self.name),
             capacity: self.capacity,
@@ -303,13 +307,13 @@ impl<A: Actor> Builder<A> {
             registry: self.registry.unwrap_or_else(current_registry),
             pool: self.pool,
         };
-        (self.residence.0)(plan, Box::new(make))
+        (self.residence.0)(plan, init)
     }
 }
 
 /// Where an actor lives: in a thread of its own, or in a pool.
 #[doc(hidden)]
-pub struct Residence<A: Hooks>(fn(Plan, Make<A>) -> ActorRef<A>);
+pub struct Residence<A: Hooks>(fn(Plan, Box<dyn Init<A>>) -> ActorRef<A>);
 
 /// Where actors of a type live unless somebody says otherwise. Implemented by `#[actor]` on the struct.
 #[doc(hidden)]
@@ -333,12 +337,12 @@ struct Plan {
 
 impl<A: Hooks> Residence<A> {
     pub fn own_thread() -> Self {
-        Residence(|plan, make| {
+        Residence(|plan, init| {
             let mut thread = thread::Builder::new().name(thread_name(&plan.id));
             if let Some(bytes) = plan.stack_size {
                 thread = thread.stack_size(bytes);
             }
-            own_thread::start(thread, plan.id, plan.capacity, &plan.registry, make)
+            own_thread::start(thread, plan.id, plan.capacity, &plan.registry, init)
         })
     }
 
@@ -346,9 +350,9 @@ impl<A: Hooks> Residence<A> {
     where
         A: PoolState,
     {
-        Residence(|plan, make| {
+        Residence(|plan, init| {
             let pool = plan.pool.unwrap_or_else(|| Pool::global().clone());
-            pooled::start(plan.id, plan.capacity, &pool, &plan.registry, make)
+            pooled::start(plan.id, plan.capacity, &pool, &plan.registry, init)
         })
     }
 }

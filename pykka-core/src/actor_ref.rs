@@ -64,8 +64,8 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     /// The same without waiting for room.
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
 
-    /// Asks to stop without waiting for room. If there is none, gives back how many messages are in the way.
-    fn try_stop(&self) -> Result<(), usize>;
+    /// Asks the actor to stop after everything that was sent before. Never waits.
+    fn stop_soon(&self);
 
     /// `on_start` is done.
     fn started(&self);

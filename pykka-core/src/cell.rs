@@ -136,15 +136,8 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
         }
     }
 
-    fn try_stop(&self) -> Result<(), usize> {
-        let envelope = Envelope {
-            work: Work::Stop,
-            reply: ReplyTo::nobody(),
-        };
-        match self.mailbox.try_put(envelope) {
-            Err(Refused::Full(_)) => Err(self.mailbox.len()),
-            Ok(()) | Err(Refused::Closed(_)) => Ok(()),
-        }
+    fn stop_soon(&self) {
+        self.mailbox.put_stop(Urgency::Now);
     }
 
     fn started(&self) {
@@ -269,17 +262,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
             // The reply says so by itself.
             return drop(reply);
         }
-        let stop = Envelope {
-            work: Work::Stop,
-            reply: ReplyTo::nobody(),
-        };
-        if let Err(Unsent {
-            deadlock: Some(error),
-            ..
-        }) = self.mailbox.put(stop, Urgency::Soon, self)
-        {
-            return reply.fail(&error);
-        }
+        self.mailbox.put_stop(Urgency::Soon);
         // Also who asks an actor that is just about to stop is told when it has.
         let mut way = lock(&self.way);
         if way.stage.is_over() {

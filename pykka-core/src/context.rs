@@ -1,6 +1,5 @@
 //! What an actor knows about itself.
 
-use std::cell::Cell;
 use std::fmt;
 
 use crate::actor_ref::{ActorCell, ActorRef};
@@ -86,9 +85,6 @@ use crate::registry::ActorRegistry;
 pub struct Context<A: Methods> {
     actor_ref: ActorRef<A>,
     registry: ActorRegistry,
-    /// How many more messages to handle before a stop that found no room in a bounded mailbox. As good as none, if there is
-    /// no such stop.
-    stop_after: Cell<usize>,
 }
 
 impl<A: Methods> Context<A> {
@@ -96,7 +92,6 @@ impl<A: Methods> Context<A> {
         Context {
             actor_ref,
             registry,
-            stop_after: Cell::new(usize::MAX),
         }
     }
 
@@ -197,9 +192,7 @@ impl<A: Methods> Context<A> {
     /// # Blocking
     /// Never, even if the actor's own mailbox is bounded and full.
     pub fn stop(&self) {
-        if let Err(in_the_way) = self.cell().try_stop() {
-            self.stop_after.set(self.stop_after.get().min(in_the_way));
-        }
+        self.cell().stop_soon();
     }
 
     /// The actor's identity: its name, its type's name and its URN.
@@ -225,18 +218,6 @@ impl<A: Methods> Context<A> {
     /// What a thread is told that runs the actor.
     pub(crate) fn myself(&self) -> Myself {
         Myself::new(self.actor_ref.to_any().seen(), Some(self.registry.home()))
-    }
-
-    /// Whether a stop that found no room is due. Called before each message is taken out.
-    pub(crate) fn stop_is_due(&self) -> bool {
-        match self.stop_after.get() {
-            usize::MAX => false,
-            0 => true,
-            left => {
-                self.stop_after.set(left - 1);
-                false
-            }
-        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! The runtime of [pykka](https://docs.rs/pykka). Depend on that crate: it re-exports everything that is public here.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 // The modules, in the order in which a message meets them. Imports go in no circle.
 
@@ -13,6 +13,7 @@ mod interface;
 // The mailbox, where the threads meet, and what stands around it.
 mod cell;
 mod mailbox;
+mod queue;
 
 // Who runs the actor: its own thread, a pool, or whoever waits for it.
 mod actor;

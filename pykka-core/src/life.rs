@@ -13,12 +13,30 @@ use crate::part::dispatch;
 use crate::reply::{Reply, Verdict};
 use crate::unwind;
 
-/// How the state comes to be: a function that is run where the actor is.
-pub(crate) type Make<A> = Box<dyn FnOnce(&Context<A>) -> A + Send>;
+/// How the state comes to be, where the actor runs. It is boxed once and stays where it is, so its size is no matter.
+pub(crate) trait Init<A: Hooks>: Send {
+    fn init(self: Box<Self>, context: &Context<A>) -> Box<A>;
+}
 
-/// An actor that is alive.
+/// A state that is there already.
+impl<A: Hooks + Send> Init<A> for A {
+    fn init(self: Box<Self>, _: &Context<A>) -> Box<A> {
+        self
+    }
+}
+
+/// A function that builds the state.
+pub(crate) struct Build<F>(pub(crate) F);
+
+impl<A: Hooks, F: FnOnce(&Context<A>) -> A + Send> Init<A> for Build<F> {
+    fn init(self: Box<Self>, context: &Context<A>) -> Box<A> {
+        Box::new((self.0)(context))
+    }
+}
+
+/// An actor that handles messages.
 pub(crate) struct Life<A: Hooks> {
-    actor: A,
+    actor: Box<A>,
     context: Context<A>,
 }
 
@@ -28,37 +46,42 @@ pub(crate) enum End {
     Failed(Box<Failure>),
 }
 
-/// An actor whose start failed: there is nothing to do but to end it.
-pub(crate) struct Stillborn<A: Hooks> {
-    actor: Option<A>,
+/// An actor whose start failed: all that is left is to close its mailbox.
+pub(crate) struct FailedStart<A: Hooks> {
+    actor: Option<Box<A>>,
     context: Context<A>,
     failure: Failure,
+}
+
+/// An actor whose mailbox is closed, and everyone who waited there is answered. The last hook is still to run.
+///
+/// It is a step of its own, so that who only waited for an answer can leave the rest to another thread.
+pub(crate) struct Ending<A: Hooks> {
+    actor: Option<Box<A>>,
+    context: Context<A>,
+    /// `None` if no hook is to run.
+    end: Option<End>,
 }
 
 impl<A: Hooks> Life<A> {
     /// Makes the actor and runs its `on_start`.
     pub(crate) fn begin(
         context: Context<A>,
-        make: impl FnOnce(&Context<A>) -> A,
-    ) -> Result<Self, Box<Stillborn<A>>> {
-        let mut actor = match contained("start_with", &context, || make(&context)) {
+        init: Box<dyn Init<A>>,
+    ) -> Result<Self, Box<FailedStart<A>>> {
+        let mut actor = match contained("start_with", &context, || init.init(&context)) {
             Ok(actor) => actor,
-            Err(failure) => return Err(Box::new(Stillborn::new(None, context, failure))),
+            Err(failure) => return Err(FailedStart::new(None, context, failure)),
         };
         if let Err(failure) = hook("on_start", &context, || actor.on_start(&context)) {
-            return Err(Box::new(Stillborn::new(Some(actor), context, failure)));
+            return Err(FailedStart::new(Some(actor), context, failure));
         }
         context.cell().started();
         events::started(context.id());
         Ok(Life { actor, context })
     }
 
-    /// Whether the actor stops before the next message, because it asked itself to when there was no room for it.
-    pub(crate) fn stop_is_due(&self) -> bool {
-        self.context.stop_is_due()
-    }
-
-    /// Handles one message. Says so if it was the last.
+    /// Handles one message. Returns why it was the last one, if it was.
     pub(crate) fn handle(&mut self, envelope: Envelope<A>, gauge: &Gauge) -> Option<End> {
         let Envelope { work, reply } = envelope;
         match work {
@@ -77,7 +100,7 @@ impl<A: Hooks> Life<A> {
         let method = work.name();
         let Life { actor, context } = self;
         let handled = gauge.during(work.code(), || {
-            unwind::catch(|| perform(actor, context, work, reply))
+            unwind::catch(|| perform(&mut **actor, context, work, reply))
         });
         gauge.count();
         if handled.is_ok() && reply.is_well() {
@@ -87,45 +110,79 @@ impl<A: Hooks> Life<A> {
         fatal.map(|failure| End::Failed(Box::new(failure)))
     }
 
-    /// From now on the actor handles nothing, and can't be found. Runs the last hook and drops the state.
+    /// From now on the actor handles nothing, and can't be found. `close` closes the mailbox and returns what is left in it.
     ///
-    /// `close` closes the mailbox and gives what is left in it. All that is answered before the last hook runs, so that the hook
-    /// may wait for whoever waits for the actor.
-    pub(crate) fn end<L: Iterator<Item = Envelope<A>>>(self, end: End, close: impl FnOnce() -> L) {
-        let Life { mut actor, context } = self;
-        let last_words = match end {
-            End::Stopped => {
-                die(&context, None, close);
-                hook("on_stop", &context, || actor.on_stop(&context))
-            }
-            End::Failed(failure) => {
-                die(&context, Some(&failure), close);
-                hook("on_failure", &context, || {
-                    actor.on_failure(&failure, &context)
-                })
-            }
+    /// Everyone who waits for an answer has it before the last hook runs, so that the hook may wait for them.
+    pub(crate) fn close<L: Iterator<Item = Envelope<A>>>(
+        self,
+        end: End,
+        close: impl FnOnce() -> L,
+    ) -> Ending<A> {
+        let Life { actor, context } = self;
+        let failure = match &end {
+            End::Stopped => None,
+            End::Failed(failure) => Some(&**failure),
         };
-        if let Err(failure) = last_words {
-            events::unhandled(context.id(), &failure);
+        close_and_drain(&context, failure, close);
+        Ending {
+            actor: Some(actor),
+            context,
+            end: Some(end),
         }
-        bury(&context, Some(actor));
     }
 }
 
-impl<A: Hooks> Stillborn<A> {
-    fn new(actor: Option<A>, context: Context<A>, failure: Failure) -> Self {
+impl<A: Hooks> FailedStart<A> {
+    fn new(actor: Option<Box<A>>, context: Context<A>, failure: Failure) -> Box<Self> {
         events::unhandled(context.id(), &failure);
-        Stillborn {
+        Box::new(FailedStart {
             actor,
             context,
             failure,
-        }
+        })
     }
 
-    /// As [`Life::end`], without a hook.
-    pub(crate) fn end<L: Iterator<Item = Envelope<A>>>(self, close: impl FnOnce() -> L) {
-        die(&self.context, Some(&self.failure), close);
-        bury(&self.context, self.actor);
+    /// As [`Life::close`].
+    pub(crate) fn close<L: Iterator<Item = Envelope<A>>>(
+        self,
+        close: impl FnOnce() -> L,
+    ) -> Ending<A> {
+        let FailedStart {
+            actor,
+            context,
+            failure,
+        } = self;
+        close_and_drain(&context, Some(&failure), close);
+        Ending {
+            actor,
+            context,
+            end: None,
+        }
+    }
+}
+
+impl<A: Hooks> Ending<A> {
+    /// Runs the last hook, drops the state, and tells everyone who waits for the end.
+    pub(crate) fn finish(self) {
+        let Ending {
+            mut actor,
+            context,
+            end,
+        } = self;
+        if let (Some(actor), Some(end)) = (&mut actor, end) {
+            let hook_result = match end {
+                End::Stopped => hook("on_stop", &context, || actor.on_stop(&context)),
+                End::Failed(failure) => hook("on_failure", &context, || {
+                    actor.on_failure(&failure, &context)
+                }),
+            };
+            if let Err(failure) = hook_result {
+                events::unhandled(context.id(), &failure);
+            }
+        }
+        drop_safely(&context, actor);
+        context.registry().ended(context.id());
+        context.cell().ended();
     }
 }
 
@@ -170,33 +227,24 @@ fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: 
     }
 }
 
-/// From now on the registry, which gives the living only, doesn't give the actor, and nothing that is sent to it waits for an answer.
-fn die<A: Hooks, L: Iterator<Item = Envelope<A>>>(
+/// From now on the registry doesn't find the actor, and nothing that is sent to it waits for an answer.
+fn close_and_drain<A: Hooks, L: Iterator<Item = Envelope<A>>>(
     context: &Context<A>,
-    of: Option<&Failure>,
+    failure: Option<&Failure>,
     close: impl FnOnce() -> L,
 ) {
-    context.cell().dying(of);
+    context.cell().dying(failure);
     events::unregistered(context.id());
     events::stopped(context.id());
     let mut unhandled = Tally::default();
-    let mut leftovers = close();
-    for envelope in leftovers.by_ref() {
-        // Whoever asked for a stop is told by the cell.
+    for envelope in close() {
+        // Those who asked for a stop are told by the cell.
         if !matches!(envelope.work, Work::Stop) {
             unhandled.count(envelope.work.code());
         }
         drop_safely(context, envelope);
     }
-    drop_safely(context, leftovers);
     events::left_unhandled(context.id(), unhandled.total(), || unhandled.names::<A>());
-}
-
-/// Drops the state, and says that everything is over.
-fn bury<A: Hooks>(context: &Context<A>, actor: Option<A>) {
-    drop_safely(context, actor);
-    context.registry().ended(context.id());
-    context.cell().ended();
 }
 
 fn drop_safely<A: Hooks, T>(context: &Context<A>, value: T) {

@@ -93,7 +93,7 @@ pub(crate) enum Refused<A: Methods> {
     Closed(Envelope<A>),
 }
 
-/// Where messages are put, and whence they come to be handled.
+/// Where messages are put, and what runs the actor that handles them.
 pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     /// Waits for room if there is none. `place` is the actor's.
     fn put(
@@ -104,6 +104,9 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     ) -> Result<(), Unsent<A>>;
 
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
+
+    /// Asks the actor to stop after everything that was put in before. Never waits.
+    fn put_stop(&self, urgency: Urgency);
 
     fn len(&self) -> usize;
 

@@ -27,34 +27,35 @@
 //!
 //! # Who waits helps
 //! A thread that is about to park for an answer claims the actor and runs it, in message order, until its own answer is there;
-//! never a message further, for that one's handler may wait for what this thread does next; and never another actor. Nested
-//! at most [`DEEPEST`] times, for the stack's sake. `call` goes one better: if the actor is idle (neither `RUNNING` nor `MESSAGES`) the message need
-//! not even be queued.
+//! never a message further, for that one's handler may wait for what this thread does next; and never another actor. It does
+//! so only while its stack has [room](crate::sync::stack_has_room) for a handler. `call` goes one better: if the actor is idle
+//! (neither `RUNNING` nor `MESSAGES`) the message need not even be queued.
+//!
+//! Ending takes two steps. The first closes the mailbox and answers everyone in it; the second runs the last hook, which may wait
+//! for those who were answered. So a thread that only waited for an answer leaves between the two, and a worker runs the second.
 //!
 //! All of this is explored by `tests/explore.rs` over many schedules, and `scripts/explore --broken` leaves out its steps one by one
 //! to see that they are missed.
 
-use std::cell::Cell;
 use std::collections::VecDeque;
 
 use crate::actor_ref::ActorRef;
-use crate::awaited::Doing;
 use crate::cell::Shared;
 use crate::context::Context;
 use crate::current::{Myself, run_as};
 use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::life::{End, Life, Make};
+use crate::life::{End, Ending, Init, Life};
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::place::Place;
 use crate::pool::{Pool, Runnable, Urgency};
+use crate::queue::Queue;
 use crate::registry::ActorRegistry;
 use crate::reply::Reply;
-use crate::room::Room;
 use crate::sync::{
-    Arc, AtomicBool, AtomicU8, Backoff, Mutex, MutexGuard, Ordering, Weak, is_broken, lock,
-    lock_uncontended, thread_local,
+    Arc, AtomicBool, AtomicU8, Backoff, Mutex, MutexGuard, Ordering, Weak, is_broken,
+    lock_uncontended, stack_has_room,
 };
 
 const RUNNING: u8 = 1;
@@ -73,27 +74,16 @@ const FEW: usize = 32;
 /// is not done by then is likely to take longer than what that costs.
 const LOOKS: usize = 6;
 
-/// How deep waiters that help may nest on one stack.
-const DEEPEST: usize = 64;
-
 /// In this order, so that what senders write to and what the runner writes to lie some cache lines apart: sharing one costs a
 /// third of a tell.
 #[repr(C)]
 pub(crate) struct Pooled<A: Hooks> {
-    queue: Mutex<Queue<A>>,
-    /// Of a bounded one.
-    room: Option<Box<Room>>,
+    queue: Queue<A>,
     pool: Pool,
     me: Weak<Shared<A, Pooled<A>>>,
     flags: AtomicU8,
     body: Mutex<Running<A>>,
     gauge: Gauge,
-}
-
-struct Queue<A: Hooks> {
-    messages: VecDeque<Envelope<A>>,
-    capacity: usize,
-    closed: bool,
 }
 
 /// What only the runner touches. Its lock is never contended.
@@ -105,16 +95,17 @@ struct Running<A: Hooks> {
 }
 
 enum Body<A: Hooks> {
-    Unborn(Make<A>, Context<A>),
-    Living(Life<A>),
-    Over,
+    Starting(Box<dyn Init<A>>, Context<A>),
+    Running(Life<A>),
+    Ending(Ending<A>),
+    Stopped,
 }
 
 /// What a runner did last.
 enum Step {
     Handled,
     NothingToDo,
-    Over,
+    Stopped,
 }
 
 /// Starts an actor on a pool.
@@ -123,25 +114,19 @@ pub(crate) fn start<A: Hooks + Send>(
     capacity: Option<usize>,
     pool: &Pool,
     registry: &ActorRegistry,
-    make: Make<A>,
+    init: Box<dyn Init<A>>,
 ) -> ActorRef<A> {
     let shared = Arc::new_cyclic(|me: &Weak<Shared<A, Pooled<A>>>| {
-        let queue = Queue {
-            messages: VecDeque::new(),
-            capacity: capacity.unwrap_or(usize::MAX),
-            closed: false,
-        };
         let mailbox = Pooled {
-            // Being born is something to do.
+            // Starting is something to do.
             flags: AtomicU8::new(ENTERED | MESSAGES | SOON),
             gauge: Gauge::default(),
             body: Mutex::new(Running {
-                body: Body::Over,
+                body: Body::Stopped,
                 batch: VecDeque::new(),
                 myself: None,
             }),
-            queue: Mutex::new(queue),
-            room: capacity.map(|_| Box::default()),
+            queue: Queue::new(capacity),
             pool: pool.clone(),
             me: me.clone(),
         };
@@ -151,7 +136,7 @@ pub(crate) fn start<A: Hooks + Send>(
     let context = Context::new(actor_ref.clone(), registry.clone());
     let mut running = lock_uncontended(&shared.mailbox.body);
     running.myself = Some(Box::new(context.myself()));
-    running.body = Body::Unborn(make, context);
+    running.body = Body::Starting(init, context);
     drop(running);
     // Whoever finds it in the registry may ask it, and then run it.
     registry.register(actor_ref.to_any());
@@ -166,47 +151,25 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         urgency: Urgency,
         place: &dyn Place,
     ) -> Result<(), Unsent<A>> {
-        let mut queue = lock(&self.queue);
-        if let Some(room) = self.room.as_ref().filter(|_| queue.is_full()) {
-            drop(queue);
-            let roomy = room.wait_for(&Doing(place, envelope.work.name()), || {
-                Some(lock(&self.queue)).filter(|queue| !queue.is_full())
-            });
-            queue = match roomy {
-                Ok(queue) => queue,
-                Err(error) => {
-                    return Err(Unsent {
-                        envelope,
-                        deadlock: Some(error),
-                    });
-                }
-            };
-        }
-        if queue.closed {
-            return Err(Unsent::closed(envelope));
-        }
-        queue.messages.push_back(envelope);
-        drop(queue);
+        self.queue.put(envelope, place)?;
         self.has_messages(urgency);
         Ok(())
     }
 
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
-        let mut queue = lock(&self.queue);
-        if queue.closed {
-            return Err(Refused::Closed(envelope));
-        }
-        if queue.is_full() {
-            return Err(Refused::Full(envelope));
-        }
-        queue.messages.push_back(envelope);
-        drop(queue);
+        self.queue.try_put(envelope)?;
         self.has_messages(Urgency::Now);
         Ok(())
     }
 
+    fn put_stop(&self, urgency: Urgency) {
+        if self.queue.put_stop() {
+            self.has_messages(urgency);
+        }
+    }
+
     fn len(&self) -> usize {
-        lock(&self.queue).messages.len()
+        self.queue.len()
     }
 
     fn gauge(&self) -> &Gauge {
@@ -214,10 +177,9 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     }
 
     fn help(&self, wanted: &AtomicBool) {
-        let Some(_deeper) = Depth::deeper() else {
-            return self.hurry();
-        };
-        if self.try_claim() {
+        if !stack_has_room() {
+            self.hurry();
+        } else if self.try_claim() {
             self.run(usize::MAX, || wanted.load(Ordering::Acquire));
         }
     }
@@ -233,7 +195,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     }
 
     fn claim(&self) -> bool {
-        if DEPTH.get() >= DEEPEST {
+        if !stack_has_room() {
             return false;
         }
         let backoff = Backoff::new();
@@ -257,7 +219,6 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     }
 
     fn perform(&self, work: Work<A>, reply: &mut Reply<'_>) {
-        let _deeper = Depth::deeper();
         let mut running = lock_uncontended(&self.body);
         let Running {
             body,
@@ -265,15 +226,10 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
             myself,
         } = &mut *running;
         run_as(myself, || {
-            if let Body::Living(life) = body {
-                let end = if life.stop_is_due() {
-                    Some(End::Stopped)
-                } else {
-                    life.perform(work, reply, &self.gauge)
-                };
-                if let Some(end) = end {
-                    self.end(body, batch, end);
-                }
+            if let Body::Running(life) = body
+                && let Some(end) = life.perform(work, reply, &self.gauge)
+            {
+                self.close(body, batch, end);
             }
         });
         self.release(running);
@@ -370,7 +326,7 @@ impl<A: Hooks + Send> Pooled<A> {
     /// Gives a sender that is at it the time to send some more.
     fn let_gather(&self) {
         let is_more = self.flags.load(Ordering::Relaxed) & MESSAGES != 0;
-        if is_more && self.room.is_none() {
+        if is_more && !self.queue.is_bounded() {
             let backoff = Backoff::new();
             (0..LOOKS).for_each(|_| backoff.spin());
         }
@@ -378,89 +334,66 @@ impl<A: Hooks + Send> Pooled<A> {
 
     fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Envelope<A>>) -> Step {
         match body {
-            Body::Over => {
+            Body::Starting(..) | Body::Ending(_) => self.advance(body),
+            Body::Running(life) => {
+                let Some(envelope) = self.next(batch) else {
+                    return Step::NothingToDo;
+                };
+                if let Some(end) = life.handle(envelope, &self.gauge) {
+                    self.close(body, batch, end);
+                }
+            }
+            Body::Stopped => {
                 // A message that came while the mailbox was being closed has been answered.
                 self.flags.fetch_and(!MESSAGES, Ordering::AcqRel);
-                return Step::Over;
-            }
-            Body::Unborn(..) => {
-                let Body::Unborn(make, context) = std::mem::replace(body, Body::Over) else {
-                    return Step::Over;
-                };
-                match Life::begin(context, make) {
-                    Ok(life) => *body = Body::Living(life),
-                    Err(stillborn) => {
-                        stillborn.end(|| self.close());
-                        self.leave();
-                    }
-                }
-            }
-            Body::Living(life) => {
-                let end = if life.stop_is_due() {
-                    Some(End::Stopped)
-                } else {
-                    let Some(envelope) = self.next(batch) else {
-                        return Step::NothingToDo;
-                    };
-                    life.handle(envelope, &self.gauge)
-                };
-                if let Some(end) = end {
-                    self.end(body, batch, end);
-                }
+                return Step::Stopped;
             }
         }
         Step::Handled
     }
 
-    /// The next message: of those taken over before, or else from the queue, which is taken over whole.
+    /// Starts the actor, or finishes it.
+    fn advance(&self, body: &mut Body<A>) {
+        *body = match std::mem::replace(body, Body::Stopped) {
+            Body::Starting(init, context) => match Life::begin(context, init) {
+                Ok(life) => Body::Running(life),
+                Err(failed) => Body::Ending(failed.close(|| self.queue.close().into_iter())),
+            },
+            Body::Ending(ending) => {
+                ending.finish();
+                self.leave();
+                Body::Stopped
+            }
+            body @ (Body::Running(_) | Body::Stopped) => body,
+        };
+    }
+
+    fn close(&self, body: &mut Body<A>, batch: &mut VecDeque<Envelope<A>>, end: End) {
+        if let Body::Running(life) = std::mem::replace(body, Body::Stopped) {
+            let batch = std::mem::take(batch);
+            let close = || batch.into_iter().chain(self.queue.close());
+            *body = Body::Ending(life.close(end, close));
+            // Broken on purpose, a waiter can't leave before the last hook; the explorer has to find that.
+            if is_broken("ending") {
+                self.advance(body);
+            }
+        }
+    }
+
+    /// The next message: of those taken over before, or else from the queue.
     fn next(&self, batch: &mut VecDeque<Envelope<A>>) -> Option<Envelope<A>> {
-        if let Some(envelope) = batch.pop_front() {
-            self.gauge.took(batch.len());
-            return Some(envelope);
+        if batch.is_empty() {
+            if self.flags.load(Ordering::Acquire) & MESSAGES == 0 {
+                return None;
+            }
+            self.flags.fetch_and(!MESSAGES, Ordering::AcqRel);
         }
-        if self.flags.load(Ordering::Acquire) & MESSAGES == 0 {
-            return None;
-        }
-        self.flags.fetch_and(!MESSAGES, Ordering::AcqRel);
-        let mut queue = lock(&self.queue);
-        if queue.capacity == usize::MAX {
-            std::mem::swap(&mut queue.messages, batch);
-            drop(queue);
-            let envelope = batch.pop_front();
-            self.gauge.took(batch.len());
-            return envelope;
-        }
-        // In a bounded one, what is not handled takes up its room.
-        let envelope = queue.messages.pop_front();
-        if !queue.messages.is_empty() {
+        let envelope = self.queue.take(batch);
+        if self.queue.is_bounded() && !self.queue.is_empty() {
             self.flags.fetch_or(MESSAGES, Ordering::AcqRel);
         }
-        drop(queue);
-        if let Some(room) = &self.room {
-            room.made();
-        }
+        self.gauge.took(batch.len());
         envelope
-    }
-
-    fn end(&self, body: &mut Body<A>, batch: &mut VecDeque<Envelope<A>>, end: End) {
-        if let Body::Living(life) = std::mem::replace(body, Body::Over) {
-            let batch = std::mem::take(batch);
-            life.end(end, || batch.into_iter().chain(self.close()));
-            self.leave();
-        }
-    }
-
-    /// Nothing can be put in any more. Gives what is left.
-    fn close(&self) -> impl Iterator<Item = Envelope<A>> + use<A> {
-        let leftovers = {
-            let mut queue = lock(&self.queue);
-            queue.closed = true;
-            std::mem::take(&mut queue.messages)
-        };
-        if let Some(room) = &self.room {
-            room.closed();
-        }
-        leftovers.into_iter()
     }
 
     /// Nobody need run the actor any more.
@@ -474,10 +407,13 @@ impl<A: Hooks + Send> Pooled<A> {
     fn release(&self, mut running: MutexGuard<'_, Running<A>>) {
         // Broken on purpose, it doesn't look: then a message is stranded, and the explorer has to find it.
         let messages = if is_broken("release") { 0 } else { MESSAGES };
-        let left_behind = !running.batch.is_empty() || matches!(running.body, Body::Unborn(..));
-        if matches!(running.body, Body::Over) {
-            // The dead hold no reference to themselves.
-            running.myself = None;
+        let left_behind = !running.batch.is_empty()
+            || matches!(running.body, Body::Starting(..) | Body::Ending(_));
+        match running.body {
+            Body::Running(_) if !left_behind => self.queue.shrink(&mut running.batch),
+            // An actor that has ended holds no reference to itself.
+            Body::Stopped => running.myself = None,
+            _ => {}
         }
         drop(running);
         let is_more = |flags: u8| left_behind || flags & messages != 0;
@@ -500,34 +436,5 @@ impl<A: Hooks + Send> Pooled<A> {
         } else if is_more(before) && before & SOON == 0 {
             self.pool.wake();
         }
-    }
-}
-
-impl<A: Hooks> Queue<A> {
-    fn is_full(&self) -> bool {
-        self.messages.len() >= self.capacity && !self.closed
-    }
-}
-
-thread_local! {
-    static DEPTH: Cell<usize> = const { Cell::new(0) };
-}
-
-/// One more level of helping on this thread's stack.
-struct Depth;
-
-impl Depth {
-    fn deeper() -> Option<Self> {
-        let depth = DEPTH.get();
-        (depth < DEEPEST).then(|| {
-            DEPTH.set(depth + 1);
-            Depth
-        })
-    }
-}
-
-impl Drop for Depth {
-    fn drop(&mut self) {
-        DEPTH.set(DEPTH.get() - 1);
     }
 }

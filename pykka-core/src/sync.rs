@@ -7,6 +7,8 @@
 mod explored;
 #[cfg(not(pykka_shuttle))]
 mod real;
+#[cfg(not(pykka_shuttle))]
+mod stack;
 
 #[cfg(pykka_shuttle)]
 pub(crate) use explored::*;

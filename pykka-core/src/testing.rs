@@ -452,7 +452,7 @@ impl<P: Methods> Stub<P> {
     }
 
     fn end(&self) {
-        if let Some(me) = self.me.upgrade() {
+        if let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) {
             me.dying(None);
             me.ended();
         }
@@ -463,10 +463,6 @@ impl<P: Methods> Stub<P> {
         let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) else {
             return Err(Unsent::closed(envelope));
         };
-        if matches!(envelope.work, Work::Stop) {
-            self.end();
-            return Ok(());
-        }
         match &self.double {
             Double::Probe { came, arrived } => match (known(envelope.work), envelope.reply) {
                 (Work::Message(Message::Call(call)), reply) => {
@@ -533,6 +529,10 @@ impl<P: Methods> Mailbox<P> for Stub<P> {
             Some(_) => Refused::Full(unsent.envelope),
             None => Refused::Closed(unsent.envelope),
         })
+    }
+
+    fn put_stop(&self, _: Urgency) {
+        self.end();
     }
 
     fn len(&self) -> usize {

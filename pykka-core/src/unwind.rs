@@ -32,11 +32,6 @@ pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Failure> {
         })
 }
 
-/// Drops a value whose destructor is the user's and may panic.
-pub(crate) fn drop_safely<T>(value: T) -> Result<(), Failure> {
-    catch(move || drop(value))
-}
-
 fn note_locations() {
     static HOOK: Once = Once::new();
     // A panicking thread may not change the hook. It is set the next time somebody catches.

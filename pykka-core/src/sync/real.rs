@@ -2,7 +2,6 @@
 
 use std::any::Any;
 
-pub(crate) use crossbeam_channel as channel;
 pub(crate) use crossbeam_utils::Backoff;
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
@@ -36,4 +35,10 @@ pub(crate) fn caught(panic: Box<dyn Any + Send>) -> Box<dyn Any + Send> {
 #[inline]
 pub(crate) const fn is_broken(_place: &str) -> bool {
     false
+}
+
+/// Whether this thread's stack has room for another handler, which a waiter would run on top of its own.
+#[inline]
+pub(crate) fn stack_has_room() -> bool {
+    super::stack::has_room()
 }
