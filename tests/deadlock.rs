@@ -358,6 +358,20 @@ fn of_a_circle_exactly_one_is_told_in_whatever_order_they_block_and_the_others_a
 }
 
 #[test]
+fn an_actor_that_has_called_a_dead_one_is_known_to_run_all_the_same() {
+    let dead = Node::builder().pooled().start(Node::default());
+    dead.stop().answer().unwrap();
+    let a = Node::builder().name("A").start(Node::default());
+    let (proxy, dead) = (a.proxy(), dead.proxy());
+    let waited = a.run(move |_| {
+        assert!(matches!(dead.call().poke(), Err(Error::ActorDead { .. })));
+        proxy.poke().get()
+    });
+    assert!(is_deadlock(&waited.answer().unwrap()));
+    a.stop().answer().unwrap();
+}
+
+#[test]
 fn who_waits_for_room_in_its_own_full_mailbox_is_told() {
     let a = Node::builder().name("A").capacity(1).start(Node::default());
     let proxy = a.proxy();

@@ -75,12 +75,14 @@ impl Myself {
 ///
 /// It is moved into the thread and back, which costs less than cloning it.
 pub(crate) fn run_as<R>(myself: &mut Option<Box<Myself>>, f: impl FnOnce() -> R) -> R {
-    if let Some(mut inner) = myself.take() {
-        CURRENT.with(|current| {
-            inner.outer = current.take();
-            current.set(Some(inner));
-        });
-    }
+    // An actor that has ended is nobody to run as, and leaves whoever runs it as it is.
+    let Some(mut inner) = myself.take() else {
+        return f();
+    };
+    CURRENT.with(|current| {
+        inner.outer = current.take();
+        current.set(Some(inner));
+    });
     let _back = Back(myself);
     f()
 }
