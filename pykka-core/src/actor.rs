@@ -222,7 +222,8 @@ impl<A: Actor> Builder<A> {
 
     /// Bounds the mailbox: it has room for this number of waiting messages, at least 1. The default is no bound.
     ///
-    /// The message that is being handled doesn't count. Whoever sends one message too many waits for room.
+    /// The message that is being handled doesn't count, and a stop always has room. Whoever sends one message too many
+    /// waits for room. A large capacity costs nothing: memory is used for messages that wait, not for room.
     pub fn capacity(mut self, messages: usize) -> Self {
         self.capacity = Some(messages.max(1));
         self
@@ -230,7 +231,8 @@ impl<A: Actor> Builder<A> {
 
     /// Sets the size of the stack of the actor's thread, in bytes. The default is that of `std::thread`.
     ///
-    /// It has no effect on a pooled actor.
+    /// It has no effect on a pooled actor. An actor with less than a mebibyte left on its stack doesn't run the pooled
+    /// actors that it waits for there, but leaves them to the pool.
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.stack_size = Some(bytes);
         self

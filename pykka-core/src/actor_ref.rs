@@ -257,12 +257,12 @@ impl<A: Methods> ActorRef<A> {
     /// this only after `on_stop` has run and the actor's state is dropped. You can't start an actor again.
     ///
     /// # Errors
-    /// They come through the future: [`Error::Deadlock`] if a bounded mailbox is full and there will never be room, or if
-    /// the actor waits for the thread that gets. A dead actor is no error.
+    /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that gets. That the actor is
+    /// dead already is not an error.
     ///
     /// # Blocking
-    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never. [`get`](Future::get) on the future
-    /// waits for the actor to end.
+    /// Never, because a stop always has room, even if the actor is stuck and its bounded mailbox full.
+    /// [`get`](Future::get) on the future waits for the actor to end.
     pub fn stop(&self) -> Future<bool> {
         self.to_any().stop()
     }

@@ -119,12 +119,10 @@ impl AnyActorRef {
     /// [`ActorRef::stop`](crate::ActorRef::stop).
     ///
     /// # Errors
-    /// They come through the future: [`Error::Deadlock`] if a bounded mailbox is full and there will never be room, or if
-    /// the actor waits for the thread that gets.
+    /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that gets.
     ///
     /// # Blocking
-    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never. [`get`](Future::get) on the future
-    /// waits for the actor to end.
+    /// Never, because a stop always has room. [`get`](Future::get) on the future waits for the actor to end.
     pub fn stop(&self) -> Future<bool> {
         let slot = Arc::new(Slot::new(Some((self.place(), "stop"))));
         let stopped = Future::new(Arc::clone(&slot));

@@ -239,7 +239,7 @@ impl ActorRegistry {
     /// # Blocking
     /// Blocks the calling thread until all have stopped. If it is called from within an actor of this registry, that actor
     /// is asked to stop like the others, but not awaited, because it can't stop before this returns. Its result is
-    /// `Ok(true)`; or [`Error::Deadlock`] if its own bounded mailbox is full, so that the stop found no room.
+    /// `Ok(true)`.
     pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
         let current = current::registered().map(|(actor, _)| actor);
         let stop = |actor: AnyActorRef| {
