@@ -26,6 +26,7 @@ mod context;
 mod current;
 mod gauge;
 mod hooks;
+mod index;
 mod life;
 mod registry;
 
@@ -63,6 +64,7 @@ mod place;
 mod sync;
 mod undelivered;
 mod unwind;
+mod urn;
 
 pub use actor::{Actor, Builder};
 pub use actor_ref::{Accepts, ActorRef};
