@@ -213,6 +213,7 @@ impl<P: Proxy<Of: Methods>> Probe<P> {
             Err(Error::Timeout {
                 origin: self.0.origin(""),
                 waited: timeout,
+                cycle: None,
             })
         })
     }
