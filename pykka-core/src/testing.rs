@@ -96,6 +96,7 @@ use crate::awaited::{Awaited, Doing};
 use crate::cell::Shared;
 use crate::current::{Myself, Seen as _, run_as};
 use crate::error::{Error, Origin};
+use crate::events;
 use crate::failure::{Failure, FailureKind};
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
@@ -505,7 +506,8 @@ impl<P: Methods> Stub<P> {
             })
         });
         self.gauge.count();
-        if conclude(me.actor(), method, handled, &mut reply).is_some() {
+        if let Some(failure) = conclude(me.actor(), method, handled, &mut reply) {
+            events::unhandled(me.actor(), &failure);
             self.end();
         }
     }
