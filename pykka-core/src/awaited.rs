@@ -55,6 +55,17 @@ impl Awaited for Doing<'_> {
     }
 }
 
+/// Nothing can be done about it from here.
+impl Awaited for Source {
+    fn help(&self) {}
+
+    fn hurry(&self) {}
+
+    fn sources(&self, visit: &mut dyn FnMut(Source)) {
+        visit(self.clone());
+    }
+}
+
 impl Source {
     pub(crate) fn origin(&self) -> Option<Origin> {
         match self {

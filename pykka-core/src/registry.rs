@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::actor_ref::{ActorRef, MessageFor};
 use crate::any_ref::AnyActorRef;
-use crate::awaited::{Awaited, Group, Source};
+use crate::awaited::{Group, Source};
 use crate::current::{self, Home};
 use crate::error::Error;
 use crate::events;
@@ -57,19 +57,6 @@ struct Registry {
 impl Group for Registry {
     fn has(&self, actor: &ActorId) -> bool {
         lock(&self.actors).get(actor.serial()).is_some()
-    }
-}
-
-/// That there is no actor left.
-struct AllEnd(Arc<Registry>);
-
-impl Awaited for AllEnd {
-    fn help(&self) {}
-
-    fn hurry(&self) {}
-
-    fn sources(&self, visit: &mut dyn FnMut(Source)) {
-        visit(Source::AllOf(self.0.clone()));
     }
 }
 
@@ -298,7 +285,8 @@ impl ActorRegistry {
     /// Blocks the calling thread until there is no actor left, including those that are started meanwhile.
     pub fn wait(&self) {
         let is_over = || self.index().is_empty().then_some(());
-        let waited = self.0.emptied.wait_for(&AllEnd(self.0.clone()), is_over);
+        let all = Source::AllOf(self.0.clone());
+        let waited = self.0.emptied.wait_for(&all, is_over);
         if let Err(deadlock) = waited {
             panic!("this registry's actors can't all be awaited here: {deadlock}");
         }
