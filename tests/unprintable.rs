@@ -1,12 +1,15 @@
-//! `Debug` and `Display` of the user's that panic, where pykka calls them for a text.
+//! `Debug` and `Display` of the user's that panic, or do other things, where pykka calls them for a text.
 
 mod common;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
+use std::thread;
+use std::time::Instant;
 
 use common::logs::capture;
-use common::{Answer as _, WATCHDOG, hold};
+use common::{Answer as _, Finish as _, WATCHDOG, hold};
 use pykka::{Actor as _, ActorRef, Error, actor, debug};
 
 /// A key that can't be shown.
@@ -16,6 +19,21 @@ pub struct Secret(u32);
 impl fmt::Debug for Secret {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
         panic!("I am secret")
+    }
+}
+
+/// A key that looks at the whole program to show itself.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Nosy;
+
+impl fmt::Debug for Nosy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        thread_local!(static LOOKS: Cell<bool> = const { Cell::new(false) });
+        if !LOOKS.replace(true) {
+            drop(debug::snapshot());
+            LOOKS.set(false);
+        }
+        f.write_str("nosy")
     }
 }
 
@@ -41,6 +59,8 @@ impl fmt::Display for Unspeakable {
 pub struct Vault {
     #[traversable]
     pub safes: HashMap<Secret, Safe>,
+    #[traversable]
+    pub nosy: HashMap<Nosy, Safe>,
 }
 
 #[actor]
@@ -75,6 +95,10 @@ pub struct Asker;
 impl Asker {
     pub fn poke(&self) {}
 
+    pub fn ask_nosy(&self, vault: VaultProxy) -> Result<u32, Error> {
+        vault.nosy(Nosy).open().get()
+    }
+
     pub fn ask(&self, context: &pykka::Context<Self>, vault: VaultProxy) -> Result<(), Error> {
         vault.safes(Secret(1)).call_back(context.proxy()).get()?
     }
@@ -82,10 +106,8 @@ impl Asker {
 
 fn vault() -> ActorRef<Vault> {
     let safes = [(Secret(1), Safe::default())];
-    Vault {
-        safes: safes.into(),
-    }
-    .start()
+    let (safes, nosy) = (safes.into(), HashMap::new());
+    Vault { safes, nosy }.start()
 }
 
 #[test]
@@ -121,6 +143,33 @@ fn a_circle_through_a_key_whose_debug_panics_is_told() {
     let error = error.unwrap().unwrap_err();
     assert!(matches!(error, Error::Deadlock { .. }), "{error}");
     assert!(debug::snapshot().to_string().contains("Vault"));
+    asker.stop().answer().unwrap();
+    vault.stop().answer().unwrap();
+}
+
+#[test]
+fn a_key_may_look_at_the_program_while_it_is_shown_in_a_snapshot() {
+    let (vault, asker) = (vault(), Asker.start());
+    let held = hold(&vault);
+    let asked = asker.proxy().ask_nosy(vault.proxy());
+    let asking = thread::spawn(move || asked.answer());
+    let looking = thread::spawn(|| {
+        let begin = Instant::now();
+        while !debug::snapshot()
+            .to_string()
+            .contains("Vault.nosy[nosy].open")
+        {
+            assert!(begin.elapsed() < WATCHDOG, "nobody waits for it");
+            thread::yield_now();
+        }
+    });
+    looking.finish();
+    held.open();
+    let answer = asking.finish().unwrap();
+    assert!(
+        matches!(answer, Err(Error::NoSuchPart { .. })),
+        "{answer:?}"
+    );
     asker.stop().answer().unwrap();
     vault.stop().answer().unwrap();
 }
