@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::NoSubscriber;
-use tracing::{Level, dispatcher};
+use tracing::{Dispatch, Level, dispatcher};
 
 use crate::failure::{Failure, FailureKind};
 use crate::identity::ActorId;
@@ -184,7 +184,7 @@ pub fn print_first_error(does: bool) {
 
 fn print_first(error: fmt::Arguments<'_>) {
     // There may be a subscriber that wants to hear of nothing.
-    let is_unheard = dispatcher::get_default(|subscriber| subscriber.is::<NoSubscriber>());
+    let is_unheard = dispatcher::get_default(Dispatch::is::<NoSubscriber>);
     if is_unheard && PRINTS_FIRST.swap(false, Ordering::Relaxed) {
         let line = error.to_string().replace(['\n', '\r'], " ");
         // Nobody may be there to read it.

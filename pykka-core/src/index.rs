@@ -99,8 +99,7 @@ impl Index {
 
     fn in_order(&self, serials: impl Iterator<Item = u64>) -> impl Iterator<Item = &AnyActorRef> {
         let mut serials: Vec<_> = serials.collect();
-        // What comes from one place is in order already, so that this is a look at each.
-        serials.sort();
+        serials.sort_unstable();
         serials.dedup();
         serials.into_iter().filter_map(|serial| self.get(serial))
     }

@@ -31,8 +31,8 @@ pub(crate) fn serial_of(urn: &str) -> Option<u64> {
     (of(serial).to_string() == urn).then_some(serial)
 }
 
-fn marked(bits: u64, (mask, mark): (u64, u64)) -> u64 {
-    bits & !mask | mark
+fn marked(bits: u64, (place, mark): (u64, u64)) -> u64 {
+    bits & !place | mark
 }
 
 /// From the operating system's randomness, by way of std's randomly keyed hasher.
