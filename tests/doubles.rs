@@ -4,12 +4,14 @@ mod common;
 
 use std::any::Any;
 use std::error::Error as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::logs::{capture, logged};
 use common::{Answer, Finish, WATCHDOG};
+use pykka::debug::{self, ActorState};
 use pykka::testing::{self, Probe};
 use pykka::{Actor, ActorRegistry, AnyReply, Error, Future, Origin, actor, promise};
 use tracing::Level;
@@ -56,6 +58,24 @@ fn backend() -> BackendProxy {
         }
         BackendCall::Size => AnyReply::new(Err::<usize, _>("no idea".to_owned())),
     })
+}
+
+/// An argument that does something when it is copied, once that is said.
+pub struct Copier(Arc<OnceLock<fn(&ClubProxy)>>, ClubProxy);
+
+impl Clone for Copier {
+    fn clone(&self) -> Self {
+        if let Some(act) = self.0.get() {
+            act(&self.1);
+        }
+        Copier(Arc::clone(&self.0), self.1.clone())
+    }
+}
+
+#[actor]
+pub trait Club {
+    fn join(&mut self, copier: Copier);
+    fn greet(&self);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -292,6 +312,39 @@ fn what_is_no_mock_has_recorded_no_calls() {
     testing::calls(&probed);
 }
 
+/// What becomes of copying a mock's calls if that does something.
+fn copy(act: fn(&ClubProxy)) -> (thread::Result<usize>, ClubProxy) {
+    let club = ClubProxy::mock(|_| ());
+    let copied = Arc::default();
+    club.join(Copier(Arc::clone(&copied), club.clone()))
+        .answer()
+        .unwrap();
+    copied.set(act).unwrap();
+    let count = {
+        let club = club.clone();
+        move || catch_unwind(AssertUnwindSafe(|| testing::calls(&club).len()))
+    };
+    (thread::spawn(count).finish(), club)
+}
+
+#[test]
+fn what_is_copied_may_call_the_mock_meanwhile() {
+    let (counted, club) = copy(|club| club.call().greet().unwrap());
+    assert_eq!(counted.unwrap(), 1);
+    // Another call came while these two were copied.
+    assert_eq!(testing::calls(&club).len(), 2);
+    assert_eq!(testing::calls(&club).len(), 3);
+}
+
+#[test]
+fn what_is_copied_is_told_if_it_copies_the_calls_itself() {
+    let (counted, club) = copy(|club| drop(testing::calls(club)));
+    let panic = counted.unwrap_err();
+    let text = panic.downcast_ref::<String>().unwrap();
+    assert!(text.contains("deadlock"), "{text}");
+    assert_eq!(club.greet().answer(), Ok(()));
+}
+
 #[test]
 fn a_mock_is_called_by_one_thread_at_a_time() {
     let mut running = 0;
@@ -468,6 +521,27 @@ fn waiting_for_a_call_that_does_not_come_ends_with_a_timeout() {
     assert!(matches!(error, Error::Timeout { .. }));
     assert_eq!(error.actor(), Some(backend.actor_ref().id()));
     assert!(probe.try_next().is_none());
+}
+
+#[test]
+fn who_waits_for_a_call_is_in_the_snapshot() -> Result<(), Error> {
+    let (backend, probe) = probe();
+    let tester = Core {
+        backend: backend.clone(),
+    }
+    .start();
+    let next = tester.run(move |_| probe.next(WATCHDOG).map(drop));
+    let next = thread::spawn(move || next.answer());
+    let waits = |state: &ActorState| state.id == *tester.id() && state.waiting.is_some();
+    let begin = Instant::now();
+    while !debug::snapshot().actors.iter().any(waits) {
+        assert!(begin.elapsed() < WATCHDOG, "it is not seen");
+        thread::yield_now();
+    }
+    backend.defer().refresh().unwrap();
+    next.finish()??;
+    tester.stop().answer()?;
+    Ok(())
 }
 
 #[test]

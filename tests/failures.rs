@@ -4,7 +4,8 @@ mod common;
 
 use std::any::Any;
 use std::fmt;
-use std::panic::panic_any;
+use std::panic::{catch_unwind, panic_any, resume_unwind};
+use std::thread;
 
 use common::logs::{capture, logged};
 use common::{Answer, Barred, Log, WATCHDOG, gate, hold};
@@ -254,11 +255,17 @@ fn a_panic_in_an_ask_is_logged_as_info() {
 }
 
 #[test]
-fn an_err_of_an_ask_is_a_value_to_the_caller_and_logged_as_info() {
+fn an_err_of_an_ask_is_a_value_to_the_caller_and_logged_as_debug() {
     let (actor, proxy, log) = fragile();
     assert_eq!(proxy.err().answer(), Ok(Err("error number 1".to_owned())));
     assert_lives_on(&actor, &log);
-    assert_logged(&actor, Level::INFO, &["err", "error number 1"]);
+    assert!(logged(actor.urn()).is_empty());
+    let events = capture().lock().unwrap().clone();
+    let told = events
+        .iter()
+        .find(|(_, logged)| logged.urn == actor.urn() && logged.message.contains("error number 1"));
+    let (level, logged) = told.expect("it is logged");
+    assert_eq!((*level, &*logged.method), (Level::DEBUG, "err"));
     actor.stop();
 }
 
@@ -275,7 +282,7 @@ fn a_failing_on_receive_of_an_ask_is_told_to_the_caller() {
         .iter()
         .map(|(level, _)| *level)
         .collect();
-    assert_eq!(levels, [Level::INFO, Level::INFO]);
+    assert_eq!(levels, [Level::INFO], "the `Err(..)` is a value");
     actor.stop();
 }
 
@@ -448,6 +455,43 @@ fn on_failure_is_told_what_failed_how_and_where() {
         ("disk full", Some("err"))
     );
     assert_eq!(failure.location(), None);
+}
+
+/// Has no `on_failure`, but for one that is configured away.
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Careless;
+
+#[actor]
+impl Careless {
+    #[cfg(any())]
+    fn on_failure(&mut self, failure: &Failure) {}
+
+    pub fn panic(&self) {
+        panic!("oh")
+    }
+}
+
+#[test]
+fn a_failure_is_logged_as_unhandled_only_if_there_is_no_on_failure() {
+    let (reporter, careless) = (Reporter(Some(promise().0)).start(), Careless.start());
+    capture();
+    reporter.proxy().defer().panic().unwrap();
+    reporter.join(WATCHDOG).unwrap();
+    careless.proxy().defer().panic().unwrap();
+    careless.join(WATCHDOG).unwrap();
+    for (urn, begin) in [
+        (reporter.urn(), "failure in Reporter ("),
+        (careless.urn(), "unhandled failure in Careless ("),
+    ] {
+        let events = logged(urn);
+        let [(Level::ERROR, event)] = &events[..] else {
+            panic!("{events:?}")
+        };
+        assert!(event.message.starts_with(begin), "{}", event.message);
+        let is_handled = event.message.contains("), handled by its on_failure: ");
+        assert_eq!(is_handled, urn == reporter.urn(), "{}", event.message);
+    }
 }
 
 #[test]
@@ -808,6 +852,88 @@ fn a_payload_that_panics_when_it_is_dropped_is_contained() {
     proxy.defer().bomb_panic().unwrap();
     actor.join(WATCHDOG).unwrap();
     assert_eq!(log.entries().len(), 2);
+}
+
+/// Where a panic of the actor's method was raised, by its line.
+fn line_of<T: fmt::Debug + Send + 'static>(asked: Future<T>) -> Option<String> {
+    let Error::Panicked { location, .. } = asked.answer().unwrap_err() else {
+        panic!("not a panic")
+    };
+    location.map(|location| location.split(':').nth(1).unwrap().to_owned())
+}
+
+#[test]
+fn a_panic_that_calls_no_hook_is_not_given_the_place_of_another() {
+    type Panic = fn();
+    let caught: [Panic; 3] = [
+        || panic!("a bad line"),
+        || panic!("a bad {}", "line"),
+        || panic_any(OnlyDebug),
+    ];
+    let resumed: [Panic; 3] = [
+        || resume_unwind(Box::new("another")),
+        || resume_unwind(Box::new("another".to_owned())),
+        || resume_unwind(Box::new(Bare)),
+    ];
+    let (actor, ..) = fragile();
+    for (caught, resumed) in caught.into_iter().zip(resumed) {
+        let within_one = actor.run(move |_| {
+            drop(catch_unwind(caught));
+            resumed();
+        });
+        assert_eq!(line_of(within_one), None);
+        actor
+            .run(move |_| drop(catch_unwind(caught)))
+            .answer()
+            .unwrap();
+        assert_eq!(line_of(actor.run(move |_| resumed())), None);
+    }
+    // Not even if it looks the same.
+    let panic: Panic = || panic_any(Bare);
+    actor
+        .run(move |_| drop(catch_unwind(panic)))
+        .answer()
+        .unwrap();
+    assert_eq!(
+        line_of(actor.run(|_| -> u32 { resume_unwind(Box::new(Bare)) })),
+        None
+    );
+    // It comes from another thread.
+    let joined = actor.run(|_| -> u32 {
+        let thread = thread::spawn(|| panic!("a bad line"));
+        resume_unwind(thread.join().unwrap_err())
+    });
+    assert_eq!(line_of(joined), None);
+    actor.stop();
+}
+
+/// Has a panic of its own, when it is dropped, that goes no further.
+struct Clumsy(ActorRef<Fragile>);
+
+impl Drop for Clumsy {
+    fn drop(&mut self) {
+        drop(catch_unwind(|| panic!("on the way")));
+        assert!(self.0.proxy().call().panic().is_err());
+    }
+}
+
+#[test]
+fn a_panic_keeps_its_place_whatever_panics_on_the_way() {
+    let ((actor, ..), (other, ..)) = (fragile(), fragile());
+    let first = line!() + 3;
+    let asked = actor.run(move |_| -> u32 {
+        let _clumsy = Clumsy(other);
+        panic!("first")
+    });
+    assert_eq!(line_of(asked), Some(first.to_string()));
+    let first = line!() + 2;
+    let asked = actor.run(|_| -> u32 {
+        let panic = catch_unwind(|| panic!("first")).unwrap_err();
+        drop(catch_unwind(|| panic!("second")));
+        resume_unwind(panic)
+    });
+    assert_eq!(line_of(asked), Some(first.to_string()));
+    actor.stop();
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

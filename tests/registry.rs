@@ -6,14 +6,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use common::logs::{capture, logged};
 use common::{Answer, Barred, Finish, Log, WATCHDOG, gate, hold};
 use pykka::{Actor, ActorRef, ActorRegistry, Context, Error, actor};
 use tracing::Level;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor]
+pub trait Ear {}
+
+impl Ear for Listener {}
+
+#[cfg_attr(feature = "pooled", actor(pooled, implements(Ear)))]
+#[cfg_attr(not(feature = "pooled"), actor(implements(Ear)))]
 #[derive(Default)]
 pub struct Listener {
     pub heard: Vec<&'static str>,
@@ -178,14 +184,69 @@ fn an_actor_is_found_by_its_type_its_types_name_and_its_urn() {
 }
 
 #[test]
-fn a_given_name_does_not_hide_the_types_name() {
+fn an_actor_is_found_by_the_name_it_was_given_and_by_its_types_name() {
     let registry = ActorRegistry::new();
-    let actor = Deaf::builder()
-        .name("Beethoven")
-        .registry(&registry)
-        .start(Deaf);
-    assert_eq!(registry.get_by_name("Deaf"), [actor.to_any()]);
-    assert!(registry.get_by_name("Beethoven").is_empty());
+    let start = |name: &str| {
+        let builder = Deaf::builder().name(name).registry(&registry);
+        builder.start(Deaf).to_any()
+    };
+    let (beethoven, deaf, namesake) = (start("Beethoven"), start("Deaf"), start("Beethoven"));
+    let listener = Listener::builder().name("Beethoven").registry(&registry);
+    let listener = listener.start(Listener::default()).to_any();
+    let all_deaf = [beethoven.clone(), deaf, namesake.clone()];
+    assert_eq!(registry.get_by_name("Deaf"), all_deaf);
+    let all = [beethoven.clone(), namesake.clone(), listener.clone()];
+    assert_eq!(registry.get_by_name("Beethoven"), all);
+    assert_eq!(beethoven.stop().answer(), Ok(true));
+    assert_eq!(registry.get_by_name("Beethoven"), [namesake, listener]);
+    assert_eq!(registry.get_by_name("Smetana"), []);
+    registry.stop_all();
+    assert_eq!(registry.get_by_name("Beethoven"), []);
+}
+
+/// How long something takes at best.
+fn at_best(mut look_up: impl FnMut()) -> Duration {
+    let once = |_| {
+        let begin = Instant::now();
+        look_up();
+        begin.elapsed()
+    };
+    (0..100).map(once).min().unwrap()
+}
+
+#[test]
+fn a_look_up_takes_no_longer_because_there_are_many_other_actors() {
+    let registry = ActorRegistry::new();
+    let listener = Listener::builder().name("the one").registry(&registry);
+    let listener = listener.start(Listener::default());
+    // To look at each of these would take several milliseconds.
+    for _ in 0..50_000 {
+        Deaf::builder().registry(&registry).pooled().start(Deaf);
+    }
+    let limit = Duration::from_millis(1);
+    let any = listener.to_any();
+    let urn = listener.urn().to_owned();
+    let look_ups: [(&str, &mut dyn FnMut()); 5] = [
+        ("urn", &mut || {
+            assert_eq!(registry.get_by_urn(&urn), Some(any.clone()))
+        }),
+        ("type", &mut || {
+            assert_eq!(registry.get_by_type::<Listener>().len(), 1)
+        }),
+        ("type name", &mut || {
+            assert_eq!(registry.get_by_name("Listener").len(), 1)
+        }),
+        ("given name", &mut || {
+            assert_eq!(registry.get_by_name("the one").len(), 1)
+        }),
+        ("interface", &mut || {
+            assert_eq!(registry.get_by_interface::<EarProxy>().len(), 1)
+        }),
+    ];
+    for (by, look_up) in look_ups {
+        let took = at_best(look_up);
+        assert!(took < limit, "by {by}: {took:?}");
+    }
     registry.stop_all();
 }
 

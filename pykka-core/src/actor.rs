@@ -213,6 +213,7 @@ pub struct Builder<A: Hooks> {
 
 impl<A: Actor> Builder<A> {
     /// Names this one actor: in its errors, in its log events, and in its thread's name if it has a thread of its own.
+    /// [`ActorRegistry::get_by_name`] finds it by this name, too.
     ///
     /// The default is the type's name, and `Type-N` for the thread.
     pub fn name(mut self, name: impl Into<String>) -> Self {

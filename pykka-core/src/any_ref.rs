@@ -1,6 +1,6 @@
 //! A reference to an actor whose type is not known.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
@@ -22,6 +22,8 @@ pub(crate) trait AnyActor: Seen + Any {
         reply: ReplyTo,
     ) -> Result<(), ActorDead<Box<dyn Any + Send>>>;
     fn send_stop(&self, reply: ReplyTo);
+    /// The type `A` of the actor.
+    fn actor_type(&self) -> TypeId;
     /// The typed reference, an `ActorRef<A>`.
     fn typed(self: Arc<Self>) -> Box<dyn Any>;
     /// Fills the `Option` of an interface's proxy that is wanted, if the actor can be found by that interface.
@@ -67,6 +69,10 @@ impl AnyActorRef {
 
     pub(crate) fn typed(self) -> Box<dyn Any> {
         self.0.typed()
+    }
+
+    pub(crate) fn actor_type(&self) -> TypeId {
+        self.0.actor_type()
     }
 
     pub(crate) fn offer(&self, wanted: &mut dyn Any) {

@@ -15,10 +15,17 @@ pub(crate) enum Source {
     Answer(Arc<dyn Place>, &'static str),
     /// Something else that an actor will do: take a message out of its full mailbox, keep a promise, end.
     Actor(ActorId, &'static str),
+    /// The end of every actor of a registry.
+    AllOf(Arc<dyn Group>),
     /// What a thread computes.
     Thread(ThreadKey),
     /// Who knows.
     Anybody,
+}
+
+/// Several actors, each of which is waited for. Others may join them, and leave them, meanwhile.
+pub(crate) trait Group: Send + Sync {
+    fn has(&self, actor: &ActorId) -> bool;
 }
 
 /// What a thread waits for.
@@ -48,11 +55,23 @@ impl Awaited for Doing<'_> {
     }
 }
 
+/// Nothing can be done about it from here.
+impl Awaited for Source {
+    fn help(&self) {}
+
+    fn hurry(&self) {}
+
+    fn sources(&self, visit: &mut dyn FnMut(Source)) {
+        visit(self.clone());
+    }
+}
+
 impl Source {
     pub(crate) fn origin(&self) -> Option<Origin> {
         match self {
             Source::Answer(place, method) => Some(place.origin(method)),
             Source::Actor(actor, what) => Some(Origin::new(actor.clone(), Some((*what).into()))),
+            Source::AllOf(_) => Some(Origin::nameless("all actors of the registry")),
             Source::Thread(_) | Source::Anybody => None,
         }
     }

@@ -1,6 +1,6 @@
 //! The half of an actor that everyone who knows it shares: its identity, its mailbox, and how far in life it is.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
@@ -271,6 +271,10 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
         } else {
             way.waiting.push(Waiting::ForTheEnd(reply));
         }
+    }
+
+    fn actor_type(&self) -> TypeId {
+        TypeId::of::<A>()
     }
 
     fn typed(self: Arc<Self>) -> Box<dyn Any> {

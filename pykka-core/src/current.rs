@@ -52,16 +52,6 @@ impl Myself {
         }
     }
 
-    /// Whether this thread runs an actor with that home.
-    fn is_within(&self, home: &Home) -> bool {
-        let is_same = |mine: &Home| Arc::ptr_eq(mine, home);
-        self.home.as_ref().is_some_and(is_same)
-            || self
-                .outer
-                .as_ref()
-                .is_some_and(|outer| outer.is_within(home))
-    }
-
     /// The innermost actor that has a home, and that. What a mock does is done by who calls it.
     fn registered(&self) -> Option<(ActorId, Home)> {
         match &self.home {
@@ -104,11 +94,6 @@ impl Drop for Back<'_> {
 /// The registered actor that this thread runs, if it runs one, and its home.
 pub(crate) fn registered() -> Option<(ActorId, Home)> {
     look(|myself| myself?.registered())
-}
-
-/// Whether this thread runs an actor with that home.
-pub(crate) fn is_within(home: &Home) -> bool {
-    look(|myself| myself.is_some_and(|myself| myself.is_within(home)))
 }
 
 /// All actors that this thread runs, the innermost last.

@@ -7,6 +7,7 @@ use crate::current::Seen;
 pub use crate::deadlock::detect_deadlocks;
 use crate::deadlock::{self, Wait};
 use crate::error::{Origin, Short};
+pub use crate::events::print_first_error;
 use crate::gauge;
 use crate::identity::ActorId;
 use crate::registry::actors_of_all_registries;

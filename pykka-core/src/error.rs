@@ -92,6 +92,9 @@ pub enum Error {
         origin: Origin,
         /// The timeout: how long the caller was willing to wait.
         waited: Duration,
+        /// The circle of actors that waited for each other when the time was up, the caller among them, as in
+        /// [`Error::Deadlock`]. `None` if there was none.
+        cycle: Option<Arc<[Origin]>>,
     },
     /// Something that was called panicked: a method or another handler, the actor's start, or the function given to a
     /// future's `map`, `filter` or `reduce`.
@@ -244,7 +247,17 @@ impl fmt::Display for Error {
                 origin,
                 failure: Some(failure),
             } => write!(f, "{origin}: the actor is dead: {failure}"),
-            Error::Timeout { origin, waited } => write!(f, "{origin}: no answer within {waited:?}"),
+            Error::Timeout {
+                origin,
+                waited,
+                cycle,
+            } => {
+                write!(f, "{origin}: no answer within {waited:?}")?;
+                match cycle {
+                    Some(cycle) => write!(f, "; waiting for each other: {}", Circle(cycle)),
+                    None => Ok(()),
+                }
+            }
             Error::Panicked {
                 origin,
                 message,
@@ -258,12 +271,7 @@ impl fmt::Display for Error {
                 location: None,
             } => write!(f, "{origin}: panicked: {message}"),
             Error::Deadlock { origin, cycle } => {
-                write!(f, "{origin}: deadlock: ")?;
-                for (index, waits) in cycle.iter().enumerate() {
-                    let arrow = if index == 0 { "" } else { " → " };
-                    write!(f, "{arrow}{}", Short(waits))?;
-                }
-                Ok(())
+                write!(f, "{origin}: deadlock: {}", Circle(cycle))
             }
             Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
             Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
@@ -341,6 +349,19 @@ impl Origin {
     /// The method, with the path to its part if it belongs to one.
     pub fn method(&self) -> Option<&str> {
         self.method.as_deref()
+    }
+}
+
+/// `A.foo → B.bar → A.foo`
+struct Circle<'a>(&'a [Origin]);
+
+impl fmt::Display for Circle<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, waits) in self.0.iter().enumerate() {
+            let arrow = if index == 0 { "" } else { " → " };
+            write!(f, "{arrow}{}", Short(waits))?;
+        }
+        Ok(())
     }
 }
 

@@ -17,6 +17,9 @@ use crate::reply::Reply;
     note = "if the type is generic, everything that its methods take and return must be `Send`"
 )]
 pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> + Interfaces {
+    /// Whether it has an `on_failure` of its own.
+    const HANDLES_FAILURE: bool = false;
+
     fn on_start(&mut self, context: &Context<Self>) -> Result<(), String>;
     fn on_stop(&mut self, context: &Context<Self>) -> Result<(), String>;
     fn on_failure(&mut self, failure: &Failure, context: &Context<Self>) -> Result<(), String>;

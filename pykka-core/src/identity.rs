@@ -1,15 +1,15 @@
 //! Who an actor is: its type, its name and its URN.
 
 use std::fmt;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{Hash, Hasher};
 
 use crate::sync::{Arc, GlobalCounter, OnceLock, Ordering};
+use crate::urn;
 
 /// The identity of one actor: its type's name, the name it was given (if any), and its URN.
 ///
 /// It outlives the actor, which is why errors carry it. It is cheap to clone. Two identities are equal if they name the
 /// same actor.
-/// actor.
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -64,27 +64,22 @@ impl ActorId {
     pub fn urn(&self) -> &str {
         self.0
             .urn
-            .get_or_init(|| random_uuid(self.0.serial).urn().to_string().into())
+            .get_or_init(|| urn::of(self.0.serial).to_string().into())
     }
 
     pub(crate) fn given_name(&self) -> Option<&str> {
         self.0.given_name.as_deref()
     }
 
+    /// Whether this is its type's name, or the name it was given.
+    pub(crate) fn goes_by(&self, name: &str) -> bool {
+        self.type_name() == name || self.given_name() == Some(name)
+    }
+
     /// Counts up with every actor of the process: who has the smaller one was started first.
     pub(crate) fn serial(&self) -> u64 {
         self.0.serial
     }
-}
-
-/// A version 4 UUID from the operating system's randomness, by way of std's randomly keyed hasher.
-fn random_uuid(serial: u64) -> uuid::Uuid {
-    let half = || RandomState::new().hash_one(serial).to_ne_bytes();
-    let (high, low) = (half(), half());
-    let mut bytes = [0; 16];
-    bytes[..8].copy_from_slice(&high);
-    bytes[8..].copy_from_slice(&low);
-    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
 impl fmt::Display for ActorId {

@@ -27,6 +27,7 @@ mod context;
 mod current;
 mod gauge;
 mod hooks;
+mod index;
 mod life;
 mod registry;
 
@@ -64,6 +65,7 @@ mod place;
 mod sync;
 mod undelivered;
 mod unwind;
+mod urn;
 
 pub use actor::{Actor, Builder};
 pub use actor_ref::{Accepts, ActorRef};

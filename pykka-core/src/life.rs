@@ -106,8 +106,13 @@ impl<A: Hooks> Life<A> {
         if handled.is_ok() && reply.is_well() {
             return None;
         }
-        let fatal = conclude(context.id(), method, handled, reply);
-        fatal.map(|failure| End::Failed(Box::new(failure)))
+        let failure = conclude(context.id(), method, handled, reply)?;
+        if A::HANDLES_FAILURE {
+            events::handled(context.id(), &failure);
+        } else {
+            events::unhandled(context.id(), &failure);
+        }
+        Some(End::Failed(Box::new(failure)))
     }
 
     /// From now on the actor handles nothing, and can't be found. `close` closes the mailbox and returns what is left in it.
@@ -186,7 +191,7 @@ impl<A: Hooks> Ending<A> {
     }
 }
 
-/// Ends the handling of a message that failed: tells whoever has to know of a failure. Gives the one that nobody waits for.
+/// Ends the handling of a message that failed: tells its caller of a failure, and the log. Gives the one that nobody waits for.
 pub(crate) fn conclude(
     actor: &ActorId,
     method: &str,
@@ -204,10 +209,7 @@ pub(crate) fn conclude(
             failure,
             caller_left: true,
         } => events::untold(actor, &failure),
-        Verdict::Fatal(failure) => {
-            events::unhandled(actor, &failure);
-            return Some(failure);
-        }
+        Verdict::Fatal(failure) => return Some(failure),
     }
     None
 }

@@ -7,6 +7,8 @@
 
 use std::fmt::{Debug, Display};
 
+use crate::unwind;
+
 #[doc(hidden)]
 pub struct Outcome<'a, T>(pub &'a T);
 
@@ -17,7 +19,8 @@ pub trait DisplayedError {
 
 impl<T, E: Display> DisplayedError for &&&Outcome<'_, Result<T, E>> {
     fn failure(&self) -> Option<String> {
-        self.0.as_ref().err().map(ToString::to_string)
+        let error = self.0.as_ref().err();
+        error.map(|error| unwind::text_of(format_args!("{error}")))
     }
 }
 
@@ -28,7 +31,8 @@ pub trait DebuggedError {
 
 impl<T, E: Debug> DebuggedError for &&Outcome<'_, Result<T, E>> {
     fn failure(&self) -> Option<String> {
-        self.0.as_ref().err().map(|error| format!("{error:?}"))
+        let error = self.0.as_ref().err();
+        error.map(|error| unwind::text_of(format_args!("{error:?}")))
     }
 }
 

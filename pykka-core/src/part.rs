@@ -8,11 +8,12 @@
 
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::{Debug, Write};
+use std::fmt::Debug;
 use std::hash::{BuildHasher, Hash};
 
 use crate::names;
 use crate::reply::Reply;
+use crate::unwind;
 
 /// A struct whose fields can be reached through a proxy: an actor, or a part of one.
 ///
@@ -318,8 +319,9 @@ impl Key for () {
 
 impl<K: Clone + PartialEq + Debug + Send + Sync + 'static, Rest: Key> Key for (K, Rest) {
     fn write(&self, path: &mut String) {
-        // Writing to a string does not fail; a `Debug` that does leaves a gap in a message for people.
-        let _ = write!(path, "[{:?}]", self.0);
+        path.push('[');
+        path.push_str(&unwind::text_of(format_args!("{:?}", self.0)));
+        path.push(']');
         self.1.write(path);
     }
 }

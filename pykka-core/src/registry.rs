@@ -1,20 +1,22 @@
 //! All actors that are alive, in the order they were started in.
 
-use std::any::Any;
-use std::collections::BTreeMap;
+use std::any::{Any, TypeId};
 use std::fmt;
 
 use crate::actor_ref::{ActorRef, MessageFor};
 use crate::any_ref::AnyActorRef;
+use crate::awaited::{Group, Source};
 use crate::current::{self, Home};
 use crate::error::Error;
 use crate::events;
 use crate::identity::ActorId;
+use crate::index::Index;
 use crate::interface::InterfaceProxy;
 use crate::part::Methods;
-use crate::pool;
-use crate::sync::{Arc, Condition, Global, Mutex, Weak, lock, process_wide};
+use crate::room::Room;
+use crate::sync::{Arc, Global, Mutex, MutexGuard, Weak, lock, process_wide};
 use crate::undelivered::ActorDead;
+use crate::urn;
 
 /// A register of actors: it finds them, tells all of them something, and stops them. It keeps its actors alive.
 ///
@@ -45,10 +47,17 @@ use crate::undelivered::ActorDead;
 pub struct ActorRegistry(Arc<Registry>);
 
 struct Registry {
-    /// All that have not come to their end yet, by the order they were started in: the living, and the dying, which are busy with
-    /// their last hook or their state's destructor. An actor says itself which of the two it is.
-    actors: Mutex<BTreeMap<u64, AnyActorRef>>,
-    ended: Condition,
+    /// All that have not come to their end yet: the living, and the dying, which are busy with their last hook or their state's
+    /// destructor. An actor says itself which of the two it is.
+    actors: Mutex<Index>,
+    /// Where those wait who wait until there is no actor left.
+    emptied: Room,
+}
+
+impl Group for Registry {
+    fn has(&self, actor: &ActorId) -> bool {
+        lock(&self.actors).get(actor.serial()).is_some()
+    }
 }
 
 impl ActorRegistry {
@@ -68,7 +77,7 @@ impl ActorRegistry {
     pub fn new() -> Self {
         let registry = Arc::new(Registry {
             actors: Mutex::default(),
-            ended: Condition::new(),
+            emptied: Room::default(),
         });
         let mut all = lock(&REGISTRIES);
         all.retain(|registry| registry.strong_count() > 0);
@@ -80,32 +89,45 @@ impl ActorRegistry {
     /// All actors that are alive, in the order in which they were started.
     #[doc(alias = "get_all")]
     pub fn all(&self) -> Vec<AnyActorRef> {
-        self.actors_that(AnyActorRef::is_alive)
+        living(self.index().all())
     }
 
     /// The actors of type `A` that are alive, in the order in which they were started. (Pykka: `get_by_class`.)
+    ///
+    /// It takes as long as what it finds, however many other actors there are. So do the other look-ups.
     #[doc(alias = "get_by_class")]
     pub fn get_by_type<A: Methods>(&self) -> Vec<ActorRef<A>> {
-        self.all()
-            .iter()
-            .filter_map(AnyActorRef::downcast)
-            .collect()
+        let found = living(self.index().of_types(&[TypeId::of::<A>()]));
+        found.iter().filter_map(AnyActorRef::downcast).collect()
     }
 
-    /// The actors that are alive and whose type has this name, in the order in which they were started. (Pykka:
+    /// The actors that are alive and have this name, in the order in which they were started. (Pykka:
     /// `get_by_class_name`.)
     ///
-    /// It is the type's name without path and generics, and not a name given with [`Builder::name`](crate::Builder::name).
+    /// It is the type's name without path and generics, or the name given with [`Builder::name`](crate::Builder::name). An
+    /// actor that was given a name is found by either.
+    ///
+    /// ```
+    /// # use pykka::{actor, Actor, ActorRegistry};
+    /// # #[actor]
+    /// # struct Worker;
+    /// # #[actor]
+    /// # impl Worker {}
+    /// let registry = ActorRegistry::new();
+    /// let worker = Worker::builder().name("night shift").registry(&registry).start(Worker);
+    /// assert_eq!(registry.get_by_name("night shift"), [worker.to_any()]);
+    /// assert_eq!(registry.get_by_name("Worker"), [worker.to_any()]);
+    /// # registry.stop_all();
+    /// ```
     #[doc(alias = "get_by_class_name")]
-    pub fn get_by_name(&self, type_name: &str) -> Vec<AnyActorRef> {
-        let mut actors = self.all();
-        actors.retain(|actor| actor.id().type_name() == type_name);
-        actors
+    pub fn get_by_name(&self, name: &str) -> Vec<AnyActorRef> {
+        living(self.index().named(name))
     }
 
     /// The actor with this URN. `None` if there is none that is alive.
     pub fn get_by_urn(&self, urn: &str) -> Option<AnyActorRef> {
-        self.all().into_iter().find(|actor| actor.urn() == urn)
+        let serial = urn::serial_of(urn)?;
+        living(self.index().get(serial)).pop()
     }
 
     /// Tells a clone of a message to all actors.
@@ -180,10 +202,8 @@ impl ActorRegistry {
     /// ```
     #[doc(alias = "get_by_class")]
     pub fn get_by_interface<P: InterfaceProxy>(&self) -> Vec<P> {
-        self.all()
-            .iter()
-            .filter_map(AnyActorRef::interface)
-            .collect()
+        let found = self.offering::<P>();
+        found.iter().filter_map(AnyActorRef::interface).collect()
     }
 
     /// Calls a method of all actors that implement an interface, without answers.
@@ -221,7 +241,7 @@ impl ActorRegistry {
     /// Never. A listener whose bounded mailbox is full misses the call, and a warning is logged. There is no answer to
     /// wait for: a future that `call` gets from the proxy gives [`Error::Abandoned`].
     pub fn broadcast_call<P: InterfaceProxy, R>(&self, mut call: impl FnMut(&P) -> R) {
-        for actor in self.all() {
+        for actor in self.offering::<P>() {
             if let Some(proxy) = actor.interface_for_broadcast() {
                 call(&proxy);
             }
@@ -258,21 +278,18 @@ impl ActorRegistry {
     /// It doesn't ask the actors to stop.
     ///
     /// # Panics
-    /// If it is called from within an actor of this registry, which would wait for itself.
+    /// If it would never return, because one of the actors is the caller, or waits for the caller. The message is that of
+    /// [`Error::Deadlock`], and names the circle. (An actor that begins to wait for the caller later is told by that error.)
     ///
     /// # Blocking
     /// Blocks the calling thread until there is no actor left, including those that are started meanwhile.
     pub fn wait(&self) {
-        assert!(
-            !current::is_within(&self.home()),
-            "an actor can't wait for the end of all actors of its own registry, itself included"
-        );
-        pool::blocking(|| {
-            let mut actors = lock(&self.0.actors);
-            while !actors.is_empty() {
-                actors = self.0.ended.wait(actors);
-            }
-        });
+        let is_over = || self.index().is_empty().then_some(());
+        let all = Source::AllOf(self.0.clone());
+        let waited = self.0.emptied.wait_for(&all, is_over);
+        if let Err(deadlock) = waited {
+            panic!("this registry's actors can't all be awaited here: {deadlock}");
+        }
     }
 
     /// What an actor that this registry knows has for a home.
@@ -282,21 +299,37 @@ impl ActorRegistry {
 
     pub(crate) fn register(&self, actor: AnyActorRef) {
         events::registered(actor.id());
-        lock(&self.0.actors).insert(actor.id().serial(), actor);
+        self.index().insert(actor);
     }
 
     /// Forgets an actor that has come to its end.
     pub(crate) fn ended(&self, actor: &ActorId) {
-        let forgotten = lock(&self.0.actors).remove(&actor.serial());
-        self.0.ended.notify_all();
+        let mut actors = self.index();
+        let forgotten = actors.remove(actor);
+        let is_last = actors.is_empty();
+        drop(actors);
+        if is_last {
+            self.0.emptied.closed();
+        }
         drop(forgotten);
     }
 
-    fn actors_that(&self, are_wanted: impl Fn(&AnyActorRef) -> bool) -> Vec<AnyActorRef> {
-        let actors = lock(&self.0.actors);
-        let wanted = actors.values().filter(|actor| are_wanted(actor));
-        wanted.cloned().collect()
+    /// The actors whose type says that it implements an interface.
+    fn offering<P: InterfaceProxy>(&self) -> Vec<AnyActorRef> {
+        let mut one_of_each: Vec<_> = self.index().one_of_each_type().cloned().collect();
+        one_of_each.retain(|actor| actor.interface::<P>().is_some());
+        let types: Vec<_> = one_of_each.iter().map(AnyActorRef::actor_type).collect();
+        living(self.index().of_types(&types))
     }
+
+    fn index(&self) -> MutexGuard<'_, Index> {
+        lock(&self.0.actors)
+    }
+}
+
+fn living<'a>(found: impl IntoIterator<Item = &'a AnyActorRef>) -> Vec<AnyActorRef> {
+    let living = found.into_iter().filter(|actor| actor.is_alive());
+    living.cloned().collect()
 }
 
 /// An actor that is dead by now hears of nothing. One that lives, but would never make room, has missed something.
@@ -319,7 +352,7 @@ pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
     let registries: Vec<_> = lock(&REGISTRIES).iter().filter_map(Weak::upgrade).collect();
     registries
         .into_iter()
-        .flat_map(|registry| ActorRegistry(registry).actors_that(|_| true))
+        .flat_map(|registry| lock(&registry.actors).all().cloned().collect::<Vec<_>>())
         .collect()
 }
 

@@ -345,7 +345,7 @@ impl<'a> Reply<'a> {
     /// Whether an `Err(..)` is anything but a value: it is the actor's end if nobody asked, and logged if anybody listens.
     #[inline]
     pub fn wants_words(&self) -> bool {
-        !self.asked || events::is_heard()
+        !self.asked || events::are_values_heard(|| self.has_caller_left())
     }
 
     /// Answers with a value. `failure` describes it if it is an `Err(..)`.
@@ -454,6 +454,10 @@ impl<'a> Reply<'a> {
     /// The other owner of the slot is the caller's future. This is only for the log: it may leave a moment later.
     fn note_whether_caller_left(&mut self, slot: &Arc<dyn AnySlot>) {
         self.caller_left = Arc::strong_count(slot) == 1;
+    }
+
+    fn has_caller_left(&self) -> bool {
+        matches!(&self.to, To::Slot(slot) if Arc::strong_count(slot) == 1)
     }
 }
 

@@ -1,11 +1,13 @@
-//! Waiting for room in a bounded mailbox; or for one's turn at a mock, which has room for one.
+//! Waiting for room in a bounded mailbox; or for one's turn at a mock, which has room for one; or for whatever else one can be
+//! woken for.
 
 use std::collections::VecDeque;
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use crate::awaited::Awaited;
-use crate::error::Error;
-use crate::sync::{AtomicU32, Mutex, Ordering, fence, lock};
+use crate::error::{Error, Origin};
+use crate::sync::{AtomicU32, Instant, Mutex, Ordering, fence, lock};
 use crate::wait;
 
 /// The senders that wait for room, in the order they came in. Who comes while there is room may go first.
@@ -27,20 +29,41 @@ impl Room {
     pub(crate) fn wait_for<R>(
         &self,
         on: &dyn Awaited,
+        enter: impl FnMut() -> Option<R>,
+    ) -> Result<R, Error> {
+        self.wait(enter, |poll| wait::block_for_ever(on, || on.hurry(), poll))
+    }
+
+    /// Waits until `enter` succeeds, or the time is up.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`]; or [`Error::Deadlock`] if there is no timeout, and there will never be room.
+    pub(crate) fn wait_until<R>(
+        &self,
+        on: &dyn Awaited,
+        timeout: Duration,
+        origin: impl FnOnce() -> Origin,
+        enter: impl FnMut() -> Option<R>,
+    ) -> Result<R, Error> {
+        let deadline = Instant::now().checked_add(timeout);
+        self.wait(enter, |poll| {
+            wait::block_until(on, timeout, deadline, origin, poll)
+        })
+    }
+
+    fn wait<R>(
+        &self,
         mut enter: impl FnMut() -> Option<R>,
+        block: impl FnOnce(&mut dyn FnMut(&Waker) -> Poll<Result<R, Error>>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let mut latest = None;
-        let entered = wait::block_for_ever(
-            on,
-            || on.hurry(),
-            |waker| {
-                if !waker.will_wake(Waker::noop()) {
-                    self.add(waker);
-                    latest = Some(waker.clone());
-                }
-                enter().map_or(Poll::Pending, |entered| Poll::Ready(Ok(entered)))
-            },
-        );
+        let entered = block(&mut |waker| {
+            if !waker.will_wake(Waker::noop()) {
+                self.add(waker);
+                latest = Some(waker.clone());
+            }
+            enter().map_or(Poll::Pending, |entered| Poll::Ready(Ok(entered)))
+        });
         if latest.is_some_and(|waker| !self.remove(&waker)) {
             // It was woken after it last looked, and has no use for that: another may have.
             self.made();

@@ -86,16 +86,17 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::error::Error as StdError;
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 use std::time::Duration;
 
 use crate::actor_ref::ActorCell;
 use crate::address::{Address, Proxy};
-use crate::awaited::{Awaited, Doing};
+use crate::awaited::{Awaited, Doing, Source, ThreadKey};
 use crate::cell::Shared;
 use crate::current::{Myself, Seen as _, run_as};
 use crate::error::{Error, Origin};
+use crate::events;
 use crate::failure::{Failure, FailureKind};
 use crate::gauge::Gauge;
 use crate::identity::ActorId;
@@ -103,12 +104,11 @@ use crate::life::conclude;
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::part::{Letter, Message, Methods};
 use crate::place::Place;
-use crate::pool;
 use crate::pool::Urgency;
 use crate::reply::{AnyReply, Reply, ReplyTo, WrongType};
 use crate::room::Room;
-use crate::sync::{Arc, Condition, Instant, Mutex, Weak, lock};
-use crate::unwind;
+use crate::sync::{Arc, Mutex, Weak, lock};
+use crate::{unwind, wait};
 
 /// Makes a proxy with no actor behind it, and the [`Probe`] in which its calls wait.
 ///
@@ -136,7 +136,7 @@ use crate::unwind;
 pub fn probe<P: Proxy<Of: Methods>>() -> (P, Probe<P>) {
     let double = Double::Probe {
         came: Mutex::default(),
-        arrived: Condition::new(),
+        arrived: Box::default(),
     };
     let stub = Stub::start(double);
     (P::at(Address::new(stub.clone())), Probe(stub))
@@ -168,7 +168,12 @@ where
             mock.address()
         );
     };
-    let copies: Option<_> = lock(&mock.calls).iter().cloned().collect();
+    let mut calls = mock.calls.borrow(&mock.calls);
+    let calls = calls
+        .as_mut()
+        .unwrap_or_else(|error| panic!("a call's `Clone` can't copy the mock's calls: {error}"));
+    calls.append(&mut lock(&mock.latest_calls));
+    let copies: Option<_> = calls.iter().cloned().collect();
     copies.expect("a call that has an argument which is not `Clone` can't be kept")
 }
 
@@ -192,46 +197,31 @@ impl<P: Proxy<Of: Methods>> Probe<P> {
     /// # Blocking
     /// Blocks the calling thread until there is a call or the time is up.
     pub fn next(&self, timeout: Duration) -> Result<Asked<CallOf<P>>, Error> {
-        let deadline = Instant::now().checked_add(timeout);
-        let Double::Probe { came, arrived } = &self.0.mailbox.double else {
-            unreachable!("a probe is made with a place for what comes")
-        };
-        pool::blocking(|| {
-            let mut waiting = lock(came);
-            loop {
-                if let Some(asked) = waiting.pop_front() {
-                    return Ok(asked);
-                }
-                let left =
-                    deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-                waiting = match left {
-                    None => arrived.wait(waiting),
-                    Some(Duration::ZERO) => break,
-                    Some(left) => arrived.wait_timeout(waiting, left),
-                };
-            }
-            Err(Error::Timeout {
-                origin: self.0.origin(""),
-                waited: timeout,
-            })
-        })
+        let (came, arrived) = self.queue();
+        let origin = || self.0.origin("");
+        arrived.wait_until(&Source::Anybody, timeout, origin, || lock(came).pop_front())
     }
 
     /// Takes the next call, if it is here already. `None` if it isn't.
     ///
     /// Never waits. A call is here as soon as its caller has sent it.
     pub fn try_next(&self) -> Option<Asked<CallOf<P>>> {
-        self.next(Duration::ZERO).ok()
+        lock(self.queue().0).pop_front()
+    }
+
+    fn queue(&self) -> (&Mutex<VecDeque<Asked<CallOf<P>>>>, &Room) {
+        match &self.0.mailbox.double {
+            Double::Probe { came, arrived } => (came, arrived),
+            Double::Mock(_) => unreachable!("a probe is made with a place for what comes"),
+        }
     }
 }
 
 impl<P: Proxy<Of: Methods>> Drop for Probe<P> {
     fn drop(&mut self) {
         self.0.mailbox.end();
-        if let Double::Probe { came, .. } = &self.0.mailbox.double {
-            let unanswered = std::mem::take(&mut *lock(came));
-            drop(unanswered);
-        }
+        let unanswered = std::mem::take(&mut *lock(self.queue().0));
+        drop(unanswered);
     }
 }
 
@@ -322,11 +312,11 @@ where
 {
     let answer: Answer<P::Of> = Box::new(move |call| AnyReply::new(answer(call)));
     let double = Double::Mock(Mock {
-        answer: Mutex::new(Some(answer)),
-        callers: Box::default(),
+        answer: Lent::new(answer),
         made_at: Location::caller(),
         copy,
-        calls: Mutex::default(),
+        calls: Lent::new(Vec::new()),
+        latest_calls: Mutex::default(),
     });
     P::at(Address::new(Stub::start(double)))
 }
@@ -364,65 +354,120 @@ enum Double<P: Methods> {
     Mock(Mock<P>),
     Probe {
         came: Mutex<VecDeque<Asked<P::Call>>>,
-        arrived: Condition,
+        arrived: Box<Room>,
     },
 }
 
 struct Mock<P: Methods> {
-    /// Away while it is being called.
-    answer: Mutex<Option<Answer<P>>>,
-    /// Who calls it meanwhile.
-    callers: Box<Room>,
+    answer: Lent<Answer<P>>,
     made_at: &'static Location<'static>,
     copy: fn(&P::Call) -> Option<P::Call>,
-    calls: Mutex<Vec<Option<P::Call>>>,
+    calls: Lent<Vec<Option<P::Call>>>,
+    /// Those that came since somebody looked.
+    latest_calls: Mutex<Vec<Option<P::Call>>>,
 }
 
-/// A caller's turn to call a mock's function.
-struct Turn<'a, P: Methods> {
-    mock: &'a Mock<P>,
-    answer: Option<Answer<P>>,
+/// A value that one thread has at a time. It is no lock, since what a thread does with it is the user's code: who waits for it
+/// is in the table of those who wait.
+struct Lent<T> {
+    /// The value, or who has it.
+    value: Mutex<Result<T, ThreadKey>>,
+    waiting: Box<Room>,
 }
 
-impl<P: Methods> Mock<P> {
-    /// Waits until nobody calls it.
+impl<T> Lent<T> {
+    fn new(value: T) -> Self {
+        Lent {
+            value: Mutex::new(Ok(value)),
+            waiting: Box::default(),
+        }
+    }
+
+    /// Waits until nobody has it.
     ///
     /// # Errors
-    /// [`Error::Deadlock`] if who calls it waits for this thread, or is this thread.
-    fn turn(&self, on: &dyn Awaited) -> Result<Turn<'_, P>, Error> {
-        let answer = self.callers.wait_for(on, || lock(&self.answer).take())?;
-        Ok(Turn {
-            mock: self,
-            answer: Some(answer),
+    /// [`Error::Deadlock`] if who has it waits for this thread, or is this thread.
+    fn borrow(&self, on: &dyn Awaited) -> Result<Borrowed<'_, T>, Error> {
+        let value = self.waiting.wait_for(on, || {
+            let mut value = lock(&self.value);
+            match std::mem::replace(&mut *value, Err(wait::this_thread())) {
+                Ok(lent) => Some(lent),
+                Err(other) => {
+                    *value = Err(other);
+                    None
+                }
+            }
+        })?;
+        Ok(Borrowed {
+            from: self,
+            value: Some(value),
         })
     }
 }
 
-impl<P: Methods> Turn<'_, P> {
+impl<T> Awaited for Lent<T> {
+    fn help(&self) {}
+
+    fn hurry(&self) {}
+
+    fn sources(&self, visit: &mut dyn FnMut(Source)) {
+        let holder = lock(&self.value).as_ref().err().copied();
+        visit(holder.map_or(Source::Anybody, Source::Thread));
+    }
+}
+
+struct Borrowed<'a, T> {
+    from: &'a Lent<T>,
+    value: Option<T>,
+}
+
+impl<T> Deref for Borrowed<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.value.as_ref().expect(BORROWED)
+    }
+}
+
+impl<T> DerefMut for Borrowed<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.value.as_mut().expect(BORROWED)
+    }
+}
+
+const BORROWED: &str = "it is given back last";
+
+impl<T> Drop for Borrowed<'_, T> {
+    fn drop(&mut self) {
+        if let Some(value) = self.value.take() {
+            *lock(&self.from.value) = Ok(value);
+            self.from.waiting.made();
+        }
+    }
+}
+
+impl<P: Methods> Mock<P> {
     /// Answers one message, under the caller's `catch`.
     ///
     /// # Errors
     /// If the answer is of a type that the method doesn't give: a panic of the mock, as it were.
-    fn handle(&mut self, work: Work<P>, reply: &mut Reply<'_>) -> Result<(), Failure> {
+    fn handle(
+        &self,
+        answer: &mut Answer<P>,
+        work: Work<P>,
+        reply: &mut Reply<'_>,
+    ) -> Result<(), Failure> {
         let Work::Message(Message::Call(call)) = work else {
             reply.fail(unexpected);
             return Ok(());
         };
-        let copy = (self.mock.copy)(&call);
-        lock(&self.mock.calls).push(copy);
-        let answer = self.answer.as_mut().expect("it is away for this turn");
+        let copy = (self.copy)(&call);
+        lock(&self.latest_calls).push(copy);
         let method = call.name();
         reply.give(answer(call)).map_err(|wrong| {
-            let made_at = self.mock.made_at.to_string();
+            let made_at = self.made_at.to_string();
             Failure::new(FailureKind::Panic, wrong.said_of(method), Some(made_at))
         })
-    }
-}
-
-impl<P: Methods> Drop for Turn<'_, P> {
-    fn drop(&mut self) {
-        *lock(&self.mock.answer) = self.answer.take();
-        self.mock.callers.made();
     }
 }
 
@@ -470,13 +515,18 @@ impl<P: Methods> Stub<P> {
                     // A probe that is being dropped is dead before it empties this for the last time.
                     if me.is_alive() {
                         came.push_back(Asked { call, reply });
-                        arrived.notify_all();
+                        drop(came);
+                        arrived.made();
                     }
                 }
                 (_, reply) => reply.open().fail(unexpected),
             },
-            Double::Mock(mock) => match mock.turn(&Doing(&*me, envelope.work.name())) {
-                Ok(turn) => self.answer(turn, envelope, &me),
+            Double::Mock(mock) => match mock.answer.borrow(&Doing(&*me, envelope.work.name())) {
+                Ok(mut answer) => {
+                    self.answer(envelope, &me, |work, reply| {
+                        mock.handle(&mut answer, work, reply)
+                    });
+                }
                 Err(error) => {
                     return Err(Unsent {
                         envelope,
@@ -490,17 +540,23 @@ impl<P: Methods> Stub<P> {
 
     /// Has a mock's function answer. It runs as if the mock were an actor that this thread runs: so a circle that leads through it
     /// is found as any other.
-    fn answer(&self, mut turn: Turn<'_, P>, envelope: Envelope<P>, me: &Arc<Shared<P, Self>>) {
+    fn answer(
+        &self,
+        envelope: Envelope<P>,
+        me: &Arc<Shared<P, Self>>,
+        handle: impl FnOnce(Work<P>, &mut Reply<'_>) -> Result<(), Failure>,
+    ) {
         let (work, mut reply) = (known(envelope.work), envelope.reply.open());
         let method = work.name();
         let mut myself = Some(Box::new(Myself::new(me.clone(), None)));
         let handled = run_as(&mut myself, || {
             self.gauge.during(work.code(), || {
-                unwind::catch(|| turn.handle(work, &mut reply)).and_then(|handled| handled)
+                unwind::catch(|| handle(work, &mut reply)).and_then(|handled| handled)
             })
         });
         self.gauge.count();
-        if conclude(me.actor(), method, handled, &mut reply).is_some() {
+        if let Some(failure) = conclude(me.actor(), method, handled, &mut reply) {
+            events::unhandled(me.actor(), &failure);
             self.end();
         }
     }

@@ -22,7 +22,8 @@ struct Parker {
 
 /// Why there is no answer.
 pub(crate) enum NoAnswer {
-    TimeIsUp,
+    /// The time is up. If only that ended a circle of threads that wait for each other, here is the circle.
+    TimeIsUp(Option<Arc<[Origin]>>),
     /// There never will be one.
     Deadlock(Error),
 }
@@ -120,18 +121,22 @@ pub(crate) fn block_on<R>(
     }
     // While a thread's locals are being destroyed its parker may be gone; a new one does as well.
     let (parker, waker) = PARKER.try_with(Clone::clone).unwrap_or_else(|_| parker());
+    let mut circle = None;
     loop {
         assist();
         if let Poll::Ready(answer) = poll(&waker) {
             return Ok(answer);
         }
         if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-            return Err(NoAnswer::TimeIsUp);
+            return Err(NoAnswer::TimeIsUp(circle));
         }
         on.hurry();
         let entered = deadlock::enter(parker.key, parker.clone(), deadline.is_some(), on)
             .map_err(NoAnswer::Deadlock)?;
         pool::blocking(|| parker.park(deadline));
+        if !parker.is_woken() {
+            circle = entered.circle();
+        }
         drop(entered);
         parker.take_wake_up();
     }
@@ -145,7 +150,7 @@ pub(crate) fn block_for_ever<R>(
 ) -> Result<R, Error> {
     block_on(on, None, assist, poll).unwrap_or_else(|none| match none {
         NoAnswer::Deadlock(error) => Err(error),
-        NoAnswer::TimeIsUp => unreachable!("there is no deadline"),
+        NoAnswer::TimeIsUp(_) => unreachable!("there is no deadline"),
     })
 }
 
@@ -159,9 +164,10 @@ pub(crate) fn block_until<R>(
 ) -> Result<R, Error> {
     block_on(on, deadline, || on.hurry(), poll).unwrap_or_else(|none| match none {
         NoAnswer::Deadlock(error) => Err(error),
-        NoAnswer::TimeIsUp => Err(Error::Timeout {
+        NoAnswer::TimeIsUp(cycle) => Err(Error::Timeout {
             origin: origin(),
             waited: timeout,
+            cycle,
         }),
     })
 }

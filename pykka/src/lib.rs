@@ -67,13 +67,14 @@
 //! |---|---|
 //! | error | a failure for which nobody waited |
 //! | warn | a failure whose caller had gone; a message that was not handled, such as one of an unexpected type |
-//! | info | a failure that its caller was told |
-//! | debug | an actor starts or stops |
+//! | info | a panic that its caller was told of |
+//! | debug | an `Err(..)` that its caller was given, which is a value; an actor starts or stops |
 //!
 //! To see the events, a program needs a subscriber. The crate `tracing-subscriber` has one: call
 //! `tracing_subscriber::fmt::init()` at the beginning of `main`. It shows info and above. With its feature `env-filter` it
 //! shows only errors, unless the environment says otherwise, as in `RUST_LOG=pykka=debug`. Without a subscriber nothing is
-//! logged.
+//! logged. But the first error is printed to stderr then, in one line, since nobody would learn of it otherwise.
+//! [`debug::print_first_error(false)`](debug::print_first_error) switches that off.
 //!
 //! A panic in an actor is contained. But Rust's panic hook prints it to stderr, like every panic. To silence it, set a
 //! hook of your own *before* the first actor is started. Then pykka puts its hook in front of yours. Its hook notes where

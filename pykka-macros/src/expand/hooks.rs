@@ -38,18 +38,32 @@ pub(super) fn hooks(model: &Impl) -> TokenStream {
     let start = run(|kind| matches!(kind, HookKind::Start), quote!());
     let stop = run(|kind| matches!(kind, HookKind::Stop), quote!());
     let failed = run(|kind| matches!(kind, HookKind::Failure), quote!(__failed));
+    let handles_failure = handles_failure(model);
     let (message, receive) = (names::hidden("message", 0), received::receive(model));
     let generics = fitting(model);
     let (impl_generics, _, conditions) = generics.split_for_impl();
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::Hooks for #self_ty #conditions {
+            #handles_failure
             fn on_start(&mut self, __context: #context) -> #outcome { #start }
             fn on_stop(&mut self, __context: #context) -> #outcome { #stop }
             fn on_failure(&mut self, __failed: &#generated::Failure, __context: #context) -> #outcome { #failed }
             fn on_receive(&mut self, #message: Self::Own, __context: #context, __reply: &mut #generated::Reply<'_>) { #receive }
         }
     }
+}
+
+/// That there is an `on_failure`: one at least, of those that may be configured away.
+fn handles_failure(model: &Impl) -> Option<TokenStream> {
+    let failure = |hook: &&Hook| matches!(hook.kind, HookKind::Failure);
+    let there = model.hooks.iter().filter(failure);
+    let there: Vec<_> = there
+        .map(|Hook { cfg, .. }| quote! { #(#cfg)* (), })
+        .collect();
+    (!there.is_empty()).then(|| {
+        quote! { const HANDLES_FAILURE: bool = !<[()]>::is_empty(&[#(#there)*]); }
+    })
 }
 
 /// The conditions under which the type can be an actor by itself: if it or a part of it has methods that take another

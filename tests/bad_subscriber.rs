@@ -1,0 +1,191 @@
+//! A `tracing` subscriber that panics at every event, or when it is asked whether it wants it. It is that of the process, so
+//! this is a process of its own.
+
+mod common;
+
+use std::fmt;
+use std::panic;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use common::{Answer as _, WATCHDOG, hold};
+use pykka::{Actor as _, ActorRef, ActorRegistry, Error, actor};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::Interest;
+use tracing::{Event, Metadata, Subscriber};
+
+/// Whether it panics already when it is asked.
+static UNDECIDED: AtomicBool = AtomicBool::new(false);
+
+/// What it panicked at.
+static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+struct Panicking;
+
+impl Subscriber for Panicking {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        assert!(!UNDECIDED.load(Ordering::SeqCst), "do I want it?");
+        true
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut text = Text::default();
+        event.record(&mut text);
+        SEEN.lock().unwrap().push(text.0);
+        panic!("nobody reads what I write");
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[derive(Default)]
+struct Text(String);
+
+impl Visit for Text {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}");
+        }
+    }
+}
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+#[derive(Default)]
+pub struct Worker {
+    #[traversable]
+    pub part: Option<Part>,
+    fails_to_start: bool,
+}
+
+#[actor]
+pub struct Part;
+
+#[actor]
+impl Part {
+    pub fn poke(&self) {}
+}
+
+#[actor]
+impl Worker {
+    fn on_start(&self) {
+        assert!(!self.fails_to_start, "no start");
+    }
+
+    pub fn add(&self, a: u32, b: u32) -> u32 {
+        a + b
+    }
+
+    pub fn panic(&self) {
+        panic!("on purpose")
+    }
+
+    pub fn err(&self) -> Result<(), String> {
+        Err("an error".to_owned())
+    }
+}
+
+fn worker(registry: &ActorRegistry) -> ActorRef<Worker> {
+    Worker::builder()
+        .registry(registry)
+        .start(Worker::default())
+}
+
+/// It goes on.
+fn lives(registry: &ActorRegistry) {
+    let worker = worker(registry);
+    let proxy = worker.proxy();
+    assert_eq!(worker.wait_started(), Ok(()));
+    assert!(matches!(
+        proxy.panic().answer(),
+        Err(Error::Panicked { .. })
+    ));
+    assert!(proxy.call().panic().is_err());
+    assert_eq!(proxy.err().answer(), Ok(Err("an error".to_owned())));
+    let held = hold(&worker);
+    drop(proxy.panic());
+    held.open();
+    worker.to_any().tell("unexpected").unwrap();
+    proxy.part().defer().poke().unwrap();
+    assert_eq!(proxy.add(1, 3).answer(), Ok(4));
+    assert_eq!(proxy.call().add(1, 3), Ok(4));
+    assert!(worker.is_alive());
+}
+
+/// It ends with messages left in its mailbox.
+fn stops(registry: &ActorRegistry) {
+    let worker = worker(registry);
+    let held = hold(&worker);
+    let (stopped, behind) = (worker.stop(), worker.proxy().add(1, 3));
+    held.open();
+    assert_eq!(stopped.answer(), Ok(true));
+    assert!(matches!(behind.answer(), Err(Error::ActorDead { .. })));
+    assert_dead(&worker);
+}
+
+fn fails(registry: &ActorRegistry) {
+    let failing = worker(registry);
+    failing.proxy().defer().panic().unwrap();
+    assert_dead(&failing);
+    let builder = Worker::builder().registry(registry);
+    let stillborn = builder.start(Worker {
+        fails_to_start: true,
+        ..Worker::default()
+    });
+    assert!(matches!(
+        stillborn.wait_started(),
+        Err(Error::Panicked { .. })
+    ));
+    assert_dead(&stillborn);
+}
+
+#[track_caller]
+fn assert_dead(worker: &ActorRef<Worker>) {
+    assert_eq!(worker.join(WATCHDOG), Ok(()));
+    assert!(!worker.is_alive());
+    assert_eq!(worker.stop().answer(), Ok(false));
+    assert!(worker.proxy().add(1, 3).answer().is_err());
+}
+
+#[test]
+fn actors_live_and_end_as_ever_under_a_subscriber_that_panics() {
+    panic::set_hook(Box::new(|_| {}));
+    tracing::subscriber::set_global_default(Panicking).unwrap();
+    for undecided in [false, true] {
+        UNDECIDED.store(undecided, Ordering::SeqCst);
+        let registry = ActorRegistry::new();
+        lives(&registry);
+        stops(&registry);
+        fails(&registry);
+        assert_eq!(registry.stop_all(), [Ok(true)]);
+        registry.wait();
+    }
+    let seen = SEEN.lock().unwrap();
+    for event in [
+        "registered",
+        "unregistered",
+        "started",
+        "stopped",
+        "failure returned",
+        "error returned",
+        "whose caller had gone",
+        "unhandled failure",
+        "unexpected message",
+        "left 1 of its messages",
+        "that is not there",
+    ] {
+        assert!(seen.iter().any(|text| text.contains(event)), "{event}");
+    }
+}

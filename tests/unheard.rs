@@ -1,0 +1,97 @@
+//! What is printed where no `tracing` subscriber hears of errors. Each program is a process of its own: this one, for the test
+//! that it names.
+
+mod common;
+
+use std::process::Command;
+
+use common::WATCHDOG;
+use pykka::{Actor as _, actor, debug};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Fragile {
+    starts: bool,
+}
+
+#[actor]
+impl Fragile {
+    fn on_start(&self) -> Result<(), String> {
+        self.starts.then_some(()).ok_or("no\npaper".to_owned())
+    }
+
+    pub fn err(&self) -> Result<(), String> {
+        Err("no ink".to_owned())
+    }
+}
+
+/// What a program writes to stderr of pykka's.
+fn printed(program: &str) -> Vec<String> {
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", program, "--ignored"])
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{child:?}");
+    let text = String::from_utf8(child.stderr).unwrap();
+    let ours = text.lines().filter(|line| line.contains("pykka"));
+    ours.map(str::to_owned).collect()
+}
+
+fn fail_twice() {
+    let fragile = Fragile { starts: true }.start();
+    // An error that somebody is told is not printed.
+    assert!(fragile.proxy().err().get().unwrap().is_err());
+    let stillborn = Fragile { starts: false }.start();
+    stillborn.join(WATCHDOG).unwrap();
+    fragile.proxy().defer().err().unwrap();
+    fragile.join(WATCHDOG).unwrap();
+}
+
+#[test]
+fn the_first_error_that_nobody_hears_of_is_printed_in_one_line() {
+    let lines = printed("a_program_without_a_subscriber");
+    let [line] = &lines[..] else {
+        panic!("{lines:?}")
+    };
+    let begin = "pykka: unhandled failure in Fragile (urn:uuid:";
+    assert!(line.starts_with(begin), "{line}");
+    assert!(
+        line.contains("`on_start` returned an error: no paper"),
+        "{line}"
+    );
+    assert!(line.contains("`tracing` subscriber"), "{line}");
+}
+
+#[test]
+fn nothing_is_printed_if_that_is_switched_off_or_there_is_a_subscriber() {
+    for program in [
+        "a_program_that_wants_no_print",
+        "a_program_with_a_subscriber",
+    ] {
+        assert_eq!(printed(program), [""; 0], "{program}");
+    }
+}
+
+#[test]
+#[ignore = "run by a test above, in a process of its own"]
+fn a_program_without_a_subscriber() {
+    fail_twice();
+}
+
+#[test]
+#[ignore = "run by a test above, in a process of its own"]
+fn a_program_that_wants_no_print() {
+    debug::print_first_error(false);
+    fail_twice();
+}
+
+#[test]
+#[ignore = "run by a test above, in a process of its own"]
+fn a_program_with_a_subscriber() {
+    // One that wants to hear of nothing.
+    let subscriber = tracing_subscriber::registry().with(LevelFilter::OFF);
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    fail_twice();
+}
