@@ -2,6 +2,8 @@
 //!
 //! Without a subscriber, each costs one atomic load.
 
+use std::io;
+
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, debug, enabled, error, info, warn};
 
@@ -69,4 +71,9 @@ pub(crate) fn left_unhandled(actor: &ActorId, messages: usize, names: impl FnOnc
 /// A message for a part that isn't there, and nobody to tell.
 pub(crate) fn no_such_part(actor: &ActorId, method: &str) {
     warn!(target: "pykka", actor = actor.name(), urn = actor.urn(), method, "message for a part of {actor} that is not there");
+}
+
+/// A pool needed a thread, and the system gave none.
+pub(crate) fn short_of_threads(error: &io::Error) {
+    warn!(target: "pykka", "no thread to be had for a pool, whose actors wait until there is one: {error}");
 }

@@ -12,7 +12,8 @@
 //! `Arc` is std's. Reference counts are no points where a schedule branches, and all atomics are sequentially consistent.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
+use std::io;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError};
@@ -30,6 +31,8 @@ pub struct Setting {
     pub timeouts: Timeouts,
     /// How many cores a new pool finds.
     pub cores: usize,
+    /// Whether every other time there is no thread to be had.
+    pub few_threads: bool,
 }
 
 /// When the time is up for those who wait with a timeout.
@@ -44,7 +47,7 @@ pub enum Timeouts {
 }
 
 std::thread_local! {
-    static SETTING: Cell<Setting> = const { Cell::new(Setting { timeouts: Timeouts::Never, cores: 1 }) };
+    static SETTING: Cell<Setting> = const { Cell::new(Setting { timeouts: Timeouts::Never, cores: 1, few_threads: false }) };
     static NOW: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
@@ -56,6 +59,17 @@ pub fn set(setting: Setting) {
 /// Whether something happens that is as likely as one in `so_many`.
 fn chance(one_in: u64) -> bool {
     thread_rng().next_u64().is_multiple_of(one_in)
+}
+
+/// Starts a thread, if there is one to be had.
+pub(crate) fn spawn(
+    thread: thread::Builder,
+    run: impl FnOnce() + Send + 'static,
+) -> io::Result<()> {
+    if SETTING.get().few_threads && chance(2) {
+        return Err(io::ErrorKind::WouldBlock.into());
+    }
+    thread.spawn(run).map(drop)
 }
 
 /// Whether a wait that begins now will time out. If so, the time passes.
@@ -301,16 +315,6 @@ impl<T: 'static> LocalKey<Cell<T>> {
         T: Default,
     {
         self.with(Cell::take)
-    }
-}
-
-impl<T: 'static> LocalKey<RefCell<T>> {
-    pub(crate) fn set(&'static self, value: T) {
-        self.with(|cell| cell.replace(value));
-    }
-
-    pub(crate) fn with_borrow<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
-        self.with(|cell| f(&cell.borrow()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The operating system's threads.
 
 use std::any::Any;
+use std::io;
 
 pub(crate) use crossbeam_channel as channel;
 pub(crate) use crossbeam_utils::Backoff;
@@ -8,6 +9,14 @@ pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, O
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
 pub(crate) use std::time::Instant;
 pub(crate) use std::{thread, thread_local};
+
+/// Starts a thread, if there is one to be had.
+pub(crate) fn spawn(
+    thread: thread::Builder,
+    run: impl FnOnce() + Send + 'static,
+) -> io::Result<()> {
+    thread.spawn(run).map(drop)
+}
 
 /// What there is one of in the process.
 pub(crate) type Global<T> = std::sync::OnceLock<T>;
