@@ -36,9 +36,21 @@ fn explore(system: fn()) {
     explore_with(Timeouts::Never, 1, system);
 }
 
-/// Runs the system through many schedules; or through the one in the file that `PYKKA_SCHEDULE` names.
 fn explore_with(timeouts: Timeouts, cores: usize, system: fn()) {
-    set(Setting { timeouts, cores });
+    let few_threads = false;
+    explore_in(
+        Setting {
+            timeouts,
+            cores,
+            few_threads,
+        },
+        system,
+    );
+}
+
+/// Runs the system through many schedules; or through the one in the file that `PYKKA_SCHEDULE` names.
+fn explore_in(setting: Setting, system: fn()) {
+    set(setting);
     if let Ok(file) = env::var("PYKKA_SCHEDULE") {
         return run(
             ReplayScheduler::new_from_file(file).expect("there is a schedule in the file"),
@@ -425,6 +437,47 @@ fn a_handler_that_waits_unseen_for_what_it_told_another_to_do_is_no_hindrance_to
         });
         sender.send(()).unwrap();
         finish([asker]);
+        system.end();
+    });
+}
+
+/// As above, with a second worker, which may be the poller or park when the other is told.
+#[test]
+fn a_handler_that_waits_unseen_is_relieved_of_what_it_told_another_to_do() {
+    explore_with(Timeouts::Always, 2, || {
+        let system = System::new();
+        let waiting = system.pooled().start(system.other()).proxy();
+        let told = system.pooled().start(system.clerk()).proxy();
+        told.defer().note(0, 1).unwrap();
+        let kept = waiting.have_sent(told.clone());
+        assert_eq!(kept.get_timeout(Duration::MAX), Ok(true));
+        assert_eq!(told.note(1, 1).get(), Ok(1));
+        system.end();
+    });
+}
+
+/// Every other time, there is no thread for a worker or the monitor.
+#[test]
+fn a_pool_that_gets_a_thread_only_now_and_then_leaves_nobody_waiting() {
+    let setting = Setting {
+        timeouts: Timeouts::Always,
+        cores: 2,
+        few_threads: true,
+    };
+    explore_in(setting, || {
+        let system = System::new();
+        let waiting = system.pooled().start(system.other()).proxy();
+        let other = system.pooled().start(system.other()).proxy();
+        let (here, arrived) = promise();
+        let (open, gate) = promise();
+        waiting.defer().stay(here, gate).unwrap();
+        // What is waited for here is not the actor's, so that only the pool can have it run.
+        arrived.get().unwrap();
+        let (promise, kept) = promise();
+        other.defer().keep(promise).unwrap();
+        kept.get().unwrap();
+        open.set(());
+        many_senders(&system, system.pooled());
         system.end();
     });
 }

@@ -35,6 +35,8 @@
 
 mod monitor;
 mod starved;
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests;
 mod worker;
 
 use std::collections::VecDeque;
@@ -125,8 +127,11 @@ struct Settings {
     tick: Duration,
     /// How long a worker that is not needed waits for work before it leaves.
     leave_after: Duration,
-    spawn: fn(&str, Box<dyn FnOnce() + Send>) -> io::Result<()>,
+    spawn: Box<Spawn>,
 }
+
+/// Starts a thread of a name, if there is one to be had.
+type Spawn = dyn Fn(&str, Box<dyn FnOnce() + Send>) -> io::Result<()> + Send + Sync;
 
 #[derive(Default)]
 struct State {
@@ -388,7 +393,7 @@ impl Default for Settings {
             poll_every: Duration::from_micros(100),
             tick: Duration::from_millis(5),
             leave_after: Duration::from_millis(500),
-            spawn: |name, run| spawn(thread::Builder::new().name(name.to_owned()), run),
+            spawn: Box::new(|name, run| spawn(thread::Builder::new().name(name.to_owned()), run)),
         }
     }
 }

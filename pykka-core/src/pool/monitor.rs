@@ -2,7 +2,7 @@
 //! if none does.
 
 use super::{Monitor, PoolInner, Shortage, State, report, wait, wait_timeout};
-use crate::sync::{Arc, MutexGuard, Ordering, lock};
+use crate::sync::{Arc, MutexGuard, lock};
 
 /// After so many ticks in which no turn ended, one more compensating thread is started at each.
 const TICKS_A_THREAD: usize = 16;
@@ -33,8 +33,7 @@ impl PoolInner {
         if !state.run_queue.is_empty() {
             return true;
         }
-        // Before the last look: see the head of `pool`.
-        self.watched.store(false, Ordering::Release);
+        self.unwatch_slots();
         state.has_work()
     }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::PoolInner;
-use crate::sync::{Arc, AtomicBool, Mutex, Ordering, Weak, lock, process_wide};
+use crate::sync::{Arc, AtomicBool, Mutex, Ordering, Weak, is_broken, lock, process_wide};
 
 #[derive(Default)]
 struct Starved {
@@ -24,7 +24,8 @@ const RETRY_EVERY: Duration = Duration::from_millis(10);
 #[inline]
 pub(crate) fn retry() -> Option<Duration> {
     let is_left = STARVED.any.load(Ordering::Acquire) && STARVED.retry();
-    is_left.then_some(RETRY_EVERY)
+    // Broken on purpose, who waits doesn't try again.
+    (is_left && !is_broken("starved")).then_some(RETRY_EVERY)
 }
 
 /// Enters a pool, or takes it out. Under the lock on its state.

@@ -7,7 +7,9 @@ use std::time::Duration;
 use super::{
     Poller, PoolInner, QUIET_ROUNDS, Runnable, SLOTS_A_ROUND, State, report, wait, wait_timeout,
 };
-use crate::sync::{Arc, AtomicU64, Mutex, MutexGuard, Ordering, lock, thread, thread_local};
+use crate::sync::{
+    Arc, AtomicU64, Mutex, MutexGuard, Ordering, is_broken, lock, thread, thread_local,
+};
 use crate::unwind;
 
 /// How often in a row a worker prefers its own slot, so that two actors which write to each other don't
@@ -102,10 +104,6 @@ impl PoolInner {
     #[cold]
     fn watch_slots(self: &Arc<Self>) {
         let mut state = lock(&self.state);
-        if state.is_starved {
-            // Whoever waits or sends next tries again.
-            return;
-        }
         self.wake_monitor(&mut state);
         self.watched.store(!state.is_starved, Ordering::Release);
         if state.has_poller() {
@@ -113,6 +111,13 @@ impl PoolInner {
         } else {
             self.ensure_worker(state);
         }
+    }
+
+    /// From now on, who fills a slot has to see to it. Called before the last look at the slots: see the
+    /// head of `pool`.
+    pub(super) fn unwatch_slots(&self) {
+        // Broken on purpose, it forgets; then an actor lies in a slot, and the explorer has to find it.
+        self.watched.store(is_broken("watched"), Ordering::Release);
     }
 
     /// What a worker does until it leaves.
@@ -183,8 +188,7 @@ impl PoolInner {
     /// One look of the poller at the slots, which is the last if nothing happens. Whether something does.
     fn poll(&self, state: &mut State, quiet: u32) -> bool {
         if quiet + 1 == QUIET_ROUNDS {
-            // Before the last look: see the head of `pool`.
-            self.watched.store(false, Ordering::Release);
+            self.unwatch_slots();
         }
         state.poll_slots(SLOTS_A_ROUND)
     }
@@ -211,7 +215,7 @@ impl PoolInner {
         if state.has_poller() {
             return;
         }
-        self.watched.store(false, Ordering::Release);
+        self.unwatch_slots();
         if !state.run_queue.is_empty() {
             self.ensure_worker(state);
         }

@@ -309,13 +309,6 @@ impl<T: 'static> LocalKey<Cell<T>> {
     pub(crate) fn set(&'static self, value: T) {
         self.with(|cell| cell.set(value));
     }
-
-    pub(crate) fn take(&'static self) -> T
-    where
-        T: Default,
-    {
-        self.with(Cell::take)
-    }
 }
 
 macro_rules! explored_thread_local {
