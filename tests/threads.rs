@@ -3,12 +3,15 @@
 mod common;
 
 use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use common::{Answer as _, Finish as _, WATCHDOG};
-use pykka::{Actor as _, ActorRegistry, Context, Error, Pool, actor};
+use pykka::{Actor as _, ActorRegistry, Builder, Context, Error, Pool, actor};
 
 #[actor]
 pub trait Listener {
@@ -27,6 +30,10 @@ impl Visitors {
     pub fn leave(&mut self) -> u32 {
         self.here += 1;
         self.here
+    }
+
+    pub fn fail(&self) {
+        panic!("as planned")
     }
 
     /// Has this actor's thread, or the worker that runs it now, use pykka when it ends.
@@ -154,4 +161,129 @@ fn pykka_works_in_the_destructors_of_a_threads_locals() {
     let output = String::from_utf8_lossy(&child.stderr);
     assert!(child.status.success(), "{}: {output}", child.status);
     assert!(String::from_utf8_lossy(&child.stdout).contains("1 passed"));
+}
+
+// Where there is no thread. There is never one with such a stack: of more than there is, or too small.
+
+const NO_STACKS: [usize; 5] = [0, 16, 4096, 1 << 46, usize::MAX];
+
+fn without_thread(stack: usize, registry: &ActorRegistry) -> Builder<Visitors> {
+    let builder = Visitors::builder().own_thread().name("Ada");
+    builder.stack_size(stack).registry(registry)
+}
+
+#[test]
+fn an_actor_that_gets_no_thread_is_an_error_to_who_tries_to_start_it() {
+    let registry = ActorRegistry::new();
+    for stack in NO_STACKS {
+        let dropped = Arc::new(());
+        let held = dropped.clone();
+        let started = without_thread(stack, &registry).try_start_with(move |_| {
+            let _held = held;
+            unreachable!("there is no thread for it")
+        });
+        let error = started.unwrap_err();
+        let Error::NoThread { message, .. } = &error else {
+            panic!("{error}");
+        };
+        let urn = error.actor().unwrap().urn();
+        let told = format!("Ada ({urn}): there is no thread to be had: {message}");
+        assert_eq!(error.to_string(), told);
+        assert_eq!(
+            Arc::strong_count(&dropped),
+            1,
+            "what was to make it is dropped"
+        );
+        assert!(registry.all().is_empty());
+        registry.wait();
+    }
+    let error = without_thread(16, &registry).try_start(Visitors::default());
+    let told = error.unwrap_err().to_string();
+    assert!(told.contains("a stack of 16 bytes is too small"), "{told}");
+}
+
+#[test]
+fn who_starts_an_actor_that_gets_no_thread_panics() {
+    let registry = ActorRegistry::new();
+    for stack in NO_STACKS {
+        let builder = without_thread(stack, &registry);
+        let started = catch_unwind(AssertUnwindSafe(|| builder.start(Visitors::default())));
+        let panic = started.unwrap_err();
+        let message = panic.downcast_ref::<String>().expect("a message");
+        assert!(
+            message.starts_with("there is no thread to be had for the actor Ada (urn:uuid:"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn an_actor_is_started_on_the_smallest_stack_there_may_be() {
+    let builder = Visitors::builder().own_thread().stack_size(32 * 1024);
+    let visitors = builder.try_start(Visitors::default()).unwrap();
+    let proxy = visitors.proxy();
+    assert_eq!(proxy.leave().answer(), Ok(1));
+    assert!(matches!(proxy.fail().answer(), Err(Error::Panicked { .. })));
+    assert_eq!(proxy.leave().answer(), Ok(2));
+    visitors.stop().answer().unwrap();
+}
+
+#[test]
+fn a_pooled_actor_is_started_whatever_the_stack() {
+    let builder = Visitors::builder().pooled().stack_size(16);
+    let visitors = builder.try_start(Visitors::default()).unwrap();
+    assert_eq!(visitors.proxy().leave().answer(), Ok(1));
+    visitors.stop().answer().unwrap();
+}
+
+/// Panics when it is dropped.
+struct Fragile;
+
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        panic!("as planned");
+    }
+}
+
+#[test]
+fn who_meets_an_actor_that_gets_no_thread_is_told_so() {
+    let registry = ActorRegistry::new();
+    let is_over = Arc::new(AtomicBool::new(false));
+    // Finds the actor in the registry between its registration and its end, sooner or later.
+    let meeting = thread::spawn({
+        let (registry, is_over) = (registry.clone(), is_over.clone());
+        move || {
+            let met = loop {
+                if let Some(met) = registry.get_by_type::<Visitors>().pop() {
+                    break met;
+                }
+            };
+            let _ = met.proxy().defer().leave();
+            let asked = met.proxy().leave().answer();
+            let stopped = met.stop().answer();
+            let started = met.wait_started();
+            met.join(None).unwrap();
+            registry.stop_all();
+            registry.wait();
+            is_over.store(true, Ordering::Relaxed);
+            (asked, stopped, started)
+        }
+    });
+    while !is_over.load(Ordering::Relaxed) {
+        let fragile = Fragile;
+        let make = move |_: &Context<Visitors>| {
+            let _fragile = fragile;
+            Visitors::default()
+        };
+        let started = without_thread(1 << 46, &registry).try_start_with(make);
+        assert!(matches!(started, Err(Error::NoThread { .. })));
+    }
+    let (asked, stopped, started) = meeting.finish();
+    let told = asked.unwrap_err().to_string();
+    assert!(
+        told.contains("the actor is dead: there is no thread to be had: "),
+        "{told}"
+    );
+    assert!(stopped.is_ok());
+    assert!(matches!(started, Err(Error::NoThread { .. })));
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::actor_ref::ActorRef;
 use crate::address::Proxy;
 use crate::context::Context;
+use crate::error::Error;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::life::Make;
@@ -13,7 +14,6 @@ use crate::part::Part;
 use crate::pool::Pool;
 use crate::pooled;
 use crate::registry::{ActorRegistry, current_registry};
-use crate::sync::thread;
 
 /// A type whose values can be started as actors.
 ///
@@ -70,6 +70,7 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
     ///
     /// # Panics
     /// If the operating system gives no thread for an actor that has its own.
+    /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
     /// Never: it doesn't wait for `on_start`. [`ActorRef::wait_started`] does, and tells whether it succeeded.
@@ -137,6 +138,7 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
     ///
     /// # Panics
     /// If the operating system gives no thread for an actor that has its own.
+    /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
     /// Never, like [`start`](Actor::start). But `make` must not wait for an answer of the actor that it is building: that
@@ -230,7 +232,8 @@ impl<A: Actor> Builder<A> {
 
     /// Sets the size of the stack of the actor's thread, in bytes. The default is that of `std::thread`.
     ///
-    /// It has no effect on a pooled actor.
+    /// With less than 32 KiB, or more than there is memory, the actor can't be
+    /// [started](Builder::try_start). It has no effect on a pooled actor.
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.stack_size = Some(bytes);
         self
@@ -274,6 +277,7 @@ impl<A: Actor> Builder<A> {
     ///
     /// # Panics
     /// If the operating system gives no thread for an actor that has its own.
+    /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
     /// Never: it doesn't wait for `on_start`.
@@ -289,10 +293,64 @@ impl<A: Actor> Builder<A> {
     ///
     /// # Panics
     /// If the operating system gives no thread for an actor that has its own.
+    /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
     /// Never: it waits neither for `make` nor for `on_start`.
     pub fn start_with<F>(self, make: F) -> ActorRef<A>
+    where
+        F: FnOnce(&Context<A>) -> A + Send + 'static,
+    {
+        self.try_start_with(make)
+            .unwrap_or_else(|error| match error {
+                Error::NoThread {
+                    origin, message, ..
+                } => panic!("there is no thread to be had for the actor {origin}: {message}"),
+                error => panic!("{error}"),
+            })
+    }
+
+    /// Starts `actor` with these options, as [`start`](Builder::start) does, where there may be no thread
+    /// for it.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, Error};
+    ///
+    /// #[actor]
+    /// struct Worker;
+    /// #[actor]
+    /// impl Worker {}
+    ///
+    /// // More than there is.
+    /// let started = Worker::builder().stack_size(1 << 46).try_start(Worker);
+    /// let error = started.unwrap_err();
+    /// assert!(matches!(error, Error::NoThread { .. }), "{error}");
+    /// assert_eq!(error.actor().unwrap().name(), "Worker");
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoThread`] if the operating system gives no thread for an actor that has its own, or no
+    /// stack of that [size](Builder::stack_size). The actor is dead then, and its state has been dropped. A
+    /// pooled actor is always started: if its pool has no thread, it waits for one.
+    ///
+    /// # Blocking
+    /// Never: it doesn't wait for `on_start`.
+    pub fn try_start(self, actor: A) -> Result<ActorRef<A>, Error>
+    where
+        A: SendState,
+    {
+        self.try_start_with(|_| actor)
+    }
+
+    /// Starts an actor whose state is built by `make`, as [`start_with`](Builder::start_with) does, where
+    /// there may be no thread for it.
+    ///
+    /// # Errors
+    /// As of [`try_start`](Builder::try_start). `make` has been dropped then, and not called.
+    ///
+    /// # Blocking
+    /// Never: it waits neither for `make` nor for `on_start`.
+    pub fn try_start_with<F>(self, make: F) -> Result<ActorRef<A>, Error>
     where
         F: FnOnce(&Context<A>) -> A + Send + 'static,
     {
@@ -309,7 +367,7 @@ impl<A: Actor> Builder<A> {
 
 /// Where an actor lives: in a thread of its own, or in a pool.
 #[doc(hidden)]
-pub struct Residence<A: Hooks>(fn(Plan, Make<A>) -> ActorRef<A>);
+pub struct Residence<A: Hooks>(fn(Plan, Make<A>) -> Result<ActorRef<A>, Error>);
 
 /// Where actors of a type live unless somebody says otherwise. Implemented by `#[actor]` on the struct.
 #[doc(hidden)]
@@ -334,11 +392,9 @@ struct Plan {
 impl<A: Hooks> Residence<A> {
     pub fn own_thread() -> Self {
         Residence(|plan, make| {
-            let mut thread = thread::Builder::new().name(thread_name(&plan.id));
-            if let Some(bytes) = plan.stack_size {
-                thread = thread.stack_size(bytes);
-            }
-            own_thread::start(thread, plan.id, plan.capacity, &plan.registry, make)
+            let name = thread_name(&plan.id);
+            let (stack, capacity) = (plan.stack_size, plan.capacity);
+            own_thread::start(name, stack, plan.id, capacity, &plan.registry, make)
         })
     }
 
@@ -348,7 +404,8 @@ impl<A: Hooks> Residence<A> {
     {
         Residence(|plan, make| {
             let pool = plan.pool.unwrap_or_else(|| Pool::global().clone());
-            pooled::start(plan.id, plan.capacity, &pool, &plan.registry, make)
+            let registry = &plan.registry;
+            Ok(pooled::start(plan.id, plan.capacity, &pool, registry, make))
         })
     }
 }

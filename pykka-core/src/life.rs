@@ -28,9 +28,9 @@ pub(crate) enum End {
     Failed(Box<Failure>),
 }
 
-/// An actor whose start failed: there is nothing to do but to end it.
-pub(crate) struct Stillborn<A: Hooks> {
-    actor: Option<A>,
+/// An actor whose start failed: there is nothing to do but to end it. `S` is what there is of its state.
+pub(crate) struct Stillborn<A: Hooks, S = A> {
+    actor: Option<S>,
     context: Context<A>,
     failure: Failure,
 }
@@ -121,7 +121,21 @@ impl<A: Hooks> Stillborn<A> {
             failure,
         }
     }
+}
 
+impl<A: Hooks> Stillborn<A, Make<A>> {
+    /// Of an actor that has no thread to be made in. Who starts it is told.
+    pub(crate) fn without_thread(context: Context<A>, make: Make<A>, failure: Failure) -> Self {
+        events::told(context.id(), &failure);
+        Stillborn {
+            actor: Some(make),
+            context,
+            failure,
+        }
+    }
+}
+
+impl<A: Hooks, S> Stillborn<A, S> {
     /// As [`Life::end`], without a hook.
     pub(crate) fn end<L: Iterator<Item = Envelope<A>>>(self, close: impl FnOnce() -> L) {
         die(&self.context, Some(&self.failure), close);
@@ -193,7 +207,7 @@ fn die<A: Hooks, L: Iterator<Item = Envelope<A>>>(
 }
 
 /// Drops the state, and says that everything is over.
-fn bury<A: Hooks>(context: &Context<A>, actor: Option<A>) {
+fn bury<A: Hooks, S>(context: &Context<A>, actor: Option<S>) {
     drop_safely(context, actor);
     context.registry().ended(context.id());
     context.cell().ended();

@@ -5,11 +5,12 @@ use crate::awaited::Doing;
 use crate::cell::Shared;
 use crate::context::Context;
 use crate::current::run_as;
-use crate::events;
+use crate::error::{Error, Origin};
+use crate::failure::Failure;
 use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::life::{End, Life, Make};
+use crate::life::{End, Life, Make, Stillborn};
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent};
 use crate::part::Methods;
 use crate::place::Place;
@@ -17,7 +18,7 @@ use crate::pool::Urgency;
 use crate::registry::ActorRegistry;
 use crate::room::Room;
 use crate::sync::channel::{self, Receiver, Sender, TrySendError};
-use crate::sync::{Arc, AtomicBool, Backoff, Ordering, fence, is_broken, thread};
+use crate::sync::{Arc, AtomicBool, Backoff, Mutex, Ordering, fence, is_broken, lock, spawn};
 use crate::unwind;
 
 /// So often the actor looks whether it is at a sender's heels: with fewer messages than this in between, the two fight for the
@@ -175,28 +176,42 @@ impl<A: Methods> Mailbox<A> for Outbox<A> {
 
 /// Starts an actor in a thread of its own.
 ///
-/// # Panics
-/// If the operating system gives no thread.
+/// # Errors
+/// [`Error::NoThread`]. By then the actor, which others may have found and asked something, is dead.
 pub(crate) fn start<A: Hooks>(
-    thread: thread::Builder,
+    name: String,
+    stack_size: Option<usize>,
     id: ActorId,
     capacity: Option<usize>,
     registry: &ActorRegistry,
     make: Make<A>,
-) -> ActorRef<A> {
+) -> Result<ActorRef<A>, Error> {
     let (outbox, inbox) = mailbox(capacity);
     let actor_ref = ActorRef::new(Arc::new(Shared::new(id, outbox, A::offer)));
     registry.register(actor_ref.to_any());
+    let context = Context::new(actor_ref.clone(), registry.clone());
+    // Shared with the thread, since one that is not started drops what it was to run.
+    let actor = Arc::new(Mutex::new(Some((make, context, inbox))));
+    let take = move |actor: Arc<Mutex<Option<_>>>| lock(&actor).take();
     let run = {
-        let (actor_ref, registry) = (actor_ref.clone(), registry.clone());
-        move || run(make, Context::new(actor_ref, registry), inbox)
+        let actor = Arc::clone(&actor);
+        move || {
+            if let Some((make, context, inbox)) = take(actor) {
+                run(make, context, inbox);
+            }
+        }
     };
-    if let Err(error) = thread.spawn(run) {
-        registry.ended(actor_ref.id());
-        events::unregistered(actor_ref.id());
-        panic!("there is no thread to be had for the actor {actor_ref}: {error}");
+    let Err(error) = spawn(name, stack_size, run) else {
+        return Ok(actor_ref);
+    };
+    let failure = Failure::no_thread(&error);
+    let told = Error::from_failure(&failure, Origin::new(actor_ref.id().clone(), None));
+    if let Some((make, context, inbox)) = take(actor) {
+        run_as(&mut Some(Box::new(context.myself())), || {
+            Stillborn::without_thread(context, make, failure).end(|| inbox.close());
+        });
     }
-    actor_ref
+    Err(told)
 }
 
 /// Runs an actor in the current thread until it ends.

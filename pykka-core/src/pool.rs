@@ -393,7 +393,7 @@ impl Default for Settings {
             poll_every: Duration::from_micros(100),
             tick: Duration::from_millis(5),
             leave_after: Duration::from_millis(500),
-            spawn: Box::new(|name, run| spawn(thread::Builder::new().name(name.to_owned()), run)),
+            spawn: Box::new(|name, run| spawn(name.to_owned(), None, run)),
         }
     }
 }

@@ -63,13 +63,14 @@ fn chance(one_in: u64) -> bool {
 
 /// Starts a thread, if there is one to be had.
 pub(crate) fn spawn(
-    thread: thread::Builder,
+    name: String,
+    _stack_size: Option<usize>,
     run: impl FnOnce() + Send + 'static,
 ) -> io::Result<()> {
     if SETTING.get().few_threads && chance(2) {
         return Err(io::ErrorKind::WouldBlock.into());
     }
-    thread.spawn(run).map(drop)
+    thread::Builder::new().name(name).spawn(run).map(drop)
 }
 
 /// Whether a wait that begins now will time out. If so, the time passes.
