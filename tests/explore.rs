@@ -239,7 +239,7 @@ impl System {
     }
 
     /// Stops all that are left, and lets the pool's threads go: they do when the pool and its actors are dropped. An actor that is
-    /// over may lie in the run queue still, until the watchman looks there next. Where no timeout comes, one more has to be told
+    /// over may lie in the run queue still, until the poller looks there next. Where no timeout comes, one more has to be told
     /// something, for which a worker is woken, and who takes that one out takes out those before it.
     fn end(self) {
         for stopped in self.registry.stop_all() {
@@ -333,7 +333,7 @@ fn no_wake_up_is_lost_between_many_senders_and_an_actor_with_a_thread() {
 }
 
 #[test]
-fn no_watchman_that_looks_at_any_time_does_harm() {
+fn no_poller_that_looks_at_any_time_does_harm() {
     explore_with(Timeouts::AtRandom, 2, || {
         let system = System::new();
         many_senders(&system, system.pooled());

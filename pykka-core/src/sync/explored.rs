@@ -3,7 +3,7 @@
 //!
 //! So that nothing is hidden:
 //! - There is no time. A wait with a timeout times out when the [`Setting`] says it may, and the clock stands still but for
-//!   that. Where timeouts never come, a lost wake-up is a deadlock; no watchman, monitor or deadline finds it after all.
+//!   that. Where timeouts never come, a lost wake-up is a deadlock; no poller, monitor or deadline finds it after all.
 //! - `park` returns without a reason now and then, but not whenever the scheduler likes, as shuttle's own does: nearly every lost
 //!   wake-up would be made good for.
 //! - A panic is a finding, whoever catches it.
