@@ -505,6 +505,43 @@ fn a_pool_that_gets_a_thread_only_now_and_then_leaves_nobody_waiting() {
     });
 }
 
+/// Every other time, there is no thread for an actor with a thread of its own. By then others may have met it.
+#[test]
+fn who_meets_an_actor_that_gets_no_thread_is_answered() {
+    let setting = Setting {
+        timeouts: Timeouts::Always,
+        cores: 1,
+        few_threads: true,
+    };
+    explore_in(setting, || {
+        let system = System::new();
+        let meeting = spawn({
+            let registry = system.registry.clone();
+            move || {
+                for met in registry.get_by_type::<Clerk>() {
+                    let asked = met.proxy().note(0, 1);
+                    let stopped = met.stop();
+                    let _ = met.wait_started();
+                    is_value(asked.get(), 1);
+                    stopped.get().unwrap();
+                    met.join(None).unwrap();
+                }
+                registry.stop_all();
+            }
+        });
+        let unstopped = match system.own_thread().try_start(system.clerk()) {
+            Err(Error::NoThread { .. }) => None,
+            started => Some(started.unwrap()),
+        };
+        finish([meeting]);
+        if let Some(clerk) = unstopped {
+            clerk.stop().get().unwrap();
+        }
+        system.registry.wait();
+        system.end();
+    });
+}
+
 #[test]
 fn a_handler_that_waits_for_the_start_and_the_end_of_another_is_no_hindrance_to_it() {
     explore_with(Timeouts::Never, 2, || {

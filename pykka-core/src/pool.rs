@@ -259,17 +259,19 @@ impl PoolInner {
         if state.parked > state.notified {
             // Rather than the poller: then it goes on looking at the slots.
             state.notified += 1;
-            drop(state);
+            report(state);
             return self.work.notify_one();
         }
         if state.poller == Poller::Waiting {
             state.poller = Poller::Notified;
-            drop(state);
+            report(state);
             return self.poller.notify_one();
         }
-        // A worker that has been notified already finds it.
-        let is_coming = state.parked > 0 || state.has_poller();
-        if !is_coming && !(self.lacks_worker(&state) && self.spawn_worker(&mut state)) {
+        if state.parked > 0 || state.has_poller() {
+            // One that has been notified already finds it.
+            return report(state);
+        }
+        if !self.lacks_worker(&state) || !self.spawn_worker(&mut state) {
             self.wake_monitor(&mut state);
         }
         report(state);
