@@ -36,9 +36,21 @@ fn explore(system: fn()) {
     explore_with(Timeouts::Never, 1, system);
 }
 
-/// Runs the system through many schedules; or through the one in the file that `PYKKA_SCHEDULE` names.
 fn explore_with(timeouts: Timeouts, cores: usize, system: fn()) {
-    set(Setting { timeouts, cores });
+    let few_threads = false;
+    explore_in(
+        Setting {
+            timeouts,
+            cores,
+            few_threads,
+        },
+        system,
+    );
+}
+
+/// Runs the system through many schedules; or through the one in the file that `PYKKA_SCHEDULE` names.
+fn explore_in(setting: Setting, system: fn()) {
+    set(setting);
     if let Ok(file) = env::var("PYKKA_SCHEDULE") {
         return run(
             ReplayScheduler::new_from_file(file).expect("there is a schedule in the file"),
@@ -146,6 +158,12 @@ impl Clerk {
         sent.recv().is_ok()
     }
 
+    /// The same, for one who doesn't ask.
+    pub fn have_sent_and_keep(&self, by: ClerkProxy, promise: Promise<()>) {
+        assert!(self.have_sent(by));
+        promise.set(());
+    }
+
     pub fn send(&self, sender: mpsc::Sender<()>) {
         let _ = sender.send(());
     }
@@ -221,7 +239,7 @@ impl System {
     }
 
     /// Stops all that are left, and lets the pool's threads go: they do when the pool and its actors are dropped. An actor that is
-    /// over may lie in the run queue still, until the watchman looks there next. Where no timeout comes, one more has to be told
+    /// over may lie in the run queue still, until the poller looks there next. Where no timeout comes, one more has to be told
     /// something, for which a worker is woken, and who takes that one out takes out those before it.
     fn end(self) {
         for stopped in self.registry.stop_all() {
@@ -315,7 +333,7 @@ fn no_wake_up_is_lost_between_many_senders_and_an_actor_with_a_thread() {
 }
 
 #[test]
-fn no_watchman_that_looks_at_any_time_does_harm() {
+fn no_poller_that_looks_at_any_time_does_harm() {
     explore_with(Timeouts::AtRandom, 2, || {
         let system = System::new();
         many_senders(&system, system.pooled());
@@ -425,6 +443,101 @@ fn a_handler_that_waits_unseen_for_what_it_told_another_to_do_is_no_hindrance_to
         });
         sender.send(()).unwrap();
         finish([asker]);
+        system.end();
+    });
+}
+
+/// Only the pool's workers run the actors, so that what is told lies in the slot of one.
+fn wait_unseen_in_a_worker(system: &System) {
+    let waiting = system.pooled().start(system.other()).proxy();
+    let told = system.pooled().start(system.other()).proxy();
+    // The second time, the poller and the monitor may sleep again.
+    for _ in 0..2 {
+        let (promise, kept) = promise();
+        let wait = waiting.defer().have_sent_and_keep(told.clone(), promise);
+        wait.unwrap();
+        kept.get().unwrap();
+        (0..20).for_each(|_| yield_now());
+    }
+}
+
+#[test]
+fn what_a_worker_told_another_before_it_waits_unseen_is_not_overlooked() {
+    explore_with(Timeouts::Always, 1, || {
+        let system = System::new();
+        wait_unseen_in_a_worker(&system);
+        system.end();
+    });
+}
+
+#[test]
+fn what_a_worker_told_another_before_it_waits_unseen_is_found_by_an_idle_one() {
+    explore_with(Timeouts::Always, 2, || {
+        let system = System::new();
+        wait_unseen_in_a_worker(&system);
+        system.end();
+    });
+}
+
+/// Every other time, there is no thread for a worker or the monitor.
+#[test]
+fn a_pool_that_gets_a_thread_only_now_and_then_leaves_nobody_waiting() {
+    let setting = Setting {
+        timeouts: Timeouts::Always,
+        cores: 2,
+        few_threads: true,
+    };
+    explore_in(setting, || {
+        let system = System::new();
+        let waiting = system.pooled().start(system.other()).proxy();
+        let other = system.pooled().start(system.other()).proxy();
+        let (here, arrived) = promise();
+        let (open, gate) = promise();
+        waiting.defer().stay(here, gate).unwrap();
+        // What is waited for here is not the actor's, so that only the pool can have it run.
+        arrived.get().unwrap();
+        let (promise, kept) = promise();
+        other.defer().keep(promise).unwrap();
+        kept.get().unwrap();
+        open.set(());
+        many_senders(&system, system.pooled());
+        system.end();
+    });
+}
+
+/// Every other time, there is no thread for an actor with a thread of its own. By then others may have met it.
+#[test]
+fn who_meets_an_actor_that_gets_no_thread_is_answered() {
+    let setting = Setting {
+        timeouts: Timeouts::Always,
+        cores: 1,
+        few_threads: true,
+    };
+    explore_in(setting, || {
+        let system = System::new();
+        let meeting = spawn({
+            let registry = system.registry.clone();
+            move || {
+                for met in registry.get_by_type::<Clerk>() {
+                    let asked = met.proxy().note(0, 1);
+                    let stopped = met.stop();
+                    let _ = met.wait_started();
+                    is_value(asked.get(), 1);
+                    stopped.get().unwrap();
+                    met.join(None).unwrap();
+                }
+                registry.stop_all();
+            }
+        });
+        let unstopped = match system.own_thread().try_start(system.clerk()) {
+            Err(Error::NoThread { .. }) => None,
+            started => Some(started.unwrap()),
+        };
+        finish([meeting]);
+        if let Some(clerk) = unstopped {
+            clerk.stop().get().unwrap();
+        }
+        system.registry.wait();
         system.end();
     });
 }

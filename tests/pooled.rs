@@ -41,6 +41,12 @@ impl Worker {
         let _ = until.recv();
     }
 
+    /// The same, where many are to be waited for.
+    pub fn block(&self, here: std::sync::mpsc::Sender<()>, until: std::sync::mpsc::Receiver<()>) {
+        here.send(()).unwrap();
+        let _ = until.recv();
+    }
+
     /// Asks down the row, each the next.
     pub fn depth(&self, mut row: Vec<WorkerProxy>) -> Result<usize, Error> {
         match row.pop() {
@@ -232,6 +238,31 @@ fn handlers_that_block_keep_nobody_from_running() {
         .unzip();
     for arrived in arrivals {
         arrived.answer().unwrap();
+    }
+    assert_eq!(start().add(1).answer(), Ok(1));
+    drop(gates);
+    registry.stop_all();
+}
+
+#[test]
+fn five_thousand_handlers_that_block_keep_nobody_from_running() {
+    let (pool, registry) = (Pool::new(), ActorRegistry::new());
+    let start = || {
+        let worker = Worker::builder().pool(&pool).registry(&registry);
+        worker.start(Worker::default()).proxy()
+    };
+    // Each in a way that the pool can't see.
+    let (arriving, arrived) = std::sync::mpsc::channel();
+    let gates: Vec<_> = (0..5000)
+        .map(|_| {
+            let (open, gate) = std::sync::mpsc::channel();
+            let block = start().defer().block(arriving.clone(), gate);
+            block.unwrap();
+            open
+        })
+        .collect();
+    for _ in &gates {
+        arrived.recv_timeout(common::WATCHDOG).expect("it is run");
     }
     assert_eq!(start().add(1).answer(), Ok(1));
     drop(gates);

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::actor_ref::ActorRef;
 use crate::address::Proxy;
 use crate::context::Context;
+use crate::error::Error;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
 use crate::life::{Build, Init};
@@ -13,7 +14,6 @@ use crate::part::Part;
 use crate::pool::Pool;
 use crate::pooled;
 use crate::registry::{ActorRegistry, current_registry};
-use crate::sync::thread;
 
 /// A type whose values can be started as actors.
 ///
@@ -70,6 +70,7 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
     ///
     /// # Panics
     /// If the operating system gives no thread for an actor that has its own.
+    /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
     /// Never: it doesn't wait for `on_start`. [`ActorRef::wait_started`] does, and tells whether it succeeded.
@@ -77,7 +78,7 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
     where
         Self: SendState,
     {
-        Self::builder().launch(Box::new(self))
+        started(Self::builder().launch(Box::new(self)))
     }
 
     /// Starts an actor whose state is built by `make`, where the actor runs, and returns a reference to it.
@@ -137,6 +138,7 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
     ///
     /// # Panics
     /// If the operating system gives no thread for an actor that has its own.
+    /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
     /// Never, like [`start`](Actor::start). But `make` must not wait for an answer of the actor that it is building: that
@@ -232,8 +234,9 @@ impl<A: Actor> Builder<A> {
 
     /// Sets the size of the stack of the actor's thread, in bytes. The default is that of `std::thread`.
     ///
-    /// It has no effect on a pooled actor. An actor with less than a mebibyte left on its stack doesn't run the pooled
-    /// actors that it waits for there, but leaves them to the pool.
+    /// With less than 32 KiB, or more than there is memory, the actor can't be [started](Builder::try_start). It has no
+    /// effect on a pooled actor. An actor with less than a mebibyte left on its stack doesn't run the pooled actors that it
+    /// waits for there, but leaves them to the pool.
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.stack_size = Some(bytes);
         self
@@ -277,6 +280,7 @@ impl<A: Actor> Builder<A> {
     ///
     /// # Panics
     /// If the operating system gives no thread for an actor that has its own.
+    /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
     /// Never: it doesn't wait for `on_start`.
@@ -284,7 +288,7 @@ impl<A: Actor> Builder<A> {
     where
         A: SendState,
     {
-        self.launch(Box::new(actor))
+        started(self.launch(Box::new(actor)))
     }
 
     /// Starts an actor with these options, whose state is built by `make`, and returns a reference to it. See
@@ -292,6 +296,7 @@ impl<A: Actor> Builder<A> {
     ///
     /// # Panics
     /// If the operating system gives no thread for an actor that has its own.
+    /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
     /// Never: it waits neither for `make` nor for `on_start`.
@@ -299,10 +304,57 @@ impl<A: Actor> Builder<A> {
     where
         F: FnOnce(&Context<A>) -> A + Send + 'static,
     {
+        started(self.launch(Box::new(Build(make))))
+    }
+
+    /// Starts `actor` with these options, as [`start`](Builder::start) does, where there may be no thread
+    /// for it.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, Error};
+    ///
+    /// #[actor]
+    /// struct Worker;
+    /// #[actor]
+    /// impl Worker {}
+    ///
+    /// // More than there is.
+    /// let started = Worker::builder().stack_size(1 << 46).try_start(Worker);
+    /// let error = started.unwrap_err();
+    /// assert!(matches!(error, Error::NoThread { .. }), "{error}");
+    /// assert_eq!(error.actor().unwrap().name(), "Worker");
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoThread`] if the operating system gives no thread for an actor that has its own, or no
+    /// stack of that [size](Builder::stack_size). The actor is dead then, and its state has been dropped. A
+    /// pooled actor is always started: if its pool has no thread, it waits for one.
+    ///
+    /// # Blocking
+    /// Never: it doesn't wait for `on_start`.
+    pub fn try_start(self, actor: A) -> Result<ActorRef<A>, Error>
+    where
+        A: SendState,
+    {
+        self.launch(Box::new(actor))
+    }
+
+    /// Starts an actor whose state is built by `make`, as [`start_with`](Builder::start_with) does, where
+    /// there may be no thread for it.
+    ///
+    /// # Errors
+    /// As of [`try_start`](Builder::try_start). `make` has been dropped then, and not called.
+    ///
+    /// # Blocking
+    /// Never: it waits neither for `make` nor for `on_start`.
+    pub fn try_start_with<F>(self, make: F) -> Result<ActorRef<A>, Error>
+    where
+        F: FnOnce(&Context<A>) -> A + Send + 'static,
+    {
         self.launch(Box::new(Build(make)))
     }
 
-    fn launch(self, init: Box<dyn Init<A>>) -> ActorRef<A> {
+    fn launch(self, init: Box<dyn Init<A>>) -> Result<ActorRef<A>, Error> {
         let plan = Plan {
             id: ActorId::new(A::NAME, self.name),
             capacity: self.capacity,
@@ -314,9 +366,19 @@ impl<A: Actor> Builder<A> {
     }
 }
 
+/// The actor, where one that there is no thread for is a panic.
+fn started<A: Hooks>(launched: Result<ActorRef<A>, Error>) -> ActorRef<A> {
+    launched.unwrap_or_else(|error| match error {
+        Error::NoThread {
+            origin, message, ..
+        } => panic!("there is no thread to be had for the actor {origin}: {message}"),
+        error => panic!("{error}"),
+    })
+}
+
 /// Where an actor lives: in a thread of its own, or in a pool.
 #[doc(hidden)]
-pub struct Residence<A: Hooks>(fn(Plan, Box<dyn Init<A>>) -> ActorRef<A>);
+pub struct Residence<A: Hooks>(fn(Plan, Box<dyn Init<A>>) -> Result<ActorRef<A>, Error>);
 
 /// Where actors of a type live unless somebody says otherwise. Implemented by `#[actor]` on the struct.
 #[doc(hidden)]
@@ -341,11 +403,9 @@ struct Plan {
 impl<A: Hooks> Residence<A> {
     pub fn own_thread() -> Self {
         Residence(|plan, init| {
-            let mut thread = thread::Builder::new().name(thread_name(&plan.id));
-            if let Some(bytes) = plan.stack_size {
-                thread = thread.stack_size(bytes);
-            }
-            own_thread::start(thread, plan.id, plan.capacity, &plan.registry, init)
+            let name = thread_name(&plan.id);
+            let (stack, capacity) = (plan.stack_size, plan.capacity);
+            own_thread::start(name, stack, plan.id, capacity, &plan.registry, init)
         })
     }
 
@@ -355,7 +415,8 @@ impl<A: Hooks> Residence<A> {
     {
         Residence(|plan, init| {
             let pool = plan.pool.unwrap_or_else(|| Pool::global().clone());
-            pooled::start(plan.id, plan.capacity, &pool, &plan.registry, init)
+            let registry = &plan.registry;
+            Ok(pooled::start(plan.id, plan.capacity, &pool, registry, init))
         })
     }
 }

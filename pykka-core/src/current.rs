@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::mem::ManuallyDrop;
 
 use crate::error::Origin;
 use crate::gauge::Gauge;
@@ -40,7 +41,10 @@ pub(crate) struct Myself {
 }
 
 thread_local! {
-    static CURRENT: Cell<Option<Box<Myself>>> = const { Cell::new(None) };
+    /// Without a destructor, so that it can be used by those of a thread's other locals. It is empty
+    /// by then: a thread ends after all that it ran.
+    static CURRENT: ManuallyDrop<Cell<Option<Box<Myself>>>> =
+        const { ManuallyDrop::new(Cell::new(None)) };
 }
 
 impl Myself {
@@ -110,8 +114,10 @@ pub(crate) fn actors_run_here() -> Vec<Arc<dyn Seen>> {
 }
 
 fn look<R>(read: impl FnOnce(Option<&Myself>) -> R) -> R {
-    let current = CURRENT.take();
-    let result = read(current.as_deref());
-    CURRENT.set(current);
-    result
+    CURRENT.with(|cell| {
+        let current = cell.take();
+        let result = read(current.as_deref());
+        cell.set(current);
+        result
+    })
 }

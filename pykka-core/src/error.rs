@@ -130,6 +130,19 @@ pub enum Error {
         /// The error, as text.
         message: Arc<str>,
     },
+    /// There was no thread to be had for the actor, so it never started.
+    ///
+    /// Only an actor with a thread of its own fails in this way.
+    /// [`Builder::try_start`](crate::Builder::try_start) returns it;
+    /// [`ActorRef::wait_started`](crate::ActorRef::wait_started) does where somebody else has found the
+    /// actor in the registry meanwhile.
+    #[non_exhaustive]
+    NoThread {
+        /// The actor.
+        origin: Origin,
+        /// What the system says, as text.
+        message: Arc<str>,
+    },
     /// There is no such part: on the path to it, an `Option` was `None`, or an index or a key wasn't there.
     #[non_exhaustive]
     NoSuchPart {
@@ -217,6 +230,7 @@ impl Error {
                 location: failure.shared_location(),
             },
             FailureKind::Error => Error::Failed { origin, message },
+            FailureKind::NoThread => Error::NoThread { origin, message },
         }
     }
 
@@ -227,6 +241,7 @@ impl Error {
             | Error::Panicked { origin, .. }
             | Error::Deadlock { origin, .. }
             | Error::Failed { origin, .. }
+            | Error::NoThread { origin, .. }
             | Error::NoSuchPart { origin }
             | Error::UnexpectedMessage { origin }
             | Error::Abandoned { origin }
@@ -274,6 +289,9 @@ impl fmt::Display for Error {
                 write!(f, "{origin}: deadlock: {}", Circle(cycle))
             }
             Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
+            Error::NoThread { origin, message } => {
+                write!(f, "{origin}: there is no thread to be had: {message}")
+            }
             Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
             Error::UnexpectedMessage { origin } => {
                 write!(

@@ -15,20 +15,17 @@ use crate::identity::ActorId;
 use crate::sync::{GlobalFlag, Ordering};
 use crate::unwind;
 
-/// Emits an event about an actor, and a method of it, if there is somebody who may want it.
+/// Emits an event, mostly about an actor and perhaps a method of it, if there is somebody who may want it.
 macro_rules! event {
     ($level:ident, $actor:ident, $($method:ident,)? $text:literal) => {
+        event!(@ $level, { actor = $actor.name(), urn = $actor.urn(), $($method,)? } $text)
+    };
+    ($level:ident, $text:literal) => {
+        event!(@ $level, {} $text)
+    };
+    (@ $level:ident, { $($fields:tt)* } $text:literal) => {
         if LevelFilter::current() >= LevelFilter::$level {
-            contained(|| {
-                tracing::event!(
-                    target: "pykka",
-                    Level::$level,
-                    actor = $actor.name(),
-                    urn = $actor.urn(),
-                    $($method,)?
-                    $text
-                );
-            });
+            contained(|| tracing::event!(target: "pykka", Level::$level, $($fields)* $text));
         } else if Level::$level == Level::ERROR {
             contained(|| print_first(format_args!($text)));
         }
@@ -68,7 +65,7 @@ pub(crate) fn are_values_heard(has_caller_left: impl FnOnce() -> bool) -> bool {
 pub(crate) fn told(actor: &ActorId, failure: &Failure) {
     let method = failure.method();
     match failure.kind() {
-        FailureKind::Panic => {
+        FailureKind::Panic | FailureKind::NoThread => {
             event!(
                 INFO,
                 actor,
@@ -193,4 +190,12 @@ fn print_first(error: fmt::Arguments<'_>) {
             "pykka: {line} (further errors are not printed: a `tracing` subscriber shows them)"
         );
     }
+}
+
+/// A pool needed a thread, and the system gave none.
+pub(crate) fn short_of_threads(error: &io::Error) {
+    event!(
+        WARN,
+        "no thread to be had for a pool, whose actors wait until there is one: {error}"
+    );
 }

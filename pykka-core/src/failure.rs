@@ -1,6 +1,7 @@
 //! What went wrong inside an actor.
 
 use std::fmt;
+use std::io;
 
 use crate::sync::Arc;
 
@@ -36,7 +37,7 @@ pub struct Failure {
     method: Option<Arc<str>>,
 }
 
-/// The kind of a [`Failure`]: a panic or a returned error.
+/// The kind of a [`Failure`]: a panic, a returned error, or no thread to run in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
@@ -44,6 +45,8 @@ pub enum FailureKind {
     Panic,
     /// User code returned `Err(..)`.
     Error,
+    /// There was no thread for the actor, so that it never started.
+    NoThread,
 }
 
 impl Failure {
@@ -61,12 +64,17 @@ impl Failure {
         Failure::new(FailureKind::Error, message, None)
     }
 
+    /// The failure of an actor for which the system gave no thread.
+    pub(crate) fn no_thread(error: &io::Error) -> Self {
+        Failure::new(FailureKind::NoThread, error.to_string(), None)
+    }
+
     pub(crate) fn within(mut self, method: impl Into<Arc<str>>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// Whether it was a panic or a returned error.
+    /// Whether it was a panic, a returned error, or that there was no thread.
     pub fn kind(&self) -> FailureKind {
         self.kind
     }
@@ -105,6 +113,7 @@ impl fmt::Display for Failure {
         f.write_str(match self.kind {
             FailureKind::Panic => "panicked",
             FailureKind::Error => "returned an error",
+            FailureKind::NoThread => "there is no thread to be had",
         })?;
         if let Some(location) = &self.location {
             write!(f, " at {location}")?;

@@ -186,9 +186,27 @@ impl<A: Hooks> Ending<A> {
             }
         }
         drop_safely(&context, actor);
-        context.registry().ended(context.id());
-        context.cell().ended();
+        ended(&context);
     }
+}
+
+/// Ends an actor that has no thread to start in. Who starts it is told.
+pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Envelope<A>>>(
+    context: &Context<A>,
+    init: Box<dyn Init<A>>,
+    failure: &Failure,
+    close: impl FnOnce() -> L,
+) {
+    events::told(context.id(), failure);
+    close_and_drain(context, Some(failure), close);
+    drop_safely(context, init);
+    ended(context);
+}
+
+/// Everything is over, the state's destructor too.
+fn ended<A: Hooks>(context: &Context<A>) {
+    context.registry().ended(context.id());
+    context.cell().ended();
 }
 
 /// Ends the handling of a message that failed: tells its caller of a failure, and the log. Gives the one that nobody waits for.

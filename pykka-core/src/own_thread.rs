@@ -6,18 +6,19 @@ use crate::actor_ref::ActorRef;
 use crate::cell::Shared;
 use crate::context::Context;
 use crate::current::run_as;
-use crate::events;
+use crate::error::{Error, Origin};
+use crate::failure::Failure;
 use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::life::{End, Init, Life};
+use crate::life::{End, Init, Life, end_without_thread};
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent};
 use crate::part::Methods;
 use crate::place::Place;
 use crate::pool::Urgency;
 use crate::queue::Queue;
 use crate::registry::ActorRegistry;
-use crate::sync::{Arc, Backoff, thread};
+use crate::sync::{Arc, Backoff, Mutex, lock, spawn};
 
 /// A thread that takes over fewer messages than this at a time is at a sender's heels: the two fight for the same cache
 /// lines at every message.
@@ -56,15 +57,16 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
 
 /// Starts an actor in a thread of its own.
 ///
-/// # Panics
-/// If the operating system gives no thread.
+/// # Errors
+/// [`Error::NoThread`]. By then the actor, which others may have found and asked something, is dead.
 pub(crate) fn start<A: Hooks>(
-    thread: thread::Builder,
+    name: String,
+    stack_size: Option<usize>,
     id: ActorId,
     capacity: Option<usize>,
     registry: &ActorRegistry,
     init: Box<dyn Init<A>>,
-) -> ActorRef<A> {
+) -> Result<ActorRef<A>, Error> {
     let mailbox = OwnThread {
         queue: Queue::new(capacity),
         gauge: Gauge::default(),
@@ -73,12 +75,29 @@ pub(crate) fn start<A: Hooks>(
     let actor_ref = ActorRef::new(shared.clone());
     registry.register(actor_ref.to_any());
     let context = Context::new(actor_ref.clone(), registry.clone());
-    if let Err(error) = thread.spawn(move || run(&shared.mailbox, init, context)) {
-        registry.ended(actor_ref.id());
-        events::unregistered(actor_ref.id());
-        panic!("there is no thread to be had for the actor {actor_ref}: {error}");
+    // Shared with the thread, since one that is not started drops what it was to run.
+    let actor = Arc::new(Mutex::new(Some((init, context))));
+    let take = move |actor: Arc<Mutex<Option<_>>>| lock(&actor).take();
+    let run = {
+        let (actor, shared) = (Arc::clone(&actor), Arc::clone(&shared));
+        move || {
+            if let Some((init, context)) = take(actor) {
+                run(&shared.mailbox, init, context);
+            }
+        }
+    };
+    let Err(error) = spawn(name, stack_size, run) else {
+        return Ok(actor_ref);
+    };
+    let failure = Failure::no_thread(&error);
+    let told = Error::from_failure(&failure, Origin::new(actor_ref.id().clone(), None));
+    if let Some((init, context)) = take(actor) {
+        run_as(&mut Some(Box::new(context.myself())), || {
+            let close = || shared.mailbox.queue.close().into_iter();
+            end_without_thread(&context, init, &failure, close);
+        });
     }
-    actor_ref
+    Err(told)
 }
 
 /// Runs an actor in the current thread until it ends.

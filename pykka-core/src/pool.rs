@@ -1,48 +1,63 @@
 //! The threads that run pooled actors.
 //!
-//! A pool has as many workers as the machine has cores, and more while some of them are stuck: in a `get()` that has to
-//! wait, which is known at once, or in a handler that sleeps or does I/O, which shows by the run queue not moving. Then
-//! stand-ins are started, twice as many at each look; they leave when they find nothing to do for a while.
+//! A pool has as many workers as the machine has cores, and compensating threads in addition while
+//! workers are blocked: in a `get()` that has to wait, which is known at once, or in a handler that
+//! sleeps or does I/O, which shows when no turn ends. Compensating threads are workers like any
+//! other. A worker leaves when there are more than needed and it finds nothing to do for a while.
 //!
-//! # Who looks after the run queue
-//! - A worker that has nothing to do yields a few times and then parks. It takes a wake-up to bring it back, which costs its
-//!   waker more than most handlers take; so an actor that is entered by a worker goes into that worker's own slot,
-//!   from which it is taken next, and wakes nobody.
-//! - An actor that was entered for an *ask* is left to the asker, who is likely to run it in a moment. In case it
-//!   doesn't, one parked worker, the *watchman*, looks at the queue every [`ROUND`], for as long as there were asks of late. An ask
-//!   after a quiet time costs the wake-up of the watchman; the next ones cost none.
-//! - Whoever takes an actor out and leaves others that nobody watches over wakes one more worker, since the one it took may
-//!   keep it for long.
-//! - If no worker is free when an actor is entered, or it is a worker's own slot that it goes into, the monitor looks every
-//!   [`TICK`] whether the queue moves. It sleeps when there is nothing in the queue or a slot, so an idle pool uses no time at all.
+//! An actor that is scheduled goes into the run queue; or, if a worker schedules it, into the LIFO
+//! slot of that worker, from which it is taken next. A wake-up costs more than most handlers take,
+//! and two actors that write to each other, or a ring of them, so need none.
+//!
+//! # Who looks at the run queue, and at the slots
+//! - A **worker** takes from its own slot, then from the run queue. It yields a few times when both
+//!   are empty, and then parks. Whoever schedules an actor wakes one that is parked.
+//! - A parked worker is the **poller**: it looks every [`Settings::poll_every`], until nothing has
+//!   happened for [`QUIET_ROUNDS`]. It finds actors that were scheduled for an ask (nobody was woken
+//!   for them, because the sender is likely to run them itself), and takes what lies in the slot of a
+//!   worker that has been in the same turn since the poller's last look.
+//! - The **monitor** is a thread of its own, and the one that guarantees that no actor is forgotten.
+//!   While there is something in the run queue or a slot, it looks every [`Settings::tick`] whether
+//!   turns end. If not, it starts compensating threads, more of them the longer it lasts.
+//!   When there is nothing, it sleeps; so an idle pool uses no time at all.
+//!
+//! # Why nothing in a slot is overlooked
+//! `watched` says that the monitor is awake, and that the slots were brought to the attention of a
+//! worker, if one was parked. Who fills a slot reads the flag *after* that, and sees to both if it is
+//! not set. Monitor and poller clear it *before* they look at the slots for the last time. Both
+//! accesses to a slot are under its lock, and one is the first of them: either the look finds the
+//! actor, or the flag is seen to be cleared.
+//!
+//! # When the system gives no thread
+//! The monitor is started together with the first worker. While it is there, it tries again at every
+//! tick. A pool without a monitor is [starved](starved): who sends to a pooled actor, or is about to
+//! wait for anything, then tries again in its place.
 
-use std::cell::RefCell;
+mod monitor;
+mod starved;
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests;
+mod worker;
+
 use std::collections::VecDeque;
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
+use crate::events;
 use crate::sync::{
-    Arc, AtomicBool, AtomicU64, Condvar, Global, Mutex, MutexGuard, Ordering, PoisonError, Weak,
-    lock, thread, thread_local,
+    Arc, AtomicBool, Condvar, Global, Mutex, MutexGuard, PoisonError, Weak, lock, spawn, thread,
 };
+use worker::Worker;
 
-/// How often the watchman looks.
-const ROUND: Duration = Duration::from_micros(100);
+pub(crate) use starved::retry as retry_starved;
+pub(crate) use worker::blocking;
 
-/// After so many rounds without an ask, the watchman goes to sleep.
+/// After so many rounds in which nothing has happened, the poller parks.
 const QUIET_ROUNDS: u32 = 50;
 
-/// How often the monitor looks.
-const TICK: Duration = Duration::from_millis(5);
-
-/// How long a stand-in waits for work before it leaves.
-const LEAVE_AFTER: Duration = Duration::from_millis(500);
-
-/// How often in a row a worker prefers its own slot, so that two actors who write to each other don't keep all others waiting.
-const OWN_FIRST: u32 = 64;
-
-/// The most threads a pool will ever start.
-const MOST_WORKERS: usize = 4096;
+/// At how many slots the poller looks in a round. With more workers than that, most are blocked.
+const SLOTS_A_ROUND: usize = 64;
 
 /// Something that can be run for a turn.
 pub(crate) trait Runnable: Send + Sync {
@@ -63,6 +78,8 @@ pub(crate) enum Urgency {
 /// [`Pool::global`] is one pool for the whole process. `#[actor(pooled)]` and `builder().pooled()` use it. A pool of your
 /// own keeps one part of a program from waiting for another part's threads: pass it to
 /// [`Builder::pool`](crate::Builder::pool). Its threads end when the pool and all its actors are gone.
+///
+/// If the system has no thread left when the pool needs one, its actors wait until there is one; that is logged at warn.
 ///
 /// It is a handle: a clone is the same pool.
 ///
@@ -86,43 +103,87 @@ pub(crate) enum Urgency {
 pub struct Pool(Arc<Handle>);
 
 /// What keeps a pool open: the pool's owners and its actors. The workers don't.
-struct Handle(Arc<Workshop>);
+struct Handle(Arc<PoolInner>);
 
-struct Workshop {
+struct PoolInner {
+    settings: Settings,
     state: Mutex<State>,
+    /// Wakes a parked worker.
     work: Condvar,
+    /// Wakes the poller.
+    poller: Condvar,
+    /// Wakes the monitor.
     monitor: Condvar,
-    /// How many turns were taken: whether the queue moves.
-    turns: AtomicU64,
-    /// Whether the monitor is awake. Changed under the lock on the state.
-    monitored: AtomicBool,
-    cores: usize,
+    /// See the head of this file.
+    watched: AtomicBool,
 }
+
+/// What the tests of this module change.
+struct Settings {
+    cores: usize,
+    /// How often the poller looks.
+    poll_every: Duration,
+    /// How often the monitor looks.
+    tick: Duration,
+    /// How long a worker that is not needed waits for work before it leaves.
+    leave_after: Duration,
+    spawn: Box<Spawn>,
+}
+
+/// Starts a thread of a name, if there is one to be had.
+type Spawn = dyn Fn(&str, Box<dyn FnOnce() + Send>) -> io::Result<()> + Send + Sync;
 
 #[derive(Default)]
 struct State {
-    entries: VecDeque<Arc<dyn Runnable>>,
-    workers: Vec<Arc<Slot>>,
-    /// How many workers are parked.
+    run_queue: VecDeque<Arc<dyn Runnable>>,
+    workers: Vec<Listed>,
+    /// How many workers are parked, the poller not included.
     parked: usize,
     /// How many of those have been sent a wake-up that they haven't answered yet.
     notified: usize,
+    poller: Poller,
     /// How many workers are known to wait inside a handler.
     blocked: usize,
-    watched: bool,
-    /// Counts the actors that were entered for an ask.
+    /// Where in `workers` the poller looks next.
+    next_polled: usize,
+    /// Counts the actors that were scheduled for an ask.
     asks: u64,
-    has_monitor: bool,
+    monitor: Monitor,
+    is_starved: bool,
+    shortage: Shortage,
     closing: bool,
 }
 
-/// A worker's own place for the actor that it entered last.
-#[derive(Default)]
-struct Slot(Mutex<Option<Arc<dyn Runnable>>>);
+/// A worker, and how many turns it had ended when its slot was last looked at.
+struct Listed {
+    worker: Arc<Worker>,
+    seen: u64,
+}
 
-thread_local! {
-    /// The pool and the slot, if this thread is a worker.
-    static WORKER: RefCell<Option<(Arc<Workshop>, Arc<Slot>)>> = const { RefCell::new(None) };
+#[derive(Default, PartialEq)]
+enum Poller {
+    #[default]
+    Absent,
+    Waiting,
+    /// It has been sent a wake-up that it hasn't answered yet.
+    Notified,
+}
+
+#[derive(Default, PartialEq)]
+enum Monitor {
+    #[default]
+    Absent,
+    Asleep,
+    Awake,
+}
+
+/// Whether the system gave no thread when one was needed. That is logged once, and not under the lock.
+#[derive(Default)]
+enum Shortage {
+    #[default]
+    None,
+    Unreported(io::Error),
+    Reported,
 }
 
 impl Pool {
@@ -138,24 +199,35 @@ impl Pool {
         reason = "`default()` could be mistaken for the global one"
     )]
     pub fn new() -> Self {
-        let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Pool(Arc::new(Handle(Arc::new(Workshop {
+        Pool::with(Settings::default())
+    }
+
+    fn with(settings: Settings) -> Self {
+        Pool(Arc::new(Handle(Arc::new(PoolInner {
+            settings,
             state: Mutex::default(),
             work: Condvar::new(),
+            poller: Condvar::new(),
             monitor: Condvar::new(),
-            turns: AtomicU64::new(0),
-            monitored: AtomicBool::new(false),
-            cores,
+            watched: AtomicBool::new(false),
         }))))
     }
 
-    /// Puts an actor that has something to do into the run queue.
+    /// Schedules an actor that has something to do.
     pub(crate) fn enter(&self, actor: Arc<dyn Runnable>, urgency: Urgency) {
-        let workshop = &self.0.0;
-        let Some(actor) = workshop.into_own_slot(actor) else {
+        let inner = &self.0.0;
+        let Some(actor) = inner.put_into_own_slot(actor) else {
             return;
         };
-        workshop.enter(actor, urgency);
+        let mut state = lock(&inner.state);
+        state.run_queue.push_back(actor);
+        if urgency == Urgency::Soon {
+            state.asks += 1;
+            if state.has_poller() {
+                return;
+            }
+        }
+        inner.ensure_worker(state);
     }
 
     /// Takes an actor out of the run queue again, if it is the last that was put there. Whether it was.
@@ -165,8 +237,8 @@ impl Pool {
         let mut state = lock(&self.0.0.state);
         let is_last =
             |last: &Arc<dyn Runnable>| std::ptr::addr_eq(Arc::as_ptr(last), actor.as_ptr());
-        let entry = if state.entries.back().is_some_and(is_last) {
-            state.entries.pop_back()
+        let entry = if state.run_queue.back().is_some_and(is_last) {
+            state.run_queue.pop_back()
         } else {
             None
         };
@@ -174,267 +246,165 @@ impl Pool {
         entry.is_some()
     }
 
-    /// Sees to it that the run queue is looked at now.
+    /// Makes sure that the run queue is looked at now.
     pub(crate) fn wake(&self) {
         let state = lock(&self.0.0.state);
-        self.0.0.attend(state);
+        self.0.0.ensure_worker(state);
     }
 }
 
-/// Waits for something in this thread. If it is a worker's, somebody stands in for it meanwhile.
-pub(crate) fn blocking<R>(wait: impl FnOnce() -> R) -> R {
-    let worker = WORKER
-        .try_with(|worker| worker.borrow().clone())
-        .ok()
-        .flatten();
-    let Some((workshop, slot)) = worker else {
-        return wait();
-    };
-    let mut state = lock(&workshop.state);
-    state.blocked += 1;
-    state.entries.extend(lock(&slot.0).take());
-    if state.entries.is_empty() {
-        drop(state);
-    } else {
-        workshop.attend(state);
-    }
-    let result = wait();
-    lock(&workshop.state).blocked -= 1;
-    result
-}
-
-impl Workshop {
-    /// If this thread is one of its workers, the actor goes into the worker's own slot, in place of another.
-    fn into_own_slot(self: &Arc<Self>, actor: Arc<dyn Runnable>) -> Option<Arc<dyn Runnable>> {
-        WORKER.with_borrow(|worker| match worker {
-            Some((workshop, slot)) if Arc::ptr_eq(workshop, self) => {
-                let before = lock(&slot.0).replace(actor);
-                // In case what this worker is doing takes long. The monitor says first that it goes to sleep, and looks into
-                // the slots then: so it either sees this one or is seen to sleep.
-                if !self.monitored.load(Ordering::SeqCst) {
-                    self.wake_monitor(lock(&self.state));
-                }
-                before
-            }
-            _ => Some(actor),
-        })
-    }
-
-    fn enter(self: &Arc<Self>, actor: Arc<dyn Runnable>, urgency: Urgency) {
-        let mut state = lock(&self.state);
-        state.entries.push_back(actor);
-        match urgency {
-            Urgency::Now => self.attend(state),
-            Urgency::Soon => {
-                state.asks += 1;
-                if !state.watched {
-                    self.attend(state);
-                }
-            }
-        }
-    }
-
-    /// There is something in the queue: sees to it that somebody looks.
-    fn attend(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+impl PoolInner {
+    /// There is something to run: makes sure that a worker looks for it.
+    fn ensure_worker(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         if state.parked > state.notified {
+            // Rather than the poller: then it goes on looking at the slots.
             state.notified += 1;
-            drop(state);
-            self.work.notify_one();
-        } else if state.parked > 0 {
-            // Whoever has been woken already will find it.
-        } else if state.workers.len() < self.cores + state.blocked
-            && state.workers.len() < MOST_WORKERS
+            report(state);
+            return self.work.notify_one();
+        }
+        if state.poller == Poller::Waiting {
+            state.poller = Poller::Notified;
+            report(state);
+            return self.poller.notify_one();
+        }
+        if state.parked > 0 || state.has_poller() {
+            // One that has been notified already finds it.
+            return report(state);
+        }
+        if !self.lacks_worker(&state) || !self.spawn_worker(&mut state) {
+            self.wake_monitor(&mut state);
+        }
+        report(state);
+    }
+
+    /// Whether there are fewer workers that may run than cores.
+    fn lacks_worker(&self, state: &State) -> bool {
+        state.workers.len() < self.settings.cores + state.blocked
+    }
+
+    /// Starts a worker. Whether there was a thread for it.
+    fn spawn_worker(self: &Arc<Self>, state: &mut State) -> bool {
+        let worker = Arc::new(Worker::default());
+        let run = {
+            let (inner, worker) = (Arc::clone(self), Arc::clone(&worker));
+            move || inner.work(&worker)
+        };
+        if !self.spawn(state, "pykka-pool", run) {
+            return false;
+        }
+        state.workers.push(Listed { worker, seen: 0 });
+        if state.monitor == Monitor::Absent {
+            self.spawn_monitor(state);
+        }
+        true
+    }
+
+    fn spawn_monitor(self: &Arc<Self>, state: &mut State) {
+        let inner = Arc::clone(self);
+        if self.spawn(state, "pykka-monitor", move || inner.monitor()) {
+            state.monitor = Monitor::Awake;
+        }
+        let is_starved = state.monitor == Monitor::Absent;
+        if std::mem::replace(&mut state.is_starved, is_starved) != is_starved {
+            starved::set(self, is_starved);
+        }
+    }
+
+    fn wake_monitor(self: &Arc<Self>, state: &mut State) {
+        match state.monitor {
+            Monitor::Awake => {}
+            Monitor::Asleep => {
+                state.monitor = Monitor::Awake;
+                self.monitor.notify_one();
+            }
+            Monitor::Absent => self.spawn_monitor(state),
+        }
+    }
+
+    fn spawn(&self, state: &mut State, name: &str, run: impl FnOnce() + Send + 'static) -> bool {
+        let spawned = (self.settings.spawn)(name, Box::new(run));
+        if let Err(error) = &spawned
+            && matches!(state.shortage, Shortage::None)
         {
-            self.hire(&mut state);
-        } else {
-            self.wake_monitor(state);
+            state.shortage = Shortage::Unreported(io::Error::new(error.kind(), error.to_string()));
         }
+        spawned.is_ok()
     }
-
-    /// Sees to it that the monitor is awake.
-    fn wake_monitor(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
-        if self.monitored.swap(true, Ordering::SeqCst) {
-            return;
-        }
-        if state.has_monitor {
-            drop(state);
-            self.monitor.notify_one();
-        } else {
-            let workshop = Arc::clone(self);
-            state.has_monitor = spawn("pykka-monitor", move || workshop.watch_over());
-        }
-    }
-
-    fn hire(self: &Arc<Self>, state: &mut State) {
-        let slot = Arc::new(Slot::default());
-        state.workers.push(Arc::clone(&slot));
-        let workshop = Arc::clone(self);
-        let hired = Arc::clone(&slot);
-        if !spawn("pykka-pool", move || workshop.work(&hired)) {
-            state.workers.retain(|worker| !Arc::ptr_eq(worker, &slot));
-        }
-    }
-
-    /// A worker's day.
-    fn work(self: Arc<Self>, slot: &Arc<Slot>) {
-        WORKER.set(Some((Arc::clone(&self), Arc::clone(slot))));
-        let mut own_first = 0;
-        loop {
-            let own = if own_first < OWN_FIRST {
-                lock(&slot.0).take()
-            } else {
-                None
-            };
-            own_first = if own.is_some() { own_first + 1 } else { 0 };
-            let Some(actor) = own.or_else(|| self.next(slot)) else {
-                break;
-            };
-            // That it changes is all that counts.
-            let turns = self.turns.load(Ordering::Relaxed);
-            self.turns.store(turns.wrapping_add(1), Ordering::Relaxed);
-            actor.take_turn();
-        }
-        WORKER.set(None);
-    }
-
-    /// The next actor, or `None` when the worker is not needed any more.
-    fn next(self: &Arc<Self>, slot: &Arc<Slot>) -> Option<Arc<dyn Runnable>> {
-        for _ in 0..3 {
-            let mut state = lock(&self.state);
-            state.entries.extend(lock(&slot.0).take());
-            if let Some(actor) = state.entries.pop_front() {
-                self.leave_the_rest(state);
-                return Some(actor);
-            }
-            drop(state);
-            thread::yield_now();
-        }
-        let mut state = lock(&self.state);
-        let mut quiet = 0;
-        loop {
-            if let Some(actor) = state.entries.pop_front() {
-                self.leave_the_rest(state);
-                return Some(actor);
-            }
-            let spare = state.workers.len() > self.cores + state.blocked;
-            if state.closing {
-                return leave(state, slot);
-            }
-            state.parked += 1;
-            if !state.watched && quiet < QUIET_ROUNDS && state.asks > 0 {
-                let asks = state.asks;
-                state.watched = true;
-                state = self
-                    .work
-                    .wait_timeout(state, ROUND)
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .0;
-                state.watched = false;
-                quiet = if state.asks == asks { quiet + 1 } else { 0 };
-                state.unpark();
-            } else if spare {
-                let (woken, timeout) = self
-                    .work
-                    .wait_timeout(state, LEAVE_AFTER)
-                    .unwrap_or_else(PoisonError::into_inner);
-                state = woken;
-                state.unpark();
-                if timeout.timed_out() && state.entries.is_empty() {
-                    return leave(state, slot);
-                }
-                quiet = 0;
-            } else {
-                state = self
-                    .work
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
-                state.unpark();
-                quiet = 0;
-            }
-        }
-    }
-
-    /// One has been taken out of the queue: sees to it that somebody looks after the others.
-    fn leave_the_rest(self: &Arc<Self>, state: MutexGuard<'_, State>) {
-        if !state.entries.is_empty() && !state.watched {
-            self.attend(state);
-        }
-    }
-
-    /// The monitor's day: it looks whether the queue moves, and if not, sends stand-ins.
-    fn watch_over(self: Arc<Self>) {
-        let mut turns = self.turns.load(Ordering::Relaxed);
-        let mut stand_ins = 1;
-        let mut state = lock(&self.state);
-        while !state.closing {
-            self.monitored.store(false, Ordering::SeqCst);
-            if state.entries.is_empty() && !has_full_slot(&state) {
-                stand_ins = 1;
-                state = self
-                    .monitor
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
-                turns = self.turns.load(Ordering::Relaxed);
-                continue;
-            }
-            self.monitored.store(true, Ordering::SeqCst);
-            state = self
-                .monitor
-                .wait_timeout(state, TICK)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
-            let now = self.turns.load(Ordering::Relaxed);
-            if now != turns {
-                turns = now;
-                stand_ins = 1;
-                continue;
-            }
-            let slots: Vec<_> = state
-                .workers
-                .iter()
-                .filter_map(|worker| lock(&worker.0).take())
-                .collect();
-            state.entries.extend(slots);
-            for _ in 0..stand_ins
-                .min(state.entries.len())
-                .min(MOST_WORKERS - state.workers.len())
-            {
-                self.hire(&mut state);
-            }
-            stand_ins *= 2;
-        }
-    }
-}
-
-fn has_full_slot(state: &State) -> bool {
-    state.workers.iter().any(|worker| lock(&worker.0).is_some())
 }
 
 impl State {
-    /// A worker is back.
-    fn unpark(&mut self) {
-        self.parked -= 1;
-        self.notified = self.notified.saturating_sub(1);
+    fn has_poller(&self) -> bool {
+        self.poller != Poller::Absent
+    }
+
+    /// Whether there is something in the run queue or in a slot.
+    fn has_work(&self) -> bool {
+        let is_full = |listed: &Listed| listed.worker.has_full_slot();
+        !self.run_queue.is_empty() || self.workers.iter().any(is_full)
+    }
+
+    /// Looks at the slots of up to `most` workers, and moves what lies in one whose worker has ended no turn
+    /// since the last look to the run queue. Whether there was any, or a worker that has.
+    fn poll_slots(&mut self, most: usize) -> bool {
+        let mut is_active = false;
+        for _ in 0..most.min(self.workers.len()) {
+            self.next_polled = (self.next_polled + 1) % self.workers.len();
+            let Listed { worker, seen } = &mut self.workers[self.next_polled];
+            let ended = worker.turns_ended();
+            if ended != std::mem::replace(seen, ended) {
+                is_active = true;
+            } else if let Some(actor) = worker.empty_slot() {
+                self.run_queue.push_back(actor);
+                is_active = true;
+            }
+        }
+        is_active
     }
 }
 
-fn leave(mut state: MutexGuard<'_, State>, slot: &Arc<Slot>) -> Option<Arc<dyn Runnable>> {
-    state.workers.retain(|worker| !Arc::ptr_eq(worker, slot));
-    None
+/// Unlocks, and logs a shortage of threads: a subscriber is somebody else's code.
+fn report(mut state: MutexGuard<'_, State>) {
+    if matches!(state.shortage, Shortage::Unreported(_))
+        && let Shortage::Unreported(error) =
+            std::mem::replace(&mut state.shortage, Shortage::Reported)
+    {
+        drop(state);
+        events::short_of_threads(&error);
+    }
 }
 
-/// Starts a thread; whether there was one to be had. Without it, what there is has to do.
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> bool {
-    thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(run)
-        .is_ok()
+/// Waits to be notified, or for the time to be up; whether it was.
+fn wait_timeout<'a>(
+    condvar: &Condvar,
+    state: MutexGuard<'a, State>,
+    timeout: Duration,
+) -> (MutexGuard<'a, State>, bool) {
+    let waited = condvar.wait_timeout(state, timeout);
+    let (state, result) = waited.unwrap_or_else(PoisonError::into_inner);
+    (state, result.timed_out())
+}
+
+fn wait<'a>(condvar: &Condvar, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    condvar.wait(state).unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            cores: thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            poll_every: Duration::from_micros(100),
+            tick: Duration::from_millis(5),
+            leave_after: Duration::from_millis(500),
+            spawn: Box::new(|name, run| spawn(name.to_owned(), None, run)),
+        }
+    }
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
         lock(&self.0.state).closing = true;
         self.0.work.notify_all();
+        self.0.poller.notify_all();
         self.0.monitor.notify_all();
     }
 }

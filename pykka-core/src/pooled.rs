@@ -49,7 +49,7 @@ use crate::identity::ActorId;
 use crate::life::{End, Ending, Init, Life};
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::place::Place;
-use crate::pool::{Pool, Runnable, Urgency};
+use crate::pool::{Pool, Runnable, Urgency, retry_starved};
 use crate::queue::Queue;
 use crate::registry::ActorRegistry;
 use crate::reply::Reply;
@@ -266,6 +266,8 @@ impl<A: Hooks + Send> Pooled<A> {
         // before the queue was locked for it, so the flag seen here is newer than that look.
         let now = self.flags.load(Ordering::Acquire);
         if set(now) == Some(now) {
+            // The pool may have had no thread for it.
+            retry_starved();
             return;
         }
         let before = self

@@ -3,6 +3,7 @@
 //! Threads and async tasks wait for the same things in the same way, through [`std::task::Waker`]; a thread's waker
 //! unparks the thread.
 
+use std::cell::Cell;
 use std::task::{Poll, Wake, Waker};
 use std::time::Duration;
 
@@ -72,10 +73,15 @@ thread_local! {
     static PARKER: (Arc<Parker>, Waker) = parker();
 }
 
+thread_local! {
+    /// Apart from the parker, since it has no destructor: the key of a thread stays the same while
+    /// its locals are destroyed. 0 until it is asked for.
+    static KEY: Cell<ThreadKey> = const { Cell::new(0) };
+}
+
 fn parker() -> (Arc<Parker>, Waker) {
-    static NEXT: GlobalCounter = GlobalCounter::new(0);
     let parker = Arc::new(Parker {
-        key: NEXT.fetch_add(1, Ordering::Relaxed),
+        key: this_thread(),
         thread: thread::current(),
         woken: AtomicBool::new(false),
     });
@@ -84,9 +90,11 @@ fn parker() -> (Arc<Parker>, Waker) {
 
 /// This thread, as the table of those who wait knows it.
 pub(crate) fn this_thread() -> ThreadKey {
-    PARKER
-        .try_with(|(parker, _)| parker.key)
-        .unwrap_or(ThreadKey::MAX)
+    static NEXT: GlobalCounter = GlobalCounter::new(1);
+    if KEY.get() == 0 {
+        KEY.set(NEXT.fetch_add(1, Ordering::Relaxed));
+    }
+    KEY.get()
 }
 
 /// Polls until there is an answer, and parks in between; until the deadline has passed, or it is certain that there will be none.
@@ -133,7 +141,13 @@ pub(crate) fn block_on<R>(
         on.hurry();
         let entered = deadlock::enter(parker.key, parker.clone(), deadline.is_some(), on)
             .map_err(NoAnswer::Deadlock)?;
-        pool::blocking(|| parker.park(deadline));
+        // While a pool has no thread to be had, this one sees to it that it is tried again.
+        let retry = pool::retry_starved().and_then(|after| Instant::now().checked_add(after));
+        let until = match (deadline, retry) {
+            (Some(deadline), Some(retry)) if deadline < retry => Some(deadline),
+            (deadline, retry) => retry.or(deadline),
+        };
+        pool::blocking(|| parker.park(until));
         if !parker.is_woken() {
             circle = entered.circle();
         }

@@ -3,7 +3,7 @@
 //!
 //! So that nothing is hidden:
 //! - There is no time. A wait with a timeout times out when the [`Setting`] says it may, and the clock stands still but for
-//!   that. Where timeouts never come, a lost wake-up is a deadlock; no watchman, monitor or deadline finds it after all.
+//!   that. Where timeouts never come, a lost wake-up is a deadlock; no poller, monitor or deadline finds it after all.
 //! - `park` returns without a reason now and then, but not whenever the scheduler likes, as shuttle's own does: nearly every lost
 //!   wake-up would be made good for.
 //! - A panic is a finding, whoever catches it.
@@ -12,7 +12,8 @@
 //! `Arc` is std's. Reference counts are no points where a schedule branches, and all atomics are sequentially consistent.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
+use std::io;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::{LockResult, PoisonError};
@@ -30,6 +31,8 @@ pub struct Setting {
     pub timeouts: Timeouts,
     /// How many cores a new pool finds.
     pub cores: usize,
+    /// Whether every other time there is no thread to be had.
+    pub few_threads: bool,
 }
 
 /// When the time is up for those who wait with a timeout.
@@ -44,7 +47,7 @@ pub enum Timeouts {
 }
 
 std::thread_local! {
-    static SETTING: Cell<Setting> = const { Cell::new(Setting { timeouts: Timeouts::Never, cores: 1 }) };
+    static SETTING: Cell<Setting> = const { Cell::new(Setting { timeouts: Timeouts::Never, cores: 1, few_threads: false }) };
     static NOW: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
@@ -56,6 +59,18 @@ pub fn set(setting: Setting) {
 /// Whether something happens that is as likely as one in `so_many`.
 fn chance(one_in: u64) -> bool {
     thread_rng().next_u64().is_multiple_of(one_in)
+}
+
+/// Starts a thread, if there is one to be had.
+pub(crate) fn spawn(
+    name: String,
+    _stack_size: Option<usize>,
+    run: impl FnOnce() + Send + 'static,
+) -> io::Result<()> {
+    if SETTING.get().few_threads && chance(2) {
+        return Err(io::ErrorKind::WouldBlock.into());
+    }
+    thread::Builder::new().name(name).spawn(run).map(drop)
 }
 
 /// Whether a wait that begins now will time out. If so, the time passes.
@@ -294,23 +309,6 @@ impl<T: 'static> LocalKey<Cell<T>> {
 
     pub(crate) fn set(&'static self, value: T) {
         self.with(|cell| cell.set(value));
-    }
-
-    pub(crate) fn take(&'static self) -> T
-    where
-        T: Default,
-    {
-        self.with(Cell::take)
-    }
-}
-
-impl<T: 'static> LocalKey<RefCell<T>> {
-    pub(crate) fn set(&'static self, value: T) {
-        self.with(|cell| cell.replace(value));
-    }
-
-    pub(crate) fn with_borrow<R>(&'static self, f: impl FnOnce(&T) -> R) -> R {
-        self.with(|cell| f(&cell.borrow()))
     }
 }
 

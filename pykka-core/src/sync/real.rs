@@ -1,12 +1,37 @@
 //! The operating system's threads.
 
 use std::any::Any;
+use std::io;
 
 pub(crate) use crossbeam_utils::Backoff;
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
 pub(crate) use std::time::Instant;
 pub(crate) use std::{thread, thread_local};
+
+/// The smallest stack that an actor can start on, and say what goes wrong. The system's own minimum is
+/// less, and a thread with less would end the process.
+const LEAST_STACK: usize = 32 * 1024;
+
+/// Starts a thread, if there is one to be had.
+///
+/// # Errors
+/// If there is none, or the stack is too small, or larger than there is memory.
+pub(crate) fn spawn(
+    name: String,
+    stack_size: Option<usize>,
+    run: impl FnOnce() + Send + 'static,
+) -> io::Result<()> {
+    let mut thread = thread::Builder::new().name(name);
+    if let Some(bytes) = stack_size {
+        if bytes < LEAST_STACK {
+            let told = format!("a stack of {bytes} bytes is too small: it takes {LEAST_STACK}");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, told));
+        }
+        thread = thread.stack_size(bytes);
+    }
+    thread.spawn(run).map(drop)
+}
 
 /// What there is one of in the process.
 pub(crate) type Global<T> = std::sync::OnceLock<T>;
