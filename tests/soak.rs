@@ -168,8 +168,7 @@ impl World {
         let mut actor = self.actors[index]
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        // The one that was there is stopped in the end, if nobody has stopped it.
-        *actor = new;
+        drop(std::mem::replace(&mut *actor, new).stop());
     }
 
     /// Stops everything, and returns how many bytes are in use then.
