@@ -70,8 +70,8 @@ thread_local! {
     static AFTER: AtTheEnd = const { AtTheEnd(RefCell::new(None)) };
 }
 
-/// Thread locals are destroyed in the reverse order of their first use, or in any other: one guard is
-/// registered before this thread's first use of pykka, and one after it.
+/// Thread locals are destroyed in the reverse order of their first use, or in any other: one guard
+/// is registered before this thread's first use of pykka, and one after it.
 fn use_pykka_when_this_thread_ends(other: &VisitorsProxy, done: &Sender<()>) {
     let at_the_end = || {
         let (other, done) = (other.clone(), done.clone());
@@ -114,7 +114,8 @@ fn use_all_of_pykka(other: &VisitorsProxy) {
     Visitors::default().start().stop().get().unwrap();
 }
 
-/// What the test below runs in a process of its own, since a panic in a destructor ends the process.
+/// What the test below runs in a process of its own, since a panic in a destructor ends the
+/// process.
 #[test]
 #[ignore = "it is run by another test, in a process of its own"]
 fn threads_that_use_pykka_when_they_end() {
@@ -163,7 +164,8 @@ fn pykka_works_in_the_destructors_of_a_threads_locals() {
     assert!(String::from_utf8_lossy(&child.stdout).contains("1 passed"));
 }
 
-// Where there is no thread. There is never one with such a stack: of more than there is, or too small.
+// Where there is no thread. There is never one with such a stack: of more than there is, or too
+// small.
 
 const NO_STACKS: [usize; 5] = [0, 16, 4096, 1 << 46, usize::MAX];
 

@@ -13,25 +13,25 @@
 //! - A **worker** takes from its own slot, then from the run queue. It yields a few times when both
 //!   are empty, and then parks. Whoever schedules an actor wakes one that is parked.
 //! - A parked worker is the **poller**: it looks every [`Settings::poll_every`], until nothing has
-//!   happened for [`QUIET_ROUNDS`]. It finds actors that were scheduled for an ask (nobody was woken
-//!   for them, because the sender is likely to run them itself), and takes what lies in the slot of a
-//!   worker that has been in the same turn since the poller's last look.
-//! - The **monitor** is a thread of its own, and the one that guarantees that no actor is forgotten.
-//!   While there is something in the run queue or a slot, it looks every [`Settings::tick`] whether
-//!   turns end. If not, it starts compensating threads, more of them the longer it lasts.
-//!   When there is nothing, it sleeps; so an idle pool uses no time at all.
+//!   happened for [`QUIET_ROUNDS`]. It finds actors that were scheduled for an ask (nobody was
+//!   woken for them, because the sender is likely to run them itself), and takes what lies in the
+//!   slot of a worker that has been in the same turn since the poller's last look.
+//! - The **monitor** is a thread of its own, and the one that guarantees that no actor is
+//!   forgotten. While there is something in the run queue or a slot, it looks every
+//!   [`Settings::tick`] whether turns end. If not, it starts compensating threads, more of them the
+//!   longer it lasts. When there is nothing, it sleeps; so an idle pool uses no time at all.
 //!
 //! # Why nothing in a slot is overlooked
 //! `watched` says that the monitor is awake, and that the slots were brought to the attention of a
-//! worker, if one was parked. Who fills a slot reads the flag *after* that, and sees to both if it is
-//! not set. Monitor and poller clear it *before* they look at the slots for the last time. Both
+//! worker, if one was parked. Who fills a slot reads the flag *after* that, and sees to both if it
+//! is not set. Monitor and poller clear it *before* they look at the slots for the last time. Both
 //! accesses to a slot are under its lock, and one is the first of them: either the look finds the
 //! actor, or the flag is seen to be cleared.
 //!
 //! # When the system gives no thread
-//! The monitor is started together with the first worker. While it is there, it tries again at every
-//! tick. A pool without a monitor is [starved](starved): who sends to a pooled actor, or is about to
-//! wait for anything, then tries again in its place.
+//! The monitor is started together with the first worker. While it is there, it tries again at
+//! every tick. A pool without a monitor is [starved](starved): who sends to a pooled actor, or is
+//! about to wait for anything, then tries again in its place.
 
 mod monitor;
 mod starved;
@@ -75,11 +75,13 @@ pub(crate) enum Urgency {
 
 /// A pool of threads that runs actors which have no thread of their own.
 ///
-/// [`Pool::global`] is one pool for the whole process. `#[actor(pooled)]` and `builder().pooled()` use it. A pool of your
-/// own keeps one part of a program from waiting for another part's threads: pass it to
-/// [`Builder::pool`](crate::Builder::pool). Its threads end when the pool and all its actors are gone.
+/// [`Pool::global`] is one pool for the whole process. `#[actor(pooled)]` and `builder().pooled()`
+/// use it. A pool of your own keeps one part of a program from waiting for another part's threads:
+/// pass it to [`Builder::pool`](crate::Builder::pool). Its threads end when the pool and all its
+/// actors are gone.
 ///
-/// If the system has no thread left when the pool needs one, its actors wait until there is one; that is logged at warn.
+/// If the system has no thread left when the pool needs one, its actors wait until there is one;
+/// that is logged at warn.
 ///
 /// It is a handle: a clone is the same pool.
 ///
@@ -177,7 +179,8 @@ enum Monitor {
     Awake,
 }
 
-/// Whether the system gave no thread when one was needed. That is logged once, and not under the lock.
+/// Whether the system gave no thread when one was needed. That is logged once, and not under the
+/// lock.
 #[derive(Default)]
 enum Shortage {
     #[default]
@@ -230,9 +233,11 @@ impl Pool {
         inner.ensure_worker(state);
     }
 
-    /// Takes an actor out of the run queue again, if it is the last that was put there. Whether it was.
+    /// Takes an actor out of the run queue again, if it is the last that was put there. Whether it
+    /// was.
     ///
-    /// That is how it mostly is when whoever started an actor has run it to its end; then no worker need touch it.
+    /// That is how it mostly is when whoever started an actor has run it to its end; then no worker
+    /// need touch it.
     pub(crate) fn take_back<R: Runnable>(&self, actor: &Weak<R>) -> bool {
         let mut state = lock(&self.0.0.state);
         let is_last =
@@ -343,8 +348,9 @@ impl State {
         !self.run_queue.is_empty() || self.workers.iter().any(is_full)
     }
 
-    /// Looks at the slots of up to `most` workers, and moves what lies in one whose worker has ended no turn
-    /// since the last look to the run queue. Whether there was any, or a worker that has.
+    /// Looks at the slots of up to `most` workers, and moves what lies in one whose worker has
+    /// ended no turn since the last look to the run queue. Whether there was any, or a worker that
+    /// has.
     fn poll_slots(&mut self, most: usize) -> bool {
         let mut is_active = false;
         for _ in 0..most.min(self.workers.len()) {

@@ -1,5 +1,5 @@
-//! The monitor: looks whether turns end while there is something to run, and starts compensating threads
-//! if none does.
+//! The monitor: looks whether turns end while there is something to run, and starts compensating
+//! threads if none does.
 
 use super::{Monitor, PoolInner, Shortage, State, report, wait, wait_timeout};
 use crate::sync::{Arc, MutexGuard, lock};

@@ -1,7 +1,8 @@
-//! The pools that have no monitor, because the system gave no thread for it, so that nobody tries again
-//! by itself. There is mostly none.
+//! The pools that have no monitor, because the system gave no thread for it, so that nobody tries
+//! again by itself. There is mostly none.
 //!
-//! The list is kept as it is while pools are tried, so that whoever comes meanwhile sees that there are some.
+//! The list is kept as it is while pools are tried, so that whoever comes meanwhile sees that there
+//! are some.
 
 use std::time::Duration;
 
@@ -20,7 +21,8 @@ process_wide! { static STARVED: Starved = Starved::default(); }
 /// How often who waits tries again.
 const RETRY_EVERY: Duration = Duration::from_millis(10);
 
-/// Tries once more to start what starved pools lack. In how long to try again, if that wasn't enough.
+/// Tries once more to start what starved pools lack. In how long to try again, if that wasn't
+/// enough.
 #[inline]
 pub(crate) fn retry() -> Option<Duration> {
     let is_left = STARVED.any.load(Ordering::Acquire) && STARVED.retry();

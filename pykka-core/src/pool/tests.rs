@@ -214,7 +214,8 @@ fn a_worker_that_is_told_something_and_computes_on_is_relieved_of_it() {
     });
 }
 
-/// A job waits until it is so, schedules another, which goes into its worker's slot, and computes until that has run.
+/// A job waits until it is so, schedules another, which goes into its worker's slot, and computes
+/// until that has run.
 fn spin_until_the_other_is_heard(pool: &Pool, is_so: impl Fn() -> bool + Send + Sync + 'static) {
     let (sender, heard) = channel();
     // What runs in a pool must not keep it open.

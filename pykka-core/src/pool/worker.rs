@@ -12,8 +12,8 @@ use crate::sync::{
 };
 use crate::unwind;
 
-/// How often in a row a worker prefers its own slot, so that two actors which write to each other don't
-/// keep all others waiting.
+/// How often in a row a worker prefers its own slot, so that two actors which write to each other
+/// don't keep all others waiting.
 const SLOT_FIRST: u32 = 64;
 
 /// How often a worker looks once more before it parks.
@@ -73,7 +73,8 @@ impl Worker {
     }
 
     fn run(&self, actor: Arc<dyn Runnable>) {
-        // Nothing should get out of a turn. If something does, the pool doesn't lose a worker to it.
+        // Nothing should get out of a turn. If something does, the pool doesn't lose a worker to
+        // it.
         let _ = unwind::catch(move || actor.take_turn());
         // Nobody else writes.
         let ended = self.turns_ended() + 1;
@@ -82,8 +83,8 @@ impl Worker {
 }
 
 impl PoolInner {
-    /// If this thread is one of its workers, the actor goes into that one's slot. Returns what has to go
-    /// into the run queue: the actor that was in the slot before, or else this one.
+    /// If this thread is one of its workers, the actor goes into that one's slot. Returns what has
+    /// to go into the run queue: the actor that was in the slot before, or else this one.
     pub(super) fn put_into_own_slot(
         self: &Arc<Self>,
         actor: Arc<dyn Runnable>,
@@ -113,10 +114,11 @@ impl PoolInner {
         }
     }
 
-    /// From now on, who fills a slot has to see to it. Called before the last look at the slots: see the
-    /// head of `pool`.
+    /// From now on, who fills a slot has to see to it. Called before the last look at the slots:
+    /// see the head of `pool`.
     pub(super) fn unwatch_slots(&self) {
-        // Broken on purpose, it forgets; then an actor lies in a slot, and the explorer has to find it.
+        // Broken on purpose, it forgets; then an actor lies in a slot, and the explorer has to find
+        // it.
         self.watched.store(is_broken("watched"), Ordering::Release);
     }
 
@@ -185,7 +187,8 @@ impl PoolInner {
         }
     }
 
-    /// One look of the poller at the slots, which is the last if nothing happens. Whether something does.
+    /// One look of the poller at the slots, which is the last if nothing happens. Whether something
+    /// does.
     fn poll(&self, state: &mut State, quiet: u32) -> bool {
         if quiet + 1 == QUIET_ROUNDS {
             self.unwatch_slots();
@@ -209,8 +212,8 @@ impl PoolInner {
         (state, timed_out)
     }
 
-    /// One has been taken out of the run queue, which may keep this worker for long: makes sure that
-    /// somebody looks at the others, and at the slots if one is filled from now on.
+    /// One has been taken out of the run queue, which may keep this worker for long: makes sure
+    /// that somebody looks at the others, and at the slots if one is filled from now on.
     fn leave_the_rest(self: &Arc<Self>, state: MutexGuard<'_, State>) {
         if state.has_poller() {
             return;
