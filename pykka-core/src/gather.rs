@@ -3,11 +3,13 @@
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::awaited::{Awaited, Source};
+use crate::awaited::{Awaited, Sources};
 use crate::error::Error;
 use crate::future::Future;
+use crate::look::Asker;
 use crate::sync::Instant;
 use crate::wait;
+use crate::wakes::Wakes;
 
 /// Waits for all values, and gives them in the order of the futures.
 ///
@@ -105,7 +107,7 @@ pub fn get_all_timeout<T: Send + 'static>(
             timeout,
             deadline,
             || future.origin(),
-            |waker| future.poll_source(waker),
+            |waker| future.poll_source(Asker::hurrying(waker)),
         )
     };
     futures.into_iter().map(get_in_time).collect()
@@ -139,17 +141,37 @@ pub fn get_any<T: Send + 'static>(
         return Err(Error::NothingToWaitFor);
     }
     let any = Any(&futures);
+    let mut wakes = None::<Wakes>;
     let (index, value) = wait::block_for_ever(
         &any,
-        || any.hurry(),
+        || (),
         |waker| {
-            let ready = futures.iter().enumerate().find_map(|(index, future)| {
-                match future.poll_source(waker) {
-                    Poll::Ready(answer) => Some(answer.map(|value| (index, value))),
-                    Poll::Pending => None,
-                }
-            });
-            ready.map_or(Poll::Pending, Poll::Ready)
+            let asker = Asker::hurrying(waker);
+            let is_first = asker.is_passing() || wakes.is_none();
+            let woken = match asker.is_passing() {
+                true => Vec::new(),
+                false => wakes.get_or_insert_default().take(waker),
+            };
+            // Only those that woke are looked at again.
+            let mut to_see: Vec<_> = if is_first {
+                (0..futures.len()).collect()
+            } else {
+                woken
+            };
+            to_see.sort_unstable();
+            to_see
+                .into_iter()
+                .find_map(|index| {
+                    let waker = wakes.as_ref().map(|wakes| wakes.waker(index));
+                    let asker = waker.as_ref().map_or(asker, |waker| asker.with(waker));
+                    match futures[index].poll_source(asker) {
+                        Poll::Ready(answer) => {
+                            Some(Poll::Ready(answer.map(|value| (index, value))))
+                        }
+                        Poll::Pending => None,
+                    }
+                })
+                .unwrap_or(Poll::Pending)
         },
     )?;
     futures.remove(index);
@@ -160,15 +182,13 @@ pub fn get_any<T: Send + 'static>(
 struct Any<'a, T>(&'a [Future<T>]);
 
 impl<T> Awaited for Any<'_, T> {
-    fn help(&self) {}
-
     fn hurry(&self) {
         self.0.iter().for_each(Awaited::hurry);
     }
 
-    fn sources(&self, visit: &mut dyn FnMut(Source)) {
+    fn sources(&self, found: &mut Sources) {
         for future in self.0 {
-            future.sources(visit);
+            future.sources(found);
         }
     }
 }

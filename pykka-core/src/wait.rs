@@ -88,6 +88,12 @@ pub(crate) fn this_thread() -> ThreadKey {
         .unwrap_or(ThreadKey::MAX)
 }
 
+/// Whether the processor must not be given up before this deadline: where it is in demand, the system
+/// may take so long to give it back.
+fn is_close(deadline: Instant) -> bool {
+    deadline.saturating_duration_since(Instant::now()) < Duration::from_millis(10)
+}
+
 /// Polls until there is an answer, and parks in between; until the deadline has passed, or it is certain that there will be none.
 ///
 /// A wake-up means no more than "look again": waits may nest on one thread (a function given to `map` may wait too) and
@@ -113,7 +119,7 @@ pub(crate) fn block_on<R>(
         if let Poll::Ready(answer) = poll(Waker::noop()) {
             return Ok(answer);
         }
-        if backoff.is_completed() {
+        if backoff.is_completed() || deadline.is_some_and(is_close) {
             break;
         }
         backoff.snooze();
