@@ -13,7 +13,7 @@ use crate::look::{Asker, Foreseen, Known, Look, Outlook, Turn, drive, foresee};
 use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, lock};
 use crate::unwind;
 use crate::wait;
-use crate::waiters::{Registration, Waiters};
+use crate::waiters::{Registration, Waiters, pass_on};
 
 impl<T: Send + 'static> Future<T> {
     /// Turns it into a future that can be cloned, and whose value can be got any number of times, from any thread.
@@ -467,7 +467,7 @@ impl Wake for News {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.came.store(true, Ordering::SeqCst);
-        self.waiters.wake_all();
+        self.waiters.take_all().for_each(pass_on);
     }
 }
 

@@ -3,16 +3,45 @@
 //! A waker is foreign code, whether it is cloned, woken or dropped. None of that is done under a lock
 //! here, and a waker that panics when it is woken or dropped keeps nobody else from being woken.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::task::Waker;
 
-use crate::sync::{AtomicU32, Mutex, Ordering, fence, lock};
+use crate::sync::{AtomicU32, Mutex, Ordering, fence, lock, thread_local};
 use crate::unwind;
 
-/// Wakes. Its panic is the waker's own affair, and ends here.
+thread_local! {
+    /// What is still to be woken by the innermost [`wake`] on this thread, if it is in one.
+    static DUE: RefCell<Option<Vec<Waker>>> = const { RefCell::new(None) };
+}
+
+/// Wakes. A panic is the waker's own affair, and ends here.
 pub(crate) fn wake(waker: Waker) {
-    let _ = unwind::catch(|| waker.wake());
+    let outer = DUE.try_with(|due| due.replace(Some(Vec::new())));
+    let mut next = Some(waker);
+    while let Some(waker) = next {
+        let _ = unwind::catch(|| waker.wake());
+        let due = DUE.try_with(|due| due.borrow_mut().as_mut()?.pop());
+        next = due.ok().flatten();
+    }
+    if let Ok(outer) = outer {
+        let _ = DUE.try_with(|due| due.replace(outer));
+    }
+}
+
+/// [`wake`] for what wakes because it was woken: there may be a million of these, one behind the other.
+/// So the [`wake`] that came here goes on with it.
+pub(crate) fn pass_on(waker: Waker) {
+    let mut waker = Some(waker);
+    let _ = DUE.try_with(|due| {
+        if let Some(due) = &mut *due.borrow_mut() {
+            due.extend(waker.take());
+        }
+    });
+    if let Some(waker) = waker {
+        wake(waker);
+    }
 }
 
 /// Drops a waker, or what may contain one, in the same way.
@@ -39,10 +68,14 @@ struct List {
 
 impl Waiters {
     pub(crate) fn wake_all(&self) {
-        if self.is_anybody_there() {
-            let all = self.change(|list| std::mem::take(&mut list.wakers));
-            all.into_values().for_each(wake);
-        }
+        self.take_all().for_each(wake);
+    }
+
+    /// Takes all out, to be woken.
+    pub(crate) fn take_all(&self) -> impl Iterator<Item = Waker> {
+        let take = || self.change(|list| std::mem::take(&mut list.wakers));
+        let all = self.is_anybody_there().then(take);
+        all.into_iter().flat_map(BTreeMap::into_values)
     }
 
     /// Wakes the one who came first.

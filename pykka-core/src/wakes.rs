@@ -4,7 +4,7 @@ use std::mem;
 use std::task::{Wake, Waker};
 
 use crate::sync::{Arc, Mutex, lock};
-use crate::waiters::{discard, wake};
+use crate::waiters::{discard, pass_on};
 
 /// Those of many that have news since somebody looked last.
 #[derive(Default)]
@@ -16,7 +16,8 @@ struct News(Mutex<State>);
 #[derive(Default)]
 struct State {
     woken: Vec<usize>,
-    outer: Option<Waker>,
+    /// To be had without cloning the waker under the lock.
+    outer: Option<Arc<Waker>>,
 }
 
 /// The waker of one of them.
@@ -31,16 +32,15 @@ impl Wakes {
         Waker::from(Arc::new(One { number, news }))
     }
 
-    /// Those that woke since the last time. The next one that does wakes `outer`.
+    /// Those that woke since the last time. From now on, each that does wakes `outer`.
     pub(crate) fn take(&self, outer: &Waker) -> Vec<usize> {
-        let outer = Some(outer.clone());
-        let (woken, earlier) = {
-            let mut state = lock(&self.0.0);
-            let earlier = mem::replace(&mut state.outer, outer);
-            (mem::take(&mut state.woken), earlier)
-        };
-        discard(earlier);
-        woken
+        let is_known = |known: &Arc<Waker>| known.will_wake(outer);
+        if !lock(&self.0.0).outer.as_ref().is_some_and(is_known) {
+            let new = Some(Arc::new(outer.clone()));
+            let earlier = mem::replace(&mut lock(&self.0.0).outer, new);
+            discard(earlier);
+        }
+        mem::take(&mut lock(&self.0.0).woken)
     }
 }
 
@@ -53,10 +53,10 @@ impl Wake for One {
         let outer = {
             let mut state = lock(&self.news.0);
             state.woken.push(self.number);
-            state.outer.take()
+            state.outer.clone()
         };
         if let Some(outer) = outer {
-            wake(outer);
+            pass_on((*outer).clone());
         }
     }
 }
