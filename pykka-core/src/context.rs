@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Proxy;
@@ -90,6 +91,10 @@ pub struct Context<A: Methods> {
     /// no such stop.
     stop_after: Cell<usize>,
 }
+
+// An actor goes on after a panic, and so may those who know it.
+impl<A: Methods> UnwindSafe for Context<A> {}
+impl<A: Methods> RefUnwindSafe for Context<A> {}
 
 impl<A: Methods> Context<A> {
     pub(crate) fn new(actor_ref: ActorRef<A>, registry: ActorRegistry) -> Self {

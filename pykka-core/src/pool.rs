@@ -19,6 +19,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::sync::{
@@ -84,6 +85,10 @@ pub(crate) enum Urgency {
 /// ```
 #[derive(Clone)]
 pub struct Pool(Arc<Handle>);
+
+// Its workers catch the panics of what they run.
+impl UnwindSafe for Pool {}
+impl RefUnwindSafe for Pool {}
 
 /// What keeps a pool open: the pool's owners and its actors. The workers don't.
 struct Handle(Arc<Workshop>);

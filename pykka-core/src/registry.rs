@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::actor_ref::{ActorRef, MessageFor};
 use crate::any_ref::AnyActorRef;
@@ -43,6 +44,10 @@ use crate::undelivered::ActorDead;
 /// ```
 #[derive(Clone)]
 pub struct ActorRegistry(Arc<Registry>);
+
+// No code that may panic runs while it is being changed.
+impl UnwindSafe for ActorRegistry {}
+impl RefUnwindSafe for ActorRegistry {}
 
 struct Registry {
     /// All that have not come to their end yet, by the order they were started in: the living, and the dying, which are busy with

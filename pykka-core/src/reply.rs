@@ -5,6 +5,7 @@
 
 use std::any::{Any, type_name};
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::task::Waker;
 
 use crate::awaited::{Source, Sources};
@@ -247,6 +248,10 @@ pub struct AnyReply {
     value: Box<dyn Any + Send>,
     type_name: &'static str,
 }
+
+// It is only moved.
+impl UnwindSafe for AnyReply {}
+impl RefUnwindSafe for AnyReply {}
 
 impl AnyReply {
     /// Wraps a value of any type. A [mock](crate::testing) needs this if its methods return different types.
