@@ -9,7 +9,7 @@
 //! have news, and goes up from them, as far as there is something to compute.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::marker::PhantomData;
 
 use crate::awaited::{Awaited, Sources};
@@ -18,13 +18,15 @@ use crate::future::{Compute, Future};
 use crate::look::{Asker, Known, Look, Outlook};
 use crate::wakes::Wakes;
 
-/// What names an entry of a plan. Never used twice in one.
+/// The place of an entry.
 type Key = usize;
 
 #[derive(Default)]
 pub(crate) struct Plan {
-    entries: BTreeMap<Key, Entry>,
-    next: Key,
+    /// Those that have answered, and are not needed any more, leave an empty place.
+    entries: Vec<Option<Entry>>,
+    /// How many there still are.
+    alive: usize,
     /// The inputs of the step that is added next; at last the one entry that has no consumer.
     roots: Vec<Key>,
     /// From left to right. Those that are ready may be among them.
@@ -39,8 +41,8 @@ struct Entry {
     node: Node,
     /// Who takes the answer in, as which of its inputs.
     consumer: Option<(Key, usize)>,
-    /// Those that have answered are no longer in the plan.
-    inputs: Vec<Key>,
+    /// None of those that have answered.
+    inputs: Vec<Option<Key>>,
     /// How many of them are still there.
     missing: usize,
 }
@@ -129,6 +131,17 @@ impl<T: Send + 'static> Leaf for Input<T> {
     }
 }
 
+impl Entry {
+    fn rekey(&mut self, new_key: impl Fn(Key) -> Key) {
+        for input in self.inputs.iter_mut().flatten() {
+            *input = new_key(*input);
+        }
+        if let Some((consumer, _)) = &mut self.consumer {
+            *consumer = new_key(*consumer);
+        }
+    }
+}
+
 impl Node {
     fn answer(&mut self) -> &mut dyn Any {
         match self {
@@ -164,8 +177,9 @@ impl Plan {
     pub(crate) fn then<T: Send + 'static>(mut self, step: impl Step + 'static) -> Future<T> {
         let inputs = std::mem::take(&mut self.roots);
         for (at, input) in inputs.iter().enumerate() {
-            if let Some(entry) = self.entries.get_mut(input) {
-                entry.consumer = Some((self.next, at));
+            let consumer = Some((self.entries.len(), at));
+            if let Some(entry) = self.get_mut(*input) {
+                entry.consumer = consumer;
             }
         }
         let root = self.insert(Node::Step(Box::new(step)), inputs);
@@ -178,16 +192,28 @@ impl Plan {
     }
 
     fn insert(&mut self, node: Node, inputs: Vec<Key>) -> Key {
-        let key = self.next;
-        self.next += 1;
-        let entry = Entry {
+        self.alive += 1;
+        self.entries.push(Some(Entry {
             node,
             consumer: None,
             missing: inputs.len(),
-            inputs,
-        };
-        self.entries.insert(key, entry);
-        key
+            inputs: inputs.into_iter().map(Some).collect(),
+        }));
+        self.entries.len() - 1
+    }
+
+    fn get(&self, key: Key) -> Option<&Entry> {
+        self.entries.get(key)?.as_ref()
+    }
+
+    fn get_mut(&mut self, key: Key) -> Option<&mut Entry> {
+        self.entries.get_mut(key)?.as_mut()
+    }
+
+    fn remove(&mut self, key: Key) -> Option<Entry> {
+        let removed = self.entries.get_mut(key)?.take()?;
+        self.alive -= 1;
+        Some(removed)
     }
 
     /// Adds all that is in the other plan, on the right. It is the smaller one that moves.
@@ -212,13 +238,15 @@ impl Plan {
 
     /// Takes in all entries of the other plan. Gives its leaves and its roots, by their new keys.
     fn absorb(&mut self, other: Plan) -> (Vec<Key>, Vec<Key>) {
-        let base = self.next;
-        self.next += other.next;
-        for (key, mut entry) in other.entries {
-            entry.inputs.iter_mut().for_each(|input| *input += base);
-            entry.consumer = entry.consumer.map(|(key, at)| (key + base, at));
-            self.entries.insert(key + base, entry);
-        }
+        let base = self.entries.len();
+        self.alive += other.alive;
+        self.entries
+            .extend(other.entries.into_iter().map(|mut entry| {
+                if let Some(entry) = &mut entry {
+                    entry.rekey(|key| key + base);
+                }
+                entry
+            }));
         let rekeyed = |key: Key| key + base;
         (
             other.leaves.into_iter().map(rekeyed).collect(),
@@ -233,17 +261,15 @@ impl Plan {
     fn look(&mut self, asker: Asker<'_>) -> Look<()> {
         self.choose(asker);
         while let Some(key) = self.queue.pop_front() {
-            let Some(Entry {
-                node: Node::Leaf(leaf),
-                ..
-            }) = self.entries.get_mut(&key)
-            else {
+            let waker = match &self.wakes {
+                Some(wakes) if !asker.is_passing() => Some(wakes.waker(key)),
+                _ => None,
+            };
+            let asker = waker.as_ref().map_or(asker, |waker| asker.with(waker));
+            let Some(Node::Leaf(leaf)) = self.get_mut(key).map(|entry| &mut entry.node) else {
                 continue;
             };
-            let looked = match &self.wakes {
-                Some(wakes) if !asker.is_passing() => leaf.look(asker.with(&wakes.waker(key))),
-                _ => leaf.look(asker),
-            };
+            let looked = leaf.look(asker);
             match looked {
                 Look::Pending => {}
                 Look::First(turn) => {
@@ -279,23 +305,22 @@ impl Plan {
     }
 
     fn forget_old_leaves(&mut self) {
-        self.leaves.retain(|leaf| self.entries.contains_key(leaf));
+        self.leaves.retain(|leaf| self.entries[*leaf].is_some());
     }
 
     /// Passes an answer on to its consumer, and that one's to its own, as far as there are answers. Says
     /// whether that is the root's.
     fn pass_on(&mut self, mut key: Key) -> bool {
         loop {
-            let Some((consumer, input)) = self.entries.get(&key).and_then(|entry| entry.consumer)
-            else {
+            let Some((consumer, input)) = self.get(key).and_then(|entry| entry.consumer) else {
                 return true;
             };
-            let mut answered = self.entries.remove(&key);
-            let (Some(given), Some(entry)) = (&mut answered, self.entries.get_mut(&consumer))
-            else {
+            let mut answered = self.remove(key);
+            let (Some(given), Some(entry)) = (&mut answered, self.get_mut(consumer)) else {
                 return false;
             };
             entry.missing -= 1;
+            entry.inputs[input] = None;
             let Node::Step(step) = &mut entry.node else {
                 return false;
             };
@@ -314,42 +339,69 @@ impl Plan {
     /// Takes out all that a step would have waited for, which has its answer without them.
     fn prune_below(&mut self, step: Key) {
         let inputs = |entry: &mut Entry| std::mem::take(&mut entry.inputs);
-        let mut rest = self.entries.get_mut(&step).map(inputs).unwrap_or_default();
-        while let Some(key) = rest.pop() {
-            rest.extend(
-                self.entries
-                    .remove(&key)
-                    .into_iter()
-                    .flat_map(|entry| entry.inputs),
-            );
+        let mut rest = self.get_mut(step).map(inputs).unwrap_or_default();
+        while let Some(input) = rest.pop() {
+            let pruned = input.and_then(|key| self.remove(key));
+            rest.extend(pruned.into_iter().flat_map(|entry| entry.inputs));
         }
     }
 
     fn put_in_place_of(&mut self, step: Key, other: Plan) {
-        let consumer = self.entries.remove(&step).and_then(|step| step.consumer);
+        let consumer = self.remove(step).and_then(|step| step.consumer);
         let (leaves, roots) = self.absorb(other);
         let root = roots[0];
         match consumer {
             None => self.roots = roots,
             Some((consumer, input)) => {
-                if let Some(consumer) = self.entries.get_mut(&consumer) {
-                    consumer.inputs[input] = root;
+                if let Some(consumer) = self.get_mut(consumer) {
+                    consumer.inputs[input] = Some(root);
                 }
             }
         }
-        if let Some(root) = self.entries.get_mut(&root) {
+        if let Some(root) = self.get_mut(root) {
             root.consumer = consumer;
-        }
-        // What puts one plan in place of another may do so for ever.
-        if self.leaves.len() > 2 * self.entries.len() {
-            self.forget_old_leaves();
         }
         self.leaves.extend(&leaves);
         self.queue.extend(leaves);
+        // What comes in place of another may come to this again, and so for ever.
+        if self.entries.len() > 2 * self.alive + 16 {
+            self.compact();
+        }
+    }
+
+    /// Takes out the empty places.
+    fn compact(&mut self) {
+        self.forget_old_leaves();
+        self.queue.retain(|leaf| self.entries[*leaf].is_some());
+        let mut alive = 0;
+        let keys: Vec<Key> = self
+            .entries
+            .iter()
+            .map(|entry| {
+                alive += usize::from(entry.is_some());
+                // Of an empty place this means nothing, and nobody asks.
+                alive.saturating_sub(1)
+            })
+            .collect();
+        let new_key = |key: Key| keys[key];
+        self.entries.retain(Option::is_some);
+        for entry in self.entries.iter_mut().flatten() {
+            entry.rekey(new_key);
+        }
+        for key in self
+            .leaves
+            .iter_mut()
+            .chain(&mut self.queue)
+            .chain(&mut self.roots)
+        {
+            *key = new_key(*key);
+        }
+        // They know the leaves by their old keys.
+        self.wakes = None;
     }
 
     fn leaves(&self) -> impl Iterator<Item = (Key, &dyn Leaf)> {
-        let leaf = |key: &Key| match &self.entries.get(key)?.node {
+        let leaf = |key: &Key| match &self.get(*key)?.node {
             Node::Leaf(leaf) => Some((*key, &**leaf)),
             Node::Step(_) => None,
         };
@@ -367,7 +419,7 @@ impl Plan {
         {
             return Outlook::Pending;
         }
-        let mut seen = HashMap::new();
+        let mut seen = vec![(0, Outlook::Ready); self.entries.len()];
         let climbed = leaves
             .into_iter()
             .filter_map(|(leaf, outlook)| self.climb(leaf, outlook, &mut seen));
@@ -380,11 +432,11 @@ impl Plan {
         &self,
         mut key: Key,
         mut outlook: Outlook,
-        seen: &mut HashMap<Key, (usize, Outlook)>,
+        seen: &mut [(usize, Outlook)],
     ) -> Option<Outlook> {
-        while let Some((consumer, _)) = self.entries.get(&key)?.consumer {
-            let entry = self.entries.get(&consumer)?;
-            let (count, all) = seen.entry(consumer).or_insert((0, Outlook::Ready));
+        while let Some((consumer, _)) = self.get(key)?.consumer {
+            let entry = self.get(consumer)?;
+            let (count, all) = &mut seen[consumer];
             *count += 1;
             *all = outlook.max(*all);
             let Node::Step(step) = &entry.node else {
@@ -413,8 +465,8 @@ impl<T: Send + 'static> Compute<T> for Planned<T> {
             Look::First(turn) => return Look::First(turn),
             Look::Ready(_) => {}
         }
-        let root = self.plan.roots.first();
-        let root = root.and_then(|root| self.plan.entries.get_mut(root));
+        let root = self.plan.roots.first().copied();
+        let root = root.and_then(|root| self.plan.get_mut(root));
         Look::Ready(take(root.expect("a plan has a root").node.answer()))
     }
 
@@ -429,5 +481,79 @@ impl<T: Send + 'static> Compute<T> for Planned<T> {
     fn origin(&self) -> Origin {
         let first = self.plan.leaves().next();
         first.map(|(_, leaf)| leaf.origin()).unwrap_or_default()
+    }
+}
+
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests {
+    use std::future::Future as _;
+    use std::pin::Pin;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Waker};
+
+    use super::*;
+    use crate::promise::{Promise, promise};
+    use crate::sync::Arc;
+
+    const MANY: usize = 1000;
+
+    static LOOKS: AtomicUsize = AtomicUsize::new(0);
+
+    /// A future that counts how often it is looked at.
+    struct Counted(Future<usize>);
+
+    impl Compute<usize> for Counted {
+        fn look(&mut self, asker: Asker<'_>) -> Look<usize> {
+            LOOKS.fetch_add(1, Ordering::SeqCst);
+            self.0.look(asker)
+        }
+
+        fn outlook(&self, known: &mut Known) -> Outlook {
+            self.0.outlook(known)
+        }
+
+        fn sources(&self, found: &mut Sources) {
+            self.0.sources(found);
+        }
+
+        fn origin(&self) -> Origin {
+            self.0.origin()
+        }
+    }
+
+    fn many() -> (Vec<Promise<usize>>, Vec<Future<usize>>) {
+        let counted = || {
+            let (promise, future) = promise();
+            (promise, Future::computed(Counted(future)))
+        };
+        (0..MANY).map(|_| counted()).unzip()
+    }
+
+    /// How often the parts are looked at if they become ready one after the other.
+    fn looks<T>(promises: Vec<Promise<usize>>, mut all: Future<T>) -> usize {
+        struct Nobody;
+        impl std::task::Wake for Nobody {
+            fn wake(self: Arc<Self>) {}
+        }
+        let waker = Waker::from(Arc::new(Nobody));
+        let mut poll = || Pin::new(&mut all).poll(&mut Context::from_waker(&waker));
+        LOOKS.store(0, Ordering::SeqCst);
+        for promise in promises {
+            assert!(poll().is_pending());
+            promise.set(1);
+        }
+        assert!(poll().is_ready());
+        LOOKS.load(Ordering::SeqCst)
+    }
+
+    #[test]
+    fn a_look_sees_only_those_parts_that_woke() {
+        let (promises, futures) = many();
+        assert_eq!(looks(promises, Future::join_all(futures)), 2 * MANY);
+
+        let (promises, futures) = many();
+        let sum = |sum: Future<usize>, part| sum.join(part).map(|(x, y)| x + y);
+        let sum = futures.into_iter().reduce(sum).unwrap();
+        assert_eq!(looks(promises, sum), 2 * MANY);
     }
 }

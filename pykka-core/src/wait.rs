@@ -171,3 +171,44 @@ pub(crate) fn block_until<R>(
         }),
     })
 }
+
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests {
+    use super::*;
+    use crate::awaited::{Source, Sources};
+
+    struct Anything;
+
+    impl Awaited for Anything {
+        fn hurry(&self) {}
+
+        fn sources(&self, found: &mut Sources) {
+            found.add(Source::Anybody);
+        }
+    }
+
+    /// How often one looks who waits so long for what never comes.
+    fn looks(timeout: Duration) -> usize {
+        let mut looks = 0;
+        let deadline = Instant::now().checked_add(timeout);
+        let waited = block_on::<()>(
+            &Anything,
+            deadline,
+            || (),
+            |_| {
+                looks += 1;
+                Poll::Pending
+            },
+        );
+        assert!(matches!(waited, Err(NoAnswer::TimeIsUp { .. })));
+        looks
+    }
+
+    #[test]
+    fn a_wait_whose_time_is_up_gives_up_without_giving_up_the_processor() {
+        // At once, before and after the parker is there.
+        assert_eq!(looks(Duration::ZERO), 3);
+        // And once more after it was woken by the time.
+        assert!(looks(Duration::from_micros(50)) <= 4);
+    }
+}
