@@ -448,8 +448,11 @@ fn a_waker_that_panics_leaves_nobody_else_asleep() {
     let woken = Arc::new(AtomicUsize::new(0));
     let poll_hostile = |future: &mut pykka::SharedFuture<u32>| {
         let woken = Arc::clone(&woken);
-        let count =
-            move |event| drop((event == "woken").then(|| woken.fetch_add(1, Ordering::SeqCst)));
+        let count = move |event| {
+            if event == "woken" {
+                woken.fetch_add(1, Ordering::SeqCst);
+            }
+        };
         let waker = Waker::from(Arc::new(Hostile(Arc::new(count))));
         let polled = Pin::new(future).poll(&mut Context::from_waker(&waker));
         assert!(polled.is_pending());

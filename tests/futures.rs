@@ -1121,6 +1121,41 @@ fn a_future_that_is_flattened_again_and_again_takes_no_more_memory_for_it() {
 }
 
 #[test]
+fn many_answers_that_come_one_by_one_are_waited_for_by_a_thread() {
+    let part = |_| promise::<u32>();
+    let (promises, parts): (Vec<_>, Vec<_>) = (0..20_000).map(part).unzip();
+    let sum = |sum: Future<u32>, part: Future<u32>| sum.join(part).map(|(x, y)| x + y);
+    let (one_by_one, other_parts): (Vec<_>, Vec<_>) = (0..20_000).map(part).unzip();
+    let all = Future::join_all(parts.into_iter().map(|part| part.map(|x| x + 1)));
+    let all = all.join(other_parts.into_iter().reduce(sum).unwrap());
+    let getter = thread::spawn(move || all.get());
+    for (promise, other) in promises.into_iter().zip(one_by_one) {
+        promise.set(1);
+        thread::yield_now();
+        other.set(1);
+    }
+    let (all, sum) = getter.finish().unwrap();
+    assert_eq!((all, sum), (vec![2; 20_000], 20_000));
+}
+
+#[test]
+fn of_many_answers_those_of_who_waits_for_the_getter_are_a_deadlock() {
+    let (actor, proxy) = echo();
+    let getting = actor.run(move |_| {
+        let all = (0..200).map(|_| proxy.echo("again"));
+        let joined = Future::join_all(all.collect::<Vec<_>>()).get().map(drop);
+        (
+            joined,
+            get_any((0..200).map(|_| proxy.echo("again"))).map(drop),
+        )
+    });
+    let (joined, any) = getting.answer().unwrap();
+    assert!(matches!(joined, Err(Error::Deadlock { .. })), "{joined:?}");
+    assert!(matches!(any, Err(Error::Deadlock { .. })), "{any:?}");
+    actor.stop();
+}
+
+#[test]
 fn a_shared_future_that_is_joined_with_itself_is_seen_once() {
     let (promise, first) = promise();
     let doubled = |future: Future<u64>, _| {

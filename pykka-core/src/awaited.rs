@@ -23,10 +23,18 @@ pub(crate) enum Source {
     Anybody,
 }
 
+/// More sources than this are [many](Awaited::is_many).
+pub(crate) const MANY: usize = 100;
+
 /// What a thread waits for.
 pub(crate) trait Awaited {
     /// Sees to it that somebody else brings it about.
     fn hurry(&self);
+
+    /// Whether it depends on so much that it takes a while to find all of it.
+    fn is_many(&self) -> bool {
+        false
+    }
 
     /// Finds what it depends on.
     fn sources(&self, found: &mut Sources);

@@ -71,6 +71,11 @@ pub(crate) trait Compute<T>: Erased {
     /// What `look` would come to. Runs none of the user's functions.
     fn outlook(&self, known: &mut Known) -> Outlook;
 
+    /// As [`Awaited::is_many`].
+    fn is_many(&self) -> bool {
+        false
+    }
+
     /// All that the value depends on.
     fn sources(&self, found: &mut Sources);
 
@@ -99,6 +104,16 @@ impl<T> Awaited for Future<T> {
     fn hurry(&self) {
         if let Source::Slot(slot) = &self.0 {
             slot.hurry();
+        }
+    }
+
+    fn is_many(&self) -> bool {
+        match &self.0 {
+            Source::Slot(_) => false,
+            Source::Derived(derived) => match &*derived.borrow() {
+                Derived::Pending(computation) => computation.is_many(),
+                Derived::Computed(_) => false,
+            },
         }
     }
 

@@ -1,9 +1,9 @@
 //! Waiting for several futures.
 
-use std::task::Poll;
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use crate::awaited::{Awaited, Sources};
+use crate::awaited::{Awaited, MANY, Sources};
 use crate::error::Error;
 use crate::future::Future;
 use crate::look::Asker;
@@ -147,31 +147,19 @@ pub fn get_any<T: Send + 'static>(
         || (),
         |waker| {
             let asker = Asker::hurrying(waker);
-            let is_first = asker.is_passing() || wakes.is_none();
-            let woken = match asker.is_passing() {
-                true => Vec::new(),
-                false => wakes.get_or_insert_default().take(waker),
-            };
+            let all = 0..futures.len();
+            if asker.is_passing() {
+                return any.first_of(all, |_| None, asker);
+            }
+            let is_first = wakes.is_none();
+            let wakes = wakes.get_or_insert_default();
+            let mut woken = wakes.take(waker);
+            if is_first {
+                woken = all.collect();
+            }
             // Only those that woke are looked at again.
-            let mut to_see: Vec<_> = if is_first {
-                (0..futures.len()).collect()
-            } else {
-                woken
-            };
-            to_see.sort_unstable();
-            to_see
-                .into_iter()
-                .find_map(|index| {
-                    let waker = wakes.as_ref().map(|wakes| wakes.waker(index));
-                    let asker = waker.as_ref().map_or(asker, |waker| asker.with(waker));
-                    match futures[index].poll_source(asker) {
-                        Poll::Ready(answer) => {
-                            Some(Poll::Ready(answer.map(|value| (index, value))))
-                        }
-                        Poll::Pending => None,
-                    }
-                })
-                .unwrap_or(Poll::Pending)
+            woken.sort_unstable();
+            any.first_of(woken, |index| Some(wakes.waker(index)), asker)
         },
     )?;
     futures.remove(index);
@@ -181,9 +169,31 @@ pub fn get_any<T: Send + 'static>(
 /// Futures of which any will do.
 struct Any<'a, T>(&'a [Future<T>]);
 
+impl<T> Any<'_, T> {
+    fn first_of(
+        &self,
+        indices: impl IntoIterator<Item = usize>,
+        waker: impl Fn(usize) -> Option<Waker>,
+        asker: Asker<'_>,
+    ) -> Poll<Result<(usize, T), Error>> {
+        for index in indices {
+            let waker = waker(index);
+            let asker = waker.as_ref().map_or(asker, |waker| asker.with(waker));
+            if let Poll::Ready(answer) = self.0[index].poll_source(asker) {
+                return Poll::Ready(answer.map(|value| (index, value)));
+            }
+        }
+        Poll::Pending
+    }
+}
+
 impl<T> Awaited for Any<'_, T> {
     fn hurry(&self) {
         self.0.iter().for_each(Awaited::hurry);
+    }
+
+    fn is_many(&self) -> bool {
+        self.0.len() > MANY
     }
 
     fn sources(&self, found: &mut Sources) {

@@ -12,7 +12,7 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::marker::PhantomData;
 
-use crate::awaited::{Awaited, Sources};
+use crate::awaited::{Awaited, MANY, Sources};
 use crate::error::{Error, Origin};
 use crate::future::{Compute, Future};
 use crate::look::{Asker, Known, Look, Outlook};
@@ -474,6 +474,10 @@ impl<T: Send + 'static> Compute<T> for Planned<T> {
         self.plan.outlook(known)
     }
 
+    fn is_many(&self) -> bool {
+        self.plan.alive > MANY
+    }
+
     fn sources(&self, found: &mut Sources) {
         self.plan.leaves().for_each(|(_, leaf)| leaf.sources(found));
     }
@@ -495,7 +499,7 @@ mod tests {
     use crate::promise::{Promise, promise};
     use crate::sync::Arc;
 
-    const MANY: usize = 1000;
+    const PARTS: usize = 1000;
 
     static LOOKS: AtomicUsize = AtomicUsize::new(0);
 
@@ -526,7 +530,7 @@ mod tests {
             let (promise, future) = promise();
             (promise, Future::computed(Counted(future)))
         };
-        (0..MANY).map(|_| counted()).unzip()
+        (0..PARTS).map(|_| counted()).unzip()
     }
 
     /// How often the parts are looked at if they become ready one after the other.
@@ -549,11 +553,11 @@ mod tests {
     #[test]
     fn a_look_sees_only_those_parts_that_woke() {
         let (promises, futures) = many();
-        assert_eq!(looks(promises, Future::join_all(futures)), 2 * MANY);
+        assert_eq!(looks(promises, Future::join_all(futures)), 2 * PARTS);
 
         let (promises, futures) = many();
         let sum = |sum: Future<usize>, part| sum.join(part).map(|(x, y)| x + y);
         let sum = futures.into_iter().reduce(sum).unwrap();
-        assert_eq!(looks(promises, sum), 2 * MANY);
+        assert_eq!(looks(promises, sum), 2 * PARTS);
     }
 }

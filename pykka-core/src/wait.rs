@@ -61,9 +61,23 @@ impl Parker {
         }
     }
 
+    /// Parks for no more than a moment. Says whether it was woken, and takes the wake-up if so.
+    ///
+    /// To find out what one of many answers depends on takes some time, so who waits for them does it
+    /// only when none comes for a moment.
+    fn rest(&self, deadline: Option<Instant>) -> bool {
+        let moment = Instant::now().checked_add(Duration::from_millis(1));
+        let until = match (deadline, moment) {
+            (Some(deadline), Some(moment)) if deadline < moment => Some(deadline),
+            (deadline, moment) => moment.or(deadline),
+        };
+        self.park(until);
+        self.take_wake_up()
+    }
+
     /// Whoever woke us did so after making its news visible; the poll that follows must see it.
-    fn take_wake_up(&self) {
-        self.woken.swap(false, Ordering::Acquire);
+    fn take_wake_up(&self) -> bool {
+        self.woken.swap(false, Ordering::Acquire)
     }
 }
 
@@ -135,6 +149,9 @@ pub(crate) fn block_on<R>(
             return Err(NoAnswer::TimeIsUp);
         }
         on.hurry();
+        if on.is_many() && pool::blocking(|| parker.rest(deadline)) {
+            continue;
+        }
         let entered = deadlock::enter(parker.key, parker.clone(), deadline.is_some(), on)
             .map_err(NoAnswer::Deadlock)?;
         pool::blocking(|| parker.park(deadline));
