@@ -1,6 +1,8 @@
 //! What a message costs the allocator. By itself in a binary, since everything that the process allocates is counted.
 
 use std::alloc::System;
+use std::sync::Mutex;
+use std::time::Duration;
 
 use pykka::{Actor as _, actor};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -9,6 +11,9 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const TIMES: usize = 3100;
+
+/// What is counted is the process's.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// crossbeam's channel keeps messages in blocks of so many.
 const BLOCK: usize = 31;
@@ -38,6 +43,7 @@ fn allocations(mut work: impl FnMut()) -> usize {
 
 #[test]
 fn an_ask_takes_at_most_two_allocations_and_a_tell_none_but_the_channels_own() {
+    let _one_at_a_time = ONE_AT_A_TIME.lock();
     for pooled in [false, true] {
         let builder = Counter::builder();
         let builder = if pooled {
@@ -77,6 +83,51 @@ fn an_ask_takes_at_most_two_allocations_and_a_tell_none_but_the_channels_own() {
         assert!(
             tells <= others,
             "{tells} for {TIMES} tells, pooled: {pooled}"
+        );
+        counter.stop().get().unwrap();
+    }
+}
+
+/// What is left of memory after something was done again and again, each time by another thread.
+fn left_by_threads(work: impl Fn() + Sync) -> isize {
+    let times = |n: usize| {
+        for _ in 0..n {
+            std::thread::scope(|scope| drop(scope.spawn(&work).join()));
+        }
+    };
+    times(100);
+    let region = Region::new(ALLOCATOR);
+    times(1000);
+    let change = region.change();
+    change.bytes_allocated.cast_signed() - change.bytes_deallocated.cast_signed()
+}
+
+#[test]
+fn who_gave_up_waiting_leaves_nothing_behind() {
+    let _one_at_a_time = ONE_AT_A_TIME.lock();
+    // Longer than no time, so that they park.
+    let moment = Duration::from_micros(1);
+    let (_promise, future) = pykka::promise::<u32>();
+    let shared = future.shared();
+    let left = left_by_threads(|| drop(shared.get_timeout(moment)));
+    assert!(
+        left < 1000,
+        "{left} bytes by those who got the shared future"
+    );
+    let left = left_by_threads(|| drop(shared.map(|x| x + 1).get_timeout(moment)));
+    assert!(left < 1000, "{left} bytes by those who got a future of it");
+    for pooled in [false, true] {
+        let builder = Counter::builder();
+        let builder = if pooled {
+            builder.pooled()
+        } else {
+            builder.own_thread()
+        };
+        let counter = builder.start(Counter::default());
+        let left = left_by_threads(|| drop(counter.join(moment)));
+        assert!(
+            left < 1000,
+            "{left} bytes by those who joined, pooled: {pooled}"
         );
         counter.stop().get().unwrap();
     }

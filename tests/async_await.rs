@@ -415,3 +415,115 @@ async fn add_twice_owned(proxy: CounterProxy) -> Result<u32, Error> {
     proxy.add(1).await?;
     proxy.add(2).await
 }
+
+/// A waker that does something when it is woken, cloned or dropped, and panics then.
+struct Hostile(Arc<dyn Fn(&'static str) + Send + Sync>);
+
+impl Wake for Hostile {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        (self.0)("woken");
+        panic!("a waker that panics");
+    }
+}
+
+/// Dropped when the last clone of the waker is.
+impl Drop for Hostile {
+    fn drop(&mut self) {
+        (self.0)("dropped");
+    }
+}
+
+#[test]
+fn a_waker_that_panics_leaves_nobody_else_asleep() {
+    let (promise, future) = promise::<u32>();
+    let shared = future.map(|x| x + 1).shared();
+    let mut hostile: Vec<_> = (0..3).map(|_| shared.clone()).collect();
+    let mut joined = Future::join_all([shared.future(), shared.future()]);
+    let mut plain = shared.clone();
+    let wakes = Arc::new(Wakes::default());
+    let woken = Arc::new(AtomicUsize::new(0));
+    let poll_hostile = |future: &mut pykka::SharedFuture<u32>| {
+        let woken = Arc::clone(&woken);
+        let count = move |event| {
+            if event == "woken" {
+                woken.fetch_add(1, Ordering::SeqCst);
+            }
+        };
+        let waker = Waker::from(Arc::new(Hostile(Arc::new(count))));
+        let polled = Pin::new(future).poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
+    };
+    poll_hostile(&mut hostile[0]);
+    poll_hostile(&mut hostile[1]);
+    assert!(poll_once(&mut plain, &wakes).is_pending());
+    assert!(poll_once(&mut joined, &wakes).is_pending());
+    poll_hostile(&mut hostile[2]);
+    let thread = thread::spawn(move || shared.get());
+    promise.set(1);
+    assert_eq!(woken.load(Ordering::SeqCst), 3);
+    assert!(wakes.count() >= 2);
+    assert_eq!(thread.finish(), Ok(2));
+    assert_eq!(poll_once(&mut plain, &wakes), Poll::Ready(Ok(2)));
+    assert_eq!(poll_once(&mut joined, &wakes), Poll::Ready(Ok(vec![2, 2])));
+}
+
+#[test]
+fn a_waker_may_look_at_the_future_it_waits_for_when_it_is_woken_or_dropped() {
+    let looks = thread::spawn(|| {
+        let (promise, future) = promise::<u32>();
+        let shared = future.shared();
+        let looks = Arc::new(Mutex::new(Vec::new()));
+        let look = {
+            let (shared, looks) = (shared.clone(), looks.clone());
+            move |event| looks.lock().unwrap().push((event, shared.is_ready()))
+        };
+        let waker = Waker::from(Arc::new(Hostile(Arc::new(look))));
+        let mut joined = shared.future().join(shared.future());
+        for future in [&mut shared.clone(), &mut shared.clone()] {
+            let polled = Pin::new(future).poll(&mut Context::from_waker(&waker));
+            assert!(polled.is_pending());
+        }
+        let mut waiting = shared.clone();
+        let polled = Pin::new(&mut waiting).poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
+        let polled = Pin::new(&mut joined).poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
+        drop(waker);
+        // Another waker takes its place in one, and is dropped for the other.
+        let wakes = Arc::new(Wakes::default());
+        assert!(poll_once(&mut joined, &wakes).is_pending());
+        assert!(poll_once(&mut waiting, &wakes).is_pending());
+        let last = looks.lock().unwrap().clone();
+        assert_eq!(last, [("dropped", false)]);
+        promise.set(1);
+        assert_eq!(poll_once(&mut waiting, &wakes), Poll::Ready(Ok(1)));
+        last.len()
+    });
+    assert_eq!(looks.finish(), 1);
+}
+
+#[test]
+fn a_future_forgets_the_waker_of_whoever_gave_up() {
+    let wakes = Arc::new(Wakes::default());
+    let (promise, future) = promise::<u32>();
+    let shared = future.shared();
+    let (_other, plain) = pykka::promise::<u32>();
+    let mut plain = plain.map(|x| x + 1);
+    for _ in 0..100 {
+        // As a `select!` does whose other branch was faster.
+        assert!(poll_once(&mut shared.clone(), &wakes).is_pending());
+        assert!(poll_once(&mut shared.map(|x| x + 1).join(shared.future()), &wakes).is_pending());
+        assert!(shared.get_timeout(std::time::Duration::ZERO).is_err());
+    }
+    assert_eq!(Arc::strong_count(&wakes), 1);
+    assert!(poll_once(&mut plain, &wakes).is_pending());
+    assert_eq!(Arc::strong_count(&wakes), 2);
+    drop(plain);
+    assert_eq!(Arc::strong_count(&wakes), 1);
+    promise.set(1);
+    assert_eq!(wakes.count(), 0);
+}

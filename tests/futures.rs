@@ -3,13 +3,14 @@
 mod common;
 
 use std::error::Error as StdError;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use common::{Answer, Finish, WATCHDOG, hold};
+use common::{Answer, Finish, WATCHDOG, gate, hold};
 use pykka::{
     Actor, ActorRef, Error, Future, Promise, SharedFuture, actor, get_all, get_all_timeout,
     get_any, promise,
@@ -906,4 +907,335 @@ fn an_error_names_the_actor_and_the_method() {
             "{text}"
         );
     }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// panics
+
+#[test]
+fn what_users_hold_can_be_used_after_a_caught_panic() {
+    fn assert_unwind_safe<T: UnwindSafe + RefUnwindSafe>() {}
+    /// Neither is this.
+    type Unsafe = std::cell::Cell<&'static mut u32>;
+    assert_unwind_safe::<Future<Unsafe>>();
+    assert_unwind_safe::<SharedFuture<Arc<dyn Fn() + Send + Sync>>>();
+    assert_unwind_safe::<Promise<Box<dyn FnMut() + Send>>>();
+    assert_unwind_safe::<Error>();
+    assert_unwind_safe::<pykka::Origin>();
+    assert_unwind_safe::<pykka::OtherError>();
+    assert_unwind_safe::<pykka::Failure>();
+    assert_unwind_safe::<pykka::ActorDead>();
+    assert_unwind_safe::<pykka::ActorId>();
+    assert_unwind_safe::<ActorRef<Echo>>();
+    assert_unwind_safe::<EchoProxy>();
+    assert_unwind_safe::<pykka::AnyActorRef>();
+    assert_unwind_safe::<pykka::Context<Echo>>();
+    assert_unwind_safe::<pykka::ActorRegistry>();
+    assert_unwind_safe::<pykka::Pool>();
+    assert_unwind_safe::<pykka::testing::Probe<EchoProxy>>();
+    assert_unwind_safe::<pykka::testing::Asked<EchoCall>>();
+    assert_unwind_safe::<pykka::AnyReply>();
+    assert_unwind_safe::<pykka::debug::Snapshot>();
+    // The ways to call.
+    fn of<T: UnwindSafe + RefUnwindSafe>(_: &T) {}
+    let (actor, proxy) = echo();
+    of(&proxy.call());
+    of(&proxy.defer());
+    actor.stop();
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// foreign code
+
+/// What its clones do.
+#[derive(Clone)]
+struct OnClone(Arc<dyn Fn() + Send + Sync>);
+
+struct Cloned(OnClone);
+
+impl Clone for Cloned {
+    fn clone(&self) -> Self {
+        self.0.0();
+        Cloned(self.0.clone())
+    }
+}
+
+#[test]
+fn a_value_may_look_at_its_shared_future_while_it_is_cloned() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (promise, future) = promise();
+    let shared = future.shared();
+    let on_clone = {
+        let (shared, seen) = (shared.clone(), seen.clone());
+        move || {
+            let state = (shared.is_ready(), shared.try_get().is_some());
+            seen.lock().unwrap().push((state, format!("{shared:?}")));
+            let again = shared.get().map(drop);
+            assert!(matches!(again, Err(Error::Deadlock { .. })), "{again:?}");
+        }
+    };
+    promise.set(Cloned(OnClone(Arc::new(on_clone))));
+    let getter = thread::spawn(move || shared.get().is_ok());
+    assert!(getter.finish());
+    let expected = ((true, false), "SharedFuture(, ready)".to_owned());
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].0, expected.0);
+}
+
+#[test]
+fn a_slow_clone_keeps_nobody_from_looking_and_everyone_gets_a_clone() {
+    let (gate, barred) = gate();
+    let barred = Mutex::new(Some(barred));
+    let on_clone = move || {
+        let barred = barred.lock().unwrap().take();
+        barred.into_iter().for_each(common::Barred::pass);
+    };
+    let shared = ready(Ok(Cloned(OnClone(Arc::new(on_clone))))).shared();
+    let getters = [shared.clone(), shared.clone()].map(|shared| {
+        let get = move || shared.get().is_ok();
+        thread::spawn(get)
+    });
+    gate.wait_until_entered();
+    let looker = thread::spawn({
+        let shared = shared.clone();
+        move || (shared.is_ready(), shared.try_get().is_none())
+    });
+    assert_eq!(looker.finish(), (true, true));
+    gate.open();
+    assert_eq!(getters.map(Finish::finish), [true, true]);
+}
+
+#[test]
+fn a_promise_knows_that_a_shared_future_is_gone_that_somebody_has_waited_for() {
+    let (promise, future) = promise::<u32>();
+    let shared = future.shared();
+    assert!(is_timeout(&shared.get_timeout(Duration::ZERO)));
+    let mapped = shared.map(|x| x + 1);
+    assert!(is_timeout(&mapped.get_timeout(Duration::ZERO)));
+    assert!(promise.is_wanted());
+    drop((shared, mapped));
+    assert!(!promise.is_wanted());
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// depth
+
+const DEEP: u32 = 100_000;
+
+/// Runs it where there is not much of a stack, whatever is configured.
+fn on_a_small_stack<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> T {
+    let thread = thread::Builder::new().stack_size(0x20_0000);
+    thread.spawn(f).unwrap().finish()
+}
+
+/// Does all that can be done with a future that is so deep, each level of which adds one.
+fn use_deep(depth: u32, make: fn(Future<u32>) -> Future<u32>) {
+    on_a_small_stack(move || {
+        let deep = |first: Future<u32>| (0..depth).fold(first, |future, _| make(future));
+        drop(deep(promise().1));
+
+        let (promise, first) = promise();
+        let future = deep(first);
+        assert!(!future.is_ready());
+        assert!(is_timeout(&future.get_timeout(Duration::ZERO)));
+        assert_eq!(future.try_get(), None);
+        assert_eq!(format!("{future:?}"), "Future(future, pending)");
+        let getter = thread::spawn(move || future.get());
+        promise.set(0);
+        assert_eq!(getter.finish(), Ok(depth));
+
+        let (broken, first) = pykka::promise();
+        let future = deep(first);
+        drop(broken);
+        assert!(future.is_ready() || future.try_get().is_some());
+        assert!(matches!(future.answer(), Err(Error::Abandoned { .. })));
+    });
+}
+
+#[test]
+fn a_million_maps_are_got_looked_at_and_dropped() {
+    use_deep(10 * DEEP, |future| future.map(|x| x + 1));
+}
+
+#[test]
+fn many_joins_are_got_looked_at_and_dropped() {
+    use_deep(DEEP, |future| {
+        future.join(ready(Ok(1))).map(|(x, one)| x + one)
+    });
+}
+
+#[test]
+fn many_joins_to_the_right_are_got_looked_at_and_dropped() {
+    use_deep(DEEP, |future| {
+        ready(Ok(1)).join(future).map(|(one, x)| x + one)
+    });
+}
+
+#[test]
+fn many_joins_of_a_list_are_got_looked_at_and_dropped() {
+    use_deep(DEEP, |future| {
+        Future::join_all([future]).map(|all| all[0] + 1)
+    });
+}
+
+#[test]
+fn many_shared_futures_are_got_looked_at_and_dropped() {
+    use_deep(DEEP, |future| future.shared().map(|x| x + 1));
+}
+
+#[test]
+fn many_results_are_got_looked_at_and_dropped() {
+    use_deep(DEEP, |future| {
+        let result = future.into_result().map(|result| result.map(|x| x + 1));
+        result
+            .map(|result| match result {
+                Ok(x) => ready(Ok(x)),
+                Err(error) => ready(Err(error)),
+            })
+            .flatten()
+    });
+}
+
+#[test]
+fn many_futures_within_each_other_are_got_looked_at_and_dropped() {
+    use_deep(DEEP, |future| ready(Ok(future)).flatten().map(|x| x + 1));
+}
+
+#[test]
+fn a_future_that_is_flattened_again_and_again_takes_no_more_memory_for_it() {
+    fn count_down(from: u32) -> Future<u32> {
+        let next = |n| {
+            if n == 0 {
+                ready(Ok(0))
+            } else {
+                count_down(n - 1)
+            }
+        };
+        ready(Ok(from)).map(next).flatten()
+    }
+    assert_eq!(
+        on_a_small_stack(|| count_down(DEEP).map(|x| x + 1).get()),
+        Ok(1)
+    );
+}
+
+#[test]
+fn many_answers_that_come_one_by_one_are_waited_for_by_a_thread() {
+    let part = |_| promise::<u32>();
+    let (promises, parts): (Vec<_>, Vec<_>) = (0..20_000).map(part).unzip();
+    let sum = |sum: Future<u32>, part: Future<u32>| sum.join(part).map(|(x, y)| x + y);
+    let (one_by_one, other_parts): (Vec<_>, Vec<_>) = (0..20_000).map(part).unzip();
+    let all = Future::join_all(parts.into_iter().map(|part| part.map(|x| x + 1)));
+    let all = all.join(other_parts.into_iter().reduce(sum).unwrap());
+    let getter = thread::spawn(move || all.get());
+    for (promise, other) in promises.into_iter().zip(one_by_one) {
+        promise.set(1);
+        thread::yield_now();
+        other.set(1);
+    }
+    let (all, sum) = getter.finish().unwrap();
+    assert_eq!((all, sum), (vec![2; 20_000], 20_000));
+}
+
+#[test]
+fn of_many_answers_those_of_who_waits_for_the_getter_are_a_deadlock() {
+    let (actor, proxy) = echo();
+    let getting = actor.run(move |_| {
+        let all = (0..200).map(|_| proxy.echo("again"));
+        let joined = Future::join_all(all.collect::<Vec<_>>()).get().map(drop);
+        (
+            joined,
+            get_any((0..200).map(|_| proxy.echo("again"))).map(drop),
+        )
+    });
+    let (joined, any) = getting.answer().unwrap();
+    assert!(matches!(joined, Err(Error::Deadlock { .. })), "{joined:?}");
+    assert!(matches!(any, Err(Error::Deadlock { .. })), "{any:?}");
+    actor.stop();
+}
+
+#[test]
+fn a_shared_future_that_is_joined_with_itself_is_seen_once() {
+    let (promise, first) = promise();
+    let doubled = |future: Future<u64>, _| {
+        let shared = future.shared();
+        shared.join(shared.future()).map(|(x, y)| x + y)
+    };
+    let future = (0..60).fold(first, doubled);
+    assert!(!future.is_ready());
+    let shown = format!("{future:?}");
+    assert!(shown.contains("pending"), "{shown}");
+    let getter = thread::spawn(move || future.get());
+    promise.set(1);
+    assert_eq!(getter.finish(), Ok(1 << 60));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// what can be combined
+
+#[test]
+fn two_to_twelve_futures_are_joined_in_one_flat_tuple() {
+    let one = || ready(Ok(1));
+    assert_eq!(
+        pykka::join((one(), ready(Ok("two")))).answer(),
+        Ok((1, "two"))
+    );
+    let three = pykka::join((one(), ready(Ok("two")), ready(Ok(3.0)))).map(|(a, b, c)| (c, b, a));
+    assert_eq!(three.answer(), Ok((3.0, "two", 1)));
+    let twelve = pykka::join((
+        ready(Ok(0)),
+        ready(Ok(1)),
+        ready(Ok(2)),
+        ready(Ok(3)),
+        ready(Ok(4)),
+        ready(Ok(5)),
+        ready(Ok(6)),
+        ready(Ok(7)),
+        ready(Ok(8)),
+        ready(Ok(9)),
+        ready(Ok(10)),
+        ready(Ok("last")),
+    ));
+    assert_eq!(
+        twelve.answer(),
+        Ok((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, "last"))
+    );
+    let (_open, never) = promise::<u32>();
+    let failed = ready::<u32>(Err(Error::other("first")));
+    let also_failed = ready::<u32>(Err(Error::other("second")));
+    let error = pykka::join((never, failed, also_failed))
+        .answer()
+        .unwrap_err();
+    assert_eq!(error.to_string(), "first");
+}
+
+#[test]
+fn a_shared_future_is_combined_as_any_other() {
+    let (promise, future) = promise();
+    let numbers = future.shared();
+    let again: Future<Vec<u32>> = numbers.clone().into();
+    let sum = numbers.reduce(0, |sum, x| sum + x);
+    let big = numbers.filter(|x| *x > 1);
+    let both = numbers.map(|all| all.len()).join(numbers.into_result());
+    let many = Future::join_all([
+        numbers.future(),
+        numbers.join(ready(Ok(1))).map(|(all, _)| all),
+    ]);
+    promise.set(vec![1, 2, 3]);
+    assert_eq!(again.shared().future().answer(), Ok(vec![1, 2, 3]));
+    assert_eq!(sum.answer(), Ok(6));
+    assert_eq!(big.answer(), Ok(vec![2, 3]));
+    assert_eq!(both.answer(), Ok((3, Ok(vec![1, 2, 3]))));
+    assert_eq!(many.answer().map(|all| all.len()), Ok(2));
+    assert_eq!(numbers.future().answer(), Ok(vec![1, 2, 3]));
+}
+
+#[test]
+fn a_clone_that_panics_is_an_error_of_what_is_made_of_a_shared_future() {
+    let shared = ready(Ok(Uncopied(Arc::default()))).shared();
+    let both = shared.future().into_result().join(shared.future());
+    let (first, second) = both.answer().unwrap();
+    assert!(matches!(first, Err(Error::Panicked { .. })), "{first:?}");
+    drop(second);
 }

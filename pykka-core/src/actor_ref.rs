@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::address::{Address, Post, Proxy};
@@ -43,6 +44,10 @@ use crate::undelivered::{ActorDead, TryTellError};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ActorRef<A: Methods>(Arc<dyn ActorCell<A>>);
+
+// An actor goes on after a panic, and so may those who know it.
+impl<A: Methods> UnwindSafe for ActorRef<A> {}
+impl<A: Methods> RefUnwindSafe for ActorRef<A> {}
 
 /// What an [`ActorRef`] refers to, whatever the mailbox is.
 pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {

@@ -8,6 +8,7 @@
 use std::any::Any;
 use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::any_ref::AnyActorRef;
 use crate::error::Error;
@@ -49,6 +50,10 @@ pub(crate) trait Post<P: ?Sized>: Place + Any {
 /// The address of a `P`, which its proxy holds.
 #[doc(hidden)]
 pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
+
+// An actor goes on after a panic, and so may those who know it.
+impl<P: ?Sized> UnwindSafe for Address<P> {}
+impl<P: ?Sized> RefUnwindSafe for Address<P> {}
 
 /// A typed proxy: of an actor, of a part, or of an interface.
 ///

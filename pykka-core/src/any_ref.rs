@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::current::Seen;
@@ -61,6 +62,10 @@ pub(crate) trait AnyActor: Seen + Any {
 /// ```
 #[derive(Clone)]
 pub struct AnyActorRef(Arc<dyn AnyActor>);
+
+// An actor goes on after a panic, and so may those who know it.
+impl UnwindSafe for AnyActorRef {}
+impl RefUnwindSafe for AnyActorRef {}
 
 impl AnyActorRef {
     pub(crate) fn new(actor: Arc<dyn AnyActor>) -> Self {

@@ -1,5 +1,7 @@
 //! What can be waited for, and what it depends on.
 
+use std::collections::HashSet;
+
 use crate::error::Origin;
 use crate::identity::ActorId;
 use crate::place::Place;
@@ -28,41 +30,73 @@ pub(crate) trait Group: Send + Sync {
     fn has(&self, actor: &ActorId) -> bool;
 }
 
+/// More sources than this are [many](Awaited::is_many).
+pub(crate) const MANY: usize = 100;
+
 /// What a thread waits for.
 pub(crate) trait Awaited {
-    /// Brings it about in this thread, as far as that is possible.
-    fn help(&self);
-
     /// Sees to it that somebody else brings it about.
     fn hurry(&self);
 
-    /// What it depends on.
-    fn sources(&self, visit: &mut dyn FnMut(Source));
+    /// Whether it depends on so much that it takes a while to find all of it.
+    fn is_many(&self) -> bool {
+        false
+    }
+
+    /// Finds what it depends on.
+    fn sources(&self, found: &mut Sources);
+}
+
+/// What something depends on, as far as it has been found.
+#[derive(Default)]
+pub(crate) struct Sources {
+    found: Vec<Source>,
+    /// It depends on all that these depend on, who are still to be asked.
+    through: Vec<Arc<dyn Awaited + Send + Sync>>,
+    seen: HashSet<*const ()>,
+}
+
+impl Sources {
+    pub(crate) fn of(on: &dyn Awaited) -> Vec<Source> {
+        let mut sources = Sources::default();
+        on.sources(&mut sources);
+        while let Some(next) = sources.through.pop() {
+            next.sources(&mut sources);
+        }
+        sources.found
+    }
+
+    pub(crate) fn add(&mut self, source: Source) {
+        self.found.push(source);
+    }
+
+    /// It depends on all that `other` depends on, which may lead to others in turn.
+    pub(crate) fn through(&mut self, other: Arc<dyn Awaited + Send + Sync>) {
+        if self.seen.insert(Arc::as_ptr(&other).cast()) {
+            self.through.push(other);
+        }
+    }
 }
 
 /// Something else that a place will do.
 pub(crate) struct Doing<'a>(pub(crate) &'a dyn Place, pub(crate) &'static str);
 
 impl Awaited for Doing<'_> {
-    fn help(&self) {}
-
     fn hurry(&self) {
         self.0.hurry();
     }
 
-    fn sources(&self, visit: &mut dyn FnMut(Source)) {
-        visit(Source::Actor(self.0.actor().clone(), self.1));
+    fn sources(&self, found: &mut Sources) {
+        found.add(Source::Actor(self.0.actor().clone(), self.1));
     }
 }
 
 /// Nothing can be done about it from here.
 impl Awaited for Source {
-    fn help(&self) {}
-
     fn hurry(&self) {}
 
-    fn sources(&self, visit: &mut dyn FnMut(Source)) {
-        visit(self.clone());
+    fn sources(&self, found: &mut Sources) {
+        found.add(self.clone());
     }
 }
 

@@ -23,11 +23,14 @@ use crate::reply::{Reply, ReplyTo};
 use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, lock};
 use crate::undelivered::ActorDead;
 use crate::wait;
+use crate::waiters::{Registration, Waiters};
 
 pub(crate) struct Shared<A: Methods, M> {
     id: ActorId,
     alive: AtomicBool,
     way: Mutex<Way>,
+    /// Who looks again when there is another stage.
+    for_the_next: Waiters,
     pub(crate) mailbox: M,
     interfaces: Offer<A>,
 }
@@ -35,14 +38,8 @@ pub(crate) struct Shared<A: Methods, M> {
 /// How far in life an actor is, and who waits for it to get further.
 struct Way {
     stage: Stage,
-    waiting: Vec<Waiting>,
-}
-
-enum Waiting {
-    /// Looks again when there is another stage.
-    ForTheNext(Waker),
-    /// Asked the actor to stop, and is told when everything is over.
-    ForTheEnd(ReplyTo),
+    /// Those who asked the actor to stop are told when everything is over.
+    for_the_end: Vec<ReplyTo>,
 }
 
 enum Stage {
@@ -72,8 +69,9 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
             alive: AtomicBool::new(true),
             way: Mutex::new(Way {
                 stage: Stage::Starting,
-                waiting: Vec::new(),
+                for_the_end: Vec::new(),
             }),
+            for_the_next: Waiters::default(),
             mailbox,
             interfaces,
         }
@@ -84,18 +82,14 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
         let mut guard = lock(&self.way);
         let way = &mut *guard;
         next(&mut way.stage);
-        let due = if way.stage.is_over() {
-            std::mem::take(&mut way.waiting)
-        } else {
-            let is_due = |waiting: &mut Waiting| matches!(waiting, Waiting::ForTheNext(_));
-            way.waiting.extract_if(.., is_due).collect()
+        let stops = match way.stage.is_over() {
+            true => std::mem::take(&mut way.for_the_end),
+            false => Vec::new(),
         };
         drop(guard);
-        for waiting in due {
-            match waiting {
-                Waiting::ForTheNext(waker) => waker.wake(),
-                Waiting::ForTheEnd(stop) => stop.open().answer(true, None),
-            }
+        self.for_the_next.wake_all();
+        for stop in stops {
+            stop.open().answer(true, None);
         }
     }
 
@@ -104,18 +98,17 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
         Error::from_failure(failure, self.origin(failure.method().unwrap_or_default()))
     }
 
-    /// What `found` finds in the stage, or else a wake-up when there is another.
-    fn poll_stage<R>(&self, waker: &Waker, found: impl Fn(&Stage) -> Option<R>) -> Poll<R> {
-        let mut way = lock(&self.way);
-        if let Some(result) = found(&way.stage) {
-            return Poll::Ready(result);
+    /// A function to poll with: what `found` finds in the stage, or else a wake-up when there is another.
+    fn look_into_stage<R>(
+        &self,
+        found: impl Fn(&Stage) -> Option<R>,
+    ) -> impl FnMut(&Waker) -> Poll<R> {
+        let mut registration = Registration::new();
+        move |waker| {
+            registration.register(&&self.for_the_next, waker);
+            let found = found(&lock(&self.way).stage);
+            found.map_or(Poll::Pending, Poll::Ready)
         }
-        let is_known =
-            |known: &Waiting| matches!(known, Waiting::ForTheNext(known) if known.will_wake(waker));
-        if !way.waiting.iter().any(is_known) {
-            way.waiting.push(Waiting::ForTheNext(waker.clone()));
-        }
-        Poll::Pending
     }
 }
 
@@ -269,7 +262,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
             drop(way);
             reply.open().answer(true, None);
         } else {
-            way.waiting.push(Waiting::ForTheEnd(reply));
+            way.for_the_end.push(reply);
         }
     }
 
@@ -296,17 +289,15 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
         wait::block_for_ever(
             &on,
             || on.hurry(),
-            |waker| {
-                self.poll_stage(waker, |stage| match stage {
-                    Stage::Running | Stage::Dead { lived: true, .. } => Some(Ok(())),
-                    Stage::Dead {
-                        ended: true,
-                        failure: Some(failure),
-                        ..
-                    } => Some(Err(self.failed(failure))),
-                    Stage::Starting | Stage::Dead { .. } => None,
-                })
-            },
+            self.look_into_stage(|stage| match stage {
+                Stage::Running | Stage::Dead { lived: true, .. } => Some(Ok(())),
+                Stage::Dead {
+                    ended: true,
+                    failure: Some(failure),
+                    ..
+                } => Some(Err(self.failed(failure))),
+                Stage::Starting | Stage::Dead { .. } => None,
+            }),
         )
     }
 
@@ -318,7 +309,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
             timeout.unwrap_or_default(),
             deadline,
             || self.origin("join"),
-            |waker| self.poll_stage(waker, |stage| stage.is_over().then_some(Ok(()))),
+            self.look_into_stage(|stage| stage.is_over().then_some(Ok(()))),
         )
     }
 }

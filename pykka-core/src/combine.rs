@@ -1,11 +1,13 @@
 //! Futures made of other futures: what `map`, `filter`, `reduce` and the joins have in common.
 
-use std::task::{Poll, Waker};
+use std::any::Any;
+use std::marker::PhantomData;
 
-use crate::awaited::Awaited;
+use crate::awaited::{Awaited, Sources};
 use crate::error::{Error, Origin};
-use crate::failure::Failure;
 use crate::future::{Compute, Future};
+use crate::look::{Asker, Known, Look, Outlook};
+use crate::plan::{Answer, Plan, Progress, Step, take};
 use crate::unwind;
 
 impl<T: Send + 'static> Future<T> {
@@ -114,7 +116,7 @@ impl<T: Send + 'static> Future<T> {
     /// # Ok::<(), pykka::Error>(())
     /// ```
     pub fn join<U: Send + 'static>(self, other: Future<U>) -> Future<(T, U)> {
-        Future::computed(Join::new(self, other))
+        join((self, other))
     }
 
     /// A future of all values, in the order of `futures`.
@@ -132,7 +134,7 @@ impl<T: Send + 'static> Future<T> {
     /// # Ok::<(), pykka::Error>(())
     /// ```
     pub fn join_all(futures: impl IntoIterator<Item = Future<T>>) -> Future<Vec<T>> {
-        Future::computed(JoinAll::new(futures))
+        join_all(futures)
     }
 
     /// What all transformations of one future have in common: `f` makes the new answer of the old one.
@@ -141,7 +143,15 @@ impl<T: Send + 'static> Future<T> {
         U: Send + 'static,
         F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send + 'static,
     {
-        Future::computed(Then::new(name, self, f))
+        let f = Function { name, f: Some(f) };
+        if self.is_slot() {
+            return Future::computed(Then { source: self, f });
+        }
+        Plan::of(self).then(ThenStep {
+            f,
+            answer: None,
+            of: PhantomData::<fn(T)>,
+        })
     }
 }
 
@@ -184,95 +194,37 @@ impl<T: Send + 'static> Future<Future<T>> {
     /// # Errors
     /// The future gives the error of the outer future, or else that of the inner one.
     pub fn flatten(self) -> Future<T> {
-        Future::computed(Flatten::Outer(self))
+        Plan::of(self).then(Flatten::<T> { answer: None })
     }
 }
 
-/// A future of a future, and how far it has come.
-enum Flatten<T> {
-    Outer(Future<Future<T>>),
-    Inner(Future<T>),
-}
-
-impl<T: Send + 'static> Compute<T> for Flatten<T> {
-    fn poll(&mut self, waker: &Waker) -> Poll<Result<T, Error>> {
-        if let Flatten::Outer(outer) = self {
-            match outer.poll_source(waker) {
-                Poll::Ready(inner) => *self = Flatten::Inner(inner?),
-                Poll::Pending => return Poll::Pending,
-            }
-        }
-        match self {
-            Flatten::Inner(inner) => inner.poll_source(waker),
-            Flatten::Outer(_) => unreachable!("it has just given the inner one"),
-        }
-    }
-
-    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
-        match self {
-            Flatten::Outer(outer) => visit(outer),
-            Flatten::Inner(inner) => visit(inner),
-        }
-    }
-
-    fn is_ready(&self) -> bool {
-        match self {
-            // What is in it can't be looked at without taking it out.
-            Flatten::Outer(outer) => outer.has_failed(),
-            Flatten::Inner(inner) => inner.is_ready(),
-        }
-    }
-
-    fn origin(&self) -> Origin {
-        match self {
-            Flatten::Outer(outer) => outer.origin(),
-            Flatten::Inner(inner) => inner.origin(),
-        }
-    }
-}
-
-/// A future's answer, and what is to be made of it.
-pub(crate) struct Then<T, F> {
-    name: &'static str,
+/// A function on the answer of a future that is no plan: most futures have no more than one. It takes
+/// one allocation less than a plan.
+struct Then<T, F> {
     source: Future<T>,
-    f: Option<F>,
-}
-
-impl<T, F> Then<T, F> {
-    pub(crate) fn new(name: &'static str, source: Future<T>, f: F) -> Self {
-        Then {
-            name,
-            source,
-            f: Some(f),
-        }
-    }
+    f: Function<F>,
 }
 
 impl<T, U, F> Compute<U> for Then<T, F>
 where
     T: Send + 'static,
-    F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send,
+    U: Send + 'static,
+    F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send + 'static,
 {
-    fn poll(&mut self, waker: &Waker) -> Poll<Result<U, Error>> {
-        let Poll::Ready(answer) = self.source.poll_source(waker) else {
-            return Poll::Pending;
-        };
-        let Some(f) = self.f.take() else {
-            return Poll::Ready(Err(Error::AlreadyTaken {
-                origin: Origin::nameless(self.name),
-            }));
-        };
-        let panicked =
-            |failure: Failure| Error::from_failure(&failure, Origin::nameless(self.name));
-        Poll::Ready(unwind::catch(|| f(answer)).unwrap_or_else(|failure| Err(panicked(failure))))
+    fn look(&mut self, asker: Asker<'_>) -> Look<U> {
+        match self.source.look(asker) {
+            Look::Ready(answer) => Look::Ready(self.f.call(answer)),
+            Look::Pending => Look::Pending,
+            Look::First(turn) => Look::First(turn),
+        }
     }
 
-    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
-        visit(&self.source);
+    fn outlook(&self, known: &mut Known) -> Outlook {
+        self.source.outlook(known).caught()
     }
 
-    fn is_ready(&self) -> bool {
-        self.source.is_ready()
+    fn sources(&self, found: &mut Sources) {
+        self.source.sources(found);
     }
 
     fn origin(&self) -> Origin {
@@ -280,141 +232,206 @@ where
     }
 }
 
-/// One of the futures that are joined, and its value once there is one.
-enum Part<T> {
-    Coming(Future<T>),
-    Here(T),
-    Given,
+/// The same in a plan.
+struct ThenStep<T, U, F> {
+    f: Function<F>,
+    answer: Answer<U>,
+    of: PhantomData<fn(T)>,
 }
 
-impl<T: Send + 'static> Part<T> {
-    /// Takes the value in if it is there; whether it is.
-    fn poll(&mut self, waker: &Waker) -> Result<bool, Error> {
-        if let Part::Coming(future) = self {
-            match future.poll_source(waker) {
-                Poll::Ready(answer) => *self = Part::Here(answer?),
-                Poll::Pending => return Ok(false),
+impl<T, U, F> Step for ThenStep<T, U, F>
+where
+    T: Send + 'static,
+    U: Send + 'static,
+    F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send,
+{
+    fn take_in(&mut self, _: usize, answer: &mut dyn Any) -> Progress {
+        self.answer = Some(self.f.call(take(answer)));
+        Progress::Answer
+    }
+
+    fn answer(&mut self) -> &mut dyn Any {
+        &mut self.answer
+    }
+
+    fn outlook(&self, inputs: Outlook) -> Outlook {
+        inputs.caught()
+    }
+}
+
+/// A function of the user's, which is called at most once.
+struct Function<F> {
+    name: &'static str,
+    f: Option<F>,
+}
+
+impl<F> Function<F> {
+    fn call<T, U>(&mut self, answer: Result<T, Error>) -> Result<U, Error>
+    where
+        F: FnOnce(Result<T, Error>) -> Result<U, Error>,
+    {
+        let origin = || Origin::nameless(self.name);
+        let Some(f) = self.f.take() else {
+            return Err(Error::AlreadyTaken { origin: origin() });
+        };
+        unwind::catch(|| f(answer))
+            .unwrap_or_else(|failure| Err(Error::from_failure(&failure, origin())))
+    }
+}
+
+/// A future of a future.
+struct Flatten<T> {
+    /// Only an error: of a value, the inner future takes this one's place.
+    answer: Answer<T>,
+}
+
+impl<T: Send + 'static> Step for Flatten<T> {
+    fn take_in(&mut self, _: usize, answer: &mut dyn Any) -> Progress {
+        match take::<Future<T>>(answer) {
+            Ok(inner) => Progress::Instead(Plan::of(inner)),
+            Err(error) => {
+                self.answer = Some(Err(error));
+                Progress::Answer
             }
         }
-        Ok(true)
     }
 
-    fn give(&mut self) -> T {
-        match std::mem::replace(self, Part::Given) {
-            Part::Here(value) => value,
-            _ => unreachable!("a join gives its values when all are there, and once"),
-        }
+    fn answer(&mut self) -> &mut dyn Any {
+        &mut self.answer
     }
 
-    fn coming(&self) -> Option<&Future<T>> {
-        match self {
-            Part::Coming(future) => Some(future),
-            _ => None,
+    fn outlook(&self, inputs: Outlook) -> Outlook {
+        match inputs {
+            // What is in it can't be looked at without taking it out.
+            Outlook::Ready => Outlook::Pending,
+            other => other,
         }
     }
 }
 
-/// Two futures whose values are wanted together.
-pub(crate) struct Join<T, U> {
-    left: Part<T>,
-    right: Part<U>,
+/// Several futures whose values are wanted together.
+struct Join<P, R> {
+    /// The values that are there.
+    parts: P,
+    missing: usize,
+    /// Takes a value in, as one of the parts.
+    put: fn(&mut P, usize, &mut dyn Any) -> Result<(), Error>,
+    /// Makes one value of them, when all are there.
+    finish: fn(P) -> R,
+    answer: Answer<R>,
 }
 
-impl<T, U> Join<T, U> {
-    pub(crate) fn new(left: Future<T>, right: Future<U>) -> Self {
-        Join {
-            left: Part::Coming(left),
-            right: Part::Coming(right),
-        }
-    }
-}
-
-impl<T: Send + 'static, U: Send + 'static> Compute<(T, U)> for Join<T, U> {
-    fn poll(&mut self, waker: &Waker) -> Poll<Result<(T, U), Error>> {
-        match (self.left.poll(waker), self.right.poll(waker)) {
-            (Err(error), _) | (_, Err(error)) => Poll::Ready(Err(error)),
-            (Ok(true), Ok(true)) => Poll::Ready(Ok((self.left.give(), self.right.give()))),
-            _ => Poll::Pending,
-        }
-    }
-
-    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
-        self.left
-            .coming()
-            .into_iter()
-            .for_each(|future| visit(future));
-        self.right
-            .coming()
-            .into_iter()
-            .for_each(|future| visit(future));
-    }
-
-    fn has_failed(&self) -> bool {
-        self.left.coming().is_some_and(Future::has_failed)
-            || self.right.coming().is_some_and(Future::has_failed)
-    }
-
-    fn is_ready(&self) -> bool {
-        let all_here = self.left.coming().is_none_or(Future::is_ready)
-            && self.right.coming().is_none_or(Future::is_ready);
-        all_here || self.has_failed()
-    }
-
-    fn origin(&self) -> Origin {
-        let left = self.left.coming().map(Future::origin);
-        left.or_else(|| self.right.coming().map(Future::origin))
-            .unwrap_or_default()
-    }
-}
-
-/// Any number of futures whose values are wanted together.
-pub(crate) struct JoinAll<T>(Vec<Part<T>>);
-
-impl<T> JoinAll<T> {
-    pub(crate) fn new(futures: impl IntoIterator<Item = Future<T>>) -> Self {
-        JoinAll(futures.into_iter().map(Part::Coming).collect())
-    }
-}
-
-impl<T: Send + 'static> Compute<Vec<T>> for JoinAll<T> {
-    fn poll(&mut self, waker: &Waker) -> Poll<Result<Vec<T>, Error>> {
-        let mut all_here = true;
-        for part in &mut self.0 {
-            match part.poll(waker) {
-                Ok(here) => all_here &= here,
-                Err(error) => return Poll::Ready(Err(error)),
+impl<P: Default + Send, R: Send + 'static> Step for Join<P, R> {
+    fn take_in(&mut self, input: usize, answer: &mut dyn Any) -> Progress {
+        match (self.put)(&mut self.parts, input, answer) {
+            Err(error) => self.answer = Some(Err(error)),
+            Ok(()) => {
+                self.missing -= 1;
+                if self.missing > 0 {
+                    return Progress::More;
+                }
+                self.answer = Some(Ok((self.finish)(std::mem::take(&mut self.parts))));
             }
         }
-        if all_here {
-            Poll::Ready(Ok(self.0.iter_mut().map(Part::give).collect()))
-        } else {
-            Poll::Pending
-        }
+        Progress::Answer
     }
 
-    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
-        self.0
-            .iter()
-            .filter_map(Part::coming)
-            .for_each(|future| visit(future));
-    }
-
-    fn has_failed(&self) -> bool {
-        self.0
-            .iter()
-            .filter_map(Part::coming)
-            .any(Future::has_failed)
-    }
-
-    fn is_ready(&self) -> bool {
-        self.has_failed() || self.0.iter().filter_map(Part::coming).all(Future::is_ready)
-    }
-
-    fn origin(&self) -> Origin {
-        self.0
-            .iter()
-            .find_map(Part::coming)
-            .map(Future::origin)
-            .unwrap_or_default()
+    fn answer(&mut self) -> &mut dyn Any {
+        &mut self.answer
     }
 }
+
+fn join_all<T: Send + 'static>(futures: impl IntoIterator<Item = Future<T>>) -> Future<Vec<T>> {
+    let mut plan = Plan::default();
+    let mut count = 0;
+    for future in futures {
+        plan.add(future);
+        count += 1;
+    }
+    if count == 0 {
+        return Future::ready(Vec::new());
+    }
+    plan.then(Join::<_, Vec<T>> {
+        parts: (0..count).map(|_| None).collect(),
+        missing: count,
+        put: |parts: &mut Vec<Option<T>>, at, answer| {
+            parts[at] = Some(take(answer)?);
+            Ok(())
+        },
+        finish: |parts| parts.into_iter().flatten().collect(),
+        answer: None,
+    })
+}
+
+/// Several futures, of several types, that [`join`] makes one of: a tuple of 2 to 12.
+pub trait Joined: sealed::Sealed {
+    /// A tuple of their values.
+    type Values;
+
+    #[doc(hidden)]
+    fn joined(self) -> Future<Self::Values>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A future of the values of several futures, which are given as a tuple: of 2 to 12.
+///
+/// `pykka::join((a, b, c))` is a future of `(A, B, C)`, where `a.join(b).join(c)` is one of `((A, B), C)`.
+/// For many futures of one type there is [`Future::join_all`].
+///
+/// # Errors
+/// The future gives the first error that it finds, without waiting for the other values.
+///
+/// ```
+/// let ((p, name), (q, age), (r, score)) = (pykka::promise(), pykka::promise(), pykka::promise());
+/// p.set("Ada");
+/// q.set(36);
+/// r.set(9.5);
+/// assert_eq!(pykka::join((name, age, score)).get()?, ("Ada", 36, 9.5));
+/// # Ok::<(), pykka::Error>(())
+/// ```
+pub fn join<J: Joined>(futures: J) -> Future<J::Values> {
+    futures.joined()
+}
+
+macro_rules! joined {
+    ($($type:ident $at:tt)+) => {
+        impl<$($type: Send + 'static),+> sealed::Sealed for ($(Future<$type>,)+) {}
+
+        impl<$($type: Send + 'static),+> Joined for ($(Future<$type>,)+) {
+            type Values = ($($type,)+);
+
+            fn joined(self) -> Future<Self::Values> {
+                let mut plan = Plan::default();
+                $(plan.add(self.$at);)+
+                plan.then(Join {
+                    parts: ($(None::<$type>,)+),
+                    missing: [$($at),+].len(),
+                    put: |parts, at, answer| {
+                        match at {
+                            $($at => parts.$at = Some(take(answer)?),)+
+                            _ => unreachable!("it has no more inputs"),
+                        }
+                        Ok(())
+                    },
+                    finish: |parts| ($(parts.$at.expect("all parts are there"),)+),
+                    answer: None,
+                })
+            }
+        }
+    };
+}
+
+joined!(A 0 B 1);
+joined!(A 0 B 1 C 2);
+joined!(A 0 B 1 C 2 D 3);
+joined!(A 0 B 1 C 2 D 3 E 4);
+joined!(A 0 B 1 C 2 D 3 E 4 F 5);
+joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
+joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
+joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8);
+joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
+joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
+joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);

@@ -1,6 +1,7 @@
 //! What an actor knows about itself.
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::actor_ref::{ActorCell, ActorRef};
 use crate::address::Proxy;
@@ -86,6 +87,10 @@ pub struct Context<A: Methods> {
     actor_ref: ActorRef<A>,
     registry: ActorRegistry,
 }
+
+// An actor goes on after a panic, and so may those who know it.
+impl<A: Methods> UnwindSafe for Context<A> {}
+impl<A: Methods> RefUnwindSafe for Context<A> {}
 
 impl<A: Methods> Context<A> {
     pub(crate) fn new(actor_ref: ActorRef<A>, registry: ActorRegistry) -> Self {

@@ -21,7 +21,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::awaited::{Awaited, Source, ThreadKey};
+use crate::awaited::{Awaited, Source, Sources, ThreadKey};
 use crate::current::{Seen, actors_run_here};
 use crate::error::{Error, Origin};
 use crate::identity::ActorId;
@@ -83,11 +83,9 @@ pub(crate) fn enter(
     if !DETECTS.load(Ordering::Relaxed) {
         return Ok(Entered(None));
     }
-    let mut sources = Vec::new();
-    on.sources(&mut |source| sources.push(source));
     let waiting = Waiting {
         actors: actors_run_here(),
-        sources,
+        sources: Sources::of(on),
         woken,
         timed,
         since: Instant::now(),

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::failure::{Failure, FailureKind};
@@ -195,6 +196,10 @@ pub struct Origin {
 /// Two of them are equal if they are clones of one another.
 #[derive(Debug, Clone)]
 pub struct OtherError(Arc<dyn StdError + Send + Sync>);
+
+// It is never changed.
+impl UnwindSafe for OtherError {}
+impl RefUnwindSafe for OtherError {}
 
 impl Error {
     /// Makes an error of the program's own: an [`Error::Other`].

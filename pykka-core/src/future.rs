@@ -1,13 +1,17 @@
 //! The answer that is on its way.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::awaited::{Awaited, Source as Awaits};
+use crate::awaited::{Awaited, Sources};
+use crate::discard;
 use crate::error::{Error, Origin};
+use crate::look::{Asker, Known, Look, Outlook, drive, foresee};
 use crate::reply::Slot;
 use crate::sync::{Arc, Instant};
 use crate::wait;
@@ -56,46 +60,71 @@ enum Derived<T> {
 }
 
 /// A value that is computed from other futures, as far as they are ready.
-pub(crate) trait Compute<T>: Send {
-    /// The value; or arranges for a wake-up once it is worth looking again. Not called again after it was ready.
-    fn poll(&mut self, waker: &Waker) -> Poll<Result<T, Error>>;
+///
+/// None of these functions calls another computation's: futures that are made of each other may be a
+/// million deep. What lies deeper is [asked for](crate::look) in place of that.
+pub(crate) trait Compute<T>: Erased {
+    /// The value; or arranges for a wake-up once it is worth looking again. Not called again after it
+    /// was ready.
+    fn look(&mut self, asker: Asker<'_>) -> Look<T>;
 
-    /// All that the value depends on.
-    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited));
+    /// What `look` would come to. Runs none of the user's functions.
+    fn outlook(&self, known: &mut Known) -> Outlook;
 
-    /// Whether it is certain that there will be an error and no value.
-    fn has_failed(&self) -> bool {
+    /// As [`Awaited::is_many`].
+    fn is_many(&self) -> bool {
         false
     }
 
-    /// Whether `poll` would have a value. Runs none of the user's functions.
-    fn is_ready(&self) -> bool;
+    /// All that the value depends on.
+    fn sources(&self, found: &mut Sources);
 
     /// What it is waiting for, to name in an error.
     fn origin(&self) -> Origin;
 }
 
+/// [`Any`], without a condition on what a generic trait above it is generic over.
+pub(crate) trait Erased: Send {
+    fn as_any(&self) -> &dyn Any;
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
+}
+
+impl<C: Any + Send> Erased for C {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
+    }
+}
+
 impl<T> Awaited for Future<T> {
-    fn help(&self) {
-        match &self.0 {
-            Source::Slot(slot) => slot.help(),
-            Source::Derived(derived) => derived.borrow().sources(&mut |source| source.help()),
-        }
-    }
-
+    /// A computation that is looked at sees to that itself, for each of its parts.
     fn hurry(&self) {
-        match &self.0 {
-            Source::Slot(slot) => slot.hurry(),
-            Source::Derived(derived) => derived.borrow().sources(&mut |source| source.hurry()),
+        if let Source::Slot(slot) = &self.0 {
+            slot.hurry();
         }
     }
 
-    fn sources(&self, visit: &mut dyn FnMut(Awaits)) {
+    fn is_many(&self) -> bool {
         match &self.0 {
-            Source::Slot(slot) => slot.sources(visit),
-            Source::Derived(derived) => derived
-                .borrow()
-                .sources(&mut |source| source.sources(visit)),
+            Source::Slot(_) => false,
+            Source::Derived(derived) => match &*derived.borrow() {
+                Derived::Pending(computation) => computation.is_many(),
+                Derived::Computed(_) => false,
+            },
+        }
+    }
+
+    fn sources(&self, found: &mut Sources) {
+        match &self.0 {
+            Source::Slot(slot) => slot.sources(found),
+            Source::Derived(derived) => {
+                if let Derived::Pending(computation) = &*derived.borrow() {
+                    computation.sources(found);
+                }
+            }
         }
     }
 }
@@ -103,11 +132,24 @@ impl<T> Awaited for Future<T> {
 /// Dropping a future keeps its message. If the actor is pooled, a thread of its pool runs it.
 impl<T> Drop for Future<T> {
     fn drop(&mut self) {
-        if let Source::Slot(slot) = &self.0 {
-            slot.hurry();
+        match &mut self.0 {
+            Source::Slot(slot) => {
+                slot.hurry();
+                slot.forget_waker();
+            }
+            Source::Derived(derived) => {
+                let done = Derived::Computed(None);
+                if let Derived::Pending(computation) = std::mem::replace(derived.get_mut(), done) {
+                    discard::flat(computation.into_any());
+                }
+            }
         }
     }
 }
+
+// After a panic a future is as it was before, or answers with that panic.
+impl<T> UnwindSafe for Future<T> {}
+impl<T> RefUnwindSafe for Future<T> {}
 
 impl<T> Future<T> {
     pub(crate) fn new(slot: Arc<Slot<T>>) -> Self {
@@ -118,6 +160,16 @@ impl<T> Future<T> {
         Future(Source::Derived(RefCell::new(Derived::Pending(Box::new(
             by,
         )))))
+    }
+
+    pub(crate) fn ready(value: T) -> Self {
+        let computed = Derived::Computed(Some(Ok(value)));
+        Future(Source::Derived(RefCell::new(computed)))
+    }
+
+    /// Whether it is set, and not computed.
+    pub(crate) fn is_slot(&self) -> bool {
+        matches!(self.0, Source::Slot(_))
     }
 
     /// Waits for the value, without a time limit.
@@ -150,7 +202,11 @@ impl<T> Future<T> {
     /// that actor handles no messages meanwhile. If the value comes from a pooled actor that is idle, the calling thread
     /// may run that actor.
     pub fn get(self) -> Result<T, Error> {
-        wait::block_for_ever(&self, || self.help(), |waker| self.poll_source(waker))
+        wait::block_for_ever(
+            &self,
+            || (),
+            |waker| self.poll_source(Asker::helping(waker)),
+        )
     }
 
     /// Waits for the value, but no longer than `timeout`.
@@ -185,7 +241,7 @@ impl<T> Future<T> {
             timeout,
             deadline,
             || self.origin(),
-            |waker| self.poll_source(waker),
+            |waker| self.poll_source(Asker::hurrying(waker)),
         )
     }
 
@@ -205,7 +261,7 @@ impl<T> Future<T> {
     /// assert_eq!(future.try_get(), Some(Ok(17)));
     /// ```
     pub fn try_get(&self) -> Option<Result<T, Error>> {
-        match self.poll_source(Waker::noop()) {
+        match self.poll_source(Asker::hurrying(Waker::noop())) {
             Poll::Ready(answer) => Some(answer),
             Poll::Pending => None,
         }
@@ -217,27 +273,48 @@ impl<T> Future<T> {
     pub fn is_ready(&self) -> bool {
         match &self.0 {
             Source::Slot(slot) => slot.is_ready(),
+            Source::Derived(_) => foresee(|known| self.outlook(known)) != Outlook::Pending,
+        }
+    }
+
+    /// Looks, also at what lies deeper.
+    pub(crate) fn poll_source(&self, asker: Asker<'_>) -> Poll<Result<T, Error>> {
+        drive(|| self.look(asker))
+    }
+
+    pub(crate) fn look(&self, asker: Asker<'_>) -> Look<T> {
+        match &self.0 {
+            Source::Slot(slot) => slot.look(asker),
+            Source::Derived(derived) => derived.borrow_mut().look(asker),
+        }
+    }
+
+    pub(crate) fn outlook(&self, known: &mut Known) -> Outlook {
+        match &self.0 {
+            Source::Slot(slot) => slot.outlook(),
             Source::Derived(derived) => match &*derived.borrow() {
-                Derived::Pending(computation) => computation.is_ready(),
-                Derived::Computed(_) => true,
+                Derived::Pending(computation) => computation.outlook(known),
+                Derived::Computed(Some(Err(_))) => Outlook::Failed,
+                Derived::Computed(_) => Outlook::Ready,
             },
         }
     }
 
-    pub(crate) fn poll_source(&self, waker: &Waker) -> Poll<Result<T, Error>> {
-        match &self.0 {
-            Source::Slot(slot) => slot.poll(waker),
-            Source::Derived(derived) => derived.borrow_mut().poll(waker),
-        }
-    }
-
-    pub(crate) fn has_failed(&self) -> bool {
-        match &self.0 {
-            Source::Slot(slot) => slot.has_failed(),
-            Source::Derived(derived) => match &*derived.borrow() {
-                Derived::Pending(computation) => computation.has_failed(),
-                Derived::Computed(answer) => matches!(answer, Some(Err(_))),
-            },
+    /// The computation that it is, if it is a pending one of this type.
+    pub(crate) fn into_computation<C: Compute<T> + 'static>(mut self) -> Result<C, Self> {
+        let Source::Derived(derived) = &mut self.0 else {
+            return Err(self);
+        };
+        let derived = derived.get_mut();
+        match std::mem::replace(derived, Derived::Computed(None)) {
+            Derived::Pending(computation) if (*computation).as_any().is::<C>() => {
+                let computation = computation.into_any().downcast();
+                Ok(*computation.expect("its type was just looked at"))
+            }
+            other => {
+                *derived = other;
+                Err(self)
+            }
         }
     }
 
@@ -256,8 +333,7 @@ impl<T> std::future::Future for Future<T> {
     type Output = Result<T, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.hurry();
-        self.poll_source(cx.waker())
+        self.poll_source(Asker::hurrying(cx.waker()))
     }
 }
 
@@ -272,17 +348,11 @@ impl<T> fmt::Debug for Future<T> {
 }
 
 impl<T> Derived<T> {
-    fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {
-        if let Derived::Pending(computation) = self {
-            computation.sources(visit);
-        }
-    }
-
-    fn poll(&mut self, waker: &Waker) -> Poll<Result<T, Error>> {
+    fn look(&mut self, asker: Asker<'_>) -> Look<T> {
         let answer = match self {
-            Derived::Pending(computation) => match computation.poll(waker) {
-                Poll::Ready(answer) => Some(answer),
-                Poll::Pending => return Poll::Pending,
+            Derived::Pending(computation) => match computation.look(asker) {
+                Look::Ready(answer) => Some(answer),
+                not_yet => return not_yet,
             },
             Derived::Computed(answer) => answer.take(),
         };
@@ -291,8 +361,10 @@ impl<T> Derived<T> {
             Some(Err(error)) => Some(Err(error.clone())),
             _ => None,
         };
-        *self = Derived::Computed(kept);
-        Poll::Ready(answer.unwrap_or_else(|| {
+        if let Derived::Pending(done) = std::mem::replace(self, Derived::Computed(kept)) {
+            discard::flat(done.into_any());
+        }
+        Look::Ready(answer.unwrap_or_else(|| {
             Err(Error::AlreadyTaken {
                 origin: Origin::default(),
             })

@@ -1,13 +1,15 @@
 //! Waiting for several futures.
 
-use std::task::Poll;
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use crate::awaited::{Awaited, Source};
+use crate::awaited::{Awaited, MANY, Sources};
 use crate::error::Error;
 use crate::future::Future;
+use crate::look::Asker;
 use crate::sync::Instant;
 use crate::wait;
+use crate::wakes::Wakes;
 
 /// Waits for all values, and gives them in the order of the futures.
 ///
@@ -105,7 +107,7 @@ pub fn get_all_timeout<T: Send + 'static>(
             timeout,
             deadline,
             || future.origin(),
-            |waker| future.poll_source(waker),
+            |waker| future.poll_source(Asker::hurrying(waker)),
         )
     };
     futures.into_iter().map(get_in_time).collect()
@@ -139,17 +141,25 @@ pub fn get_any<T: Send + 'static>(
         return Err(Error::NothingToWaitFor);
     }
     let any = Any(&futures);
+    let mut wakes = None::<Wakes>;
     let (index, value) = wait::block_for_ever(
         &any,
-        || any.hurry(),
+        || (),
         |waker| {
-            let ready = futures.iter().enumerate().find_map(|(index, future)| {
-                match future.poll_source(waker) {
-                    Poll::Ready(answer) => Some(answer.map(|value| (index, value))),
-                    Poll::Pending => None,
-                }
-            });
-            ready.map_or(Poll::Pending, Poll::Ready)
+            let asker = Asker::hurrying(waker);
+            let all = 0..futures.len();
+            if asker.is_passing() {
+                return any.first_of(all, |_| None, asker);
+            }
+            let is_first = wakes.is_none();
+            let wakes = wakes.get_or_insert_default();
+            let mut woken = wakes.take(waker);
+            if is_first {
+                woken = all.collect();
+            }
+            // Only those that woke are looked at again.
+            woken.sort_unstable();
+            any.first_of(woken, |index| Some(wakes.waker(index)), asker)
         },
     )?;
     futures.remove(index);
@@ -159,16 +169,36 @@ pub fn get_any<T: Send + 'static>(
 /// Futures of which any will do.
 struct Any<'a, T>(&'a [Future<T>]);
 
-impl<T> Awaited for Any<'_, T> {
-    fn help(&self) {}
+impl<T> Any<'_, T> {
+    fn first_of(
+        &self,
+        indices: impl IntoIterator<Item = usize>,
+        waker: impl Fn(usize) -> Option<Waker>,
+        asker: Asker<'_>,
+    ) -> Poll<Result<(usize, T), Error>> {
+        for index in indices {
+            let waker = waker(index);
+            let asker = waker.as_ref().map_or(asker, |waker| asker.with(waker));
+            if let Poll::Ready(answer) = self.0[index].poll_source(asker) {
+                return Poll::Ready(answer.map(|value| (index, value)));
+            }
+        }
+        Poll::Pending
+    }
+}
 
+impl<T> Awaited for Any<'_, T> {
     fn hurry(&self) {
         self.0.iter().for_each(Awaited::hurry);
     }
 
-    fn sources(&self, visit: &mut dyn FnMut(Source)) {
+    fn is_many(&self) -> bool {
+        self.0.len() > MANY
+    }
+
+    fn sources(&self, found: &mut Sources) {
         for future in self.0 {
-            future.sources(visit);
+            future.sources(found);
         }
     }
 }

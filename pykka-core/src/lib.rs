@@ -51,10 +51,15 @@ mod awaited;
 mod combine;
 mod deadlock;
 pub mod debug;
+mod discard;
 mod gather;
+mod look;
+mod plan;
 mod promise;
 mod shared_future;
 mod wait;
+mod waiters;
+mod wakes;
 
 // What all of them stand on.
 mod error;
@@ -71,6 +76,7 @@ pub use actor::{Actor, Builder};
 pub use actor_ref::{Accepts, ActorRef};
 pub use address::Proxy;
 pub use any_ref::AnyActorRef;
+pub use combine::{Joined, join};
 pub use context::Context;
 pub use error::{Error, Origin, OtherError};
 pub use failure::{Failure, FailureKind};

@@ -42,6 +42,7 @@ mod worker;
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::events;
@@ -103,6 +104,10 @@ pub(crate) enum Urgency {
 /// ```
 #[derive(Clone)]
 pub struct Pool(Arc<Handle>);
+
+// Its workers catch the panics of what they run.
+impl UnwindSafe for Pool {}
+impl RefUnwindSafe for Pool {}
 
 /// What keeps a pool open: the pool's owners and its actors. The workers don't.
 struct Handle(Arc<PoolInner>);

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::actor_ref::ActorRef;
 use crate::error::Error;
@@ -71,6 +72,10 @@ impl<A: Methods> Place for Debtor<A> {
 /// assert!(matches!(future.get(), Err(Error::Abandoned { .. })));
 /// ```
 pub struct Promise<T: Send + 'static>(Arc<Slot<T>>);
+
+// It is set in one step, or not at all.
+impl<T: Send + 'static> UnwindSafe for Promise<T> {}
+impl<T: Send + 'static> RefUnwindSafe for Promise<T> {}
 
 impl<T: Send + 'static> Promise<T> {
     /// Whether anybody can still take the value. `false` if its future was dropped, so that whoever asked has given up.

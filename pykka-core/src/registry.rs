@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::actor_ref::{ActorRef, MessageFor};
 use crate::any_ref::AnyActorRef;
@@ -45,6 +46,10 @@ use crate::urn;
 /// ```
 #[derive(Clone)]
 pub struct ActorRegistry(Arc<Registry>);
+
+// No code that may panic runs while it is being changed.
+impl UnwindSafe for ActorRegistry {}
+impl RefUnwindSafe for ActorRegistry {}
 
 struct Registry {
     /// All that have not come to their end yet: the living, and the dying, which are busy with their last hook or their state's

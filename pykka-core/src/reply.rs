@@ -5,15 +5,17 @@
 
 use std::any::{Any, type_name};
 use std::fmt;
-use std::task::{Poll, Waker};
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::task::Waker;
 
-use crate::awaited::Source;
+use crate::awaited::{Source, Sources};
 use crate::error::{Error, Origin};
 use crate::events;
 use crate::failure::Failure;
+use crate::look::{Asker, Look, Outlook};
 use crate::place::Place;
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
-use crate::unwind;
+use crate::waiters::{discard, wake};
 
 /// The cell that an answer is put into and taken out of, shared by one future and one reply or promise.
 pub(crate) struct Slot<T> {
@@ -48,30 +50,67 @@ impl<T> Slot<T> {
     }
 
     /// The answer, once. A failure stays and is given as often as asked for.
-    pub(crate) fn poll(&self, waker: &Waker) -> Poll<Result<T, Error>> {
-        if !self.is_ready() && waker.will_wake(Waker::noop()) {
-            return Poll::Pending;
+    pub(crate) fn look(&self, asker: Asker<'_>) -> Look<T> {
+        if !self.is_ready() {
+            if asker.helps {
+                self.help();
+            } else {
+                self.hurry();
+            }
+        }
+        if !self.is_ready() && self.waits(asker) {
+            return Look::Pending;
         }
         let mut state = lock(&self.state);
-        match &mut *state {
-            State::Waiting(Some(known)) if known.will_wake(waker) => Poll::Pending,
-            State::Waiting(to_wake) => {
-                let earlier = to_wake.replace(waker.clone());
-                drop(state);
-                drop(earlier);
-                Poll::Pending
-            }
-            State::Failed(error) => Poll::Ready(Err(error.clone())),
+        Look::Ready(match &*state {
+            State::Failed(error) => Err(error.clone()),
             State::Answered(_) => match std::mem::replace(&mut *state, State::Taken) {
-                State::Answered(value) => Poll::Ready(Ok(value)),
+                State::Answered(value) => Ok(value),
                 _ => unreachable!("the state was just seen to be `Answered`, under the same lock"),
             },
             State::Taken => {
                 drop(state);
-                Poll::Ready(Err(Error::AlreadyTaken {
+                Err(Error::AlreadyTaken {
                     origin: self.origin(),
-                }))
+                })
             }
+            State::Waiting(_) => return Look::Pending,
+        })
+    }
+
+    /// Puts in a waker to be woken by the answer. Or not, if the answer has come meanwhile.
+    ///
+    /// A waker is foreign code also when it is cloned and dropped, so that is done outside of the lock.
+    fn waits(&self, asker: Asker<'_>) -> bool {
+        if asker.is_passing() {
+            return true;
+        }
+        self.hurry();
+        let is_known = |state: &State<T>| match state {
+            State::Waiting(Some(known)) => known.will_wake(asker.waker),
+            _ => false,
+        };
+        if is_known(&lock(&self.state)) {
+            return true;
+        }
+        let new = asker.waker.clone();
+        let unused = match &mut *lock(&self.state) {
+            State::Waiting(to_wake) => Ok(to_wake.replace(new)),
+            _ => Err(new),
+        };
+        let waits = unused.is_ok();
+        discard(unused);
+        waits
+    }
+
+    /// Nobody waits any more.
+    pub(crate) fn forget_waker(&self) {
+        if !self.is_ready() {
+            let waker = match &mut *lock(&self.state) {
+                State::Waiting(to_wake) => to_wake.take(),
+                _ => None,
+            };
+            discard(waker);
         }
     }
 
@@ -79,12 +118,19 @@ impl<T> Slot<T> {
         self.ready.load(Ordering::Acquire)
     }
 
-    pub(crate) fn has_failed(&self) -> bool {
-        matches!(*lock(&self.state), State::Failed(_))
+    pub(crate) fn outlook(&self) -> Outlook {
+        if !self.is_ready() {
+            return Outlook::Pending;
+        }
+        match &*lock(&self.state) {
+            State::Waiting(_) => Outlook::Pending,
+            State::Failed(_) => Outlook::Failed,
+            State::Answered(_) | State::Taken => Outlook::Ready,
+        }
     }
 
     /// Runs the actor that was asked, if nobody else does, until the answer is there.
-    pub(crate) fn help(&self) {
+    fn help(&self) {
         if let Some((place, _)) = &self.asked {
             place.help(&self.ready);
         }
@@ -98,8 +144,8 @@ impl<T> Slot<T> {
     }
 
     /// What the answer depends on.
-    pub(crate) fn sources(&self, visit: &mut dyn FnMut(Source)) {
-        visit(match &self.asked {
+    pub(crate) fn sources(&self, found: &mut Sources) {
+        found.add(match &self.asked {
             Some((place, method)) => Source::Answer(Arc::clone(place), method),
             None => Source::Anybody,
         });
@@ -119,8 +165,7 @@ impl<T> Slot<T> {
         self.ready.store(true, Ordering::Release);
         drop(state);
         if let Some(waker) = to_wake {
-            // A task's waker is somebody else's code. Its panic is not the actor's.
-            let _ = unwind::catch(|| waker.wake());
+            wake(waker);
         }
     }
 }
@@ -203,6 +248,10 @@ pub struct AnyReply {
     value: Box<dyn Any + Send>,
     type_name: &'static str,
 }
+
+// It is only moved.
+impl UnwindSafe for AnyReply {}
+impl RefUnwindSafe for AnyReply {}
 
 impl AnyReply {
     /// Wraps a value of any type. A [mock](crate::testing) needs this if its methods return different types.

@@ -29,8 +29,7 @@ pub(crate) type GlobalMutex<T> = std::sync::Mutex<T>;
 
 /// Locks, whether or not a thread panicked while it held the lock.
 ///
-/// No user code runs inside this crate's critical sections, but for the clone that a `SharedFuture` gives away, an actor's
-/// handlers in its own body, where panics are caught; so a poisoned lock can't guard a broken invariant.
+/// No user code runs inside this crate's critical sections, but for an actor's handlers in its own body, where panics are caught; so a poisoned lock can't guard a broken invariant.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -88,6 +88,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::panic::Location;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::actor_ref::ActorCell;
@@ -182,6 +183,12 @@ where
 /// If it is dropped, its proxy becomes that of a dead actor, and all callers that still wait get [`Error::ActorDead`].
 #[must_use = "dropped, it answers everyone that the actor is dead"]
 pub struct Probe<P: Proxy<Of: Methods>>(Arc<Stubbed<P>>);
+
+// Its calls are put in and taken out whole.
+impl<C> UnwindSafe for Asked<C> {}
+impl<C> RefUnwindSafe for Asked<C> {}
+impl<P: Proxy<Of: Methods>> UnwindSafe for Probe<P> {}
+impl<P: Proxy<Of: Methods>> RefUnwindSafe for Probe<P> {}
 
 type Stubbed<P> = Shared<<P as Proxy>::Of, Stub<<P as Proxy>::Of>>;
 
@@ -406,13 +413,11 @@ impl<T> Lent<T> {
 }
 
 impl<T> Awaited for Lent<T> {
-    fn help(&self) {}
-
     fn hurry(&self) {}
 
-    fn sources(&self, visit: &mut dyn FnMut(Source)) {
+    fn sources(&self, found: &mut Sources) {
         let holder = lock(&self.value).as_ref().err().copied();
-        visit(holder.map_or(Source::Anybody, Source::Thread));
+        found.add(holder.map_or(Source::Anybody, Source::Thread));
     }
 }
 

@@ -63,9 +63,19 @@ impl Parker {
         }
     }
 
+    /// Parks for no more than a moment. Says whether it was woken, and takes the wake-up if so.
+    ///
+    /// To find out what one of many answers depends on takes some time, so who waits for them does it
+    /// only when none comes for a moment.
+    fn rest(&self, deadline: Option<Instant>) -> bool {
+        let moment = Instant::now().checked_add(Duration::from_millis(1));
+        self.park(earlier(deadline, moment));
+        self.take_wake_up()
+    }
+
     /// Whoever woke us did so after making its news visible; the poll that follows must see it.
-    fn take_wake_up(&self) {
-        self.woken.swap(false, Ordering::Acquire);
+    fn take_wake_up(&self) -> bool {
+        self.woken.swap(false, Ordering::Acquire)
     }
 }
 
@@ -97,6 +107,20 @@ pub(crate) fn this_thread() -> ThreadKey {
     KEY.get()
 }
 
+/// Whether the processor must not be given up before this deadline: where it is in demand, the system
+/// may take so long to give it back.
+fn is_close(deadline: Instant) -> bool {
+    deadline.saturating_duration_since(Instant::now()) < Duration::from_millis(10)
+}
+
+/// The earlier of two deadlines, of which there may be none.
+fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) if one < other => Some(one),
+        (one, other) => other.or(one),
+    }
+}
+
 /// Polls until there is an answer, and parks in between; until the deadline has passed, or it is certain that there will be none.
 ///
 /// A wake-up means no more than "look again": waits may nest on one thread (a function given to `map` may wait too) and
@@ -122,7 +146,7 @@ pub(crate) fn block_on<R>(
         if let Poll::Ready(answer) = poll(Waker::noop()) {
             return Ok(answer);
         }
-        if backoff.is_completed() {
+        if backoff.is_completed() || deadline.is_some_and(is_close) {
             break;
         }
         backoff.snooze();
@@ -139,15 +163,14 @@ pub(crate) fn block_on<R>(
             return Err(NoAnswer::TimeIsUp(circle));
         }
         on.hurry();
+        if on.is_many() && pool::blocking(|| parker.rest(deadline)) {
+            continue;
+        }
         let entered = deadlock::enter(parker.key, parker.clone(), deadline.is_some(), on)
             .map_err(NoAnswer::Deadlock)?;
         // While a pool has no thread to be had, this one sees to it that it is tried again.
         let retry = pool::retry_starved().and_then(|after| Instant::now().checked_add(after));
-        let until = match (deadline, retry) {
-            (Some(deadline), Some(retry)) if deadline < retry => Some(deadline),
-            (deadline, retry) => retry.or(deadline),
-        };
-        pool::blocking(|| parker.park(until));
+        pool::blocking(|| parker.park(earlier(deadline, retry)));
         if !parker.is_woken() {
             circle = entered.circle();
         }
@@ -184,4 +207,45 @@ pub(crate) fn block_until<R>(
             cycle,
         }),
     })
+}
+
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests {
+    use super::*;
+    use crate::awaited::{Source, Sources};
+
+    struct Anything;
+
+    impl Awaited for Anything {
+        fn hurry(&self) {}
+
+        fn sources(&self, found: &mut Sources) {
+            found.add(Source::Anybody);
+        }
+    }
+
+    /// How often one looks who waits so long for what never comes.
+    fn looks(timeout: Duration) -> usize {
+        let mut looks = 0;
+        let deadline = Instant::now().checked_add(timeout);
+        let waited = block_on::<()>(
+            &Anything,
+            deadline,
+            || (),
+            |_| {
+                looks += 1;
+                Poll::Pending
+            },
+        );
+        assert!(matches!(waited, Err(NoAnswer::TimeIsUp { .. })));
+        looks
+    }
+
+    #[test]
+    fn a_wait_whose_time_is_up_gives_up_without_giving_up_the_processor() {
+        // At once, before and after the parker is there.
+        assert_eq!(looks(Duration::ZERO), 3);
+        // And once more after it was woken by the time.
+        assert!(looks(Duration::from_micros(50)) <= 4);
+    }
 }

@@ -166,9 +166,9 @@ pub use pykka_core::generated;
 pub use pykka_core::testing;
 pub use pykka_core::{
     Accepts, ActorDead, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder, Context,
-    Error, Failure, FailureKind, Future, InterfaceProxy, Methods, NoMessage, Origin, OtherError,
-    Part, Pool, ProxyOf, SharedFuture, Traversable, TryTellError, debug, get_all, get_all_results,
-    get_all_timeout, get_any,
+    Error, Failure, FailureKind, Future, InterfaceProxy, Joined, Methods, NoMessage, Origin,
+    OtherError, Part, Pool, ProxyOf, SharedFuture, Traversable, TryTellError, debug, get_all,
+    get_all_results, get_all_timeout, get_any, join,
 };
 
 // Pykka's names find ours in a search. rustdoc takes those of a re-exported item from here, and not from where it is defined;
