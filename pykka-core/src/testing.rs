@@ -93,7 +93,7 @@ use std::time::Duration;
 
 use crate::actor_ref::ActorCell;
 use crate::address::{Address, Proxy};
-use crate::awaited::{Awaited, Doing, Source, ThreadKey};
+use crate::awaited::{Awaited, Doing, Source, Sources, ThreadKey};
 use crate::cell::Shared;
 use crate::current::{Myself, Seen as _, run_as};
 use crate::error::{Error, Origin};
