@@ -10,6 +10,7 @@ use std::fmt::{self, Debug};
 use std::hash::{Hash, Hasher};
 
 use crate::any_ref::AnyActorRef;
+use crate::carrier::is_large;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::future::Future;
@@ -17,7 +18,7 @@ use crate::identity::ActorId;
 use crate::part::{Key, Message, Methods};
 use crate::place::Place;
 use crate::pool::Urgency;
-use crate::reply::{Reply, ReplyTo, Slot};
+use crate::reply::{Reply, ReplyTo};
 use crate::sync::{Arc, AtomicBool};
 use crate::undelivered::ActorDead;
 
@@ -80,12 +81,19 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        let place: Arc<dyn Place> = self.0.clone();
-        let slot = Arc::new(Slot::new(Some((place, message.name()))));
-        let future = Future::new(Arc::clone(&slot));
+        let is_large = const { Self::is_large::<T>() };
+        let (future, reply) = Future::asked(self.0.clone(), message.name(), is_large);
         // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.send(message, ReplyTo::slot(slot), Urgency::Soon);
+        let _ = self.0.send(message, reply, Urgency::Soon);
         future
+    }
+
+    /// Whether a message that is answered with a `T` or its answer may be large.
+    const fn is_large<T>() -> bool
+    where
+        P: Methods,
+    {
+        is_large::<T>() || is_large::<P::Call>() || is_large::<P::Set>()
     }
 
     /// Sends a message, and waits for its answer.
@@ -93,7 +101,8 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        if !self.0.claim() {
+        // What is large has been copied on this stack already: the actor runs on another.
+        if const { Self::is_large::<T>() } || !self.0.claim() {
             return self.ask(message).get();
         }
         let method = message.name();

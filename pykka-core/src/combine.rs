@@ -4,7 +4,6 @@ use std::task::{Poll, Waker};
 
 use crate::awaited::Awaited;
 use crate::error::{Error, Origin};
-use crate::failure::Failure;
 use crate::future::{Compute, Future};
 use crate::unwind;
 
@@ -254,17 +253,25 @@ where
     F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send,
 {
     fn poll(&mut self, waker: &Waker) -> Poll<Result<U, Error>> {
-        let Poll::Ready(answer) = self.source.poll_source(waker) else {
+        if self.source.poll_ready(waker).is_pending() {
             return Poll::Pending;
-        };
+        }
         let Some(f) = self.f.take() else {
             return Poll::Ready(Err(Error::AlreadyTaken {
                 origin: Origin::nameless(self.name),
             }));
         };
-        let panicked =
-            |failure: Failure| Error::from_failure(&failure, Origin::nameless(self.name));
-        Poll::Ready(unwind::catch(|| f(answer)).unwrap_or_else(|failure| Err(panicked(failure))))
+        // The values may be large: only references go through what catches a panic.
+        let (mut f, mut made) = (Some(f), None);
+        let ran = unwind::catch(|| made = f.take().map(|f| f(self.source.take())));
+        match (ran, made) {
+            (Ok(()), Some(made)) => Poll::Ready(made),
+            (Ok(()), None) => unreachable!("the function has run"),
+            (Err(failure), _) => Poll::Ready(Err(Error::from_failure(
+                &failure,
+                Origin::nameless(self.name),
+            ))),
+        }
     }
 
     fn sources(&self, visit: &mut dyn FnMut(&dyn Awaited)) {

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use crate::awaited::{Awaited, Source as Awaits};
 use crate::error::{Error, Origin};
-use crate::reply::Slot;
+use crate::place::Place;
+use crate::reply::{ReplyTo, Slot};
 use crate::sync::{Arc, Instant};
 use crate::wait;
 
@@ -46,8 +47,11 @@ pub struct Future<T>(Source<T>);
 enum Source<T> {
     /// Set by an actor or by a promise.
     Slot(Arc<Slot<T>>),
-    /// Computed from other futures, in the thread that gets.
-    Derived(RefCell<Derived<T>>),
+    /// Set by an actor, if what is asked or the answer is large. That is copied several times on the stack of who
+    /// asks, and again on that of who runs the actor, so these are not the same.
+    Large(Arc<Slot<T, Box<T>>>),
+    /// Computed from other futures, in the thread that gets. In a box, because it has room for a value.
+    Derived(Box<RefCell<Derived<T>>>),
 }
 
 enum Derived<T> {
@@ -79,6 +83,7 @@ impl<T> Awaited for Future<T> {
     fn help(&self) {
         match &self.0 {
             Source::Slot(slot) => slot.help(),
+            Source::Large(slot) => slot.hurry(),
             Source::Derived(derived) => derived.borrow().sources(&mut |source| source.help()),
         }
     }
@@ -86,6 +91,7 @@ impl<T> Awaited for Future<T> {
     fn hurry(&self) {
         match &self.0 {
             Source::Slot(slot) => slot.hurry(),
+            Source::Large(slot) => slot.hurry(),
             Source::Derived(derived) => derived.borrow().sources(&mut |source| source.hurry()),
         }
     }
@@ -93,6 +99,7 @@ impl<T> Awaited for Future<T> {
     fn sources(&self, visit: &mut dyn FnMut(Awaits)) {
         match &self.0 {
             Source::Slot(slot) => slot.sources(visit),
+            Source::Large(slot) => slot.sources(visit),
             Source::Derived(derived) => derived
                 .borrow()
                 .sources(&mut |source| source.sources(visit)),
@@ -103,8 +110,10 @@ impl<T> Awaited for Future<T> {
 /// Dropping a future keeps its message. If the actor is pooled, a thread of its pool runs it.
 impl<T> Drop for Future<T> {
     fn drop(&mut self) {
-        if let Source::Slot(slot) = &self.0 {
-            slot.hurry();
+        match &self.0 {
+            Source::Slot(slot) => slot.hurry(),
+            Source::Large(slot) => slot.hurry(),
+            Source::Derived(_) => {}
         }
     }
 }
@@ -115,9 +124,30 @@ impl<T> Future<T> {
     }
 
     pub(crate) fn computed(by: impl Compute<T> + 'static) -> Self {
-        Future(Source::Derived(RefCell::new(Derived::Pending(Box::new(
-            by,
-        )))))
+        let derived = Derived::Pending(Box::new(by));
+        Future(Source::Derived(Box::new(RefCell::new(derived))))
+    }
+
+    /// The answer of a method at `place`, and what answers.
+    pub(crate) fn asked(
+        place: Arc<dyn Place>,
+        method: &'static str,
+        is_large: bool,
+    ) -> (Self, ReplyTo)
+    where
+        T: Send + 'static,
+    {
+        let asked = Some((place, method));
+        if is_large {
+            let slot = Arc::new(Slot::new(asked));
+            (
+                Future(Source::Large(Arc::clone(&slot))),
+                ReplyTo::slot(slot),
+            )
+        } else {
+            let slot = Arc::new(Slot::new(asked));
+            (Future(Source::Slot(Arc::clone(&slot))), ReplyTo::slot(slot))
+        }
     }
 
     /// Waits for the value, without a time limit.
@@ -150,7 +180,9 @@ impl<T> Future<T> {
     /// that actor handles no messages meanwhile. If the value comes from a pooled actor that is idle, the calling thread
     /// may run that actor.
     pub fn get(self) -> Result<T, Error> {
-        wait::block_for_ever(&self, || self.help(), |waker| self.poll_source(waker))
+        let poll = |waker: &Waker| self.poll_ready(waker).map(Ok);
+        wait::block_for_ever(&self, || self.help(), poll)?;
+        self.take()
     }
 
     /// Waits for the value, but no longer than `timeout`.
@@ -185,8 +217,9 @@ impl<T> Future<T> {
             timeout,
             deadline,
             || self.origin(),
-            |waker| self.poll_source(waker),
-        )
+            |waker| self.poll_ready(waker).map(Ok),
+        )?;
+        self.take()
     }
 
     /// The value or the error, if it is there already. `None` if it isn't.
@@ -217,6 +250,7 @@ impl<T> Future<T> {
     pub fn is_ready(&self) -> bool {
         match &self.0 {
             Source::Slot(slot) => slot.is_ready(),
+            Source::Large(slot) => slot.is_ready(),
             Source::Derived(derived) => match &*derived.borrow() {
                 Derived::Pending(computation) => computation.is_ready(),
                 Derived::Computed(_) => true,
@@ -225,15 +259,31 @@ impl<T> Future<T> {
     }
 
     pub(crate) fn poll_source(&self, waker: &Waker) -> Poll<Result<T, Error>> {
+        self.poll_ready(waker).map(|()| self.take())
+    }
+
+    /// Whether there is something to [`take`](Future::take): what is computed from other futures is computed here.
+    pub(crate) fn poll_ready(&self, waker: &Waker) -> Poll<()> {
         match &self.0 {
-            Source::Slot(slot) => slot.poll(waker),
-            Source::Derived(derived) => derived.borrow_mut().poll(waker),
+            Source::Slot(slot) => slot.poll_ready(waker),
+            Source::Large(slot) => slot.poll_ready(waker),
+            Source::Derived(derived) => derived.borrow_mut().poll_ready(waker),
+        }
+    }
+
+    /// The value that is ready, once. An error is given every time.
+    pub(crate) fn take(&self) -> Result<T, Error> {
+        match &self.0 {
+            Source::Slot(slot) => slot.take(),
+            Source::Large(slot) => slot.take().map(|value| *value),
+            Source::Derived(derived) => derived.borrow_mut().take(),
         }
     }
 
     pub(crate) fn has_failed(&self) -> bool {
         match &self.0 {
             Source::Slot(slot) => slot.has_failed(),
+            Source::Large(slot) => slot.has_failed(),
             Source::Derived(derived) => match &*derived.borrow() {
                 Derived::Pending(computation) => computation.has_failed(),
                 Derived::Computed(answer) => matches!(answer, Some(Err(_))),
@@ -244,6 +294,7 @@ impl<T> Future<T> {
     pub(crate) fn origin(&self) -> Origin {
         match &self.0 {
             Source::Slot(slot) => slot.origin(),
+            Source::Large(slot) => slot.origin(),
             Source::Derived(derived) => match &*derived.borrow() {
                 Derived::Pending(computation) => computation.origin(),
                 Derived::Computed(_) => Origin::default(),
@@ -278,24 +329,30 @@ impl<T> Derived<T> {
         }
     }
 
-    fn poll(&mut self, waker: &Waker) -> Poll<Result<T, Error>> {
-        let answer = match self {
-            Derived::Pending(computation) => match computation.poll(waker) {
-                Poll::Ready(answer) => Some(answer),
+    fn poll_ready(&mut self, waker: &Waker) -> Poll<()> {
+        if let Derived::Pending(computation) = self {
+            match computation.poll(waker) {
+                Poll::Ready(answer) => *self = Derived::Computed(Some(answer)),
                 Poll::Pending => return Poll::Pending,
-            },
-            Derived::Computed(answer) => answer.take(),
-        };
-        // A value is given once, an error every time.
-        let kept = match &answer {
-            Some(Err(error)) => Some(Err(error.clone())),
-            _ => None,
-        };
-        *self = Derived::Computed(kept);
-        Poll::Ready(answer.unwrap_or_else(|| {
-            Err(Error::AlreadyTaken {
-                origin: Origin::default(),
-            })
-        }))
+            }
+        }
+        Poll::Ready(())
+    }
+
+    fn take(&mut self) -> Result<T, Error> {
+        if let Derived::Computed(answer) = self {
+            match answer {
+                // A value is given once, an error every time.
+                Some(Err(error)) => return Err(error.clone()),
+                answer => {
+                    if let Some(answer) = answer.take() {
+                        return answer;
+                    }
+                }
+            }
+        }
+        Err(Error::AlreadyTaken {
+            origin: Origin::default(),
+        })
     }
 }

@@ -105,8 +105,9 @@ pub fn get_all_timeout<T: Send + 'static>(
             timeout,
             deadline,
             || future.origin(),
-            |waker| future.poll_source(waker),
-        )
+            |waker| future.poll_ready(waker).map(Ok),
+        )?;
+        future.take()
     };
     futures.into_iter().map(get_in_time).collect()
 }
@@ -139,20 +140,16 @@ pub fn get_any<T: Send + 'static>(
         return Err(Error::NothingToWaitFor);
     }
     let any = Any(&futures);
-    let (index, value) = wait::block_for_ever(
+    let index = wait::block_for_ever(
         &any,
         || any.hurry(),
         |waker| {
-            let ready = futures.iter().enumerate().find_map(|(index, future)| {
-                match future.poll_source(waker) {
-                    Poll::Ready(answer) => Some(answer.map(|value| (index, value))),
-                    Poll::Pending => None,
-                }
-            });
-            ready.map_or(Poll::Pending, Poll::Ready)
+            let is_ready = |future: &Future<T>| future.poll_ready(waker).is_ready();
+            let ready = futures.iter().position(is_ready);
+            ready.map_or(Poll::Pending, |index| Poll::Ready(Ok(index)))
         },
     )?;
-    futures.remove(index);
+    let value = futures.remove(index).take()?;
     Ok((index, value, futures))
 }
 

@@ -93,6 +93,7 @@ use std::time::Duration;
 use crate::actor_ref::ActorCell;
 use crate::address::{Address, Proxy};
 use crate::awaited::{Awaited, Doing};
+use crate::carrier::Carrier as _;
 use crate::cell::Shared;
 use crate::current::{Myself, Seen as _, run_as};
 use crate::error::{Error, Origin};
@@ -101,7 +102,7 @@ use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::life::conclude;
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
-use crate::part::{Letter, Message, Methods};
+use crate::part::{CarrierOf, Letter, Message, Methods};
 use crate::place::Place;
 use crate::pool;
 use crate::pool::Urgency;
@@ -168,8 +169,10 @@ where
             mock.address()
         );
     };
-    let copies: Option<_> = lock(&mock.calls).iter().cloned().collect();
-    copies.expect("a call that has an argument which is not `Clone` can't be kept")
+    let calls = lock(&mock.calls);
+    let kept: Option<Vec<_>> = calls.iter().map(Option::as_deref).collect();
+    let kept = kept.expect("a call that has an argument which is not `Clone` can't be kept");
+    kept.into_iter().cloned().collect()
 }
 
 /// The calls that came through a proxy, which wait here for the test. [`probe`] makes one.
@@ -247,7 +250,7 @@ impl<P: Proxy<Of: Methods>> fmt::Debug for Probe<P> {
 /// this call. The probe itself goes on.
 #[must_use = "dropped, it answers that the actor is dead"]
 pub struct Asked<C> {
-    call: C,
+    call: Box<C>,
     reply: ReplyTo,
 }
 
@@ -292,7 +295,7 @@ impl<C> Deref for Asked<C> {
 
 impl<C: PartialEq> PartialEq<C> for Asked<C> {
     fn eq(&self, other: &C) -> bool {
-        self.call == *other
+        *self.call == *other
     }
 }
 
@@ -314,13 +317,13 @@ impl WrongType {
 #[track_caller]
 pub fn mock<P, R>(
     mut answer: impl FnMut(CallOf<P>) -> R + Send + 'static,
-    copy: fn(&CallOf<P>) -> Option<CallOf<P>>,
+    copy: fn(&CallOf<P>) -> Option<Box<CallOf<P>>>,
 ) -> P
 where
     P: Proxy<Of: Methods>,
     R: Any + Send,
 {
-    let answer: Answer<P::Of> = Box::new(move |call| AnyReply::new(answer(call)));
+    let answer: Answer<P::Of> = Box::new(move |call| AnyReply::new(answer(call.unload())));
     let double = Double::Mock(Mock {
         answer: Mutex::new(Some(answer)),
         callers: Box::default(),
@@ -337,27 +340,27 @@ pub struct Original<'a, T>(pub &'a T);
 
 #[doc(hidden)]
 pub trait Copied<T> {
-    fn copy(&self) -> Option<T>;
+    fn copy(&self) -> Option<Box<T>>;
 }
 
 impl<T: Clone> Copied<T> for &Original<'_, T> {
-    fn copy(&self) -> Option<T> {
-        Some(self.0.clone())
+    fn copy(&self) -> Option<Box<T>> {
+        Some(Box::new(self.0.clone()))
     }
 }
 
 #[doc(hidden)]
 pub trait Uncopied<T> {
-    fn copy(&self) -> Option<T>;
+    fn copy(&self) -> Option<Box<T>>;
 }
 
 impl<T> Uncopied<T> for Original<'_, T> {
-    fn copy(&self) -> Option<T> {
+    fn copy(&self) -> Option<Box<T>> {
         None
     }
 }
 
-type Answer<P> = Box<dyn FnMut(<P as Methods>::Call) -> AnyReply + Send>;
+type Answer<P> = Box<dyn FnMut(CarrierOf<<P as Methods>::Call>) -> AnyReply + Send>;
 
 /// What is in an actor's place.
 enum Double<P: Methods> {
@@ -374,8 +377,8 @@ struct Mock<P: Methods> {
     /// Who calls it meanwhile.
     callers: Box<Room>,
     made_at: &'static Location<'static>,
-    copy: fn(&P::Call) -> Option<P::Call>,
-    calls: Mutex<Vec<Option<P::Call>>>,
+    copy: fn(&P::Call) -> Option<Box<P::Call>>,
+    calls: Mutex<Vec<Option<Box<P::Call>>>>,
 }
 
 /// A caller's turn to call a mock's function.
@@ -385,6 +388,12 @@ struct Turn<'a, P: Methods> {
 }
 
 impl<P: Methods> Mock<P> {
+    /// Keeps a copy of a call.
+    fn keep(&self, call: &P::Call) {
+        let copy = (self.copy)(call);
+        lock(&self.calls).push(copy);
+    }
+
     /// Waits until nobody calls it.
     ///
     /// # Errors
@@ -408,10 +417,9 @@ impl<P: Methods> Turn<'_, P> {
             reply.fail(unexpected);
             return Ok(());
         };
-        let copy = (self.mock.copy)(&call);
-        lock(&self.mock.calls).push(copy);
+        self.mock.keep(call.message());
         let answer = self.answer.as_mut().expect("it is away for this turn");
-        let method = call.name();
+        let method = call.message().name();
         reply.give(answer(call)).map_err(|wrong| {
             let made_at = self.mock.made_at.to_string();
             Failure::new(FailureKind::Panic, wrong.said_of(method), Some(made_at))
@@ -473,7 +481,10 @@ impl<P: Methods> Stub<P> {
                     let mut came = lock(came);
                     // A probe that is being dropped is dead before it empties this for the last time.
                     if me.is_alive() {
-                        came.push_back(Asked { call, reply });
+                        came.push_back(Asked {
+                            call: call.into_box(),
+                            reply,
+                        });
                         arrived.notify_all();
                     }
                 }

@@ -16,6 +16,7 @@ use crate::options::ItemOptions;
 use crate::validate::{self, Errors};
 use crate::{fallback, names};
 
+mod carriers;
 mod checks;
 mod delivery;
 mod dispatch;
@@ -215,7 +216,7 @@ fn only_one(model: &Impl) -> TokenStream {
 fn quiet() -> TokenStream {
     quote! {
         #[allow(
-            dead_code, deprecated, unreachable_code, unreachable_patterns, unreachable_pub, unused_imports, unused_qualifications,
+            dead_code, deprecated, irrefutable_let_patterns, unreachable_code, unreachable_patterns, unreachable_pub, unused_imports, unused_qualifications,
             unused_variables, non_camel_case_types, non_snake_case, unpredictable_function_pointer_comparisons, private_bounds,
             private_interfaces, rustdoc::private_intra_doc_links,
             clippy::all, clippy::nursery, clippy::pedantic,
