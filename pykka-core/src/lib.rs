@@ -99,7 +99,7 @@ pub mod generated {
     pub use crate::actor_ref::Accepts;
     pub use crate::address::{Address, Proxy};
     pub use crate::any_ref::AnyActorRef;
-    pub use crate::bounds::{Checked, Distinct, Name, Readable, Sendable};
+    pub use crate::bounds::{AnyArgument, Argument, Checked, Distinct, Name, Readable, Sendable};
     pub use crate::carrier::{Carried, Carrier, is_large};
     pub use crate::context::Context;
     pub use crate::error::Error;

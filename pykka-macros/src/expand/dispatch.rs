@@ -212,6 +212,35 @@ pub(super) fn sent(model: &Impl) -> Vec<Check> {
         .collect()
 }
 
+/// Asks whether an argument is a context that goes by another name.
+pub(crate) fn no_contexts(model: &Impl) -> Option<TokenStream> {
+    let received = received::all(model).map(|received| (received.message, &received.hook.cfg[..]));
+    let arguments = model.methods.iter().flat_map(|method| {
+        let cfg = &method.carried.cfg[..];
+        method.arguments.iter().map(move |argument| (argument, cfg))
+    });
+    let asked: Vec<_> = arguments
+        .chain(received)
+        .filter(|(argument, _)| validate::types::may_be_context(&argument.owned))
+        .map(|(argument, cfg)| {
+            let ty = validate::types::without_self(&argument.owned, &model.self_ty);
+            let (at, generated) = (ty.span(), generated_at(&model.krate, ty.span()));
+            quote_spanned!(at=> #(#cfg)* #generated::Argument::<#ty>::is_no_context();)
+        })
+        .collect();
+    let (generated, quiet) = (generated(&model.krate), quiet());
+    let (impl_generics, _, conditions) = model.generics.split_for_impl();
+    (!asked.is_empty()).then(|| {
+        quote! {
+            #quiet
+            fn __no_contexts #impl_generics () #conditions {
+                use #generated::AnyArgument as _;
+                #(#asked)*
+            }
+        }
+    })
+}
+
 /// That no method has the name of a field's accessor, which only both attributes together can know. A proxy that has two
 /// methods of one name hangs on it, so that its callers hear nothing of them.
 fn distinct(model: &Impl) -> Option<TokenStream> {

@@ -128,6 +128,7 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
         let block = dispatch::block(&model);
+        let no_contexts = dispatch::no_contexts(&model);
         let usable = model.unusable().is_none().then(|| {
             let (dispatch, hooks) = (dispatch::of_impl(&model), hooks::hooks(&model));
             quote! { #dispatch #hooks }
@@ -135,7 +136,7 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
         let quiet = quiet();
         quote! {
             #only_one #messages #proxy
-            #quiet const _: () = { #block #usable #annotated #no_struct };
+            #quiet const _: () = { #block #usable #annotated #no_contexts #no_struct };
         }
     });
     quote! { #item #errors #expansion }
@@ -161,10 +162,11 @@ fn of_trait(mut item: ItemTrait, krate: &Path, mut errors: Errors) -> TokenStrea
         let proxy = methods::proxy(&model);
         let implementations = interface::implementations(&model);
         let proxied = may_be_dyn.then(|| interface::proxied(&model));
+        let no_contexts = dispatch::no_contexts(&model);
         let quiet = quiet();
         quote! {
             #messages #declared #proxy
-            #quiet const _: () = { #implementations #proxied };
+            #quiet const _: () = { #implementations #proxied #no_contexts };
         }
     });
     quote! { #item #errors #expansion }

@@ -942,6 +942,16 @@ const _: () = {
     fn __annotated<T: Clone, const N: usize>() {
         let _ = <Stack<T, N> as ::pykka::generated::Fields>::PASSED;
     }
+    fn __no_contexts<T: Clone, const N: usize>()
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+    {
+        use ::pykka::generated::AnyArgument as _;
+        ::pykka::generated::Argument::<T>::is_no_context();
+        ::pykka::generated::Argument::<T>::is_no_context();
+    }
     #[cfg(not(doc))]
     impl<T: Clone, const N: usize> Stack<T, N>
     where
