@@ -122,12 +122,13 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     /// See [`Place::hurry`](crate::place::Place::hurry).
     fn hurry(&self) {}
 
-    /// See [`Post::claim`](crate::address::Post::claim).
+    /// Takes the right to run the actor, if it is idle and may be run here. Whoever has it must
+    /// [`perform`](Mailbox::perform) one message.
     fn claim(&self) -> bool {
         false
     }
 
-    /// See [`Post::perform`](crate::address::Post::perform).
+    /// Runs the claimed actor for one message, here and now.
     fn perform(&self, _work: Work<A>, _reply: &mut Reply<'_>) {
         unreachable!("only who has claimed the actor can run it")
     }

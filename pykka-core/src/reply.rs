@@ -322,6 +322,24 @@ enum To<'a> {
     Here(&'a mut (dyn AnyHere + 'static), &'a dyn Place, &'static str),
 }
 
+/// Where on its stack a caller looks for the answer, once the message has been handled there.
+pub(crate) struct Here<'a>(To<'a>);
+
+impl<'a> Here<'a> {
+    /// For a message to `place`.
+    pub(crate) fn new<T: Send + 'static>(
+        answer: &'a mut Option<Result<T, Error>>,
+        place: &'a dyn Place,
+        method: &'static str,
+    ) -> Self {
+        Here(To::Here(answer, place, method))
+    }
+
+    pub(crate) fn open(self) -> Reply<'a> {
+        Reply::new(self.0, true)
+    }
+}
+
 /// Where an answer is put on the caller's stack.
 trait AnyHere: Any + Send {
     fn fail(&mut self, error: Error);
@@ -354,15 +372,6 @@ impl<'a> Reply<'a> {
             missed: false,
             failure: None,
         }
-    }
-
-    /// For a message to `place` whose sender looks into `answer` when it has been handled.
-    pub(crate) fn here<T: Send + 'static>(
-        answer: &'a mut Option<Result<T, Error>>,
-        place: &'a dyn Place,
-        method: &'static str,
-    ) -> Self {
-        Reply::new(To::Here(answer, place, method), true)
     }
 
     /// Whether an `Err(..)` is anything but a value: it is the actor's end if nobody asked, and logged if anybody listens.
