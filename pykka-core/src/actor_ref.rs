@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::address::{Address, Post, Proxy};
 use crate::any_ref::{AnyActor, AnyActorRef};
+use crate::carrier;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::future::Future;
@@ -15,7 +16,7 @@ use crate::interface::Addressed;
 use crate::mailbox::{Envelope, Refused, Unsent, Work};
 use crate::part::{Errand, FUNCTION, Letter, Message, Methods};
 use crate::pool::Urgency;
-use crate::reply::{Reply, ReplyTo, Slot};
+use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::undelivered::{ActorDead, TryTellError};
 
@@ -223,7 +224,7 @@ impl<A: Methods> ActorRef<A> {
     where
         A: Accepts<M>,
     {
-        self.send(A::wrap(message))
+        self.send(A::wrap(message), const { carrier::is_large::<M>() })
     }
 
     /// Runs a function on the actor's state, as one message among the others, and gives a future of its result.
@@ -253,7 +254,11 @@ impl<A: Methods> ActorRef<A> {
         R: Send + 'static,
         F: FnOnce(&mut A) -> R + Send + 'static,
     {
-        self.send(Work::Message(Message::Errand(Box::new(Function(f)))))
+        let function = Box::new(Function(f));
+        self.send(
+            Work::Message(Message::Errand(function)),
+            const { carrier::is_large::<F>() },
+        )
     }
 
     /// Asks the actor to stop, after it has handled everything that was sent before.
@@ -339,16 +344,10 @@ impl<A: Methods> ActorRef<A> {
         AnyActorRef::new(self.0)
     }
 
-    fn send<R: Send + 'static>(&self, work: Work<A>) -> Future<R> {
-        let slot = Arc::new(Slot::new(Some((self.0.clone(), work.name()))));
-        let future = Future::new(Arc::clone(&slot));
-        let put = self.0.put(
-            Envelope {
-                work,
-                reply: ReplyTo::slot(slot),
-            },
-            Urgency::Soon,
-        );
+    fn send<R: Send + 'static>(&self, work: Work<A>, is_large: bool) -> Future<R> {
+        let is_large = is_large || const { carrier::is_large::<R>() };
+        let (future, reply) = Future::asked(self.0.clone(), work.name(), is_large);
+        let put = self.0.put(Envelope { work, reply }, Urgency::Soon);
         if let Err(unsent) = put {
             unsent.answer();
         }
@@ -360,6 +359,8 @@ impl<A: Methods> ActorRef<A> {
 struct Function<F>(F);
 
 impl<F: Send + 'static> Letter for Function<F> {
+    type __Carrier = Box<Self>;
+
     fn name(&self) -> &'static str {
         FUNCTION
     }
@@ -370,8 +371,8 @@ impl<A, R: Send + 'static, F: FnOnce(&mut A) -> R + Send + 'static> Errand<A> fo
         0
     }
 
-    fn run(self, on: &mut A, reply: &mut Reply<'_>) {
-        reply.answer((self.0)(on), None);
+    fn run(function: Box<Self>, on: &mut A, reply: &mut Reply<'_>) {
+        reply.answer((function.0)(on), None);
     }
 }
 

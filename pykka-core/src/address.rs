@@ -11,6 +11,7 @@ use std::hash::{Hash, Hasher};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::any_ref::AnyActorRef;
+use crate::carrier::is_large;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::future::Future;
@@ -18,7 +19,7 @@ use crate::identity::ActorId;
 use crate::part::{Key, Message, Methods};
 use crate::place::Place;
 use crate::pool::Urgency;
-use crate::reply::{Reply, ReplyTo, Slot};
+use crate::reply::{Here, ReplyTo};
 use crate::sync::{Arc, AtomicBool};
 use crate::undelivered::ActorDead;
 
@@ -29,12 +30,12 @@ pub(crate) trait Post<P: ?Sized>: Place + Any {
     where
         P: Methods;
 
-    /// Takes the right to run the actor, if it is idle and may be run here. Whoever has it must [`perform`](Post::perform)
-    /// one message.
-    fn claim(&self) -> bool;
-
-    /// Runs the claimed actor for one message, here and now.
-    fn perform(&self, message: Message<P>, reply: &mut Reply<'_>)
+    /// Runs the actor for this message, here and now, if it is idle and may be run here. Or else passes the message on with
+    /// what `later` makes.
+    ///
+    /// Not until the message is for the actor itself is that decided: on the way it may take code of the user's, such as
+    /// the `Clone` of a key, which may panic or ask the actor.
+    fn call(&self, message: Message<P>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo)
     where
         P: Methods;
 
@@ -85,12 +86,19 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        let place: Arc<dyn Place> = self.0.clone();
-        let slot = Arc::new(Slot::new(Some((place, message.name()))));
-        let future = Future::new(Arc::clone(&slot));
+        let is_large = const { Self::is_large::<T>() };
+        let (future, reply) = Future::asked(self.0.clone(), message.name(), is_large);
         // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.send(message, ReplyTo::slot(slot), Urgency::Soon);
+        let _ = self.0.send(message, reply, Urgency::Soon);
         future
+    }
+
+    /// Whether a message that is answered with a `T` or its answer may be large.
+    const fn is_large<T>() -> bool
+    where
+        P: Methods,
+    {
+        is_large::<T>() || is_large::<P::Call>() || is_large::<P::Set>()
     }
 
     /// Sends a message, and waits for its answer.
@@ -98,16 +106,22 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        if !self.0.claim() {
+        // What is large has been copied on this stack already: the actor runs on another.
+        if const { Self::is_large::<T>() } {
             return self.ask(message).get();
         }
         let method = message.name();
-        let mut answer = None;
-        self.0.perform(
-            message,
-            &mut Reply::here(&mut answer, self.0.place(), method),
-        );
-        answer.unwrap_or_else(|| Err(self.0.dead(method)))
+        let (mut answer, mut future) = (None, None);
+        let here = Here::new(&mut answer, self.0.place(), method);
+        self.0.call(message, here, &mut || {
+            let (asked, reply) = Future::asked(self.0.clone(), method, false);
+            future = Some(asked);
+            reply
+        });
+        match future {
+            Some(future) => future.get(),
+            None => answer.unwrap_or_else(|| Err(self.0.dead(method))),
+        }
     }
 
     /// Sends a message that will not be answered.
@@ -221,13 +235,9 @@ impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
         self.parent.0.send(wrapped, reply, urgency)
     }
 
-    fn claim(&self) -> bool {
-        self.parent.0.claim()
-    }
-
-    fn perform(&self, message: Message<Q>, reply: &mut Reply<'_>) {
+    fn call(&self, message: Message<Q>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
         let wrapped = (self.wrap)(self.key.clone(), message);
-        self.parent.0.perform(wrapped, reply);
+        self.parent.0.call(wrapped, here, later);
     }
 
     fn place(&self) -> &dyn Place {

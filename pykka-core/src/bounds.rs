@@ -5,7 +5,10 @@
 //!
 //! What else would fail with it hangs on a [`Checked`] type, about which the compiler is silent then.
 
+use std::marker::PhantomData;
+
 use crate::address::Address;
+use crate::context::Context;
 use crate::error::Error;
 use crate::future::Future;
 use crate::part::{Message, Methods};
@@ -65,6 +68,36 @@ impl<T: Clone> Readable for T {
         self.clone()
     }
 }
+
+/// The type of an argument, of which the macro knows the name only: `Argument::<Ctx<Player>>::is_no_context()`.
+///
+/// It finds the function that is the type's own before that of [`AnyArgument`].
+#[doc(hidden)]
+pub struct Argument<T: ?Sized>(PhantomData<T>);
+
+impl<A: Methods> Argument<Context<A>> {
+    pub fn is_no_context()
+    where
+        Context<A>: Sent,
+    {
+    }
+}
+
+/// Any argument, but for a context.
+#[doc(hidden)]
+pub trait AnyArgument {
+    fn is_no_context() {}
+}
+impl<T: ?Sized> AnyArgument for Argument<T> {}
+
+/// Never implemented, so that its words are said.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a context that is not called `Context` would be an argument of the message",
+    label = "this is a `Context`",
+    note = "the runtime gives the context to a method that writes it by its name: import `Context` under that name, and write `&Context<..>` here"
+)]
+pub trait Sent {}
 
 /// The name of a method: whether it is taken, because the proxy has it for a field.
 #[doc(hidden)]

@@ -10,7 +10,7 @@ use crate::mailbox::{Envelope, Refused, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
 use crate::pool::Urgency;
-use crate::reply::{Reply, ReplyTo};
+use crate::reply::{Here, ReplyTo};
 use crate::sync::Arc;
 use crate::undelivered::ActorDead;
 
@@ -43,12 +43,8 @@ impl<A: Methods> Post<A> for Cast<A> {
         }
     }
 
-    fn claim(&self) -> bool {
-        false
-    }
-
-    fn perform(&self, _: Message<A>, _: &mut Reply<'_>) {
-        unreachable!("a broadcast runs nobody")
+    fn call(&self, message: Message<A>, _: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
+        let _ = self.send(message, later(), Urgency::Soon);
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {

@@ -19,7 +19,7 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::part::{Message, Methods};
 use crate::place::Place;
 use crate::pool::Urgency;
-use crate::reply::{Reply, ReplyTo};
+use crate::reply::{Here, ReplyTo};
 use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, lock};
 use crate::undelivered::ActorDead;
 use crate::wait;
@@ -192,12 +192,14 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
         .map_err(|unsent| self.undelivered(unsent).1)
     }
 
-    fn claim(&self) -> bool {
-        self.mailbox.claim()
-    }
-
-    fn perform(&self, message: Message<A>, reply: &mut Reply<'_>) {
-        self.mailbox.perform(Work::Message(message), reply);
+    fn call(&self, message: Message<A>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
+        if self.mailbox.claim() {
+            let work = Work::Message(message);
+            self.mailbox.perform(work, &mut here.open());
+        } else {
+            // As with an ask, the future tells of a dead actor.
+            let _ = self.send(message, later(), Urgency::Soon);
+        }
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {

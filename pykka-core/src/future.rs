@@ -12,7 +12,8 @@ use crate::awaited::{Awaited, Sources};
 use crate::discard;
 use crate::error::{Error, Origin};
 use crate::look::{Asker, Known, Look, Outlook, drive, foresee};
-use crate::reply::Slot;
+use crate::place::Place;
+use crate::reply::{ReplyTo, Slot};
 use crate::sync::{Arc, Instant};
 use crate::wait;
 
@@ -50,8 +51,11 @@ pub struct Future<T>(Source<T>);
 enum Source<T> {
     /// Set by an actor or by a promise.
     Slot(Arc<Slot<T>>),
-    /// Computed from other futures, in the thread that gets.
-    Derived(RefCell<Derived<T>>),
+    /// Set by an actor, if what is asked or the answer is large. That is copied several times on the stack of who
+    /// asks, and again on that of who runs the actor, so these are not the same.
+    Large(Arc<Slot<T, Box<T>>>),
+    /// Computed from other futures, in the thread that gets. In a box, because it has room for a value.
+    Derived(Box<RefCell<Derived<T>>>),
 }
 
 enum Derived<T> {
@@ -102,14 +106,16 @@ impl<C: Any + Send> Erased for C {
 impl<T> Awaited for Future<T> {
     /// A computation that is looked at sees to that itself, for each of its parts.
     fn hurry(&self) {
-        if let Source::Slot(slot) = &self.0 {
-            slot.hurry();
+        match &self.0 {
+            Source::Slot(slot) => slot.hurry(),
+            Source::Large(slot) => slot.hurry(),
+            Source::Derived(_) => {}
         }
     }
 
     fn is_many(&self) -> bool {
         match &self.0 {
-            Source::Slot(_) => false,
+            Source::Slot(_) | Source::Large(_) => false,
             Source::Derived(derived) => match &*derived.borrow() {
                 Derived::Pending(computation) => computation.is_many(),
                 Derived::Computed(_) => false,
@@ -120,6 +126,7 @@ impl<T> Awaited for Future<T> {
     fn sources(&self, found: &mut Sources) {
         match &self.0 {
             Source::Slot(slot) => slot.sources(found),
+            Source::Large(slot) => slot.sources(found),
             Source::Derived(derived) => {
                 if let Derived::Pending(computation) = &*derived.borrow() {
                     computation.sources(found);
@@ -134,6 +141,10 @@ impl<T> Drop for Future<T> {
     fn drop(&mut self) {
         match &mut self.0 {
             Source::Slot(slot) => {
+                slot.hurry();
+                slot.forget_waker();
+            }
+            Source::Large(slot) => {
                 slot.hurry();
                 slot.forget_waker();
             }
@@ -157,19 +168,40 @@ impl<T> Future<T> {
     }
 
     pub(crate) fn computed(by: impl Compute<T> + 'static) -> Self {
-        Future(Source::Derived(RefCell::new(Derived::Pending(Box::new(
-            by,
-        )))))
+        let derived = Derived::Pending(Box::new(by));
+        Future(Source::Derived(Box::new(RefCell::new(derived))))
+    }
+
+    /// The answer of a method at `place`, and what answers.
+    pub(crate) fn asked(
+        place: Arc<dyn Place>,
+        method: &'static str,
+        is_large: bool,
+    ) -> (Self, ReplyTo)
+    where
+        T: Send + 'static,
+    {
+        let asked = Some((place, method));
+        if is_large {
+            let slot = Arc::new(Slot::new(asked));
+            (
+                Future(Source::Large(Arc::clone(&slot))),
+                ReplyTo::slot(slot),
+            )
+        } else {
+            let slot = Arc::new(Slot::new(asked));
+            (Future(Source::Slot(Arc::clone(&slot))), ReplyTo::slot(slot))
+        }
     }
 
     pub(crate) fn ready(value: T) -> Self {
         let computed = Derived::Computed(Some(Ok(value)));
-        Future(Source::Derived(RefCell::new(computed)))
+        Future(Source::Derived(Box::new(RefCell::new(computed))))
     }
 
     /// Whether it is set, and not computed.
     pub(crate) fn is_slot(&self) -> bool {
-        matches!(self.0, Source::Slot(_))
+        matches!(self.0, Source::Slot(_) | Source::Large(_))
     }
 
     /// Waits for the value, without a time limit.
@@ -202,11 +234,9 @@ impl<T> Future<T> {
     /// that actor handles no messages meanwhile. If the value comes from a pooled actor that is idle, the calling thread
     /// may run that actor.
     pub fn get(self) -> Result<T, Error> {
-        wait::block_for_ever(
-            &self,
-            || (),
-            |waker| self.poll_source(Asker::helping(waker)),
-        )
+        let poll = |waker: &Waker| self.poll_ready(Asker::helping(waker)).map(Ok);
+        wait::block_for_ever(&self, || (), poll)?;
+        self.take()
     }
 
     /// Waits for the value, but no longer than `timeout`.
@@ -241,8 +271,9 @@ impl<T> Future<T> {
             timeout,
             deadline,
             || self.origin(),
-            |waker| self.poll_source(Asker::hurrying(waker)),
-        )
+            |waker| self.poll_ready(Asker::hurrying(waker)).map(Ok),
+        )?;
+        self.take()
     }
 
     /// The value or the error, if it is there already. `None` if it isn't.
@@ -273,25 +304,54 @@ impl<T> Future<T> {
     pub fn is_ready(&self) -> bool {
         match &self.0 {
             Source::Slot(slot) => slot.is_ready(),
+            Source::Large(slot) => slot.is_ready(),
             Source::Derived(_) => foresee(|known| self.outlook(known)) != Outlook::Pending,
         }
     }
 
-    /// Looks, also at what lies deeper.
     pub(crate) fn poll_source(&self, asker: Asker<'_>) -> Poll<Result<T, Error>> {
-        drive(|| self.look(asker))
+        self.poll_ready(asker).map(|()| self.take())
+    }
+
+    /// Whether there is something to [`take`](Future::take). Looks also at what lies deeper; what is computed from
+    /// other futures is computed here.
+    pub(crate) fn poll_ready(&self, asker: Asker<'_>) -> Poll<()> {
+        drive(|| self.look_ready(asker)).map(drop)
+    }
+
+    /// The value that is ready, once. An error is given every time.
+    pub(crate) fn take(&self) -> Result<T, Error> {
+        match &self.0 {
+            Source::Slot(slot) => slot.take(),
+            Source::Large(slot) => slot.take().map(|value| *value),
+            Source::Derived(derived) => derived.borrow_mut().take(),
+        }
     }
 
     pub(crate) fn look(&self, asker: Asker<'_>) -> Look<T> {
-        match &self.0 {
-            Source::Slot(slot) => slot.look(asker),
-            Source::Derived(derived) => derived.borrow_mut().look(asker),
+        match self.look_ready(asker) {
+            Look::Ready(_) => Look::Ready(self.take()),
+            Look::Pending => Look::Pending,
+            Look::First(turn) => Look::First(turn),
+        }
+    }
+
+    fn look_ready(&self, asker: Asker<'_>) -> Look<()> {
+        let found = match &self.0 {
+            Source::Slot(slot) => slot.poll_ready(asker),
+            Source::Large(slot) => slot.poll_ready(Asker::hurrying(asker.waker)),
+            Source::Derived(derived) => return derived.borrow_mut().look_ready(asker),
+        };
+        match found {
+            Poll::Ready(()) => Look::Ready(Ok(())),
+            Poll::Pending => Look::Pending,
         }
     }
 
     pub(crate) fn outlook(&self, known: &mut Known) -> Outlook {
         match &self.0 {
             Source::Slot(slot) => slot.outlook(),
+            Source::Large(slot) => slot.outlook(),
             Source::Derived(derived) => match &*derived.borrow() {
                 Derived::Pending(computation) => computation.outlook(known),
                 Derived::Computed(Some(Err(_))) => Outlook::Failed,
@@ -321,6 +381,7 @@ impl<T> Future<T> {
     pub(crate) fn origin(&self) -> Origin {
         match &self.0 {
             Source::Slot(slot) => slot.origin(),
+            Source::Large(slot) => slot.origin(),
             Source::Derived(derived) => match &*derived.borrow() {
                 Derived::Pending(computation) => computation.origin(),
                 Derived::Computed(_) => Origin::default(),
@@ -348,26 +409,35 @@ impl<T> fmt::Debug for Future<T> {
 }
 
 impl<T> Derived<T> {
-    fn look(&mut self, asker: Asker<'_>) -> Look<T> {
-        let answer = match self {
-            Derived::Pending(computation) => match computation.look(asker) {
-                Look::Ready(answer) => Some(answer),
-                not_yet => return not_yet,
-            },
-            Derived::Computed(answer) => answer.take(),
-        };
-        // A value is given once, an error every time.
-        let kept = match &answer {
-            Some(Err(error)) => Some(Err(error.clone())),
-            _ => None,
-        };
-        if let Derived::Pending(done) = std::mem::replace(self, Derived::Computed(kept)) {
-            discard::flat(done.into_any());
+    fn look_ready(&mut self, asker: Asker<'_>) -> Look<()> {
+        if let Derived::Pending(computation) = self {
+            let answer = match computation.look(asker) {
+                Look::Ready(answer) => answer,
+                Look::Pending => return Look::Pending,
+                Look::First(turn) => return Look::First(turn),
+            };
+            let done = std::mem::replace(self, Derived::Computed(Some(answer)));
+            if let Derived::Pending(done) = done {
+                discard::flat(done.into_any());
+            }
         }
-        Look::Ready(answer.unwrap_or_else(|| {
-            Err(Error::AlreadyTaken {
-                origin: Origin::default(),
-            })
-        }))
+        Look::Ready(Ok(()))
+    }
+
+    fn take(&mut self) -> Result<T, Error> {
+        if let Derived::Computed(answer) = self {
+            match answer {
+                // A value is given once, an error every time.
+                Some(Err(error)) => return Err(error.clone()),
+                answer => {
+                    if let Some(answer) = answer.take() {
+                        return answer;
+                    }
+                }
+            }
+        }
+        Err(Error::AlreadyTaken {
+            origin: Origin::default(),
+        })
     }
 }

@@ -107,8 +107,9 @@ pub fn get_all_timeout<T: Send + 'static>(
             timeout,
             deadline,
             || future.origin(),
-            |waker| future.poll_source(Asker::hurrying(waker)),
-        )
+            |waker| future.poll_ready(Asker::hurrying(waker)).map(Ok),
+        )?;
+        future.take()
     };
     futures.into_iter().map(get_in_time).collect()
 }
@@ -142,7 +143,7 @@ pub fn get_any<T: Send + 'static>(
     }
     let any = Any(&futures);
     let mut wakes = None::<Wakes>;
-    let (index, value) = wait::block_for_ever(
+    let index = wait::block_for_ever(
         &any,
         || (),
         |waker| {
@@ -162,7 +163,7 @@ pub fn get_any<T: Send + 'static>(
             any.first_of(woken, |index| Some(wakes.waker(index)), asker)
         },
     )?;
-    futures.remove(index);
+    let value = futures.remove(index).take()?;
     Ok((index, value, futures))
 }
 
@@ -175,12 +176,12 @@ impl<T> Any<'_, T> {
         indices: impl IntoIterator<Item = usize>,
         waker: impl Fn(usize) -> Option<Waker>,
         asker: Asker<'_>,
-    ) -> Poll<Result<(usize, T), Error>> {
+    ) -> Poll<Result<usize, Error>> {
         for index in indices {
             let waker = waker(index);
             let asker = waker.as_ref().map_or(asker, |waker| asker.with(waker));
-            if let Poll::Ready(answer) = self.0[index].poll_source(asker) {
-                return Poll::Ready(answer.map(|value| (index, value)));
+            if self.0[index].poll_ready(asker).is_ready() {
+                return Poll::Ready(Ok(index));
             }
         }
         Poll::Pending

@@ -9,7 +9,8 @@ use std::marker::PhantomData;
 
 use crate::address::{Address, Proxy};
 use crate::any_ref::AnyActorRef;
-use crate::part::{Errand, Letter, Message, Methods, NoMessage, Part};
+use crate::carrier::Carrier as _;
+use crate::part::{CarrierOf, Errand, Letter, Message, Methods, NoMessage, Part};
 use crate::reply::Reply;
 
 /// What the proxy of an interface is the proxy of. There is no value of it: behind the address is one that implements the trait.
@@ -106,11 +107,11 @@ impl<T: Addressed + Clone> Addressed for &T {
 pub trait Interfaces: Sized + 'static {
     /// The message that carries the call of an interface. For those that the type says it implements, it has a place for it; for
     /// others it takes a box.
-    fn carry<C: Errand<Self>>(call: C) -> Message<Self>
+    fn carry<C: Errand<Self>>(call: CarrierOf<C>) -> Message<Self>
     where
         Self: Methods,
     {
-        Message::Errand(Box::new(call))
+        Message::Errand(call.into_box())
     }
 
     /// Offers the actor at `address` through each of them, one of which may be `wanted`.
@@ -149,7 +150,7 @@ impl<P: Methods + Interfaces> Address<P> {
     /// The same place, seen through the interface that has the message `C`.
     pub fn through<C: InterfaceCall<Itself: Errand<P>>>(&self) -> Address<Interface<C>> {
         self.part("", (), |(), message| match message {
-            Message::Call(call) => P::carry(call),
+            Message::Call(call) => P::carry::<C::Itself>(call),
             Message::Get(never) | Message::Set(never) | Message::Nested(never) => match never {},
             Message::Errand(_) => unreachable!("there is no interface to do anything on"),
         })

@@ -34,6 +34,7 @@ mod registry;
 // From the actor down to the method.
 mod absent;
 mod bounds;
+mod carrier;
 mod names;
 mod outcome;
 mod part;
@@ -107,7 +108,8 @@ pub mod generated {
     pub use crate::actor_ref::Accepts;
     pub use crate::address::{Address, Proxy};
     pub use crate::any_ref::AnyActorRef;
-    pub use crate::bounds::{Checked, Distinct, Name, Readable, Sendable};
+    pub use crate::bounds::{AnyArgument, Argument, Checked, Distinct, Name, Readable, Sendable};
+    pub use crate::carrier::{Carried, Carrier, is_large};
     pub use crate::context::Context;
     pub use crate::error::Error;
     pub use crate::failure::Failure;
@@ -120,8 +122,8 @@ pub mod generated {
     pub use crate::names::Names;
     pub use crate::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
     pub use crate::part::{
-        Block, Errand, Fields, Key, Letter, Message, Methods, MethodsIn, NoMessage, OwnMessage,
-        Part, PartIn, PartsIn, ProxyOf, Traversable, is_among, unbox, visit,
+        Block, CarrierOf, Errand, Fields, Key, Letter, Message, Methods, MethodsIn, NoMessage,
+        OwnMessage, Part, PartIn, PartsIn, ProxyOf, Traversable, is_among, unbox, visit,
     };
     pub use crate::reply::{AnyReply, Reply};
     pub use crate::stand_in::{ActorInScope, NoReceiver};

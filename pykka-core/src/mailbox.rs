@@ -51,9 +51,15 @@ impl<A: Methods> Work<A> {
     pub(crate) fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
         A::Own::recognize(message)
             .map(Work::Own)
-            .or_else(|message| unbox(message).map(|call| Work::Message(Message::Call(call))))
-            .or_else(|message| unbox(message).map(|get| Work::Message(Message::Get(get))))
-            .or_else(|message| unbox(message).map(|set| Work::Message(Message::Set(set))))
+            .or_else(|message| {
+                unbox::<A::Call, _>(message).map(|call| Work::Message(Message::Call(call)))
+            })
+            .or_else(|message| {
+                unbox::<A::Get, _>(message).map(|get| Work::Message(Message::Get(get)))
+            })
+            .or_else(|message| {
+                unbox::<A::Set, _>(message).map(|set| Work::Message(Message::Set(set)))
+            })
             .or_else(Self::take_anything)
     }
 
@@ -61,7 +67,7 @@ impl<A: Methods> Work<A> {
     fn take_anything(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
         A::Own::recognize(Box::new(message))
             .map(Work::Own)
-            .map_err(|boxed| unbox(boxed).expect("what was not taken is as it was"))
+            .map_err(|boxed| *boxed.downcast().expect("what was not taken is as it was"))
     }
 }
 
@@ -119,12 +125,13 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     /// See [`Place::hurry`](crate::place::Place::hurry).
     fn hurry(&self) {}
 
-    /// See [`Post::claim`](crate::address::Post::claim).
+    /// Takes the right to run the actor, if it is idle and may be run here. Whoever has it must
+    /// [`perform`](Mailbox::perform) one message.
     fn claim(&self) -> bool {
         false
     }
 
-    /// See [`Post::perform`](crate::address::Post::perform).
+    /// Runs the claimed actor for one message, here and now.
     fn perform(&self, _work: Work<A>, _reply: &mut Reply<'_>) {
         unreachable!("only who has claimed the actor can run it")
     }

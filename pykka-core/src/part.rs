@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::hash::{BuildHasher, Hash};
 
+use crate::carrier::Carrier;
 use crate::names;
 use crate::reply::Reply;
 use crate::unwind;
@@ -48,7 +49,7 @@ pub trait Part: Sized + 'static {
     fn get(&self, get: Self::Get, reply: &mut Reply<'_>);
 
     #[doc(hidden)]
-    fn set(&mut self, set: Self::Set, reply: &mut Reply<'_>);
+    fn set(&mut self, set: CarrierOf<Self::Set>, reply: &mut Reply<'_>);
 }
 
 /// The proxy of a part or an actor: `ProxyOf<Playback>` is `PlaybackProxy`.
@@ -79,10 +80,12 @@ pub trait OwnMessage: Send + Sized + 'static {
     fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>>;
 }
 
-/// The value in the box, if it is of this type.
+/// The message in the box, if it is of this type, in what it travels in.
 #[doc(hidden)]
-pub fn unbox<M: Any>(message: Box<dyn Any + Send>) -> Result<M, Box<dyn Any + Send>> {
-    message.downcast().map(|message| *message)
+pub fn unbox<M: Any, C: Carrier<M>>(
+    message: Box<dyn Any + Send>,
+) -> Result<C, Box<dyn Any + Send>> {
+    message.downcast().map(C::from_box)
 }
 
 /// That there is an annotated struct. Implemented by the attribute on it, without conditions, for a type with parameters; one
@@ -114,6 +117,11 @@ pub trait Block {
 /// What the messages of a part have in common.
 #[doc(hidden)]
 pub trait Letter: Send + 'static {
+    /// What it travels in: itself, or a box if it is large. So named that no variant can have its name.
+    type __Carrier: Carrier<Self>
+    where
+        Self: Sized;
+
     /// The method or accessor that it is about, as the user spells it.
     fn name(&self) -> &'static str;
 
@@ -131,6 +139,10 @@ pub trait Letter: Send + 'static {
     }
 }
 
+/// What a message travels in.
+#[doc(hidden)]
+pub type CarrierOf<L> = <L as Letter>::__Carrier;
+
 /// Calls a method in a context. Implemented by `#[actor]` on the impl block.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -139,7 +151,7 @@ pub trait Letter: Send + 'static {
     note = "a method of a part is given the context of the actor that the part belongs to"
 )]
 pub trait MethodsIn<C: ?Sized>: Methods {
-    fn call(&mut self, call: Self::Call, context: &C, reply: &mut Reply<'_>);
+    fn call(&mut self, call: CarrierOf<Self::Call>, context: &C, reply: &mut Reply<'_>);
 }
 
 /// Goes into a traversable field in a context. Implemented by `#[actor]` on the struct.
@@ -153,7 +165,7 @@ pub trait MethodsIn<C: ?Sized>: Methods {
     note = "write `#[actor]` on its struct, too; if a method of one of its parts takes a `&Context<..>`, it must be that of the actor it belongs to"
 )]
 pub trait PartsIn<C: ?Sized> {
-    fn nested(&mut self, nested: Self::Nested, context: &C, reply: &mut Reply<'_>)
+    fn nested(&mut self, nested: CarrierOf<Self::Nested>, context: &C, reply: &mut Reply<'_>)
     where
         Self: Part;
 }
@@ -172,10 +184,10 @@ impl<C: ?Sized, P: MethodsIn<C> + PartsIn<C>> PartIn<C> for P {}
 /// doesn't know the part's type.
 #[doc(hidden)]
 pub enum Message<P: Methods> {
-    Call(P::Call),
+    Call(CarrierOf<P::Call>),
     Get(P::Get),
-    Set(P::Set),
-    Nested(P::Nested),
+    Set(CarrierOf<P::Set>),
+    Nested(CarrierOf<P::Nested>),
     Errand(Box<dyn BoxedErrand<P>>),
 }
 
@@ -188,7 +200,7 @@ pub trait Errand<P>: Letter + Sized {
     /// What it is, as a number that holds for all of them: see [`Names`](crate::names::Names). 0 for a function.
     fn number(&self) -> u64;
 
-    fn run(self, on: &mut P, reply: &mut Reply<'_>);
+    fn run(errand: CarrierOf<Self>, on: &mut P, reply: &mut Reply<'_>);
 }
 
 /// An errand of which only is known what it is for.
@@ -205,7 +217,7 @@ impl<P, E: Errand<P>> BoxedErrand<P> for E {
     }
 
     fn run(self: Box<Self>, on: &mut P, reply: &mut Reply<'_>) {
-        Errand::run(*self, on, reply);
+        E::run(E::__Carrier::from_box(self), on, reply);
     }
 }
 
@@ -216,12 +228,24 @@ pub(crate) const FUNCTION: &str = "run";
 const KINDS: u64 = 5;
 
 impl<P: Methods> Message<P> {
+    pub fn call(call: P::Call) -> Self {
+        Message::Call(Carrier::load(call))
+    }
+
+    pub fn set(set: P::Set) -> Self {
+        Message::Set(Carrier::load(set))
+    }
+
+    pub fn nested(nested: P::Nested) -> Self {
+        Message::Nested(Carrier::load(nested))
+    }
+
     pub fn name(&self) -> &'static str {
         match self {
-            Message::Call(call) => call.name(),
+            Message::Call(call) => call.message().name(),
             Message::Get(get) => get.name(),
-            Message::Set(set) => set.name(),
-            Message::Nested(nested) => nested.name(),
+            Message::Set(set) => set.message().name(),
+            Message::Nested(nested) => nested.message().name(),
             Message::Errand(errand) => errand.name(),
         }
     }
@@ -229,10 +253,10 @@ impl<P: Methods> Message<P> {
     /// The method as a number, with the way to its part; of what is very deep inside, it is not certain to be the right one.
     pub fn code(&self) -> u64 {
         let (kind, code) = match self {
-            Message::Call(call) => (0, call.code()),
+            Message::Call(call) => (0, call.message().code()),
             Message::Get(get) => (1, get.code()),
-            Message::Set(set) => (2, set.code()),
-            Message::Nested(nested) => (3, nested.code()),
+            Message::Set(set) => (2, set.message().code()),
+            Message::Nested(nested) => (3, nested.message().code()),
             Message::Errand(errand) => (4, errand.number()),
         };
         code.wrapping_mul(KINDS).wrapping_add(kind)
@@ -414,6 +438,8 @@ impl OwnMessage for NoMessage {
 }
 
 impl Letter for NoMessage {
+    type __Carrier = Self;
+
     fn name(&self) -> &'static str {
         match *self {}
     }

@@ -3,26 +3,30 @@
 //! A [`ReplyTo`], or the [`Reply`] it becomes, that is dropped unanswered answers by itself, that the actor is dead. So every ask is answered whatever
 //! becomes of its envelope (handled, left over in a mailbox, refused by one), and nobody needs to remember to do it.
 
-use std::any::{Any, type_name};
+use std::any::{Any, TypeId, type_name};
 use std::fmt;
+use std::marker::PhantomData;
 use std::panic::{RefUnwindSafe, UnwindSafe};
-use std::task::Waker;
+use std::task::{Poll, Waker};
 
 use crate::awaited::{Source, Sources};
+use crate::carrier::{Carrier, is_large};
 use crate::error::{Error, Origin};
 use crate::events;
 use crate::failure::Failure;
-use crate::look::{Asker, Look, Outlook};
+use crate::look::{Asker, Outlook};
 use crate::place::Place;
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 use crate::waiters::{discard, wake};
 
-/// The cell that an answer is put into and taken out of, shared by one future and one reply or promise.
-pub(crate) struct Slot<T> {
+/// The cell that an answer is put into and taken out of, shared by one future and one reply or promise. A large
+/// answer may travel in a box, as a message does: then `C` is that.
+pub(crate) struct Slot<T, C = T> {
     asked: Option<(Arc<dyn Place>, &'static str)>,
     /// Set when the answer is in `state`: to look whether it is there takes no lock.
     ready: AtomicBool,
-    state: Mutex<State<T>>,
+    state: Mutex<State<C>>,
+    answer: PhantomData<fn() -> T>,
 }
 
 enum State<T> {
@@ -32,12 +36,13 @@ enum State<T> {
     Taken,
 }
 
-impl<T> Slot<T> {
+impl<T, C> Slot<T, C> {
     pub(crate) fn new(asked: Option<(Arc<dyn Place>, &'static str)>) -> Self {
         Slot {
             asked,
             ready: AtomicBool::new(false),
             state: Mutex::new(State::Waiting(None)),
+            answer: PhantomData,
         }
     }
 
@@ -49,8 +54,8 @@ impl<T> Slot<T> {
         }
     }
 
-    /// The answer, once. A failure stays and is given as often as asked for.
-    pub(crate) fn look(&self, asker: Asker<'_>) -> Look<T> {
+    /// Whether the answer is there; or else arranges for a wake-up when it is.
+    pub(crate) fn poll_ready(&self, asker: Asker<'_>) -> Poll<()> {
         if !self.is_ready() {
             if asker.helps {
                 self.help();
@@ -59,23 +64,10 @@ impl<T> Slot<T> {
             }
         }
         if !self.is_ready() && self.waits(asker) {
-            return Look::Pending;
+            Poll::Pending
+        } else {
+            Poll::Ready(())
         }
-        let mut state = lock(&self.state);
-        Look::Ready(match &*state {
-            State::Failed(error) => Err(error.clone()),
-            State::Answered(_) => match std::mem::replace(&mut *state, State::Taken) {
-                State::Answered(value) => Ok(value),
-                _ => unreachable!("the state was just seen to be `Answered`, under the same lock"),
-            },
-            State::Taken => {
-                drop(state);
-                Err(Error::AlreadyTaken {
-                    origin: self.origin(),
-                })
-            }
-            State::Waiting(_) => return Look::Pending,
-        })
     }
 
     /// Puts in a waker to be woken by the answer. Or not, if the answer has come meanwhile.
@@ -86,7 +78,7 @@ impl<T> Slot<T> {
             return true;
         }
         self.hurry();
-        let is_known = |state: &State<T>| match state {
+        let is_known = |state: &State<C>| match state {
             State::Waiting(Some(known)) => known.will_wake(asker.waker),
             _ => false,
         };
@@ -112,6 +104,24 @@ impl<T> Slot<T> {
             };
             discard(waker);
         }
+    }
+
+    /// The answer that is there, once. A failure stays and is given as often as asked for.
+    pub(crate) fn take(&self) -> Result<C, Error> {
+        let mut state = lock(&self.state);
+        match &*state {
+            State::Failed(error) => return Err(error.clone()),
+            State::Answered(_) => {
+                if let State::Answered(value) = std::mem::replace(&mut *state, State::Taken) {
+                    return Ok(value);
+                }
+            }
+            State::Waiting(_) | State::Taken => {}
+        }
+        drop(state);
+        Err(Error::AlreadyTaken {
+            origin: self.origin(),
+        })
     }
 
     pub(crate) fn is_ready(&self) -> bool {
@@ -152,7 +162,7 @@ impl<T> Slot<T> {
     }
 
     /// Puts the answer in and wakes whoever waits. A second answer is dropped.
-    pub(crate) fn set(&self, answer: Result<T, Error>) {
+    pub(crate) fn set(&self, answer: Result<C, Error>) {
         let mut state = lock(&self.state);
         let State::Waiting(to_wake) = &mut *state else {
             return;
@@ -186,7 +196,7 @@ pub(crate) struct WrongType {
     pub(crate) given: &'static str,
 }
 
-impl<T: Send + 'static> AnySlot for Slot<T> {
+impl<T: Send + 'static, C: Carrier<T>> AnySlot for Slot<T, C> {
     fn fail(&self, why: &dyn Fn(Origin) -> Error) {
         self.set(Err(why(Slot::origin(self))));
     }
@@ -205,21 +215,21 @@ impl<T: Send + 'static> AnySlot for Slot<T> {
     }
 
     fn fill(&self, value: AnyReply) -> Result<(), WrongType> {
-        let any: &dyn Any = self;
-        if let Some(slot) = any.downcast_ref::<Slot<AnyReply>>() {
-            slot.set(Ok(value));
+        let wrong = WrongType {
+            wanted: type_name::<T>(),
+            given: value.type_name,
+        };
+        let value = if TypeId::of::<T>() == TypeId::of::<AnyReply>() {
+            Box::new(value)
         } else {
-            let wrong = WrongType {
-                wanted: type_name::<T>(),
-                given: value.type_name,
-            };
-            // What is wanted, or a box of it.
-            let value = value.downcast().or_else(|any| {
-                let boxed = any.downcast::<Box<dyn Any + Send>>().map_err(drop)?;
-                boxed.downcast().map(|value| *value).map_err(drop)
-            });
-            self.set(Ok(value.map_err(|()| wrong)?));
-        }
+            value.value
+        };
+        // What is wanted, or a box of it.
+        let value = value.downcast::<T>().or_else(|value| {
+            let boxed = value.downcast::<Box<dyn Any + Send>>().map_err(drop)?;
+            boxed.downcast().map_err(drop)
+        });
+        self.set(Ok(value.map(C::from_box).map_err(|()| wrong)?));
         Ok(())
     }
 }
@@ -266,6 +276,13 @@ impl AnyReply {
         }
     }
 
+    fn of<T: Send + 'static>(carrier: impl Carrier<T>) -> Self {
+        AnyReply {
+            value: carrier.into_box(),
+            type_name: type_name::<T>(),
+        }
+    }
+
     /// Takes the value out, if it is a `T`.
     ///
     /// # Errors
@@ -296,7 +313,7 @@ impl ReplyTo {
         ReplyTo(None)
     }
 
-    pub(crate) fn slot<T: Send + 'static>(slot: Arc<Slot<T>>) -> Self {
+    pub(crate) fn slot<T: Send + 'static, C: Carrier<T>>(slot: Arc<Slot<T, C>>) -> Self {
         ReplyTo(Some(slot))
     }
 
@@ -348,6 +365,24 @@ enum To<'a> {
     Here(&'a mut (dyn AnyHere + 'static), &'a dyn Place, &'static str),
 }
 
+/// Where on its stack a caller looks for the answer, once the message has been handled there.
+pub(crate) struct Here<'a>(To<'a>);
+
+impl<'a> Here<'a> {
+    /// For a message to `place`.
+    pub(crate) fn new<T: Send + 'static>(
+        answer: &'a mut Option<Result<T, Error>>,
+        place: &'a dyn Place,
+        method: &'static str,
+    ) -> Self {
+        Here(To::Here(answer, place, method))
+    }
+
+    pub(crate) fn open(self) -> Reply<'a> {
+        Reply::new(self.0, true)
+    }
+}
+
 /// Where an answer is put on the caller's stack.
 trait AnyHere: Any + Send {
     fn fail(&mut self, error: Error);
@@ -382,15 +417,6 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// For a message to `place` whose sender looks into `answer` when it has been handled.
-    pub(crate) fn here<T: Send + 'static>(
-        answer: &'a mut Option<Result<T, Error>>,
-        place: &'a dyn Place,
-        method: &'static str,
-    ) -> Self {
-        Reply::new(To::Here(answer, place, method), true)
-    }
-
     /// Whether an `Err(..)` is anything but a value: it is the actor's end if nobody asked, and logged if anybody listens.
     #[inline]
     pub fn wants_words(&self) -> bool {
@@ -404,12 +430,21 @@ impl<'a> Reply<'a> {
         if let Some(message) = failure {
             self.failure = Some(Box::new(Failure::returned(message)));
         }
+        if const { is_large::<T>() } {
+            self.put::<T, Box<T>>(Box::new(value));
+        } else {
+            self.put::<T, T>(value);
+        }
+    }
+
+    #[inline]
+    fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C) {
         match std::mem::replace(&mut self.to, To::Nobody) {
             To::Nobody => drop(value),
             To::Here(here, place, method) => {
                 let any: &mut dyn Any = here;
                 if let Some(answer) = any.downcast_mut() {
-                    *answer = Some(Ok::<T, Error>(value));
+                    *answer = Some(Ok::<C, Error>(value));
                 } else {
                     here.fail(Error::UnexpectedMessage {
                         origin: place.origin(method),
@@ -419,11 +454,9 @@ impl<'a> Reply<'a> {
             To::Slot(slot) => {
                 self.note_whether_caller_left(&slot);
                 let any: &dyn Any = &*slot;
-                if let Some(slot) = any.downcast_ref::<Slot<T>>() {
+                if let Some(slot) = any.downcast_ref::<Slot<T, C>>() {
                     slot.set(Ok(value));
-                } else if let Some(slot) = any.downcast_ref::<Slot<AnyReply>>() {
-                    slot.set(Ok(AnyReply::new(value)));
-                } else {
+                } else if slot.fill(AnyReply::of(value)).is_err() {
                     slot.fail(&|origin| Error::UnexpectedMessage { origin });
                 }
             }

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::hooks::Hooks;
 use crate::interface::Interfaces;
 use crate::mailbox::Work;
-use crate::part::{Letter, Methods, MethodsIn, NoMessage, Part, PartsIn};
+use crate::part::{CarrierOf, Letter, Methods, MethodsIn, NoMessage, Part, PartsIn};
 use crate::reply::Reply;
 
 /// Never implemented.
@@ -27,7 +27,7 @@ impl<P: Part<Whole: Missing>> Methods for P {
 
 #[diagnostic::do_not_recommend]
 impl<P: Part<Whole: Missing>, C: ?Sized> MethodsIn<C> for P {
-    fn call(&mut self, _: P::Whole, _: &C, _: &mut Reply<'_>) {}
+    fn call(&mut self, _: CarrierOf<P::Whole>, _: &C, _: &mut Reply<'_>) {}
 }
 
 #[diagnostic::do_not_recommend]

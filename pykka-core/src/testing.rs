@@ -94,6 +94,7 @@ use std::time::Duration;
 use crate::actor_ref::ActorCell;
 use crate::address::{Address, Proxy};
 use crate::awaited::{Awaited, Doing, Source, Sources, ThreadKey};
+use crate::carrier::Carrier as _;
 use crate::cell::Shared;
 use crate::current::{Myself, Seen as _, run_as};
 use crate::error::{Error, Origin};
@@ -103,7 +104,7 @@ use crate::gauge::Gauge;
 use crate::identity::ActorId;
 use crate::life::conclude;
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
-use crate::part::{Letter, Message, Methods};
+use crate::part::{CarrierOf, Letter, Message, Methods};
 use crate::place::Place;
 use crate::pool::Urgency;
 use crate::reply::{AnyReply, Reply, ReplyTo, WrongType};
@@ -174,8 +175,9 @@ where
         .as_mut()
         .unwrap_or_else(|error| panic!("a call's `Clone` can't copy the mock's calls: {error}"));
     calls.append(&mut lock(&mock.latest_calls));
-    let copies: Option<_> = calls.iter().cloned().collect();
-    copies.expect("a call that has an argument which is not `Clone` can't be kept")
+    let kept: Option<Vec<_>> = calls.iter().map(Option::as_deref).collect();
+    let kept = kept.expect("a call that has an argument which is not `Clone` can't be kept");
+    kept.into_iter().cloned().collect()
 }
 
 /// The calls that came through a proxy, which wait here for the test. [`probe`] makes one.
@@ -244,7 +246,7 @@ impl<P: Proxy<Of: Methods>> fmt::Debug for Probe<P> {
 /// this call. The probe itself goes on.
 #[must_use = "dropped, it answers that the actor is dead"]
 pub struct Asked<C> {
-    call: C,
+    call: Box<C>,
     reply: ReplyTo,
 }
 
@@ -289,7 +291,7 @@ impl<C> Deref for Asked<C> {
 
 impl<C: PartialEq> PartialEq<C> for Asked<C> {
     fn eq(&self, other: &C) -> bool {
-        self.call == *other
+        *self.call == *other
     }
 }
 
@@ -311,13 +313,13 @@ impl WrongType {
 #[track_caller]
 pub fn mock<P, R>(
     mut answer: impl FnMut(CallOf<P>) -> R + Send + 'static,
-    copy: fn(&CallOf<P>) -> Option<CallOf<P>>,
+    copy: fn(&CallOf<P>) -> Option<Box<CallOf<P>>>,
 ) -> P
 where
     P: Proxy<Of: Methods>,
     R: Any + Send,
 {
-    let answer: Answer<P::Of> = Box::new(move |call| AnyReply::new(answer(call)));
+    let answer: Answer<P::Of> = Box::new(move |call| AnyReply::new(answer(call.unload())));
     let double = Double::Mock(Mock {
         answer: Lent::new(answer),
         made_at: Location::caller(),
@@ -334,27 +336,27 @@ pub struct Original<'a, T>(pub &'a T);
 
 #[doc(hidden)]
 pub trait Copied<T> {
-    fn copy(&self) -> Option<T>;
+    fn copy(&self) -> Option<Box<T>>;
 }
 
 impl<T: Clone> Copied<T> for &Original<'_, T> {
-    fn copy(&self) -> Option<T> {
-        Some(self.0.clone())
+    fn copy(&self) -> Option<Box<T>> {
+        Some(Box::new(self.0.clone()))
     }
 }
 
 #[doc(hidden)]
 pub trait Uncopied<T> {
-    fn copy(&self) -> Option<T>;
+    fn copy(&self) -> Option<Box<T>>;
 }
 
 impl<T> Uncopied<T> for Original<'_, T> {
-    fn copy(&self) -> Option<T> {
+    fn copy(&self) -> Option<Box<T>> {
         None
     }
 }
 
-type Answer<P> = Box<dyn FnMut(<P as Methods>::Call) -> AnyReply + Send>;
+type Answer<P> = Box<dyn FnMut(CarrierOf<<P as Methods>::Call>) -> AnyReply + Send>;
 
 /// What is in an actor's place.
 enum Double<P: Methods> {
@@ -368,10 +370,10 @@ enum Double<P: Methods> {
 struct Mock<P: Methods> {
     answer: Lent<Answer<P>>,
     made_at: &'static Location<'static>,
-    copy: fn(&P::Call) -> Option<P::Call>,
-    calls: Lent<Vec<Option<P::Call>>>,
+    copy: fn(&P::Call) -> Option<Box<P::Call>>,
+    calls: Lent<Vec<Option<Box<P::Call>>>>,
     /// Those that came since somebody looked.
-    latest_calls: Mutex<Vec<Option<P::Call>>>,
+    latest_calls: Mutex<Vec<Option<Box<P::Call>>>>,
 }
 
 /// A value that one thread has at a time. It is no lock, since what a thread does with it is the user's code: who waits for it
@@ -466,9 +468,9 @@ impl<P: Methods> Mock<P> {
             reply.fail(unexpected);
             return Ok(());
         };
-        let copy = (self.copy)(&call);
+        let copy = (self.copy)(call.message());
         lock(&self.latest_calls).push(copy);
-        let method = call.name();
+        let method = call.message().name();
         reply.give(answer(call)).map_err(|wrong| {
             let made_at = self.made_at.to_string();
             Failure::new(FailureKind::Panic, wrong.said_of(method), Some(made_at))
@@ -519,7 +521,10 @@ impl<P: Methods> Stub<P> {
                     let mut came = lock(came);
                     // A probe that is being dropped is dead before it empties this for the last time.
                     if me.is_alive() {
-                        came.push_back(Asked { call, reply });
+                        came.push_back(Asked {
+                            call: call.into_box(),
+                            reply,
+                        });
                         drop(came);
                         arrived.made();
                     }

@@ -29,13 +29,17 @@ use crate::identity::ActorId;
 #[derive(Clone, PartialEq, Eq)]
 pub struct ActorDead<M = ()> {
     error: Error,
-    message: M,
+    /// In a box, so that a `Result` with this error is small, however large the message is.
+    message: Box<M>,
 }
 
 impl ActorDead {
     /// A message was not delivered for this reason.
     pub(crate) fn new(error: Error) -> Self {
-        ActorDead { error, message: () }
+        ActorDead {
+            error,
+            message: Box::new(()),
+        }
     }
 
     pub(crate) fn at(mut self, place: Origin) -> Self {
@@ -49,7 +53,7 @@ impl ActorDead {
 impl<M> ActorDead<M> {
     /// Takes the undelivered message out.
     pub fn into_message(self) -> M {
-        self.message
+        *self.message
     }
 
     /// The message that was not delivered.
@@ -73,7 +77,7 @@ impl<M> ActorDead<M> {
     pub(crate) fn map<N>(self, f: impl FnOnce(M) -> N) -> ActorDead<N> {
         ActorDead {
             error: self.error,
-            message: f(self.message),
+            message: Box::new(f(*self.message)),
         }
     }
 }

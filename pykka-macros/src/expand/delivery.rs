@@ -7,26 +7,49 @@ use syn::{Generics, Type};
 use super::quiet;
 use crate::model::{Argument, Passing};
 
-/// That an actor takes a message, and how it is put into an envelope and taken out again. `work` is what it is in there, made
-/// of `__message`; `back` is perhaps the message, made of what it was found to be.
-pub(super) fn accepts(
-    generated: &TokenStream,
-    generics: &Generics,
-    actor: &TokenStream,
-    message: &TokenStream,
-    reply: &TokenStream,
-    work: &TokenStream,
-    back: &TokenStream,
-) -> TokenStream {
-    let (impl_generics, _, conditions) = generics.split_for_impl();
-    let quiet = quiet();
-    quote! {
-        #quiet #[automatically_derived]
-        impl #impl_generics #generated::Accepts<#message> for #actor #conditions {
-            #reply
-            fn wrap(__message: #message) -> #generated::Work<Self> { #work }
-            fn unwrap(__work: #generated::Work<Self>) -> ::core::option::Option<#message> {
-                match __work { #work => #back, _ => ::core::option::Option::None }
+/// That an actor takes a message, and how it is put into an envelope and taken out again.
+pub(super) struct Delivery<'a> {
+    pub(super) generated: &'a TokenStream,
+    pub(super) generics: &'a Generics,
+    pub(super) actor: &'a TokenStream,
+    pub(super) message: &'a TokenStream,
+    /// What it is handled as: the same type, or one that it coerces to.
+    pub(super) handled: &'a TokenStream,
+    pub(super) reply: &'a TokenStream,
+    /// What it is in the envelope: a pattern around its carrier, `__message`.
+    pub(super) work: &'a TokenStream,
+    /// Perhaps the message, made of what it was handled as.
+    pub(super) back: &'a TokenStream,
+}
+
+impl Delivery<'_> {
+    pub(super) fn implementation(&self) -> TokenStream {
+        let Delivery {
+            generated,
+            actor,
+            message,
+            handled,
+            reply,
+            work,
+            back,
+            ..
+        } = self;
+        let (impl_generics, _, conditions) = self.generics.split_for_impl();
+        let (quiet, carrier) = (quiet(), quote!(#generated::Carrier::<#handled>));
+        quote! {
+            #quiet #[automatically_derived]
+            impl #impl_generics #generated::Accepts<#message> for #actor #conditions {
+                #reply
+                fn wrap(__message: #message) -> #generated::Work<Self> {
+                    let __message = #carrier::load(__message);
+                    #work
+                }
+                fn unwrap(__work: #generated::Work<Self>) -> ::core::option::Option<#message> {
+                    match __work {
+                        #work => { let __message = #carrier::unload(__message); #back }
+                        _ => ::core::option::Option::None,
+                    }
+                }
             }
         }
     }

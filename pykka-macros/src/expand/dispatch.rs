@@ -6,8 +6,9 @@ use syn::ext::IdentExt;
 use syn::parse_quote;
 use syn::spanned::Spanned;
 
+use super::carriers::unloaded;
 use super::checks::{Check, checked};
-use super::delivery::{accepts, answer, unchanged};
+use super::delivery::{Delivery, answer, unchanged};
 use super::{generated, generated_at, parts, phantom, quiet, received, with_bounds, with_context};
 use crate::model::{Access, Argument, Field, Impl, Method, Struct};
 use crate::{fallback, names, validate};
@@ -31,8 +32,9 @@ fn part(model: &Struct) -> TokenStream {
     let quiet = quiet();
     let rest = |message| {
         phantom(&model.generics)
-            .map(|_| quote! { #message::__Generic(_, __never) => match __never {}, })
+            .map(|_| quote! { #message::__Generic(_, ref __never) => match *__never {}, })
     };
+    let (_, itself, _) = model.generics.split_for_impl();
     let attributes = || {
         model
             .fields
@@ -42,16 +44,24 @@ fn part(model: &Struct) -> TokenStream {
     let gets = attributes().map(|Field { name, ty, carried, .. }| {
         let (variant, cfg) = (names::variant(name), &carried.cfg);
         quote! {
-            #(#cfg)* #get::#variant => {
+            #(#cfg)* #get::#variant => (|| {
                 let __value = <#ty as #generated::Readable>::read(&self.#name);
                 <#ty as #generated::Sendable>::answer(__value, __reply, ::core::option::Option::None);
-            }
+            })(),
         }
     });
-    let sets = attributes().filter(|field| matches!(field.access, Access::ReadWrite)).map(|Field { name, carried, .. }| {
-        let (variant, cfg) = (names::variant(name), &carried.cfg);
-        quote! { #(#cfg)* #set::#variant(__value) => { self.#name = __value; __reply.answer((), ::core::option::Option::None); } }
-    });
+    let sets = attributes()
+        .filter(|field| matches!(field.access, Access::ReadWrite))
+        .map(|Field { name, carried, .. }| {
+            let (variant, cfg) = (names::variant(name), &carried.cfg);
+            let written = unloaded(
+                &generated,
+                &quote!(__set),
+                &quote!(#set::#variant(__value)),
+                &quote!(self.#name = __value; __reply.answer((), ::core::option::Option::None);),
+            );
+            quote! { #(#cfg)* #set::#variant(..) => #written, }
+        });
     let (get_rest, set_rest) = (rest(&get), rest(&set));
     let written = attributes()
         .filter(|field| matches!(field.access, Access::ReadWrite))
@@ -91,7 +101,7 @@ fn part(model: &Struct) -> TokenStream {
             type Nested = #nested #ty_generics;
             type Whole = #whole;
             fn get(&self, __get: Self::Get, __reply: &mut #generated::Reply<'_>) { match __get { #(#gets)* #get_rest } }
-            fn set(&mut self, __set: Self::Set, __reply: &mut #generated::Reply<'_>) { match __set { #(#sets)* #set_rest } }
+            fn set(&mut self, __set: #generated::CarrierOf<Self::Set>, __reply: &mut #generated::Reply<'_>) { match *#generated::Carrier::<#set #itself>::message(&__set) { #(#sets)* #set_rest } }
         }
     }
 }
@@ -103,15 +113,18 @@ fn accepts_field(model: &Struct, kind: &str) -> TokenStream {
     let generics = parts::own_bounds(model);
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let generated = generated(&model.krate);
-    accepts(
-        &generated,
-        &generics,
-        &quote!(#name #ty_generics),
-        &quote!(#message #ty_generics),
-        &quote!(type Reply = #generated::AnyReply;),
-        &quote!(#generated::Work::Message(#generated::Message::#variant(__message))),
-        &unchanged(),
-    )
+    let message = quote!(#message #ty_generics);
+    Delivery {
+        generated: &generated,
+        generics: &generics,
+        actor: &quote!(#name #ty_generics),
+        message: &message,
+        handled: &message,
+        reply: &quote!(type Reply = #generated::AnyReply;),
+        work: &quote!(#generated::Work::Message(#generated::Message::#variant(__message))),
+        back: &unchanged(),
+    }
+    .implementation()
 }
 
 pub(crate) fn of_impl(model: &Impl) -> TokenStream {
@@ -131,15 +144,18 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     );
     let own = received::own(model);
     let whole = with_bounds(generics, is_part(model));
-    let calls = accepts(
-        &generated,
-        &whole,
-        &quote!(#self_ty),
-        &quote!(#call #ty_generics),
-        &quote!(type Reply = #generated::AnyReply;),
-        &quote!(#generated::Work::Message(#generated::Message::Call(__message))),
-        &unchanged(),
-    );
+    let message = quote!(#call #ty_generics);
+    let calls = Delivery {
+        generated: &generated,
+        generics: &whole,
+        actor: &quote!(#self_ty),
+        message: &message,
+        handled: &message,
+        reply: &quote!(type Reply = #generated::AnyReply;),
+        work: &quote!(#generated::Work::Message(#generated::Message::Call(__message))),
+        back: &unchanged(),
+    }
+    .implementation();
     let receives = received::declarations(model, &whole);
     let methods_in = methods_in(model);
     quote! {
@@ -196,6 +212,35 @@ pub(super) fn sent(model: &Impl) -> Vec<Check> {
         .collect()
 }
 
+/// Asks whether an argument is a context that goes by another name.
+pub(crate) fn no_contexts(model: &Impl) -> Option<TokenStream> {
+    let received = received::all(model).map(|received| (received.message, &received.hook.cfg[..]));
+    let arguments = model.methods.iter().flat_map(|method| {
+        let cfg = &method.carried.cfg[..];
+        method.arguments.iter().map(move |argument| (argument, cfg))
+    });
+    let asked: Vec<_> = arguments
+        .chain(received)
+        .filter(|(argument, _)| validate::types::may_be_context(&argument.owned))
+        .map(|(argument, cfg)| {
+            let ty = validate::types::without_self(&argument.owned, &model.self_ty);
+            let (at, generated) = (ty.span(), generated_at(&model.krate, ty.span()));
+            quote_spanned!(at=> #(#cfg)* #generated::Argument::<#ty>::is_no_context();)
+        })
+        .collect();
+    let (generated, quiet) = (generated(&model.krate), quiet());
+    let (impl_generics, _, conditions) = model.generics.split_for_impl();
+    (!asked.is_empty()).then(|| {
+        quote! {
+            #quiet
+            fn __no_contexts #impl_generics () #conditions {
+                use #generated::AnyArgument as _;
+                #(#asked)*
+            }
+        }
+    })
+}
+
 /// That no method has the name of a field's accessor, which only both attributes together can know. A proxy that has two
 /// methods of one name hangs on it, so that its callers hear nothing of them.
 fn distinct(model: &Impl) -> Option<TokenStream> {
@@ -247,14 +292,14 @@ fn methods_in(model: &Impl) -> TokenStream {
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::MethodsIn<#context> for #self_ty #conditions {
-            fn call(&mut self, __call: Self::Call, __context: &#context, __reply: &mut #generated::Reply<'_>) {
-                match __call { #arms }
+            fn call(&mut self, __call: #generated::CarrierOf<Self::Call>, __context: &#context, __reply: &mut #generated::Reply<'_>) {
+                #arms
             }
         }
     }
 }
 
-/// From each variant to the method of `owner` that it calls on `on`.
+/// From each variant of `__call` to the method of `owner` that it calls on `on`.
 pub(super) fn arms(model: &Impl, owner: &TokenStream, on: &TokenStream) -> TokenStream {
     let arms = model
         .methods
@@ -262,8 +307,11 @@ pub(super) fn arms(model: &Impl, owner: &TokenStream, on: &TokenStream) -> Token
         .map(|method| arm(model, method, owner, on));
     let call = names::suffixed(model.name(), "Call");
     let rest = phantom(&model.generics)
-        .map(|_| quote! { #call::__Generic(_, __never) => match __never {}, });
-    quote! { #(#arms)* #rest }
+        .map(|_| quote! { #call::__Generic(_, ref __never) => match *__never {}, });
+    let (generated, (_, ty_generics, _)) =
+        (generated(&model.krate), model.generics.split_for_impl());
+    let message = quote!(#generated::Carrier::<#call #ty_generics>::message(&__call));
+    quote! { match *#message { #(#arms)* #rest } }
 }
 
 fn arm(model: &Impl, method: &Method, owner: &TokenStream, on: &TokenStream) -> TokenStream {
@@ -295,5 +343,6 @@ fn arm(model: &Impl, method: &Method, owner: &TokenStream, on: &TokenStream) -> 
         &method.output,
         &quote!(#owner::#name(#on, #context #(#arguments),*)),
     );
-    quote! { #(#cfg)* #pattern => { #answer } }
+    let called = unloaded(&generated, &quote!(__call), &pattern, &answer);
+    quote! { #(#cfg)* #call::#variant { .. } => #called, }
 }

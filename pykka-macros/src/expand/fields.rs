@@ -1,6 +1,6 @@
 //! The proxy, and its half that comes from the struct: reading, writing and going into fields.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Generics, Path, Visibility};
@@ -183,7 +183,8 @@ fn getter(model: &Struct, field: &Field) -> TokenStream {
         &format!("Reads [`{owner}::{name}`], and gives a future of a clone of it."),
         &carried.about,
     );
-    let ask = ask(model, &quote!(#ty), "Get", &quote!(#get::#variant));
+    let message = quote!(Get(#get::#variant));
+    let ask = ask(model, &quote!(#ty), &message);
     let function = function(
         name,
         visibility,
@@ -213,7 +214,7 @@ fn setter(model: &Struct, field: &Field) -> TokenStream {
         &format!("Writes [`{owner}::{name}`]. The future is ready when that is done."),
         &carried.about,
     );
-    let ask = ask(model, &quote!(()), "Set", &quote!(#set::#variant(value)));
+    let ask = ask(model, &quote!(()), &quote!(set(#set::#variant(value))));
     let setter = names::setter(name);
     let function = function(
         &setter,
@@ -226,8 +227,7 @@ fn setter(model: &Struct, field: &Field) -> TokenStream {
 }
 
 /// Sends a message.
-fn ask(model: &Struct, answer: &TokenStream, kind: &str, message: &TokenStream) -> TokenStream {
+fn ask(model: &Struct, answer: &TokenStream, message: &TokenStream) -> TokenStream {
     let generated = generated(&model.krate);
-    let kind = Ident::new(kind, Span::call_site());
-    quote!(<#answer as #generated::Sendable>::ask(&self.0, #generated::Message::#kind(#message)))
+    quote!(<#answer as #generated::Sendable>::ask(&self.0, #generated::Message::#message))
 }

@@ -152,8 +152,8 @@ fn carry(model: &Struct) -> Option<TokenStream> {
     let known: Vec<_> = parts::carried(model)
         .map(|Implemented { variant, message, .. }| {
             quote! {
-                let __call = match #generated::recognize::<__C, #message>(__call) {
-                    ::core::result::Result::Ok(__call) => return #generated::Message::Nested(#nested::#variant(__call)),
+                let __call = match #generated::recognize::<#generated::CarrierOf<__C>, #generated::CarrierOf<#message>>(__call) {
+                    ::core::result::Result::Ok(__call) => return #generated::Message::nested(#nested::#variant(__call)),
                     ::core::result::Result::Err(__call) => __call,
                 };
             }
@@ -161,9 +161,9 @@ fn carry(model: &Struct) -> Option<TokenStream> {
         .collect();
     (!known.is_empty()).then(|| {
         quote! {
-            fn carry<__C: #generated::Errand<Self>>(__call: __C) -> #generated::Message<Self> where Self: #generated::Methods {
+            fn carry<__C: #generated::Errand<Self>>(__call: #generated::CarrierOf<__C>) -> #generated::Message<Self> where Self: #generated::Methods {
                 #(#known)*
-                #generated::Message::Errand(::std::boxed::Box::new(__call))
+                #generated::Message::Errand(#generated::Carrier::<__C>::into_box(__call))
             }
         }
     })

@@ -73,7 +73,7 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
                 static __NAMES: #generated::Names = #generated::Names::new();
                 __NAMES.number(#generated::Letter::code(self), <Self as #generated::Letter>::write_name)
             }
-            fn run(self, __on: &mut __A, __reply: &mut #generated::Reply<'_>) { match self { #arms } }
+            fn run(__call: #generated::CarrierOf<Self>, __on: &mut __A, __reply: &mut #generated::Reply<'_>) { #arms }
         }
 
         #quiet #[automatically_derived]

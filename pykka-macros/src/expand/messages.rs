@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Attribute, Generics, Path, Type, Visibility, parse_quote};
 
+use super::carriers::carrier;
 use super::{doc, doc_with, each_under_cfg, generated, phantom, quiet, with_bounds};
 use crate::model::{Access, Impl, Of, Struct};
 use crate::names;
@@ -169,6 +170,13 @@ impl Message<'_> {
             }));
         let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
         let quiet = quiet();
+        let parts: Vec<_> = self
+            .variants
+            .iter()
+            .map(|variant| (variant.types().collect(), variant.cfg))
+            .collect();
+        let itself = quote!(#name #ty_generics);
+        let carrier = carrier(self.krate, &generics, &itself, &parts);
         let arms = self.variants.iter().map(|variant| {
             let Variant {
                 name, spelled, cfg, ..
@@ -187,6 +195,7 @@ impl Message<'_> {
         quote! {
             #quiet #[automatically_derived]
             impl #impl_generics #generated::Letter for #name #ty_generics #conditions {
+                type __Carrier = #carrier;
                 fn name(&self) -> &'static str { match *self { #(#arms)* #rest } }
                 fn code(&self) -> u64 { match *self { #(#codes)* #rest } }
                 fn write_name(__code: u64, __path: &mut ::std::string::String) {

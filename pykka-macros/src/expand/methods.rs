@@ -146,7 +146,7 @@ fn call(model: &Impl, method: &Method, manner: Manner) -> TokenStream {
         }
     };
     let body = quote! {
-        let __message = #generated::Message::Call(#message);
+        let __message = #generated::Message::call(#message);
         #send
     };
     let function = function(name, visibility, &quote!(#(, #parameters)*), &result, &body);

@@ -16,6 +16,7 @@ use crate::options::ItemOptions;
 use crate::validate::{self, Errors};
 use crate::{fallback, names};
 
+mod carriers;
 mod checks;
 mod delivery;
 mod dispatch;
@@ -127,6 +128,7 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
         let block = dispatch::block(&model);
+        let no_contexts = dispatch::no_contexts(&model);
         let usable = model.unusable().is_none().then(|| {
             let (dispatch, hooks) = (dispatch::of_impl(&model), hooks::hooks(&model));
             quote! { #dispatch #hooks }
@@ -134,7 +136,7 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
         let quiet = quiet();
         quote! {
             #only_one #messages #proxy
-            #quiet const _: () = { #block #usable #annotated #no_struct };
+            #quiet const _: () = { #block #usable #annotated #no_contexts #no_struct };
         }
     });
     quote! { #item #errors #expansion }
@@ -160,10 +162,11 @@ fn of_trait(mut item: ItemTrait, krate: &Path, mut errors: Errors) -> TokenStrea
         let proxy = methods::proxy(&model);
         let implementations = interface::implementations(&model);
         let proxied = may_be_dyn.then(|| interface::proxied(&model));
+        let no_contexts = dispatch::no_contexts(&model);
         let quiet = quiet();
         quote! {
             #messages #declared #proxy
-            #quiet const _: () = { #implementations #proxied };
+            #quiet const _: () = { #implementations #proxied #no_contexts };
         }
     });
     quote! { #item #errors #expansion }
@@ -215,7 +218,7 @@ fn only_one(model: &Impl) -> TokenStream {
 fn quiet() -> TokenStream {
     quote! {
         #[allow(
-            dead_code, deprecated, unreachable_code, unreachable_patterns, unreachable_pub, unused_imports, unused_qualifications,
+            dead_code, deprecated, irrefutable_let_patterns, unreachable_code, unreachable_patterns, unreachable_pub, unused_imports, unused_qualifications,
             unused_variables, non_camel_case_types, non_snake_case, unpredictable_function_pointer_comparisons, private_bounds,
             private_interfaces, rustdoc::private_intra_doc_links,
             clippy::all, clippy::nursery, clippy::pedantic,

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
 
+use super::carriers::carrier_by_parts;
 use super::checks::{Check, checked, checked_under};
 use super::{
     doc_with, function, generated, generated_at, phantom, quiet, under_cfg, with_bounds,
@@ -203,10 +204,10 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
     let calls = carried(model).map(
         |Implemented {
              variant, message, ..
-         }| quote! { #variant(#message), },
+         }| quote! { #variant(#generated::CarrierOf<#message>), },
     );
     let call_arms = carried(model).map(
-        |Implemented { variant, .. }| quote! { Self::#variant(ref __call) => #generated::Letter::name(__call), },
+        |Implemented { variant, message, .. }| quote! { Self::#variant(ref __call) => #generated::Letter::name(#generated::Carrier::<#message>::message(__call)), },
     );
     let phantom_variant = phantom(&model.generics)
         .map(|phantom| quote! { __Generic(#phantom, ::core::convert::Infallible), });
@@ -216,8 +217,8 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
     });
     let ways_in = ways(model).count() as u64;
     let count = ways_in + carried(model).count() as u64;
-    let call_codes = carried(model).zip(ways_in..).map(|(Implemented { variant, .. }, code)| {
-        quote! { Self::#variant(ref __call) => #generated::Letter::code(__call).wrapping_mul(#count).wrapping_add(#code), }
+    let call_codes = carried(model).zip(ways_in..).map(|(Implemented { variant, message, .. }, code)| {
+        quote! { Self::#variant(ref __call) => #generated::Letter::code(#generated::Carrier::<#message>::message(__call)).wrapping_mul(#count).wrapping_add(#code), }
     });
     let calls_written = carried(model)
         .zip(ways_in..)
@@ -242,6 +243,12 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
     };
     let rest = phantom(&model.generics)
         .map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
+    let itself = quote!(#name #ty_generics);
+    // The messages in it are in boxes already if they are large; keys may be.
+    let keys: Vec<_> = ways(model)
+        .map(|way| (keys(way.steps).collect(), &way.field.carried.cfg[..]))
+        .collect();
+    let carrier = carrier_by_parts(&model.krate, &model.generics, &itself, &keys);
     let declared = &generics.params;
     let letter = nested_bounds(model);
     let (letter_generics, _, letter_conditions) = letter.split_for_impl();
@@ -251,6 +258,7 @@ pub(crate) fn message(model: &Struct) -> TokenStream {
 
         #quiet #[automatically_derived]
         impl #letter_generics #generated::Letter for #name #ty_generics #letter_conditions {
+            type __Carrier = #carrier;
             fn name(&self) -> &'static str { match *self { #(#arms)* #(#call_arms)* #rest } }
             fn code(&self) -> u64 { match *self { #(#codes)* #(#call_codes)* #rest } }
             fn write_name(__code: u64, __path: &mut ::std::string::String) {
@@ -289,11 +297,19 @@ pub(crate) fn accessor(model: &Struct, way: &Way<'_>) -> TokenStream {
     }
     let (self_, spelled) = (quote!(self), name.unraw().to_string());
     let body = quote_spanned! { at=>
-        #generated::Proxy::at(#self_.0.part(#spelled, #key, |__key, __message| #generated::Message::Nested(#nested::#variant(__key, #message))))
+        #generated::Proxy::at(#self_.0.part(#spelled, #key, |__key, __message| #generated::Message::nested(#nested::#variant(__key, #message))))
     };
     let proxy = quote_spanned!(at=> #generated::ProxyOf<#part>);
     let function = function(name, visibility, &quote!(#(, #parameters)*), &proxy, &body);
     quote! { #(#cfg)* #about #function }
+}
+
+/// The types of the keys on the way into a field.
+fn keys(steps: &[Step]) -> impl Iterator<Item = &Type> {
+    steps.iter().filter_map(|step| match step {
+        Step::Key(ty) => Some(&**ty),
+        Step::Inward | Step::Index => None,
+    })
 }
 
 /// What the accessor asks for, and the key that it makes of it.
@@ -384,15 +400,16 @@ pub(crate) fn dispatch(model: &Struct) -> TokenStream {
         quote! { #(#cfg)* #nested::#variant(__key, __message) => #generated::visit(&mut self.#field_name, &__key, #message, __context, __reply), }
     });
     let call_arms = carried(model)
-        .map(|Implemented { variant, .. }| quote! { #nested::#variant(__call) => #generated::Errand::run(__call, self, __reply), });
+        .map(|Implemented { variant, message, .. }| quote! { #nested::#variant(__call) => <#message as #generated::Errand<Self>>::run(__call, self, __reply), });
+    let itself = quote!(#nested #ty_generics);
     let rest = phantom(&model.generics)
         .map(|_| quote! { #nested::__Generic(_, __never) => match __never {}, });
     let quiet = quiet();
     quote! {
         #quiet #[automatically_derived]
         impl #impl_generics #generated::PartsIn<__C> for #name #ty_generics #conditions {
-            fn nested(&mut self, __nested: <Self as #generated::Part>::Nested, __context: &__C, __reply: &mut #generated::Reply<'_>) {
-                match __nested { #(#arms)* #(#call_arms)* #rest }
+            fn nested(&mut self, __nested: #generated::CarrierOf<<Self as #generated::Part>::Nested>, __context: &__C, __reply: &mut #generated::Reply<'_>) {
+                match #generated::Carrier::<#itself>::unload(__nested) { #(#arms)* #(#call_arms)* #rest }
             }
         }
     }

@@ -10,8 +10,9 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Generics, Type, parse_quote};
 
+use super::carriers::{carrier, unloaded};
 use super::checks::{Check, checked_under};
-use super::delivery::{accepts, answer, unchanged};
+use super::delivery::{Delivery, answer, unchanged};
 use super::{condition, generated, phantom, quiet, with_parameter};
 use crate::model::{Argument, Hook, HookKind, Impl};
 use crate::{names, validate};
@@ -78,8 +79,10 @@ pub(super) fn receive(model: &Impl) -> TokenStream {
     let packed = packed(model, &quote!(#message));
     let each = each.map(|received| {
         let (cfg, value) = (&received.hook.cfg, received.value(&message));
-        let answer = answer(&generated(&model.krate), received.output, &value);
-        quote! { #(#cfg)* { #answer } }
+        let generated = generated(&model.krate);
+        let answer = answer(&generated, received.output, &value);
+        let answer = unloaded(&generated, &quote!(#message), &quote!(#message), &answer);
+        quote! { #(#cfg)* #answer; }
     });
     let none = none_exists(model).map(|cfg| quote!(#cfg match #message {}));
     quote! { let #packed = #message; #(#each)* #none }
@@ -94,16 +97,27 @@ impl Received<'_> {
         let (declared_reply, reply) = sendable("Reply", self.output);
         let packed = packed(model, &quote!(__message));
         let recognized = quote! {
-            #generated::unbox::<#message>(__message).map(|__message| #packed)
+            #generated::unbox::<#message, _>(__message).map(|__message| #packed)
         };
-        let declaration = declaration(model, cfg, &message, &recognized);
         let owned = &self.message.owned;
+        let parts = [(vec![owned], &[][..])];
+        let carrier = carrier(&model.krate, &model.generics, &message, &parts);
+        let declaration = declaration(model, cfg, &carrier, &recognized);
         // A public actor can't have a private reply to a public message. The compiler says so where the user has written it.
         let reply = quote_spanned!(self.output.span()=> type Reply = #reply;);
         let work = quote!(#generated::Work::Own(#packed));
         let accepts = |generics: &Generics, taken: TokenStream, back: TokenStream| {
-            let self_ty = quote!(#self_ty);
-            let accepts = accepts(&generated, generics, &self_ty, &taken, &reply, &work, &back);
+            let accepts = Delivery {
+                generated: &generated,
+                generics,
+                actor: &quote!(#self_ty),
+                message: &taken,
+                handled: &quote!(#owned),
+                reply: &reply,
+                work: &work,
+                back: &back,
+            };
+            let accepts = accepts.implementation();
             quote! { #(#cfg)* #accepts }
         };
         let accepts_own = accepts(whole, quote!(#owned), unchanged());

@@ -47,6 +47,18 @@ pub(super) fn context_owner(ty: &Type) -> Option<Type> {
     }
 }
 
+/// Whether a type may be a context under another name: what that is, the compiler knows alone.
+pub(crate) fn may_be_context(ty: &Type) -> bool {
+    const OTHERS: [&str; 24] = [
+        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+        "i128", "isize", "f32", "f64", "String", "PathBuf", "Duration", "Vec", "Option", "Box",
+        "HashMap", "BTreeMap",
+    ];
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| OTHERS.iter().all(|other| last.ident != other))
+}
+
 pub(super) fn is_static(reference: &TypeReference) -> bool {
     reference.mutability.is_none()
         && reference

@@ -13,6 +13,7 @@ impl<T, const N: usize> ::pykka::generated::Letter for StackGet<T, N>
 where
     T: 'static,
 {
+    type __Carrier = StackGet<T, N>;
     fn name(&self) -> &'static str {
         match *self {
             Self::Items { .. } => "items",
@@ -75,6 +76,7 @@ where
     T: 'static,
     for<'__any> Vec<T>: ::core::marker::Send,
 {
+    type __Carrier = ::std::boxed::Box<StackSet<T, N>>;
     fn name(&self) -> &'static str {
         match *self {
             Self::Items { .. } => "set_items",
@@ -233,6 +235,7 @@ const _: () = {
         >: ::pykka::generated::Readable + ::pykka::generated::Sendable
             + ::core::marker::Send,
     {
+        type __Carrier = StackNested<T, N>;
         fn name(&self) -> &'static str {
             match *self {
                 Self::__Generic(_, ref __never) => match *__never {}
@@ -280,7 +283,7 @@ const _: () = {
         pub fn set_items(&self, value: Vec<T>) -> ::pykka::generated::Future<()> {
             <() as ::pykka::generated::Sendable>::ask(
                 &self.0,
-                ::pykka::generated::Message::Set(StackSet::Items(value)),
+                ::pykka::generated::Message::set(StackSet::Items(value)),
             )
         }
     }
@@ -304,31 +307,39 @@ const _: () = {
         fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
             match __get {
                 StackGet::Items => {
-                    let __value = <Vec<
-                        T,
-                    > as ::pykka::generated::Readable>::read(&self.items);
-                    <Vec<
-                        T,
-                    > as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        ::core::option::Option::None,
-                    );
+                    (|| {
+                        let __value = <Vec<
+                            T,
+                        > as ::pykka::generated::Readable>::read(&self.items);
+                        <Vec<
+                            T,
+                        > as ::pykka::generated::Sendable>::answer(
+                            __value,
+                            __reply,
+                            ::core::option::Option::None,
+                        );
+                    })()
                 }
-                StackGet::__Generic(_, __never) => match __never {}
+                StackGet::__Generic(_, ref __never) => match *__never {}
             }
         }
         fn set(
             &mut self,
-            __set: Self::Set,
+            __set: ::pykka::generated::CarrierOf<Self::Set>,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __set {
-                StackSet::Items(__value) => {
-                    self.items = __value;
-                    __reply.answer((), ::core::option::Option::None);
+            match *::pykka::generated::Carrier::<StackSet<T, N>>::message(&__set) {
+                StackSet::Items(..) => {
+                    (|| {
+                        if let StackSet::Items(__value) = ::pykka::generated::Carrier::unload(
+                            __set,
+                        ) {
+                            self.items = __value;
+                            __reply.answer((), ::core::option::Option::None);
+                        }
+                    })()
                 }
-                StackSet::__Generic(_, __never) => match __never {}
+                StackSet::__Generic(_, ref __never) => match *__never {}
             }
         }
     }
@@ -344,11 +355,13 @@ const _: () = {
     {
         fn nested(
             &mut self,
-            __nested: <Self as ::pykka::generated::Part>::Nested,
+            __nested: ::pykka::generated::CarrierOf<
+                <Self as ::pykka::generated::Part>::Nested,
+            >,
             __context: &__C,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __nested {
+            match ::pykka::generated::Carrier::<StackNested<T, N>>::unload(__nested) {
                 StackNested::__Generic(_, __never) => match __never {}
             }
         }
@@ -399,6 +412,9 @@ const _: () = {
     {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: StackGet<T, N>) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<
+                StackGet<T, N>,
+            >::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Get(__message),
             )
@@ -409,7 +425,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Get(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        StackGet<T, N>,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
@@ -435,6 +456,9 @@ const _: () = {
     {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: StackSet<T, N>) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<
+                StackSet<T, N>,
+            >::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Set(__message),
             )
@@ -445,7 +469,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Set(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        StackSet<T, N>,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
@@ -503,6 +532,7 @@ where
     T: 'static,
     for<'__any> T: ::core::marker::Send,
 {
+    type __Carrier = ::std::boxed::Box<StackCall<T, N>>;
     fn name(&self) -> &'static str {
         match *self {
             Self::Push { .. } => "push",
@@ -577,7 +607,7 @@ where
 {
     /// Calls [`Stack::push`] in the actor, and gives a future of the answer.
     pub fn push(&self, item: T) -> ::pykka::generated::Future<()> {
-        let __message = ::pykka::generated::Message::Call(StackCall::Push { item });
+        let __message = ::pykka::generated::Message::call(StackCall::Push { item });
         <() as ::pykka::generated::Sendable>::ask(
             ::pykka::generated::Proxy::address(self),
             __message,
@@ -628,7 +658,7 @@ where
         &self,
         item: T,
     ) -> ::core::result::Result<(), ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::Call(StackCall::Push { item });
+        let __message = ::pykka::generated::Message::call(StackCall::Push { item });
         <() as ::pykka::generated::Sendable>::call(
             ::pykka::generated::Proxy::address(self.0),
             __message,
@@ -666,7 +696,7 @@ where
         &self,
         item: T,
     ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
-        let __message = ::pykka::generated::Message::Call(StackCall::Push { item });
+        let __message = ::pykka::generated::Message::call(StackCall::Push { item });
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
 }
@@ -713,29 +743,35 @@ const _: () = {
     {
         fn call(
             &mut self,
-            __call: Self::Call,
+            __call: ::pykka::generated::CarrierOf<Self::Call>,
             __context: &::pykka::generated::Context<Stack<T, N>>,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __call {
-                StackCall::Push { item: __a0 } => {
-                    let __value = <Self>::push(self, __context, __a0);
-                    let __failure = if __reply.wants_words() {
-                        use ::pykka::generated::{
-                            AnyError as _, AnyValue as _, DebuggedError as _,
-                            DisplayedError as _,
-                        };
-                        (&&&&::pykka::generated::Outcome(&__value)).failure()
-                    } else {
-                        ::core::option::Option::None
-                    };
-                    <() as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        __failure,
-                    );
+            match *::pykka::generated::Carrier::<StackCall<T, N>>::message(&__call) {
+                StackCall::Push { .. } => {
+                    (|| {
+                        if let StackCall::Push { item: __a0 } = ::pykka::generated::Carrier::unload(
+                            __call,
+                        ) {
+                            let __value = <Self>::push(self, __context, __a0);
+                            let __failure = if __reply.wants_words() {
+                                use ::pykka::generated::{
+                                    AnyError as _, AnyValue as _, DebuggedError as _,
+                                    DisplayedError as _,
+                                };
+                                (&&&&::pykka::generated::Outcome(&__value)).failure()
+                            } else {
+                                ::core::option::Option::None
+                            };
+                            <() as ::pykka::generated::Sendable>::answer(
+                                __value,
+                                __reply,
+                                __failure,
+                            );
+                        }
+                    })()
                 }
-                StackCall::__Generic(_, __never) => match __never {}
+                StackCall::__Generic(_, ref __never) => match *__never {}
             }
         }
     }
@@ -749,6 +785,9 @@ const _: () = {
     {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: StackCall<T, N>) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<
+                StackCall<T, N>,
+            >::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Call(__message),
             )
@@ -759,7 +798,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Call(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        StackCall<T, N>,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
@@ -777,7 +821,7 @@ const _: () = {
     type __Reply0_0 = usize;
     #[doc(hidden)]
     pub struct __Own0<T: Clone, const N: usize>(
-        T,
+        ::std::boxed::Box<T>,
         ::core::marker::PhantomData<fn() -> (T,)>,
     )
     where
@@ -797,7 +841,7 @@ const _: () = {
             Self,
             ::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send>,
         > {
-            ::pykka::generated::unbox::<T>(__message)
+            ::pykka::generated::unbox::<T, _>(__message)
                 .map(|__message| __Own0(__message, ::core::marker::PhantomData))
         }
     }
@@ -810,13 +854,17 @@ const _: () = {
     {
         type Reply = __Reply0_0;
         fn wrap(__message: T) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<T>::load(__message);
             ::pykka::generated::Work::Own(__Own0(__message, ::core::marker::PhantomData))
         }
         fn unwrap(__work: ::pykka::generated::Work<Self>) -> ::core::option::Option<T> {
             match __work {
                 ::pykka::generated::Work::Own(
                     __Own0(__message, ::core::marker::PhantomData),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<T>::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
@@ -870,27 +918,39 @@ const _: () = {
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
             let __Own0(__message0, ::core::marker::PhantomData) = __message0;
-            {
-                let __value = <Self>::on_receive(self, __context, __message0);
-                let __failure = if __reply.wants_words() {
-                    use ::pykka::generated::{
-                        AnyError as _, AnyValue as _, DebuggedError as _,
-                        DisplayedError as _,
+            (|| {
+                if let __message0 = ::pykka::generated::Carrier::unload(__message0) {
+                    let __value = <Self>::on_receive(self, __context, __message0);
+                    let __failure = if __reply.wants_words() {
+                        use ::pykka::generated::{
+                            AnyError as _, AnyValue as _, DebuggedError as _,
+                            DisplayedError as _,
+                        };
+                        (&&&&::pykka::generated::Outcome(&__value)).failure()
+                    } else {
+                        ::core::option::Option::None
                     };
-                    (&&&&::pykka::generated::Outcome(&__value)).failure()
-                } else {
-                    ::core::option::Option::None
-                };
-                <usize as ::pykka::generated::Sendable>::answer(
-                    __value,
-                    __reply,
-                    __failure,
-                );
-            }
+                    <usize as ::pykka::generated::Sendable>::answer(
+                        __value,
+                        __reply,
+                        __failure,
+                    );
+                }
+            })();
         }
     }
     fn __annotated<T: Clone, const N: usize>() {
         let _ = <Stack<T, N> as ::pykka::generated::Fields>::PASSED;
+    }
+    fn __no_contexts<T: Clone, const N: usize>()
+    where
+        T: 'static,
+        T: ::core::marker::Send,
+        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+    {
+        use ::pykka::generated::AnyArgument as _;
+        ::pykka::generated::Argument::<T>::is_no_context();
+        ::pykka::generated::Argument::<T>::is_no_context();
     }
     #[cfg(not(doc))]
     impl<T: Clone, const N: usize> Stack<T, N>

@@ -23,6 +23,9 @@ impl ::pykka::generated::Letter for BackendCall
 where
     for<'__any> ::std::string::String: ::core::marker::Send,
 {
+    type __Carrier = <BackendCall as ::pykka::generated::Carried<
+        { ::pykka::generated::is_large::<BackendCall>() },
+    >>::Carrier;
     fn name(&self) -> &'static str {
         match *self {
             Self::Lookup { .. } => "lookup",
@@ -147,7 +150,7 @@ impl BackendProxy {
         &self,
         uri: impl ::core::convert::Into<::std::string::String>,
     ) -> ::pykka::generated::Future<Vec<Track>> {
-        let __message = ::pykka::generated::Message::Call(BackendCall::Lookup {
+        let __message = ::pykka::generated::Message::call(BackendCall::Lookup {
             uri: ::core::convert::Into::<::std::string::String>::into(uri),
         });
         <Vec<
@@ -159,7 +162,7 @@ impl BackendProxy {
     }
     /// Calls [`Backend::scheme`] in the actor, and gives a future of the answer.
     pub fn scheme(&self) -> ::pykka::generated::Future<&'static str> {
-        let __message = ::pykka::generated::Message::Call(BackendCall::Scheme);
+        let __message = ::pykka::generated::Message::call(BackendCall::Scheme);
         <&'static str as ::pykka::generated::Sendable>::ask(
             ::pykka::generated::Proxy::address(self),
             __message,
@@ -201,7 +204,7 @@ impl<'__proxy> BackendBlocking<'__proxy> {
         &self,
         uri: impl ::core::convert::Into<::std::string::String>,
     ) -> ::core::result::Result<Vec<Track>, ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::Call(BackendCall::Lookup {
+        let __message = ::pykka::generated::Message::call(BackendCall::Lookup {
             uri: ::core::convert::Into::<::std::string::String>::into(uri),
         });
         <Vec<
@@ -215,7 +218,7 @@ impl<'__proxy> BackendBlocking<'__proxy> {
     pub fn scheme(
         &self,
     ) -> ::core::result::Result<&'static str, ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::Call(BackendCall::Scheme);
+        let __message = ::pykka::generated::Message::call(BackendCall::Scheme);
         <&'static str as ::pykka::generated::Sendable>::call(
             ::pykka::generated::Proxy::address(self.0),
             __message,
@@ -238,14 +241,14 @@ impl<'__proxy> BackendDeferred<'__proxy> {
         &self,
         uri: impl ::core::convert::Into<::std::string::String>,
     ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
-        let __message = ::pykka::generated::Message::Call(BackendCall::Lookup {
+        let __message = ::pykka::generated::Message::call(BackendCall::Lookup {
             uri: ::core::convert::Into::<::std::string::String>::into(uri),
         });
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
     /// Calls [`Backend::scheme`] in the actor, without an answer.
     pub fn scheme(&self) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
-        let __message = ::pykka::generated::Message::Call(BackendCall::Scheme);
+        let __message = ::pykka::generated::Message::call(BackendCall::Scheme);
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
 }
@@ -286,43 +289,59 @@ const _: () = {
                     <Self as ::pykka::generated::Letter>::write_name,
                 )
         }
-        fn run(self, __on: &mut __A, __reply: &mut ::pykka::generated::Reply<'_>) {
-            match self {
-                BackendCall::Lookup { uri: __a0 } => {
-                    let __value = <__A as Backend>::lookup(__on, &__a0);
-                    let __failure = if __reply.wants_words() {
-                        use ::pykka::generated::{
-                            AnyError as _, AnyValue as _, DebuggedError as _,
-                            DisplayedError as _,
-                        };
-                        (&&&&::pykka::generated::Outcome(&__value)).failure()
-                    } else {
-                        ::core::option::Option::None
-                    };
-                    <Vec<
-                        Track,
-                    > as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        __failure,
-                    );
+        fn run(
+            __call: ::pykka::generated::CarrierOf<Self>,
+            __on: &mut __A,
+            __reply: &mut ::pykka::generated::Reply<'_>,
+        ) {
+            match *::pykka::generated::Carrier::<BackendCall>::message(&__call) {
+                BackendCall::Lookup { .. } => {
+                    (|| {
+                        if let BackendCall::Lookup { uri: __a0 } = ::pykka::generated::Carrier::unload(
+                            __call,
+                        ) {
+                            let __value = <__A as Backend>::lookup(__on, &__a0);
+                            let __failure = if __reply.wants_words() {
+                                use ::pykka::generated::{
+                                    AnyError as _, AnyValue as _, DebuggedError as _,
+                                    DisplayedError as _,
+                                };
+                                (&&&&::pykka::generated::Outcome(&__value)).failure()
+                            } else {
+                                ::core::option::Option::None
+                            };
+                            <Vec<
+                                Track,
+                            > as ::pykka::generated::Sendable>::answer(
+                                __value,
+                                __reply,
+                                __failure,
+                            );
+                        }
+                    })()
                 }
-                BackendCall::Scheme => {
-                    let __value = <__A as Backend>::scheme(__on);
-                    let __failure = if __reply.wants_words() {
-                        use ::pykka::generated::{
-                            AnyError as _, AnyValue as _, DebuggedError as _,
-                            DisplayedError as _,
-                        };
-                        (&&&&::pykka::generated::Outcome(&__value)).failure()
-                    } else {
-                        ::core::option::Option::None
-                    };
-                    <&'static str as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        __failure,
-                    );
+                BackendCall::Scheme { .. } => {
+                    (|| {
+                        if let BackendCall::Scheme = ::pykka::generated::Carrier::unload(
+                            __call,
+                        ) {
+                            let __value = <__A as Backend>::scheme(__on);
+                            let __failure = if __reply.wants_words() {
+                                use ::pykka::generated::{
+                                    AnyError as _, AnyValue as _, DebuggedError as _,
+                                    DisplayedError as _,
+                                };
+                                (&&&&::pykka::generated::Outcome(&__value)).failure()
+                            } else {
+                                ::core::option::Option::None
+                            };
+                            <&'static str as ::pykka::generated::Sendable>::answer(
+                                __value,
+                                __reply,
+                                __failure,
+                            );
+                        }
+                    })()
                 }
             }
         }

@@ -16,6 +16,7 @@ pub enum CounterGet {
 }
 #[automatically_derived]
 impl ::pykka::generated::Letter for CounterGet {
+    type __Carrier = CounterGet;
     fn name(&self) -> &'static str {
         match *self {
             Self::Count { .. } => "count",
@@ -79,6 +80,9 @@ impl ::pykka::generated::Letter for CounterSet
 where
     for<'__any> u32: ::core::marker::Send,
 {
+    type __Carrier = <CounterSet as ::pykka::generated::Carried<
+        { ::pykka::generated::is_large::<CounterSet>() },
+    >>::Carrier;
     fn name(&self) -> &'static str {
         match *self {
             Self::Count { .. } => "set_count",
@@ -195,6 +199,7 @@ const _: () = {
     pub enum CounterNested {}
     #[automatically_derived]
     impl ::pykka::generated::Letter for CounterNested {
+        type __Carrier = CounterNested;
         fn name(&self) -> &'static str {
             match *self {}
         }
@@ -223,7 +228,7 @@ const _: () = {
         pub fn set_count(&self, value: u32) -> ::pykka::generated::Future<()> {
             <() as ::pykka::generated::Sendable>::ask(
                 &self.0,
-                ::pykka::generated::Message::Set(CounterSet::Count(value)),
+                ::pykka::generated::Message::set(CounterSet::Count(value)),
             )
         }
         /// Reads [`Counter::limit`], and gives a future of a clone of it.
@@ -278,36 +283,46 @@ const _: () = {
         fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
             match __get {
                 CounterGet::Count => {
-                    let __value = <u32 as ::pykka::generated::Readable>::read(
-                        &self.count,
-                    );
-                    <u32 as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        ::core::option::Option::None,
-                    );
+                    (|| {
+                        let __value = <u32 as ::pykka::generated::Readable>::read(
+                            &self.count,
+                        );
+                        <u32 as ::pykka::generated::Sendable>::answer(
+                            __value,
+                            __reply,
+                            ::core::option::Option::None,
+                        );
+                    })()
                 }
                 CounterGet::Limit => {
-                    let __value = <u32 as ::pykka::generated::Readable>::read(
-                        &self.limit,
-                    );
-                    <u32 as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        ::core::option::Option::None,
-                    );
+                    (|| {
+                        let __value = <u32 as ::pykka::generated::Readable>::read(
+                            &self.limit,
+                        );
+                        <u32 as ::pykka::generated::Sendable>::answer(
+                            __value,
+                            __reply,
+                            ::core::option::Option::None,
+                        );
+                    })()
                 }
             }
         }
         fn set(
             &mut self,
-            __set: Self::Set,
+            __set: ::pykka::generated::CarrierOf<Self::Set>,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __set {
-                CounterSet::Count(__value) => {
-                    self.count = __value;
-                    __reply.answer((), ::core::option::Option::None);
+            match *::pykka::generated::Carrier::<CounterSet>::message(&__set) {
+                CounterSet::Count(..) => {
+                    (|| {
+                        if let CounterSet::Count(__value) = ::pykka::generated::Carrier::unload(
+                            __set,
+                        ) {
+                            self.count = __value;
+                            __reply.answer((), ::core::option::Option::None);
+                        }
+                    })()
                 }
             }
         }
@@ -316,11 +331,13 @@ const _: () = {
     impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Counter {
         fn nested(
             &mut self,
-            __nested: <Self as ::pykka::generated::Part>::Nested,
+            __nested: ::pykka::generated::CarrierOf<
+                <Self as ::pykka::generated::Part>::Nested,
+            >,
             __context: &__C,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __nested {}
+            match ::pykka::generated::Carrier::<CounterNested>::unload(__nested) {}
         }
     }
     #[automatically_derived]
@@ -335,6 +352,7 @@ const _: () = {
     impl ::pykka::generated::Accepts<CounterGet> for Counter {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: CounterGet) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<CounterGet>::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Get(__message),
             )
@@ -345,7 +363,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Get(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        CounterGet,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
@@ -354,6 +377,7 @@ const _: () = {
     impl ::pykka::generated::Accepts<CounterSet> for Counter {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: CounterSet) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<CounterSet>::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Set(__message),
             )
@@ -364,7 +388,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Set(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        CounterSet,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
@@ -426,6 +455,9 @@ where
     for<'__any> u32: ::core::marker::Send,
     for<'__any> ::std::string::String: ::core::marker::Send,
 {
+    type __Carrier = <CounterCall as ::pykka::generated::Carried<
+        { ::pykka::generated::is_large::<CounterCall>() },
+    >>::Carrier;
     fn name(&self) -> &'static str {
         match *self {
             Self::Add { .. } => "add",
@@ -517,7 +549,7 @@ impl CounterProxy {
         by: u32,
         why: impl ::core::convert::Into<::std::string::String>,
     ) -> ::pykka::generated::Future<Result<u32, TooMuch>> {
-        let __message = ::pykka::generated::Message::Call(CounterCall::Add {
+        let __message = ::pykka::generated::Message::call(CounterCall::Add {
             by,
             why: ::core::convert::Into::<::std::string::String>::into(why),
         });
@@ -533,7 +565,7 @@ impl CounterProxy {
     /// Calls [`Counter::reset`] in the actor, and gives a future of the answer.
     #[deprecated]
     pub(crate) fn reset(&self) -> ::pykka::generated::Future<()> {
-        let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
+        let __message = ::pykka::generated::Message::call(CounterCall::Reset);
         <() as ::pykka::generated::Sendable>::ask(
             ::pykka::generated::Proxy::address(self),
             __message,
@@ -576,7 +608,7 @@ impl<'__proxy> CounterBlocking<'__proxy> {
         by: u32,
         why: impl ::core::convert::Into<::std::string::String>,
     ) -> ::core::result::Result<Result<u32, TooMuch>, ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::Call(CounterCall::Add {
+        let __message = ::pykka::generated::Message::call(CounterCall::Add {
             by,
             why: ::core::convert::Into::<::std::string::String>::into(why),
         });
@@ -592,7 +624,7 @@ impl<'__proxy> CounterBlocking<'__proxy> {
     /// Calls [`Counter::reset`] in the actor, and waits for the answer.
     #[deprecated]
     pub(crate) fn reset(&self) -> ::core::result::Result<(), ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
+        let __message = ::pykka::generated::Message::call(CounterCall::Reset);
         <() as ::pykka::generated::Sendable>::call(
             ::pykka::generated::Proxy::address(self.0),
             __message,
@@ -616,7 +648,7 @@ impl<'__proxy> CounterDeferred<'__proxy> {
         by: u32,
         why: impl ::core::convert::Into<::std::string::String>,
     ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
-        let __message = ::pykka::generated::Message::Call(CounterCall::Add {
+        let __message = ::pykka::generated::Message::call(CounterCall::Add {
             by,
             why: ::core::convert::Into::<::std::string::String>::into(why),
         });
@@ -628,7 +660,7 @@ impl<'__proxy> CounterDeferred<'__proxy> {
     pub(crate) fn reset(
         &self,
     ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
-        let __message = ::pykka::generated::Message::Call(CounterCall::Reset);
+        let __message = ::pykka::generated::Message::call(CounterCall::Reset);
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
 }
@@ -687,48 +719,60 @@ const _: () = {
     {
         fn call(
             &mut self,
-            __call: Self::Call,
+            __call: ::pykka::generated::CarrierOf<Self::Call>,
             __context: &__C,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __call {
-                CounterCall::Add { by: __a0, why: __a1 } => {
-                    let __value = <Self>::add(self, __a0, &__a1);
-                    let __failure = if __reply.wants_words() {
-                        use ::pykka::generated::{
-                            AnyError as _, AnyValue as _, DebuggedError as _,
-                            DisplayedError as _,
-                        };
-                        (&&&&::pykka::generated::Outcome(&__value)).failure()
-                    } else {
-                        ::core::option::Option::None
-                    };
-                    <Result<
-                        u32,
-                        TooMuch,
-                    > as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        __failure,
-                    );
+            match *::pykka::generated::Carrier::<CounterCall>::message(&__call) {
+                CounterCall::Add { .. } => {
+                    (|| {
+                        if let CounterCall::Add { by: __a0, why: __a1 } = ::pykka::generated::Carrier::unload(
+                            __call,
+                        ) {
+                            let __value = <Self>::add(self, __a0, &__a1);
+                            let __failure = if __reply.wants_words() {
+                                use ::pykka::generated::{
+                                    AnyError as _, AnyValue as _, DebuggedError as _,
+                                    DisplayedError as _,
+                                };
+                                (&&&&::pykka::generated::Outcome(&__value)).failure()
+                            } else {
+                                ::core::option::Option::None
+                            };
+                            <Result<
+                                u32,
+                                TooMuch,
+                            > as ::pykka::generated::Sendable>::answer(
+                                __value,
+                                __reply,
+                                __failure,
+                            );
+                        }
+                    })()
                 }
                 #[cfg(test)]
-                CounterCall::Reset => {
-                    let __value = <Self>::reset(self);
-                    let __failure = if __reply.wants_words() {
-                        use ::pykka::generated::{
-                            AnyError as _, AnyValue as _, DebuggedError as _,
-                            DisplayedError as _,
-                        };
-                        (&&&&::pykka::generated::Outcome(&__value)).failure()
-                    } else {
-                        ::core::option::Option::None
-                    };
-                    <() as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        __failure,
-                    );
+                CounterCall::Reset { .. } => {
+                    (|| {
+                        if let CounterCall::Reset = ::pykka::generated::Carrier::unload(
+                            __call,
+                        ) {
+                            let __value = <Self>::reset(self);
+                            let __failure = if __reply.wants_words() {
+                                use ::pykka::generated::{
+                                    AnyError as _, AnyValue as _, DebuggedError as _,
+                                    DisplayedError as _,
+                                };
+                                (&&&&::pykka::generated::Outcome(&__value)).failure()
+                            } else {
+                                ::core::option::Option::None
+                            };
+                            <() as ::pykka::generated::Sendable>::answer(
+                                __value,
+                                __reply,
+                                __failure,
+                            );
+                        }
+                    })()
                 }
             }
         }
@@ -740,6 +784,7 @@ const _: () = {
     {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<CounterCall>::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Call(__message),
             )
@@ -750,7 +795,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Call(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        CounterCall,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }

@@ -6,6 +6,7 @@ struct Core {
 enum CoreGet {}
 #[automatically_derived]
 impl ::pykka::generated::Letter for CoreGet {
+    type __Carrier = CoreGet;
     fn name(&self) -> &'static str {
         match *self {}
     }
@@ -43,6 +44,7 @@ impl ::core::cmp::PartialEq for CoreGet {
 enum CoreSet {}
 #[automatically_derived]
 impl ::pykka::generated::Letter for CoreSet {
+    type __Carrier = CoreSet;
     fn name(&self) -> &'static str {
         match *self {}
     }
@@ -204,6 +206,18 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::pykka::generated::Letter for CoreNested {
+        type __Carrier = <CoreNested as ::pykka::generated::Carried<
+            {
+                let mut __large = false;
+                {
+                    __large |= ::pykka::generated::is_large::<()>();
+                }
+                {
+                    __large |= ::pykka::generated::is_large::<(String,)>();
+                }
+                __large
+            },
+        >>::Carrier;
         fn name(&self) -> &'static str {
             match *self {
                 Self::Playback(_, ref __message) => __message.name(),
@@ -247,7 +261,7 @@ const _: () = {
                     .part(
                         "playback",
                         (),
-                        |__key, __message| ::pykka::generated::Message::Nested(
+                        |__key, __message| ::pykka::generated::Message::nested(
                             CoreNested::Playback(__key, __message),
                         ),
                     ),
@@ -265,7 +279,7 @@ const _: () = {
                     .part(
                         "outputs",
                         (::core::convert::Into::<String>::into(key), (index_2, ())),
-                        |__key, __message| ::pykka::generated::Message::Nested(
+                        |__key, __message| ::pykka::generated::Message::nested(
                             CoreNested::Outputs(__key, ::std::boxed::Box::new(__message)),
                         ),
                     ),
@@ -307,10 +321,10 @@ const _: () = {
         }
         fn set(
             &mut self,
-            __set: Self::Set,
+            __set: ::pykka::generated::CarrierOf<Self::Set>,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __set {}
+            match *::pykka::generated::Carrier::<CoreSet>::message(&__set) {}
         }
     }
     #[automatically_derived]
@@ -325,11 +339,13 @@ const _: () = {
     {
         fn nested(
             &mut self,
-            __nested: <Self as ::pykka::generated::Part>::Nested,
+            __nested: ::pykka::generated::CarrierOf<
+                <Self as ::pykka::generated::Part>::Nested,
+            >,
             __context: &__C,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __nested {
+            match ::pykka::generated::Carrier::<CoreNested>::unload(__nested) {
                 CoreNested::Playback(__key, __message) => {
                     ::pykka::generated::visit(
                         &mut self.playback,
@@ -363,6 +379,7 @@ const _: () = {
     impl ::pykka::generated::Accepts<CoreGet> for Core {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: CoreGet) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<CoreGet>::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Get(__message),
             )
@@ -373,7 +390,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Get(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        CoreGet,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
@@ -382,6 +404,7 @@ const _: () = {
     impl ::pykka::generated::Accepts<CoreSet> for Core {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: CoreSet) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<CoreSet>::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Set(__message),
             )
@@ -392,7 +415,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Set(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        CoreSet,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }

@@ -8,6 +8,7 @@ pub enum CounterGet {
 }
 #[automatically_derived]
 impl ::pykka::generated::Letter for CounterGet {
+    type __Carrier = CounterGet;
     fn name(&self) -> &'static str {
         match *self {
             Self::Count { .. } => "count",
@@ -63,6 +64,9 @@ impl ::pykka::generated::Letter for CounterSet
 where
     for<'__any> u32: ::core::marker::Send,
 {
+    type __Carrier = <CounterSet as ::pykka::generated::Carried<
+        { ::pykka::generated::is_large::<CounterSet>() },
+    >>::Carrier;
     fn name(&self) -> &'static str {
         match *self {
             Self::Count { .. } => "set_count",
@@ -179,6 +183,7 @@ const _: () = {
     pub enum CounterNested {}
     #[automatically_derived]
     impl ::pykka::generated::Letter for CounterNested {
+        type __Carrier = CounterNested;
         fn name(&self) -> &'static str {
             match *self {}
         }
@@ -203,7 +208,7 @@ const _: () = {
         pub fn set_count(&self, value: u32) -> ::pykka::generated::Future<()> {
             <() as ::pykka::generated::Sendable>::ask(
                 &self.0,
-                ::pykka::generated::Message::Set(CounterSet::Count(value)),
+                ::pykka::generated::Message::set(CounterSet::Count(value)),
             )
         }
     }
@@ -251,26 +256,34 @@ const _: () = {
         fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
             match __get {
                 CounterGet::Count => {
-                    let __value = <u32 as ::pykka::generated::Readable>::read(
-                        &self.count,
-                    );
-                    <u32 as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        ::core::option::Option::None,
-                    );
+                    (|| {
+                        let __value = <u32 as ::pykka::generated::Readable>::read(
+                            &self.count,
+                        );
+                        <u32 as ::pykka::generated::Sendable>::answer(
+                            __value,
+                            __reply,
+                            ::core::option::Option::None,
+                        );
+                    })()
                 }
             }
         }
         fn set(
             &mut self,
-            __set: Self::Set,
+            __set: ::pykka::generated::CarrierOf<Self::Set>,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __set {
-                CounterSet::Count(__value) => {
-                    self.count = __value;
-                    __reply.answer((), ::core::option::Option::None);
+            match *::pykka::generated::Carrier::<CounterSet>::message(&__set) {
+                CounterSet::Count(..) => {
+                    (|| {
+                        if let CounterSet::Count(__value) = ::pykka::generated::Carrier::unload(
+                            __set,
+                        ) {
+                            self.count = __value;
+                            __reply.answer((), ::core::option::Option::None);
+                        }
+                    })()
                 }
             }
         }
@@ -279,11 +292,13 @@ const _: () = {
     impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Counter {
         fn nested(
             &mut self,
-            __nested: <Self as ::pykka::generated::Part>::Nested,
+            __nested: ::pykka::generated::CarrierOf<
+                <Self as ::pykka::generated::Part>::Nested,
+            >,
             __context: &__C,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __nested {}
+            match ::pykka::generated::Carrier::<CounterNested>::unload(__nested) {}
         }
     }
     #[automatically_derived]
@@ -298,6 +313,7 @@ const _: () = {
     impl ::pykka::generated::Accepts<CounterGet> for Counter {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: CounterGet) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<CounterGet>::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Get(__message),
             )
@@ -308,7 +324,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Get(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        CounterGet,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
@@ -317,6 +338,7 @@ const _: () = {
     impl ::pykka::generated::Accepts<CounterSet> for Counter {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: CounterSet) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<CounterSet>::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Set(__message),
             )
@@ -327,7 +349,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Set(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        CounterSet,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
@@ -368,6 +395,9 @@ impl ::pykka::generated::Letter for CounterCall
 where
     for<'__any> u32: ::core::marker::Send,
 {
+    type __Carrier = <CounterCall as ::pykka::generated::Carried<
+        { ::pykka::generated::is_large::<CounterCall>() },
+    >>::Carrier;
     fn name(&self) -> &'static str {
         match *self {
             Self::Add { .. } => "add",
@@ -435,7 +465,7 @@ impl CounterProxy {
     ///
     /// Adds to the count.
     pub fn add(&self, by: u32) -> ::pykka::generated::Future<u32> {
-        let __message = ::pykka::generated::Message::Call(CounterCall::Add { by });
+        let __message = ::pykka::generated::Message::call(CounterCall::Add { by });
         <u32 as ::pykka::generated::Sendable>::ask(
             ::pykka::generated::Proxy::address(self),
             __message,
@@ -477,7 +507,7 @@ impl<'__proxy> CounterBlocking<'__proxy> {
         &self,
         by: u32,
     ) -> ::core::result::Result<u32, ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::Call(CounterCall::Add { by });
+        let __message = ::pykka::generated::Message::call(CounterCall::Add { by });
         <u32 as ::pykka::generated::Sendable>::call(
             ::pykka::generated::Proxy::address(self.0),
             __message,
@@ -500,7 +530,7 @@ impl<'__proxy> CounterDeferred<'__proxy> {
         &self,
         by: u32,
     ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
-        let __message = ::pykka::generated::Message::Call(CounterCall::Add { by });
+        let __message = ::pykka::generated::Message::call(CounterCall::Add { by });
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
 }
@@ -545,27 +575,33 @@ const _: () = {
     {
         fn call(
             &mut self,
-            __call: Self::Call,
+            __call: ::pykka::generated::CarrierOf<Self::Call>,
             __context: &__C,
             __reply: &mut ::pykka::generated::Reply<'_>,
         ) {
-            match __call {
-                CounterCall::Add { by: __a0 } => {
-                    let __value = <Self>::add(self, __a0);
-                    let __failure = if __reply.wants_words() {
-                        use ::pykka::generated::{
-                            AnyError as _, AnyValue as _, DebuggedError as _,
-                            DisplayedError as _,
-                        };
-                        (&&&&::pykka::generated::Outcome(&__value)).failure()
-                    } else {
-                        ::core::option::Option::None
-                    };
-                    <u32 as ::pykka::generated::Sendable>::answer(
-                        __value,
-                        __reply,
-                        __failure,
-                    );
+            match *::pykka::generated::Carrier::<CounterCall>::message(&__call) {
+                CounterCall::Add { .. } => {
+                    (|| {
+                        if let CounterCall::Add { by: __a0 } = ::pykka::generated::Carrier::unload(
+                            __call,
+                        ) {
+                            let __value = <Self>::add(self, __a0);
+                            let __failure = if __reply.wants_words() {
+                                use ::pykka::generated::{
+                                    AnyError as _, AnyValue as _, DebuggedError as _,
+                                    DisplayedError as _,
+                                };
+                                (&&&&::pykka::generated::Outcome(&__value)).failure()
+                            } else {
+                                ::core::option::Option::None
+                            };
+                            <u32 as ::pykka::generated::Sendable>::answer(
+                                __value,
+                                __reply,
+                                __failure,
+                            );
+                        }
+                    })()
                 }
             }
         }
@@ -577,6 +613,7 @@ const _: () = {
     {
         type Reply = ::pykka::generated::AnyReply;
         fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
+            let __message = ::pykka::generated::Carrier::<CounterCall>::load(__message);
             ::pykka::generated::Work::Message(
                 ::pykka::generated::Message::Call(__message),
             )
@@ -587,7 +624,12 @@ const _: () = {
             match __work {
                 ::pykka::generated::Work::Message(
                     ::pykka::generated::Message::Call(__message),
-                ) => ::core::option::Option::Some(__message),
+                ) => {
+                    let __message = ::pykka::generated::Carrier::<
+                        CounterCall,
+                    >::unload(__message);
+                    ::core::option::Option::Some(__message)
+                }
                 _ => ::core::option::Option::None,
             }
         }
