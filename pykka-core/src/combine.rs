@@ -212,8 +212,9 @@ where
     F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send + 'static,
 {
     fn look(&mut self, asker: Asker<'_>) -> Look<U> {
-        match self.source.look(asker) {
-            Look::Ready(answer) => Look::Ready(self.f.call(answer)),
+        let Then { source, f } = self;
+        match source.look_ready(asker) {
+            Look::Ready(_) => Look::Ready(f.call(|| source.take())),
             Look::Pending => Look::Pending,
             Look::First(turn) => Look::First(turn),
         }
@@ -246,7 +247,7 @@ where
     F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send,
 {
     fn take_in(&mut self, _: usize, answer: &mut dyn Any) -> Progress {
-        self.answer = Some(self.f.call(take(answer)));
+        self.answer = Some(self.f.call(|| take(answer)));
         Progress::Answer
     }
 
@@ -266,16 +267,19 @@ struct Function<F> {
 }
 
 impl<F> Function<F> {
-    fn call<T, U>(&mut self, answer: Result<T, Error>) -> Result<U, Error>
+    /// Applies it to an answer. Only references go through what catches a panic, since the values may be large.
+    fn call<T, U>(&mut self, answer: impl FnOnce() -> Result<T, Error>) -> Result<U, Error>
     where
         F: FnOnce(Result<T, Error>) -> Result<U, Error>,
     {
         let origin = || Origin::nameless(self.name);
-        let Some(f) = self.f.take() else {
-            return Err(Error::AlreadyTaken { origin: origin() });
-        };
-        unwind::catch(|| f(answer))
-            .unwrap_or_else(|failure| Err(Error::from_failure(&failure, origin())))
+        let mut f = self.f.take();
+        let mut made = None;
+        let ran = unwind::catch(|| made = f.take().map(|f| f(answer())));
+        match ran {
+            Ok(()) => made.unwrap_or_else(|| Err(Error::AlreadyTaken { origin: origin() })),
+            Err(failure) => Err(Error::from_failure(&failure, origin())),
+        }
     }
 }
 
@@ -330,7 +334,7 @@ impl<P: Default + Send, R: Send + 'static> Step for Join<P, R> {
                 if self.missing > 0 {
                     return Progress::More;
                 }
-                self.answer = Some(Ok((self.finish)(std::mem::take(&mut self.parts))));
+                self.complete();
             }
         }
         Progress::Answer
@@ -338,6 +342,13 @@ impl<P: Default + Send, R: Send + 'static> Step for Join<P, R> {
 
     fn answer(&mut self) -> &mut dyn Any {
         &mut self.answer
+    }
+}
+
+impl<P: Default, R> Join<P, R> {
+    /// A function of its own, since large parts make a large frame.
+    fn complete(&mut self) {
+        self.answer = Some(Ok((self.finish)(std::mem::take(&mut self.parts))));
     }
 }
 

@@ -148,12 +148,7 @@ impl<T> Drop for Future<T> {
                 slot.hurry();
                 slot.forget_waker();
             }
-            Source::Derived(derived) => {
-                let done = Derived::Computed(None);
-                if let Derived::Pending(computation) = std::mem::replace(derived.get_mut(), done) {
-                    discard::flat(computation.into_any());
-                }
-            }
+            Source::Derived(derived) => derived.get_mut().finish(None),
         }
     }
 }
@@ -336,7 +331,7 @@ impl<T> Future<T> {
         }
     }
 
-    fn look_ready(&self, asker: Asker<'_>) -> Look<()> {
+    pub(crate) fn look_ready(&self, asker: Asker<'_>) -> Look<()> {
         let found = match &self.0 {
             Source::Slot(slot) => slot.poll_ready(asker),
             Source::Large(slot) => slot.poll_ready(Asker::hurrying(asker.waker)),
@@ -411,17 +406,20 @@ impl<T> fmt::Debug for Future<T> {
 impl<T> Derived<T> {
     fn look_ready(&mut self, asker: Asker<'_>) -> Look<()> {
         if let Derived::Pending(computation) = self {
-            let answer = match computation.look(asker) {
-                Look::Ready(answer) => answer,
+            match computation.look(asker) {
+                Look::Ready(answer) => self.finish(Some(answer)),
                 Look::Pending => return Look::Pending,
                 Look::First(turn) => return Look::First(turn),
-            };
-            let done = std::mem::replace(self, Derived::Computed(Some(answer)));
-            if let Derived::Pending(done) = done {
-                discard::flat(done.into_any());
             }
         }
         Look::Ready(Ok(()))
+    }
+
+    /// Puts an answer in place of the computation. A function of its own, since a large answer makes a large frame.
+    fn finish(&mut self, answer: Option<Result<T, Error>>) {
+        if let Derived::Pending(done) = std::mem::replace(self, Derived::Computed(answer)) {
+            discard::flat(done.into_any());
+        }
     }
 
     fn take(&mut self) -> Result<T, Error> {
