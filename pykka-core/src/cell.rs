@@ -82,9 +82,10 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
         let mut guard = lock(&self.way);
         let way = &mut *guard;
         next(&mut way.stage);
-        let stops = match way.stage.is_over() {
-            true => std::mem::take(&mut way.for_the_end),
-            false => Vec::new(),
+        let stops = if way.stage.is_over() {
+            std::mem::take(&mut way.for_the_end)
+        } else {
+            Vec::new()
         };
         drop(guard);
         self.for_the_next.wake_all();

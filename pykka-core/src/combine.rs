@@ -327,16 +327,15 @@ struct Join<P, R> {
 
 impl<P: Default + Send, R: Send + 'static> Step for Join<P, R> {
     fn take_in(&mut self, input: usize, answer: &mut dyn Any) -> Progress {
-        match (self.put)(&mut self.parts, input, answer) {
-            Err(error) => self.answer = Some(Err(error)),
-            Ok(()) => {
-                self.missing -= 1;
-                if self.missing > 0 {
-                    return Progress::More;
-                }
-                self.complete();
-            }
+        if let Err(error) = (self.put)(&mut self.parts, input, answer) {
+            self.answer = Some(Err(error));
+            return Progress::Answer;
         }
+        self.missing -= 1;
+        if self.missing > 0 {
+            return Progress::More;
+        }
+        self.complete();
         Progress::Answer
     }
 

@@ -31,7 +31,7 @@ impl<'a> Asker<'a> {
     }
 
     /// The same one, with another waker.
-    pub(crate) fn with<'w>(self, waker: &'w Waker) -> Asker<'w> {
+    pub(crate) fn with(self, waker: &Waker) -> Asker<'_> {
         let helps = self.helps;
         Asker { waker, helps }
     }

@@ -280,7 +280,6 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     ///
     /// # Errors
     /// Only those of the waiting itself.
-    #[expect(clippy::wrong_self_convention, reason = "it is named as a future's is")]
     pub fn into_result(&self) -> Future<Result<T, Error>> {
         self.future().into_result()
     }

@@ -237,7 +237,7 @@ mod tests {
                 Poll::Pending
             },
         );
-        assert!(matches!(waited, Err(NoAnswer::TimeIsUp { .. })));
+        assert!(waited.is_err());
         looks
     }
 
