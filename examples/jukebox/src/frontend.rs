@@ -23,7 +23,8 @@ pub struct Frontend {
     listener: Option<TcpListener>,
     address: SocketAddr,
     most_sessions: usize,
-    /// How many there are; and who waits until one of them has ended, and since when. No more may wait than be there.
+    /// How many there are; and who waits until one of them has ended, and since when. If
+    /// too many wait, the first is refused at once: it is the likeliest to have gone itself.
     sessions: usize,
     waiting: VecDeque<(Instant, TcpStream)>,
     is_watched: bool,
@@ -53,9 +54,10 @@ impl Frontend {
     pub(self) fn connected(&mut self, context: &Context<Self>, stream: TcpStream) {
         self.waiting.push_back((Instant::now(), stream));
         self.seat(context);
+        if self.waiting.len() > self.most_sessions {
+            self.waiting.pop_front();
+        }
         self.look_again_later(context);
-        // Who is one too many even of those is refused at once.
-        self.waiting.truncate(self.most_sessions);
     }
 
     /// A session has ended.

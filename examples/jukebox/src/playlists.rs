@@ -56,10 +56,7 @@ impl Playlists {
     }
 
     pub fn append(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> Done {
-        let mut all = match self.uris(name) {
-            Err(ack) if ack.code == Code::NoExist => Vec::new(),
-            uris => uris?,
-        };
+        let mut all = if self.path(name)?.exists() { self.uris(name)? } else { Vec::new() };
         all.extend(uris.into_iter().map(String::into_bytes));
         self.write(context, name, &all)
     }

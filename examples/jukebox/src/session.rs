@@ -215,3 +215,54 @@ fn read(mut lines: Lines, session: &SessionProxy) {
     }
     session.actor_ref().stop();
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::{Ipv4Addr, TcpListener};
+    use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
+    use std::time::Duration;
+
+    use pykka::{Actor, ActorRegistry};
+
+    use super::*;
+
+    /// Whatever takes longer hangs.
+    const LONG: Duration = Duration::from_secs(30);
+
+    /// A session whose client has sent this already, and what is disconnected when it has ended.
+    fn session(said: &str) -> (BufReader<TcpStream>, Receiver<()>) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        client.set_read_timeout(Some(LONG)).unwrap();
+        client.write_all(said.as_bytes()).unwrap();
+        let (seat, ended) = channel::<()>();
+        let core = CoreProxy::mock(|_| ());
+        let line = Duration::from_millis(100);
+        let patience = Patience { line, ..Patience::default() };
+        let session = Session { patience, ..Session::new(listener.accept().unwrap().0, core, seat) };
+        Session::builder().registry(&ActorRegistry::new()).start(session);
+        (BufReader::new(client), ended)
+    }
+
+    fn line(client: &mut BufReader<TcpStream>) -> String {
+        let mut line = String::new();
+        client.read_line(&mut line).unwrap();
+        line
+    }
+
+    #[test]
+    fn who_says_nothing_is_given_up_but_not_who_waits_for_news() {
+        let (mut idler, idling) = session("idle\n");
+        assert_eq!(line(&mut idler), "OK MPD 0.23.5\n");
+        for said in ["", "ping\n", "sta", "command_list_begin\nping\n"] {
+            let (_client, ended) = session(said);
+            assert_eq!(ended.recv_timeout(LONG), Err(RecvTimeoutError::Disconnected), "{said:?}");
+        }
+        assert_eq!(idling.try_recv(), Err(TryRecvError::Empty));
+        idler.get_mut().write_all(b"noidle\n").unwrap();
+        assert_eq!(line(&mut idler), "OK\n");
+        // And now it is awaited, too.
+        assert_eq!(idling.recv_timeout(LONG), Err(RecvTimeoutError::Disconnected));
+    }
+}
