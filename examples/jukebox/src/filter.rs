@@ -179,6 +179,7 @@ impl<'a> Parser<'a> {
             () if self.take("==") => (false, false),
             () if self.take("!=") => (true, false),
             () if self.take("contains") => (false, true),
+            () if self.take("!contains") => (true, true),
             () => return Err(Ack::argument("'==' or '!=' expected")),
         };
         let value = self.value()?;
@@ -255,6 +256,7 @@ mod tests {
         assert_eq!(matches(&["(albumartist == 'The Kinks')"], false), Ok(true));
         assert_eq!(matches(&["(album == '')"], false), Ok(true));
         assert_eq!(matches(&["(file != 'x')"], false), Ok(true));
+        assert_eq!(matches(&["(title !contains 'ol')"], false), Ok(false));
     }
 
     #[test]
