@@ -120,8 +120,8 @@ impl Files {
 }
 
 fn beside(track: &Path, offset: u64, limit: usize) -> Result<Option<Piece>, Ack> {
-    let covers = COVERS.iter().map(|cover| track.with_file_name(cover));
-    let Some(mut file) = covers.filter_map(|cover| files::open(&cover).ok()).next() else { return Ok(None) };
+    let mut covers = COVERS.iter().map(|cover| track.with_file_name(cover));
+    let Some(mut file) = covers.find_map(|cover| files::open(&cover).ok()) else { return Ok(None) };
     let size = file.metadata().map_err(Ack::system)?.len();
     file.seek(SeekFrom::Start(start(offset, size)?)).map_err(Ack::system)?;
     let mut bytes = Vec::new();

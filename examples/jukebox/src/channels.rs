@@ -49,8 +49,8 @@ impl Channels {
         Ok(())
     }
 
-    pub fn unsubscribe(&mut self, context: &Context<Core>, who: ListenerProxy, channel: &str) -> Done {
-        let subscriber = self.subscribers.get_mut(&who);
+    pub fn unsubscribe(&mut self, context: &Context<Core>, who: &ListenerProxy, channel: &str) -> Done {
+        let subscriber = self.subscribers.get_mut(who);
         if !subscriber.is_some_and(|subscriber| subscriber.channels.remove(channel)) {
             return Err(Ack::no_exist("not subscribed to this channel"));
         }
@@ -75,13 +75,13 @@ impl Channels {
     }
 
     /// The messages that have been put down for somebody.
-    pub fn take(&mut self, who: ListenerProxy) -> Vec<(String, String)> {
-        self.subscribers.get_mut(&who).map(|subscriber| mem::take(&mut subscriber.messages)).unwrap_or_default()
+    pub fn take(&mut self, who: &ListenerProxy) -> Vec<(String, String)> {
+        self.subscribers.get_mut(who).map(|subscriber| mem::take(&mut subscriber.messages)).unwrap_or_default()
     }
 
     /// From a session that ends.
-    pub(crate) fn leave(&mut self, context: &Context<Core>, who: ListenerProxy) {
-        let left = self.subscribers.remove(&who);
+    pub(crate) fn leave(&mut self, context: &Context<Core>, who: &ListenerProxy) {
+        let left = self.subscribers.remove(who);
         if left.is_some_and(|left| !left.channels.is_empty()) {
             announce(context, &[Subsystem::Subscription]);
         }

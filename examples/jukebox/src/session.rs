@@ -48,7 +48,8 @@ pub struct Session {
     #[actor(skip)]
     pub(crate) closing: bool,
     /// What others need to know of its end by.
-    _seat: Box<dyn Any + Send>,
+    #[expect(dead_code, reason = "it is dropped when the session is")]
+    seat: Box<dyn Any + Send>,
 }
 
 /// What a client takes that has said nothing else.
@@ -113,8 +114,8 @@ impl Session {
     pub fn new(stream: TcpStream, core: CoreProxy, seat: impl Any + Send) -> Session {
         let (me, list, idle, changed, patience, closing) = Default::default();
         let (stream, tags) = (Arc::new(stream), Tag::all().collect());
-        let (told, binary_limit, _seat) = (Instant::now(), BINARY_LIMIT, Box::new(seat));
-        Session { stream, patience, me, core, tags, list, idle, changed, told, binary_limit, closing, _seat }
+        let (told, binary_limit, seat) = (Instant::now(), BINARY_LIMIT, Box::new(seat));
+        Session { stream, patience, me, core, tags, list, idle, changed, told, binary_limit, closing, seat }
     }
 
     fn reply(&self) -> Reply {

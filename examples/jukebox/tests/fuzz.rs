@@ -140,30 +140,27 @@ impl Random {
             // Mostly behind the name of the command, or nothing else would be found out about that.
             let begin = if self.below(8) == 0 { 0 } else { line.iter().position(|byte| *byte == b' ').unwrap_or(0) };
             let at = begin + self.below(line.len() - begin);
-            match self.below(8) {
-                0 => line.truncate(at),
-                1 => line.insert(at, self.next().to_le_bytes()[0]),
-                2 if !line.is_empty() => line[at] ^= 1 << self.below(8),
-                3 => drop(line.splice(at..at, self.one(lines).bytes())),
+            let inserted = match self.below(8) {
+                0 => {
+                    line.truncate(at);
+                    continue;
+                }
+                1 => {
+                    line.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << self.below(8));
+                    continue;
+                }
+                2 => vec![self.next().to_le_bytes()[0]],
+                3 => self.one(lines).into(),
                 4 => {
                     let piece: Vec<_> = line[at..].iter().copied().take(1 + self.below(6)).collect();
                     let most = if self.below(20) == 0 { 4000 } else { 4 };
-                    line.splice(at..at, piece.repeat(1 + self.below(most)));
+                    piece.repeat(1 + self.below(most))
                 }
-                5 => drop(line.splice(
-                    at..at,
-                    self.one(&["(", "\"", "\\", "-1", ":", " group genre", "../", "é\u{301}\u{0}"]).bytes(),
-                )),
-                6 => {
-                    drop(line.splice(
-                        at..at,
-                        self.one(&["4294967296", "18446744073709551616", "1e999", "nan", "-0.0"]).bytes(),
-                    ))
-                }
-                _ => {
-                    line.extend(self.one(&[" x", " 0", " \"\"", " 1:2", " 99:98", " window 5:", " sort title"]).bytes())
-                }
-            }
+                5 => self.one(&["(", "\"", "\\", "-1", ":", " group genre", "../", "é\u{301}\u{0}"]).into(),
+                6 => self.one(&["4294967296", "18446744073709551616", "1e999", "nan", "-0.0"]).into(),
+                _ => self.one(&[" x ", " 0 ", " \"\" ", " 1:2 ", " 99:98 ", " window 5: ", " sort title "]).into(),
+            };
+            line.splice(at..at, inserted);
         }
         line.retain(|byte| *byte != b'\n');
         line
@@ -180,8 +177,7 @@ fn disturb(address: SocketAddr, mut random: Random, answered: &AtomicU64, wanted
             // The server may have had enough of it at any time.
             scope.spawn(|| {
                 for _ in 0..BATCH {
-                    let mut line = random.line(&lines);
-                    line.push(b'\n');
+                    let line = [random.line(&lines).as_slice(), b"\n"].concat();
                     if (&stream).write_all(&line).is_err() {
                         break;
                     }
@@ -275,9 +271,9 @@ fn lines_changed_at_random_disturb_nobody_and_nothing_is_lost() {
     let server = Server::start(&folder, &[]);
     let begun = Instant::now();
     let (answered, done) = (AtomicU64::new(0), AtomicBool::new(false));
-    let (mut observed, address) = (server.connect(), server.address);
+    let (mut watched, address) = (server.connect(), server.address);
     let (rounds, slowest) = thread::scope(|scope| {
-        let observer = scope.spawn(|| observe(&mut observed, &done));
+        let observer = scope.spawn(|| observe(&mut watched, &done));
         let clients: Vec<_> = (1..=CLIENTS)
             .map(|client| {
                 let random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(client) | 1);
@@ -296,9 +292,9 @@ fn lines_changed_at_random_disturb_nobody_and_nothing_is_lost() {
         begun.elapsed()
     );
 
-    observed.ask("stop");
-    observed.wait_for("update", |client| client.field("status", "updating_db").is_none());
-    let before = state(&mut observed);
+    watched.ask("stop");
+    watched.wait_for("update", |client| client.field("status", "updating_db").is_none());
+    let before = state(&mut watched);
     let panics: Vec<_> = server.stderr().lines().filter(|line| line.contains("panicked")).map(str::to_owned).collect();
     assert_eq!(panics, [""; 0]);
     server.stop();

@@ -73,7 +73,7 @@ fn what_has_changed_is_saved_a_moment_later_and_survives_a_crash() {
     assert_eq!(client.field("status", "song").as_deref(), Some("1"));
     assert!((40.0..41.0).contains(&client.seconds("elapsed")));
     server.kill();
-    assert_eq!(fs::read_dir(folder.path("state")).unwrap().filter(|entry| is_hidden(entry)).count(), 0);
+    assert_eq!(fs::read_dir(folder.path("state")).unwrap().filter(is_hidden).count(), 0);
 }
 
 fn is_hidden(entry: &std::io::Result<fs::DirEntry>) -> bool {

@@ -410,9 +410,8 @@ fn what_is_wrong_is_refused_as_mpd_refuses_it() {
 }
 
 #[test]
-fn what_clients_keep_ask_and_tell_each_other_is_handled_as_mpd_handles_it() {
+fn what_clients_note_down_is_kept_as_mpd_keeps_it() {
     let Some(mut both) = Both::start(&[]) else { return };
-    fs::write(both.servers.2.path("music/tagged/cover.jpg"), "a cover").unwrap();
     both.compare_all(
         r#"
         replay_gain_mode
@@ -461,6 +460,16 @@ fn what_clients_keep_ask_and_tell_each_other_is_handled_as_mpd_handles_it() {
         sticker set song bell.oga "" 7
         sticker set song bell.oga x ""
         sticker list song bell.oga
+        "#,
+    );
+}
+
+#[test]
+fn what_clients_ask_for_and_tell_each_other_is_handled_as_mpd_handles_it() {
+    let Some(mut both) = Both::start(&[]) else { return };
+    fs::write(both.servers.2.path("music/tagged/cover.jpg"), "a cover").unwrap();
+    both.compare_all(
+        r#"
         channels
         subscribe x
         subscribe x

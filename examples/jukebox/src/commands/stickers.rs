@@ -49,8 +49,10 @@ pub fn sticker(session: &mut Session, arguments: &[String], reply: &mut Reply) -
     }
 }
 
+type Condition<'a> = Box<dyn Fn(&str) -> bool + 'a>;
+
 /// Values are compared as texts are.
-fn condition_of<'a>(words: &[&'a str]) -> Result<Box<dyn Fn(&str) -> bool + 'a>, Ack> {
+fn condition_of<'a>(words: &[&'a str]) -> Result<Condition<'a>, Ack> {
     match *words {
         [] => Ok(Box::new(|_| true)),
         ["=", wanted] => Ok(Box::new(move |value| value == wanted)),
