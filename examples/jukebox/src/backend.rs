@@ -2,15 +2,21 @@
 //! never by the core.
 
 use std::f32::consts::TAU;
+use std::io::{Read, Seek, SeekFrom};
+use std::panic::catch_unwind;
 use std::path::{Component, Path, PathBuf};
-use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+use std::{fs, thread};
 
+use lofty::file::TaggedFileExt;
+use lofty::picture::PictureType;
 use pykka::actor;
 
+use crate::files;
 use crate::protocol::Ack;
+use crate::scan::tagged;
 use crate::source::{Source, Stream};
-use crate::track::{Format, Tag, Track};
+use crate::track::{Format, Tag, Track, one_line};
 
 /// How long who asks a backend waits for its answer.
 pub const PATIENCE: Duration = Duration::from_secs(1);
@@ -25,12 +31,47 @@ pub trait Backend {
 
     /// The samples of a track, from a time on.
     fn open(&mut self, uri: &str, from: Duration) -> Result<Box<dyn Source>, Ack>;
+
+    /// A piece of a picture that belongs to a track, if there is one.
+    fn picture(&mut self, uri: &str, place: Place, offset: u64, limit: usize) -> Result<Option<Piece>, Ack> {
+        let _ = (uri, place, offset, limit);
+        Ok(None)
+    }
 }
+
+/// Where a picture is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    /// In the folder of the track, as a file of its own.
+    Beside,
+    Inside,
+}
+
+/// Some bytes of a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// How many bytes all of it has.
+    pub size: u64,
+    /// `image/png`, if that is known.
+    pub mime: Option<String>,
+    pub bytes: Vec<u8>,
+}
+
+/// How the picture beside a track is called.
+const COVERS: [&str; 3] = ["cover.png", "cover.jpg", "cover.webp"];
 
 /// The files in a folder. What there is of them, the database says.
 #[actor(implements(Backend))]
 pub struct Files {
-    pub(crate) root: PathBuf,
+    root: PathBuf,
+    /// The picture inside a file that was asked for last: it is asked for piece by piece.
+    last: Option<(PathBuf, Option<SystemTime>, Picture)>,
+}
+
+/// A picture inside a file.
+struct Picture {
+    mime: Option<String>,
+    bytes: Vec<u8>,
 }
 
 #[actor]
@@ -38,13 +79,68 @@ impl Files {}
 
 impl Backend for Files {
     fn open(&mut self, uri: &str, from: Duration) -> Result<Box<dyn Source>, Ack> {
-        let inside = |part| matches!(part, Component::Normal(_));
-        if !Path::new(uri).components().all(inside) {
-            return Err(Ack::argument("Malformed path"));
-        }
-        let stream = Stream::open(&self.root.join(uri), from).map_err(Ack::system)?;
+        let stream = Stream::open(&self.path(uri)?, from).map_err(Ack::system)?;
         Ok(Box::new(stream))
     }
+
+    fn picture(&mut self, uri: &str, place: Place, offset: u64, limit: usize) -> Result<Option<Piece>, Ack> {
+        let path = self.path(uri)?;
+        match place {
+            Place::Beside => beside(&path, offset, limit),
+            Place::Inside => self.inside(path, offset, limit),
+        }
+    }
+}
+
+impl Files {
+    pub fn new(root: PathBuf) -> Files {
+        Files { root, last: None }
+    }
+
+    /// Nobody gets out of the folder.
+    fn path(&self, uri: &str) -> Result<PathBuf, Ack> {
+        let is_inside = |part| matches!(part, Component::Normal(_));
+        let is_inside = Path::new(uri).components().all(is_inside);
+        if is_inside { Ok(self.root.join(uri)) } else { Err(Ack::argument("Malformed path")) }
+    }
+
+    fn inside(&mut self, path: PathBuf, offset: u64, limit: usize) -> Result<Option<Piece>, Ack> {
+        let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
+        let is_last = self.last.as_ref().is_some_and(|(last, when, _)| *last == path && *when == modified);
+        if !is_last {
+            let picture = catch_unwind(|| picture_in(&path)).ok().flatten();
+            self.last = picture.map(|picture| (path, modified, picture));
+        }
+        let Some((_, _, Picture { mime, bytes })) = &self.last else { return Ok(None) };
+        let begin = start(offset, bytes.len() as u64)?;
+        let bytes = &bytes[usize::try_from(begin).unwrap_or(bytes.len())..];
+        let piece = bytes[..limit.min(bytes.len())].to_vec();
+        Ok(Some(Piece { size: begin + bytes.len() as u64, mime: mime.clone(), bytes: piece }))
+    }
+}
+
+fn beside(track: &Path, offset: u64, limit: usize) -> Result<Option<Piece>, Ack> {
+    let mut covers = COVERS.iter().map(|cover| track.with_file_name(cover));
+    let Some(mut file) = covers.find_map(|cover| files::open(&cover).ok()) else { return Ok(None) };
+    let size = file.metadata().map_err(Ack::system)?.len();
+    file.seek(SeekFrom::Start(start(offset, size)?)).map_err(Ack::system)?;
+    let mut bytes = Vec::new();
+    file.take(limit as u64).read_to_end(&mut bytes).map_err(Ack::system)?;
+    Ok(Some(Piece { size, mime: None, bytes }))
+}
+
+fn start(offset: u64, size: u64) -> Result<u64, Ack> {
+    if offset > size { Err(Ack::argument("Offset too large")) } else { Ok(offset) }
+}
+
+/// The front cover, or what there is instead.
+fn picture_in(path: &Path) -> Option<Picture> {
+    let file = tagged(path).ok()?;
+    let tag = file.primary_tag().or_else(|| file.first_tag())?;
+    let front = tag.pictures().iter().find(|picture| picture.pic_type() == PictureType::CoverFront);
+    let picture = front.or(tag.pictures().first())?;
+    let mime = picture.mime_type().map(|mime| one_line(mime.as_str()));
+    Some(Picture { mime, bytes: picture.data().to_vec() })
 }
 
 /// Made-up tracks, such as `tone:440?dur=300ms&title=A`. And two that show what becomes of those who ask a backend that
@@ -170,7 +266,7 @@ mod tests {
 
     #[test]
     fn nobody_gets_out_of_the_music_folder() {
-        let mut files = Files { root: "/tmp".into() };
+        let mut files = Files::new("/tmp".into());
         for outside in ["../etc/passwd", "/etc/passwd", "a/../../etc/passwd"] {
             let Err(refusal) = files.open(outside, Duration::ZERO) else { panic!("{outside} was opened") };
             assert_eq!(refusal, Ack::argument("Malformed path"));

@@ -55,7 +55,7 @@ fn stream(heard: Receiver<Vec<f32>>) -> io::Result<cpal::Stream> {
             *sample = waiting.pop_front().unwrap_or(0.0);
         }
     };
-    let complain = |error| eprintln!("jukebox: the sound card: {error}");
+    let complain = |error| crate::warn(format_args!("the sound card: {error}"));
     let stream = card.build_output_stream(&config, play, complain, None).map_err(io::Error::other)?;
     stream.play().map_err(io::Error::other)?;
     Ok(stream)

@@ -11,16 +11,18 @@ use std::time::{Duration, Instant};
 use pykka::{Context, actor};
 
 use crate::audio::Record;
+use crate::channels::Channels;
 use crate::database::{Counts, Database};
 use crate::events::{Subsystem, announce};
 use crate::library::Library;
 use crate::mixer::Mixer;
 use crate::playback::{PlayState, Playback};
-use crate::playlists::Playlists;
+use crate::playlists::PlaylistsProxy;
 use crate::protocol::{Ack, Code, Done};
-use crate::state::{State, StateFile};
-use crate::track::{Format, Track};
-use crate::tracklist::{At, Modes, Placed, Single, Tracklist};
+use crate::state::State;
+use crate::stickers::StickersProxy;
+use crate::track::{Format, Tag, Track};
+use crate::tracklist::{At, Modes, Placed, ReplayGain, Single, Tracklist};
 
 /// It is pooled: who asks it runs it on the spot, as it is never busy for long.
 #[actor(pooled)]
@@ -34,8 +36,12 @@ pub struct Core {
     #[traversable]
     pub playback: Playback,
     #[traversable]
-    pub playlists: Playlists,
-    file: StateFile,
+    pub channels: Channels,
+    /// Actors of their own, since they wait for the disk. Sessions ask them without its help.
+    #[actor(read_only)]
+    pub playlists: PlaylistsProxy,
+    #[actor(read_only)]
+    pub stickers: StickersProxy,
     begun: Instant,
     /// How many tracks could not be played since one could.
     failures: usize,
@@ -75,6 +81,20 @@ pub enum Mode {
     Single(Single),
     Consume(bool),
     Crossfade(u32),
+    ReplayGain(ReplayGain),
+    MixrampThreshold(f64),
+    MixrampDelay(Option<f64>),
+}
+
+/// No client adds more to a track.
+const MOST_TAGS: usize = 256;
+
+/// What is to become of the tags of one entry.
+#[derive(Clone)]
+pub enum TagEdit {
+    Add(Tag, String),
+    /// Of one kind, or all of them.
+    Clear(Option<Tag>),
 }
 
 /// Where in the track that is playing one wants to be.
@@ -91,11 +111,11 @@ impl Core {
         tracklist: Tracklist,
         mixer: Mixer,
         playback: Playback,
-        playlists: Playlists,
-        file: StateFile,
+        playlists: PlaylistsProxy,
+        stickers: StickersProxy,
     ) -> Core {
-        let begun = Instant::now();
-        Core { library, tracklist, mixer, playback, playlists, file, begun, failures: 0 }
+        let (begun, channels) = (Instant::now(), Channels::default());
+        Core { library, tracklist, mixer, playback, channels, playlists, stickers, begun, failures: 0 }
     }
 }
 
@@ -122,7 +142,7 @@ impl Core {
     }
 
     pub fn current(&self) -> Option<Placed> {
-        self.tracklist.placed_entry(self.tracklist.current()?)
+        self.tracklist.by_id(self.tracklist.current()?).ok()
     }
 
     pub fn stats(&self) -> Stats {
@@ -162,7 +182,7 @@ impl Core {
         self.remove(context, &ids);
         if ids.is_empty() {
             // It is what it was, but clients have been told for ages that there is a new queue.
-            self.tracklist.touch(&[]);
+            self.tracklist.touch([]);
             announce(context, &[Subsystem::Playlist]);
         }
     }
@@ -189,10 +209,30 @@ impl Core {
             Mode::Single(single) => modes.single = single,
             Mode::Consume(consume) => modes.consume = consume,
             Mode::Crossfade(seconds) => modes.crossfade = seconds,
+            Mode::ReplayGain(mode) => modes.replay_gain = mode,
+            Mode::MixrampThreshold(decibels) => modes.mixramp_threshold = decibels,
+            Mode::MixrampDelay(seconds) => modes.mixramp_delay = seconds,
         }
         if self.tracklist.modes != before {
             announce(context, &[Subsystem::Options]);
         }
+    }
+
+    /// Changes the tags of what is in the queue, but not of what is a file, which has its own.
+    pub fn edit_tags(&mut self, context: &Context<Self>, id: u32, edit: TagEdit) -> Done {
+        let (_, entry) = self.tracklist.by_id(id)?;
+        if self.library.is_file(&entry.track.uri) {
+            return Err(Ack::new(Code::Permission, "Cannot edit tags of local file"));
+        }
+        if matches!(edit, TagEdit::Add(..)) && entry.track.tags.len() >= MOST_TAGS {
+            return Err(Ack::argument("Too many tags"));
+        }
+        self.tracklist.edit(id, |track| match edit {
+            TagEdit::Add(tag, value) => track.tags.push((tag, value)),
+            TagEdit::Clear(cleared) => track.tags.retain(|(tag, _)| cleared.is_some_and(|cleared| cleared != *tag)),
+        })?;
+        announce(context, &[Subsystem::Playlist]);
+        Ok(())
     }
 
     // --- Playing ---------------------------------------------------------------------------------
@@ -315,20 +355,21 @@ impl Core {
         }
     }
 
-    fn on_stop(&mut self) {
+    /// For who saves it.
+    pub(crate) fn state(&self) -> State {
         let status = self.status();
         let entries = self.tracklist.entries().iter();
-        let state = State {
+        State {
             volume: status.volume,
             modes: status.modes,
             state: status.state,
             current: status.current.map(|(position, _)| position),
             elapsed: status.elapsed,
-            entries: entries.map(|entry| (Track::clone(&entry.track), entry.priority)).collect(),
-        };
-        if let Err(error) = self.file.write(&state) {
-            eprintln!("jukebox: the state is not saved: {error}");
+            entries: entries.map(|entry| (entry.track.clone(), entry.priority)).collect(),
         }
+    }
+
+    fn on_stop(&mut self) {
         self.playback.halt();
     }
 }
@@ -369,16 +410,9 @@ impl Core {
             return;
         };
         let from = track.duration.map_or(from, |duration| from.min(duration));
-        match self.library.backend(&track.uri) {
-            Ok(backend) => {
-                let record = Record { number: 0, uri: track.uri.clone(), backend, from, paused, core: context.proxy() };
-                self.playback.start(record, track.duration);
-            }
-            Err(ack) => {
-                self.playback.set_error(Some(ack.text));
-                self.playback.halt();
-            }
-        }
+        let backend = self.library.opener(&track.uri);
+        let record = Record { number: 0, uri: track.uri.clone(), backend, from, paused, core: context.proxy() };
+        self.playback.start(record, track.duration);
         announce(context, &[Subsystem::Player]);
     }
 

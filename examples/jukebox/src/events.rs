@@ -1,8 +1,6 @@
 //! What clients in `idle` are told of.
 
-use pykka::{Context, actor};
-
-use crate::core::Core;
+use pykka::{Actor, Context, actor};
 
 /// What something has changed in, in the order in which changes are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,14 +52,14 @@ impl Subsystem {
     }
 }
 
-/// Who wants to know what has changed: the sessions, though the core doesn't know that.
+/// Who wants to know what has changed: the sessions, and who saves it, though the core doesn't know that.
 #[actor]
 pub trait Listener {
     fn changed(&mut self, what: Vec<Subsystem>);
 }
 
 /// Tells everyone who listens. It waits for nobody.
-pub fn announce(context: &Context<Core>, what: &[Subsystem]) {
+pub fn announce<A: Actor>(context: &Context<A>, what: &[Subsystem]) {
     context.registry().broadcast_call(|listener: &ListenerProxy| listener.changed(what.to_vec()));
 }
 

@@ -30,6 +30,9 @@ pub enum Subject {
     Tag(Tag),
 }
 
+/// How deep expressions may be in each other. Reading them, and what is done with them, takes as much of the stack.
+const DEEPEST: usize = 64;
+
 impl Filter {
     /// Reads the arguments of a command. With `search`, case is ignored, and a part of the text is enough.
     pub fn parse(words: &[String], search: bool) -> Result<Filter, Ack> {
@@ -37,7 +40,7 @@ impl Filter {
             && expression.starts_with('(')
         {
             let mut parser = Parser { rest: expression, search };
-            let filter = parser.expression()?;
+            let filter = parser.expression(DEEPEST)?;
             if !parser.rest.is_empty() {
                 return Err(Ack::argument("Unparsed garbage after expression"));
             }
@@ -139,19 +142,20 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    /// `(!X)`, `(X AND Y)`, `(base "X")` or `(tag == "x")`.
-    fn expression(&mut self) -> Result<Filter, Ack> {
+    /// `(!X)`, `(X AND Y)`, `(base "X")` or `(tag == "x")`; at most as deep as said.
+    fn expression(&mut self, depth: usize) -> Result<Filter, Ack> {
+        let inner = depth.checked_sub(1).ok_or_else(|| Ack::argument("Expression is nested too deeply"))?;
         self.expect("(", "'(' expected")?;
         if self.take("!") {
-            let filter = self.expression()?;
+            let filter = self.expression(inner)?;
             self.expect(")", "')' expected")?;
             return Ok(Filter::Not(Box::new(filter)));
         }
         if self.rest.starts_with('(') {
-            let mut filters = vec![self.expression()?];
+            let mut filters = vec![self.expression(inner)?];
             while !self.take(")") {
                 self.expect("AND", "'AND' expected")?;
-                filters.push(self.expression()?);
+                filters.push(self.expression(inner)?);
             }
             return Ok(Filter::All(filters));
         }
@@ -162,6 +166,9 @@ impl<'a> Parser<'a> {
 
     fn comparison(&mut self) -> Result<Filter, Ack> {
         let name = self.name();
+        if name.is_empty() {
+            return Err(Ack::argument("Word expected"));
+        }
         match name.to_ascii_lowercase().as_str() {
             "base" => return self.value().map(Filter::Base),
             "modified-since" => return modified_since(self.value()?),
@@ -172,6 +179,7 @@ impl<'a> Parser<'a> {
             () if self.take("==") => (false, false),
             () if self.take("!=") => (true, false),
             () if self.take("contains") => (false, true),
+            () if self.take("!contains") => (true, true),
             () => return Err(Ack::argument("'==' or '!=' expected")),
         };
         let value = self.value()?;
@@ -248,6 +256,20 @@ mod tests {
         assert_eq!(matches(&["(albumartist == 'The Kinks')"], false), Ok(true));
         assert_eq!(matches(&["(album == '')"], false), Ok(true));
         assert_eq!(matches(&["(file != 'x')"], false), Ok(true));
+        assert_eq!(matches(&["(title !contains 'ol')"], false), Ok(false));
+    }
+
+    #[test]
+    fn expressions_nest_no_deeper_than_allowed() {
+        let nested =
+            |prefix: &str, depth| format!("{}(title == 'Lola'){}", prefix.repeat(depth - 1), ")".repeat(depth - 1));
+        assert_eq!(matches(&[&nested("(", DEEPEST)], false), Ok(true));
+        for prefix in ["(", "(!", "((file != 'x') AND "] {
+            assert!(matches(&[&nested(prefix, DEEPEST)], false).is_ok(), "{prefix}");
+            for wrong in [nested(prefix, DEEPEST + 1), prefix.repeat(10_000)] {
+                assert_eq!(matches(&[&wrong], false), Err("Expression is nested too deeply".into()), "{prefix}");
+            }
+        }
     }
 
     #[test]

@@ -1,16 +1,21 @@
 //! Takes connections, and starts a session for each.
 
-use std::io;
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pykka::{Actor, Context, actor};
 
 use crate::core::CoreProxy;
 use crate::session::Session;
+use crate::warn;
+
+/// How long who is one too many waits for another to go. Mostly somebody is just about to.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 #[actor]
 pub struct Frontend {
@@ -18,8 +23,22 @@ pub struct Frontend {
     listener: Option<TcpListener>,
     address: SocketAddr,
     most_sessions: usize,
+    /// How many there are; and who waits until one of them has ended, and since when. If
+    /// too many wait, the first is refused at once: it is the likeliest to have gone itself.
+    sessions: usize,
+    waiting: VecDeque<(Instant, TcpStream)>,
+    is_watched: bool,
     core: CoreProxy,
     closed: Arc<AtomicBool>,
+}
+
+/// What a session has while it is there.
+struct Seat(FrontendProxy);
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.left();
+    }
 }
 
 #[actor]
@@ -31,13 +50,27 @@ impl Frontend {
         Ok(())
     }
 
-    /// The thread has a connection. That there are too many is told by the registry, which counts none that has ended.
+    /// The thread has a connection.
     pub(self) fn connected(&mut self, context: &Context<Self>, stream: TcpStream) {
-        let sessions = context.registry().get_by_type::<Session>().len();
-        if sessions < self.most_sessions {
-            let session = Session::new(stream, self.core.clone());
-            Session::builder().registry(context.registry()).start(session);
+        self.waiting.push_back((Instant::now(), stream));
+        self.seat(context);
+        if self.waiting.len() > self.most_sessions {
+            self.waiting.pop_front();
         }
+        self.look_again_later(context);
+    }
+
+    /// A session has ended.
+    pub(self) fn left(&mut self, context: &Context<Self>) {
+        self.sessions -= 1;
+        self.seat(context);
+    }
+
+    /// Refuses those who have waited for too long.
+    pub(self) fn refuse(&mut self, context: &Context<Self>) {
+        self.is_watched = false;
+        self.waiting.retain(|(since, _)| since.elapsed() < PATIENCE);
+        self.look_again_later(context);
     }
 
     fn on_stop(&mut self) {
@@ -48,12 +81,44 @@ impl Frontend {
 }
 
 impl Frontend {
+    /// Starts sessions for those who wait, as many as there may be. Who has gone meanwhile costs no more than a look.
+    fn seat(&mut self, context: &Context<Self>) {
+        while self.sessions < self.most_sessions
+            && let Some((_, stream)) = self.waiting.pop_front()
+        {
+            if is_there(&stream).unwrap_or(false) {
+                self.sessions += 1;
+                let session = Session::new(stream, self.core.clone(), Seat(context.proxy()));
+                Session::builder().registry(context.registry()).start(session);
+            }
+        }
+    }
+
+    /// Only a thread can wait for time to pass. There is one for all who wait, and none if nobody does.
+    fn look_again_later(&mut self, context: &Context<Self>) {
+        let Some((since, _)) = self.waiting.front().filter(|_| !self.is_watched) else { return };
+        let (frontend, left) = (context.proxy(), PATIENCE.saturating_sub(since.elapsed()));
+        let look = move || {
+            thread::sleep(left);
+            frontend.refuse();
+        };
+        match thread::Builder::new().name("wait".into()).spawn(look) {
+            Ok(_) => self.is_watched = true,
+            Err(error) => {
+                warn(format_args!("nobody can wait for a session: {error}"));
+                self.waiting.clear();
+            }
+        }
+    }
+
     /// Only who is on this machine can connect: the protocol has nothing to keep strangers out.
     pub fn new(port: u16, most_sessions: usize, core: CoreProxy) -> io::Result<(Frontend, SocketAddr)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
         let closed = Arc::default();
-        Ok((Frontend { listener: Some(listener), address, most_sessions, core, closed }, address))
+        let (sessions, waiting, is_watched) = Default::default();
+        let listener = Some(listener);
+        Ok((Frontend { listener, address, most_sessions, sessions, waiting, is_watched, core, closed }, address))
     }
 }
 
@@ -66,9 +131,21 @@ fn accept(listener: &TcpListener, frontend: &FrontendProxy, closed: &AtomicBool)
             Ok(stream) => drop(frontend.connected(stream)),
             // Mostly there are too many open files. It would be the same again at once.
             Err(error) => {
-                eprintln!("jukebox: a connection failed: {error}");
+                warn(format_args!("a connection failed: {error}"));
                 thread::sleep(Duration::from_millis(100));
             }
         }
+    }
+}
+
+/// Whether the other end is still open, as far as can be seen without waiting.
+fn is_there(stream: &TcpStream) -> io::Result<bool> {
+    stream.set_nonblocking(true)?;
+    let peeked = stream.peek(&mut [0]);
+    stream.set_nonblocking(false)?;
+    match peeked {
+        Ok(0) => Ok(false),
+        Err(error) if error.kind() != ErrorKind::WouldBlock => Err(error),
+        _ => Ok(true),
     }
 }

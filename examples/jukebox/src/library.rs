@@ -18,9 +18,12 @@ pub struct Library {
     /// By scheme. A URI without one is a file's.
     backends: BTreeMap<String, BackendProxy>,
     scanner: ScannerProxy,
+    files: BackendProxy,
+    /// The number of the last scan that was asked for.
     jobs: u32,
-    /// How many of them are not done yet.
-    open: u32,
+    running: bool,
+    /// Whether another one is to follow, and that one is to read anew what hasn't changed.
+    waiting: Option<bool>,
 }
 
 #[actor]
@@ -30,30 +33,43 @@ impl Library {
         self.database.clone()
     }
 
-    /// Who knows of a URI, so that a session can ask, and wait, itself.
+    /// Who knows of a URI that is not in the database, so that a session can ask, and wait, itself.
     pub fn backend(&self, uri: &str) -> Result<BackendProxy, Ack> {
-        let scheme = scheme(uri).unwrap_or_default();
-        let backend = self.backends.get(scheme).cloned();
+        let backend = self.backends.get(scheme(uri).unwrap_or_default()).cloned();
         backend.ok_or_else(|| Ack::no_exist("Unsupported URI scheme"))
+    }
+
+    /// Who has the files.
+    pub fn files(&self) -> BackendProxy {
+        self.files.clone()
     }
 
     pub fn schemes(&self) -> Vec<String> {
         self.backends.keys().filter(|scheme| !scheme.is_empty()).cloned().collect()
     }
 
-    /// Has the folder scanned, and gives the number of the job.
+    /// Has the folder scanned, and returns the number of the job. One scan waits at most for the one that is running: whoever
+    /// asks for another meanwhile is served by that one, too.
     pub fn update(&mut self, context: &Context<Core>, anew: bool) -> Result<u32, Ack> {
-        self.scanner.defer().scan(context.proxy().library(), anew)?;
-        self.jobs += 1;
-        self.open += 1;
-        announce(context, &[Subsystem::Update]);
+        if self.running && self.scanner.actor_ref().is_alive() {
+            self.jobs += u32::from(self.waiting.is_none());
+            self.waiting = Some(anew || self.waiting.unwrap_or(false));
+        } else {
+            self.scan(context, anew)?;
+            self.jobs += 1;
+            announce(context, &[Subsystem::Update]);
+        }
         Ok(self.jobs)
     }
 
     /// The scanner's answer.
     pub(crate) fn scanned(&mut self, context: &Context<Core>, database: Arc<Database>) {
         self.database = database;
-        self.open -= 1;
+        self.running = false;
+        if let Some(anew) = self.waiting.take() {
+            // If there is no scanner any more, the next who asks for an update is told.
+            let _ = self.scan(context, anew);
+        }
         // The queue is another part's, so this is for the owner of both.
         context.proxy().refresh(self.database.clone());
         announce(context, &[Subsystem::Database, Subsystem::Update]);
@@ -61,14 +77,38 @@ impl Library {
 }
 
 impl Library {
-    pub fn new(backends: impl IntoIterator<Item = (String, BackendProxy)>, scanner: ScannerProxy) -> Library {
-        let backends = backends.into_iter().collect();
-        Library { database: Arc::default(), backends, scanner, jobs: 0, open: 0 }
+    pub fn new(
+        files: BackendProxy,
+        others: impl IntoIterator<Item = (String, BackendProxy)>,
+        scanner: ScannerProxy,
+    ) -> Library {
+        let mut backends: BTreeMap<_, _> = others.into_iter().collect();
+        backends.insert(String::new(), files.clone());
+        let (database, jobs, running, waiting) = Default::default();
+        Library { database, backends, scanner, files, jobs, running, waiting }
+    }
+
+    fn scan(&mut self, context: &Context<Core>, anew: bool) -> Result<(), Ack> {
+        self.scanner.defer().scan(context.proxy().library(), anew)?;
+        self.running = true;
+        Ok(())
     }
 
     /// The number of the job that is being done.
     pub fn updating(&self) -> Option<u32> {
-        (self.open > 0).then(|| self.jobs - self.open + 1)
+        self.running.then(|| self.jobs - u32::from(self.waiting.is_some()))
+    }
+
+    /// What is in the database is a file, whatever its name looks like; and so is what has no scheme that is known.
+    pub fn is_file(&self, uri: &str) -> bool {
+        let is_other = || scheme(uri).is_some_and(|scheme| self.backends.contains_key(scheme));
+        self.database.track(uri).is_some() || !is_other()
+    }
+
+    /// Who opens a track of the queue. If it is nobody's, that turns out then, and it is skipped as all that can't be opened.
+    pub fn opener(&self, uri: &str) -> BackendProxy {
+        let other = scheme(uri).and_then(|scheme| self.backends.get(scheme));
+        other.filter(|_| !self.is_file(uri)).unwrap_or(&self.files).clone()
     }
 }
 

@@ -8,9 +8,11 @@ use std::{env, fmt};
 
 use jukebox::sink::SinkKind;
 use jukebox::{Config, Server};
-use pykka::{ActorRegistry, debug};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use pykka::ActorRegistry;
+
+use crate::signals::{Signal, Signals};
+
+mod signals;
 
 const USAGE: &str = "\
 Usage: jukebox [OPTIONS] FOLDER
@@ -28,14 +30,14 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            eprintln!("jukebox: {error}\n\n{USAGE}");
+            jukebox::warn(format_args!("{error}\n\n{USAGE}"));
             return ExitCode::from(2);
         }
     };
     match serve(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("jukebox: {error}");
+            jukebox::warn(error);
             ExitCode::FAILURE
         }
     }
@@ -43,11 +45,14 @@ fn main() -> ExitCode {
 
 fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     // Before anything is started that would have to be stopped in order.
-    let mut signals = Signals::new([SIGINT, SIGTERM])?;
-    debug::dump_on_signal()?;
+    let mut signals = Signals::new()?;
+    #[cfg(unix)]
+    pykka::debug::dump_on_signal()?;
     let server = Server::start(config, ActorRegistry::global(), [])?;
     println!("Listening on {}", server.address);
-    signals.forever().next();
+    while signals.next() != Signal::Stop {
+        server.save();
+    }
     server.stop();
     Ok(())
 }
@@ -87,5 +92,7 @@ fn parsed<T: FromStr<Err: fmt::Display>>(option: &str, value: &str) -> Result<T,
 fn usual_state() -> Option<PathBuf> {
     let folder = env::var_os("XDG_STATE_HOME").map(PathBuf::from);
     let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    folder.or_else(home).map(|folder| folder.join("jukebox"))
+    // Where there is no such thing as a home, there is this.
+    let local = || env::var_os("LOCALAPPDATA").map(PathBuf::from);
+    folder.or_else(home).or_else(local).map(|folder| folder.join("jukebox"))
 }

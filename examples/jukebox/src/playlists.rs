@@ -1,16 +1,24 @@
-//! The part of the core that keeps playlists: a file of URIs each, as other players write them.
+//! The playlists that are kept: a file of URIs each, as other players write them. An actor of its own, since it waits for the
+//! disk, and the core waits for nothing.
 
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
 use pykka::{Context, actor};
 
-use crate::core::Core;
 use crate::events::{Subsystem, announce};
+use crate::files;
 use crate::protocol::{Ack, Code, Done};
+use crate::tracklist::LONGEST;
+
+/// A file that is larger is no playlist.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// What is in no file's name.
+const FORBIDDEN: &[char] = if cfg!(windows) { &['/', '\\', ':', '*', '?', '"', '<', '>', '|'] } else { &['/'] };
 
 #[actor]
 pub struct Playlists {
@@ -19,13 +27,16 @@ pub struct Playlists {
 
 #[actor]
 impl Playlists {
+    /// Files only, and those whose names fit in a line.
     pub fn list(&self) -> Result<Vec<(String, Option<SystemTime>)>, Ack> {
         let mut playlists = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(Ack::system)?.filter_map(Result::ok) {
             let name = entry.file_name().into_string().unwrap_or_default();
-            if let Some(name) = name.strip_suffix(".m3u") {
-                let modified = entry.metadata().and_then(|metadata| metadata.modified());
-                playlists.push((name.to_owned(), modified.ok()));
+            let Some(name) = name.strip_suffix(".m3u").filter(|name| self.path(name).is_ok()) else { continue };
+            if let Ok(metadata) = fs::metadata(entry.path())
+                && metadata.is_file()
+            {
+                playlists.push((name.to_owned(), metadata.modified().ok()));
             }
         }
         playlists.sort();
@@ -33,27 +44,25 @@ impl Playlists {
     }
 
     pub fn read(&self, name: &str) -> Result<Vec<String>, Ack> {
-        let text = fs::read_to_string(self.path(name)?).map_err(|error| refused(&error))?;
-        let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        Ok(lines.map(str::to_owned).collect())
+        let uris = self.uris(name)?;
+        Ok(uris.iter().map(|uri| String::from_utf8_lossy(uri).into_owned()).collect())
     }
 
-    pub fn save(&self, context: &Context<Core>, name: &str, uris: &[String]) -> Done {
+    pub fn save(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> Done {
         if self.path(name)?.exists() {
             return Err(Ack::new(Code::Exist, "Playlist already exists"));
         }
-        self.write(context, name, uris)
+        self.write(context, name, &uris.into_iter().map(String::into_bytes).collect::<Vec<_>>())
     }
 
-    pub fn append(&self, context: &Context<Core>, name: &str, uris: &[String]) -> Done {
-        let mut file = fs::OpenOptions::new().append(true).create(true).open(self.path(name)?).map_err(Ack::system)?;
-        file.write_all(lines(uris).as_bytes()).map_err(Ack::system)?;
-        announce(context, &[Subsystem::StoredPlaylist]);
-        Ok(())
+    pub fn append(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> Done {
+        let mut all = if self.path(name)?.exists() { self.uris(name)? } else { Vec::new() };
+        all.extend(uris.into_iter().map(String::into_bytes));
+        self.write(context, name, &all)
     }
 
-    pub fn delete_at(&self, context: &Context<Core>, name: &str, range: Range<usize>) -> Done {
-        let mut uris = self.read(name)?;
+    pub fn delete_at(&self, context: &Context<Self>, name: &str, range: Range<usize>) -> Done {
+        let mut uris = self.uris(name)?;
         if range.start >= uris.len() {
             return Err(Ack::argument("Bad song index"));
         }
@@ -61,8 +70,8 @@ impl Playlists {
         self.write(context, name, &uris)
     }
 
-    pub fn move_to(&self, context: &Context<Core>, name: &str, from: usize, to: usize) -> Done {
-        let mut uris = self.read(name)?;
+    pub fn move_to(&self, context: &Context<Self>, name: &str, from: usize, to: usize) -> Done {
+        let mut uris = self.uris(name)?;
         if from.max(to) >= uris.len() {
             return Err(Ack::argument("Bad song index"));
         }
@@ -71,12 +80,12 @@ impl Playlists {
         self.write(context, name, &uris)
     }
 
-    pub fn clear(&self, context: &Context<Core>, name: &str) -> Done {
-        self.read(name)?;
+    pub fn clear(&self, context: &Context<Self>, name: &str) -> Done {
+        self.uris(name)?;
         self.write(context, name, &[])
     }
 
-    pub fn rename(&self, context: &Context<Core>, from: &str, to: &str) -> Done {
+    pub fn rename(&self, context: &Context<Self>, from: &str, to: &str) -> Done {
         let (from, to) = (self.path(from)?, self.path(to)?);
         if !from.exists() {
             return Err(no_such());
@@ -89,7 +98,7 @@ impl Playlists {
         Ok(())
     }
 
-    pub fn remove(&self, context: &Context<Core>, name: &str) -> Done {
+    pub fn remove(&self, context: &Context<Self>, name: &str) -> Done {
         fs::remove_file(self.path(name)?).map_err(|error| refused(&error))?;
         announce(context, &[Subsystem::StoredPlaylist]);
         Ok(())
@@ -104,27 +113,46 @@ impl Playlists {
 
     /// A name is no path: nobody gets out of the folder.
     fn path(&self, name: &str) -> Result<PathBuf, Ack> {
-        if name.is_empty() || name.len() > 200 || name.contains('/') || name.contains(char::is_control) {
+        if name.is_empty() || name.len() > 200 || name.contains(FORBIDDEN) || name.contains(char::is_control) {
             return Err(Ack::argument("Bad playlist name"));
         }
         Ok(self.folder.join(format!("{name}.m3u")))
     }
 
-    fn write(&self, context: &Context<Core>, name: &str, uris: &[String]) -> Done {
-        fs::write(self.path(name)?, lines(uris)).map_err(Ack::system)?;
+    /// As they are in the file, so that what is written again is what was read, also where it is no text.
+    fn uris(&self, name: &str) -> Result<Vec<Vec<u8>>, Ack> {
+        let file = files::open(&self.path(name)?).map_err(|error| refused(&error))?;
+        let mut text = Vec::new();
+        file.take(LARGEST + 1).read_to_end(&mut text).map_err(Ack::system)?;
+        if text.len() as u64 > LARGEST {
+            return Err(too_large());
+        }
+        let lines = text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        Ok(lines.filter(|line| !line.is_empty() && !line.starts_with(b"#")).map(<[u8]>::to_vec).collect())
+    }
+
+    fn write(&self, context: &Context<Self>, name: &str, uris: &[Vec<u8>]) -> Done {
+        let text: Vec<_> = uris.iter().flat_map(|uri| uri.iter().chain(b"\n")).copied().collect();
+        if uris.len() > LONGEST || text.len() as u64 > LARGEST {
+            return Err(too_large());
+        }
+        files::replace(&self.path(name)?, &text).map_err(Ack::system)?;
         announce(context, &[Subsystem::StoredPlaylist]);
         Ok(())
     }
 }
 
-fn lines(uris: &[String]) -> String {
-    uris.iter().fold(String::new(), |text, uri| text + uri + "\n")
-}
-
 fn refused(error: &io::Error) -> Ack {
-    if error.kind() == ErrorKind::NotFound { no_such() } else { Ack::system(error) }
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::InvalidInput => no_such(),
+        _ => Ack::system(error),
+    }
 }
 
 fn no_such() -> Ack {
     Ack::no_exist("No such playlist")
+}
+
+fn too_large() -> Ack {
+    Ack::new(Code::PlaylistMax, "Playlist is too large")
 }

@@ -1,12 +1,15 @@
 //! The protocol's grammar: how a line is read, and how an answer is written. It knows nothing of music.
 
-use std::fmt::{Display, Write};
+use std::fmt::Display;
+use std::io::Write;
 use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::connection::Outlet;
+
 /// What a client is greeted with.
-pub const GREETING: &str = "OK MPD 0.23.5\n";
+pub const GREETING: &str = "OK MPD 0.23.5";
 
 /// Why a command was refused. The numbers are the protocol's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +54,7 @@ impl Ack {
     /// Line breaks in the text would be lines of the protocol.
     pub fn line(&self, index: usize, command: &str) -> String {
         let text = self.text.replace(['\n', '\r'], " ");
-        format!("ACK [{}@{index}] {{{command}}} {text}\n", self.code as u8)
+        format!("ACK [{}@{index}] {{{command}}} {text}", self.code as u8)
     }
 }
 
@@ -68,13 +71,40 @@ impl From<pykka::ActorDead> for Ack {
     }
 }
 
-/// The lines of an answer.
+/// An answer, which is sent as it grows: however much there is to tell, little of it is kept.
 #[derive(Default)]
-pub struct Reply(pub String);
+pub struct Reply {
+    text: Vec<u8>,
+    outlet: Option<Outlet>,
+    failed: bool,
+}
+
+/// How much of an answer is kept, at most, before it is sent.
+const LARGE: usize = 64 * 1024;
 
 impl Reply {
+    pub fn to(outlet: Outlet) -> Reply {
+        Reply { outlet: Some(outlet), ..Reply::default() }
+    }
+
+    /// A line, as it is.
+    pub fn line(&mut self, line: &str) {
+        self.text.extend(line.as_bytes());
+        self.text.push(b'\n');
+        self.send_if_large();
+    }
+
+    /// Whatever the value is, it is one line: who has named a file doesn't speak for the server.
     pub fn pair(&mut self, key: &str, value: impl Display) {
-        let _ = writeln!(self.0, "{key}: {value}");
+        let begin = self.text.len();
+        let _ = write!(self.text, "{key}: {value}");
+        for byte in &mut self.text[begin..] {
+            if [b'\n', b'\r'].contains(byte) {
+                *byte = b' ';
+            }
+        }
+        self.text.push(b'\n');
+        self.send_if_large();
     }
 
     pub fn some(&mut self, key: &str, value: Option<impl Display>) {
@@ -86,7 +116,42 @@ impl Reply {
     pub fn flag(&mut self, key: &str, value: bool) {
         self.pair(key, u8::from(value));
     }
+
+    /// Bytes that are no text.
+    pub fn binary(&mut self, bytes: &[u8]) {
+        self.pair("binary", bytes.len());
+        self.text.extend(bytes);
+        self.text.push(b'\n');
+        self.send_if_large();
+    }
+
+    /// Sends what there is, and nothing more once that has failed.
+    pub fn send(&mut self) {
+        if let Some(outlet) = self.outlet.as_mut().filter(|_| !self.failed) {
+            self.failed = outlet.send(&self.text).is_err();
+        }
+        self.text.clear();
+    }
+
+    fn send_if_large(&mut self) {
+        if self.text.len() > LARGE {
+            self.send();
+        }
+    }
+
+    /// Whether nobody is there any more to take it.
+    pub fn has_failed(&self) -> bool {
+        self.failed
+    }
 }
+
+/// A word that is read as this text.
+pub fn quote(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// No line has more words.
+const MOST_WORDS: usize = 64;
 
 /// Splits a line into words. A word in quotes may have spaces in it, and `\` before what is to be taken as it is.
 pub fn words(line: &str) -> Result<Vec<String>, Ack> {
@@ -107,6 +172,9 @@ pub fn words(line: &str) -> Result<Vec<String>, Ack> {
             if word.contains(['"', '\'']) || word.bytes().any(|byte| byte < b' ') {
                 return Err(unknown("Invalid unquoted character"));
             }
+        }
+        if words.len() == MOST_WORDS {
+            return Err(Ack::argument("Too many arguments"));
         }
         words.push(word);
         rest = rest.trim_start_matches([' ', '\t']);
@@ -215,7 +283,27 @@ mod tests {
     #[test]
     fn a_refusal_is_one_line() {
         let ack = Ack::system("two\nlines");
-        assert_eq!(ack.line(3, "add"), "ACK [52@3] {add} two lines\n");
+        assert_eq!(ack.line(3, "add"), "ACK [52@3] {add} two lines");
+    }
+
+    #[test]
+    fn a_value_is_one_line() {
+        let mut reply = Reply::default();
+        reply.pair("playlist", "x\nOK\r\n");
+        assert_eq!(reply.text, b"playlist: x OK  \n");
+    }
+
+    #[test]
+    fn what_is_quoted_is_read_as_it_was() {
+        for text in ["", "a b", r#"a \"b\" \"#, "tab\t"] {
+            assert_eq!(words(&quote(text)).unwrap(), [text]);
+        }
+    }
+
+    #[test]
+    fn a_line_has_no_more_words_than_allowed() {
+        assert_eq!(words(&"x ".repeat(MOST_WORDS)).unwrap().len(), MOST_WORDS);
+        assert_eq!(words(&"x ".repeat(MOST_WORDS + 1)).unwrap_err().text, "Too many arguments");
     }
 
     #[test]

@@ -3,26 +3,30 @@
 
 use std::collections::HashMap;
 use std::fs::{self, DirEntry, Metadata};
-use std::io::{self, IsTerminal};
+use std::io::{self, BufReader, IsTerminal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use lofty::file::{AudioFile, TaggedFileExt};
+use lofty::file::{AudioFile, TaggedFile, TaggedFileExt};
+use lofty::probe::Probe;
 use lofty::tag::ItemKey;
 use pykka::actor;
 
 use crate::database::{Database, Folder};
 use crate::library::LibraryProxy;
-use crate::source;
-use crate::track::{Format, Tag, Track};
+use crate::track::{Format, Tag, Track, one_line};
+use crate::{files, source, warn};
 
 /// What is looked at. Others lie beside the music: covers, cue sheets, booklets.
 pub const SUFFIXES: [&str; 6] = ["ogg", "oga", "mp3", "flac", "wav", "aiff"];
 
-/// Deeper than this is a mistake, such as a link to a folder above.
+/// Deeper than this is a mistake.
 const DEEPEST: usize = 64;
+
+/// How often the same folder is looked at, if links lead there. Twice two of them in each of thirty folders are a billion.
+const MOST_COPIES: u32 = 8;
 
 #[actor]
 pub struct Scanner {
@@ -38,14 +42,15 @@ impl Scanner {
         if anew {
             self.known.clear();
         }
-        let mut scan = Scan { known: &self.known, bar: bar(), broken: Vec::new() };
-        let root = scan.folder(&self.root, String::new(), 0).unwrap_or_else(|error| {
+        let mut scan =
+            Scan { known: &self.known, bar: bar(), broken: Vec::new(), above: Vec::new(), seen: HashMap::new() };
+        let root = scan.folder(&self.root, String::new()).unwrap_or_else(|error| {
             scan.broken.push(format!("{}: {error}", self.root.display()));
             Folder::default()
         });
         scan.bar.finish_and_clear();
         for broken in &scan.broken {
-            eprintln!("jukebox: skipped: {broken}");
+            warn(format_args!("skipped: {broken}"));
         }
         let database = Database::new(root);
         self.known = database.tracks().into_iter().map(|track| (track.uri.clone(), track)).collect();
@@ -74,19 +79,39 @@ struct Scan<'a> {
     known: &'a HashMap<String, Arc<Track>>,
     bar: ProgressBar,
     broken: Vec<String>,
+    /// Where it is, and has been, by the paths without links in them.
+    above: Vec<PathBuf>,
+    seen: HashMap<PathBuf, u32>,
 }
 
 impl Scan<'_> {
-    fn folder(&mut self, path: &Path, name: String, depth: usize) -> io::Result<Folder> {
-        if depth > DEEPEST {
+    /// A folder is looked at below itself never, and elsewhere a few times at most: links make it appear in other places.
+    fn folder(&mut self, path: &Path, name: String) -> io::Result<Folder> {
+        let real = path.canonicalize()?;
+        if self.above.contains(&real) {
+            return Err(io::Error::other("a link to a folder that it is in"));
+        }
+        if self.above.len() > DEEPEST {
             return Err(io::Error::other("too many folders in each other"));
         }
+        let seen = self.seen.entry(real.clone()).or_default();
+        *seen += 1;
+        if *seen > MOST_COPIES {
+            return Err(io::Error::other("too many links to the same folder"));
+        }
+        self.above.push(real);
+        let folder = self.contents(path, name);
+        self.above.pop();
+        folder
+    }
+
+    fn contents(&mut self, path: &Path, name: String) -> io::Result<Folder> {
         let modified = fs::metadata(path)?.modified().ok();
         let mut folder = Folder { path: name, modified, ..Folder::default() };
         let mut entries: Vec<_> = fs::read_dir(path)?.filter_map(Result::ok).collect();
         entries.sort_by_cached_key(|entry| (entry.file_name().to_string_lossy().to_lowercase(), entry.file_name()));
         for entry in entries {
-            if let Err(error) = self.entry(&entry, &mut folder, depth) {
+            if let Err(error) = self.entry(&entry, &mut folder) {
                 self.broken.push(format!("{}: {error}", entry.path().display()));
             }
         }
@@ -98,7 +123,7 @@ impl Scan<'_> {
         Ok(folder)
     }
 
-    fn entry(&mut self, entry: &DirEntry, folder: &mut Folder, depth: usize) -> io::Result<()> {
+    fn entry(&mut self, entry: &DirEntry, folder: &mut Folder) -> io::Result<()> {
         let name = entry.file_name();
         let Some(name) = name.to_str().filter(|name| !name.contains(char::is_control)) else {
             return Err(io::Error::other("a name that can't be told in a line of text"));
@@ -110,12 +135,12 @@ impl Scan<'_> {
         let path = entry.path();
         let metadata = fs::metadata(&path)?;
         if metadata.is_dir() {
-            let inner = self.folder(&path, uri, depth + 1)?;
+            let inner = self.folder(&path, uri)?;
             // A folder without music is not worth mentioning.
             if !inner.tracks.is_empty() || !inner.folders.is_empty() {
                 folder.folders.push(inner);
             }
-        } else if is_music(&path) {
+        } else if metadata.is_file() && is_music(&path) {
             folder.tracks.push(self.track(&path, uri, &metadata)?);
         }
         Ok(())
@@ -141,11 +166,16 @@ fn is_music(path: &Path) -> bool {
     suffix.is_some_and(|suffix| SUFFIXES.iter().any(|known| known.eq_ignore_ascii_case(suffix)))
 }
 
+/// A file and its tags.
+pub(crate) fn tagged(path: &Path) -> io::Result<TaggedFile> {
+    let file = Probe::new(BufReader::new(files::open(path)?));
+    file.guess_file_type()?.read().map_err(io::Error::other)
+}
+
 /// Reads the tags of a file.
 fn read(path: &Path, uri: String, metadata: &Metadata) -> io::Result<Track> {
     // By what is in it: a suffix may mean more than one format.
-    let file = lofty::probe::Probe::open(path).map_err(io::Error::other)?;
-    let file = file.guess_file_type()?.read().map_err(io::Error::other)?;
+    let file = tagged(path)?;
     let properties = file.properties();
     let format = properties.sample_rate().zip(properties.channels());
     let tag = file.primary_tag().or_else(|| file.first_tag());
@@ -164,10 +194,6 @@ fn read(path: &Path, uri: String, metadata: &Metadata) -> io::Result<Track> {
 fn leading_number(text: &str) -> u32 {
     let end = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
     text[..end].parse().unwrap_or(0)
-}
-
-fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }
 
 fn tag_of(key: &ItemKey) -> Option<Tag> {

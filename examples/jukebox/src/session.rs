@@ -3,33 +3,32 @@
 //! The thread waits for each answer before it reads on, so nothing piles up; and since sessions are pooled, and so is the
 //! core, that wait is the work: a command is handled in the thread that has read it, and no other is woken.
 
+use std::any::Any;
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::Instant;
 use std::{io, mem, thread};
 
 use pykka::{Context, actor};
 
 use crate::commands;
+use crate::connection::{Lines, Outlet, Patience};
 use crate::core::CoreProxy;
-use crate::events::{Listener, Subsystem};
+use crate::events::{Listener, ListenerProxy, Subsystem};
 use crate::protocol::{GREETING, Reply, words};
 use crate::track::Tag;
 
-/// No line is longer, and no list of commands is more.
-const LONGEST_LINE: u64 = 16 * 1024;
+/// No list of commands is more.
 const LONGEST_LIST: usize = 2 * 1024 * 1024;
-
-/// The answer to a list of commands is sent once it has grown to this, and not kept until all of it is there.
-const LARGE_REPLY: usize = 64 * 1024;
-
-/// A client that doesn't read its answers is given up.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 #[actor(pooled, implements(Listener))]
 pub struct Session {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
+    patience: Patience,
+    /// Who it is for others, once it has started.
+    #[actor(skip)]
+    pub(crate) me: Option<ListenerProxy>,
     #[actor(skip)]
     pub(crate) core: CoreProxy,
     /// The tags that the client wants to see.
@@ -41,9 +40,20 @@ pub struct Session {
     pub(crate) idle: Option<BTreeSet<Subsystem>>,
     /// What it hasn't been told of yet.
     changed: BTreeSet<Subsystem>,
+    /// When the client was told something for the last time.
+    told: Instant,
+    /// How many bytes of a picture the client takes at a time.
+    #[actor(skip)]
+    pub(crate) binary_limit: usize,
     #[actor(skip)]
     pub(crate) closing: bool,
+    /// What others need to know of its end by.
+    #[expect(dead_code, reason = "it is dropped when the session is")]
+    seat: Box<dyn Any + Send>,
 }
+
+/// What a client takes that has said nothing else.
+const BINARY_LIMIT: usize = 8192;
 
 /// Commands that are to be handled together, once they are complete.
 struct List {
@@ -56,58 +66,78 @@ struct List {
 #[actor]
 impl Session {
     fn on_start(&mut self, context: &Context<Self>) -> io::Result<()> {
+        self.me = Some(context.actor_ref().into());
         self.stream.set_nodelay(true)?;
-        self.stream.set_write_timeout(Some(PATIENCE))?;
-        self.stream.write_all(GREETING.as_bytes())?;
+        let mut reply = self.reply();
+        reply.line(GREETING);
+        self.send(reply);
         let (stream, session) = (self.stream.try_clone()?, context.proxy());
-        thread::Builder::new().name("read".into()).spawn(move || read(stream, &session))?;
+        let lines = Lines::new(stream, self.patience);
+        thread::Builder::new().name("read".into()).spawn(move || read(lines, &session))?;
         Ok(())
     }
 
     /// Answers a line. False if it was the last.
     pub(self) fn line(&mut self, line: &str) -> bool {
-        let mut reply = Reply::default();
+        let mut reply = self.reply();
         self.handle(line, &mut reply);
-        self.write(&mut reply);
+        self.send(reply);
         !self.closing
+    }
+
+    /// Whether the client may go on saying nothing: it waits for news, or had some just now.
+    pub(self) fn may_be_silent(&mut self) -> bool {
+        self.idle.is_some() || self.told.elapsed() < self.patience.line
     }
 
     /// The client, and the thread, see the end of the stream.
     fn on_stop(&mut self) {
         let _ = self.stream.shutdown(Shutdown::Both);
+        if let Some(me) = self.me.take() {
+            self.core.channels().leave(me);
+        }
     }
 }
 
 impl Listener for Session {
     fn changed(&mut self, what: Vec<Subsystem>) {
         self.changed.extend(what);
-        let mut reply = Reply::default();
-        self.tell_changes(&mut reply);
-        self.write(&mut reply);
+        let mut reply = self.reply();
+        if self.tell_changes(&mut reply) {
+            self.send(reply);
+        }
     }
 }
 
 impl Session {
-    pub fn new(stream: TcpStream, core: CoreProxy) -> Session {
-        let (list, idle, changed) = Default::default();
-        Session { stream, core, tags: Tag::all().collect(), list, idle, changed, closing: false }
+    /// `seat` is dropped when the session has ended.
+    pub fn new(stream: TcpStream, core: CoreProxy, seat: impl Any + Send) -> Session {
+        let (me, list, idle, changed, patience, closing) = Default::default();
+        let (stream, tags) = (Arc::new(stream), Tag::all().collect());
+        let (told, binary_limit, seat) = (Instant::now(), BINARY_LIMIT, Box::new(seat));
+        Session { stream, patience, me, core, tags, list, idle, changed, told, binary_limit, closing, seat }
     }
 
-    /// Sends what there is of an answer.
-    fn write(&mut self, reply: &mut Reply) {
-        if self.stream.write_all(reply.0.as_bytes()).is_err() {
+    fn reply(&self) -> Reply {
+        Reply::to(Outlet::new(self.stream.clone(), self.patience))
+    }
+
+    /// Sends the rest of an answer. A client that doesn't take it is given up.
+    fn send(&mut self, mut reply: Reply) {
+        reply.send();
+        self.told = Instant::now();
+        if reply.has_failed() {
             self.closing = true;
             // The thread that reads notices, and ends the session.
             let _ = self.stream.shutdown(Shutdown::Both);
         }
-        reply.0.clear();
     }
 
     fn handle(&mut self, line: &str, reply: &mut Reply) {
         if line == "noidle" {
             // If something has happened just before, the client has its answer, and this one crossed it.
             if self.idle.take().is_some() {
-                reply.0.push_str("OK\n");
+                reply.line("OK");
             }
         } else if self.idle.is_some() {
             // It was told to be silent.
@@ -145,55 +175,95 @@ impl Session {
                 Err(ack) => Err(ack.line(index, "")),
             };
             if let Err(refused) = refused {
-                return reply.0.push_str(&refused);
+                return reply.line(&refused);
             }
-            if reply.0.len() > LARGE_REPLY {
-                self.write(reply);
-            }
-            if self.closing {
+            if self.closing || reply.has_failed() {
                 return;
             }
             if self.idle.is_some() {
-                return self.tell_changes(reply);
+                self.tell_changes(reply);
+                return;
             }
             if marked {
-                reply.0.push_str("list_OK\n");
+                reply.line("list_OK");
             }
         }
-        reply.0.push_str("OK\n");
+        reply.line("OK");
     }
 
     /// Ends the idling, if there is something to tell.
-    fn tell_changes(&mut self, reply: &mut Reply) {
-        let Some(wanted) = &self.idle else { return };
+    fn tell_changes(&mut self, reply: &mut Reply) -> bool {
+        let Some(wanted) = &self.idle else { return false };
         let told: BTreeSet<_> = self.changed.intersection(wanted).copied().collect();
-        if !told.is_empty() {
-            told.iter().for_each(|subsystem| reply.pair("changed", subsystem.name()));
-            reply.0.push_str("OK\n");
-            self.changed = &self.changed - &told;
-            self.idle = None;
+        if told.is_empty() {
+            return false;
         }
+        told.iter().for_each(|subsystem| reply.pair("changed", subsystem.name()));
+        reply.line("OK");
+        self.changed = &self.changed - &told;
+        self.idle = None;
+        true
     }
 }
 
 /// Reads lines, until the client, or the session, has enough.
-fn read(stream: TcpStream, session: &SessionProxy) {
-    let mut stream = BufReader::new(stream);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = stream.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line);
-        // Half a line is no line: it is too long, or the client is gone.
-        if read.is_err() || line.pop() != Some(b'\n') {
-            break;
-        }
-        if line.last() == Some(&b'\r') {
-            line.pop();
-        }
+fn read(mut lines: Lines, session: &SessionProxy) {
+    while let Some(line) = lines.next(|| session.call().may_be_silent().unwrap_or(false)) {
         // A panic is an error here, too, and ends no more than this session.
-        if !session.call().line(&*String::from_utf8_lossy(&line)).unwrap_or(false) {
+        if !session.call().line(&*String::from_utf8_lossy(line)).unwrap_or(false) {
             break;
         }
     }
     session.actor_ref().stop();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::{Ipv4Addr, TcpListener};
+    use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
+    use std::time::Duration;
+
+    use pykka::{Actor, ActorRegistry};
+
+    use super::*;
+
+    /// Whatever takes longer hangs.
+    const LONG: Duration = Duration::from_secs(30);
+
+    /// A session whose client has sent this already, and what is disconnected when it has ended.
+    fn session(said: &str) -> (BufReader<TcpStream>, Receiver<()>) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        client.set_read_timeout(Some(LONG)).unwrap();
+        client.write_all(said.as_bytes()).unwrap();
+        let (seat, ended) = channel::<()>();
+        let core = CoreProxy::mock(|_| ());
+        let line = Duration::from_millis(100);
+        let patience = Patience { line, ..Patience::default() };
+        let session = Session { patience, ..Session::new(listener.accept().unwrap().0, core, seat) };
+        Session::builder().registry(&ActorRegistry::new()).start(session);
+        (BufReader::new(client), ended)
+    }
+
+    fn line(client: &mut BufReader<TcpStream>) -> String {
+        let mut line = String::new();
+        client.read_line(&mut line).unwrap();
+        line
+    }
+
+    #[test]
+    fn who_says_nothing_is_given_up_but_not_who_waits_for_news() {
+        let (mut idler, idling) = session("idle\n");
+        assert_eq!(line(&mut idler), "OK MPD 0.23.5\n");
+        for said in ["", "ping\n", "sta", "command_list_begin\nping\n"] {
+            let (_client, ended) = session(said);
+            assert_eq!(ended.recv_timeout(LONG), Err(RecvTimeoutError::Disconnected), "{said:?}");
+        }
+        assert_eq!(idling.try_recv(), Err(TryRecvError::Empty));
+        idler.get_mut().write_all(b"noidle\n").unwrap();
+        assert_eq!(line(&mut idler), "OK\n");
+        // And now it is awaited, too.
+        assert_eq!(idling.recv_timeout(LONG), Err(RecvTimeoutError::Disconnected));
+    }
 }

@@ -1,6 +1,5 @@
 //! Samples, as they come out of a file.
 
-use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
@@ -13,6 +12,7 @@ use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::probe::Hint;
 
+use crate::files;
 use crate::track::Format;
 
 /// Gives samples, block by block, in the thread that decodes.
@@ -35,7 +35,7 @@ pub struct Stream {
 
 /// Finds out what kind of file it is.
 fn probe(path: &Path) -> Result<Box<dyn FormatReader>, String> {
-    let file = File::open(path).map_err(|error| error.to_string())?;
+    let file = files::open(path).map_err(|error| error.to_string())?;
     let file = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
     let mut hint = Hint::new();
     if let Some(suffix) = path.extension().and_then(|suffix| suffix.to_str()) {

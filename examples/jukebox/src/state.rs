@@ -1,15 +1,21 @@
 //! What is kept from one run of the server to the next, in a file that can be read and mended by hand.
 
 use std::fmt::Write;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use std::{fs, process};
+use std::{fs, thread};
 
+use pykka::{Context, actor};
+
+use crate::core::CoreProxy;
+use crate::events::{Listener, Subsystem};
 use crate::playback::PlayState;
 use crate::protocol::boolean;
 use crate::track::{Format, Tag, Track};
-use crate::tracklist::{Modes, Single};
+use crate::tracklist::{Modes, ReplayGain, Single};
+use crate::{files, warn};
 
 #[derive(Debug, PartialEq)]
 pub struct State {
@@ -19,7 +25,7 @@ pub struct State {
     pub current: Option<usize>,
     pub elapsed: Duration,
     /// The tracks as they are, with their priorities, so that they needn't be looked up again.
-    pub entries: Vec<(Track, u8)>,
+    pub entries: Vec<(Arc<Track>, u8)>,
 }
 
 impl Default for State {
@@ -37,33 +43,96 @@ impl StateFile {
         Ok(StateFile(folder.join("state")))
     }
 
-    /// A file that makes no sense is set aside, and said so: it is no reason not to play music.
     pub fn read(&self) -> State {
-        let why = match fs::read_to_string(&self.0) {
-            Ok(text) => match parse(&text) {
+        let mut text = String::new();
+        let read = files::open(&self.0).and_then(|mut file| file.read_to_string(&mut text));
+        let why = match read {
+            Ok(_) => match parse(&text) {
                 Ok(state) => return state,
                 Err(why) => why,
             },
             Err(error) if error.kind() == ErrorKind::NotFound => return State::default(),
             Err(error) => error.to_string(),
         };
-        let aside = self.0.with_extension("damaged");
-        match fs::rename(&self.0, &aside) {
-            Ok(()) => eprintln!("jukebox: the state is damaged, and now in {}: {why}", aside.display()),
-            Err(error) => {
-                eprintln!("jukebox: the state is damaged ({why}), and can't be set aside: {error}");
-            }
-        }
+        files::set_aside(&self.0, &why);
         State::default()
     }
+}
 
-    /// All or nothing: what was there stays until there is something better.
-    pub fn write(&self, state: &State) -> io::Result<()> {
-        let new = self.0.with_extension(format!("new-{}", process::id()));
-        fs::write(&new, text(state))?;
-        fs::rename(new, &self.0)
+// --- When it is written --------------------------------------------------------------------------
+
+/// How long after a change it is written. Many changes at once are one then.
+const DELAY: Duration = Duration::from_millis(200);
+
+/// Keeps the file as the core is. It has a thread of its own, so it may wait for time to pass, and for the disk.
+#[actor(implements(Listener))]
+pub struct Saver {
+    file: StateFile,
+    core: CoreProxy,
+    /// How it asks itself for something later.
+    me: Option<SaverProxy>,
+    due: bool,
+    /// What is in the file, so that it isn't written in vain.
+    saved: String,
+    /// Why it wasn't written the last time. That is said once.
+    failure: Option<String>,
+}
+
+#[actor]
+impl Saver {
+    fn on_start(&mut self, context: &Context<Self>) {
+        self.me = Some(context.proxy());
+    }
+
+    /// Writes what has changed, now.
+    pub fn save(&mut self) {
+        self.due = false;
+        // If the core is dead, what was saved last is the best there is.
+        let Ok(state) = self.core.call().state() else { return };
+        let text = text(&state);
+        if text == self.saved {
+            return;
+        }
+        match files::replace(&self.file.0, text.as_bytes()) {
+            Ok(()) => (self.saved, self.failure) = (text, None),
+            Err(error) => {
+                let failure = Some(error.to_string());
+                if self.failure != failure {
+                    warn(format_args!("the state is not saved: {error}"));
+                }
+                self.failure = failure;
+            }
+        }
+    }
+
+    pub(self) fn save_later(&mut self) {
+        thread::sleep(DELAY);
+        self.save();
+    }
+
+    fn on_stop(&mut self) {
+        self.save();
     }
 }
+
+impl Listener for Saver {
+    fn changed(&mut self, what: Vec<Subsystem>) {
+        use Subsystem::{Mixer, Options, Player, Playlist};
+        let is_kept = |what: &Subsystem| [Mixer, Options, Player, Playlist].contains(what);
+        if let Some(me) = self.me.as_ref().filter(|_| !self.due && what.iter().any(is_kept)) {
+            self.due = true;
+            me.save_later();
+        }
+    }
+}
+
+impl Saver {
+    pub fn new(file: StateFile, core: CoreProxy) -> Saver {
+        Saver { file, core, me: None, due: false, saved: String::new(), failure: None }
+    }
+}
+
+// --- What is in it -------------------------------------------------------------------------------
 
 const FIRST: &str = "jukebox 1";
 /// Where this is missing, something is missing.
@@ -80,6 +149,11 @@ fn text(state: &State) -> String {
     pair("single", &SINGLES[state.modes.single as usize]);
     pair("consume", &u8::from(state.modes.consume));
     pair("crossfade", &state.modes.crossfade);
+    pair("replaygain", &state.modes.replay_gain.name());
+    pair("mixrampdb", &state.modes.mixramp_threshold);
+    if let Some(delay) = state.modes.mixramp_delay {
+        pair("mixrampdelay", &delay);
+    }
     pair("state", &STATES[state.state as usize]);
     if let Some(current) = state.current {
         pair("current", &current);
@@ -125,21 +199,18 @@ fn parse(text: &str) -> Result<State, String> {
 fn parse_line(line: &str, state: &mut State) -> Option<()> {
     let (key, value) = line.split_once(": ")?;
     match (key, state.entries.last_mut()) {
-        ("track", _) => state.entries.push((Track { uri: value.to_owned(), ..Track::default() }, 0)),
+        ("track", _) => state.entries.push((Arc::new(Track { uri: value.to_owned(), ..Track::default() }), 0)),
         ("priority", Some((_, priority))) => *priority = value.parse().ok()?,
-        ("duration", Some((track, _))) => track.duration = Some(seconds(value)?),
-        ("modified", Some((track, _))) => track.modified = Some(moment(value)?),
-        ("format", Some((track, _))) => {
-            let (rate, channels) = value.split_once(':')?;
-            track.format = Some(Format { rate: rate.parse().ok()?, channels: channels.parse().ok()? });
-        }
-        (tag, Some((track, _))) => track.tags.push((Tag::named(tag)?, value.to_owned())),
+        (key, Some((track, _))) => parse_track(key, value, Arc::make_mut(track))?,
         ("volume", None) => state.volume = value.parse().ok().filter(|volume| *volume <= 100)?,
         ("random", None) => state.modes.random = boolean(value).ok()?,
         ("repeat", None) => state.modes.repeat = boolean(value).ok()?,
         ("single", None) => state.modes.single = single(value)?,
         ("consume", None) => state.modes.consume = boolean(value).ok()?,
         ("crossfade", None) => state.modes.crossfade = value.parse().ok()?,
+        ("replaygain", None) => state.modes.replay_gain = ReplayGain::named(value)?,
+        ("mixrampdb", None) => state.modes.mixramp_threshold = finite(value)?,
+        ("mixrampdelay", None) => state.modes.mixramp_delay = Some(finite(value)?),
         ("state", None) => {
             let states = [PlayState::Stop, PlayState::Play, PlayState::Pause];
             state.state = states[STATES.iter().position(|name| *name == value)?];
@@ -149,6 +220,23 @@ fn parse_line(line: &str, state: &mut State) -> Option<()> {
         _ => return None,
     }
     Some(())
+}
+
+fn parse_track(key: &str, value: &str, track: &mut Track) -> Option<()> {
+    match key {
+        "duration" => track.duration = Some(seconds(value)?),
+        "modified" => track.modified = Some(moment(value)?),
+        "format" => {
+            let (rate, channels) = value.split_once(':')?;
+            track.format = Some(Format { rate: rate.parse().ok()?, channels: channels.parse().ok()? });
+        }
+        tag => track.tags.push((Tag::named(tag)?, value.to_owned())),
+    }
+    Some(())
+}
+
+fn finite(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 pub fn single(value: &str) -> Option<Single> {
@@ -179,6 +267,8 @@ mod tests {
             format: Some(Format { rate: 44100, channels: 2 }),
         };
         let modes = Modes { random: true, single: Single::OneShot, crossfade: 3, ..Modes::default() };
+        let modes =
+            Modes { replay_gain: ReplayGain::Album, mixramp_threshold: -3.5, mixramp_delay: Some(2.0), ..modes };
         let tone = Track { uri: "tone:440".into(), ..Track::default() };
         State {
             volume: 50,
@@ -186,7 +276,7 @@ mod tests {
             state: PlayState::Pause,
             current: Some(1),
             elapsed: Duration::from_millis(250),
-            entries: vec![(track, 7), (tone, 0)],
+            entries: vec![(Arc::new(track), 7), (Arc::new(tone), 0)],
         }
     }
 

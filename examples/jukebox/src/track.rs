@@ -108,6 +108,11 @@ impl Track {
     }
 }
 
+/// What can be told in a line.
+pub fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
 /// Like `2017-12-17T21:11:33Z`. Once a day is a number of days since some 1st of March, no table of months is needed.
 pub fn timestamp(time: SystemTime) -> String {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();

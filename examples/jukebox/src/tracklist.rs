@@ -15,7 +15,7 @@ use crate::protocol::{Ack, Code, Done, too_large};
 use crate::track::Track;
 
 /// As many as a real server takes, if nobody tells it otherwise.
-const LONGEST: usize = 16384;
+pub const LONGEST: usize = 16384;
 
 /// A track in the queue. The same track may be there twice; its number tells them apart.
 #[derive(Clone)]
@@ -37,6 +37,36 @@ pub struct Modes {
     pub single: Single,
     pub consume: bool,
     pub crossfade: u32,
+    pub replay_gain: ReplayGain,
+    /// In decibels, and in seconds.
+    pub mixramp_threshold: f64,
+    pub mixramp_delay: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum ReplayGain {
+    #[default]
+    Off,
+    Track,
+    Album,
+    Auto,
+}
+
+impl ReplayGain {
+    const NAMES: [(ReplayGain, &str); 4] = [
+        (ReplayGain::Off, "off"),
+        (ReplayGain::Track, "track"),
+        (ReplayGain::Album, "album"),
+        (ReplayGain::Auto, "auto"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        ReplayGain::NAMES[self as usize].1
+    }
+
+    pub fn named(name: &str) -> Option<ReplayGain> {
+        ReplayGain::NAMES.into_iter().find(|(_, known)| *known == name).map(|(mode, _)| mode)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -59,8 +89,10 @@ pub enum At {
 #[actor]
 pub struct Tracklist {
     entries: Vec<Entry>,
+    /// Where each of them is, by its id: clients ask for that all the time.
+    positions: HashMap<u32, usize>,
     /// The order in which they are played, by their ids, if it is a random one.
-    shuffled: Vec<u32>,
+    shuffled: Order,
     /// The id of what is playing, or would be.
     current: Option<u32>,
     #[actor(skip)]
@@ -71,8 +103,8 @@ pub struct Tracklist {
 
 impl Default for Tracklist {
     fn default() -> Tracklist {
-        let (entries, shuffled) = Default::default();
-        Tracklist { entries, shuffled, current: None, modes: Modes::default(), version: 1, next_id: 1 }
+        let (entries, positions, shuffled) = Default::default();
+        Tracklist { entries, positions, shuffled, current: None, modes: Modes::default(), version: 1, next_id: 1 }
     }
 }
 
@@ -81,10 +113,9 @@ impl Tracklist {
     pub fn range(&self, range: Range<usize>) -> Result<Vec<Placed>, Ack> {
         // Of an empty queue, everything is nothing.
         if range.start == 0 && range.end == usize::MAX {
-            return Ok(self.placed().collect());
+            return Ok(self.placed(0..self.len()));
         }
-        let range = self.bounded(range)?;
-        Ok(self.placed().skip(range.start).take(range.len()).collect())
+        Ok(self.placed(self.bounded(range)?))
     }
 
     pub fn by_id(&self, id: u32) -> Result<Placed, Ack> {
@@ -95,8 +126,9 @@ impl Tracklist {
     /// What is not as it was in a version; all of it, if that is none of this queue's.
     pub fn changes(&self, since: u32, range: Range<usize>) -> Vec<Placed> {
         let all = since > self.version;
-        let changed = self.placed().filter(|(_, entry)| all || entry.version > since);
-        changed.filter(|(position, _)| range.contains(position)).collect()
+        let placed = self.entries.iter().enumerate();
+        let changed = placed.filter(|(at, entry)| range.contains(at) && (all || entry.version > since));
+        changed.map(|(at, entry)| (at, entry.clone())).collect()
     }
 
     pub fn move_range(&mut self, context: &Context<Core>, range: Range<usize>, to: At) -> Done {
@@ -128,7 +160,7 @@ impl Tracklist {
             return Err(bad_index());
         }
         self.entries.swap(one, other);
-        self.touch(&[one, other]);
+        self.touch([one, other]);
         announce(context, &[Subsystem::Playlist]);
         Ok(())
     }
@@ -143,7 +175,7 @@ impl Tracklist {
         let changed: Vec<_> = range.filter(|at| self.entries[*at].priority != priority).collect();
         if !changed.is_empty() {
             changed.iter().for_each(|at| self.entries[*at].priority = priority);
-            self.touch(&changed);
+            self.touch(changed);
             self.prefer_prioritized();
             announce(context, &[Subsystem::Playlist]);
         }
@@ -183,12 +215,7 @@ impl Tracklist {
     }
 
     pub fn entry(&self, id: u32) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.id == id)
-    }
-
-    /// An entry, with its place.
-    pub fn placed_entry(&self, id: u32) -> Option<Placed> {
-        self.placed().find(|(_, entry)| entry.id == id)
+        self.positions.get(&id).map(|at| &self.entries[*at])
     }
 
     pub fn id_at(&self, position: usize) -> Result<u32, Ack> {
@@ -196,8 +223,7 @@ impl Tracklist {
     }
 
     pub fn position_of(&self, id: u32) -> Result<usize, Ack> {
-        let position = self.entries.iter().position(|entry| entry.id == id);
-        position.ok_or_else(|| Ack::no_exist("No such song"))
+        self.positions.get(&id).copied().ok_or_else(|| Ack::no_exist("No such song"))
     }
 
     /// What there is of a range.
@@ -218,19 +244,15 @@ impl Tracklist {
         if added == 0 {
             return Ok(Vec::new());
         }
-        self.version += 1;
-        let mut ids = Vec::new();
-        for track in tracks {
-            let id = self.next_id;
-            self.entries.push(Entry { id, track, priority: 0, version: self.version });
-            self.next_id += 1;
-            ids.push(id);
-        }
+        let ids = self.append(tracks.into_iter().map(|track| (track, 0)));
+        self.touch(before..before + added);
         if self.modes.random {
             // Somewhere among those that are still to come.
-            self.shuffled.extend(&ids);
-            let done = self.shuffled.iter().position(|id| Some(*id) == self.current).map_or(0, |at| at + 1);
-            shuffle(&mut self.shuffled[done..]);
+            let done = self.turns_done();
+            self.shuffled.change(|order| {
+                order.extend(&ids);
+                shuffle(&mut order[done..]);
+            });
             self.prefer_prioritized();
         }
         self.relocate(before..before + added, to);
@@ -258,21 +280,19 @@ impl Tracklist {
         let first = self.entries.iter().position(|entry| removed.contains(&entry.id));
         let Some(first) = first else { return };
         self.entries.retain(|entry| !removed.contains(&entry.id));
-        self.shuffled.retain(|id| !removed.contains(id));
-        self.current = self.current.filter(|id| !removed.contains(id));
-        self.version += 1;
-        for entry in &mut self.entries[first..] {
-            entry.version = self.version;
+        for id in removed {
+            self.positions.remove(id);
         }
+        self.shuffled.change(|order| order.retain(|id| !removed.contains(id)));
+        self.current = self.current.filter(|id| !removed.contains(id));
+        self.touch(first..self.len());
     }
 
     /// What comes after a track when it is removed together with others.
     pub fn after_removed(&self, id: u32, removed: &HashSet<u32>) -> Option<u32> {
-        let order = self.order();
-        let at = order.iter().position(|other| *other == id)?;
-        let (before, after) = order.split_at(at);
-        let again = before.iter().filter(|_| self.modes.repeat);
-        after.iter().chain(again).copied().find(|id| !removed.contains(id))
+        let at = self.turn_of(id)?;
+        let again = if self.modes.repeat { 0..at } else { 0..0 };
+        (at..self.len()).chain(again).filter_map(|turn| self.at_turn(turn)).find(|id| !removed.contains(id))
     }
 
     /// Mixes up a part of the queue. What is playing is the first of it then.
@@ -286,14 +306,14 @@ impl Tracklist {
             Some(current) if playing => {
                 if range.contains(&current) {
                     self.entries.swap(range.start, current);
-                    self.touch(&[range.start, current]);
+                    self.touch([range.start, current]);
                     range.start += 1;
                 }
             }
             _ => self.current = None,
         }
         shuffle(&mut self.entries[range.clone()]);
-        self.touch(&range.collect::<Vec<_>>());
+        self.touch(range);
     }
 
     pub fn set_random(&mut self, random: bool, playing: bool) {
@@ -301,25 +321,30 @@ impl Tracklist {
         if random {
             self.reshuffle(playing);
             self.current = self.current.filter(|_| playing);
+        } else {
+            self.shuffled = Order::default();
         }
     }
 
     /// A new random order, in which what is playing comes first.
     pub fn reshuffle(&mut self, playing: bool) {
-        self.shuffled = self.entries.iter().map(|entry| entry.id).collect();
-        shuffle(&mut self.shuffled);
-        if let Some(at) = self.shuffled.iter().position(|id| playing && Some(*id) == self.current) {
-            self.shuffled.swap(0, at);
-        }
+        let current = self.current.filter(|_| playing);
+        self.shuffled.change(|order| {
+            *order = self.entries.iter().map(|entry| entry.id).collect();
+            shuffle(order);
+            if let Some(at) = order.iter().position(|id| Some(*id) == current) {
+                order.swap(0, at);
+            }
+        });
         self.prefer_prioritized();
     }
 
     /// Something is played out of turn: in a random order, it changes places with what would have been.
     pub fn bring_up(&mut self, id: u32, playing: bool) {
-        let find = |wanted: Option<u32>| self.shuffled.iter().position(|id| Some(*id) == wanted);
-        let turn = if playing { find(self.current).unwrap_or(0) } else { 0 };
-        if let Some(at) = find(Some(id)).filter(|_| self.modes.random) {
-            self.shuffled.swap(at, turn);
+        let current = self.current.filter(|_| playing);
+        let turn = current.and_then(|id| self.shuffled.turn_of(id)).unwrap_or(0);
+        if let Some(at) = self.shuffled.turn_of(id).filter(|_| self.modes.random) {
+            self.shuffled.change(|order| order.swap(at, turn));
         }
     }
 
@@ -329,22 +354,20 @@ impl Tracklist {
         if single != Single::Off && repeat && !consume {
             return Some(id);
         }
-        let order = self.order();
-        let at = order.iter().position(|other| *other == id)?;
-        let first = order.first().filter(|_| repeat && (at > 0 || !consume));
-        order.get(at + 1).or(first).copied()
+        let turn = self.turn_of(id)?;
+        let again = || self.first().filter(|_| repeat && (turn > 0 || !consume));
+        self.at_turn(turn + 1).or_else(again)
     }
 
     pub fn before(&self, id: u32) -> Option<u32> {
-        let order = self.order();
-        match order.iter().position(|other| *other == id)? {
-            0 if self.modes.repeat => order.last().copied(),
-            at => Some(order[at.saturating_sub(1)]),
+        match self.turn_of(id)? {
+            0 if self.modes.repeat => self.at_turn(self.len() - 1),
+            turn => self.at_turn(turn.saturating_sub(1)),
         }
     }
 
     pub fn first(&self) -> Option<u32> {
-        self.order().first().copied()
+        self.at_turn(0)
     }
 
     /// What `status` says is next.
@@ -353,9 +376,16 @@ impl Tracklist {
         if self.modes.single != Single::Off && self.modes.repeat {
             return Some(current);
         }
-        let order = self.order();
-        let at = order.iter().position(|id| *id == current)?;
-        order.get(at + 1).or(order.first().filter(|_| self.modes.repeat)).copied()
+        let turn = self.turn_of(current)?;
+        self.at_turn(turn + 1).or_else(|| self.first().filter(|_| self.modes.repeat))
+    }
+
+    /// Changes one of the tracks, in the queue only.
+    pub fn edit(&mut self, id: u32, edit: impl FnOnce(&mut Track)) -> Done {
+        let at = self.position_of(id)?;
+        edit(Arc::make_mut(&mut self.entries[at].track));
+        self.touch([at]);
+        Ok(())
     }
 
     /// A scan may have found that tags have changed.
@@ -368,53 +398,94 @@ impl Tracklist {
             }
         }
         if !changed.is_empty() {
-            self.touch(&changed);
+            self.touch(changed.iter().copied());
         }
         !changed.is_empty()
     }
 
-    pub fn restore(&mut self, entries: Vec<(Track, u8)>, modes: Modes) {
-        for (track, priority) in entries {
-            self.entries.push(Entry { id: self.next_id, track: Arc::new(track), priority, version: self.version });
-            self.next_id += 1;
-        }
+    pub fn restore(&mut self, entries: Vec<(Arc<Track>, u8)>, modes: Modes) {
+        self.append(entries);
         self.modes = modes;
-        self.reshuffle(false);
+        if modes.random {
+            self.reshuffle(false);
+        }
     }
 
-    fn placed(&self) -> impl Iterator<Item = Placed> {
-        self.entries.iter().cloned().enumerate()
+    /// Puts tracks, with their priorities, at the end. It is not a new version yet.
+    fn append(&mut self, tracks: impl IntoIterator<Item = (Arc<Track>, u8)>) -> Vec<u32> {
+        let mut ids = Vec::new();
+        for (track, priority) in tracks {
+            let id = self.next_id;
+            self.positions.insert(id, self.entries.len());
+            self.entries.push(Entry { id, track, priority, version: self.version });
+            self.next_id += 1;
+            ids.push(id);
+        }
+        ids
     }
 
-    fn order(&self) -> Vec<u32> {
-        if self.modes.random { self.shuffled.clone() } else { self.entries.iter().map(|entry| entry.id).collect() }
+    fn placed(&self, range: Range<usize>) -> Vec<Placed> {
+        range.clone().zip(self.entries[range].iter().cloned()).collect()
+    }
+
+    /// Whose turn it is, counted from 0, and when.
+    fn at_turn(&self, turn: usize) -> Option<u32> {
+        if self.modes.random { self.shuffled.ids.get(turn).copied() } else { self.id_at(turn).ok() }
+    }
+
+    fn turn_of(&self, id: u32) -> Option<usize> {
+        if self.modes.random { self.shuffled.turn_of(id) } else { self.position_of(id).ok() }
+    }
+
+    /// How many of a random order have had their turn, with the one that has it now.
+    fn turns_done(&self) -> usize {
+        self.current.and_then(|id| self.shuffled.turn_of(id)).map_or(0, |turn| turn + 1)
     }
 
     /// Of those still to come in a random order, the ones with the highest priority come first.
     fn prefer_prioritized(&mut self) {
-        let done = self.shuffled.iter().position(|id| Some(*id) == self.current).map_or(0, |at| at + 1);
-        let priorities = self.entries.iter().map(|entry| (entry.id, entry.priority));
-        let priorities: HashMap<_, _> = priorities.collect();
-        self.shuffled[done..].sort_by_key(|id| std::cmp::Reverse(priorities.get(id).copied().unwrap_or(0)));
+        let done = self.turns_done();
+        let priority = |id: &u32| self.positions.get(id).map_or(0, |at| self.entries[*at].priority);
+        self.shuffled.change(|order| order[done..].sort_by_key(|id| std::cmp::Reverse(priority(id))));
     }
 
     fn relocate(&mut self, range: Range<usize>, to: usize) -> bool {
         if to == range.start || range.is_empty() {
             return false;
         }
-        let touched: Vec<_> = (range.start.min(to)..range.end.max(to + range.len())).collect();
+        let touched = range.start.min(to)..range.end.max(to + range.len());
         let moved: Vec<_> = self.entries.drain(range).collect();
         self.entries.splice(to..to, moved);
-        self.touch(&touched);
+        self.touch(touched);
         true
     }
 
-    /// Makes a new version of the queue, in which these are not as they were.
-    pub fn touch(&mut self, positions: &[usize]) {
+    /// Makes a new version of the queue, in which these are not as, or not where, they were.
+    pub fn touch(&mut self, positions: impl IntoIterator<Item = usize>) {
         self.version += 1;
         for position in positions {
-            self.entries[*position].version = self.version;
+            let entry = &mut self.entries[position];
+            entry.version = self.version;
+            self.positions.insert(entry.id, position);
         }
+    }
+}
+
+/// Ids in the order of their turns, and when it is each one's.
+#[derive(Default)]
+struct Order {
+    ids: Vec<u32>,
+    turns: HashMap<u32, usize>,
+}
+
+impl Order {
+    fn turn_of(&self, id: u32) -> Option<usize> {
+        self.turns.get(&id).copied()
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Vec<u32>)) {
+        change(&mut self.ids);
+        self.turns = self.ids.iter().zip(0..).map(|(id, turn)| (*id, turn)).collect();
     }
 }
 

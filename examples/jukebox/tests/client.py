@@ -23,7 +23,7 @@ assert client.list("album", "artist", "The Kinks") == [{"album": "Powerman"}]
 assert client.find('(title == "Lola")')[0]["artist"] == "The Kinks"
 assert client.count("artist", "The Kinks") == {"songs": "2", "playtime": "200"}
 assert client.lsinfo("kinks")[1]["duration"] == "100.000"
-assert client.stats()["songs"] == "2"
+assert client.stats()["songs"] == "3"
 
 # The queue
 client.add("kinks")
@@ -90,6 +90,53 @@ for call, number in [
         assert error.errno == number, error
     else:
         raise AssertionError(f"{number} is not raised")
+
+# What it notes down, in what file
+client.sticker_set("song", "kinks/lola.wav", "rating", "5")
+assert client.sticker_get("song", "kinks/lola.wav", "rating") == "5"
+assert client.sticker_list("song", "kinks/lola.wav") == {"rating": "5"}
+assert client.sticker_find("song", "kinks", "rating") == [{"file": "kinks/lola.wav", "sticker": "rating=5"}]
+client.sticker_delete("song", "kinks/lola.wav", "rating")
+assert client.sticker_list("song", "kinks/lola.wav") == {}
+
+# Messages to others
+idler.subscribe("news")
+assert client.channels() == ["news"]
+client.sendmessage("news", "It's raining")
+assert idler.idle("message") == ["message"]
+assert idler.readmessages() == [{"channel": "news", "message": "It's raining"}]
+idler.close()
+while client.channels():
+    client.idle("subscription")
+
+# Covers, piece by piece
+cover = open(sys.argv[2], "rb").read()
+art = client.albumart("kinks/lola.wav")
+assert art["binary"] == cover, art
+client.binarylimit(100)
+assert client.albumart("kinks/lola.wav")["binary"] == cover
+picture = client.readpicture("covered.flac")
+assert (picture["type"], picture["binary"]) == ("image/png", cover), picture
+assert client.readpicture("kinks/lola.wav") == {}
+
+# What is there once, or only for show
+client.replay_gain_mode("album")
+assert client.replay_gain_status() == "album", client.replay_gain_status()
+client.mixrampdb(-3.5)
+client.mixrampdelay(2)
+status = client.status()
+assert (status["mixrampdb"], status["mixrampdelay"]) == ("-3.5", "2"), status
+assert client.listpartitions() == [{"partition": "default"}]
+for refused in [client.listneighbors, lambda: client.mount("x", "nfs://x")]:
+    try:
+        refused()
+    except mpd.CommandError:
+        pass
+    else:
+        raise AssertionError("it wasn't refused")
+there = client.commands()
+for command in ["sticker", "albumart", "readpicture", "subscribe", "replay_gain_mode", "mixrampdb", "outputset"]:
+    assert command in there, command
 
 client.close()
 client.disconnect()

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::fs;
 use std::process::Command;
 
 use common::{Folder, Server, is_there, write_wav};
@@ -67,10 +68,32 @@ fn python_mpd2_works() {
         return;
     }
     let folder = Folder::new();
+    // Longer than a piece, and no text.
+    let cover: Vec<u8> = (0..=u8::MAX).cycle().take(20_000).collect();
+    fs::create_dir_all(folder.path("music/kinks")).unwrap();
+    fs::write(folder.path("music/kinks/cover.png"), &cover).unwrap();
+    fs::write(folder.path("music/covered.flac"), flac(&cover)).unwrap();
     let server = server(&folder);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client.py");
     let port = server.address.port().to_string();
-    let output = Command::new("python3").args([script, &port]).output().unwrap();
+    let output =
+        Command::new("python3").args([script, &port]).arg(folder.path("music/kinks/cover.png")).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     server.stop();
+}
+
+/// A FLAC file without samples, but with a picture.
+fn flac(picture: &[u8]) -> Vec<u8> {
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap().to_be_bytes();
+    // The sizes of blocks and frames; 44100 Hz, two channels, 16 bits, no samples; and no checksum.
+    let mut stream = vec![0x10, 0x00, 0x10, 0x00, 0, 0, 0, 0, 0, 0, 0x0a, 0xc4, 0x42, 0xf0, 0, 0, 0, 0];
+    stream.extend([0; 16]);
+    // A front cover, with its type, no description, and no word on its dimensions.
+    let mut cover = [3_u32.to_be_bytes(), length(b"image/png")].concat();
+    cover.extend(b"image/png");
+    cover.extend([0; 20]);
+    cover.extend(length(picture));
+    cover.extend(picture);
+    let block = |kind: u8, content: &[u8]| [&[kind], &length(content)[1..], content].concat();
+    [b"fLaC".to_vec(), block(0, &stream), block(0x80 | 6, &cover)].concat()
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use common::{Folder, Server};
 
+#[cfg(unix)]
 #[test]
 fn what_was_there_is_there_again() {
     let folder = Folder::new();
@@ -34,6 +35,69 @@ fn what_was_there_is_there_again() {
     server.stop();
 }
 
+/// What has been saved, once it says what it should.
+fn saved(folder: &Folder, expected: &[&str]) {
+    let deadline = std::time::Instant::now() + common::PATIENCE;
+    loop {
+        let state = fs::read_to_string(folder.path("state/state")).unwrap_or_default();
+        if expected.iter().all(|line| state.contains(line)) {
+            return;
+        }
+        assert!(std::time::Instant::now() < deadline, "{expected:?} is not saved: {state}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn what_has_changed_is_saved_a_moment_later_and_survives_a_crash() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let mut client = server.connect();
+    client.ask("add tone:440?dur=100s&title=A");
+    client.ask("add tone:550?dur=100s&title=B");
+    saved(&folder, &["Title: A", "Title: B", "state: stop"]);
+    client.ask("seek 1 40");
+    client.ask("pause 1");
+    saved(&folder, &["current: 1", "state: pause"]);
+    client.ask("prio 7 0");
+    client.ask("replay_gain_mode album");
+    client.ask("setvol 33");
+    saved(&folder, &["volume: 33", "replaygain: album", "priority: 7"]);
+    let queue = client.ask("playlistinfo");
+    server.kill();
+
+    let server = Server::start(&folder, &[]);
+    let mut client = server.connect();
+    assert_eq!(client.ask("playlistinfo"), queue);
+    assert_eq!(client.field("status", "volume").as_deref(), Some("33"));
+    assert_eq!(client.field("status", "song").as_deref(), Some("1"));
+    assert!((40.0..41.0).contains(&client.seconds("elapsed")));
+    server.kill();
+    assert_eq!(fs::read_dir(folder.path("state")).unwrap().filter(is_hidden).count(), 0);
+}
+
+fn is_hidden(entry: &std::io::Result<fs::DirEntry>) -> bool {
+    entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.')
+}
+
+/// The terminal it was started from is closed: what it says there is heard by nobody, and it plays on.
+#[cfg(unix)]
+#[test]
+fn a_terminal_that_is_closed_does_not_end_it() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    let mut client = server.connect();
+    client.ask("setvol 12");
+    server.signal("HUP");
+    saved(&folder, &["volume: 12"]);
+    for _ in 0..3 {
+        server.signal("HUP");
+        client.ask("setvol 13");
+    }
+    server.connect().ask("status");
+    server.stop();
+}
+
 #[test]
 fn a_damaged_state_is_set_aside_and_reported() {
     let folder = Folder::new();
@@ -44,10 +108,12 @@ fn a_damaged_state_is_set_aside_and_reported() {
     assert_eq!(server.connect().field("status", "volume").as_deref(), Some("100"));
     assert!(server.stderr().contains("line 2 makes no sense: volume: 3000"), "{}", server.stderr());
     assert!(state.join("state.damaged").exists());
+    server.connect().ask("setvol 1");
+    saved(&folder, &["volume: 1"]);
     server.stop();
-    assert!(state.join("state").exists());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_signal_stops_it_in_order_and_who_idles_sees_the_end() {
     for signal in ["INT", "TERM"] {
@@ -67,6 +133,7 @@ fn a_signal_stops_it_in_order_and_who_idles_sees_the_end() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn it_stops_in_time_also_while_a_backend_hangs() {
     let folder = Folder::new();
@@ -82,6 +149,7 @@ fn it_stops_in_time_also_while_a_backend_hangs() {
     assert!(fs::read_to_string(folder.path("state/state")).unwrap().contains("volume: 44"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_signal_makes_it_tell_what_it_is_doing() {
     let folder = Folder::new();

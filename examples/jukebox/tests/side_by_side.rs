@@ -30,11 +30,12 @@ impl Mpd {
         let path = |name| folder.path(name).display().to_string();
         fs::create_dir_all(path("mpd-playlists")).unwrap();
         let settings = format!(
-            "music_directory \"{}\"\nplaylist_directory \"{}\"\ndb_file \"{}\"\nbind_to_address \"127.0.0.1\"\n\
+            "music_directory \"{}\"\nplaylist_directory \"{}\"\ndb_file \"{}\"\nsticker_file \"{}\"\nbind_to_address \"127.0.0.1\"\n\
              port \"{}\"\naudio_output {{\n {output}\n}}\n",
             path("music"),
             path("mpd-playlists"),
             path("mpd-database"),
+            path("mpd-stickers"),
             address.port(),
         );
         fs::write(path("mpd.conf"), settings).unwrap();
@@ -405,6 +406,147 @@ fn what_is_wrong_is_refused_as_mpd_refuses_it() {
             client.send(line);
             assert!(client.is_closed(), "{line:?}");
         }
+    }
+}
+
+#[test]
+fn what_clients_note_down_is_kept_as_mpd_keeps_it() {
+    let Some(mut both) = Both::start(&[]) else { return };
+    both.compare_all(
+        r#"
+        replay_gain_mode
+        replay_gain_mode track
+        replay_gain_status
+        replay_gain_mode bogus
+        replay_gain_mode auto
+        replay_gain_status
+        mixrampdb x
+        mixrampdb -3.5
+        mixrampdelay x
+        mixrampdelay nan
+        mixrampdelay -1
+        sticker
+        sticker get song
+        sticker get song bell.oga rating
+        sticker get song nosuch rating
+        sticker set song bell.oga rating 5
+        sticker set song nosuch rating 5
+        sticker set song bell.oga "a=b" "6 7"
+        sticker get song bell.oga rating
+        sticker get song bell.oga "a=b"
+        sticker get song bell.oga x y
+        sticker list song bell.oga
+        sticker list song message.oga
+        sticker list song nosuch
+        sticker list song bell.oga x
+        sticker set song tagged/lola.wav rating 7
+        sticker find song "" rating
+        sticker find song tagged rating
+        sticker find song nosuch rating
+        sticker find song "" rating = 5
+        sticker find song "" rating < 6
+        sticker find song "" rating > 6
+        sticker find song "" rating != 6
+        sticker find song "" rating =
+        sticker set playlist x rating 7
+        sticker bogus song bell.oga rating
+        sticker delete song bell.oga nosuch
+        sticker delete song bell.oga rating
+        sticker delete song bell.oga x y
+        sticker delete song bell.oga
+        sticker delete song bell.oga
+        sticker delete song nosuch
+        sticker set song tagged x 7
+        sticker set song bell.oga "" 7
+        sticker set song bell.oga x ""
+        sticker list song bell.oga
+        "#,
+    );
+}
+
+#[test]
+fn what_clients_ask_for_and_tell_each_other_is_handled_as_mpd_handles_it() {
+    let Some(mut both) = Both::start(&[]) else { return };
+    fs::write(both.servers.2.path("music/tagged/cover.jpg"), "a cover").unwrap();
+    both.compare_all(
+        r#"
+        channels
+        subscribe x
+        subscribe x
+        subscribe "a name"
+        subscribe a/name
+        subscribe ""
+        channels
+        sendmessage x hello
+        sendmessage x "two words"
+        sendmessage y hello
+        sendmessage "a name" x
+        idle message
+        readmessages
+        readmessages
+        unsubscribe y
+        unsubscribe x
+        unsubscribe x
+        channels
+        albumart tagged/lola.wav 0
+        albumart tagged/lola.wav 3
+        albumart tagged/lola.wav 7
+        albumart tagged/lola.wav 8
+        albumart tagged/lola.wav x
+        albumart bell.oga 0
+        albumart nosuch 0
+        albumart nosuch/x 0
+        albumart tagged 0
+        readpicture tagged/lola.wav 0
+        readpicture nosuch 0
+        readpicture tagged 0
+        readpicture bell.oga x
+        binarylimit 3
+        binarylimit 64
+        binarylimit x
+        binarylimit -1
+        binarylimit 4294967296
+        listpartitions
+        partition default
+        partition nosuch
+        delpartition default
+        delpartition nosuch
+        newpartition default
+        moveoutput null
+        moveoutput x
+        listneighbors
+        listmounts
+        mount x y
+        mount "" x
+        unmount x
+        unmount ""
+        outputset
+        outputset 0 x y
+        outputset 1 x y
+        outputset x y z
+        config
+        playlist
+        add bell.oga
+        playlist
+        addtagid 1 artist x
+        addtagid 9 artist x
+        cleartagid 1
+        searchaddpl x title lola
+        searchaddpl x nothing lola
+        listplaylist x
+        readcomments nosuch
+        list title group genre group genre
+        list title group title
+        count group artist group artist
+        update ..
+        update a//b
+        find "(((("
+        find "(!(!(title == \"Lola\")))"
+        "#,
+    );
+    // Of the number of words of a line, too.
+    for words in [63, 64, 65, 200] {
+        both.compare(&format!("ping{}", " x".repeat(words - 1)));
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{playlists, queue, write_track};
+use super::{playlists, queue, song, tag, write_track};
 use crate::database::{Folder, Found};
 use crate::filter::Filter;
 use crate::protocol::{Ack, Done, Reply, range};
@@ -102,17 +102,33 @@ fn add(session: &Session, query: &Query) -> Done {
     Ok(())
 }
 
+pub fn search_add_to_playlist(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    let found = Query::parse(&arguments[1..], true)?.run(session)?;
+    let uris: Vec<_> = found.iter().map(|track| track.uri.clone()).collect();
+    session.core.playlists().get()?.call().append(&arguments[0], uris)?
+}
+
 // --- Counting and listing tags -------------------------------------------------------------------
 
-/// Takes `group TAG` off the end, as often as it is there. The last of them is the outermost.
-fn groups(mut arguments: &[String]) -> Result<(&[String], Vec<Tag>), Ack> {
+/// Takes `group TAG` off the end, if it is there.
+fn group(arguments: &[String]) -> Result<(&[String], Option<Tag>), Ack> {
+    match arguments {
+        [rest @ .., option, name] if option == "group" => Ok((rest, Some(tag(name)?))),
+        _ => Ok((arguments, None)),
+    }
+}
+
+/// All of them, and the last is the outermost. Twice the same would be as many lines as there are pairs of its values.
+fn groups(mut arguments: &[String], listed: Tag) -> Result<(&[String], Vec<Tag>), Ack> {
     let mut groups = Vec::new();
-    while let [rest @ .., option, tag] = arguments
-        && option == "group"
-    {
-        groups.push(Tag::named(tag).ok_or_else(|| Ack::argument(format!("Unknown tag type: {tag}")))?);
+    while let (rest, Some(tag)) = group(arguments)? {
+        if tag == listed || groups.contains(&tag) {
+            return Err(Ack::argument("Conflicting group"));
+        }
+        groups.push(tag);
         arguments = rest;
     }
+    groups.push(listed);
     Ok((arguments, groups))
 }
 
@@ -121,15 +137,15 @@ fn filter(arguments: &[String]) -> Result<Filter, Ack> {
 }
 
 pub fn count(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
-    let (arguments, groups) = groups(arguments)?;
+    let (arguments, group) = group(arguments)?;
     let tracks = matching(session, &filter(arguments)?)?;
-    let Some(tag) = groups.first() else {
+    let Some(tag) = group else {
         write_count(reply, tracks.len(), tracks.iter().filter_map(|track| track.duration).sum());
         return Ok(());
     };
     let mut counts = BTreeMap::<_, (usize, Duration)>::new();
     for track in &tracks {
-        for value in values(track, *tag) {
+        for value in values(track, tag) {
             let count = counts.entry(value).or_default();
             count.0 += 1;
             count.1 += track.duration.unwrap_or_default();
@@ -160,9 +176,8 @@ pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> D
         found.iter().for_each(|track| reply.pair("file", &track.uri));
         return Ok(());
     }
-    let tag = Tag::named(wanted).ok_or_else(|| Ack::argument(format!("Unknown tag type: {wanted}")))?;
-    let (arguments, mut tags) = groups(arguments)?;
-    tags.push(tag);
+    let tag = tag(wanted)?;
+    let (arguments, tags) = groups(arguments, tag)?;
     let filter = match arguments {
         // As clients said it long ago: the albums of an artist.
         [artist] if !artist.starts_with('(') => {
@@ -189,6 +204,10 @@ fn write_distinct(reply: &mut Reply, tracks: &[&Track], tags: &[Tag]) {
         }
     }
     for (value, tracks) in distinct {
+        // That may be many lines: a track can have many values of each.
+        if reply.has_failed() {
+            return;
+        }
         reply.pair(tag.name(), value);
         write_distinct(reply, &tracks, rest);
     }
@@ -254,12 +273,27 @@ fn no_such() -> Ack {
 // --- Scanning ------------------------------------------------------------------------------------
 
 /// Whichever part of the folder is meant, all of it is looked at; but only what has changed is read.
-pub fn update(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
-    reply.pair("updating_db", session.core.library().call().update(false)??);
+pub fn update(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    scan(session, arguments, reply, false)
+}
+
+pub fn rescan(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    scan(session, arguments, reply, true)
+}
+
+/// That there is nothing of that name yet may be why.
+fn scan(session: &Session, arguments: &[String], reply: &mut Reply, anew: bool) -> Done {
+    let path = arguments.first().map_or("", String::as_str);
+    let is_path = path.split('/').all(|part| !["", ".", ".."].contains(&part));
+    if !["", "/"].contains(&path) && !is_path {
+        return Err(Ack::argument("Malformed path"));
+    }
+    reply.pair("updating_db", session.core.library().call().update(anew)??);
     Ok(())
 }
 
-pub fn rescan(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
-    reply.pair("updating_db", session.core.library().call().update(true)??);
+pub fn read_comments(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    let song = song(session, &arguments[0])?;
+    song.tags.iter().for_each(|(tag, value)| reply.pair(tag.name(), value));
     Ok(())
 }

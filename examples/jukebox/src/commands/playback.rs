@@ -4,6 +4,7 @@ use crate::core::{Mode, Seek};
 use crate::protocol::{Ack, Done, Reply, at_most, boolean, float, integer, seconds, too_large};
 use crate::session::Session;
 use crate::state;
+use crate::tracklist::ReplayGain;
 
 /// A place, or an id. Nothing, or -1, is whatever comes.
 fn optional<T: std::str::FromStr>(arguments: &[String]) -> Result<Option<T>, Ack> {
@@ -125,7 +126,34 @@ pub fn toggle_output(session: &mut Session, arguments: &[String], _: &mut Reply)
     session.core.mixer().call().enable(integer(&arguments[0])?, None)?
 }
 
-pub fn replay_gain_status(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
-    reply.pair("replay_gain_mode", "off");
+/// There is nothing about it to be set.
+pub fn set_output(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    match integer::<usize>(&arguments[0])? {
+        0 => Err(Ack::argument("Unsupported attribute")),
+        _ => Err(Ack::no_exist("No such audio output")),
+    }
+}
+
+// --- How loud tracks are, compared, and how one becomes the next: remembered for clients, as the crossfade is ----
+
+pub fn replay_gain_status(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+    reply.pair("replay_gain_mode", session.core.call().status()?.modes.replay_gain.name());
     Ok(())
+}
+
+pub fn replay_gain_mode(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    let mode = ReplayGain::named(&arguments[0]);
+    let mode = mode.ok_or_else(|| Ack::argument("Unrecognized replay gain mode"))?;
+    Ok(session.core.call().set_mode(Mode::ReplayGain(mode))?)
+}
+
+pub fn mixramp_threshold(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    Ok(session.core.call().set_mode(Mode::MixrampThreshold(float(&arguments[0])?))?)
+}
+
+/// What is no time, or none that can pass, turns it off.
+pub fn mixramp_delay(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    let is_nan = arguments[0].eq_ignore_ascii_case("nan");
+    let delay = if is_nan { None } else { Some(float(&arguments[0])?) };
+    Ok(session.core.call().set_mode(Mode::MixrampDelay(delay.filter(|delay| *delay > 0.0)))?)
 }

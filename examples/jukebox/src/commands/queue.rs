@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use super::{resolve, resolve_track, write_placed};
+use super::{resolve, resolve_track, tag, write_placed};
+use crate::core::TagEdit;
 use crate::filter::Filter;
 use crate::protocol::{Ack, Done, Reply, at_most, integer, range};
 use crate::session::Session;
+use crate::track::one_line;
 use crate::tracklist::At;
 
 const ALL: Range<usize> = 0..usize::MAX;
@@ -85,6 +87,16 @@ pub fn prio_id(session: &mut Session, arguments: &[String], _: &mut Reply) -> Do
     Ok(())
 }
 
+pub fn add_tag(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    let edit = TagEdit::Add(tag(&arguments[1])?, one_line(&arguments[2]));
+    session.core.call().edit_tags(integer(&arguments[0])?, edit)?
+}
+
+pub fn clear_tags(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    let edit = TagEdit::Clear(arguments.get(1).map(|name| tag(name)).transpose()?);
+    session.core.call().edit_tags(integer(&arguments[0])?, edit)?
+}
+
 fn priority(word: &str) -> Result<u8, Ack> {
     at_most(word, 255).map(|priority| u8::try_from(priority).unwrap_or(u8::MAX))
 }
@@ -99,6 +111,14 @@ pub fn playlist_info(session: &mut Session, arguments: &[String], reply: &mut Re
     let range = optional_range(arguments.first())?;
     let found = session.core.tracklist().call().range(range)??;
     found.iter().for_each(|placed| write_placed(session, reply, placed));
+    Ok(())
+}
+
+/// As it was long ago: positions and files.
+pub fn playlist(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+    for (position, entry) in session.core.tracklist().call().range(ALL)?? {
+        reply.pair(&format!("{position}:file"), &entry.track.uri);
+    }
     Ok(())
 }
 

@@ -26,6 +26,11 @@ pub fn commands(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
     Ok(())
 }
 
+/// Only who is on the same machine, and says so by a socket of the system's, may see it; and such a socket there is not.
+pub fn config(_: &mut Session, _: &[String], _: &mut Reply) -> Done {
+    Err(Ack::new(Code::Permission, "Command only permitted to local clients"))
+}
+
 /// There is none.
 pub fn password(_: &mut Session, _: &[String], _: &mut Reply) -> Done {
     Err(Ack::new(Code::Password, "incorrect password"))
@@ -49,9 +54,10 @@ pub fn status(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
     reply.pair("partition", "default");
     reply.pair("playlist", status.version);
     reply.pair("playlistlength", status.length);
-    reply.pair("mixrampdb", 0);
+    reply.pair("mixrampdb", status.modes.mixramp_threshold);
     reply.pair("state", STATES[status.state as usize]);
     reply.some("xfade", Some(status.modes.crossfade).filter(|seconds| *seconds > 0));
+    reply.some("mixrampdelay", status.modes.mixramp_delay);
     if let Some((position, id)) = status.current {
         reply.pair("song", position);
         reply.pair("songid", id);
@@ -66,7 +72,7 @@ pub fn status(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
         reply.some("audio", status.format);
     }
     reply.some("updating_db", status.updating);
-    reply.some("error", status.error.map(|error| error.replace(['\n', '\r'], " ")));
+    reply.some("error", status.error);
     if let Some((position, id)) = status.next {
         reply.pair("nextsong", position);
         reply.pair("nextsongid", id);
@@ -128,4 +134,62 @@ pub fn decoders(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
     reply.pair("plugin", "symphonia");
     SUFFIXES.iter().for_each(|suffix| reply.pair("suffix", suffix));
     Ok(())
+}
+
+// --- What there is one of, or none ---------------------------------------------------------------
+
+const PARTITION: &str = "default";
+
+pub fn list_partitions(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+    reply.pair("partition", PARTITION);
+    Ok(())
+}
+
+pub fn partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    if arguments[0] == PARTITION { Ok(()) } else { Err(Ack::no_exist("partition does not exist")) }
+}
+
+pub fn new_partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    let is_taken = arguments[0] == PARTITION;
+    Err(if is_taken {
+        Ack::new(Code::Exist, "name already exists")
+    } else {
+        Ack::new(Code::Unknown, "too many partitions")
+    })
+}
+
+pub fn delete_partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    let is_default = arguments[0] == PARTITION;
+    let refusal = Ack::new(Code::Unknown, "cannot delete the default partition");
+    Err(if is_default { refusal } else { Ack::no_exist("no such partition") })
+}
+
+/// It is where it can be.
+pub fn move_output(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    let name = session.core.mixer().name().get()?;
+    if arguments[0] == name { Ok(()) } else { Err(Ack::no_exist("No such output")) }
+}
+
+pub fn list_neighbors(_: &mut Session, _: &[String], _: &mut Reply) -> Done {
+    Err(Ack::new(Code::Unknown, "No neighbor plugin configured"))
+}
+
+/// The music folder.
+pub fn list_mounts(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+    reply.pair("mount", "");
+    Ok(())
+}
+
+pub fn mount(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    mount_point(&arguments[0])?;
+    Err(Ack::argument("Unrecognized storage URI"))
+}
+
+pub fn unmount(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    mount_point(&arguments[0])?;
+    Err(Ack::argument("Not a mount point"))
+}
+
+fn mount_point(name: &str) -> Done {
+    if name.is_empty() || name.contains('/') { Err(Ack::argument("Bad mount point")) } else { Ok(()) }
 }

@@ -36,6 +36,8 @@ impl Drop for Folder {
     }
 }
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_jukebox");
+
 /// The program itself, as a user starts it.
 pub struct Server {
     pub process: Child,
@@ -45,8 +47,20 @@ pub struct Server {
 
 impl Server {
     pub fn start(folder: &Folder, options: &[&str]) -> Server {
+        Server::start_by(Command::new(PROGRAM), folder, options)
+    }
+
+    /// As long as no file becomes larger than so many bytes. It is as if the disk were full.
+    #[cfg(unix)]
+    pub fn start_limited(folder: &Folder, largest: usize) -> Server {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -f {}; exec \"$0\" \"$@\"", largest / 512), PROGRAM]);
+        Server::start_by(shell, folder, &[])
+    }
+
+    fn start_by(mut command: Command, folder: &Folder, options: &[&str]) -> Server {
         let stderr = folder.path("stderr");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_jukebox"))
+        let mut process = command
             .args(["--port", "0", "--state"])
             .arg(folder.path("state"))
             .args(options)
@@ -88,9 +102,18 @@ impl Server {
         }
     }
 
+    /// Where no signal can be sent, it is ended as if it had crashed. What it saves is saved a moment after it has changed.
     pub fn stop(mut self) {
-        self.signal("TERM");
-        assert!(self.end(Duration::from_secs(2)).success(), "{}", self.stderr());
+        if cfg!(unix) {
+            self.signal("TERM");
+            assert!(self.end(Duration::from_secs(2)).success(), "{}", self.stderr());
+        }
+    }
+
+    /// Ends it at once, as a crash does.
+    pub fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
     }
 
     pub fn stderr(&self) -> String {
@@ -112,12 +135,18 @@ pub struct Client {
 
 impl Client {
     pub fn connect(address: SocketAddr) -> Client {
+        let client = Client::try_connect(address);
+        client.expect("a greeting")
+    }
+
+    /// Nothing if there is no session for it.
+    pub fn try_connect(address: SocketAddr) -> Option<Client> {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_nodelay(true).unwrap();
         let mut client = Client { stream: BufReader::new(stream), greeting: String::new() };
-        client.greeting = client.line().expect("a greeting");
-        client
+        client.greeting = client.line()?;
+        Some(client)
     }
 
     pub fn send(&mut self, text: &str) {
@@ -196,6 +225,15 @@ impl Client {
         while !is_so(self) {
             assert!(Instant::now() < deadline, "it doesn't come");
             self.ask(&format!("idle {subsystems}"));
+        }
+    }
+
+    /// Waits for something of which nobody is told.
+    pub fn poll(&mut self, mut is_so: impl FnMut(&mut Client) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_so(self) {
+            assert!(Instant::now() < deadline, "it doesn't come");
+            thread::yield_now();
         }
     }
 

@@ -1,0 +1,47 @@
+//! Commands about covers, which come in pieces.
+
+use super::song;
+use crate::backend::{PATIENCE, Piece, Place};
+use crate::protocol::{Ack, Done, Reply, integer, too_large};
+use crate::session::Session;
+
+/// What a piece may be.
+const SMALLEST: usize = 64;
+const LARGEST: usize = 8 * 1024 * 1024;
+
+pub fn album_art(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    let piece = piece(session, arguments, Place::Beside)?;
+    write(reply, &piece.ok_or_else(|| Ack::no_exist("No file exists"))?);
+    Ok(())
+}
+
+/// No picture is no answer, and no refusal.
+pub fn read_picture(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+    song(session, &arguments[0])?;
+    if let Some(piece) = piece(session, arguments, Place::Inside)? {
+        write(reply, &piece);
+    }
+    Ok(())
+}
+
+fn piece(session: &Session, arguments: &[String], place: Place) -> Result<Option<Piece>, Ack> {
+    let offset: u32 = integer(&arguments[1])?;
+    let files = session.core.library().call().files()?;
+    files.picture(&*arguments[0], place, offset.into(), session.binary_limit).get_timeout(PATIENCE)?
+}
+
+fn write(reply: &mut Reply, piece: &Piece) {
+    reply.pair("size", piece.size);
+    reply.some("type", piece.mime.as_ref());
+    reply.binary(&piece.bytes);
+}
+
+pub fn binary_limit(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+    let limit: u32 = integer(&arguments[0])?;
+    let limit = usize::try_from(limit).ok().filter(|limit| *limit <= LARGEST).ok_or_else(|| too_large(limit))?;
+    if limit < SMALLEST {
+        return Err(Ack::argument("Value too small"));
+    }
+    session.binary_limit = limit;
+    Ok(())
+}

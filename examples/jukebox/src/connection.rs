@@ -1,0 +1,195 @@
+//! The two directions of a connection: lines that come in, and answers that go out. A client can be slow, silent or greedy in
+//! both. So everything here has a limit, of time or of size, and who exceeds it is given up.
+
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a client may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// To send a line, unless it waits for news.
+    pub line: Duration,
+    /// To take an answer: how long it may keep us waiting for that, all in all.
+    pub answer: Duration,
+}
+
+impl Default for Patience {
+    /// For a line, what a real server's `connection_timeout` is.
+    fn default() -> Patience {
+        Patience { line: Duration::from_secs(60), answer: Duration::from_secs(10) }
+    }
+}
+
+/// No line is longer.
+const LONGEST_LINE: usize = 16 * 1024;
+
+/// Reads lines.
+pub struct Lines {
+    stream: BufReader<TcpStream>,
+    patience: Duration,
+    line: Vec<u8>,
+}
+
+impl Lines {
+    pub fn new(stream: TcpStream, patience: Patience) -> Lines {
+        Lines { stream: BufReader::new(stream), patience: patience.line, line: Vec::new() }
+    }
+
+    /// The next line; nothing at the end, and if it is too long or takes too long. Who sends none at all may be excused.
+    pub fn next(&mut self, may_be_silent: impl Fn() -> bool) -> Option<&[u8]> {
+        self.line.clear();
+        let mut deadline = Instant::now() + self.patience;
+        loop {
+            if self.stream.buffer().is_empty() {
+                let left = deadline.saturating_duration_since(Instant::now());
+                if !left.is_zero() {
+                    self.stream.get_ref().set_read_timeout(Some(left)).ok()?;
+                } else if self.line.is_empty() && may_be_silent() {
+                    deadline = Instant::now() + self.patience;
+                    continue;
+                } else {
+                    return None;
+                }
+            }
+            let bytes = match self.stream.fill_buf() {
+                Ok(bytes) => bytes,
+                Err(error) if is_timeout(&error) || error.kind() == ErrorKind::Interrupted => continue,
+                Err(_) => return None,
+            };
+            if bytes.is_empty() || self.line.len() >= LONGEST_LINE {
+                return None;
+            }
+            if self.line.is_empty() {
+                deadline = Instant::now() + self.patience;
+            }
+            let end = bytes.iter().position(|byte| *byte == b'\n');
+            let taken = end.map_or(bytes.len(), |end| end + 1);
+            self.line.extend(&bytes[..taken]);
+            self.stream.consume(taken);
+            if end.is_some() {
+                let line = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
+                let line = line.strip_suffix(b"\r").unwrap_or(line);
+                return (line.len() < LONGEST_LINE).then_some(line);
+            }
+        }
+    }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    // Which of them it is depends on the system.
+    [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind())
+}
+
+/// Where an answer goes.
+pub struct Outlet {
+    stream: Arc<TcpStream>,
+    /// How long the client may still keep us waiting.
+    left: Duration,
+}
+
+impl Outlet {
+    pub fn new(stream: Arc<TcpStream>, patience: Patience) -> Outlet {
+        Outlet { stream, left: patience.answer }
+    }
+
+    /// Sends all of it, in the time that is left: a client that takes a byte now and then doesn't get more of that.
+    pub fn send(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            if self.left.is_zero() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            self.stream.set_write_timeout(Some(self.left))?;
+            let begun = Instant::now();
+            let sent = (&*self.stream).write(bytes);
+            self.left = self.left.saturating_sub(begun.elapsed());
+            match sent {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(sent) => bytes = &bytes[sent..],
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::net::{Ipv4Addr, TcpListener};
+    use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+    use std::thread;
+
+    use super::*;
+
+    const SHORT: Patience = Patience { line: Duration::from_millis(50), answer: Duration::from_millis(50) };
+
+    fn both_ends() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (listener.accept().unwrap().0, client)
+    }
+
+    /// What keeps on doing something, for as long as this is there.
+    fn keep(mut act: impl FnMut() -> bool + Send, until: &AtomicBool) {
+        while !until.load(Relaxed) && act() {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[test]
+    fn who_sends_a_byte_now_and_then_has_no_more_time_for_a_line() {
+        let (server, mut client) = both_ends();
+        let over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| keep(|| client.write_all(b"x").is_ok(), &over));
+            assert_eq!(Lines::new(server, SHORT).next(|| true), None);
+            over.store(true, Relaxed);
+        });
+    }
+
+    #[test]
+    fn who_is_silent_is_given_up_unless_excused() {
+        let (server, mut client) = both_ends();
+        let mut lines = Lines::new(server, SHORT);
+        let excused = AtomicBool::new(false);
+        // The second time it is asked, a line is there.
+        let line = lines.next(|| {
+            if excused.swap(true, Relaxed) {
+                client.try_clone().unwrap().write_all(b"status\r\n").unwrap();
+            }
+            true
+        });
+        assert_eq!(line, Some(b"status".as_slice()));
+        assert_eq!(lines.next(|| false), None);
+        client.write_all(b"status").unwrap();
+        assert_eq!(lines.next(|| true), None);
+    }
+
+    #[test]
+    fn a_line_is_no_longer_than_allowed() {
+        let (server, mut client) = both_ends();
+        let mut lines = Lines::new(server, Patience::default());
+        let longest = [vec![b'x'; LONGEST_LINE - 1], b"\n".to_vec()].concat();
+        client.write_all(&longest).unwrap();
+        assert_eq!(lines.next(|| true).map(<[u8]>::len), Some(LONGEST_LINE - 1));
+        client.write_all(b"x").unwrap();
+        client.write_all(&longest).unwrap();
+        assert_eq!(lines.next(|| true), None);
+    }
+
+    #[test]
+    fn who_takes_an_answer_byte_by_byte_has_no_more_time_for_it() {
+        let (server, mut client) = both_ends();
+        let over = AtomicBool::new(false);
+        let mut outlet = Outlet::new(Arc::new(server), SHORT);
+        thread::scope(|scope| {
+            scope.spawn(|| keep(|| client.read(&mut [0]).is_ok(), &over));
+            let error = outlet.send(&vec![0; 64 << 20]).unwrap_err();
+            assert!(is_timeout(&error), "{error}");
+            over.store(true, Relaxed);
+        });
+    }
+}
