@@ -26,7 +26,7 @@ use shuttle::thread::{JoinHandle, spawn, yield_now};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
 /// How many schedules each scheduler makes of each system, unless `PYKKA_SCHEDULES` says otherwise.
-const SCHEDULES: usize = 400;
+const SCHEDULES: usize = 2000;
 
 /// No system here takes a tenth of it.
 const MOST_STEPS: usize = 50_000;

@@ -751,78 +751,6 @@ const ENTRIES: &[Entry] = &[
 ];
 
 // ---------------------------------------------------------------------------------------------------
-// What is known to fail
-
-/// A spot, a harm, the entries that meet it, and why they fail.
-type Known = (Spot, Harm, &'static [&'static str], &'static str);
-
-/// Cells that fail. They are run if `PYKKA_HOSTILE=all`, and those that fail no longer are named.
-const KNOWN: &[Known] = &[
-    (
-        Spot::Subscriber,
-        Harm::Panics,
-        &[
-            "tell a dead one",
-            "tell unexpected",
-            "fail",
-            "fail and drop",
-            "fail and call",
-            "fail and defer",
-            "boom",
-            "boom and drop",
-            "boom and call",
-            "boom and defer",
-            "join with a failure",
-            "defer to a missing part",
-            "a part of a dead one",
-            "leave messages",
-            "stop",
-            "stop behind messages",
-            "join the actor",
-            "await the stop",
-            "await the same stop",
-            "stop_all",
-        ],
-        "events are logged outside of a catch: the actor is never run again, or doesn't end",
-    ),
-    (
-        Spot::Debug,
-        Harm::Panics,
-        &["a missing part", "snapshot"],
-        "an error's origin is made of the key outside of a catch: the actor's thread ends",
-    ),
-    (
-        Spot::Clone,
-        Harm::Asks,
-        &["shared", "a shared answer"],
-        "a shared future clones its value under its lock",
-    ),
-    (
-        Spot::Clone,
-        Harm::Blocks,
-        &["shared", "a shared answer"],
-        "a shared future clones its value under its lock",
-    ),
-    (
-        Spot::Wake,
-        Harm::Panics,
-        &["await a shared"],
-        "a waker that panics keeps a shared future from waking the next ones",
-    ),
-    (
-        Spot::WakerDrop,
-        Harm::Panics,
-        &["await a shared"],
-        "a waker that panics keeps a shared future from waking the next ones",
-    ),
-];
-
-fn is_known(spot: Spot, harm: Harm, entry: &str) -> bool {
-    let is_it = |(s, h, entries, _): &Known| *s == spot && *h == harm && entries.contains(&entry);
-    KNOWN.iter().any(is_it)
-}
-
-// ---------------------------------------------------------------------------------------------------
 // One cell of the matrix
 
 const PING: Duration = Duration::from_secs(10);
@@ -946,7 +874,6 @@ fn whatever_the_users_code_does_an_actor_answers_or_ends() {
     if let Ok(order) = env::var(ORDER) {
         return child(&order);
     }
-    let only = env::var("PYKKA_HOSTILE").unwrap_or_default();
     let groups = SPOTS
         .iter()
         .flat_map(|spot| HARMS.map(|harm| (*spot, harm)));
@@ -963,7 +890,7 @@ fn whatever_the_users_code_does_an_actor_answers_or_ends() {
                     let Some((spot, harm)) = next.lock().unwrap().next() else {
                         break;
                     };
-                    let found = group(spot, harm, only == "all");
+                    let found = group(spot, harm);
                     failures.lock().unwrap().extend(found);
                 }
             });
@@ -980,11 +907,11 @@ fn whatever_the_users_code_does_an_actor_answers_or_ends() {
 }
 
 /// Runs all entries with one double in child processes, as many as it takes; what fails.
-fn group(spot: Spot, harm: Harm, all: bool) -> Vec<String> {
+fn group(spot: Spot, harm: Harm) -> Vec<String> {
     let mut failures = Vec::new();
     let (mut from, mut is_met) = (0, false);
     while from < ENTRIES.len() {
-        let order = format!("{spot:?} {harm:?} {from} {all}");
+        let order = format!("{spot:?} {harm:?} {from}");
         let mut child = Command::new(env::current_exe().unwrap())
             .args(["--exact", TEST, "--nocapture"])
             .env(ORDER, order)
@@ -1008,10 +935,7 @@ fn group(spot: Spot, harm: Harm, all: bool) -> Vec<String> {
                         Some((index, "begins")) => running = index.parse().ok(),
                         Some((_, end @ ("is passed" | "is met"))) => {
                             is_met |= end == "is met";
-                            let entry = running.take().map_or("?", |index: usize| ENTRIES[index].0);
-                            if is_known(spot, harm, entry) {
-                                eprintln!("{spot:?} {harm:?}, {entry}: known to fail, and passes");
-                            }
+                            running = None;
                         }
                         Some((_, why)) => {
                             failures.push(report(spot, harm, running.take(), why));
@@ -1044,8 +968,8 @@ fn report(spot: Spot, harm: Harm, index: Option<usize>, why: &str) -> String {
 /// The child process: runs the entries one after the other, and says how each went.
 fn child(order: &str) {
     let order: Vec<_> = order.split(' ').collect();
-    let [spot, harm, from, all] = order[..] else {
-        panic!("an order has four words");
+    let [spot, harm, from] = order[..] else {
+        panic!("an order has three words");
     };
     let spot = *SPOTS
         .iter()
@@ -1069,10 +993,7 @@ fn child(order: &str) {
         writeln!(out, "\ncell {text}").unwrap();
         out.flush().unwrap();
     };
-    for (index, (name, entry)) in ENTRIES.iter().enumerate().skip(from.parse().unwrap()) {
-        if all != "true" && is_known(spot, harm, name) {
-            continue;
-        }
+    for (index, (_, entry)) in ENTRIES.iter().enumerate().skip(from.parse().unwrap()) {
         say(format!("{index} begins"));
         match catch_unwind(|| run(spot, harm, *entry)) {
             Ok(met) => say(format!(

@@ -69,6 +69,8 @@ impl<A: Hooks> Life<A> {
         context: Context<A>,
         init: Box<dyn Init<A>>,
     ) -> Result<Self, Box<FailedStart<A>>> {
+        // Logged by whoever runs the actor, so that a subscriber that asks it is told that it would wait for itself.
+        events::registered(context.id());
         let mut actor = match contained("start_with", &context, || init.init(&context)) {
             Ok(actor) => actor,
             Err(failure) => return Err(FailedStart::new(None, context, failure)),
@@ -197,6 +199,7 @@ pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Envelope<A>>>(
     failure: &Failure,
     close: impl FnOnce() -> L,
 ) {
+    events::registered(context.id());
     events::told(context.id(), failure);
     close_and_drain(context, Some(failure), close);
     drop_safely(context, init);

@@ -303,7 +303,6 @@ impl ActorRegistry {
     }
 
     pub(crate) fn register(&self, actor: AnyActorRef) {
-        events::registered(actor.id());
         self.index().insert(actor);
     }
 

@@ -1,0 +1,109 @@
+//! A `tracing` subscriber that asks the very actor that an event is about. It is that of the process, so this is a process of
+//! its own.
+
+mod common;
+
+use std::fmt;
+use std::sync::{Mutex, OnceLock};
+use std::thread;
+
+use common::{Answer as _, Finish as _, WATCHDOG};
+use pykka::{Actor as _, ActorRegistry, Error, actor};
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
+
+static REGISTRY: OnceLock<ActorRegistry> = OnceLock::new();
+
+/// What it was told, by the first word of the event.
+static ANSWERS: Mutex<Vec<(String, Result<u32, Error>)>> = Mutex::new(Vec::new());
+
+struct Asking;
+
+#[derive(Default)]
+struct About {
+    urn: String,
+    message: String,
+}
+
+impl Visit for About {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        match field.name() {
+            "urn" => self.urn = format!("{value:?}").trim_matches('"').to_owned(),
+            "message" => self.message = format!("{value:?}"),
+            _ => {}
+        }
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Asking {
+    fn on_event(&self, event: &Event<'_>, _: LayerContext<'_, S>) {
+        let mut about = About::default();
+        event.record(&mut about);
+        let found = REGISTRY.get().and_then(|all| all.get_by_urn(&about.urn));
+        if let Some(worker) = found.and_then(|found| found.downcast::<Worker>()) {
+            let word = about.message.split(' ').next().unwrap_or_default();
+            let answer = worker.proxy().add(1, 2).get();
+            ANSWERS.lock().unwrap().push((word.to_owned(), answer));
+        }
+    }
+}
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+#[derive(Default)]
+struct Worker {
+    fails_to_start: bool,
+}
+
+#[actor]
+impl Worker {
+    fn on_start(&self) {
+        assert!(!self.fails_to_start, "no start");
+    }
+
+    pub fn add(&self, a: u32, b: u32) -> u32 {
+        a + b
+    }
+
+    pub fn fail(&self) {
+        panic!("as planned");
+    }
+}
+
+#[test]
+fn a_subscriber_may_ask_the_actor_that_an_event_is_about() {
+    let registry = REGISTRY.get_or_init(ActorRegistry::new);
+    let subscriber = tracing_subscriber::registry().with(Asking);
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    let user = thread::spawn(|| {
+        let builder = || Worker::builder().registry(registry);
+        let worker = builder().start(Worker::default());
+        assert_eq!(worker.proxy().add(2, 3).answer(), Ok(5));
+        assert!(worker.proxy().fail().answer().is_err());
+        assert!(worker.proxy().call().fail().is_err());
+        worker.proxy().defer().fail().unwrap();
+        worker.join(WATCHDOG).unwrap();
+        let worker = builder().start(Worker {
+            fails_to_start: true,
+        });
+        worker.wait_started().unwrap_err();
+        builder().start(Worker::default());
+        registry.stop_all();
+        registry.wait();
+    });
+    user.finish();
+    // Whoever runs the actor logs what becomes of it, so to ask it then is to wait for itself.
+    let answers = ANSWERS.lock().unwrap();
+    for word in ["registered", "started", "failure", "unhandled"] {
+        let of_word = answers.iter().filter(|(of, _)| of == word);
+        let told: Vec<_> = of_word.map(|(_, answer)| answer).collect();
+        assert!(!told.is_empty(), "nothing was asked at {word}: {answers:?}");
+        for answer in told {
+            assert!(
+                matches!(answer, Err(Error::Deadlock { .. })),
+                "{word}: {answer:?}"
+            );
+        }
+    }
+}
