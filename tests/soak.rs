@@ -229,10 +229,6 @@ impl Driver<'_> {
     }
 
     /// One operation. Whatever happens to the actor meanwhile, there is an answer, and it is the right one.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one line or two for each way to use an actor"
-    )]
     fn operate(&mut self) {
         let actor = self.world.actor(self.random.below(ACTORS));
         let proxy = actor.proxy();
@@ -323,7 +319,7 @@ impl Driver<'_> {
             }
             26 => drop(proxy.note(driver, n).map(|n| n).shared()),
             27 => assert!(actor.to_any().downcast::<Target>().is_some()),
-            _ => return self.operate_rarely(&actor),
+            _ => self.operate_rarely(&actor),
         }
     }
 
@@ -347,11 +343,7 @@ impl Driver<'_> {
                 assert_eq!(other.stop().get(), Ok(true));
                 assert_eq!(other.stop().get(), Ok(false));
             }
-            7..20 => {
-                if !self.world.actor(index).is_alive() {
-                    self.world.replace(index, kind);
-                }
-            }
+            7..20 if !self.world.actor(index).is_alive() => self.world.replace(index, kind),
             20 => self.world.replace(index, kind),
             _ => {}
         }

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::life::{Build, Init};
+use crate::life::{BoxedInit, Build};
 use crate::own_thread;
 use crate::part::Part;
 use crate::pool::Pool;
@@ -354,7 +354,7 @@ impl<A: Actor> Builder<A> {
         self.launch(Box::new(Build(make)))
     }
 
-    fn launch(self, init: Box<dyn Init<A>>) -> Result<ActorRef<A>, Error> {
+    fn launch(self, init: BoxedInit<A>) -> Result<ActorRef<A>, Error> {
         let plan = Plan {
             id: ActorId::new(A::NAME, self.name),
             capacity: self.capacity,
@@ -378,7 +378,7 @@ fn started<A: Hooks>(launched: Result<ActorRef<A>, Error>) -> ActorRef<A> {
 
 /// Where an actor lives: in a thread of its own, or in a pool.
 #[doc(hidden)]
-pub struct Residence<A: Hooks>(fn(Plan, Box<dyn Init<A>>) -> Result<ActorRef<A>, Error>);
+pub struct Residence<A: Hooks>(fn(Plan, BoxedInit<A>) -> Result<ActorRef<A>, Error>);
 
 /// Where actors of a type live unless somebody says otherwise. Implemented by `#[actor]` on the struct.
 #[doc(hidden)]

@@ -14,9 +14,15 @@ use crate::reply::{Reply, Verdict};
 use crate::unwind;
 
 /// How the state comes to be, where the actor runs. It is boxed once and stays where it is, so its size is no matter.
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "a state that is boxed already is not moved"
+)]
 pub(crate) trait Init<A: Hooks>: Send {
     fn init(self: Box<Self>, context: &Context<A>) -> Box<A>;
 }
+
+pub(crate) type BoxedInit<A> = Box<dyn Init<A>>;
 
 /// A state that is there already.
 impl<A: Hooks + Send> Init<A> for A {
@@ -67,16 +73,16 @@ impl<A: Hooks> Life<A> {
     /// Makes the actor and runs its `on_start`.
     pub(crate) fn begin(
         context: Context<A>,
-        init: Box<dyn Init<A>>,
+        init: BoxedInit<A>,
     ) -> Result<Self, Box<FailedStart<A>>> {
         // Logged by whoever runs the actor, so that a subscriber that asks it is told that it would wait for itself.
         events::registered(context.id());
         let mut actor = match contained("start_with", &context, || init.init(&context)) {
             Ok(actor) => actor,
-            Err(failure) => return Err(FailedStart::new(None, context, failure)),
+            Err(failure) => return Err(Box::new(FailedStart::new(None, context, failure))),
         };
         if let Err(failure) = hook("on_start", &context, || actor.on_start(&context)) {
-            return Err(FailedStart::new(Some(actor), context, failure));
+            return Err(Box::new(FailedStart::new(Some(actor), context, failure)));
         }
         context.cell().started();
         events::started(context.id());
@@ -140,13 +146,13 @@ impl<A: Hooks> Life<A> {
 }
 
 impl<A: Hooks> FailedStart<A> {
-    fn new(actor: Option<Box<A>>, context: Context<A>, failure: Failure) -> Box<Self> {
+    fn new(actor: Option<Box<A>>, context: Context<A>, failure: Failure) -> Self {
         events::unhandled(context.id(), &failure);
-        Box::new(FailedStart {
+        FailedStart {
             actor,
             context,
             failure,
-        })
+        }
     }
 
     /// As [`Life::close`].
@@ -195,7 +201,7 @@ impl<A: Hooks> Ending<A> {
 /// Ends an actor that has no thread to start in. Who starts it is told.
 pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Envelope<A>>>(
     context: &Context<A>,
-    init: Box<dyn Init<A>>,
+    init: BoxedInit<A>,
     failure: &Failure,
     close: impl FnOnce() -> L,
 ) {

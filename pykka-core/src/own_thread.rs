@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::life::{End, Init, Life, end_without_thread};
+use crate::life::{BoxedInit, End, Life, end_without_thread};
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent};
 use crate::part::Methods;
 use crate::place::Place;
@@ -65,7 +65,7 @@ pub(crate) fn start<A: Hooks>(
     id: ActorId,
     capacity: Option<usize>,
     registry: &ActorRegistry,
-    init: Box<dyn Init<A>>,
+    init: BoxedInit<A>,
 ) -> Result<ActorRef<A>, Error> {
     let mailbox = OwnThread {
         queue: Queue::new(capacity),
@@ -101,13 +101,13 @@ pub(crate) fn start<A: Hooks>(
 }
 
 /// Runs an actor in the current thread until it ends.
-fn run<A: Hooks>(mailbox: &OwnThread<A>, init: Box<dyn Init<A>>, context: Context<A>) {
+fn run<A: Hooks>(mailbox: &OwnThread<A>, init: BoxedInit<A>, context: Context<A>) {
     let mut myself = Some(Box::new(context.myself()));
     run_as(&mut myself, || mailbox.live(init, context));
 }
 
 impl<A: Hooks> OwnThread<A> {
-    fn live(&self, init: Box<dyn Init<A>>, context: Context<A>) {
+    fn live(&self, init: BoxedInit<A>, context: Context<A>) {
         let ending = match Life::begin(context, init) {
             Ok(mut life) => {
                 let mut batch = VecDeque::new();

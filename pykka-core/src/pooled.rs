@@ -46,7 +46,7 @@ use crate::current::{Myself, run_as};
 use crate::gauge::Gauge;
 use crate::hooks::Hooks;
 use crate::identity::ActorId;
-use crate::life::{End, Ending, Init, Life};
+use crate::life::{BoxedInit, End, Ending, Life};
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::place::Place;
 use crate::pool::{Pool, Runnable, Urgency, retry_starved};
@@ -95,7 +95,7 @@ struct Running<A: Hooks> {
 }
 
 enum Body<A: Hooks> {
-    Starting(Box<dyn Init<A>>, Context<A>),
+    Starting(BoxedInit<A>, Context<A>),
     Running(Life<A>),
     Ending(Ending<A>),
     Stopped,
@@ -114,7 +114,7 @@ pub(crate) fn start<A: Hooks + Send>(
     capacity: Option<usize>,
     pool: &Pool,
     registry: &ActorRegistry,
-    init: Box<dyn Init<A>>,
+    init: BoxedInit<A>,
 ) -> ActorRef<A> {
     let shared = Arc::new_cyclic(|me: &Weak<Shared<A, Pooled<A>>>| {
         let mailbox = Pooled {

@@ -359,6 +359,10 @@ impl<T> Uncopied<T> for Original<'_, T> {
 type Answer<P> = Box<dyn FnMut(CarrierOf<<P as Methods>::Call>) -> AnyReply + Send>;
 
 /// What is in an actor's place.
+#[cfg_attr(
+    pykka_shuttle,
+    expect(clippy::large_enum_variant, reason = "shuttle's locks are large")
+)]
 enum Double<P: Methods> {
     Mock(Mock<P>),
     Probe {
