@@ -93,3 +93,56 @@ fn imports_go_in_no_circle() {
         );
     }
 }
+
+/// What lies in the repository, as text.
+fn read(path: &str) -> Option<String> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::read_to_string(repository.join(path)).ok()
+}
+
+#[test]
+fn every_test_that_the_guarantees_name_exists() {
+    let guarantees = read("GUARANTEES.md").expect("they are there");
+    // Code spans are every second piece between backticks.
+    let spans = guarantees.split('`').skip(1).step_by(2);
+    let named: Vec<_> = spans
+        .filter_map(|span| span.split_once("::"))
+        .filter(|(file, test)| {
+            let is_name = |text: &str| {
+                text.chars()
+                    .all(|c| c.is_ascii_lowercase() || "_0123456789".contains(c))
+            };
+            is_name(file) && is_name(test) && test.len() > 12
+        })
+        .collect();
+    assert!(named.len() > 100, "only {} tests were found", named.len());
+    let missing: Vec<_> = named
+        .iter()
+        .filter(|(file, test)| {
+            let places = [
+                format!("tests/{file}.rs"),
+                format!("pykka-core/src/{file}.rs"),
+                format!("pykka-core/src/{file}/tests.rs"),
+            ];
+            let sources = places.iter().filter_map(|place| read(place));
+            !sources
+                .into_iter()
+                .any(|source| source.contains(&format!("fn {test}(")))
+        })
+        .collect();
+    assert!(missing.is_empty(), "there are no such tests: {missing:?}");
+}
+
+#[test]
+fn every_file_of_tests_is_in_their_table_of_contents() {
+    let contents = read("tests/lib.rs").expect("it is there");
+    let manifest = read("tests/Cargo.toml").expect("it is there");
+    let paths = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("path = \""));
+    for path in paths {
+        let file = path.trim_end_matches(".rs\"");
+        let is_listed = file == "lib" || contents.contains(&format!("`{file}`"));
+        assert!(is_listed, "{file} is not listed in tests/lib.rs");
+    }
+}

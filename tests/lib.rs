@@ -1,1 +1,27 @@
-//! Only a home for the acceptance tests.
+//! The acceptance tests, as users write them. A new test goes into the file of its topic; a new file only where it needs a
+//! process of its own, or where there is no topic for it. A promise to users has its test named in GUARANTEES.md.
+//!
+//! | file | about |
+//! |---|---|
+//! | `actors` | starting actors, sending them messages, stopping them |
+//! | `proxies` | typed proxies and the messages that they send |
+//! | `parts` | parts of an actor, reached through `#[traversable]` fields |
+//! | `interfaces` | traits with `#[actor]` |
+//! | `futures` | what can be done with a future in a thread |
+//! | `async_await` | the same futures in async code |
+//! | `failures` | panics and errors: who is told, and what is logged |
+//! | `deadlock` | waits that can never end are errors, and no others are |
+//! | `registry`, `global_registry` | registries of one's own; the one of the process |
+//! | `doubles` | mocks and probes |
+//! | `debug` | looking inside a running program |
+//! | `pooled` | what is peculiar to pooled actors |
+//! | `threads` | a thread's end, and a system without threads |
+//! | `stack`, `sizes` | large frames, large states, large values |
+//! | `settings` | generated code under a crate's own lints |
+//! | `hostile` | the user's code panics, blocks, is slow, or asks back, wherever the library runs it |
+//! | `bad_subscriber`, `asking_subscriber`, `unheard` | subscribers that misbehave, and none at all |
+//! | `unprintable` | `Debug` and `Display` that misbehave |
+//! | `allocations`, `mailbox_memory` | what a message and a mailbox cost the allocator |
+//! | `stress`, `soak` | many threads at once; millions of random operations |
+//! | `explore` | every schedule of small systems (`scripts/explore`) |
+//! | `layers` | what ARCHITECTURE.md and GUARANTEES.md say of the code and the tests |
