@@ -3,7 +3,7 @@
 mod common;
 
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -152,9 +152,39 @@ fn threads_that_use_pykka_when_they_end() {
     registry.stop_all();
 }
 
+/// What the test below runs in a process of its own, since the panic hook is the process's.
 #[test]
-fn pykka_works_in_the_destructors_of_a_threads_locals() {
-    let name = "threads_that_use_pykka_when_they_end";
+#[ignore = "it is run by another test, in a process of its own"]
+fn a_thread_that_uses_pykka_when_it_panics() {
+    let registry = ActorRegistry::new();
+    let visitors = Visitors::builder().registry(&registry);
+    let other = visitors.start(Visitors::default()).proxy();
+    let (done, all_done) = channel();
+    panic::set_hook(Box::new({
+        let (other, done) = (other.clone(), done.clone());
+        move |_| {
+            use_all_of_pykka(&other);
+            done.send(()).unwrap();
+        }
+    }));
+    let panicking = thread::spawn(move || {
+        let use_it = move || {
+            use_all_of_pykka(&other);
+            done.send(()).unwrap();
+        };
+        let _unwound = AtTheEnd(RefCell::new(Some(Box::new(use_it))));
+        panic!("as planned")
+    });
+    for _ in 0..2 {
+        all_done
+            .recv_timeout(WATCHDOG)
+            .expect("the hook, and the guard");
+    }
+    assert!(panicking.join().is_err());
+    registry.stop_all();
+}
+
+fn succeeds_in_a_process_of_its_own(name: &str) {
     let child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", name, "--ignored", "--nocapture"])
         .output()
@@ -162,6 +192,16 @@ fn pykka_works_in_the_destructors_of_a_threads_locals() {
     let output = String::from_utf8_lossy(&child.stderr);
     assert!(child.status.success(), "{}: {output}", child.status);
     assert!(String::from_utf8_lossy(&child.stdout).contains("1 passed"));
+}
+
+#[test]
+fn pykka_works_in_the_destructors_of_a_threads_locals() {
+    succeeds_in_a_process_of_its_own("threads_that_use_pykka_when_they_end");
+}
+
+#[test]
+fn pykka_works_in_a_panic_hook_and_while_a_thread_unwinds() {
+    succeeds_in_a_process_of_its_own("a_thread_that_uses_pykka_when_it_panics");
 }
 
 // Where there is no thread. There is never one with such a stack: of more than there is, or too
