@@ -249,6 +249,10 @@ fn state(client: &mut Client) -> Vec<String> {
         !["Id", "songid", "nextsongid", "playlist", "error", "audio", "updating_db", "bitrate"].contains(&key)
     };
     lines.retain(is_kept);
+    // What comes next at random is drawn anew at each start, as by mpd.
+    if lines.iter().any(|line| line == "random: 1") {
+        lines.retain(|line| !line.starts_with("nextsong: "));
+    }
     lines
 }
 
