@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use common::{Answer, Barred, Finish, Log, gate, hold};
 use pykka::{
-    Actor, ActorDead, ActorRef, ActorRegistry, AnyActorRef, Context, Error, Failure, TryTellError,
+    Actor, ActorRef, ActorRegistry, AnyActorRef, Context, Error, Failure, TellError, TryTellError,
     actor,
 };
 
@@ -799,7 +799,7 @@ fn a_box_of_something_comes_back_from_a_dead_actor_as_it_was() {
     }
     .start();
     omnivore.stop().answer().unwrap();
-    let dead: ActorDead<Box<u32>> = omnivore.tell(Box::new(7_u32)).unwrap_err();
+    let dead: TellError<Box<u32>> = omnivore.tell(Box::new(7_u32)).unwrap_err();
     assert_eq!(*dead.into_message(), 7);
     match omnivore.try_tell(Box::new("x")) {
         Err(TryTellError::Dead(dead)) => assert_eq!(*dead.into_message(), "x"),
@@ -1175,7 +1175,7 @@ fn a_stop_queued_before_on_start_is_done_stops_the_actor_after_it() {
 fn telling_a_dead_actor_gives_the_message_back() {
     let (actor, _) = recorder();
     actor.stop().answer().unwrap();
-    let dead: ActorDead<u32> = actor.tell(17).unwrap_err();
+    let dead: TellError<u32> = actor.tell(17).unwrap_err();
     assert_eq!((dead.actor(), *dead.message()), (Some(actor.id()), 17));
     assert_eq!(dead.into_message(), 17);
     let call = RecorderCall::Called { number: 3 };

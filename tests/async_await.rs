@@ -131,7 +131,7 @@ fn errors_can_be_awaited_like_values() {
         assert!(matches!(proxy.add(1).await, Err(Error::ActorDead { .. })));
         let (dropped, future) = promise::<u32>();
         drop(dropped);
-        assert!(matches!(future.await, Err(Error::Abandoned { .. })));
+        assert!(matches!(future.await, Err(Error::PromiseDropped { .. })));
     });
 }
 

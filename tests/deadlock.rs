@@ -251,7 +251,7 @@ fn a_promise_of_an_actor_that_does_something_else_meanwhile_is_no_deadlock() {
     let lost = b.owe().answer().unwrap();
     b.actor_ref().stop().answer().unwrap();
     let error = lost.answer().unwrap_err();
-    assert!(matches!(error, Error::Abandoned { .. }), "{error}");
+    assert!(matches!(error, Error::PromiseDropped { .. }), "{error}");
     assert_eq!(error.actor().map(pykka::ActorId::name), Some("B"));
     stop(&nodes);
 }

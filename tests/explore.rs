@@ -858,7 +858,8 @@ fn who_gets_is_woken_by_the_value() {
 fn who_gets_is_woken_by_the_end_of_the_promise() {
     explore(|| {
         let (promise, future) = promise::<()>();
-        let getter = spawn(move || assert!(matches!(future.get(), Err(Error::Abandoned { .. }))));
+        let getter =
+            spawn(move || assert!(matches!(future.get(), Err(Error::PromiseDropped { .. }))));
         drop(promise);
         finish([getter]);
     });

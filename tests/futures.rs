@@ -815,7 +815,7 @@ fn a_dropped_promise_is_an_error_to_the_getter() {
     });
     getting.recv_timeout(WATCHDOG).unwrap();
     drop(dropped);
-    assert!(matches!(getter.finish(), Err(Error::Abandoned { .. })));
+    assert!(matches!(getter.finish(), Err(Error::PromiseDropped { .. })));
 }
 
 #[test]
@@ -825,7 +825,7 @@ fn a_promise_whose_thread_panics_is_an_error_to_the_getter() {
         let _promise = promise;
         panic!("on purpose");
     });
-    assert!(matches!(future.answer(), Err(Error::Abandoned { .. })));
+    assert!(matches!(future.answer(), Err(Error::PromiseDropped { .. })));
     assert!(thread.join().is_err());
 }
 
@@ -833,9 +833,9 @@ fn a_promise_whose_thread_panics_is_an_error_to_the_getter() {
 fn a_promise_knows_whether_its_future_is_gone() {
     let (kept, future) = promise::<u32>();
     let mapped = future.map(|value| value + 1).shared();
-    assert!(kept.is_wanted());
+    assert!(!kept.is_closed());
     drop(mapped);
-    assert!(!kept.is_wanted());
+    assert!(kept.is_closed());
     let value = Arc::new(());
     let (kept, future) = promise();
     drop(future);
@@ -924,7 +924,7 @@ fn what_users_hold_can_be_used_after_a_caught_panic() {
     assert_unwind_safe::<pykka::Origin>();
     assert_unwind_safe::<pykka::OtherError>();
     assert_unwind_safe::<pykka::Failure>();
-    assert_unwind_safe::<pykka::ActorDead>();
+    assert_unwind_safe::<pykka::TellError>();
     assert_unwind_safe::<pykka::ActorId>();
     assert_unwind_safe::<ActorRef<Echo>>();
     assert_unwind_safe::<EchoProxy>();
@@ -1013,9 +1013,9 @@ fn a_promise_knows_that_a_shared_future_is_gone_that_somebody_has_waited_for() {
     assert!(is_timeout(&shared.get_timeout(Duration::ZERO)));
     let mapped = shared.map(|x| x + 1);
     assert!(is_timeout(&mapped.get_timeout(Duration::ZERO)));
-    assert!(promise.is_wanted());
+    assert!(!promise.is_closed());
     drop((shared, mapped));
-    assert!(!promise.is_wanted());
+    assert!(promise.is_closed());
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1049,7 +1049,7 @@ fn use_deep(depth: u32, make: fn(Future<u32>) -> Future<u32>) {
         let future = deep(first);
         drop(broken);
         assert!(future.is_ready() || future.try_get().is_some());
-        assert!(matches!(future.answer(), Err(Error::Abandoned { .. })));
+        assert!(matches!(future.answer(), Err(Error::PromiseDropped { .. })));
     });
 }
 

@@ -624,7 +624,10 @@ fn there_is_no_answer_to_wait_for_in_a_broadcast() {
     gate.open();
     assert_eq!(seen.len(), 2);
     for answer in seen {
-        assert!(matches!(answer, Err(Error::Abandoned { .. })), "{answer:?}");
+        assert!(
+            matches!(answer, Err(Error::PromiseDropped { .. })),
+            "{answer:?}"
+        );
     }
     registry.stop_all();
 }

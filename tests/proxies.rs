@@ -119,7 +119,7 @@ fn call_waits_and_gives_the_result_without_a_future_in_between() {
 fn defer_sends_and_gives_no_future() {
     let (actor, proxy) = calculator();
     let gate = hold(&actor);
-    let sent: Result<(), pykka::ActorDead> = proxy.defer().add(1, 3);
+    let sent: Result<(), pykka::TellError> = proxy.defer().add(1, 3);
     sent.unwrap();
     gate.open();
     assert_eq!(proxy.last_result().answer(), Ok(4));

@@ -309,7 +309,7 @@ impl Driver<'_> {
                 let (promise, future) = promise();
                 drop(actor.run(move |_| promise.set(n)));
                 match future.get() {
-                    Err(Error::Abandoned { .. }) => {}
+                    Err(Error::PromiseDropped { .. }) => {}
                     answer => value(answer, n),
                 }
             }

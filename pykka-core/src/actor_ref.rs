@@ -18,7 +18,7 @@ use crate::part::{Errand, FUNCTION, Letter, Message, Methods};
 use crate::pool::Urgency;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
-use crate::undelivered::{ActorDead, TryTellError};
+use crate::undelivered::{TellError, TryTellError};
 
 /// A typed reference to an actor, for sending messages to it and for stopping it.
 ///
@@ -56,7 +56,7 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Unsent<A>>;
 
     /// What the sender of a message is given back that was not delivered: the message, and why.
-    fn undelivered(&self, unsent: Unsent<A>) -> (Work<A>, ActorDead) {
+    fn undelivered(&self, unsent: Unsent<A>) -> (Work<A>, TellError) {
         let Unsent { envelope, deadlock } = unsent;
         let error = deadlock.unwrap_or_else(|| self.place().dead(""));
         // Whoever waits for an answer is told the same.
@@ -64,7 +64,7 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
         if matches!(error, Error::Deadlock { .. }) {
             reply.fail(&error);
         }
-        (work, ActorDead::new(error))
+        (work, TellError::new(error))
     }
 
     /// The same without waiting for room.
@@ -110,11 +110,11 @@ pub trait Accepts<M>: Methods {
 /// function can name the actor's type alone.
 #[doc(hidden)]
 pub trait MessageFor<A: Methods>: Clone {
-    fn tell_to(self, actor: &ActorRef<A>) -> Result<(), ActorDead>;
+    fn tell_to(self, actor: &ActorRef<A>) -> Result<(), TellError>;
 }
 
 impl<A: Accepts<M>, M: Clone> MessageFor<A> for M {
-    fn tell_to(self, actor: &ActorRef<A>) -> Result<(), ActorDead> {
+    fn tell_to(self, actor: &ActorRef<A>) -> Result<(), TellError> {
         actor.tell(self).map_err(|dead| dead.map(drop))
     }
 }
@@ -138,14 +138,14 @@ impl<A: Methods> ActorRef<A> {
     /// [`ask`](ActorRef::ask).
     ///
     /// # Errors
-    /// [`ActorDead`], with the message in it, if the actor is dead. `Ok` means that the actor was alive when the message
-    /// was sent. It may still end before the message's turn comes. `ActorDead` also comes if a bounded mailbox is full and
-    /// there will never be room, because the actor waits for the sender. Then its [`error`](ActorDead::error) is
+    /// [`TellError`], with the message in it, if the actor is dead. `Ok` means that the actor was alive when the message
+    /// was sent. It may still end before the message's turn comes. `TellError` also comes if a bounded mailbox is full and
+    /// there will never be room, because the actor waits for the sender. Then its [`error`](TellError::error) is
     /// [`Error::Deadlock`].
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
-    pub fn tell<M>(&self, message: M) -> Result<(), ActorDead<M>>
+    pub fn tell<M>(&self, message: M) -> Result<(), TellError<M>>
     where
         A: Accepts<M>,
     {

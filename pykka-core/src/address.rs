@@ -21,12 +21,12 @@ use crate::place::Place;
 use crate::pool::Urgency;
 use crate::reply::{Here, ReplyTo};
 use crate::sync::{Arc, AtomicBool};
-use crate::undelivered::ActorDead;
+use crate::undelivered::TellError;
 
 /// What accepts the messages of a `P`.
 pub(crate) trait Post<P: ?Sized>: Place + Any {
     /// Passes a message on. If it can't be, the reply says so to whoever waits for one.
-    fn send(&self, message: Message<P>, reply: ReplyTo, urgency: Urgency) -> Result<(), ActorDead>
+    fn send(&self, message: Message<P>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError>
     where
         P: Methods;
 
@@ -125,7 +125,7 @@ impl<P: 'static> Address<P> {
     }
 
     /// Sends a message that will not be answered.
-    pub fn defer(&self, message: Message<P>) -> Result<(), ActorDead>
+    pub fn defer(&self, message: Message<P>) -> Result<(), TellError>
     where
         P: Methods,
     {
@@ -230,7 +230,7 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
 }
 
 impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
-    fn send(&self, message: Message<Q>, reply: ReplyTo, urgency: Urgency) -> Result<(), ActorDead> {
+    fn send(&self, message: Message<Q>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError> {
         let wrapped = (self.wrap)(self.key.clone(), message);
         self.parent.0.send(wrapped, reply, urgency)
     }

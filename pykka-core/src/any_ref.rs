@@ -13,7 +13,7 @@ use crate::identity::ActorId;
 use crate::place::Place;
 use crate::reply::{AnyReply, ReplyTo, Slot};
 use crate::sync::Arc;
-use crate::undelivered::ActorDead;
+use crate::undelivered::TellError;
 
 /// What an actor's shared half can do whatever the actor's type is.
 pub(crate) trait AnyActor: Seen + Any {
@@ -21,7 +21,7 @@ pub(crate) trait AnyActor: Seen + Any {
         &self,
         message: Box<dyn Any + Send>,
         reply: ReplyTo,
-    ) -> Result<(), ActorDead<Box<dyn Any + Send>>>;
+    ) -> Result<(), TellError<Box<dyn Any + Send>>>;
     fn send_stop(&self, reply: ReplyTo);
     /// The type `A` of the actor.
     fn actor_type(&self) -> TypeId;
@@ -93,12 +93,12 @@ impl AnyActorRef {
     /// If the actor has no use for messages of this type, it logs a warning. The sender doesn't learn of it.
     ///
     /// # Errors
-    /// [`ActorDead`], with the message in it, if the actor is dead; or if a bounded mailbox is full and there will never
+    /// [`TellError`], with the message in it, if the actor is dead; or if a bounded mailbox is full and there will never
     /// be room.
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
-    pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), ActorDead<M>> {
+    pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), TellError<M>> {
         self.0
             .send_any(Box::new(message), ReplyTo::nobody())
             .map_err(|dead| {

@@ -12,7 +12,7 @@ use crate::place::Place;
 use crate::pool::Urgency;
 use crate::reply::{Here, ReplyTo};
 use crate::sync::Arc;
-use crate::undelivered::ActorDead;
+use crate::undelivered::TellError;
 
 /// An actor that is told, whatever it is asked; it is given what its mailbox has room for.
 pub(crate) struct Cast<A: Methods>(pub(crate) Arc<dyn ActorCell<A>>);
@@ -26,9 +26,9 @@ impl<A: Methods> Place for Cast<A> {
 }
 
 impl<A: Methods> Post<A> for Cast<A> {
-    fn send(&self, message: Message<A>, reply: ReplyTo, _: Urgency) -> Result<(), ActorDead> {
+    fn send(&self, message: Message<A>, reply: ReplyTo, _: Urgency) -> Result<(), TellError> {
         let method = message.name();
-        reply.open().fail(|origin| Error::Abandoned { origin });
+        reply.open().fail(|origin| Error::PromiseDropped { origin });
         let envelope = Envelope {
             work: Work::Message(message),
             reply: ReplyTo::nobody(),
@@ -39,7 +39,7 @@ impl<A: Methods> Post<A> for Cast<A> {
                 events::no_room(self.actor(), method);
                 Ok(())
             }
-            Err(Refused::Closed(_)) => Err(ActorDead::new(self.0.dead(""))),
+            Err(Refused::Closed(_)) => Err(TellError::new(self.0.dead(""))),
         }
     }
 

@@ -21,7 +21,7 @@ use crate::place::Place;
 use crate::pool::Urgency;
 use crate::reply::{Here, ReplyTo};
 use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, lock};
-use crate::undelivered::ActorDead;
+use crate::undelivered::TellError;
 use crate::wait;
 use crate::waiters::{Registration, Waiters};
 
@@ -182,7 +182,7 @@ impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
 }
 
 impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
-    fn send(&self, message: Message<A>, reply: ReplyTo, urgency: Urgency) -> Result<(), ActorDead> {
+    fn send(&self, message: Message<A>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError> {
         self.put(
             Envelope {
                 work: Work::Message(message),
@@ -239,7 +239,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
         &self,
         message: Box<dyn Any + Send>,
         reply: ReplyTo,
-    ) -> Result<(), ActorDead<Box<dyn Any + Send>>> {
+    ) -> Result<(), TellError<Box<dyn Any + Send>>> {
         self.put(
             Envelope {
                 work: Work::Any(message),

@@ -92,7 +92,7 @@ impl<T: Send + 'static> Future<T> {
     /// drop(broken);
     /// kept.set(17);
     /// let (index, answer, others) = get_any([first.into_result(), second.into_result()])?;
-    /// assert!(matches!((index, answer), (0, Err(Error::Abandoned { .. }))));
+    /// assert!(matches!((index, answer), (0, Err(Error::PromiseDropped { .. }))));
     /// assert_eq!(get_any(others)?.1, Ok(17));
     /// # Ok::<(), Error>(())
     /// ```

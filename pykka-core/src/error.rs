@@ -161,7 +161,7 @@ pub enum Error {
     },
     /// The [`Promise`](crate::Promise) was dropped without a value: it was forgotten, or its keeper is gone.
     #[non_exhaustive]
-    Abandoned {
+    PromiseDropped {
         /// The actor and the method that made the promise, if it was made by
         /// [`Context::promise`](crate::Context::promise).
         origin: Origin,
@@ -249,7 +249,7 @@ impl Error {
             | Error::NoThread { origin, .. }
             | Error::NoSuchPart { origin }
             | Error::UnexpectedMessage { origin }
-            | Error::Abandoned { origin }
+            | Error::PromiseDropped { origin }
             | Error::AlreadyTaken { origin } => Some(origin),
             Error::NothingToWaitFor | Error::Other { .. } => None,
         }
@@ -304,7 +304,7 @@ impl fmt::Display for Error {
                     "{origin}: the actor does not handle messages of this type"
                 )
             }
-            Error::Abandoned { origin } => {
+            Error::PromiseDropped { origin } => {
                 write!(f, "{origin}: the promise was dropped without a value")
             }
             Error::AlreadyTaken { origin } => {

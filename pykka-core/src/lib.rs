@@ -91,7 +91,7 @@ pub use promise::{Promise, promise};
 pub use registry::ActorRegistry;
 pub use reply::AnyReply;
 pub use shared_future::SharedFuture;
-pub use undelivered::{ActorDead, TryTellError};
+pub use undelivered::{TellError, TryTellError};
 
 /// What the exploration of schedules sets (`tests/explore.rs`).
 #[cfg(pykka_shuttle)]
@@ -128,5 +128,5 @@ pub mod generated {
     pub use crate::reply::{AnyReply, Reply};
     pub use crate::stand_in::{ActorInScope, NoReceiver};
     pub use crate::testing::{Copied, Original, Uncopied, mock};
-    pub use crate::undelivered::ActorDead;
+    pub use crate::undelivered::TellError;
 }

@@ -62,14 +62,14 @@ impl<A: Methods> Place for Debtor<A> {
 
 /// The duty to set a future's value, or an error, once.
 ///
-/// If a promise is dropped unset, its future gives [`Error::Abandoned`], and whoever waits for it is woken.
+/// If a promise is dropped unset, its future gives [`Error::PromiseDropped`], and whoever waits for it is woken.
 ///
 /// ```
 /// use pykka::Error;
 ///
 /// let (promise, future) = pykka::promise::<u32>();
 /// drop(promise);
-/// assert!(matches!(future.get(), Err(Error::Abandoned { .. })));
+/// assert!(matches!(future.get(), Err(Error::PromiseDropped { .. })));
 /// ```
 pub struct Promise<T: Send + 'static>(Arc<Slot<T>>);
 
@@ -78,7 +78,7 @@ impl<T: Send + 'static> UnwindSafe for Promise<T> {}
 impl<T: Send + 'static> RefUnwindSafe for Promise<T> {}
 
 impl<T: Send + 'static> Promise<T> {
-    /// Whether anybody can still take the value. `false` if its future was dropped, so that whoever asked has given up.
+    /// Whether nobody can take the value any more, because its future was dropped: the caller has given up.
     ///
     /// The answer may be out of date at once, because the future may be dropped just after. If a value must not be lost,
     /// give it a destructor that notices when nobody has taken it. The
@@ -86,14 +86,13 @@ impl<T: Send + 'static> Promise<T> {
     ///
     /// ```
     /// let (promise, future) = pykka::promise::<u32>();
-    /// assert!(promise.is_wanted());
+    /// assert!(!promise.is_closed());
     /// drop(future);
-    /// assert!(!promise.is_wanted());
+    /// assert!(promise.is_closed());
     /// ```
-    #[doc(alias = "is_closed")]
-    pub fn is_wanted(&self) -> bool {
+    pub fn is_closed(&self) -> bool {
         // The slot has two owners: this and the future.
-        Arc::strong_count(&self.0) > 1
+        Arc::strong_count(&self.0) == 1
     }
 
     /// Sets the value, and wakes whoever waits for it.
@@ -132,7 +131,7 @@ impl<T: Send + 'static> Promise<T> {
 impl<T: Send + 'static> Drop for Promise<T> {
     fn drop(&mut self) {
         // Has no effect on a promise that was kept.
-        self.0.set(Err(Error::Abandoned {
+        self.0.set(Err(Error::PromiseDropped {
             origin: self.0.origin(),
         }));
     }

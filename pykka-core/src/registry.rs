@@ -16,7 +16,7 @@ use crate::interface::InterfaceProxy;
 use crate::part::Methods;
 use crate::room::Room;
 use crate::sync::{Arc, Global, Mutex, MutexGuard, Weak, lock, process_wide};
-use crate::undelivered::ActorDead;
+use crate::undelivered::TellError;
 use crate::urn;
 
 /// A register of actors: it finds them, tells all of them something, and stops them. It keeps its actors alive.
@@ -244,7 +244,7 @@ impl ActorRegistry {
     ///
     /// # Blocking
     /// Never. A listener whose bounded mailbox is full misses the call, and a warning is logged. There is no answer to
-    /// wait for: a future that `call` gets from the proxy gives [`Error::Abandoned`].
+    /// wait for: a future that `call` gets from the proxy gives [`Error::PromiseDropped`].
     pub fn broadcast_call<P: InterfaceProxy, R>(&self, mut call: impl FnMut(&P) -> R) {
         for actor in self.offering::<P>() {
             if let Some(proxy) = actor.interface_for_broadcast() {
@@ -337,7 +337,7 @@ fn living<'a>(found: impl IntoIterator<Item = &'a AnyActorRef>) -> Vec<AnyActorR
 }
 
 /// An actor that is dead by now hears of nothing. One that lives, but would never make room, has missed something.
-fn note<M>(told: Result<(), ActorDead<M>>, actor: &ActorId) {
+fn note<M>(told: Result<(), TellError<M>>, actor: &ActorId) {
     if told.is_err_and(|missed| matches!(missed.error(), Error::Deadlock { .. })) {
         events::no_room(actor, "on_receive");
     }

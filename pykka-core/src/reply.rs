@@ -204,7 +204,7 @@ impl<T: Send + 'static, C: Carrier<T>> AnySlot for Slot<T, C> {
     fn die(&self) {
         self.set(Err(match &self.asked {
             Some((place, method)) => place.dead(method),
-            None => Error::Abandoned {
+            None => Error::PromiseDropped {
                 origin: Origin::default(),
             },
         }));

@@ -6,9 +6,9 @@ use std::fmt;
 use crate::error::{Error, Origin};
 use crate::identity::ActorId;
 
-/// The error for a message that could not be delivered, because the actor is dead. The message is in it.
+/// The error of a message that was told and could not be delivered: why, and the message.
 ///
-/// Deferred proxy calls give it without the message.
+/// Mostly the actor is dead ([`Error::ActorDead`]). A deferred proxy call returns it without the message.
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -27,16 +27,16 @@ use crate::identity::ActorId;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct ActorDead<M = ()> {
+pub struct TellError<M = ()> {
     error: Error,
     /// In a box, so that a `Result` with this error is small, however large the message is.
     message: Box<M>,
 }
 
-impl ActorDead {
+impl TellError {
     /// A message was not delivered for this reason.
     pub(crate) fn new(error: Error) -> Self {
-        ActorDead {
+        TellError {
             error,
             message: Box::new(()),
         }
@@ -50,7 +50,7 @@ impl ActorDead {
     }
 }
 
-impl<M> ActorDead<M> {
+impl<M> TellError<M> {
     /// Takes the undelivered message out.
     pub fn into_message(self) -> M {
         *self.message
@@ -74,32 +74,32 @@ impl<M> ActorDead<M> {
         &self.error
     }
 
-    pub(crate) fn map<N>(self, f: impl FnOnce(M) -> N) -> ActorDead<N> {
-        ActorDead {
+    pub(crate) fn map<N>(self, f: impl FnOnce(M) -> N) -> TellError<N> {
+        TellError {
             error: self.error,
             message: Box::new(f(*self.message)),
         }
     }
 }
 
-impl<M> fmt::Debug for ActorDead<M> {
+impl<M> fmt::Debug for TellError<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ActorDead")
+        f.debug_struct("TellError")
             .field("error", &self.error)
             .finish_non_exhaustive()
     }
 }
 
-impl<M> fmt::Display for ActorDead<M> {
+impl<M> fmt::Display for TellError<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.error, f)
     }
 }
 
-impl<M> StdError for ActorDead<M> {}
+impl<M> StdError for TellError<M> {}
 
-impl<M> From<ActorDead<M>> for Error {
-    fn from(dead: ActorDead<M>) -> Self {
+impl<M> From<TellError<M>> for Error {
+    fn from(dead: TellError<M>) -> Self {
         dead.error
     }
 }
@@ -110,7 +110,7 @@ pub enum TryTellError<M> {
     /// The actor's mailbox is full.
     Full(M),
     /// The actor is dead.
-    Dead(ActorDead<M>),
+    Dead(TellError<M>),
 }
 
 impl<M> TryTellError<M> {

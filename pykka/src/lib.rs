@@ -165,9 +165,9 @@ pub mod guide;
 pub use pykka_core::generated;
 pub use pykka_core::testing;
 pub use pykka_core::{
-    Accepts, ActorDead, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder, Context,
-    Error, Failure, FailureKind, Future, InterfaceProxy, Joined, Methods, NoMessage, Origin,
-    OtherError, Part, Pool, ProxyOf, SharedFuture, Traversable, TryTellError, debug, get_all,
+    Accepts, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder, Context, Error,
+    Failure, FailureKind, Future, InterfaceProxy, Joined, Methods, NoMessage, Origin, OtherError,
+    Part, Pool, ProxyOf, SharedFuture, TellError, Traversable, TryTellError, debug, get_all,
     get_all_results, get_all_timeout, get_any, join,
 };
 

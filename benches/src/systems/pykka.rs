@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::marker::PhantomData;
 
-use pykka::{Actor, ActorDead, ActorRef, Error, Future, Promise, actor, debug, get_all, promise};
+use pykka::{Actor, TellError, ActorRef, Error, Future, Promise, actor, debug, get_all, promise};
 
 use crate::blocking::{Blocking, system};
 use crate::harness::{Column, Kind, System};
@@ -38,7 +38,7 @@ trait Proxy: Clone + Send + Sync + 'static {
     fn of(counter: &ActorRef<Counter>) -> Self;
     fn ask(&self, n: u64) -> Future<u64>;
     fn call(&self, n: u64) -> Result<u64, Error>;
-    fn tell(&self, n: u64) -> Result<(), ActorDead>;
+    fn tell(&self, n: u64) -> Result<(), TellError>;
 }
 
 macro_rules! proxy {
@@ -57,7 +57,7 @@ macro_rules! proxy {
                 $proxy::call(self).add(n)
             }
 
-            fn tell(&self, n: u64) -> Result<(), ActorDead> {
+            fn tell(&self, n: u64) -> Result<(), TellError> {
                 self.defer().add(n)
             }
         }
@@ -86,7 +86,7 @@ impl Proxy for Unwatched {
         Proxy::call(&self.0, n)
     }
 
-    fn tell(&self, n: u64) -> Result<(), ActorDead> {
+    fn tell(&self, n: u64) -> Result<(), TellError> {
         self.0.tell(n)
     }
 }

@@ -65,8 +65,8 @@ impl From<pykka::Error> for Ack {
     }
 }
 
-impl From<pykka::ActorDead> for Ack {
-    fn from(error: pykka::ActorDead) -> Ack {
+impl From<pykka::TellError> for Ack {
+    fn from(error: pykka::TellError) -> Ack {
         Ack::system(error)
     }
 }

@@ -168,7 +168,7 @@ impl Manner {
         match self {
             Manner::Ask => quote!(#generated::Future<#output>),
             Manner::Call => quote!(::core::result::Result<#output, #generated::Error>),
-            Manner::Defer => quote!(::core::result::Result<(), #generated::ActorDead>),
+            Manner::Defer => quote!(::core::result::Result<(), #generated::TellError>),
         }
     }
 }

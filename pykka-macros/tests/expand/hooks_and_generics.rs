@@ -695,7 +695,7 @@ where
     pub fn push(
         &self,
         item: T,
-    ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
+    ) -> ::core::result::Result<(), ::pykka::generated::TellError> {
         let __message = ::pykka::generated::Message::call(StackCall::Push { item });
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }

@@ -240,14 +240,14 @@ impl<'__proxy> BackendDeferred<'__proxy> {
     pub fn lookup(
         &self,
         uri: impl ::core::convert::Into<::std::string::String>,
-    ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
+    ) -> ::core::result::Result<(), ::pykka::generated::TellError> {
         let __message = ::pykka::generated::Message::call(BackendCall::Lookup {
             uri: ::core::convert::Into::<::std::string::String>::into(uri),
         });
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
     /// Calls [`Backend::scheme`] in the actor, without an answer.
-    pub fn scheme(&self) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
+    pub fn scheme(&self) -> ::core::result::Result<(), ::pykka::generated::TellError> {
         let __message = ::pykka::generated::Message::call(BackendCall::Scheme);
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }

@@ -647,7 +647,7 @@ impl<'__proxy> CounterDeferred<'__proxy> {
         &self,
         by: u32,
         why: impl ::core::convert::Into<::std::string::String>,
-    ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
+    ) -> ::core::result::Result<(), ::pykka::generated::TellError> {
         let __message = ::pykka::generated::Message::call(CounterCall::Add {
             by,
             why: ::core::convert::Into::<::std::string::String>::into(why),
@@ -659,7 +659,7 @@ impl<'__proxy> CounterDeferred<'__proxy> {
     #[deprecated]
     pub(crate) fn reset(
         &self,
-    ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
+    ) -> ::core::result::Result<(), ::pykka::generated::TellError> {
         let __message = ::pykka::generated::Message::call(CounterCall::Reset);
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }

@@ -529,7 +529,7 @@ impl<'__proxy> CounterDeferred<'__proxy> {
     pub fn add(
         &self,
         by: u32,
-    ) -> ::core::result::Result<(), ::pykka::generated::ActorDead> {
+    ) -> ::core::result::Result<(), ::pykka::generated::TellError> {
         let __message = ::pykka::generated::Message::call(CounterCall::Add { by });
         ::pykka::generated::Proxy::address(self.0).defer(__message)
     }
