@@ -14,6 +14,7 @@ use crate::part::Part;
 use crate::pool::Pool;
 use crate::pooled;
 use crate::registry::{ActorRegistry, current_registry};
+use crate::unwind;
 
 /// A type whose values can be started as actors.
 ///
@@ -355,6 +356,7 @@ impl<A: Actor> Builder<A> {
     }
 
     fn launch(self, init: BoxedInit<A>) -> Result<ActorRef<A>, Error> {
+        unwind::note_panics();
         let plan = Plan {
             id: ActorId::new(A::NAME, self.name),
             capacity: self.capacity,

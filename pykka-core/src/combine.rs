@@ -273,6 +273,7 @@ impl<F> Function<F> {
         F: FnOnce(Result<T, Error>) -> Result<U, Error>,
     {
         let origin = || Origin::nameless(self.name);
+        unwind::note_panics();
         let mut f = self.f.take();
         let mut made = None;
         let ran = unwind::catch(|| made = f.take().map(|f| f(answer())));

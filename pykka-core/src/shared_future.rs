@@ -322,6 +322,7 @@ impl<T: Clone + Send + 'static> Getter<T> {
 impl<T: Clone + Send + 'static> Compute<T> for Getter<T> {
     fn look(&mut self, asker: Asker<'_>) -> Look<T> {
         // A plan that this is a part of doesn't suffer from a clone that panics.
+        unwind::note_panics();
         unwind::catch(|| self.look_on(asker)).unwrap_or_else(|failure| {
             Look::Ready(Err(Error::from_failure(&failure, self.origin())))
         })

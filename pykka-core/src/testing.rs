@@ -491,6 +491,7 @@ struct Stub<P: Methods> {
 
 impl<P: Methods> Stub<P> {
     fn start(double: Double<P>) -> Arc<Shared<P, Self>> {
+        unwind::note_panics();
         let shared = Arc::new_cyclic(|me: &Weak<Shared<P, Self>>| {
             let id = ActorId::new(P::NAME, None);
             Shared::new(

@@ -45,7 +45,6 @@ thread_local! {
 /// The state that `f` works on is used again after a panic. That is the actor model's word on it (Pykka: an actor goes
 /// on after an exception that its caller received), so unwind safety is the actor's own business.
 pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Failure> {
-    note_panics();
     let this = CATCHES.get() + 1;
     CATCHES.set(this);
     panic::catch_unwind(AssertUnwindSafe(f))
@@ -68,9 +67,13 @@ pub(crate) fn text_of(shown: fmt::Arguments<'_>) -> String {
     written.unwrap_or_else(|_| "?".to_owned())
 }
 
-fn note_panics() {
+/// Puts our hook in front of what stands there. Called by the program's own threads, before anything of theirs is caught.
+///
+/// It must not be left to a thread that runs actors: the hook can't be set while another thread is in one, and that one may
+/// wait for the actor.
+pub(crate) fn note_panics() {
     static HOOK: Once = Once::new();
-    // A panicking thread may not change the hook. It is set the next time somebody catches.
+    // A panicking thread may not change the hook. It is set the next time that an actor is started.
     if HOOK.is_completed() || std::thread::panicking() {
         return;
     }
