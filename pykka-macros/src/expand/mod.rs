@@ -35,25 +35,31 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     let options = errors
         .check(ItemOptions::parse(options))
         .unwrap_or_default();
-    let krate = options.krate.clone().unwrap_or_else(pykka);
-    match syn::parse2(item.clone()) {
-        Err(error) => fallback::item_with_errors(item, [error]),
-        Ok(Item::Struct(item)) => of_struct(item, krate, options, errors),
-        Ok(Item::Impl(item)) if item.trait_.is_none() => {
+    let item = match syn::parse2(item.clone()) {
+        Err(error) => return fallback::item_with_errors(item, [error]),
+        Ok(item) => item,
+    };
+    let imported = options.krate.as_ref().and_then(|path| import(path, &item));
+    let (import, krate) =
+        imported.unwrap_or_else(|| (TokenStream::new(), syn::parse_quote!(::pykka)));
+    let expansion = match item {
+        Item::Struct(item) => of_struct(item, krate, options, errors),
+        Item::Impl(item) if item.trait_.is_none() => {
             refuse_struct_options(&options, &mut errors);
             of_impl(item, krate, errors)
         }
-        Ok(Item::Trait(item)) => {
+        Item::Trait(item) => {
             refuse_struct_options(&options, &mut errors);
             of_trait(item, &krate, errors)
         }
-        Ok(Item::Impl(item)) => {
+        Item::Impl(item) => {
             let words = "`#[actor]` goes on the struct's own impl block and on the trait; leave it away from the impl of the trait";
             let trait_ = item.trait_.as_ref().map(|(_, path, _)| path);
             fallback::item_with_errors(&item, [syn::Error::new_spanned(trait_, words)])
         }
-        Ok(item) => fallback::item_with_errors(&item, [validate::wrong_item(&item)]),
-    }
+        item => fallback::item_with_errors(&item, [validate::wrong_item(&item)]),
+    };
+    quote! { #expansion #import }
 }
 
 /// What is said of the whole actor is said above its struct.
@@ -69,16 +75,15 @@ fn refuse_struct_options(options: &ItemOptions, errors: &mut Errors) {
     }
 }
 
-/// What the user calls the pykka crate.
-fn pykka() -> Path {
-    use proc_macro_crate::{FoundCrate, crate_name};
-    let name = match crate_name("pykka") {
-        Ok(FoundCrate::Name(name)) => name,
-        // Where there is no manifest to look into, the usual name is the best guess.
-        Ok(FoundCrate::Itself) | Err(_) => "pykka".to_owned(),
-    };
-    let name = proc_macro2::Ident::new(&name, proc_macro2::Span::call_site());
-    syn::parse_quote!(::#name)
+/// The path that the user gave is resolved once, in an import, so that a wrong one is one error, and so that it means what it
+/// means where it was written (`$crate`). The default needs none.
+fn import(path: &Path, item: &Item) -> Option<(TokenStream, Path)> {
+    let name = names::krate(item)?;
+    let quiet = quiet();
+    Some((
+        quote!(#[doc(hidden)] #quiet use #path as #name;),
+        name.into(),
+    ))
 }
 
 fn of_struct(
