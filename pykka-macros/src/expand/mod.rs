@@ -75,15 +75,14 @@ fn refuse_struct_options(options: &ItemOptions, errors: &mut Errors) {
     }
 }
 
-/// The path that the user gave is resolved once, in an import, so that a wrong one is one error, and so that it means what it
-/// means where it was written (`$crate`). The default needs none.
+/// Resolves the path that the user gave once, so that a wrong path is one error, on that path, and
+/// `$crate` keeps its meaning. The default path needs no import.
 fn import(path: &Path, item: &Item) -> Option<(TokenStream, Path)> {
-    let name = names::krate(item)?;
-    let quiet = quiet();
-    Some((
-        quote!(#[doc(hidden)] #quiet use #path as #name;),
-        name.into(),
-    ))
+    let (quiet, name) = (quiet(), names::krate(item)?);
+    let at = path.segments.last()?.ident.span();
+    let there = names::at(name.clone(), at);
+    let import = quote_spanned!(at=> use #path as #there;);
+    Some((quote!(#[doc(hidden)] #quiet #import), name.into()))
 }
 
 fn of_struct(
