@@ -738,6 +738,7 @@ mod facade {
 
 mod renamed {
     use crate::facade;
+    use facade::pykka::Context;
 
     /// An interface.
     #[facade::pykka::actor(crate = crate::facade::pykka)]
@@ -773,7 +774,7 @@ mod renamed {
         }
 
         /// Gives the argument back.
-        pub(crate) fn name(&self, _context: &facade::pykka::Context<Self>, name: &str) -> String {
+        pub(crate) fn name(&self, _context: &Context<Self>, name: &str) -> String {
             name.to_owned()
         }
     }

@@ -153,10 +153,10 @@ mod fallback;
 /// ```
 ///
 /// # Another name for pykka
-/// Generated code refers to pykka as `::pykka`. If that crate isn't a dependency under this name, the compiler says "could
-/// not find `pykka` in the list of imported crates". Then write the path to it in each `#[actor]`: on the struct, on its
-/// impl block, and on a trait. So it is when the dependency has been renamed in `Cargo.toml`, or when another crate
-/// re-exports pykka:
+/// Generated code refers to pykka as `::pykka`. If no dependency has this name, the compiler says
+/// "could not find `pykka` in the list of imported crates". Then write the path to pykka in each
+/// `#[actor]`: on the struct, on its impl block, and on a trait. This is needed if the dependency
+/// is renamed in `Cargo.toml`, or if another crate re-exports pykka:
 ///
 /// ```
 /// mod facade {
@@ -177,8 +177,8 @@ mod fallback;
 /// # }
 /// ```
 ///
-/// A `macro_rules!` macro that generates actors in other crates refers to pykka through its own crate:
-/// `#[$crate::pykka::actor(crate = $crate::pykka)]`, where its crate has `pub use pykka;`.
+/// A `macro_rules!` macro that generates actors in other crates refers to pykka through its own
+/// crate: `#[$crate::pykka::actor(crate = $crate::pykka)]`, where its crate has `pub use pykka;`.
 ///
 /// # Parts
 /// A part is any struct that has `#[actor]` on itself and on its impl block. Put it in a `#[traversable]` field of an
