@@ -699,7 +699,7 @@ fn an_actor_may_be_made_by_a_macro() {
 
 /// Re-exports pykka, as a library does that has actors in its interface, and makes actors for those who depend on it only.
 mod facade {
-    pub(crate) use pykka;
+    pub(crate) use ::pykka;
 
     macro_rules! make_echo {
         ($name:ident, $interface:ident) => {
