@@ -84,7 +84,7 @@ pub(crate) fn hidden(name: &str, index: usize) -> Ident {
     format_ident!("__{}{}", name, index, span = Span::mixed_site())
 }
 
-/// What generated code of this item calls pykka if the user has given a path to it. The struct and
+/// What generated code of this item calls `pykka::generated` if the user gave a path to pykka. The struct and
 /// its impl block may be in one module, so each has a name of its own.
 pub(crate) fn krate(item: &Item) -> Option<Ident> {
     let (name, half) = match item {

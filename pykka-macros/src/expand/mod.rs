@@ -41,7 +41,7 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     };
     let imported = options.krate.as_ref().and_then(|path| import(path, &item));
     let (import, krate) =
-        imported.unwrap_or_else(|| (TokenStream::new(), syn::parse_quote!(::pykka)));
+        imported.unwrap_or_else(|| (TokenStream::new(), syn::parse_quote!(::pykka::generated)));
     let expansion = match item {
         Item::Struct(item) => of_struct(item, krate, options, errors),
         Item::Impl(item) if item.trait_.is_none() => {
@@ -81,7 +81,7 @@ fn import(path: &Path, item: &Item) -> Option<(TokenStream, Path)> {
     let (quiet, name) = (quiet(), names::krate(item)?);
     let at = path.segments.last()?.ident.span();
     let there = names::at(name.clone(), at);
-    let import = quote_spanned!(at=> use #path as #there;);
+    let import = quote_spanned!(at=> use #path::generated as #there;);
     Some((quote!(#[doc(hidden)] #quiet #import), name.into()))
 }
 
@@ -337,7 +337,7 @@ fn each_under_cfg<'a>(
 
 /// The path to what generated code needs of pykka.
 fn generated(krate: &Path) -> TokenStream {
-    quote!(#krate::generated)
+    krate.to_token_stream()
 }
 
 /// The same, where the compiler is to blame it on what the user wrote.
@@ -346,8 +346,7 @@ fn generated_at(krate: &Path, span: Span) -> TokenStream {
         token.set_span(span);
         token
     });
-    let path: TokenStream = path.collect();
-    quote_spanned!(span=> #path::generated)
+    path.collect()
 }
 
 /// A function of the proxy. It lies where the user's name for it does, so that editors and docs lead to what it stands for,

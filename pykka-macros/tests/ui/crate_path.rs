@@ -46,3 +46,19 @@ fn main() {
     let amplifier = Amplifier { speaker: Speaker { level: 1 }, volume: 1 }.start();
     amplifier.proxy().mute();
 }
+
+mod wrong {
+    use pykka::actor;
+
+    #[actor(crate = ::std::sync)]
+    pub struct Switch {
+        pub on: bool,
+    }
+
+    #[actor(crate = ::std::sync)]
+    impl Switch {
+        pub fn toggle(&mut self) {
+            self.on = !self.on;
+        }
+    }
+}
