@@ -65,7 +65,7 @@ pub(crate) fn no_struct(model: &Impl) -> TokenStream {
         generics,
         ..
     } = model;
-    let generated = quote!(#krate::generated);
+    let generated = krate;
     let proxy = names::suffixed_path(self_ty, "Proxy");
     let mut generics = generics.clone();
     let condition = parse_quote!(for<'__any> #proxy: #generated::ActorInScope);
@@ -95,7 +95,7 @@ pub(crate) fn no_interface(
     let (impl_generics, ty_generics, conditions) = item.generics.split_for_impl();
     let known = known_to.map(|krate| {
         quote! {
-            impl #impl_generics #krate::generated::Proxied for dyn #name #ty_generics #conditions { type Call = #any; }
+            impl #impl_generics #krate::Proxied for dyn #name #ty_generics #conditions { type Call = #any; }
         }
     });
     quote! {
@@ -123,9 +123,7 @@ pub(crate) fn leave_out_of_dyn(item: &mut ItemTrait, model: Option<&Impl>, krate
                     .predicates
                     .push(parse_quote!(Self: ::core::marker::Sized));
                 if takes_own_context {
-                    clause
-                        .predicates
-                        .push(parse_quote!(Self: #krate::generated::Methods));
+                    clause.predicates.push(parse_quote!(Self: #krate::Methods));
                 }
             }
             TraitItem::Type(ty) => {

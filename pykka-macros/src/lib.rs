@@ -101,7 +101,7 @@ mod fallback;
 /// | field | `#[traversable]` | a part of the actor, with a proxy of its own |
 /// | struct | `#[actor(pooled)]` | `start()` runs the actor in the pool of the process, and not in a thread of its own |
 /// | struct | `#[actor(implements(Backend, Listener))]` | the actor can be found by these interfaces |
-/// | struct, impl, trait | `#[actor(crate = path)]` | the path to pykka, if the macro can't tell because pykka is re-exported |
+/// | struct, impl, trait | `#[actor(crate = path)]` | the path to pykka, if it isn't `::pykka`: [see below](#another-name-for-pykka) |
 ///
 /// ```
 /// use pykka::{Actor, actor};
@@ -151,6 +151,34 @@ mod fallback;
 /// amplifier.stop().get()?;
 /// # Ok::<(), pykka::Error>(())
 /// ```
+///
+/// # Another name for pykka
+/// Generated code refers to pykka as `::pykka`. If no dependency has this name, the compiler says
+/// "could not find `pykka` in the list of imported crates". Then write the path to pykka in each
+/// `#[actor]`: on the struct, on its impl block, and on a trait. This is needed if the dependency
+/// is renamed in `Cargo.toml`, or if another crate re-exports pykka:
+///
+/// ```
+/// mod facade {
+///     pub use pykka;
+/// }
+/// use facade::pykka::{Actor, actor};
+///
+/// #[actor(crate = crate::facade::pykka)]
+/// struct Lamp { pub on: bool }
+///
+/// #[actor(crate = crate::facade::pykka)]
+/// impl Lamp {}
+/// # fn main() -> Result<(), facade::pykka::Error> {
+/// let lamp = Lamp { on: true }.start();
+/// assert!(lamp.proxy().on().get()?);
+/// lamp.stop().get()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A `macro_rules!` macro that generates actors in other crates refers to pykka through its own
+/// crate: `#[$crate::pykka::actor(crate = $crate::pykka)]`, where its crate has `pub use pykka;`.
 ///
 /// # Parts
 /// A part is any struct that has `#[actor]` on itself and on its impl block. Put it in a `#[traversable]` field of an

@@ -8,6 +8,7 @@ use crate::options::Carried;
 
 /// A struct with `#[actor]`.
 pub(crate) struct Struct {
+    /// The path to `pykka::generated`.
     pub(crate) krate: Path,
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
@@ -68,6 +69,7 @@ pub(crate) enum Step {
 
 /// An impl block with `#[actor]`, or a trait: what has methods.
 pub(crate) struct Impl {
+    /// The path to `pykka::generated`.
     pub(crate) krate: Path,
     pub(crate) of: Of,
     /// The struct or the trait, with its arguments.

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Path, PathSegment};
+use syn::{Item, Path, PathSegment, Type};
 
 /// `Calculator` → `CalculatorCall`.
 pub(crate) fn suffixed(name: &Ident, suffix: &str) -> Ident {
@@ -82,6 +82,25 @@ pub(crate) fn setter(name: &Ident) -> Ident {
 /// A name that can't meet one of the user's: it is resolved where the macro is defined.
 pub(crate) fn hidden(name: &str, index: usize) -> Ident {
     format_ident!("__{}{}", name, index, span = Span::mixed_site())
+}
+
+/// What generated code of this item calls `pykka::generated` if the user gave a path to pykka. The struct and
+/// its impl block may be in one module, so each has a name of its own.
+pub(crate) fn krate(item: &Item) -> Option<Ident> {
+    let (name, half) = match item {
+        Item::Struct(item) => (&item.ident, ""),
+        Item::Trait(item) => (&item.ident, ""),
+        Item::Impl(item) => match &*item.self_ty {
+            Type::Path(path) => (&path.path.segments.last()?.ident, "_methods"),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(format_ident!(
+        "__crate_of_{}{half}",
+        name.unraw(),
+        span = Span::call_site()
+    ))
 }
 
 /// The methods that every proxy has; a field or a method of an actor can't have one of these names.

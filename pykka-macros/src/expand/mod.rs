@@ -35,25 +35,31 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     let options = errors
         .check(ItemOptions::parse(options))
         .unwrap_or_default();
-    let krate = options.krate.clone().unwrap_or_else(pykka);
-    match syn::parse2(item.clone()) {
-        Err(error) => fallback::item_with_errors(item, [error]),
-        Ok(Item::Struct(item)) => of_struct(item, krate, options, errors),
-        Ok(Item::Impl(item)) if item.trait_.is_none() => {
+    let item = match syn::parse2(item.clone()) {
+        Err(error) => return fallback::item_with_errors(item, [error]),
+        Ok(item) => item,
+    };
+    let imported = options.krate.as_ref().and_then(|path| import(path, &item));
+    let (import, krate) =
+        imported.unwrap_or_else(|| (TokenStream::new(), syn::parse_quote!(::pykka::generated)));
+    let expansion = match item {
+        Item::Struct(item) => of_struct(item, krate, options, errors),
+        Item::Impl(item) if item.trait_.is_none() => {
             refuse_struct_options(&options, &mut errors);
             of_impl(item, krate, errors)
         }
-        Ok(Item::Trait(item)) => {
+        Item::Trait(item) => {
             refuse_struct_options(&options, &mut errors);
             of_trait(item, &krate, errors)
         }
-        Ok(Item::Impl(item)) => {
+        Item::Impl(item) => {
             let words = "`#[actor]` goes on the struct's own impl block and on the trait; leave it away from the impl of the trait";
             let trait_ = item.trait_.as_ref().map(|(_, path, _)| path);
             fallback::item_with_errors(&item, [syn::Error::new_spanned(trait_, words)])
         }
-        Ok(item) => fallback::item_with_errors(&item, [validate::wrong_item(&item)]),
-    }
+        item => fallback::item_with_errors(&item, [validate::wrong_item(&item)]),
+    };
+    quote! { #expansion #import }
 }
 
 /// What is said of the whole actor is said above its struct.
@@ -69,16 +75,14 @@ fn refuse_struct_options(options: &ItemOptions, errors: &mut Errors) {
     }
 }
 
-/// What the user calls the pykka crate.
-fn pykka() -> Path {
-    use proc_macro_crate::{FoundCrate, crate_name};
-    let name = match crate_name("pykka") {
-        Ok(FoundCrate::Name(name)) => name,
-        // Where there is no manifest to look into, the usual name is the best guess.
-        Ok(FoundCrate::Itself) | Err(_) => "pykka".to_owned(),
-    };
-    let name = proc_macro2::Ident::new(&name, proc_macro2::Span::call_site());
-    syn::parse_quote!(::#name)
+/// Resolves the path that the user gave once, so that a wrong path is one error, on that path, and
+/// `$crate` keeps its meaning. The default path needs no import.
+fn import(path: &Path, item: &Item) -> Option<(TokenStream, Path)> {
+    let (quiet, name) = (quiet(), names::krate(item)?);
+    let at = path.segments.last()?.ident.span();
+    let there = names::at(name.clone(), at);
+    let import = quote_spanned!(at=> use #path::generated as #there;);
+    Some((quote!(#[doc(hidden)] #quiet #import), name.into()))
 }
 
 fn of_struct(
@@ -333,7 +337,7 @@ fn each_under_cfg<'a>(
 
 /// The path to what generated code needs of pykka.
 fn generated(krate: &Path) -> TokenStream {
-    quote!(#krate::generated)
+    krate.to_token_stream()
 }
 
 /// The same, where the compiler is to blame it on what the user wrote.
@@ -342,8 +346,7 @@ fn generated_at(krate: &Path, span: Span) -> TokenStream {
         token.set_span(span);
         token
     });
-    let path: TokenStream = path.collect();
-    quote_spanned!(span=> #path::generated)
+    path.collect()
 }
 
 /// A function of the proxy. It lies where the user's name for it does, so that editors and docs lead to what it stands for,
