@@ -163,11 +163,12 @@ pub mod guide;
 
 #[doc(hidden)]
 pub use pykka_core::generated;
+pub use pykka_core::inspect as debug;
 pub use pykka_core::testing;
 pub use pykka_core::{
     Accepts, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder, Context, Error,
     Failure, FailureKind, Future, InterfaceProxy, Joined, Methods, NoMessage, Origin, OtherError,
-    Part, Pool, ProxyOf, SharedFuture, TellError, Traversable, TryTellError, debug, get_all,
+    Part, Pool, ProxyOf, SharedFuture, TellError, Traversable, TryTellError, get_all,
     get_all_results, get_all_timeout, get_any, join,
 };
 

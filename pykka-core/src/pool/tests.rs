@@ -9,7 +9,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
 use super::*;
-use crate::promise::promise;
+use crate::future::promise::promise;
 use crate::sync::Ordering;
 
 /// Longer than anything here takes. Nobody waits for it to pass: it makes a failure of a hang.

@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::{
     Poller, PoolInner, QUIET_ROUNDS, Runnable, SLOTS_A_ROUND, State, report, wait, wait_timeout,
 };
+use crate::error::unwind;
 use crate::sync::{
     Arc, AtomicU64, Mutex, MutexGuard, Ordering, is_broken, lock, thread, thread_local,
 };
-use crate::unwind;
 
 /// How often in a row a worker prefers its own slot, so that two actors which write to each other
 /// don't keep all others waiting.

@@ -1,0 +1,255 @@
+//! What an actor knows about itself.
+
+use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use crate::actor::registry::ActorRegistry;
+use crate::address::Proxy;
+use crate::address::actor_ref::{ActorCell, ActorRef};
+use crate::error::actor_id::ActorId;
+use crate::future::Future;
+use crate::future::promise::{Promise, promise_of};
+use crate::message::Methods;
+use crate::reply::target::Place;
+use crate::sync::Arc;
+use crate::wait::activity::name_of;
+use crate::wait::current::Myself;
+
+/// An actor's view of itself: its reference, its proxy, and the means to stop itself.
+///
+/// The runtime gives it to every method and hook that takes a `&Context<Self>` as its first argument after `self`. A
+/// method of a part takes the context of the actor that the part belongs to.
+///
+/// ```
+/// use pykka::{actor, Actor, Context};
+///
+/// #[actor]
+/// struct Countdown { left: u32 }
+///
+/// #[actor]
+/// impl Countdown {
+///     /// Does one step. The next one is a message to itself, so other messages get their turn in between.
+///     pub fn step(&mut self, context: &Context<Self>) {
+///         match self.left {
+///             0 => context.stop(),
+///             _ => { self.left -= 1; let _ = context.proxy().defer().step(); }
+///         }
+///     }
+/// }
+///
+/// let countdown = Countdown { left: 3 }.start();
+/// countdown.proxy().step();
+/// countdown.join(None)?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+///
+/// # From a part to its owner and its siblings
+/// A method of a part sees the part's own fields. To reach the actor that it belongs to, or another part of that actor, it
+/// sends a message through the context, like anyone else. That message is handled after the one that is being handled now.
+///
+/// ```
+/// use pykka::{actor, Actor, Context};
+///
+/// #[actor]
+/// struct Core {
+///     tracks: Vec<&'static str>,
+///     #[traversable] pub audio: Audio,
+///     #[traversable] pub display: Display,
+/// }
+/// #[actor]
+/// impl Core {
+///     /// Not for everyone who has a proxy.
+///     pub(crate) fn advance(&mut self) { self.audio.playing = self.tracks.pop(); }
+/// }
+///
+/// #[actor]
+/// struct Audio { #[actor(read_only)] pub playing: Option<&'static str> }
+/// #[actor]
+/// impl Audio {
+///     pub fn end_of_track(&self, context: &Context<Core>) {
+///         let _ = context.proxy().defer().advance();                      // to the owner
+///         context.proxy().display().set_line("the next one".into());      // to a sibling
+///     }
+/// }
+///
+/// #[actor]
+/// struct Display { pub line: String }
+/// #[actor]
+/// impl Display {}
+///
+/// let tracks = vec!["Lola"];
+/// let core = Core { tracks, audio: Audio { playing: None }, display: Display { line: String::new() } };
+/// let core = core.start().proxy();
+/// core.audio().end_of_track().get()?;
+/// assert_eq!(core.audio().playing().get()?, Some("Lola"));
+/// assert_eq!(core.display().line().get()?, "the next one");
+/// # core.actor_ref().stop().get()?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+pub struct Context<A: Methods> {
+    actor_ref: ActorRef<A>,
+    registry: ActorRegistry,
+}
+
+// An actor goes on after a panic, and so may those who know it.
+impl<A: Methods> UnwindSafe for Context<A> {}
+impl<A: Methods> RefUnwindSafe for Context<A> {}
+
+impl<A: Methods> Context<A> {
+    pub(crate) fn new(actor_ref: ActorRef<A>, registry: ActorRegistry) -> Self {
+        Context {
+            actor_ref,
+            registry,
+        }
+    }
+
+    /// The actor's reference, for example to give to others.
+    pub fn actor_ref(&self) -> ActorRef<A> {
+        self.actor_ref.clone()
+    }
+
+    /// The actor's own proxy.
+    ///
+    /// A call through it is handled later, in its turn. Inside the actor, don't wait for the answer: the actor would wait
+    /// for itself, and that is [`Error::Deadlock`](crate::Error::Deadlock).
+    ///
+    /// A method that only the actor itself calls need not be part of everyone's proxy. Make it a `pub(self) fn`: the docs
+    /// of the `actor` attribute show how. If the actor should go on when the message fails, drop the call's future, and
+    /// don't use `defer()`.
+    ///
+    /// # Blocking
+    /// Making the proxy never waits. Sending through it waits for room if the actor's own mailbox is bounded and full.
+    /// Inside the actor nobody else can make room, so that is [`Error::Deadlock`](crate::Error::Deadlock) at once.
+    ///
+    /// # Waiting from outside, in tests
+    /// An answer means that the method has returned. It doesn't mean that the messages which the method sent to its own
+    /// actor have been handled. But those were put into the mailbox before the answer came. So ask the actor anything,
+    /// once more: when that is answered, they have been handled. If each such message sends the next one, this is true of
+    /// the first one only. Then let the last one tell that it is done: let it set a [`Promise`](crate::Promise), or send
+    /// an event through a channel.
+    ///
+    /// ```
+    /// use pykka::{actor, promise, Actor, Context, Promise};
+    ///
+    /// #[actor]
+    /// struct Sum { left: Vec<u32>, pub sum: u32, done: Option<Promise<u32>> }
+    /// #[actor]
+    /// impl Sum {
+    ///     pub fn step(&mut self, context: &Context<Self>) {
+    ///         match self.left.pop() {
+    ///             Some(number) => { self.sum += number; context.proxy().step(); }
+    ///             None => if let Some(done) = self.done.take() { done.set(self.sum) },
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let (done, sum) = promise();
+    /// let proxy = Sum { left: vec![1, 2, 3], sum: 0, done: Some(done) }.start().proxy();
+    /// proxy.step().get()?;                        // one step is done,
+    /// assert!(proxy.sum().get()? >= 3 + 2);       // and certainly the next one, but perhaps no more
+    /// assert_eq!(sum.get()?, 6);
+    /// # proxy.actor_ref().stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn proxy(&self) -> A::Proxy
+    where
+        A::Proxy: Proxy<Of = A>,
+    {
+        self.actor_ref.proxy()
+    }
+
+    /// A [`Promise`] that this actor will keep itself, in a later method, and its [`Future`].
+    ///
+    /// With it, an actor can answer later and do something else until then.
+    ///
+    /// It differs from [`pykka::promise`](crate::future::promise()) in that pykka knows which actor owes the value. Errors name
+    /// the actor, and the method that made the promise. And if this actor ever waits for somebody who waits for the
+    /// promise, that is [`Error::Deadlock`](crate::Error::Deadlock), while a promise that anybody may keep would hang. So
+    /// this actor has to be the one that keeps it. For a promise that you give to another thread or actor, use
+    /// [`pykka::promise`](crate::future::promise()).
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, Context, Future, Promise};
+    ///
+    /// #[actor]
+    /// #[derive(Default)]
+    /// struct Door { waiting: Vec<Promise<()>> }
+    /// #[actor]
+    /// impl Door {
+    ///     pub fn opened(&mut self, context: &Context<Self>) -> Future<()> {
+    ///         let (promise, opened) = context.promise();
+    ///         self.waiting.push(promise);
+    ///         opened
+    ///     }
+    ///     pub fn open(&mut self) { self.waiting.drain(..).for_each(|promise| promise.set(())); }
+    /// }
+    ///
+    /// let door = Door::default().start().proxy();
+    /// let opened = door.opened().get()?;      // at once,
+    /// door.open();
+    /// opened.get()?;                          // and this, when it has been opened
+    /// # door.actor_ref().stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn promise<T: Send + 'static>(&self) -> (Promise<T>, Future<T>) {
+        let owner = self.actor_ref();
+        let method = owner.cell().gauge().code();
+        promise_of(Arc::new(PromiseOwner { owner, method }))
+    }
+
+    /// Asks the actor to stop, after it has handled everything that was sent before.
+    ///
+    /// # Blocking
+    /// Never, even if the actor's own mailbox is bounded and full.
+    pub fn stop(&self) {
+        self.cell().stop_soon();
+    }
+
+    /// The actor's identity: its name, its type's name and its URN.
+    pub fn id(&self) -> &ActorId {
+        self.actor_ref.id()
+    }
+
+    /// The actor's URN, `urn:uuid:…`, which is unique.
+    #[doc(alias = "actor_urn")]
+    pub fn urn(&self) -> &str {
+        self.actor_ref.urn()
+    }
+
+    /// The registry that the actor is in. Actors that it starts are put into the same one.
+    pub fn registry(&self) -> &ActorRegistry {
+        &self.registry
+    }
+
+    pub(crate) fn cell(&self) -> &dyn ActorCell<A> {
+        self.actor_ref.cell()
+    }
+
+    /// What a thread is told that runs the actor.
+    pub(crate) fn myself(&self) -> Myself {
+        Myself::new(self.actor_ref.to_any().seen(), Some(self.registry.home()))
+    }
+}
+
+impl<A: Methods> fmt::Debug for Context<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Context({})", self.actor_ref)
+    }
+}
+
+/// The actor that made a promise and is to keep it. To run it doesn't help, since it is not known which message makes it keep it.
+struct PromiseOwner<A: Methods> {
+    owner: ActorRef<A>,
+    /// The method that made the promise, as the actor's activity has it.
+    method: u64,
+}
+
+impl<A: Methods> Place for PromiseOwner<A> {
+    fn actor(&self) -> &ActorId {
+        self.owner.id()
+    }
+
+    fn write_path(&self, path: &mut String) {
+        path.push_str(&name_of::<A>(self.method));
+    }
+}

@@ -1,0 +1,159 @@
+//! Actors with a thread of their own, which takes messages out of the queue and sleeps while there are none.
+
+use std::collections::VecDeque;
+
+use crate::actor::cell::Shared;
+use crate::actor::context::Context;
+use crate::actor::hooks::Hooks;
+use crate::actor::lifecycle::{BoxedInit, End, Life, end_without_thread};
+use crate::actor::registry::ActorRegistry;
+use crate::address::actor_ref::ActorRef;
+use crate::error::actor_id::ActorId;
+use crate::error::failure::Failure;
+use crate::error::{Error, Origin};
+use crate::mailbox::queue::Queue;
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent};
+use crate::message::Methods;
+use crate::pool::Urgency;
+use crate::reply::target::Place;
+use crate::sync::{Arc, Backoff, Mutex, lock, spawn};
+use crate::wait::activity::Gauge;
+use crate::wait::current::run_as;
+
+/// A thread that takes over fewer messages than this at a time is at a sender's heels: the two fight for the same cache
+/// lines at every message.
+const FEW: usize = 32;
+
+/// How long it waits then: about a microsecond, in which a sender gets ahead far enough to stay there.
+const SPINS: usize = 6;
+
+/// The mailbox of an actor with a thread of its own.
+pub(crate) struct OwnThread<A: Methods> {
+    queue: Queue<A>,
+    gauge: Gauge,
+}
+
+impl<A: Methods> Mailbox<A> for OwnThread<A> {
+    fn put(&self, envelope: Envelope<A>, _: Urgency, place: &dyn Place) -> Result<(), Unsent<A>> {
+        self.queue.put(envelope, place)
+    }
+
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+        self.queue.try_put(envelope)
+    }
+
+    fn put_stop(&self, _: Urgency) {
+        self.queue.put_stop();
+    }
+
+    fn len(&self) -> usize {
+        self.queue.len()
+    }
+
+    fn gauge(&self) -> &Gauge {
+        &self.gauge
+    }
+}
+
+/// Starts an actor in a thread of its own.
+///
+/// # Errors
+/// [`Error::NoThread`]. By then the actor, which others may have found and asked something, is dead.
+pub(crate) fn start<A: Hooks>(
+    name: String,
+    stack_size: Option<usize>,
+    id: ActorId,
+    capacity: Option<usize>,
+    registry: &ActorRegistry,
+    init: BoxedInit<A>,
+) -> Result<ActorRef<A>, Error> {
+    let mailbox = OwnThread {
+        queue: Queue::new(capacity),
+        gauge: Gauge::default(),
+    };
+    let shared = Arc::new(Shared::new(id, mailbox, A::offer));
+    let actor_ref = ActorRef::new(shared.clone());
+    registry.register(actor_ref.to_any());
+    let context = Context::new(actor_ref.clone(), registry.clone());
+    // Shared with the thread, since one that is not started drops what it was to run.
+    let actor = Arc::new(Mutex::new(Some((init, context))));
+    let take = move |actor: Arc<Mutex<Option<_>>>| lock(&actor).take();
+    let run = {
+        let (actor, shared) = (Arc::clone(&actor), Arc::clone(&shared));
+        move || {
+            if let Some((init, context)) = take(actor) {
+                run(&shared.mailbox, init, context);
+            }
+        }
+    };
+    let Err(error) = spawn(name, stack_size, run) else {
+        return Ok(actor_ref);
+    };
+    let failure = Failure::no_thread(&error);
+    let told = Error::from_failure(&failure, Origin::new(actor_ref.id().clone(), None));
+    if let Some((init, context)) = take(actor) {
+        run_as(&mut Some(Box::new(context.myself())), || {
+            let close = || shared.mailbox.queue.close().into_iter();
+            end_without_thread(&context, init, &failure, close);
+        });
+    }
+    Err(told)
+}
+
+/// Runs an actor in the current thread until it ends.
+fn run<A: Hooks>(mailbox: &OwnThread<A>, init: BoxedInit<A>, context: Context<A>) {
+    let mut myself = Some(Box::new(context.myself()));
+    run_as(&mut myself, || mailbox.live(init, context));
+}
+
+impl<A: Hooks> OwnThread<A> {
+    fn live(&self, init: BoxedInit<A>, context: Context<A>) {
+        let ending = match Life::begin(context, init) {
+            Ok(mut life) => {
+                let mut batch = VecDeque::new();
+                let end = self.handle_messages(&mut life, &mut batch);
+                life.close(end, || batch.into_iter().chain(self.queue.close()))
+            }
+            Err(failed) => failed.close(|| self.queue.close().into_iter()),
+        };
+        ending.finish();
+    }
+
+    fn handle_messages(&self, life: &mut Life<A>, batch: &mut VecDeque<Envelope<A>>) -> End {
+        loop {
+            let envelope = self.next(batch);
+            if let Some(end) = life.handle(envelope, &self.gauge) {
+                return end;
+            }
+        }
+    }
+
+    /// The next message. Waits until there is one.
+    fn next(&self, batch: &mut VecDeque<Envelope<A>>) -> Envelope<A> {
+        let backoff = Backoff::new();
+        let is_fresh = batch.is_empty();
+        loop {
+            if let Some(envelope) = self.queue.take(batch) {
+                if is_fresh {
+                    self.let_gather(batch.len());
+                }
+                self.gauge.took(batch.len());
+                return envelope;
+            }
+            if backoff.is_completed() {
+                self.queue.shrink(batch);
+                self.queue.sleep();
+            } else {
+                backoff.snooze();
+            }
+        }
+    }
+
+    /// Leaves a sender that is at it the time to send some more.
+    fn let_gather(&self, taken: usize) {
+        if (1..FEW).contains(&taken) && !self.queue.is_bounded() {
+            let backoff = Backoff::new();
+            (0..SPINS).for_each(|_| backoff.spin());
+        }
+    }
+}

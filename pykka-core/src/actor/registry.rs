@@ -1,0 +1,367 @@
+//! All actors that are alive, in the order they were started in.
+
+use std::any::{Any, TypeId};
+use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use crate::actor::index::Index;
+use crate::address::actor_ref::{ActorRef, MessageFor};
+use crate::address::any_ref::AnyActorRef;
+use crate::address::interface::InterfaceProxy;
+use crate::error::Error;
+use crate::error::actor_id::ActorId;
+use crate::error::events;
+use crate::error::tell_error::TellError;
+use crate::error::urn;
+use crate::message::Methods;
+use crate::reply::dependency::{Group, Source};
+use crate::sync::{Arc, Global, Mutex, MutexGuard, Weak, lock, process_wide};
+use crate::wait::capacity::Room;
+use crate::wait::current::{self, Home};
+
+/// A register of actors: it finds them, tells all of them something, and stops them. It keeps its actors alive.
+///
+/// [`ActorRegistry::global`] is one registry for the whole process. A registry of your own keeps tests, or parts of a
+/// program, from meeting each other's actors: pass it to [`Builder::registry`](crate::Builder::registry). An actor that is
+/// started by another actor is put into that actor's registry. Each actor is in exactly one registry. An actor in a
+/// registry of your own is not in the global one, so `ActorRegistry::global().stop_all()` doesn't stop it.
+///
+/// It is a handle: a clone is the same registry.
+///
+/// ```
+/// use pykka::{actor, Actor, ActorRegistry};
+///
+/// #[actor]
+/// struct Worker;
+/// #[actor]
+/// impl Worker {}
+///
+/// let registry = ActorRegistry::new();
+/// let worker = Worker::builder().registry(&registry).start(Worker);
+/// assert_eq!(registry.get_by_type::<Worker>(), [worker.clone()]);
+/// assert_eq!(registry.get_by_name("Worker").len(), 1);
+/// assert_eq!(registry.get_by_urn(worker.urn()), Some(worker.to_any()));
+/// assert_eq!(registry.stop_all(), [Ok(true)]);
+/// assert!(registry.all().is_empty());
+/// ```
+#[derive(Clone)]
+pub struct ActorRegistry(Arc<Registry>);
+
+// No code that may panic runs while it is being changed.
+impl UnwindSafe for ActorRegistry {}
+impl RefUnwindSafe for ActorRegistry {}
+
+struct Registry {
+    /// All that have not come to their end yet: the living, and the dying, which are busy with their last hook or their state's
+    /// destructor. An actor says itself which of the two it is.
+    actors: Mutex<Index>,
+    /// Where those wait who wait until there is no actor left.
+    emptied: Room,
+}
+
+impl Group for Registry {
+    fn has(&self, actor: &ActorId) -> bool {
+        lock(&self.actors).get(actor.serial()).is_some()
+    }
+}
+
+impl ActorRegistry {
+    /// The one registry of the whole process.
+    pub fn global() -> &'static ActorRegistry {
+        static GLOBAL: Global<ActorRegistry> = Global::new();
+        GLOBAL.get_or_init(ActorRegistry::new)
+    }
+
+    /// Makes a registry, with no actors in it.
+    ///
+    /// Dropping it doesn't stop its actors: they live until they are stopped, like all others.
+    #[expect(
+        clippy::new_without_default,
+        reason = "`default()` could be mistaken for the global one"
+    )]
+    pub fn new() -> Self {
+        let registry = Arc::new(Registry {
+            actors: Mutex::default(),
+            emptied: Room::default(),
+        });
+        let mut all = lock(&REGISTRIES);
+        all.retain(|registry| registry.strong_count() > 0);
+        all.push(Arc::downgrade(&registry));
+        drop(all);
+        ActorRegistry(registry)
+    }
+
+    /// All actors that are alive, in the order in which they were started.
+    #[doc(alias = "get_all")]
+    pub fn all(&self) -> Vec<AnyActorRef> {
+        living(self.index().all())
+    }
+
+    /// The actors of type `A` that are alive, in the order in which they were started. (Pykka: `get_by_class`.)
+    ///
+    /// It takes as long as what it finds, however many other actors there are. So do the other look-ups.
+    #[doc(alias = "get_by_class")]
+    pub fn get_by_type<A: Methods>(&self) -> Vec<ActorRef<A>> {
+        let found = living(self.index().of_types(&[TypeId::of::<A>()]));
+        found.iter().filter_map(AnyActorRef::downcast).collect()
+    }
+
+    /// The actors that are alive and have this name, in the order in which they were started. (Pykka:
+    /// `get_by_class_name`.)
+    ///
+    /// It is the type's name without path and generics, or the name given with [`Builder::name`](crate::Builder::name). An
+    /// actor that was given a name is found by either.
+    ///
+    /// ```
+    /// # use pykka::{actor, Actor, ActorRegistry};
+    /// # #[actor]
+    /// # struct Worker;
+    /// # #[actor]
+    /// # impl Worker {}
+    /// let registry = ActorRegistry::new();
+    /// let worker = Worker::builder().name("night shift").registry(&registry).start(Worker);
+    /// assert_eq!(registry.get_by_name("night shift"), [worker.to_any()]);
+    /// assert_eq!(registry.get_by_name("Worker"), [worker.to_any()]);
+    /// # registry.stop_all();
+    /// ```
+    #[doc(alias = "get_by_class_name")]
+    pub fn get_by_name(&self, name: &str) -> Vec<AnyActorRef> {
+        living(self.index().named(name))
+    }
+
+    /// The actor with this URN. `None` if there is none that is alive.
+    pub fn get_by_urn(&self, urn: &str) -> Option<AnyActorRef> {
+        let serial = urn::serial_of(urn)?;
+        living(self.index().get(serial)).pop()
+    }
+
+    /// Tells a clone of a message to all actors.
+    ///
+    /// An actor that has no use for it logs a warning. An actor that dies meanwhile doesn't keep the message from the
+    /// others.
+    ///
+    /// # Blocking
+    /// Waits for room in every bounded mailbox that is full. If there will never be room, because the actor waits for the
+    /// caller or is the caller, that actor misses the message, and a warning is logged.
+    #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
+    pub fn broadcast<M: Any + Clone + Send>(&self, message: M) {
+        for actor in self.all() {
+            note(actor.tell(message.clone()), actor.id());
+        }
+    }
+
+    /// Tells a clone of a message to all actors of type `A`.
+    ///
+    /// An actor that dies meanwhile doesn't keep the message from the others.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, ActorRegistry};
+    ///
+    /// #[actor]
+    /// struct Calendar { #[actor(read_only)] pub days: u32 }
+    /// #[actor]
+    /// impl Calendar {
+    ///     fn on_receive(&mut self, days: u32) { self.days += days; }
+    /// }
+    ///
+    /// let registry = ActorRegistry::new();
+    /// let calendar = Calendar::builder().registry(&registry).start(Calendar { days: 0 });
+    /// registry.broadcast_to::<Calendar>(7);
+    /// assert_eq!(calendar.proxy().days().get()?, 7);
+    /// registry.stop_all();
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Blocking
+    /// Waits for room in every bounded mailbox that is full, as [`broadcast`](ActorRegistry::broadcast) does.
+    #[doc(alias = "target_class")]
+    #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
+    pub fn broadcast_to<A: Methods>(&self, message: impl MessageFor<A>) {
+        for actor in self.get_by_type::<A>() {
+            note(message.clone().tell_to(&actor), actor.id());
+        }
+    }
+
+    /// The actors that implement an interface and are alive, in the order in which they were started.
+    ///
+    /// These are the actors whose type says `#[actor(implements(Backend))]`. (Pykka: `get_by_class` with a base class.)
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, ActorRegistry};
+    ///
+    /// #[actor]
+    /// trait Backend { fn lookup(&self, uri: String) -> Vec<String>; }
+    ///
+    /// #[actor(implements(Backend))]
+    /// struct Files;
+    /// #[actor]
+    /// impl Files {}
+    /// impl Backend for Files {
+    ///     fn lookup(&self, uri: String) -> Vec<String> { vec![uri] }
+    /// }
+    ///
+    /// let registry = ActorRegistry::new();
+    /// let files = Files::builder().registry(&registry).start(Files);
+    /// assert_eq!(registry.get_by_interface::<BackendProxy>(), [BackendProxy::from(files)]);
+    /// registry.stop_all();
+    /// ```
+    #[doc(alias = "get_by_class")]
+    pub fn get_by_interface<P: InterfaceProxy>(&self) -> Vec<P> {
+        let found = self.offering::<P>();
+        found.iter().filter_map(AnyActorRef::interface).collect()
+    }
+
+    /// Calls a method of all actors that implement an interface, without answers.
+    ///
+    /// `call` is called for each of them, with a proxy. What it calls through that proxy has *tell* semantics, as if by
+    /// `defer()`. If a listener fails, that is logged, its `on_failure` runs and it stops. Nobody else hears of it. A
+    /// listener that dies meanwhile doesn't keep the call from the others.
+    ///
+    /// The proxy is for this call only. A clone of it keeps the *tell* semantics, so don't store it: use
+    /// [`get_by_interface`](ActorRegistry::get_by_interface) to get a proxy for asking.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, ActorRegistry};
+    ///
+    /// #[actor]
+    /// trait Listener { fn track_changed(&mut self, track: String); }
+    ///
+    /// #[actor(implements(Listener))]
+    /// struct Display { pub line: String }
+    /// #[actor]
+    /// impl Display {}
+    /// impl Listener for Display {
+    ///     fn track_changed(&mut self, track: String) { self.line = track; }
+    /// }
+    ///
+    /// let registry = ActorRegistry::new();
+    /// let display = Display::builder().registry(&registry).start(Display { line: String::new() });
+    /// registry.broadcast_call(|listener: &ListenerProxy| listener.track_changed("Lola".into()));
+    /// assert_eq!(display.proxy().line().get()?, "Lola");
+    /// registry.stop_all();
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Blocking
+    /// Never. A listener whose bounded mailbox is full misses the call, and a warning is logged. There is no answer to
+    /// wait for: a future that `call` gets from the proxy gives [`Error::PromiseDropped`].
+    pub fn broadcast_call<P: InterfaceProxy, R>(&self, mut call: impl FnMut(&P) -> R) {
+        for actor in self.offering::<P>() {
+            if let Some(proxy) = actor.interface_for_broadcast() {
+                call(&proxy);
+            }
+        }
+    }
+
+    /// Stops all actors, the last started first, and gives each one's result of `stop().get()`, in that order.
+    ///
+    /// Each actor is awaited before the next one is asked. So until it is gone, an actor can count on those that were
+    /// started before it. Actors that are started meanwhile are not stopped.
+    ///
+    /// # Errors
+    /// A result is [`Error::Deadlock`] if that actor waits for the caller, directly or through others.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until all have stopped. If it is called from within an actor of this registry, that actor
+    /// is asked to stop like the others, but not awaited, because it can't stop before this returns. Its result is
+    /// `Ok(true)`.
+    pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
+        let current = current::registered().map(|(actor, _)| actor);
+        let stop = |actor: AnyActorRef| {
+            let stopped = actor.stop();
+            if current.as_ref() == Some(actor.id()) {
+                stopped.try_get().unwrap_or(Ok(true))
+            } else {
+                stopped.get()
+            }
+        };
+        self.all().into_iter().rev().map(stop).collect()
+    }
+
+    /// Waits until every actor of this registry is gone: until its `on_stop` has run and its state is dropped.
+    ///
+    /// It doesn't ask the actors to stop.
+    ///
+    /// # Panics
+    /// If it would never return, because one of the actors is the caller, or waits for the caller. The message is that of
+    /// [`Error::Deadlock`], and names the circle. (An actor that begins to wait for the caller later is told by that error.)
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until there is no actor left, including those that are started meanwhile.
+    pub fn wait(&self) {
+        let is_over = || self.index().is_empty().then_some(());
+        let all = Source::AllOf(self.0.clone());
+        let waited = self.0.emptied.wait_for(&all, is_over);
+        if let Err(deadlock) = waited {
+            panic!("this registry's actors can't all be awaited here: {deadlock}");
+        }
+    }
+
+    /// What an actor that this registry knows has for a home.
+    pub(crate) fn home(&self) -> Home {
+        self.0.clone()
+    }
+
+    pub(crate) fn register(&self, actor: AnyActorRef) {
+        self.index().insert(actor);
+    }
+
+    /// Forgets an actor that has come to its end.
+    pub(crate) fn ended(&self, actor: &ActorId) {
+        let mut actors = self.index();
+        let forgotten = actors.remove(actor);
+        let is_last = actors.is_empty();
+        drop(actors);
+        if is_last {
+            self.0.emptied.closed();
+        }
+        drop(forgotten);
+    }
+
+    /// The actors whose type says that it implements an interface.
+    fn offering<P: InterfaceProxy>(&self) -> Vec<AnyActorRef> {
+        let mut one_of_each: Vec<_> = self.index().one_of_each_type().cloned().collect();
+        one_of_each.retain(|actor| actor.interface::<P>().is_some());
+        let types: Vec<_> = one_of_each.iter().map(AnyActorRef::actor_type).collect();
+        living(self.index().of_types(&types))
+    }
+
+    fn index(&self) -> MutexGuard<'_, Index> {
+        lock(&self.0.actors)
+    }
+}
+
+fn living<'a>(found: impl IntoIterator<Item = &'a AnyActorRef>) -> Vec<AnyActorRef> {
+    let living = found.into_iter().filter(|actor| actor.is_alive());
+    living.cloned().collect()
+}
+
+/// An actor that is dead by now hears of nothing. One that lives, but would never make room, has missed something.
+fn note<M>(told: Result<(), TellError<M>>, actor: &ActorId) {
+    if told.is_err_and(|missed| matches!(missed.error(), Error::Deadlock { .. })) {
+        events::no_room(actor, "on_receive");
+    }
+}
+
+impl fmt::Debug for ActorRegistry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ActorRegistry").field(&self.all()).finish()
+    }
+}
+
+process_wide! { static REGISTRIES: Mutex<Vec<Weak<Registry>>> = Mutex::default(); }
+
+/// All actors that have not come to their end yet, whichever registry they are in. Those that are dying are among them.
+pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
+    let registries: Vec<_> = lock(&REGISTRIES).iter().filter_map(Weak::upgrade).collect();
+    registries
+        .into_iter()
+        .flat_map(|registry| lock(&registry.actors).all().cloned().collect::<Vec<_>>())
+        .collect()
+}
+
+/// The registry for what is started here: that of the actor that starts it, or the global one.
+pub(crate) fn current_registry() -> ActorRegistry {
+    let home = current::registered().and_then(|(_, home)| home.downcast().ok());
+    home.map_or_else(|| ActorRegistry::global().clone(), ActorRegistry)
+}

@@ -1,0 +1,440 @@
+//! A reference to an actor: what everyone else holds of it.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::time::Duration;
+
+use crate::address::any_ref::{AnyActor, AnyActorRef};
+use crate::address::interface::Addressed;
+use crate::address::{Address, Post, Proxy};
+use crate::error::Error;
+use crate::error::actor_id::ActorId;
+use crate::error::failure::Failure;
+use crate::error::tell_error::{TellError, TryTellError};
+use crate::future::Future;
+use crate::mailbox::{Envelope, Refused, Unsent, Work};
+use crate::message::{Errand, FUNCTION, Letter, Message, Methods};
+use crate::pool::Urgency;
+use crate::reply::carrier;
+use crate::reply::{Reply, ReplyTo};
+use crate::sync::Arc;
+
+/// A typed reference to an actor, for sending messages to it and for stopping it.
+///
+/// It can be cloned, compared, and passed between threads. It doesn't keep the actor alive, and dropping it doesn't stop
+/// the actor: an actor lives until it is stopped.
+///
+/// ```
+/// use pykka::{actor, Actor};
+///
+/// #[actor]
+/// #[derive(Default)]
+/// struct Counter { count: u32 }
+///
+/// #[actor]
+/// impl Counter {
+///     fn on_receive(&mut self, step: u32) -> u32 { self.count += step; self.count }
+/// }
+///
+/// let counter = Counter::default().start();
+/// counter.tell(1)?;
+/// assert_eq!(counter.ask(2).get()?, 3);
+/// assert!(counter.stop().get()?);
+/// assert!(!counter.is_alive());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct ActorRef<A: Methods>(Arc<dyn ActorCell<A>>);
+
+// An actor goes on after a panic, and so may those who know it.
+impl<A: Methods> UnwindSafe for ActorRef<A> {}
+impl<A: Methods> RefUnwindSafe for ActorRef<A> {}
+
+/// What an [`ActorRef`] refers to, whatever the mailbox is.
+pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
+    /// Puts an envelope into the mailbox, or gives it back if the actor is dead.
+    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Unsent<A>>;
+
+    /// What the sender of a message is given back that was not delivered: the message, and why.
+    fn undelivered(&self, unsent: Unsent<A>) -> (Work<A>, TellError) {
+        let Unsent { envelope, deadlock } = unsent;
+        let error = deadlock.unwrap_or_else(|| self.place().dead(""));
+        // Whoever waits for an answer is told the same.
+        let Envelope { work, reply } = envelope;
+        if matches!(error, Error::Deadlock { .. }) {
+            reply.fail(&error);
+        }
+        (work, TellError::new(error))
+    }
+
+    /// The same without waiting for room.
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
+
+    /// Asks the actor to stop after everything that was sent before. Never waits.
+    fn stop_soon(&self);
+
+    /// `on_start` is done.
+    fn started(&self);
+
+    /// From now on, nothing that is sent will be handled. It was stopped, or failed.
+    fn dying(&self, of: Option<&Failure>);
+
+    /// Everything is over, `on_stop` and the state's destructor too.
+    fn ended(&self);
+}
+
+/// An actor that takes messages of type `M` through `tell` and `ask`.
+///
+/// These are the actor's own messages, if it has an `on_receive` for `M`, and the messages of its proxy (`Call`, `Get`,
+/// `Set`). The calls of an interface can only be sent through the interface's proxy. `#[actor]` implements this trait:
+/// there is nothing to implement by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not take messages of type `{M}`",
+    label = "no `on_receive` for this type",
+    note = "write `fn on_receive(&mut self, message: {M})` in the `#[actor]` impl block of `{Self}`",
+    note = "if `{M}` is the call of an interface, call the interface's proxy instead"
+)]
+pub trait Accepts<M>: Methods {
+    /// The type of the answer to an ask.
+    type Reply: Send + 'static;
+
+    #[doc(hidden)]
+    fn wrap(message: M) -> Work<Self>;
+
+    /// Undoes `wrap`.
+    #[doc(hidden)]
+    fn unwrap(work: Work<Self>) -> Option<M>;
+}
+
+/// A message that can be told to many actors of type `A`: one that they [accept](Accepts). Seen from the message, so that a
+/// function can name the actor's type alone.
+#[doc(hidden)]
+pub trait MessageFor<A: Methods>: Clone {
+    fn tell_to(self, actor: &ActorRef<A>) -> Result<(), TellError>;
+}
+
+impl<A: Accepts<M>, M: Clone> MessageFor<A> for M {
+    fn tell_to(self, actor: &ActorRef<A>) -> Result<(), TellError> {
+        actor.tell(self).map_err(|dead| dead.map(drop))
+    }
+}
+
+impl<A: Methods> ActorRef<A> {
+    pub(crate) fn new(cell: Arc<dyn ActorCell<A>>) -> Self {
+        ActorRef(cell)
+    }
+
+    pub(crate) fn cell(&self) -> &dyn ActorCell<A> {
+        &*self.0
+    }
+
+    /// Sends a message, without an answer.
+    ///
+    /// If handling the message fails (the handler panics or returns an `Err(..)`), there is no caller to tell. Then the
+    /// actor itself fails: its `on_failure` is called, and it stops.
+    ///
+    /// The compiler must see the message's type, because an actor takes several: its own, and those of its proxy. So write
+    /// `tell("x".to_owned())` or `tell(String::from("x"))`. `tell("x".into())` doesn't compile. The same is true of
+    /// [`ask`](ActorRef::ask).
+    ///
+    /// # Errors
+    /// [`TellError`], with the message in it, if the actor is dead. `Ok` means that the actor was alive when the message
+    /// was sent. It may still end before the message's turn comes. `TellError` also comes if a bounded mailbox is full and
+    /// there will never be room, because the actor waits for the sender. Then its [`error`](TellError::error) is
+    /// [`Error::Deadlock`].
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
+    pub fn tell<M>(&self, message: M) -> Result<(), TellError<M>>
+    where
+        A: Accepts<M>,
+    {
+        self.0
+            .put(
+                Envelope {
+                    work: A::wrap(message),
+                    reply: ReplyTo::nobody(),
+                },
+                Urgency::Now,
+            )
+            .map_err(|unsent| {
+                let (work, dead) = self.0.undelivered(unsent);
+                dead.map(|()| given_back::<A, M>(work))
+            })
+    }
+
+    /// Sends a message, without an answer, if there is room for it. This is [`tell`](ActorRef::tell) that never waits.
+    ///
+    /// # Errors
+    /// [`TryTellError::Full`] if a bounded mailbox is full, [`TryTellError::Dead`] if the actor is dead. The message is in
+    /// the error.
+    ///
+    /// # Blocking
+    /// Never.
+    ///
+    /// ```
+    /// use pykka::{actor, promise, Actor, Future, TryTellError};
+    ///
+    /// #[actor]
+    /// struct Slow;
+    /// #[actor]
+    /// impl Slow {
+    ///     fn on_receive(&mut self, until: Future<()>) { let _ = until.get(); }
+    /// }
+    ///
+    /// let slow = Slow::builder().capacity(1).start(Slow);
+    /// let ((done, until), (_, more), (_, most)) = (promise(), promise(), promise());
+    /// slow.tell(until).unwrap();                                  // this one it handles,
+    /// slow.tell(more).unwrap();                                   // this one waits,
+    /// assert!(matches!(slow.try_tell(most), Err(TryTellError::Full(_))));     // and this one has no room
+    /// # done.set(());
+    /// # slow.stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn try_tell<M>(&self, message: M) -> Result<(), TryTellError<M>>
+    where
+        A: Accepts<M>,
+    {
+        let envelope = Envelope {
+            work: A::wrap(message),
+            reply: ReplyTo::nobody(),
+        };
+        self.0.try_put(envelope).map_err(|refused| match refused {
+            Refused::Full(envelope) => TryTellError::Full(given_back::<A, M>(envelope.work)),
+            Refused::Closed(envelope) => {
+                let (work, dead) = self.0.undelivered(Unsent::closed(envelope));
+                TryTellError::Dead(dead.map(|()| given_back::<A, M>(work)))
+            }
+        })
+    }
+
+    /// Sends a message, and gives a future of the answer.
+    ///
+    /// The actor's own messages are answered with what its `on_receive` returns. A [`Call`](Methods::Call), `Get` or `Set`
+    /// that you built by hand is answered with an [`AnyReply`](crate::AnyReply).
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::ActorDead`] if the actor is dead, or ends before it handles the message;
+    /// [`Error::Panicked`] if the handler panics; [`Error::Deadlock`] if a bounded mailbox is full and there will never be
+    /// room.
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
+    pub fn ask<M>(&self, message: M) -> Future<A::Reply>
+    where
+        A: Accepts<M>,
+    {
+        self.send(A::wrap(message), const { carrier::is_large::<M>() })
+    }
+
+    /// Runs a function on the actor's state, as one message among the others, and gives a future of its result.
+    ///
+    /// The function runs in the actor's thread, if it has one, like every handler. If it returns an `Err(..)`, that is a
+    /// value like any other: it is not logged, and is no failure of the actor.
+    ///
+    /// ```
+    /// # use pykka::{actor, Actor};
+    /// # #[actor] struct List { items: Vec<u32> }
+    /// # #[actor] impl List {}
+    /// let list = List { items: vec![3, 1, 2] }.start();
+    /// list.run(|list| list.items.sort());
+    /// assert_eq!(list.run(|list| list.items.clone()).get()?, [1, 2, 3]);
+    /// # list.stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// They come through the future, as for [`ask`](ActorRef::ask). If the function panics, it is [`Error::Panicked`], and
+    /// the actor goes on.
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
+    pub fn run<R, F>(&self, f: F) -> Future<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut A) -> R + Send + 'static,
+    {
+        let function = Box::new(Function(f));
+        self.send(
+            Work::Message(Message::Errand(function)),
+            const { carrier::is_large::<F>() },
+        )
+    }
+
+    /// Asks the actor to stop, after it has handled everything that was sent before.
+    ///
+    /// The future gives `true` if the actor was alive or was just stopping, and `false` if it was already gone. It gives
+    /// this only after `on_stop` has run and the actor's state is dropped. You can't start an actor again.
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that gets. That the actor is
+    /// dead already is not an error.
+    ///
+    /// # Blocking
+    /// Never, because a stop always has room, even if the actor is stuck and its bounded mailbox full.
+    /// [`get`](Future::get) on the future waits for the actor to end.
+    pub fn stop(&self) -> Future<bool> {
+        self.to_any().stop()
+    }
+
+    /// Whether the actor still handles messages.
+    ///
+    /// The answer may be out of date at once, because the actor may be about to die. So it is for people and tests. A
+    /// program should send its message and look at the answer.
+    #[doc(alias = "actor_stopped")]
+    pub fn is_alive(&self) -> bool {
+        self.0.is_alive()
+    }
+
+    /// Waits until the actor is ready: until its `on_start` has run.
+    ///
+    /// It gives `Ok` also for an actor that started well and has ended since.
+    ///
+    /// # Errors
+    /// What went wrong in `on_start`, or in the function given to `start_with`: [`Error::Panicked`] or [`Error::Failed`].
+    /// [`Error::Deadlock`] if the start itself waits for the caller, for example because it is called in `on_start`.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread for as long as the start takes. If the start fails, it waits until the state is dropped,
+    /// too.
+    pub fn wait_started(&self) -> Result<(), Error> {
+        self.0.wait_started()
+    }
+
+    /// Waits until the actor is gone: for a [`Duration`] at most, or with `None` for as long as it takes.
+    ///
+    /// It doesn't ask the actor to stop.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`] if the actor isn't gone in time. Without a timeout, [`Error::Deadlock`] if the actor is the
+    /// caller itself, or waits for it.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until the actor is gone or the time is up.
+    pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
+        self.0.wait_ended(timeout.into())
+    }
+
+    /// The actor's typed proxy.
+    pub fn proxy(&self) -> A::Proxy
+    where
+        A::Proxy: Proxy<Of = A>,
+    {
+        A::Proxy::at(self.clone().into_address())
+    }
+
+    /// The actor's identity: its name, its type's name and its URN.
+    pub fn id(&self) -> &ActorId {
+        self.0.actor()
+    }
+
+    /// The actor's URN, `urn:uuid:…`, which is unique.
+    #[doc(alias = "actor_urn")]
+    pub fn urn(&self) -> &str {
+        self.id().urn()
+    }
+
+    /// A reference to the same actor, without the actor's type.
+    pub fn to_any(&self) -> AnyActorRef {
+        AnyActorRef::new(self.0.clone())
+    }
+
+    /// Turns this into a reference without the actor's type.
+    pub fn into_any(self) -> AnyActorRef {
+        AnyActorRef::new(self.0)
+    }
+
+    fn send<R: Send + 'static>(&self, work: Work<A>, is_large: bool) -> Future<R> {
+        let is_large = is_large || const { carrier::is_large::<R>() };
+        let (future, reply) = Future::asked(self.0.clone(), work.name(), is_large);
+        let put = self.0.put(Envelope { work, reply }, Urgency::Soon);
+        if let Err(unsent) = put {
+            unsent.answer();
+        }
+        future
+    }
+}
+
+/// A function that is run on an actor's state.
+struct Function<F>(F);
+
+impl<F: Send + 'static> Letter for Function<F> {
+    type __Carrier = Box<Self>;
+
+    fn name(&self) -> &'static str {
+        FUNCTION
+    }
+}
+
+impl<A, R: Send + 'static, F: FnOnce(&mut A) -> R + Send + 'static> Errand<A> for Function<F> {
+    fn number(&self) -> u64 {
+        0
+    }
+
+    fn run(function: Box<Self>, on: &mut A, reply: &mut Reply<'_>) {
+        reply.answer((function.0)(on), None);
+    }
+}
+
+fn given_back<A: Accepts<M>, M>(work: Work<A>) -> M {
+    A::unwrap(work).expect("an undelivered message is given back as it was")
+}
+
+impl AnyActorRef {
+    /// A reference with the actor's type, `A`. `None` if the actor is of another type.
+    pub fn downcast<A: Methods>(&self) -> Option<ActorRef<A>> {
+        self.clone().typed().downcast().ok().map(|typed| *typed)
+    }
+}
+
+impl<A: Methods> Addressed for ActorRef<A> {
+    type Part = A;
+
+    fn into_address(self) -> Address<A> {
+        Address::new(self.0)
+    }
+}
+
+impl<A: Methods> From<ActorRef<A>> for AnyActorRef {
+    fn from(actor: ActorRef<A>) -> Self {
+        actor.into_any()
+    }
+}
+
+impl<A: Methods> From<&ActorRef<A>> for AnyActorRef {
+    fn from(actor: &ActorRef<A>) -> Self {
+        actor.to_any()
+    }
+}
+
+impl<A: Methods> Clone for ActorRef<A> {
+    fn clone(&self) -> Self {
+        ActorRef(Arc::clone(&self.0))
+    }
+}
+
+impl<A: Methods> PartialEq for ActorRef<A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id()
+    }
+}
+
+impl<A: Methods> Eq for ActorRef<A> {}
+
+impl<A: Methods> Hash for ActorRef<A> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id().hash(state);
+    }
+}
+
+impl<A: Methods> fmt::Display for ActorRef<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.id(), f)
+    }
+}
+
+impl<A: Methods> fmt::Debug for ActorRef<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ActorRef({self})")
+    }
+}

@@ -1,0 +1,221 @@
+//! A reference to an actor whose type is not known.
+
+use std::any::{Any, TypeId};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::time::Duration;
+
+use crate::error::Error;
+use crate::error::actor_id::ActorId;
+use crate::error::tell_error::TellError;
+use crate::future::Future;
+use crate::reply::target::Place;
+use crate::reply::{AnyReply, ReplyTo, Slot};
+use crate::sync::Arc;
+use crate::wait::current::Seen;
+
+/// What an actor's shared half can do whatever the actor's type is.
+pub(crate) trait AnyActor: Seen + Any {
+    fn send_any(
+        &self,
+        message: Box<dyn Any + Send>,
+        reply: ReplyTo,
+    ) -> Result<(), TellError<Box<dyn Any + Send>>>;
+    fn send_stop(&self, reply: ReplyTo);
+    /// The type `A` of the actor.
+    fn actor_type(&self) -> TypeId;
+    /// The typed reference, an `ActorRef<A>`.
+    fn typed(self: Arc<Self>) -> Box<dyn Any>;
+    /// Fills the `Option` of an interface's proxy that is wanted, if the actor can be found by that interface.
+    fn offer(self: Arc<Self>, wanted: &mut dyn Any);
+    /// The same for one who sends without waiting for anything.
+    fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any);
+    fn wait_started(&self) -> Result<(), Error>;
+    fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
+}
+
+/// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the actor's type.
+///
+/// The registry holds these, and `proxy.actor_ref()` gives one. [`downcast`](AnyActorRef::downcast) makes it a typed
+/// reference again: `proxy.actor_ref().downcast::<Core>()`. The proxy of a part gives the actor that the part belongs to,
+/// so downcast to the owner's type.
+///
+/// You can send messages of any type. If the actor has no use for one, it logs a warning and goes on, as in Pykka.
+///
+/// ```
+/// use pykka::{actor, Actor, Error};
+///
+/// #[actor]
+/// struct Counter { pub count: u32 }
+/// #[actor]
+/// impl Counter {
+///     fn on_receive(&mut self, step: u32) -> u32 { self.count += step; self.count }
+/// }
+///
+/// let any = Counter { count: 1 }.start().into_any();
+/// assert_eq!(any.ask(2_u32).get()?.downcast::<u32>().unwrap(), 3);
+/// assert!(matches!(any.ask("two").get(), Err(Error::UnexpectedMessage { .. })));
+/// assert_eq!(any.downcast::<Counter>().unwrap().proxy().count().get()?, 3);
+/// # any.stop().get()?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct AnyActorRef(Arc<dyn AnyActor>);
+
+// An actor goes on after a panic, and so may those who know it.
+impl UnwindSafe for AnyActorRef {}
+impl RefUnwindSafe for AnyActorRef {}
+
+impl AnyActorRef {
+    pub(crate) fn new(actor: Arc<dyn AnyActor>) -> Self {
+        AnyActorRef(actor)
+    }
+
+    pub(crate) fn typed(self) -> Box<dyn Any> {
+        self.0.typed()
+    }
+
+    pub(crate) fn actor_type(&self) -> TypeId {
+        self.0.actor_type()
+    }
+
+    pub(crate) fn offer(&self, wanted: &mut dyn Any) {
+        Arc::clone(&self.0).offer(wanted);
+    }
+
+    pub(crate) fn offer_for_broadcast(&self, wanted: &mut dyn Any) {
+        Arc::clone(&self.0).offer_for_broadcast(wanted);
+    }
+
+    /// Sends a message, without an answer. See [`ActorRef::tell`](crate::ActorRef::tell).
+    ///
+    /// If the actor has no use for messages of this type, it logs a warning. The sender doesn't learn of it.
+    ///
+    /// # Errors
+    /// [`TellError`], with the message in it, if the actor is dead; or if a bounded mailbox is full and there will never
+    /// be room.
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
+    pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), TellError<M>> {
+        self.0
+            .send_any(Box::new(message), ReplyTo::nobody())
+            .map_err(|dead| {
+                dead.map(|message| {
+                    *message
+                        .downcast()
+                        .expect("an undelivered message is given back as it was")
+                })
+            })
+    }
+
+    /// Sends a message, and gives a future of the answer. See [`ActorRef::ask`](crate::ActorRef::ask).
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::UnexpectedMessage`] if the actor has no use for messages of this type;
+    /// otherwise the same as for [`ActorRef::ask`](crate::ActorRef::ask).
+    ///
+    /// # Blocking
+    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
+    pub fn ask<M: Any + Send>(&self, message: M) -> Future<AnyReply> {
+        let slot = Arc::new(Slot::new(Some((self.place(), "on_receive"))));
+        let future = Future::new(Arc::clone(&slot));
+        // A dead actor is the future's to tell: the refused reply has put the error there.
+        let _ = self.0.send_any(Box::new(message), ReplyTo::slot(slot));
+        future
+    }
+
+    /// Asks the actor to stop, after it has handled everything that was sent before. See
+    /// [`ActorRef::stop`](crate::ActorRef::stop).
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that gets.
+    ///
+    /// # Blocking
+    /// Never, because a stop always has room. [`get`](Future::get) on the future waits for the actor to end.
+    pub fn stop(&self) -> Future<bool> {
+        let slot = Arc::new(Slot::new(Some((self.place(), "stop"))));
+        let stopped = Future::new(Arc::clone(&slot));
+        self.0.send_stop(ReplyTo::slot(slot));
+        stopped.then("stop", |answer| match answer {
+            Err(Error::ActorDead { .. }) => Ok(false),
+            answer => answer,
+        })
+    }
+
+    /// Whether the actor still handles messages. See [`ActorRef::is_alive`](crate::ActorRef::is_alive).
+    pub fn is_alive(&self) -> bool {
+        self.0.is_alive()
+    }
+
+    /// Waits until the actor is ready: until its `on_start` has run. See
+    /// [`ActorRef::wait_started`](crate::ActorRef::wait_started).
+    ///
+    /// # Errors
+    /// What went wrong in the start: [`Error::Panicked`] or [`Error::Failed`]. [`Error::Deadlock`] if the start itself
+    /// waits for the caller.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread for as long as the start takes.
+    pub fn wait_started(&self) -> Result<(), Error> {
+        self.0.wait_started()
+    }
+
+    /// Waits until the actor is gone: for a [`Duration`] at most, or with `None` for as long as it takes. See
+    /// [`ActorRef::join`](crate::ActorRef::join).
+    ///
+    /// # Errors
+    /// [`Error::Timeout`] if the actor isn't gone in time. Without a timeout, [`Error::Deadlock`] if the actor is the
+    /// caller itself, or waits for it.
+    ///
+    /// # Blocking
+    /// Blocks the calling thread until the actor is gone or the time is up.
+    pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
+        self.0.wait_ended(timeout.into())
+    }
+
+    /// The actor's identity: its name, its type's name and its URN.
+    pub fn id(&self) -> &ActorId {
+        self.0.actor()
+    }
+
+    /// The actor's URN, `urn:uuid:…`, which is unique.
+    pub fn urn(&self) -> &str {
+        self.id().urn()
+    }
+
+    pub(crate) fn seen(self) -> Arc<dyn Seen> {
+        self.0
+    }
+
+    fn place(&self) -> Arc<dyn Place> {
+        self.0.clone()
+    }
+}
+
+impl fmt::Display for AnyActorRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.id(), f)
+    }
+}
+
+impl fmt::Debug for AnyActorRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AnyActorRef({self})")
+    }
+}
+
+impl PartialEq for AnyActorRef {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id()
+    }
+}
+
+impl Eq for AnyActorRef {}
+
+impl Hash for AnyActorRef {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id().hash(state);
+    }
+}

@@ -1,0 +1,61 @@
+//! An address for broadcasts: who sends there waits for nothing, neither for an answer nor for room.
+
+use crate::address::actor_ref::ActorCell;
+use crate::address::any_ref::AnyActorRef;
+use crate::address::{Post, is_whole};
+use crate::error::Error;
+use crate::error::actor_id::ActorId;
+use crate::error::events;
+use crate::error::tell_error::TellError;
+use crate::mailbox::{Envelope, Refused, Work};
+use crate::message::{Message, Methods};
+use crate::pool::Urgency;
+use crate::reply::target::Place;
+use crate::reply::{Here, ReplyTo};
+use crate::sync::Arc;
+
+/// An actor that is told, whatever it is asked; it is given what its mailbox has room for.
+pub(crate) struct Cast<A: Methods>(pub(crate) Arc<dyn ActorCell<A>>);
+
+impl<A: Methods> Place for Cast<A> {
+    fn actor(&self) -> &ActorId {
+        self.0.actor()
+    }
+
+    fn write_path(&self, _: &mut String) {}
+}
+
+impl<A: Methods> Post<A> for Cast<A> {
+    fn send(&self, message: Message<A>, reply: ReplyTo, _: Urgency) -> Result<(), TellError> {
+        let method = message.name();
+        reply.open().fail(|origin| Error::PromiseDropped { origin });
+        let envelope = Envelope {
+            work: Work::Message(message),
+            reply: ReplyTo::nobody(),
+        };
+        match self.0.try_put(envelope) {
+            Ok(()) => Ok(()),
+            Err(Refused::Full(_)) => {
+                events::no_room(self.actor(), method);
+                Ok(())
+            }
+            Err(Refused::Closed(_)) => Err(TellError::new(self.0.dead(""))),
+        }
+    }
+
+    fn call(&self, message: Message<A>, _: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
+        let _ = self.send(message, later(), Urgency::Soon);
+    }
+
+    fn actor_ref(self: Arc<Self>) -> AnyActorRef {
+        AnyActorRef::new(self.0.clone())
+    }
+
+    fn place(&self) -> &dyn Place {
+        self
+    }
+
+    fn is_same(&self, other: &dyn Post<A>) -> bool {
+        is_whole(self.actor(), other)
+    }
+}

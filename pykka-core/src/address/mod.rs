@@ -1,0 +1,262 @@
+//! Where a proxy sends its messages: **an address is anything that accepts them.**
+//!
+//! An actor's mailbox does. So does a [`Route`] into one of its parts, which wraps the message into one for the part
+//! around it and passes it on; or a route that leads no further, and only turns an interface's message into one for what
+//! implements it. A proxy doesn't know the difference, so the proxy of a part is the same plain type wherever the part
+//! lies, and names none of its owners; and that of an interface is the same whoever implements it.
+
+pub(crate) mod actor_ref;
+pub(crate) mod any_ref;
+pub(crate) mod broadcast;
+pub(crate) mod interface;
+
+use std::any::Any;
+use std::fmt::{self, Debug};
+use std::hash::{Hash, Hasher};
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use crate::address::any_ref::AnyActorRef;
+use crate::error::Error;
+use crate::error::actor_id::ActorId;
+use crate::error::failure::Failure;
+use crate::error::tell_error::TellError;
+use crate::future::Future;
+use crate::message::{Key, Message, Methods};
+use crate::pool::Urgency;
+use crate::reply::carrier::is_large;
+use crate::reply::target::Place;
+use crate::reply::{Here, ReplyTo};
+use crate::sync::{Arc, AtomicBool};
+
+/// What accepts the messages of a `P`.
+pub(crate) trait Post<P: ?Sized>: Place + Any {
+    /// Passes a message on. If it can't be, the reply says so to whoever waits for one.
+    fn send(&self, message: Message<P>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError>
+    where
+        P: Methods;
+
+    /// Runs the actor for this message, here and now, if it is idle and may be run here. Or else passes the message on with
+    /// what `later` makes.
+    ///
+    /// Not until the message is for the actor itself is that decided: on the way it may take code of the user's, such as
+    /// the `Clone` of a key, which may panic or ask the actor.
+    fn call(&self, message: Message<P>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo)
+    where
+        P: Methods;
+
+    /// The actor behind it.
+    fn actor_ref(self: Arc<Self>) -> AnyActorRef;
+
+    fn place(&self) -> &dyn Place;
+
+    /// Whether it is the same place: the same actor and the same path.
+    fn is_same(&self, other: &dyn Post<P>) -> bool;
+}
+
+/// The address of a `P`, which its proxy holds.
+#[doc(hidden)]
+pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
+
+// An actor goes on after a panic, and so may those who know it.
+impl<P: ?Sized> UnwindSafe for Address<P> {}
+impl<P: ?Sized> RefUnwindSafe for Address<P> {}
+
+/// A typed proxy: of an actor, of a part, or of an interface.
+///
+/// `#[actor]` implements it: there is nothing to implement by hand.
+pub trait Proxy: Sized {
+    /// What it is the proxy of: `Calculator` for a `CalculatorProxy`.
+    #[doc(hidden)]
+    type Of;
+
+    #[doc(hidden)]
+    fn at(address: Address<Self::Of>) -> Self;
+
+    #[doc(hidden)]
+    fn address(&self) -> &Address<Self::Of>;
+}
+
+impl<P: 'static> Address<P> {
+    pub(crate) fn new(post: Arc<dyn Post<P>>) -> Self {
+        Address(post)
+    }
+
+    /// What is behind it, for whoever knows its type.
+    pub(crate) fn as_any(&self) -> &dyn Any {
+        &*self.0
+    }
+
+    /// Sends a message that will be answered.
+    pub fn ask<T: Send + 'static>(&self, message: Message<P>) -> Future<T>
+    where
+        P: Methods,
+    {
+        let is_large = const { Self::is_large::<T>() };
+        let (future, reply) = Future::asked(self.0.clone(), message.name(), is_large);
+        // A dead actor is the future's to tell: the refused reply has put the error there.
+        let _ = self.0.send(message, reply, Urgency::Soon);
+        future
+    }
+
+    /// Whether a message that is answered with a `T` or its answer may be large.
+    const fn is_large<T>() -> bool
+    where
+        P: Methods,
+    {
+        is_large::<T>() || is_large::<P::Call>() || is_large::<P::Set>()
+    }
+
+    /// Sends a message, and waits for its answer.
+    pub fn call<T: Send + 'static>(&self, message: Message<P>) -> Result<T, Error>
+    where
+        P: Methods,
+    {
+        // What is large has been copied on this stack already: the actor runs on another.
+        if const { Self::is_large::<T>() } {
+            return self.ask(message).get();
+        }
+        let method = message.name();
+        let (mut answer, mut future) = (None, None);
+        let here = Here::new(&mut answer, self.0.place(), method);
+        self.0.call(message, here, &mut || {
+            let (asked, reply) = Future::asked(self.0.clone(), method, false);
+            future = Some(asked);
+            reply
+        });
+        match future {
+            Some(future) => future.get(),
+            None => answer.unwrap_or_else(|| Err(self.0.dead(method))),
+        }
+    }
+
+    /// Sends a message that will not be answered.
+    pub fn defer(&self, message: Message<P>) -> Result<(), TellError>
+    where
+        P: Methods,
+    {
+        let method = message.name();
+        self.0
+            .send(message, ReplyTo::nobody(), Urgency::Now)
+            .map_err(|dead| dead.at(self.0.origin(method)))
+    }
+
+    /// The address of the part in the field `name`, messages for which are wrapped by `wrap`. Without a name it is the same
+    /// place, to which other messages can be sent.
+    pub fn part<Q, K>(
+        &self,
+        name: &'static str,
+        key: K,
+        wrap: fn(K, Message<Q>) -> Message<P>,
+    ) -> Address<Q>
+    where
+        P: Methods,
+        Q: Methods,
+        K: Key,
+    {
+        Address(Arc::new(Route {
+            parent: self.clone(),
+            name,
+            key,
+            wrap,
+        }))
+    }
+
+    /// The actor behind it.
+    pub fn actor_ref(&self) -> AnyActorRef {
+        Arc::clone(&self.0).actor_ref()
+    }
+}
+
+impl<P: ?Sized> Clone for Address<P> {
+    fn clone(&self) -> Self {
+        Address(Arc::clone(&self.0))
+    }
+}
+
+impl<P: ?Sized + 'static> PartialEq for Address<P> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.is_same(&*other.0)
+    }
+}
+
+impl<P: ?Sized + 'static> Eq for Address<P> {}
+
+impl<P: ?Sized> Hash for Address<P> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.actor().hash(state);
+    }
+}
+
+/// The actor and the path.
+impl<P: ?Sized> Debug for Address<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.origin(""))
+    }
+}
+
+/// Whether `post` is for this actor as a whole.
+pub(crate) fn is_whole<P: ?Sized>(actor: &ActorId, post: &dyn Post<P>) -> bool {
+    post.actor() == actor && post.origin("").method().is_none()
+}
+
+/// The way into a part: `key` of the field `name` of what lies at `parent`. Without a name it leads to what lies there itself.
+struct Route<P: Methods, Q: Methods, K> {
+    parent: Address<P>,
+    name: &'static str,
+    key: K,
+    wrap: fn(K, Message<Q>) -> Message<P>,
+}
+
+impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
+    fn actor(&self) -> &ActorId {
+        self.parent.0.actor()
+    }
+
+    fn write_path(&self, path: &mut String) {
+        self.parent.0.write_path(path);
+        if !path.is_empty() && !self.name.is_empty() {
+            path.push('.');
+        }
+        path.push_str(self.name);
+        self.key.write(path);
+    }
+
+    fn death(&self) -> Option<Arc<Failure>> {
+        self.parent.0.death()
+    }
+
+    fn help(&self, wanted: &AtomicBool) {
+        self.parent.0.help(wanted);
+    }
+
+    fn hurry(&self) {
+        self.parent.0.hurry();
+    }
+}
+
+impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
+    fn send(&self, message: Message<Q>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError> {
+        let wrapped = (self.wrap)(self.key.clone(), message);
+        self.parent.0.send(wrapped, reply, urgency)
+    }
+
+    fn call(&self, message: Message<Q>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
+        let wrapped = (self.wrap)(self.key.clone(), message);
+        self.parent.0.call(wrapped, here, later);
+    }
+
+    fn place(&self) -> &dyn Place {
+        self
+    }
+
+    fn actor_ref(self: Arc<Self>) -> AnyActorRef {
+        self.parent.actor_ref()
+    }
+
+    fn is_same(&self, other: &dyn Post<Q>) -> bool {
+        let other: &dyn Any = other;
+        other.downcast_ref::<Self>().is_some_and(|other| {
+            self.name == other.name && self.key == other.key && self.parent == other.parent
+        })
+    }
+}

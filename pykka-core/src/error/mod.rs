@@ -1,0 +1,441 @@
+//! What a caller is told when there is no value to give.
+
+pub(crate) mod actor_id;
+pub(crate) mod events;
+pub(crate) mod failure;
+pub(crate) mod tell_error;
+pub(crate) mod unwind;
+pub(crate) mod urn;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::time::Duration;
+
+use crate::error::actor_id::ActorId;
+use crate::error::failure::{Failure, FailureKind};
+use crate::sync::Arc;
+
+/// The reason why a future has no value.
+///
+/// Each error names the actor and the method that it is about, if there are any. [`Error::actor`] and [`Error::method`]
+/// give them to a program.
+///
+/// ```
+/// use pykka::{actor, Actor, Error};
+///
+/// #[actor]
+/// struct Safe;
+/// #[actor]
+/// impl Safe {
+///     pub fn open(&self) { panic!("the key is lost") }
+/// }
+///
+/// let safe = Safe.start();
+/// let error = safe.proxy().open().get().unwrap_err();
+/// assert!(matches!(&error, Error::Panicked { message, .. } if &**message == "the key is lost"));
+/// assert_eq!(error.actor(), Some(safe.id()));
+/// assert_eq!(error.method(), Some("open"));
+///
+/// safe.stop().get()?;
+/// assert!(matches!(safe.proxy().open().get(), Err(Error::ActorDead { .. })));
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// As text, an error begins with the actor's name, the path to the method, and the actor's URN:
+///
+/// ```
+/// # use std::time::Duration;
+/// # use pykka::{actor, promise, Actor};
+/// # #[actor]
+/// # struct Bank { #[traversable] pub safes: Vec<Safe> }
+/// # #[actor]
+/// # impl Bank {
+/// #     pub fn rob(&self) { panic!("nobody move") }
+/// #     pub fn wait(&self, until: pykka::Future<()>) { let _ = until.get(); }
+/// # }
+/// # #[actor]
+/// # struct Safe;
+/// # #[actor]
+/// # impl Safe { pub fn open(&self) {} }
+/// # let bank = Bank { safes: vec![] }.start();
+/// # let proxy = bank.proxy();
+/// let urn = bank.urn();       // such as `urn:uuid:36ff4473-e6ee-4bd3-8e7c-76f9a2c06757`
+///
+/// let text = proxy.rob().get().unwrap_err().to_string();
+/// # let location = text.split(" at ").nth(1).unwrap().split(": ").next().unwrap();
+/// assert_eq!(text, format!("Bank.rob ({urn}): panicked at {location}: nobody move"));     // at src/bank.rs:7:29
+///
+/// let text = proxy.safes(7).open().get().unwrap_err().to_string();
+/// assert_eq!(text, format!("Bank.safes[7].open ({urn}): there is no such part"));
+///
+/// # let (open, opening) = promise();
+/// let text = proxy.wait(opening).get_timeout(Duration::from_millis(1)).unwrap_err().to_string();
+/// assert_eq!(text, format!("Bank.wait ({urn}): no answer within 1ms"));
+/// # open.set(());
+///
+/// bank.stop().get()?;
+/// let text = proxy.rob().get().unwrap_err().to_string();
+/// assert_eq!(text, format!("Bank.rob ({urn}): the actor is dead: it was stopped"));
+/// # Ok::<(), pykka::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The actor was dead when it was asked, or it died before it handled the message. (Pykka's `ActorDeadError`.)
+    #[non_exhaustive]
+    #[doc(alias = "ActorDeadError")]
+    ActorDead {
+        /// The actor and the method.
+        origin: Origin,
+        /// The failure that ended the actor. `None` if it was stopped.
+        failure: Option<Arc<Failure>>,
+    },
+    /// There was no answer in time.
+    ///
+    /// After a `get_timeout` the future stays usable: a later `get` sees the answer.
+    #[non_exhaustive]
+    Timeout {
+        /// The actor and the method.
+        origin: Origin,
+        /// The timeout: how long the caller was willing to wait.
+        waited: Duration,
+        /// The circle of actors that waited for each other when the time was up, the caller among them, as in
+        /// [`Error::Deadlock`]. `None` if there was none.
+        cycle: Option<Arc<[Origin]>>,
+    },
+    /// Something that was called panicked: a method or another handler, the actor's start, or the function given to a
+    /// future's `map`, `filter` or `reduce`.
+    #[non_exhaustive]
+    Panicked {
+        /// The actor and the method.
+        origin: Origin,
+        /// The panic's message.
+        message: Arc<str>,
+        /// Where the panic was raised, `file:line:column`.
+        location: Option<Arc<str>>,
+    },
+    /// The wait would never have ended: what was asked waits for the caller, directly or through others.
+    ///
+    /// The text names the whole circle, `A.foo → B.bar → A.foo`: each actor with the method that it is in, and last what
+    /// was asked.
+    ///
+    /// If the caller waited for an answer, its message has been sent, and will be handled. If it waited for room in a
+    /// bounded mailbox, its message has not been sent.
+    #[non_exhaustive]
+    Deadlock {
+        /// The actor and the method that were asked.
+        origin: Origin,
+        /// The circle, in which each waits for the next. The first is the actor that was asked, with the method that it is
+        /// in. The last is what was asked of it.
+        cycle: Arc<[Origin]>,
+    },
+    /// The actor's `on_start` returned an error, so the actor never handled a message.
+    #[non_exhaustive]
+    Failed {
+        /// The actor and the hook.
+        origin: Origin,
+        /// The error, as text.
+        message: Arc<str>,
+    },
+    /// There was no thread to be had for the actor, so it never started.
+    ///
+    /// Only an actor with a thread of its own fails in this way.
+    /// [`Builder::try_start`](crate::Builder::try_start) returns it;
+    /// [`ActorRef::wait_started`](crate::ActorRef::wait_started) does where somebody else has found the
+    /// actor in the registry meanwhile.
+    #[non_exhaustive]
+    NoThread {
+        /// The actor.
+        origin: Origin,
+        /// What the system says, as text.
+        message: Arc<str>,
+    },
+    /// There is no such part: on the path to it, an `Option` was `None`, or an index or a key wasn't there.
+    #[non_exhaustive]
+    NoSuchPart {
+        /// The actor and the method, with the path to the part.
+        origin: Origin,
+    },
+    /// The actor doesn't take messages of this type, so it has no `on_receive` for them.
+    ///
+    /// Only untyped sending ([`AnyActorRef`](crate::AnyActorRef)) can give this. With an [`ActorRef`](crate::ActorRef) it
+    /// is a compile error. A [mock or a probe](crate::testing) gives it for everything except calls of methods.
+    #[non_exhaustive]
+    UnexpectedMessage {
+        /// The actor.
+        origin: Origin,
+    },
+    /// The [`Promise`](crate::Promise) was dropped without a value: it was forgotten, or its keeper is gone.
+    #[non_exhaustive]
+    PromiseDropped {
+        /// The actor and the method that made the promise, if it was made by
+        /// [`Context::promise`](crate::Context::promise).
+        origin: Origin,
+    },
+    /// The value has been taken already, by an earlier `get_timeout` or `try_get`.
+    #[non_exhaustive]
+    AlreadyTaken {
+        /// The actor and the method.
+        origin: Origin,
+    },
+    /// [`get_any`](crate::get_any) was given no futures.
+    NothingToWaitFor,
+    /// An error of the program's own, set with [`Promise::set_error`](crate::Promise::set_error).
+    ///
+    /// It is the `source()` of this error, and its text is also this error's text.
+    #[non_exhaustive]
+    Other {
+        /// The error.
+        source: OtherError,
+    },
+}
+
+/// The actor and the method that an [`Error`] is about.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    actor: Option<ActorId>,
+    method: Option<Arc<str>>,
+}
+
+/// The program's own error inside [`Error::Other`].
+///
+/// Two of them are equal if they are clones of one another.
+#[derive(Debug, Clone)]
+pub struct OtherError(Arc<dyn StdError + Send + Sync>);
+
+// It is never changed.
+impl UnwindSafe for OtherError {}
+impl RefUnwindSafe for OtherError {}
+
+impl Error {
+    /// Makes an error of the program's own: an [`Error::Other`].
+    ///
+    /// ```
+    /// let (promise, future) = pykka::promise::<u32>();
+    /// promise.set_error(pykka::Error::other("no paper"));
+    /// assert_eq!(future.get().unwrap_err().to_string(), "no paper");
+    /// ```
+    pub fn other(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Error::Other {
+            source: OtherError(Arc::from(error.into())),
+        }
+    }
+
+    /// The actor that the error is about. `None` if there is no actor behind it.
+    pub fn actor(&self) -> Option<&ActorId> {
+        self.origin()?.actor.as_ref()
+    }
+
+    /// The method that was called, or that made the promise: `add`. If it belongs to a part, the path to the part comes
+    /// first: `playback.queue.len`.
+    pub fn method(&self) -> Option<&str> {
+        self.origin()?.method.as_deref()
+    }
+
+    pub(crate) fn from_failure(failure: &Failure, origin: Origin) -> Self {
+        let message = failure.shared_message();
+        match failure.kind() {
+            FailureKind::Panic => Error::Panicked {
+                origin,
+                message,
+                location: failure.shared_location(),
+            },
+            FailureKind::Error => Error::Failed { origin, message },
+            FailureKind::NoThread => Error::NoThread { origin, message },
+        }
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        match self {
+            Error::ActorDead { origin, .. }
+            | Error::Timeout { origin, .. }
+            | Error::Panicked { origin, .. }
+            | Error::Deadlock { origin, .. }
+            | Error::Failed { origin, .. }
+            | Error::NoThread { origin, .. }
+            | Error::NoSuchPart { origin }
+            | Error::UnexpectedMessage { origin }
+            | Error::PromiseDropped { origin }
+            | Error::AlreadyTaken { origin } => Some(origin),
+            Error::NothingToWaitFor | Error::Other { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::ActorDead {
+                origin,
+                failure: None,
+            } => write!(f, "{origin}: the actor is dead: it was stopped"),
+            Error::ActorDead {
+                origin,
+                failure: Some(failure),
+            } => write!(f, "{origin}: the actor is dead: {failure}"),
+            Error::Timeout {
+                origin,
+                waited,
+                cycle,
+            } => {
+                write!(f, "{origin}: no answer within {waited:?}")?;
+                match cycle {
+                    Some(cycle) => write!(f, "; waiting for each other: {}", Circle(cycle)),
+                    None => Ok(()),
+                }
+            }
+            Error::Panicked {
+                origin,
+                message,
+                location: Some(location),
+            } => {
+                write!(f, "{origin}: panicked at {location}: {message}")
+            }
+            Error::Panicked {
+                origin,
+                message,
+                location: None,
+            } => write!(f, "{origin}: panicked: {message}"),
+            Error::Deadlock { origin, cycle } => {
+                write!(f, "{origin}: deadlock: {}", Circle(cycle))
+            }
+            Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
+            Error::NoThread { origin, message } => {
+                write!(f, "{origin}: there is no thread to be had: {message}")
+            }
+            Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
+            Error::UnexpectedMessage { origin } => {
+                write!(
+                    f,
+                    "{origin}: the actor does not handle messages of this type"
+                )
+            }
+            Error::PromiseDropped { origin } => {
+                write!(f, "{origin}: the promise was dropped without a value")
+            }
+            Error::AlreadyTaken { origin } => {
+                write!(f, "{origin}: the value was already taken from this future")
+            }
+            Error::NothingToWaitFor => f.write_str("there is no future to wait for"),
+            Error::Other { source } => fmt::Display::fmt(&source.0, f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            // Though its text is already shown as this error's own: here is where a program looks for it.
+            Error::Other { source } => Some(&*source.0),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for Error {
+    fn from(text: &str) -> Self {
+        Error::other(text)
+    }
+}
+
+impl From<String> for Error {
+    fn from(text: String) -> Self {
+        Error::other(text)
+    }
+}
+
+impl From<Box<dyn StdError + Send + Sync>> for Error {
+    /// Converts the error in the box. One of pykka's own errors comes out as itself, any other as [`Error::Other`].
+    fn from(error: Box<dyn StdError + Send + Sync>) -> Self {
+        match error.downcast::<Error>() {
+            Ok(ours) => *ours,
+            Err(error) => Error::other(error),
+        }
+    }
+}
+
+impl Origin {
+    pub(crate) fn new(actor: ActorId, method: Option<Arc<str>>) -> Self {
+        Origin {
+            actor: Some(actor),
+            method,
+        }
+    }
+
+    /// Of what has no actor behind it, such as a function given to `map`.
+    pub(crate) fn nameless(method: &str) -> Self {
+        Origin {
+            actor: None,
+            method: Some(method.into()),
+        }
+    }
+
+    /// The actor. `None` if there is no actor behind it.
+    pub fn actor(&self) -> Option<&ActorId> {
+        self.actor.as_ref()
+    }
+
+    /// The method, with the path to its part if it belongs to one.
+    pub fn method(&self) -> Option<&str> {
+        self.method.as_deref()
+    }
+}
+
+/// `A.foo → B.bar → A.foo`
+struct Circle<'a>(&'a [Origin]);
+
+impl fmt::Display for Circle<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, waits) in self.0.iter().enumerate() {
+            let arrow = if index == 0 { "" } else { " → " };
+            write!(f, "{arrow}{}", Short(waits))?;
+        }
+        Ok(())
+    }
+}
+
+/// An origin without its URN: `Core.playback.play`.
+pub(crate) struct Short<'a>(pub(crate) &'a Origin);
+
+impl fmt::Display for Short<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.0.actor, &self.0.method) {
+            (Some(actor), Some(method)) => write!(f, "{}.{method}", actor.name()),
+            (Some(actor), None) => f.write_str(actor.name()),
+            (None, _) => write!(f, "{}", self.0),
+        }
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Origin({self})")
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.actor, &self.method) {
+            (Some(actor), Some(method)) => write!(f, "{}.{method} ({})", actor.name(), actor.urn()),
+            (Some(actor), None) => write!(f, "{actor}"),
+            (None, Some(method)) => f.write_str(method),
+            (None, None) => f.write_str("future"),
+        }
+    }
+}
+
+impl OtherError {
+    /// The error that was set.
+    pub fn get_ref(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        &*self.0
+    }
+}
+
+impl Eq for OtherError {}
+
+impl PartialEq for OtherError {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}

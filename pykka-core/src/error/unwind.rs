@@ -1,0 +1,138 @@
+//! Panics, confined: the one place where they are caught, and where their message and source location are kept.
+//!
+//! The location of a panic is known only to the process's panic hook, so one is put in front of whatever hook stands
+//! there already. It notes the location for [`catch`] and passes on: what the program prints about a panic is unchanged.
+//!
+//! Not each panic that is noted comes to a [`catch`]: user code may catch it before. And not each that comes has been noted:
+//! `resume_unwind` doesn't call the hook. So a note is for one payload, as far as it can be told from others.
+
+use std::any::{Any, TypeId};
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
+
+use crate::error::failure::{Failure, FailureKind};
+use crate::sync::{GlobalOnce, caught, is_panicking};
+
+/// A panic that the hook has seen.
+struct Noted {
+    payload: Payload,
+    location: Option<String>,
+    /// The newest [`catch`] at that time.
+    within: u64,
+}
+
+/// What a payload is known by, both to the hook and to who catches it: it is moved in between, but not its text.
+#[derive(PartialEq)]
+struct Payload {
+    of: TypeId,
+    text: Option<(usize, String)>,
+}
+
+/// So many are kept. More are only on their way if so many destructors panic, each within another.
+const KEPT: usize = 8;
+
+thread_local! {
+    /// This thread's panics, the newest last.
+    static NOTED: RefCell<Vec<Noted>> = const { RefCell::new(Vec::new()) };
+    /// How many times this thread began to [`catch`].
+    static CATCHES: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Runs `f`; a panic in it comes back as a failure that has the panic's message and location.
+///
+/// The state that `f` works on is used again after a panic. That is the actor model's word on it (Pykka: an actor goes
+/// on after an exception that its caller received), so unwind safety is the actor's own business.
+pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Failure> {
+    let this = CATCHES.get() + 1;
+    CATCHES.set(this);
+    panic::catch_unwind(AssertUnwindSafe(f))
+        .map_err(caught)
+        .map_err(|payload| {
+            let location = take_location(payload.as_ref(), this);
+            let message = message_of(payload.as_ref());
+            drop_payload(payload);
+            Failure::new(FailureKind::Panic, message, location)
+        })
+}
+
+/// What a user's `Debug` or `Display` writes. A `?` if it panics, and what it has written so far if it fails.
+pub(crate) fn text_of(shown: fmt::Arguments<'_>) -> String {
+    let written = catch(|| {
+        let mut text = String::new();
+        let _ = fmt::write(&mut text, shown);
+        text
+    });
+    written.unwrap_or_else(|_| "?".to_owned())
+}
+
+/// Puts our hook in front of what stands there. Called by the program's own threads, before anything of theirs is caught.
+///
+/// It must not be left to a thread that runs actors: the hook can't be set while another thread is in one, and that one may
+/// wait for the actor.
+pub(crate) fn note_panics() {
+    static HOOK: GlobalOnce = GlobalOnce::new();
+    // A panicking thread may not change the hook. It is set the next time that an actor is started.
+    if HOOK.is_completed() || is_panicking() {
+        return;
+    }
+    HOOK.call_once(|| {
+        let passed_on_to = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let panic = Noted {
+                payload: Payload::of(info.payload()),
+                location: info.location().map(ToString::to_string),
+                within: CATCHES.get(),
+            };
+            // A thread that panics while its thread locals are destroyed has nobody left to tell.
+            let _ = NOTED.try_with(|noted| note(&mut noted.borrow_mut(), panic));
+            passed_on_to(info);
+        }));
+    });
+}
+
+fn note(noted: &mut Vec<Noted>, panic: Noted) {
+    if noted.len() == KEPT {
+        noted.remove(0);
+    }
+    noted.push(panic);
+}
+
+/// Where the panic with this payload was raised, if that was within a certain [`catch`].
+fn take_location(payload: &(dyn Any + Send), within: u64) -> Option<String> {
+    let payload = Payload::of(payload);
+    let is_it = |panic: &Noted| panic.payload == payload && panic.within >= within;
+    let take = |noted: &mut Vec<Noted>| {
+        let at = noted.iter().rposition(is_it)?;
+        // What is newer was caught within.
+        noted.drain(at..).next()?.location
+    };
+    NOTED.try_with(|noted| take(&mut noted.borrow_mut())).ok()?
+}
+
+impl Payload {
+    fn of(payload: &(dyn Any + Send)) -> Self {
+        Payload {
+            of: payload.type_id(),
+            text: text_in(payload).map(|text| (text.as_ptr().addr(), text.to_owned())),
+        }
+    }
+}
+
+fn text_in(payload: &(dyn Any + Send)) -> Option<&str> {
+    let literal = payload.downcast_ref::<&str>().copied();
+    literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+}
+
+fn message_of(payload: &(dyn Any + Send)) -> String {
+    let text = text_in(payload).unwrap_or("(a panic whose payload is not a string)");
+    text.to_owned()
+}
+
+/// A payload can be of any type, and so can panic itself when it is dropped. Then the second payload is leaked, since
+/// it might do the same for ever.
+fn drop_payload(payload: Box<dyn Any + Send>) {
+    if let Err(second) = panic::catch_unwind(AssertUnwindSafe(move || drop(payload))) {
+        std::mem::forget(second);
+    }
+}

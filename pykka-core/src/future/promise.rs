@@ -1,0 +1,119 @@
+//! A future whose value the program sets itself.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use crate::error::Error;
+use crate::future::Future;
+use crate::reply::Slot;
+use crate::reply::target::Place;
+use crate::sync::Arc;
+
+/// A [`Promise`] and the [`Future`] of the value that it will be given.
+///
+/// ```
+/// let (promise, future) = pykka::promise();
+/// std::thread::spawn(move || promise.set(6 * 7));
+/// assert_eq!(future.get()?, 42);
+/// # Ok::<(), pykka::Error>(())
+/// ```
+///
+/// If an actor makes the promise and will keep it itself, [`Context::promise`](crate::Context::promise) is better. Then
+/// errors name the actor, and pykka sees a deadlock through the promise.
+pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
+    about(Slot::new(None))
+}
+
+/// The same, of something that only the owner can set.
+pub(crate) fn promise_of<T: Send + 'static>(owner: Arc<dyn Place>) -> (Promise<T>, Future<T>) {
+    about(Slot::new(Some((owner, ""))))
+}
+
+fn about<T: Send + 'static>(slot: Slot<T>) -> (Promise<T>, Future<T>) {
+    let slot = Arc::new(slot);
+    (Promise(Arc::clone(&slot)), Future::new(slot))
+}
+
+/// The duty to set a future's value, or an error, once.
+///
+/// If a promise is dropped unset, its future gives [`Error::PromiseDropped`], and whoever waits for it is woken.
+///
+/// ```
+/// use pykka::Error;
+///
+/// let (promise, future) = pykka::promise::<u32>();
+/// drop(promise);
+/// assert!(matches!(future.get(), Err(Error::PromiseDropped { .. })));
+/// ```
+pub struct Promise<T: Send + 'static>(Arc<Slot<T>>);
+
+// It is set in one step, or not at all.
+impl<T: Send + 'static> UnwindSafe for Promise<T> {}
+impl<T: Send + 'static> RefUnwindSafe for Promise<T> {}
+
+impl<T: Send + 'static> Promise<T> {
+    /// Whether nobody can take the value any more, because its future was dropped: the caller has given up.
+    ///
+    /// The answer may be out of date at once, because the future may be dropped just after. If a value must not be lost,
+    /// give it a destructor that notices when nobody has taken it. The
+    /// [guide](https://docs.rs/pykka/latest/pykka/guide/futures) shows how.
+    ///
+    /// ```
+    /// let (promise, future) = pykka::promise::<u32>();
+    /// assert!(!promise.is_closed());
+    /// drop(future);
+    /// assert!(promise.is_closed());
+    /// ```
+    pub fn is_closed(&self) -> bool {
+        // The slot has two owners: this and the future.
+        Arc::strong_count(&self.0) == 1
+    }
+
+    /// Sets the value, and wakes whoever waits for it.
+    ///
+    /// Never waits. If the future was dropped, the value is dropped here, in this thread. If the future is dropped later
+    /// without having given the value, the value is dropped with it.
+    pub fn set(self, value: T) {
+        self.0.set(Ok(value));
+    }
+
+    /// Sets an error in place of a value, and wakes whoever waits for it.
+    ///
+    /// An error of pykka's reaches the getter as it is. An error of the program's own, of any type, reaches the getter as
+    /// the `source()` of an [`Error::Other`]. A string works as well.
+    ///
+    /// ```
+    /// use std::error::Error as _;
+    /// use std::io;
+    ///
+    /// let (promise, future) = pykka::promise::<u32>();
+    /// promise.set_error(io::Error::from(io::ErrorKind::StorageFull));
+    /// let error = future.get().unwrap_err();
+    /// let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    /// assert_eq!(cause.unwrap().kind(), io::ErrorKind::StorageFull);
+    ///
+    /// let (promise, future) = pykka::promise::<u32>();
+    /// promise.set_error("the disk is full");
+    /// assert_eq!(future.get().unwrap_err().to_string(), "the disk is full");
+    /// ```
+    #[doc(alias = "set_exception")]
+    pub fn set_error(self, error: impl Into<Box<dyn StdError + Send + Sync>>) {
+        self.0.set(Err(Error::from(error.into())));
+    }
+}
+
+impl<T: Send + 'static> Drop for Promise<T> {
+    fn drop(&mut self) {
+        // Has no effect on a promise that was kept.
+        self.0.set(Err(Error::PromiseDropped {
+            origin: self.0.origin(),
+        }));
+    }
+}
+
+impl<T: Send + 'static> fmt::Debug for Promise<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Promise(..)")
+    }
+}

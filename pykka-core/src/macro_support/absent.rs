@@ -1,0 +1,65 @@
+//! Types that a `cfg` may leave out, where generated code has to name them all the same.
+//!
+//! A condition can't be under a `cfg`, but an argument of a function type can. So a condition on a `T` that is there only if
+//! its field is names it as `<fn(#[cfg(..)] T) as UnderCfg>::Itself`.
+
+use crate::message::{Methods, MethodsIn, NoMessage, Part, PartsIn};
+use crate::reply::Reply;
+
+/// A function type with one argument, or with none if a `cfg` leaves it out.
+#[doc(hidden)]
+pub trait UnderCfg {
+    /// The argument's type, or [`Absent`].
+    type Itself;
+}
+#[diagnostic::do_not_recommend]
+impl<T> UnderCfg for fn(T) {
+    type Itself = T;
+}
+#[diagnostic::do_not_recommend]
+impl UnderCfg for fn() {
+    type Itself = Absent;
+}
+
+/// What is not there meets every condition.
+#[doc(hidden)]
+#[derive(Debug, Clone, PartialEq)]
+pub enum Absent {}
+
+#[diagnostic::do_not_recommend]
+impl Part for Absent {
+    const NAME: &'static str = "Absent";
+    type Proxy = ();
+    type Get = NoMessage;
+    type Set = NoMessage;
+    type Nested = NoMessage;
+    type Whole = Self;
+
+    fn get(&self, get: NoMessage, _: &mut Reply<'_>) {
+        match get {}
+    }
+
+    fn set(&mut self, set: NoMessage, _: &mut Reply<'_>) {
+        match set {}
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Methods for Absent {
+    type Call = NoMessage;
+    type Own = NoMessage;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: ?Sized> MethodsIn<C> for Absent {
+    fn call(&mut self, call: NoMessage, _: &C, _: &mut Reply<'_>) {
+        match call {}
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: ?Sized> PartsIn<C> for Absent {
+    fn nested(&mut self, nested: NoMessage, _: &C, _: &mut Reply<'_>) {
+        match nested {}
+    }
+}

@@ -1,0 +1,140 @@
+//! Where messages wait for their actor.
+
+pub(crate) mod queue;
+
+use std::any::Any;
+
+use crate::error::Error;
+use crate::message::{Message, Methods, OwnMessage as _, unbox};
+use crate::pool::Urgency;
+use crate::reply::target::Place;
+use crate::reply::{Reply, ReplyTo};
+use crate::sync::AtomicBool;
+use crate::wait::activity::{Gauge, code_of, code_of_message};
+
+/// What lies in a mailbox: something to do, and who wants to know.
+pub(crate) struct Envelope<A: Methods> {
+    pub(crate) work: Work<A>,
+    pub(crate) reply: ReplyTo,
+}
+
+/// Something for an actor to do.
+#[doc(hidden)]
+pub enum Work<A: Methods> {
+    /// One of the messages that proxies send.
+    Message(Message<A>),
+    /// The actor's own message type, for its `on_receive`.
+    Own(A::Own),
+    /// A message from somebody who doesn't know the actor's type.
+    Any(Box<dyn Any + Send>),
+    /// Everything that was sent before is done: stop.
+    Stop,
+}
+
+impl<A: Methods> Work<A> {
+    /// The method or hook that will handle it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Work::Message(message) => message.name(),
+            Work::Own(_) | Work::Any(_) => "on_receive",
+            Work::Stop => "stop",
+        }
+    }
+
+    /// The same as a number, which [`name_of`](crate::wait::activity::name_of) knows.
+    pub(crate) fn code(&self) -> u64 {
+        match self {
+            Work::Message(message) => code_of_message(message),
+            other => code_of(other.name()),
+        }
+    }
+
+    /// Finds out what an untyped message is to this actor; gives it back if it is nothing.
+    pub(crate) fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
+        A::Own::recognize(message)
+            .map(Work::Own)
+            .or_else(|message| {
+                unbox::<A::Call, _>(message).map(|call| Work::Message(Message::Call(call)))
+            })
+            .or_else(|message| {
+                unbox::<A::Get, _>(message).map(|get| Work::Message(Message::Get(get)))
+            })
+            .or_else(|message| {
+                unbox::<A::Set, _>(message).map(|set| Work::Message(Message::Set(set)))
+            })
+            .or_else(Self::take_anything)
+    }
+
+    /// An actor whose own message type is the untyped box takes anything, boxed as it is.
+    fn take_anything(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
+        A::Own::recognize(Box::new(message))
+            .map(Work::Own)
+            .map_err(|boxed| *boxed.downcast().expect("what was not taken is as it was"))
+    }
+}
+
+/// An envelope that was not put in, because the actor is gone; or because it would have to wait for ever for room.
+pub(crate) struct Unsent<A: Methods> {
+    pub(crate) envelope: Envelope<A>,
+    pub(crate) deadlock: Option<Error>,
+}
+
+impl<A: Methods> Unsent<A> {
+    pub(crate) fn closed(envelope: Envelope<A>) -> Self {
+        Unsent {
+            envelope,
+            deadlock: None,
+        }
+    }
+
+    /// Tells whoever waits for an answer.
+    pub(crate) fn answer(self) {
+        if let Some(error) = self.deadlock {
+            self.envelope.reply.fail(&error);
+        }
+        // That the actor is dead, the reply says by itself.
+    }
+}
+
+pub(crate) enum Refused<A: Methods> {
+    Full(Envelope<A>),
+    Closed(Envelope<A>),
+}
+
+/// Where messages are put, and what runs the actor that handles them.
+pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
+    /// Waits for room if there is none. `place` is the actor's.
+    fn put(
+        &self,
+        envelope: Envelope<A>,
+        urgency: Urgency,
+        place: &dyn Place,
+    ) -> Result<(), Unsent<A>>;
+
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
+
+    /// Asks the actor to stop after everything that was put in before. Never waits.
+    fn put_stop(&self, urgency: Urgency);
+
+    fn len(&self) -> usize;
+
+    /// Where the runner writes down what it does.
+    fn gauge(&self) -> &Gauge;
+
+    /// See [`Place::help`](crate::reply::target::Place::help).
+    fn help(&self, _wanted: &AtomicBool) {}
+
+    /// See [`Place::hurry`](crate::reply::target::Place::hurry).
+    fn hurry(&self) {}
+
+    /// Takes the right to run the actor, if it is idle and may be run here. Whoever has it must
+    /// [`perform`](Mailbox::perform) one message.
+    fn claim(&self) -> bool {
+        false
+    }
+
+    /// Runs the claimed actor for one message, here and now.
+    fn perform(&self, _work: Work<A>, _reply: &mut Reply<'_>) {
+        unreachable!("only who has claimed the actor can run it")
+    }
+}

@@ -1,0 +1,210 @@
+//! The queue of a mailbox, where the threads meet: senders put envelopes in, and whoever runs the actor takes them out.
+//!
+//! It is the same for both kinds of actors. A bound is a number that is compared: room costs memory only once it is used,
+//! and a burst leaves no large buffer behind.
+
+use std::collections::VecDeque;
+
+use crate::mailbox::{Envelope, Refused, Unsent, Work};
+use crate::message::Methods;
+use crate::reply::ReplyTo;
+use crate::reply::dependency::Doing;
+use crate::reply::target::Place;
+use crate::sync::{Mutex, MutexGuard, is_broken, lock, thread};
+use crate::wait::capacity::Room;
+
+/// A buffer for more messages than this is dropped when the actor has nothing to do.
+const KEPT: usize = 64;
+
+pub(crate) struct Queue<A: Methods> {
+    state: Mutex<State<A>>,
+    bound: Option<Box<Bound>>,
+}
+
+struct State<A: Methods> {
+    messages: VecDeque<Envelope<A>>,
+    accepts: Accepts,
+    /// The actor's own thread, while it sleeps because there is nothing to take out.
+    sleeper: Option<thread::Thread>,
+}
+
+/// What may still be put in.
+#[derive(Clone, Copy, PartialEq)]
+enum Accepts {
+    Everything,
+    /// A stop is queued. A second one would tell the actor nothing new.
+    EverythingButStops,
+    Nothing,
+}
+
+struct Bound {
+    capacity: usize,
+    room: Room,
+}
+
+impl<A: Methods> Queue<A> {
+    /// A queue with room for `capacity` messages, or for any number.
+    pub(crate) fn new(capacity: Option<usize>) -> Self {
+        let bound = |capacity| {
+            Box::new(Bound {
+                capacity,
+                room: Room::default(),
+            })
+        };
+        Queue {
+            state: Mutex::new(State {
+                messages: VecDeque::new(),
+                accepts: Accepts::Everything,
+                sleeper: None,
+            }),
+            bound: capacity.map(bound),
+        }
+    }
+
+    /// Puts an envelope in. Waits for room if there is none.
+    pub(crate) fn put(&self, envelope: Envelope<A>, place: &dyn Place) -> Result<(), Unsent<A>> {
+        let mut state = lock(&self.state);
+        if let Some(bound) = self.bound.as_ref().filter(|bound| state.is_full(bound)) {
+            drop(state);
+            let on = Doing(place, envelope.work.name());
+            let roomy = bound.room.wait_for(&on, || {
+                Some(lock(&self.state)).filter(|state| !state.is_full(bound))
+            });
+            state = match roomy {
+                Ok(state) => state,
+                Err(error) => {
+                    return Err(Unsent {
+                        envelope,
+                        deadlock: Some(error),
+                    });
+                }
+            };
+        }
+        if state.accepts == Accepts::Nothing {
+            return Err(Unsent::closed(envelope));
+        }
+        push(state, envelope);
+        Ok(())
+    }
+
+    /// Puts an envelope in if there is room.
+    pub(crate) fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+        let state = lock(&self.state);
+        if state.accepts == Accepts::Nothing {
+            return Err(Refused::Closed(envelope));
+        }
+        if self
+            .bound
+            .as_ref()
+            .is_some_and(|bound| state.is_full(bound))
+        {
+            return Err(Refused::Full(envelope));
+        }
+        push(state, envelope);
+        Ok(())
+    }
+
+    /// Puts a stop in, behind everything that was put in before. A stop always has room, so nobody waits to ask for one.
+    /// Returns `false` if nothing changed, because one is queued already or the queue is closed.
+    pub(crate) fn put_stop(&self) -> bool {
+        let mut state = lock(&self.state);
+        if state.accepts != Accepts::Everything {
+            return false;
+        }
+        state.accepts = Accepts::EverythingButStops;
+        let stop = Envelope {
+            work: Work::Stop,
+            reply: ReplyTo::nobody(),
+        };
+        push(state, stop);
+        true
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        lock(&self.state).messages.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.bound.is_some()
+    }
+
+    /// The next envelope. `batch` holds what this runner has taken over before, and comes first.
+    ///
+    /// An unbounded queue is taken over whole. Of a bounded one, whatever is not handled takes up room, so it stays there.
+    pub(crate) fn take(&self, batch: &mut VecDeque<Envelope<A>>) -> Option<Envelope<A>> {
+        if let Some(envelope) = batch.pop_front() {
+            return Some(envelope);
+        }
+        let mut state = lock(&self.state);
+        if let Some(bound) = &self.bound {
+            let envelope = state.messages.pop_front();
+            drop(state);
+            bound.room.made();
+            return envelope;
+        }
+        if batch.capacity() > KEPT.max(2 * state.messages.len()) {
+            *batch = VecDeque::new();
+        }
+        std::mem::swap(&mut state.messages, batch);
+        drop(state);
+        batch.pop_front()
+    }
+
+    /// Drops the buffers of a burst, now that the actor has nothing to do.
+    pub(crate) fn shrink(&self, batch: &mut VecDeque<Envelope<A>>) {
+        let unbounded_burst = batch.is_empty() && batch.capacity() > KEPT;
+        if unbounded_burst {
+            *batch = VecDeque::new();
+        }
+        if unbounded_burst || self.bound.is_some() {
+            let mut state = lock(&self.state);
+            if state.messages.is_empty() && state.messages.capacity() > KEPT {
+                state.messages = VecDeque::new();
+            }
+        }
+    }
+
+    /// Parks the actor's own thread until something is put in; or for no reason.
+    pub(crate) fn sleep(&self) {
+        let mut state = lock(&self.state);
+        if state.messages.is_empty() {
+            state.sleeper = Some(thread::current());
+            drop(state);
+            thread::park();
+            lock(&self.state).sleeper = None;
+        }
+    }
+
+    /// From now on nothing can be put in. Returns what is left.
+    pub(crate) fn close(&self) -> VecDeque<Envelope<A>> {
+        let mut state = lock(&self.state);
+        state.accepts = Accepts::Nothing;
+        let left = std::mem::take(&mut state.messages);
+        drop(state);
+        if let Some(bound) = &self.bound {
+            bound.room.closed();
+        }
+        left
+    }
+}
+
+impl<A: Methods> State<A> {
+    fn is_full(&self, bound: &Bound) -> bool {
+        self.messages.len() >= bound.capacity && self.accepts != Accepts::Nothing
+    }
+}
+
+/// Puts an envelope in and wakes the actor's thread if it sleeps.
+fn push<A: Methods>(mut state: MutexGuard<'_, State<A>>, envelope: Envelope<A>) {
+    state.messages.push_back(envelope);
+    let sleeper = state.sleeper.take();
+    drop(state);
+    // Broken on purpose, it is not woken; the explorer has to find that.
+    if let Some(sleeper) = sleeper.filter(|_| !is_broken("sleeper")) {
+        sleeper.unpark();
+    }
+}

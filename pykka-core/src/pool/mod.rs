@@ -1,0 +1,430 @@
+//! The threads that run pooled actors.
+//!
+//! A pool has as many workers as the machine has cores, and compensating threads in addition while
+//! workers are blocked: in a `get()` that has to wait, which is known at once, or in a handler that
+//! sleeps or does I/O, which shows when no turn ends. Compensating threads are workers like any
+//! other. A worker leaves when there are more than needed and it finds nothing to do for a while.
+//!
+//! An actor that is scheduled goes into the run queue; or, if a worker schedules it, into the LIFO
+//! slot of that worker, from which it is taken next. A wake-up costs more than most handlers take,
+//! and two actors that write to each other, or a ring of them, so need none.
+//!
+//! # Who looks at the run queue, and at the slots
+//! - A **worker** takes from its own slot, then from the run queue. It yields a few times when both
+//!   are empty, and then parks. Whoever schedules an actor wakes one that is parked.
+//! - A parked worker is the **poller**: it looks every [`Settings::poll_every`], until nothing has
+//!   happened for [`QUIET_ROUNDS`]. It finds actors that were scheduled for an ask (nobody was
+//!   woken for them, because the sender is likely to run them itself), and takes what lies in the
+//!   slot of a worker that has been in the same turn since the poller's last look.
+//! - The **monitor** is a thread of its own, and the one that guarantees that no actor is
+//!   forgotten. While there is something in the run queue or a slot, it looks every
+//!   [`Settings::tick`] whether turns end. If not, it starts compensating threads, more of them the
+//!   longer it lasts. When there is nothing, it sleeps; so an idle pool uses no time at all.
+//!
+//! # Why nothing in a slot is overlooked
+//! `watched` says that the monitor is awake, and that the slots were brought to the attention of a
+//! worker, if one was parked. Who fills a slot reads the flag *after* that, and sees to both if it
+//! is not set. Monitor and poller clear it *before* they look at the slots for the last time. Both
+//! accesses to a slot are under its lock, and one is the first of them: either the look finds the
+//! actor, or the flag is seen to be cleared.
+//!
+//! # When the system gives no thread
+//! The monitor is started together with the first worker. While it is there, it tries again at
+//! every tick. A pool without a monitor is [starved](starved): who sends to a pooled actor, or is
+//! about to wait for anything, then tries again in its place.
+
+mod monitor;
+mod starved;
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests;
+mod worker;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::time::Duration;
+
+use crate::error::events;
+use crate::sync::{
+    Arc, AtomicBool, Condvar, Global, Mutex, MutexGuard, PoisonError, Weak, lock, spawn, thread,
+};
+use worker::Worker;
+
+pub(crate) use starved::retry as retry_starved;
+pub(crate) use worker::blocking;
+
+/// After so many rounds in which nothing has happened, the poller parks.
+const QUIET_ROUNDS: u32 = 50;
+
+/// At how many slots the poller looks in a round. With more workers than that, most are blocked.
+const SLOTS_A_ROUND: usize = 64;
+
+/// Something that can be run for a turn.
+pub(crate) trait Runnable: Send + Sync {
+    fn take_turn(&self);
+}
+
+/// How soon somebody has to see to a message.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Urgency {
+    /// At once.
+    Now,
+    /// Soon: the sender is likely to wait for the answer in a moment, and will see to it then.
+    Soon,
+}
+
+/// A pool of threads that runs actors which have no thread of their own.
+///
+/// [`Pool::global`] is one pool for the whole process. `#[actor(pooled)]` and `builder().pooled()`
+/// use it. A pool of your own keeps one part of a program from waiting for another part's threads:
+/// pass it to [`Builder::pool`](crate::Builder::pool). Its threads end when the pool and all its
+/// actors are gone.
+///
+/// If the system has no thread left when the pool needs one, its actors wait until there is one;
+/// that is logged at warn.
+///
+/// It is a handle: a clone is the same pool.
+///
+/// ```
+/// use pykka::{actor, Actor, Pool};
+///
+/// #[actor]
+/// struct Counter { count: u32 }
+/// #[actor]
+/// impl Counter {
+///     pub fn add(&mut self, n: u32) -> u32 { self.count += n; self.count }
+/// }
+///
+/// let pool = Pool::new();
+/// let counter = Counter::builder().pool(&pool).start(Counter { count: 0 });
+/// assert_eq!(counter.proxy().add(3).get()?, 3);
+/// counter.stop().get()?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Pool(Arc<Handle>);
+
+// Its workers catch the panics of what they run.
+impl UnwindSafe for Pool {}
+impl RefUnwindSafe for Pool {}
+
+/// What keeps a pool open: the pool's owners and its actors. The workers don't.
+struct Handle(Arc<PoolInner>);
+
+struct PoolInner {
+    settings: Settings,
+    state: Mutex<State>,
+    /// Wakes a parked worker.
+    work: Condvar,
+    /// Wakes the poller.
+    poller: Condvar,
+    /// Wakes the monitor.
+    monitor: Condvar,
+    /// See the head of this file.
+    watched: AtomicBool,
+}
+
+/// What the tests of this module change.
+struct Settings {
+    cores: usize,
+    /// How often the poller looks.
+    poll_every: Duration,
+    /// How often the monitor looks.
+    tick: Duration,
+    /// How long a worker that is not needed waits for work before it leaves.
+    leave_after: Duration,
+    spawn: Box<Spawn>,
+}
+
+/// Starts a thread of a name, if there is one to be had.
+type Spawn = dyn Fn(&str, Box<dyn FnOnce() + Send>) -> io::Result<()> + Send + Sync;
+
+#[derive(Default)]
+struct State {
+    run_queue: VecDeque<Arc<dyn Runnable>>,
+    workers: Vec<Listed>,
+    /// How many workers are parked, the poller not included.
+    parked: usize,
+    /// How many of those have been sent a wake-up that they haven't answered yet.
+    notified: usize,
+    poller: Poller,
+    /// How many workers are known to wait inside a handler.
+    blocked: usize,
+    /// Where in `workers` the poller looks next.
+    next_polled: usize,
+    /// Counts the actors that were scheduled for an ask.
+    asks: u64,
+    monitor: Monitor,
+    is_starved: bool,
+    shortage: Shortage,
+    closing: bool,
+}
+
+/// A worker, and how many turns it had ended when its slot was last looked at.
+struct Listed {
+    worker: Arc<Worker>,
+    seen: u64,
+}
+
+#[derive(Default, PartialEq)]
+enum Poller {
+    #[default]
+    Absent,
+    Waiting,
+    /// It has been sent a wake-up that it hasn't answered yet.
+    Notified,
+}
+
+#[derive(Default, PartialEq)]
+enum Monitor {
+    #[default]
+    Absent,
+    Asleep,
+    Awake,
+}
+
+/// Whether the system gave no thread when one was needed. That is logged once, and not under the
+/// lock.
+#[derive(Default)]
+enum Shortage {
+    #[default]
+    None,
+    Unreported(io::Error),
+    Reported,
+}
+
+impl Pool {
+    /// The one pool of the whole process.
+    pub fn global() -> &'static Pool {
+        static GLOBAL: Global<Pool> = Global::new();
+        GLOBAL.get_or_init(Pool::new)
+    }
+
+    /// Makes a pool. It starts its threads when there is something to do.
+    #[expect(
+        clippy::new_without_default,
+        reason = "`default()` could be mistaken for the global one"
+    )]
+    pub fn new() -> Self {
+        Pool::with(Settings::default())
+    }
+
+    fn with(settings: Settings) -> Self {
+        Pool(Arc::new(Handle(Arc::new(PoolInner {
+            settings,
+            state: Mutex::default(),
+            work: Condvar::new(),
+            poller: Condvar::new(),
+            monitor: Condvar::new(),
+            watched: AtomicBool::new(false),
+        }))))
+    }
+
+    /// Schedules an actor that has something to do.
+    pub(crate) fn enter(&self, actor: Arc<dyn Runnable>, urgency: Urgency) {
+        let inner = &self.0.0;
+        let Some(actor) = inner.put_into_own_slot(actor) else {
+            return;
+        };
+        let mut state = lock(&inner.state);
+        state.run_queue.push_back(actor);
+        if urgency == Urgency::Soon {
+            state.asks += 1;
+            if state.has_poller() {
+                return;
+            }
+        }
+        inner.ensure_worker(state);
+    }
+
+    /// Takes an actor out of the run queue again, if it is the last that was put there. Whether it
+    /// was.
+    ///
+    /// That is how it mostly is when whoever started an actor has run it to its end; then no worker
+    /// need touch it.
+    pub(crate) fn take_back<R: Runnable>(&self, actor: &Weak<R>) -> bool {
+        let mut state = lock(&self.0.0.state);
+        let is_last =
+            |last: &Arc<dyn Runnable>| std::ptr::addr_eq(Arc::as_ptr(last), actor.as_ptr());
+        let entry = if state.run_queue.back().is_some_and(is_last) {
+            state.run_queue.pop_back()
+        } else {
+            None
+        };
+        drop(state);
+        entry.is_some()
+    }
+
+    /// Makes sure that the run queue is looked at now.
+    pub(crate) fn wake(&self) {
+        let state = lock(&self.0.0.state);
+        self.0.0.ensure_worker(state);
+    }
+}
+
+impl PoolInner {
+    /// There is something to run: makes sure that a worker looks for it.
+    fn ensure_worker(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        if state.parked > state.notified {
+            // Rather than the poller: then it goes on looking at the slots.
+            state.notified += 1;
+            report(state);
+            return self.work.notify_one();
+        }
+        if state.poller == Poller::Waiting {
+            state.poller = Poller::Notified;
+            report(state);
+            return self.poller.notify_one();
+        }
+        if state.parked > 0 || state.has_poller() {
+            // One that has been notified already finds it.
+            return report(state);
+        }
+        if !self.lacks_worker(&state) || !self.spawn_worker(&mut state) {
+            self.wake_monitor(&mut state);
+        }
+        report(state);
+    }
+
+    /// Whether there are fewer workers that may run than cores.
+    fn lacks_worker(&self, state: &State) -> bool {
+        state.workers.len() < self.settings.cores + state.blocked
+    }
+
+    /// Starts a worker. Whether there was a thread for it.
+    fn spawn_worker(self: &Arc<Self>, state: &mut State) -> bool {
+        let worker = Arc::new(Worker::default());
+        let run = {
+            let (inner, worker) = (Arc::clone(self), Arc::clone(&worker));
+            move || inner.work(&worker)
+        };
+        if !self.spawn(state, "pykka-pool", run) {
+            return false;
+        }
+        state.workers.push(Listed { worker, seen: 0 });
+        if state.monitor == Monitor::Absent {
+            self.spawn_monitor(state);
+        }
+        true
+    }
+
+    fn spawn_monitor(self: &Arc<Self>, state: &mut State) {
+        let inner = Arc::clone(self);
+        if self.spawn(state, "pykka-monitor", move || inner.monitor()) {
+            state.monitor = Monitor::Awake;
+        }
+        let is_starved = state.monitor == Monitor::Absent;
+        if std::mem::replace(&mut state.is_starved, is_starved) != is_starved {
+            starved::set(self, is_starved);
+        }
+    }
+
+    fn wake_monitor(self: &Arc<Self>, state: &mut State) {
+        match state.monitor {
+            Monitor::Awake => {}
+            Monitor::Asleep => {
+                state.monitor = Monitor::Awake;
+                self.monitor.notify_one();
+            }
+            Monitor::Absent => self.spawn_monitor(state),
+        }
+    }
+
+    fn spawn(&self, state: &mut State, name: &str, run: impl FnOnce() + Send + 'static) -> bool {
+        let spawned = (self.settings.spawn)(name, Box::new(run));
+        if let Err(error) = &spawned
+            && matches!(state.shortage, Shortage::None)
+        {
+            state.shortage = Shortage::Unreported(io::Error::new(error.kind(), error.to_string()));
+        }
+        spawned.is_ok()
+    }
+}
+
+impl State {
+    fn has_poller(&self) -> bool {
+        self.poller != Poller::Absent
+    }
+
+    /// Whether there is something in the run queue or in a slot.
+    fn has_work(&self) -> bool {
+        let is_full = |listed: &Listed| listed.worker.has_full_slot();
+        !self.run_queue.is_empty() || self.workers.iter().any(is_full)
+    }
+
+    /// Looks at the slots of up to `most` workers, and moves what lies in one whose worker has
+    /// ended no turn since the last look to the run queue. Whether there was any, or a worker that
+    /// has.
+    fn poll_slots(&mut self, most: usize) -> bool {
+        let mut is_active = false;
+        for _ in 0..most.min(self.workers.len()) {
+            self.next_polled = (self.next_polled + 1) % self.workers.len();
+            let Listed { worker, seen } = &mut self.workers[self.next_polled];
+            let ended = worker.turns_ended();
+            if ended != std::mem::replace(seen, ended) {
+                is_active = true;
+            } else if let Some(actor) = worker.empty_slot() {
+                self.run_queue.push_back(actor);
+                is_active = true;
+            }
+        }
+        is_active
+    }
+}
+
+/// Unlocks, and logs a shortage of threads: a subscriber is somebody else's code.
+fn report(mut state: MutexGuard<'_, State>) {
+    if matches!(state.shortage, Shortage::Unreported(_))
+        && let Shortage::Unreported(error) =
+            std::mem::replace(&mut state.shortage, Shortage::Reported)
+    {
+        drop(state);
+        events::short_of_threads(&error);
+    }
+}
+
+/// Waits to be notified, or for the time to be up; whether it was.
+fn wait_timeout<'a>(
+    condvar: &Condvar,
+    state: MutexGuard<'a, State>,
+    timeout: Duration,
+) -> (MutexGuard<'a, State>, bool) {
+    let waited = condvar.wait_timeout(state, timeout);
+    let (state, result) = waited.unwrap_or_else(PoisonError::into_inner);
+    (state, result.timed_out())
+}
+
+fn wait<'a>(condvar: &Condvar, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    condvar.wait(state).unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            cores: thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            poll_every: Duration::from_micros(100),
+            tick: Duration::from_millis(5),
+            leave_after: Duration::from_millis(500),
+            spawn: Box::new(|name, run| spawn(name.to_owned(), None, run)),
+        }
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        lock(&self.0.state).closing = true;
+        self.0.work.notify_all();
+        self.0.poller.notify_all();
+        self.0.monitor.notify_all();
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let workers = lock(&self.0.0.state).workers.len();
+        f.debug_struct("Pool")
+            .field("workers", &workers)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,137 @@
+//! Looking at futures that are made of others, however deep: with a list of what is still to be looked at in place of a recursion.
+//!
+//! What a future is made of lies flat in one [plan](crate::future::plan), but for shared futures, which are made
+//! of something else in turn and may belong to many. So whoever comes to a shared future says that it
+//! has to be seen to [first](Look::First), and is looked at again after that.
+
+use std::collections::HashMap;
+use std::task::{Poll, Waker};
+
+use crate::error::Error;
+use crate::sync::Arc;
+
+/// Who looks at a future.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker<'a> {
+    /// Woken when it is worth looking again.
+    pub(crate) waker: &'a Waker,
+    /// Whether it runs the actors that it waits for in its own thread, as far as nobody else does.
+    /// Otherwise it sees to it that somebody does.
+    pub(crate) helps: bool,
+}
+
+impl<'a> Asker<'a> {
+    pub(crate) fn helping(waker: &'a Waker) -> Self {
+        Asker { waker, helps: true }
+    }
+
+    pub(crate) fn hurrying(waker: &'a Waker) -> Self {
+        let helps = false;
+        Asker { waker, helps }
+    }
+
+    /// The same one, with another waker.
+    pub(crate) fn with(self, waker: &Waker) -> Asker<'_> {
+        let helps = self.helps;
+        Asker { waker, helps }
+    }
+
+    /// Whether it looks only once, and is not to be woken.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.waker.will_wake(Waker::noop())
+    }
+}
+
+/// What comes of a look at a future.
+pub(crate) enum Look<T> {
+    Ready(Result<T, Error>),
+    Pending,
+    /// It depends on a shared future, and it is this thread's turn to look at what that is made of.
+    First(Box<dyn Turn>),
+}
+
+/// A turn to look at what a shared future is made of.
+pub(crate) trait Turn {
+    /// Looks. Gives another turn, which is to be taken before it is called again.
+    fn take(&mut self) -> Option<Box<dyn Turn>>;
+}
+
+/// Takes all turns that `look` leads to.
+pub(crate) fn drive<T>(mut look: impl FnMut() -> Look<T>) -> Poll<Result<T, Error>> {
+    let mut turns: Vec<Box<dyn Turn>> = Vec::new();
+    loop {
+        if let Some(turn) = turns.last_mut() {
+            match turn.take() {
+                Some(deeper) => turns.push(deeper),
+                None => drop(turns.pop()),
+            }
+            continue;
+        }
+        match look() {
+            Look::Ready(answer) => return Poll::Ready(answer),
+            Look::Pending => return Poll::Pending,
+            Look::First(turn) => turns.push(turn),
+        }
+    }
+}
+
+/// What a look would come to. In this order, the outlook for several together is the greatest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Outlook {
+    Ready,
+    Pending,
+    /// There will be an error, and no value.
+    Failed,
+}
+
+impl Outlook {
+    /// Where an error is as good as a value.
+    pub(crate) fn caught(self) -> Self {
+        match self {
+            Outlook::Failed => Outlook::Ready,
+            other => other,
+        }
+    }
+}
+
+/// A shared future whose outlook depends on what it is made of.
+pub(crate) trait Foreseen: Send + Sync {
+    fn outlook(&self, known: &mut Known) -> Outlook;
+}
+
+/// The outlooks of shared futures, as far as they are known; and those that have to be known first.
+#[derive(Default)]
+pub(crate) struct Known {
+    outlooks: HashMap<*const (), Outlook>,
+    first: Vec<Arc<dyn Foreseen>>,
+}
+
+impl Known {
+    /// The outlook, if it is known; if not, it will be when `known` is looked at the next time.
+    pub(crate) fn of(&mut self, shared: Arc<dyn Foreseen>) -> Outlook {
+        let outlook = self.outlooks.get(&Arc::as_ptr(&shared).cast()).copied();
+        outlook.unwrap_or_else(|| {
+            self.first.push(shared);
+            Outlook::Pending
+        })
+    }
+}
+
+/// The outlook of something, when all outlooks that it depends on are known.
+pub(crate) fn foresee(outlook: impl Fn(&mut Known) -> Outlook) -> Outlook {
+    let mut known = Known::default();
+    let mut stack: Vec<Arc<dyn Foreseen>> = Vec::new();
+    loop {
+        let found = match stack.last() {
+            Some(shared) => Arc::clone(shared).outlook(&mut known),
+            None => outlook(&mut known),
+        };
+        if !known.first.is_empty() {
+            stack.append(&mut known.first);
+        } else if let Some(shared) = stack.pop() {
+            known.outlooks.insert(Arc::as_ptr(&shared).cast(), found);
+        } else {
+            return found;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Where a message is sent to: an actor, or a part of one.
+
+use crate::error::actor_id::ActorId;
+use crate::error::failure::Failure;
+use crate::error::{Error, Origin};
+use crate::sync::{Arc, AtomicBool};
+
+/// What an address, a pending answer and an error have in common: they are about a place.
+pub(crate) trait Place: Send + Sync {
+    /// The actor that handles what is sent here.
+    fn actor(&self) -> &ActorId;
+
+    /// Writes the way from the actor to the part, `playback.queue`; nothing for the actor itself.
+    fn write_path(&self, path: &mut String);
+
+    /// What the actor died of. Nothing, if it was stopped; or lives.
+    fn death(&self) -> Option<Arc<Failure>> {
+        None
+    }
+
+    /// That the actor won't handle what is sent here.
+    fn dead(&self, method: &str) -> Error {
+        Error::ActorDead {
+            origin: self.origin(method),
+            failure: self.death(),
+        }
+    }
+
+    /// Runs the actor that handles what is sent here, if nobody else does, until what is `wanted` has come to pass. Returns
+    /// when it can do no more about it; then there is nothing but to wait.
+    fn help(&self, _wanted: &AtomicBool) {}
+
+    /// Sees to it that somebody runs the actor: who sent it a message is not going to.
+    fn hurry(&self) {}
+
+    /// The actor, the part and the method, as errors name them.
+    fn origin(&self, method: &str) -> Origin {
+        let mut path = String::new();
+        self.write_path(&mut path);
+        if !path.is_empty() && !method.is_empty() {
+            path.push('.');
+        }
+        path.push_str(method);
+        Origin::new(
+            self.actor().clone(),
+            (!path.is_empty()).then(|| path.into()),
+        )
+    }
+}

@@ -1,0 +1,39 @@
+//! The one place that threads, locks, atomics and time come from, so that a schedule explorer can take their place.
+//!
+//! It does with `--cfg pykka_shuttle`: then they are [`explored`]'s, and `tests/explore.rs` runs them through many schedules.
+//! Both modules have the same names in them.
+
+#[cfg(pykka_shuttle)]
+mod explored;
+#[cfg(not(pykka_shuttle))]
+mod real;
+#[cfg(not(pykka_shuttle))]
+mod stack;
+
+#[cfg(pykka_shuttle)]
+pub(crate) use explored::*;
+#[cfg(pykka_shuttle)]
+pub use explored::{Setting, Timeouts, set};
+#[cfg(not(pykka_shuttle))]
+pub(crate) use real::*;
+pub(crate) use std::sync::{Arc, OnceLock, PoisonError, Weak};
+pub(crate) use std::thread::panicking as is_panicking;
+
+/// A counter of the process's own, which no schedule has a say in.
+pub(crate) type GlobalCounter = std::sync::atomic::AtomicU64;
+
+/// A switch of the process's own, likewise.
+pub(crate) type GlobalFlag = std::sync::atomic::AtomicBool;
+
+/// A lock of the process's own, likewise.
+pub(crate) type GlobalMutex<T> = std::sync::Mutex<T>;
+
+/// What the process does once, likewise.
+pub(crate) type GlobalOnce = std::sync::Once;
+
+/// Locks, whether or not a thread panicked while it held the lock.
+///
+/// No user code runs inside this crate's critical sections, but for an actor's handlers in its own body, where panics are caught; so a poisoned lock can't guard a broken invariant.
+pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
