@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::actor::cell::Shared;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::lifecycle::{BoxedInit, End, Life, end_without_thread};
+use crate::actor::life::{BoxedInit, End, Life, end_without_thread};
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
