@@ -17,9 +17,9 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Urgency;
 use crate::reply::dependency::{Awaited, Doing};
-use crate::reply::target::Place;
+use crate::reply::target::{Place, Runner};
 use crate::reply::{Here, ReplyTo};
-use crate::sync::{Arc, AtomicBool, Instant};
+use crate::sync::{Arc, Instant};
 use crate::wait;
 use crate::wait::activity::Gauge;
 use crate::wait::current::Seen;
@@ -92,12 +92,8 @@ impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
         self.lifecycle.failure()
     }
 
-    fn help(&self, wanted: &AtomicBool) {
-        self.mailbox.help(wanted);
-    }
-
-    fn hurry(&self) {
-        self.mailbox.hurry();
+    fn runner(&self) -> Option<&dyn Runner> {
+        self.mailbox.runner()
     }
 }
 
@@ -114,10 +110,7 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
     }
 
     fn call(&self, message: Message<A>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
-        if self.mailbox.claim() {
-            let work = Work::Message(message);
-            self.mailbox.perform(work, &mut here.open());
-        } else {
+        if let Err(message) = self.mailbox.run_now(message, here) {
             // As with an ask, the future tells of a dead actor.
             let _ = self.send(message, later(), Urgency::Soon);
         }

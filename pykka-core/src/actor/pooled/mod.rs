@@ -24,9 +24,10 @@ use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::mailbox::queue::Queue;
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
+use crate::message::Message;
 use crate::pool::{Pool, Runnable, Urgency, retry_starved};
-use crate::reply::Reply;
-use crate::reply::target::Place;
+use crate::reply::Here;
+use crate::reply::target::{Place, Runner};
 use crate::sync::{
     Arc, AtomicBool, Backoff, Mutex, MutexGuard, Ordering, Weak, is_broken, lock_uncontended,
     stack_has_room,
@@ -147,50 +148,47 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         &self.gauge
     }
 
-    fn help(&self, wanted: &AtomicBool) {
-        if !stack_has_room() {
-            self.hurry();
-        } else if self.state.claim() {
-            self.run(usize::MAX, || wanted.load(Ordering::Acquire));
-        }
+    fn runner(&self) -> Option<&dyn Runner> {
+        Some(self)
     }
 
-    fn hurry(&self) {
-        if self.state.demand() {
-            self.pool.wake();
+    fn run_now(&self, message: Message<A>, here: Here<'_>) -> Result<(), Message<A>> {
+        if !self.claims_idle() {
+            return Err(message);
         }
-    }
-
-    fn claim(&self) -> bool {
-        if !stack_has_room() {
-            return false;
-        }
-        let backoff = Backoff::new();
-        for _ in 0..LOOKS {
-            match self.state.claim_idle() {
-                Claim::Claimed => return true,
-                Claim::HasMessages => return false,
-                Claim::Busy => backoff.spin(),
-            }
-        }
-        false
-    }
-
-    fn perform(&self, work: Work<A>, reply: &mut Reply<'_>) {
         let mut running = lock_uncontended(&self.body);
         let Running {
             body,
             batch,
             myself,
         } = &mut *running;
+        let mut reply = here.open();
         run_as(myself, || {
             if let Body::Running(life) = body
-                && let Some(end) = life.perform(work, reply, &self.gauge)
+                && let Some(end) = life.perform(Work::Message(message), &mut reply, &self.gauge)
             {
                 self.close(body, batch, end);
             }
         });
+        drop(reply);
         self.release(running);
+        Ok(())
+    }
+}
+
+impl<A: Hooks + Send> Runner for Pooled<A> {
+    fn run_here(&self, wanted: &AtomicBool) {
+        if !stack_has_room() {
+            self.request_worker();
+        } else if self.state.claim() {
+            self.run(usize::MAX, || wanted.load(Ordering::Acquire));
+        }
+    }
+
+    fn request_worker(&self) {
+        if self.state.demand() {
+            self.pool.wake();
+        }
     }
 }
 
@@ -211,6 +209,22 @@ impl<A: Hooks + Send> Pooled<A> {
             // The pool may have had no thread for it.
             Next::Done => drop(retry_starved()),
         }
+    }
+
+    /// Takes the right to run the actor, if it is idle and this thread may run it.
+    fn claims_idle(&self) -> bool {
+        if !stack_has_room() {
+            return false;
+        }
+        let backoff = Backoff::new();
+        for _ in 0..LOOKS {
+            match self.state.claim_idle() {
+                Claim::Claimed => return true,
+                Claim::HasMessages => return false,
+                Claim::Busy => backoff.spin(),
+            }
+        }
+        false
     }
 
     /// Puts the actor into the run queue.
