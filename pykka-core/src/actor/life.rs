@@ -8,7 +8,7 @@ use crate::error::actor_id::ActorId;
 use crate::error::events;
 use crate::error::failure::Failure;
 use crate::error::unwind;
-use crate::mailbox::{Envelope, Work};
+use crate::mailbox::{Entry, Envelope, Work};
 use crate::message::dispatch;
 use crate::reply::{Reply, Verdict};
 use crate::wait::activity::{Gauge, Tally, code_of};
@@ -90,11 +90,12 @@ impl<A: Hooks> Life<A> {
     }
 
     /// Handles one message. Returns why it was the last one, if it was.
-    pub(crate) fn handle(&mut self, envelope: Envelope<A>, gauge: &Gauge) -> Option<End> {
-        let Envelope { work, reply } = envelope;
-        match work {
-            Work::Stop => Some(End::Stopped),
-            work => self.perform(work, &mut reply.open(), gauge),
+    pub(crate) fn handle(&mut self, entry: Entry<A>, gauge: &Gauge) -> Option<End> {
+        match entry {
+            Entry::Message(Envelope { work, reply }) => {
+                self.perform(work, &mut reply.open(), gauge)
+            }
+            Entry::Stop => Some(End::Stopped),
         }
     }
 
@@ -126,7 +127,7 @@ impl<A: Hooks> Life<A> {
     /// From now on the actor handles nothing, and can't be found. `close` closes the mailbox and returns what is left in it.
     ///
     /// Everyone who waits for an answer has it before the last hook runs, so that the hook may wait for them.
-    pub(crate) fn close<L: Iterator<Item = Envelope<A>>>(
+    pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
         self,
         end: End,
         close: impl FnOnce() -> L,
@@ -156,7 +157,7 @@ impl<A: Hooks> FailedStart<A> {
     }
 
     /// As [`Life::close`].
-    pub(crate) fn close<L: Iterator<Item = Envelope<A>>>(
+    pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
         self,
         close: impl FnOnce() -> L,
     ) -> Ending<A> {
@@ -199,7 +200,7 @@ impl<A: Hooks> Ending<A> {
 }
 
 /// Ends an actor that has no thread to start in. Who starts it is told.
-pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Envelope<A>>>(
+pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Entry<A>>>(
     context: &Context<A>,
     init: BoxedInit<A>,
     failure: &Failure,
@@ -252,12 +253,11 @@ fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: 
                 reply.fail(|origin| Error::UnexpectedMessage { origin });
             }
         },
-        Work::Stop => unreachable!("a stop is the end and is not performed"),
     }
 }
 
 /// From now on the registry doesn't find the actor, and nothing that is sent to it waits for an answer.
-fn close_and_drain<A: Hooks, L: Iterator<Item = Envelope<A>>>(
+fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     context: &Context<A>,
     failure: Option<&Failure>,
     close: impl FnOnce() -> L,
@@ -266,12 +266,11 @@ fn close_and_drain<A: Hooks, L: Iterator<Item = Envelope<A>>>(
     events::unregistered(context.id());
     events::stopped(context.id());
     let mut unhandled = Tally::default();
-    for envelope in close() {
-        // Those who asked for a stop are told by the cell.
-        if !matches!(envelope.work, Work::Stop) {
+    for entry in close() {
+        if let Entry::Message(envelope) = entry {
             unhandled.count(envelope.work.code());
+            drop_safely(context, envelope);
         }
-        drop_safely(context, envelope);
     }
     events::left_unhandled(context.id(), unhandled.total(), || unhandled.names::<A>());
 }

@@ -11,7 +11,14 @@ use crate::reply::target::{Place, Runner};
 use crate::reply::{Here, ReplyTo};
 use crate::wait::activity::{Gauge, code_of, code_of_message};
 
-/// What lies in a mailbox: something to do, and who wants to know.
+/// What lies in a mailbox.
+pub(crate) enum Entry<A: Methods> {
+    Message(Envelope<A>),
+    /// Everything that was sent before is done: stop. Those who asked for it are not known here.
+    Stop,
+}
+
+/// A message: something to do, and where the answer goes.
 pub(crate) struct Envelope<A: Methods> {
     pub(crate) work: Work<A>,
     pub(crate) reply: ReplyTo,
@@ -26,8 +33,6 @@ pub enum Work<A: Methods> {
     Own(A::Own),
     /// A message from somebody who doesn't know the actor's type.
     Any(Box<dyn Any + Send>),
-    /// Everything that was sent before is done: stop.
-    Stop,
 }
 
 impl<A: Methods> Work<A> {
@@ -36,7 +41,6 @@ impl<A: Methods> Work<A> {
         match self {
             Work::Message(message) => message.name(),
             Work::Own(_) | Work::Any(_) => "on_receive",
-            Work::Stop => "stop",
         }
     }
 

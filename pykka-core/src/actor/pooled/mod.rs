@@ -23,7 +23,7 @@ use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::mailbox::queue::Queue;
-use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
+use crate::mailbox::{Entry, Envelope, Mailbox, Refused, Unsent, Work};
 use crate::message::Message;
 use crate::pool::{Pool, Runnable, Urgency, retry_starved};
 use crate::reply::Here;
@@ -63,7 +63,7 @@ pub(crate) struct Pooled<A: Hooks> {
 struct Running<A: Hooks> {
     body: Body<A>,
     /// The messages that the runner has taken over.
-    batch: VecDeque<Envelope<A>>,
+    batch: VecDeque<Entry<A>>,
     myself: Option<Box<Myself>>,
 }
 
@@ -273,14 +273,14 @@ impl<A: Hooks + Send> Pooled<A> {
         }
     }
 
-    fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Envelope<A>>) -> Step {
+    fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) -> Step {
         match body {
             Body::Starting(..) | Body::Ending(_) => self.advance(body),
             Body::Running(life) => {
-                let Some(envelope) = self.next(batch) else {
+                let Some(entry) = self.next(batch) else {
                     return Step::NothingToDo;
                 };
-                if let Some(end) = life.handle(envelope, &self.gauge) {
+                if let Some(end) = life.handle(entry, &self.gauge) {
                     self.close(body, batch, end);
                 }
             }
@@ -309,7 +309,7 @@ impl<A: Hooks + Send> Pooled<A> {
         };
     }
 
-    fn close(&self, body: &mut Body<A>, batch: &mut VecDeque<Envelope<A>>, end: End) {
+    fn close(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>, end: End) {
         if let Body::Running(life) = std::mem::replace(body, Body::Stopped) {
             let batch = std::mem::take(batch);
             let close = || batch.into_iter().chain(self.queue.close());
@@ -322,16 +322,16 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// The next message: of those taken over before, or else from the queue.
-    fn next(&self, batch: &mut VecDeque<Envelope<A>>) -> Option<Envelope<A>> {
+    fn next(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
         if batch.is_empty() && !self.state.take_notified() {
             return None;
         }
-        let envelope = self.queue.take(batch);
+        let entry = self.queue.take(batch);
         if self.queue.is_bounded() && !self.queue.is_empty() {
             self.state.left_messages();
         }
         self.gauge.took(batch.len());
-        envelope
+        entry
     }
 
     /// Nobody need run the actor any more.
