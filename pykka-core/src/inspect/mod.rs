@@ -100,28 +100,23 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
 pub fn dump_on_signal() -> std::io::Result<()> {
     use std::io::Write as _;
 
-    use crate::sync::lock;
+    use once_cell::sync::OnceCell;
+
+    static LISTENING: OnceCell<()> = OnceCell::new();
 
     activity::keep_time();
-    let mut is_listening = lock(&LISTENING);
-    if *is_listening {
-        return Ok(());
-    }
-    let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGUSR1])?;
-    let dump = move || {
-        for _ in signals.forever() {
-            // Nobody may be there to read it.
-            let _ = write!(std::io::stderr(), "{}", snapshot());
-        }
-    };
-    crate::sync::spawn("pykka-dump".into(), None, dump)?;
-    *is_listening = true;
-    Ok(())
-}
-
-#[cfg(all(unix, feature = "signal"))]
-crate::sync::process_wide! {
-    static LISTENING: crate::sync::Mutex<bool> = crate::sync::Mutex::new(false);
+    // If it fails, the next call tries again.
+    let listening = LISTENING.get_or_try_init(|| {
+        let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGUSR1])?;
+        let dump = move || {
+            for _ in signals.forever() {
+                // The reader of stderr may have closed it.
+                let _ = write!(std::io::stderr(), "{}", snapshot());
+            }
+        };
+        crate::sync::spawn("pykka-dump".into(), None, dump)
+    });
+    listening.copied()
 }
 
 /// The actors of a program, as [`snapshot`] saw them.
