@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 
 use crate::error::unwind;
 use crate::error::{Error, Origin};
-use crate::future::plan::{Answer, Plan, Progress, Step, take};
 use crate::future::Future;
 use crate::future::computed::Compute;
+use crate::future::plan::{Answer, Plan, Progress, Step, take};
 use crate::reply::dependency::{Awaited, Sources};
 use crate::reply::look::{Asker, Known, Look, Outlook};
 

@@ -93,7 +93,7 @@ use std::time::Duration;
 
 use crate::actor::cell::Shared;
 use crate::actor::lifecycle::conclude;
-use crate::address::actor_ref::ActorCell;
+use crate::address::actor_cell::ActorCell;
 use crate::address::{Address, Proxy};
 use crate::error::actor_id::ActorId;
 use crate::error::events;

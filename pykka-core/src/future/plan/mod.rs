@@ -15,9 +15,9 @@ use std::collections::VecDeque;
 use std::marker::PhantomData;
 
 use crate::error::{Error, Origin};
-use crate::future::wakes::Wakes;
 use crate::future::Future;
 use crate::future::computed::Compute;
+use crate::future::wakes::Wakes;
 use crate::reply::dependency::{Awaited, MANY, Sources};
 use crate::reply::look::{Asker, Known, Look, Outlook};
 
