@@ -192,11 +192,19 @@ where
     }
 
     fn sources(&self, found: &mut Sources) {
-        self.source.sources(found);
+        Awaited::sources(&self.source, found);
     }
 
     fn origin(&self) -> Origin {
         self.source.origin()
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) enum Derived<T> {
 ///
 /// None of these functions calls another computation's: futures that are made of each other may be a
 /// million deep. What lies deeper is [asked for](crate::reply::look) in place of that.
-pub(crate) trait Compute<T>: Erased {
+pub(crate) trait Compute<T>: Send {
     /// The value; or arranges for a wake-up once it is worth looking again. Not called again after it
     /// was ready.
     fn look(&mut self, asker: Asker<'_>) -> Look<T>;
@@ -34,22 +34,10 @@ pub(crate) trait Compute<T>: Erased {
 
     /// What it is waiting for, to name in an error.
     fn origin(&self) -> Origin;
-}
 
-/// [`Any`], without a condition on what a generic trait above it is generic over.
-pub(crate) trait Erased: Send {
-    fn as_any(&self) -> &dyn Any;
+    // Not `Any` as a supertrait: that would demand of every `T` that it is `'static`.
+    fn as_any(&mut self) -> &mut dyn Any;
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
-}
-
-impl<C: Any + Send> Erased for C {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
-        self
-    }
 }
 
 impl<T> Derived<T> {

@@ -325,13 +325,20 @@ impl<T> Future<T> {
             return Err(self);
         };
         let derived = derived.get_mut();
-        match std::mem::replace(derived, Derived::Computed(None)) {
-            Derived::Pending(computation) if (*computation).as_any().is::<C>() => {
-                let computation = computation.into_any().downcast();
-                Ok(*computation.expect("its type was just looked at"))
+        if let Derived::Pending(computation) = derived {
+            if !computation.as_any().is::<C>() {
+                return Err(self);
             }
-            other => {
-                *derived = other;
+        }
+        match std::mem::replace(derived, Derived::Computed(None)) {
+            Derived::Pending(computation) => {
+                let computation = computation.into_any();
+                Ok(*computation
+                    .downcast()
+                    .expect("its type has just been checked"))
+            }
+            computed => {
+                *derived = computed;
                 Err(self)
             }
         }

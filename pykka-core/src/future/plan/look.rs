@@ -1,6 +1,7 @@
 //! Looking at a plan: which leaves are looked at, and where their answers go.
 
-use crate::future::plan::{Entry, Key, Leaf, Node, Plan, Progress};
+use crate::future::computed::Compute;
+use crate::future::plan::{Entry, Key, Node, Plan, Progress};
 use crate::reply::look::{Asker, Known, Look, Outlook};
 
 impl Plan {
@@ -147,7 +148,7 @@ impl Plan {
         self.wakes = None;
     }
 
-    pub(super) fn leaves(&self) -> impl Iterator<Item = (Key, &dyn Leaf)> {
+    pub(super) fn leaves(&self) -> impl Iterator<Item = (Key, &dyn Compute<()>)> {
         let leaf = |key: &Key| match &self.get(*key)?.node {
             Node::Leaf(leaf) => Some((*key, &**leaf)),
             Node::Step(_) => None,

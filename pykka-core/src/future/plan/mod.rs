@@ -51,17 +51,9 @@ struct Entry {
 }
 
 enum Node {
-    Leaf(Box<dyn Leaf>),
+    /// A future that something else makes ready. A look says whether it is, and leaves the answer in it.
+    Leaf(Box<dyn Compute<()>>),
     Step(Box<dyn Step>),
-}
-
-/// A future that something else makes ready.
-trait Leaf: Send {
-    fn look(&mut self, asker: Asker<'_>) -> Look<()>;
-    fn outlook(&self, known: &mut Known) -> Outlook;
-    fn sources(&self, found: &mut Sources);
-    fn origin(&self) -> Origin;
-    fn answer(&mut self) -> &mut dyn Any;
 }
 
 /// What makes an answer of the answers of its inputs.
@@ -90,47 +82,41 @@ pub(crate) enum Progress {
 /// An answer, from when it is there until it is taken.
 pub(crate) type Answer<T> = Option<Result<T, Error>>;
 
-/// Takes the answer of an input.
+/// Takes the answer of an input, which is a leaf or a step.
 ///
 /// # Errors
 /// The error that the input has in place of a value.
-pub(crate) fn take<T: 'static>(answer: &mut dyn Any) -> Result<T, Error> {
-    let answer: Option<&mut Answer<T>> = answer.downcast_mut();
-    let answer = answer.and_then(Option::take);
-    answer.expect("an input has an answer of the type that its consumer takes")
+pub(crate) fn take<T: Send + 'static>(answer: &mut dyn Any) -> Result<T, Error> {
+    if let Some(leaf) = answer.downcast_mut::<Future<T>>() {
+        return leaf.take();
+    }
+    let step = answer.downcast_mut::<Answer<T>>().and_then(Option::take);
+    step.expect("an input has an answer of the type that its consumer takes")
 }
 
-struct Input<T> {
-    future: Future<T>,
-    answer: Answer<T>,
-}
-
-impl<T: Send + 'static> Leaf for Input<T> {
+impl<T: Send + 'static> Compute<()> for Future<T> {
     fn look(&mut self, asker: Asker<'_>) -> Look<()> {
-        match self.future.look(asker) {
-            Look::Ready(answer) => {
-                self.answer = Some(answer);
-                Look::Ready(Ok(()))
-            }
-            Look::Pending => Look::Pending,
-            Look::First(turn) => Look::First(turn),
-        }
+        self.look_ready(asker)
     }
 
     fn outlook(&self, known: &mut Known) -> Outlook {
-        self.future.outlook(known)
+        Future::outlook(self, known)
     }
 
     fn sources(&self, found: &mut Sources) {
-        self.future.sources(found);
+        Awaited::sources(self, found);
     }
 
     fn origin(&self) -> Origin {
-        self.future.origin()
+        Future::origin(self)
     }
 
-    fn answer(&mut self) -> &mut dyn Any {
-        &mut self.answer
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
     }
 }
 
@@ -148,7 +134,7 @@ impl Entry {
 impl Node {
     fn answer(&mut self) -> &mut dyn Any {
         match self {
-            Node::Leaf(leaf) => leaf.answer(),
+            Node::Leaf(leaf) => leaf.as_any(),
             Node::Step(step) => step.answer(),
         }
     }
@@ -168,8 +154,7 @@ impl Plan {
         match future.into_computation::<Planned<T>>() {
             Ok(Planned { plan, .. }) => self.merge(plan),
             Err(future) => {
-                let answer = None;
-                let root = self.insert(Node::Leaf(Box::new(Input { future, answer })), Vec::new());
+                let root = self.insert(Node::Leaf(Box::new(future)), Vec::new());
                 self.leaves.push_back(root);
                 self.roots.push(root);
             }
@@ -291,6 +276,14 @@ impl<T: Send + 'static> Compute<T> for Planned<T> {
     fn origin(&self) -> Origin {
         let first = self.plan.leaves().next();
         first.map(|(_, leaf)| leaf.origin()).unwrap_or_default()
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
     }
 }
 

@@ -27,11 +27,19 @@ impl Compute<usize> for Counted {
     }
 
     fn sources(&self, found: &mut Sources) {
-        self.0.sources(found);
+        Awaited::sources(&self.0, found);
     }
 
     fn origin(&self) -> Origin {
         self.0.origin()
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the owners of a shared future have in common: its source, its value, and who waits.
 
+use std::any::Any;
 use std::task::{Poll, Wake, Waker};
 
 use crate::error::unwind;
@@ -121,6 +122,14 @@ impl<T: Clone + Send + 'static> Compute<T> for Getter<T> {
     fn origin(&self) -> Origin {
         self.shared.origin.clone()
     }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
+    }
 }
 
 impl<T: Clone + Send + 'static> Shared<T> {
@@ -225,7 +234,7 @@ impl<T: Clone + Send + 'static> Awaited for Shared<T> {
 
     fn sources(&self, found: &mut Sources) {
         match &*lock(&self.stage) {
-            Stage::Resting(source) => source.sources(found),
+            Stage::Resting(source) => Awaited::sources(source, found),
             Stage::Looking(thread) | Stage::Cloning(thread) => {
                 found.add(Source::Thread(*thread));
                 self.news.waits_for_thread.store(true, Ordering::SeqCst);
