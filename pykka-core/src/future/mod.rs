@@ -325,10 +325,10 @@ impl<T> Future<T> {
             return Err(self);
         };
         let derived = derived.get_mut();
-        if let Derived::Pending(computation) = derived {
-            if !computation.as_any().is::<C>() {
-                return Err(self);
-            }
+        if let Derived::Pending(computation) = derived
+            && !computation.as_any().is::<C>()
+        {
+            return Err(self);
         }
         match std::mem::replace(derived, Derived::Computed(None)) {
             Derived::Pending(computation) => {

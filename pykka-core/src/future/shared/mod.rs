@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::future::Future;
 use crate::future::shared::source::Getter;
-use crate::reply::look::{Asker, Foreseen as _, Outlook, foresee};
+use crate::reply::look::{Asker, Outlook, foresee};
 use crate::sync::Instant;
 use crate::wait;
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::future::computed::Compute;
 use crate::reply::dependency::{Awaited, Source, Sources, ThreadKey};
-use crate::reply::look::{Asker, Foreseen, Known, Look, Outlook, Turn, drive};
+use crate::reply::look::{Asker, Known, Look, Outlook, Turn, drive};
 use crate::reply::waiters::{Registration, Waiters, pass_on};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 use crate::wait;
@@ -28,13 +28,18 @@ pub(super) struct Shared<T> {
 }
 
 enum Stage<T> {
-    /// Nobody looks at the source just now.
-    Resting(Future<T>),
+    /// No thread looks at the source or clones the answer just now.
+    Resting(Content<T>),
     /// This thread has taken the source to look at it, so that nobody waits for a lock meanwhile.
     Looking(ThreadKey),
-    Done(Result<T, Error>),
-    /// This thread has taken the answer to clone it, for the same reason.
+    /// This thread has taken the value to clone it, for the same reason.
     Cloning(ThreadKey),
+}
+
+/// What the owners have in common.
+enum Content<T> {
+    Source(Future<T>),
+    Answer(Result<T, Error>),
 }
 
 /// Who waits, and what there is to say to them. The source's waker leads here, and not to the source: so
@@ -48,23 +53,12 @@ struct News {
     waits_for_thread: AtomicBool,
 }
 
-/// What a getter finds when it comes to look.
-enum Found<T> {
-    Error(Error),
-    /// The value, to clone it.
-    Value(Taken<T>),
-    /// The source, to look at it.
-    Source(Taken<T>),
-    /// It is another's turn.
-    Nothing,
-}
-
 impl<T> Getter<T> {
     /// The first owner's, of a source that is to be shared.
     pub(super) fn first(source: Future<T>) -> Self {
         Getter::new(&Arc::new(Shared {
             origin: source.origin(),
-            stage: Mutex::new(Stage::Resting(source)),
+            stage: Mutex::new(Stage::Resting(Content::Source(source))),
             news: Arc::default(),
         }))
     }
@@ -86,15 +80,17 @@ impl<T: Clone + Send + 'static> Getter<T> {
     /// A clone that panics does so here.
     fn look_on(&mut self, asker: Asker<'_>) -> Look<T> {
         self.registration.register(&self.shared.news, asker.waker);
-        match self.shared.find(self.has_looked) {
-            Found::Error(error) => Look::Ready(Err(error)),
-            Found::Value(taken) => Look::Ready(Ok(taken.value())),
-            Found::Source(taken) => {
+        let taken = match self.shared.take(self.has_looked) {
+            Ok(taken) => taken,
+            Err(error) => return Look::Ready(Err(error)),
+        };
+        match &taken.content {
+            Some(Content::Answer(answer)) => Look::Ready(answer.clone()),
+            Some(Content::Source(_)) => {
                 self.has_looked = true;
-                let helps = asker.helps;
-                Look::First(Box::new(Looking { taken, helps }))
+                Look::First(taken.into_turn(asker.helps))
             }
-            Found::Nothing => {
+            None => {
                 self.has_looked = false;
                 Look::Pending
             }
@@ -112,7 +108,7 @@ impl<T: Clone + Send + 'static> Compute<T> for Getter<T> {
     }
 
     fn outlook(&self, known: &mut Known) -> Outlook {
-        known.of(self.shared.clone())
+        known.of(&self.shared, Shared::outlook)
     }
 
     fn sources(&self, found: &mut Sources) {
@@ -133,83 +129,69 @@ impl<T: Clone + Send + 'static> Compute<T> for Getter<T> {
 }
 
 impl<T: Clone + Send + 'static> Shared<T> {
-    fn find(self: &Arc<Self>, has_looked: bool) -> Found<T> {
+    /// Takes what there is to look at, or to clone; nothing if another thread has it, or if the
+    /// source has had its look.
+    ///
+    /// # Errors
+    /// The error that there is in place of a value. It is cloned where it is.
+    fn take(self: &Arc<Self>, has_looked: bool) -> Result<Taken<T>, Error> {
         let me = wait::this_thread();
         let mut stage = lock(&self.stage);
-        let take = |stage: &mut Stage<T>, away| Taken {
-            stage: Some(std::mem::replace(stage, away)),
-            shared: Arc::clone(self),
-        };
-        match &*stage {
-            Stage::Done(Err(error)) => Found::Error(error.clone()),
-            Stage::Done(Ok(_)) => Found::Value(take(&mut stage, Stage::Cloning(me))),
-            Stage::Resting(_) if !has_looked => {
+        let away = match &*stage {
+            Stage::Resting(Content::Source(_)) if !has_looked => {
                 self.news.came.store(false, Ordering::SeqCst);
-                Found::Source(take(&mut stage, Stage::Looking(me)))
+                Some(Stage::Looking(me))
             }
-            Stage::Resting(_) | Stage::Looking(_) | Stage::Cloning(_) => Found::Nothing,
+            Stage::Resting(Content::Answer(Ok(_))) => Some(Stage::Cloning(me)),
+            Stage::Resting(Content::Answer(Err(error))) => return Err(error.clone()),
+            Stage::Resting(_) | Stage::Looking(_) | Stage::Cloning(_) => None,
+        };
+        let content = away.and_then(|away| match std::mem::replace(&mut *stage, away) {
+            Stage::Resting(content) => Some(content),
+            Stage::Looking(_) | Stage::Cloning(_) => None,
+        });
+        drop(stage);
+        let shared = Arc::clone(self);
+        Ok(Taken { shared, content })
+    }
+
+    pub(super) fn outlook(&self, known: &mut Known) -> Outlook {
+        match &*lock(&self.stage) {
+            Stage::Resting(Content::Source(source)) => source.outlook(known),
+            Stage::Resting(Content::Answer(Err(_))) => Outlook::Failed,
+            Stage::Resting(Content::Answer(Ok(_))) | Stage::Cloning(_) => Outlook::Ready,
+            Stage::Looking(_) => Outlook::Pending,
         }
     }
 }
 
-/// What was taken out, to look at it or to clone it without a lock. It is put back whatever happens.
+/// What was taken, to look at it or to clone it without a lock. It is put back whatever happens.
 struct Taken<T> {
     shared: Arc<Shared<T>>,
-    stage: Option<Stage<T>>,
+    /// None if there was nothing to take.
+    content: Option<Content<T>>,
 }
 
-impl<T: Clone> Taken<T> {
-    fn value(&self) -> T {
-        match &self.stage {
-            Some(Stage::Done(Ok(value))) => value.clone(),
-            _ => unreachable!("a value was taken"),
-        }
+impl<T: Send + 'static> Taken<T> {
+    fn into_turn(mut self, helps: bool) -> Turn {
+        Turn::new(move || self.look(helps))
     }
-}
 
-impl<T> Drop for Taken<T> {
-    fn drop(&mut self) {
-        let Some(stage) = self.stage.take() else {
-            return;
-        };
-        let Shared {
-            stage: at, news, ..
-        } = &*self.shared;
-        let is_done = matches!(stage, Stage::Done(_));
-        let mut at = lock(at);
-        *at = stage;
-        // Who came meanwhile waits for this. If it isn't done, they may have been told of the thread, and
-        // have to wait for the source instead; or there was news in the last moment.
-        let told = news.waits_for_thread.swap(false, Ordering::SeqCst);
-        let came = news.came.swap(false, Ordering::SeqCst);
-        drop(at);
-        if is_done || told || came {
-            news.waiters.wake_all();
-        }
-    }
-}
-
-/// A turn to look at the source.
-struct Looking<T> {
-    taken: Taken<T>,
-    helps: bool,
-}
-
-impl<T: Clone + Send + 'static> Turn for Looking<T> {
-    fn take(&mut self) -> Option<Box<dyn Turn>> {
-        let news = Arc::clone(&self.taken.shared.news);
+    /// Looks at the source, and puts its answer in place of it.
+    fn look(&mut self, helps: bool) -> Option<Turn> {
+        let news = Arc::clone(&self.shared.news);
         let waker = Waker::from(Arc::clone(&news));
         let asker = Asker {
             waker: &waker,
-            helps: self.helps,
+            helps,
         };
         loop {
-            let Some(Stage::Resting(source)) = &self.taken.stage else {
+            let Some(Content::Source(source)) = &self.content else {
                 return None;
             };
             match source.look(asker) {
                 Look::First(turn) => return Some(turn),
-                Look::Ready(answer) => self.taken.stage = Some(Stage::Done(answer)),
+                Look::Ready(answer) => self.content = Some(Content::Answer(answer)),
                 Look::Pending if news.came.swap(false, Ordering::SeqCst) => {}
                 Look::Pending => return None,
             }
@@ -217,13 +199,22 @@ impl<T: Clone + Send + 'static> Turn for Looking<T> {
     }
 }
 
-impl<T: Clone + Send + 'static> Foreseen for Shared<T> {
-    fn outlook(&self, known: &mut Known) -> Outlook {
-        match &*lock(&self.stage) {
-            Stage::Resting(source) => source.outlook(known),
-            Stage::Looking(_) => Outlook::Pending,
-            Stage::Done(Ok(_)) | Stage::Cloning(_) => Outlook::Ready,
-            Stage::Done(Err(_)) => Outlook::Failed,
+impl<T> Drop for Taken<T> {
+    fn drop(&mut self) {
+        let Some(content) = self.content.take() else {
+            return;
+        };
+        let Shared { stage, news, .. } = &*self.shared;
+        let is_answered = matches!(content, Content::Answer(_));
+        let mut stage = lock(stage);
+        *stage = Stage::Resting(content);
+        // Who came meanwhile waits for this. If there is no answer, they may have been told of the
+        // thread, and have to wait for the source instead; or there was news in the last moment.
+        let told = news.waits_for_thread.swap(false, Ordering::SeqCst);
+        let came = news.came.swap(false, Ordering::SeqCst);
+        drop(stage);
+        if is_answered || told || came {
+            news.waiters.wake_all();
         }
     }
 }
@@ -234,12 +225,12 @@ impl<T: Clone + Send + 'static> Awaited for Shared<T> {
 
     fn sources(&self, found: &mut Sources) {
         match &*lock(&self.stage) {
-            Stage::Resting(source) => Awaited::sources(source, found),
+            Stage::Resting(Content::Source(source)) => Awaited::sources(source, found),
             Stage::Looking(thread) | Stage::Cloning(thread) => {
                 found.add(Source::Thread(*thread));
                 self.news.waits_for_thread.store(true, Ordering::SeqCst);
             }
-            Stage::Done(_) => {}
+            Stage::Resting(Content::Answer(_)) => {}
         }
     }
 }
