@@ -49,8 +49,8 @@ struct Join<P, R> {
     missing: usize,
     /// Takes a value in, as one of the parts.
     put: fn(&mut P, usize, &mut dyn Any) -> Result<(), Error>,
-    /// Makes one value of them, when all are there.
-    finish: fn(P) -> R,
+    /// Makes one value of them. None if one isn't there.
+    finish: fn(P) -> Option<R>,
     answer: Answer<R>,
 }
 
@@ -76,7 +76,7 @@ impl<P: Default + Send, R: Send + 'static> Step for Join<P, R> {
 impl<P: Default, R> Join<P, R> {
     /// A function of its own, since large parts make a large frame.
     fn complete(&mut self) {
-        self.answer = Some(Ok((self.finish)(std::mem::take(&mut self.parts))));
+        self.answer = (self.finish)(std::mem::take(&mut self.parts)).map(Ok);
     }
 }
 
@@ -97,22 +97,19 @@ fn join_all<T: Send + 'static>(futures: impl IntoIterator<Item = Future<T>>) -> 
             parts[at] = Some(take(answer)?);
             Ok(())
         },
-        finish: |parts| parts.into_iter().flatten().collect(),
+        finish: |parts| parts.into_iter().collect(),
         answer: None,
     })
 }
 
 /// Several futures, of several types, that [`join`] makes one of: a tuple of 2 to 12.
-pub trait Joined: sealed::Sealed {
+pub trait Joined {
     /// A tuple of their values.
     type Values;
 
+    // Only this crate can name a plan, so only this crate can implement it.
     #[doc(hidden)]
-    fn joined(self) -> Future<Self::Values>;
-}
-
-mod sealed {
-    pub trait Sealed {}
+    fn join(self, plan: Plan) -> Future<Self::Values>;
 }
 
 /// A future of the values of several futures, which are given as a tuple: of 2 to 12.
@@ -132,30 +129,26 @@ mod sealed {
 /// # Ok::<(), pykka::Error>(())
 /// ```
 pub fn join<J: Joined>(futures: J) -> Future<J::Values> {
-    futures.joined()
+    futures.join(Plan::default())
 }
 
 macro_rules! joined {
     ($($type:ident $at:tt)+) => {
-        impl<$($type: Send + 'static),+> sealed::Sealed for ($(Future<$type>,)+) {}
-
         impl<$($type: Send + 'static),+> Joined for ($(Future<$type>,)+) {
             type Values = ($($type,)+);
 
-            fn joined(self) -> Future<Self::Values> {
-                let mut plan = Plan::default();
+            fn join(self, mut plan: Plan) -> Future<Self::Values> {
                 $(plan.add(self.$at);)+
                 plan.then(Join {
                     parts: ($(None::<$type>,)+),
                     missing: [$($at),+].len(),
                     put: |parts, at, answer| {
-                        match at {
-                            $($at => parts.$at = Some(take(answer)?),)+
-                            _ => unreachable!("it has no more inputs"),
-                        }
+                        $(if at == $at {
+                            parts.$at = Some(take(answer)?);
+                        })+
                         Ok(())
                     },
-                    finish: |parts| ($(parts.$at.expect("all parts are there"),)+),
+                    finish: |parts| Some(($(parts.$at?,)+)),
                     answer: None,
                 })
             }

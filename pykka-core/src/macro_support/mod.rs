@@ -31,4 +31,4 @@ pub use crate::message::{
 };
 pub use crate::reply::carrier::{Carried, Carrier, is_large};
 pub use crate::reply::{AnyReply, Reply};
-pub use crate::testing::mock::{Copied, Original, Uncopied, mock};
+pub use crate::testing::mock::{Original, Uncopied, mock};

@@ -69,21 +69,20 @@ where
     kept.into_iter().cloned().collect()
 }
 
-/// A call that is copied if its type is `Clone`: `(&&Original(&call)).copy()`. See [`Outcome`](crate::message::outcome::Outcome).
+/// A call that is copied if its type is `Clone`: `Original(&call).copy()`.
+///
+/// The inherent method comes before the trait's, but is there only for what is `Clone`.
 #[doc(hidden)]
 pub struct Original<'a, T>(pub &'a T);
 
-#[doc(hidden)]
-pub trait Copied<T> {
-    fn copy(&self) -> Option<Box<T>>;
-}
-
-impl<T: Clone> Copied<T> for &Original<'_, T> {
-    fn copy(&self) -> Option<Box<T>> {
+impl<T: Clone> Original<'_, T> {
+    #[doc(hidden)]
+    pub fn copy(&self) -> Option<Box<T>> {
         Some(Box::new(self.0.clone()))
     }
 }
 
+/// The copy of what is not `Clone`: there is none.
 #[doc(hidden)]
 pub trait Uncopied<T> {
     fn copy(&self) -> Option<Box<T>>;

@@ -25,7 +25,7 @@ use crate::reply::look::{Asker, Known, Look, Outlook};
 type Key = usize;
 
 #[derive(Default)]
-pub(crate) struct Plan {
+pub struct Plan {
     /// Those that have answered, and are not needed any more, leave an empty place.
     entries: Vec<Option<Entry>>,
     /// How many there still are.
