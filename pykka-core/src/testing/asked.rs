@@ -1,14 +1,19 @@
 //! A call that waits for the answer that a test gives it.
 
 use std::any::Any;
+use std::collections::VecDeque;
 use std::error::Error as StdError;
 use std::fmt;
 use std::ops::Deref;
 use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Error, Origin};
 use crate::message::Letter;
+use crate::reply::dependency::Source;
 use crate::reply::{AnyReply, ReplyTo, WrongType};
+use crate::sync::{Mutex, lock};
+use crate::wait::capacity::Room;
 
 /// A call that a test took from a [`Probe`], to be answered. It derefs to the call, and compares with it.
 ///
@@ -79,5 +84,50 @@ impl WrongType {
     pub(super) fn said_of(&self, method: &str) -> String {
         let WrongType { wanted, given } = self;
         format!("`{method}` gives a `{wanted}`, and was answered with a value of type `{given}`")
+    }
+}
+
+/// The calls that wait in a probe.
+pub(super) struct CallQueue<C> {
+    calls: Mutex<VecDeque<Asked<C>>>,
+    arrived: Room,
+}
+
+impl<C> CallQueue<C> {
+    pub(super) fn new() -> Self {
+        CallQueue {
+            calls: Mutex::default(),
+            arrived: Room::default(),
+        }
+    }
+
+    /// Adds a call, unless the probe has been dropped. Then the call is answered that it is dead.
+    pub(super) fn put(&self, call: Asked<C>, is_alive: impl FnOnce() -> bool) {
+        let mut calls = lock(&self.calls);
+        // A probe that is being dropped is dead before it empties this for the last time.
+        if is_alive() {
+            calls.push_back(call);
+            drop(calls);
+            self.arrived.made();
+        }
+    }
+
+    pub(super) fn next(
+        &self,
+        timeout: Duration,
+        origin: impl FnOnce() -> Origin,
+    ) -> Result<Asked<C>, Error> {
+        let arrived = &self.arrived;
+        arrived.wait_until(&Source::Anybody, timeout, origin, || self.try_next())
+    }
+
+    pub(super) fn try_next(&self) -> Option<Asked<C>> {
+        lock(&self.calls).pop_front()
+    }
+
+    /// Drops all calls, and so answers that the probe is dead.
+    pub(super) fn clear(&self) {
+        let unanswered = std::mem::take(&mut *lock(&self.calls));
+        drop(unanswered);
     }
 }

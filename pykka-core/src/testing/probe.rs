@@ -1,6 +1,5 @@
 //! A proxy whose calls wait for a test.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
@@ -8,12 +7,10 @@ use std::time::Duration;
 use crate::address::{Address, Proxy};
 use crate::error::Error;
 use crate::message::Methods;
-use crate::reply::dependency::Source;
 use crate::reply::target::Place as _;
-use crate::sync::{Arc, Mutex, lock};
-use crate::testing::asked::Asked;
+use crate::sync::Arc;
+use crate::testing::asked::{Asked, CallQueue};
 use crate::testing::stub::{CallOf, Double, Stub, Stubbed};
-use crate::wait::capacity::Room;
 
 /// Makes a proxy with no actor behind it, and the [`Probe`] in which its calls wait.
 ///
@@ -39,19 +36,19 @@ use crate::wait::capacity::Room;
 /// ```
 #[doc(alias("Mock"))]
 pub fn probe<P: Proxy<Of: Methods>>() -> (P, Probe<P>) {
-    let double = Double::Probe {
-        came: Mutex::default(),
-        arrived: Box::default(),
-    };
-    let stub = Stub::start(double);
-    (P::at(Address::new(stub.clone())), Probe(stub))
+    let queue = Arc::new(CallQueue::new());
+    let stub = Stub::start(Double::Probe(Arc::clone(&queue)));
+    (P::at(Address::new(stub.clone())), Probe { stub, queue })
 }
 
 /// The calls that came through a proxy, which wait here for the test. [`probe`] makes one.
 ///
 /// If it is dropped, its proxy becomes that of a dead actor, and all callers that still wait get [`Error::ActorDead`].
 #[must_use = "dropped, it answers everyone that the actor is dead"]
-pub struct Probe<P: Proxy<Of: Methods>>(Arc<Stubbed<P>>);
+pub struct Probe<P: Proxy<Of: Methods>> {
+    stub: Arc<Stubbed<P>>,
+    queue: Arc<CallQueue<CallOf<P>>>,
+}
 
 impl<P: Proxy<Of: Methods>> UnwindSafe for Probe<P> {}
 impl<P: Proxy<Of: Methods>> RefUnwindSafe for Probe<P> {}
@@ -65,36 +62,26 @@ impl<P: Proxy<Of: Methods>> Probe<P> {
     /// # Blocking
     /// Blocks the calling thread until there is a call or the time is up.
     pub fn next(&self, timeout: Duration) -> Result<Asked<CallOf<P>>, Error> {
-        let (came, arrived) = self.queue();
-        let origin = || self.0.origin("");
-        arrived.wait_until(&Source::Anybody, timeout, origin, || lock(came).pop_front())
+        self.queue.next(timeout, || self.stub.origin(""))
     }
 
     /// Takes the next call, if it is here already. `None` if it isn't.
     ///
     /// Never waits. A call is here as soon as its caller has sent it.
     pub fn try_next(&self) -> Option<Asked<CallOf<P>>> {
-        lock(self.queue().0).pop_front()
-    }
-
-    fn queue(&self) -> (&Mutex<VecDeque<Asked<CallOf<P>>>>, &Room) {
-        match &self.0.mailbox.double {
-            Double::Probe { came, arrived } => (came, arrived),
-            Double::Mock(_) => unreachable!("a probe is made with a place for what comes"),
-        }
+        self.queue.try_next()
     }
 }
 
 impl<P: Proxy<Of: Methods>> Drop for Probe<P> {
     fn drop(&mut self) {
-        self.0.mailbox.end();
-        let unanswered = std::mem::take(&mut *lock(self.queue().0));
-        drop(unanswered);
+        self.stub.mailbox.end();
+        self.queue.clear();
     }
 }
 
 impl<P: Proxy<Of: Methods>> fmt::Debug for Probe<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Probe({})", self.0.actor())
+        write!(f, "Probe({})", self.stub.actor())
     }
 }

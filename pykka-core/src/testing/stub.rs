@@ -1,6 +1,5 @@
 //! What stands in the place of an actor: what is sent to it is handled at once.
 
-use std::collections::VecDeque;
 use std::panic::Location;
 
 use crate::actor::cell::Shared;
@@ -20,10 +19,9 @@ use crate::reply::dependency::Doing;
 use crate::reply::target::Place;
 use crate::reply::{AnyReply, Reply};
 use crate::sync::{Arc, Mutex, Weak, lock};
-use crate::testing::asked::Asked;
+use crate::testing::asked::{Asked, CallQueue};
 use crate::testing::lent::Lent;
 use crate::wait::activity::Gauge;
-use crate::wait::capacity::Room;
 use crate::wait::current::{Myself, Seen as _, run_as};
 
 pub(super) type Stubbed<P> = Shared<<P as Proxy>::Of, Stub<<P as Proxy>::Of>>;
@@ -40,10 +38,7 @@ pub(super) type Answer<P> = Box<dyn FnMut(CarrierOf<<P as Methods>::Call>) -> An
 )]
 pub(super) enum Double<P: Methods> {
     Mock(Mock<P>),
-    Probe {
-        came: Mutex<VecDeque<Asked<P::Call>>>,
-        arrived: Box<Room>,
-    },
+    Probe(Arc<CallQueue<P::Call>>),
 }
 
 pub(super) struct Mock<P: Methods> {
@@ -119,18 +114,10 @@ impl<P: Methods> Stub<P> {
             return Err(Unsent::closed(envelope));
         };
         match &self.double {
-            Double::Probe { came, arrived } => match (known(envelope.work), envelope.reply) {
+            Double::Probe(queue) => match (known(envelope.work), envelope.reply) {
                 (Work::Message(Message::Call(call)), reply) => {
-                    let mut came = lock(came);
-                    // A probe that is being dropped is dead before it empties this for the last time.
-                    if me.is_alive() {
-                        came.push_back(Asked {
-                            call: call.into_box(),
-                            reply,
-                        });
-                        drop(came);
-                        arrived.made();
-                    }
+                    let call = call.into_box();
+                    queue.put(Asked { call, reply }, || me.is_alive());
                 }
                 (_, reply) => reply.open().fail(unexpected),
             },
