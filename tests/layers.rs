@@ -29,17 +29,10 @@ const LONGEST: usize = 400;
 
 /// The files that are longer, because to split them would tear one thought. The reason stands beside each.
 const LONGER: &[&str] = &[
-    "pykka-core/src/future/combinators.rs",
-    "pykka-core/src/future/mod.rs",
-    "pykka-core/src/future/plan.rs",
-    "pykka-core/src/future/shared.rs",
-    "pykka-core/src/address/actor_ref.rs",
-    "pykka-core/src/testing/mod.rs",
     "pykka-core/src/pool/mod.rs",
     "pykka-core/src/message/mod.rs",
     "pykka-core/src/reply/mod.rs",
     "pykka-core/src/actor/mod.rs",
-    "pykka-core/src/error/mod.rs",
     "pykka-macros/src/expand/parts.rs",
     "pykka/src/guide/expanded.rs",
 ];

@@ -4,7 +4,8 @@ use std::any::{Any, TypeId};
 use std::time::Duration;
 
 use crate::actor::lifecycle::Lifecycle;
-use crate::address::actor_ref::{ActorCell, ActorRef};
+use crate::address::actor_cell::ActorCell;
+use crate::address::actor_ref::ActorRef;
 use crate::address::any_ref::{AnyActor, AnyActorRef};
 use crate::address::broadcast::Cast;
 use crate::address::interface::Offer;

@@ -5,19 +5,20 @@ use std::hash::{Hash, Hasher};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
-use crate::address::any_ref::{AnyActor, AnyActorRef};
+use crate::address::accepts::{Accepts, Function};
+use crate::address::actor_cell::ActorCell;
+use crate::address::any_ref::AnyActorRef;
 use crate::address::interface::Addressed;
-use crate::address::{Address, Post, Proxy};
+use crate::address::{Address, Proxy};
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
-use crate::error::failure::Failure;
 use crate::error::tell_error::{TellError, TryTellError};
 use crate::future::Future;
 use crate::mailbox::{Envelope, Refused, Unsent, Work};
-use crate::message::{Errand, FUNCTION, Letter, Message, Methods};
+use crate::message::{Message, Methods};
 use crate::pool::Urgency;
+use crate::reply::ReplyTo;
 use crate::reply::carrier;
-use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 
 /// A typed reference to an actor, for sending messages to it and for stopping it.
@@ -49,62 +50,6 @@ pub struct ActorRef<A: Methods>(Arc<dyn ActorCell<A>>);
 // An actor goes on after a panic, and so may those who know it.
 impl<A: Methods> UnwindSafe for ActorRef<A> {}
 impl<A: Methods> RefUnwindSafe for ActorRef<A> {}
-
-/// What an [`ActorRef`] refers to, whatever the mailbox is.
-pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
-    /// Puts an envelope into the mailbox, or gives it back if the actor is dead.
-    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Unsent<A>>;
-
-    /// What the sender of a message is given back that was not delivered: the message, and why.
-    fn undelivered(&self, unsent: Unsent<A>) -> (Work<A>, TellError) {
-        let Unsent { envelope, deadlock } = unsent;
-        let error = deadlock.unwrap_or_else(|| self.place().dead(""));
-        // Whoever waits for an answer is told the same.
-        let Envelope { work, reply } = envelope;
-        if matches!(error, Error::Deadlock { .. }) {
-            reply.fail(&error);
-        }
-        (work, TellError::new(error))
-    }
-
-    /// The same without waiting for room.
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
-
-    /// Asks the actor to stop after everything that was sent before. Never waits.
-    fn stop_soon(&self);
-
-    /// `on_start` is done.
-    fn started(&self);
-
-    /// From now on, nothing that is sent will be handled. It was stopped, or failed.
-    fn ending(&self, failure: Option<&Failure>);
-
-    /// Everything is over, `on_stop` and the state's destructor too.
-    fn terminated(&self);
-}
-
-/// An actor that takes messages of type `M` through `tell` and `ask`.
-///
-/// These are the actor's own messages, if it has an `on_receive` for `M`, and the messages of its proxy (`Call`, `Get`,
-/// `Set`). The calls of an interface can only be sent through the interface's proxy. `#[actor]` implements this trait:
-/// there is nothing to implement by hand.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` does not take messages of type `{M}`",
-    label = "no `on_receive` for this type",
-    note = "write `fn on_receive(&mut self, message: {M})` in the `#[actor]` impl block of `{Self}`",
-    note = "if `{M}` is the call of an interface, call the interface's proxy instead"
-)]
-pub trait Accepts<M>: Methods {
-    /// The type of the answer to an ask.
-    type Reply: Send + 'static;
-
-    #[doc(hidden)]
-    fn wrap(message: M) -> Work<Self>;
-
-    /// Undoes `wrap`.
-    #[doc(hidden)]
-    fn unwrap(work: Work<Self>) -> Option<M>;
-}
 
 /// A message that can be told to many actors of type `A`: one that they [accept](Accepts). Seen from the message, so that a
 /// function can name the actor's type alone.
@@ -352,27 +297,6 @@ impl<A: Methods> ActorRef<A> {
             unsent.answer();
         }
         future
-    }
-}
-
-/// A function that is run on an actor's state.
-struct Function<F>(F);
-
-impl<F: Send + 'static> Letter for Function<F> {
-    type __Carrier = Box<Self>;
-
-    fn name(&self) -> &'static str {
-        FUNCTION
-    }
-}
-
-impl<A, R: Send + 'static, F: FnOnce(&mut A) -> R + Send + 'static> Errand<A> for Function<F> {
-    fn number(&self) -> u64 {
-        0
-    }
-
-    fn run(function: Box<Self>, on: &mut A, reply: &mut Reply<'_>) {
-        reply.answer((function.0)(on), None);
     }
 }
 

@@ -1,6 +1,6 @@
 //! An address for broadcasts: who sends there waits for nothing, neither for an answer nor for room.
 
-use crate::address::actor_ref::ActorCell;
+use crate::address::actor_cell::ActorCell;
 use crate::address::any_ref::AnyActorRef;
 use crate::address::{Post, is_whole};
 use crate::error::Error;

@@ -5,6 +5,8 @@
 //! implements it. A proxy doesn't know the difference, so the proxy of a part is the same plain type wherever the part
 //! lies, and names none of its owners; and that of an interface is the same whoever implements it.
 
+pub(crate) mod accepts;
+pub(crate) mod actor_cell;
 pub(crate) mod actor_ref;
 pub(crate) mod any_ref;
 pub(crate) mod broadcast;

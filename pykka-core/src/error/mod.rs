@@ -3,6 +3,7 @@
 pub(crate) mod actor_id;
 pub(crate) mod events;
 pub(crate) mod failure;
+pub(crate) mod origin;
 pub(crate) mod tell_error;
 pub(crate) mod unwind;
 pub(crate) mod urn;
@@ -14,6 +15,9 @@ use std::time::Duration;
 
 use crate::error::actor_id::ActorId;
 use crate::error::failure::{Failure, FailureKind};
+use crate::error::origin::Cycle;
+pub use crate::error::origin::Origin;
+pub(crate) use crate::error::origin::Short;
 use crate::sync::Arc;
 
 /// The reason why a future has no value.
@@ -191,13 +195,6 @@ pub enum Error {
     },
 }
 
-/// The actor and the method that an [`Error`] is about.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Origin {
-    actor: Option<ActorId>,
-    method: Option<Arc<str>>,
-}
-
 /// The program's own error inside [`Error::Other`].
 ///
 /// Two of them are equal if they are clones of one another.
@@ -224,13 +221,13 @@ impl Error {
 
     /// The actor that the error is about. `None` if there is no actor behind it.
     pub fn actor(&self) -> Option<&ActorId> {
-        self.origin()?.actor.as_ref()
+        self.origin()?.actor()
     }
 
     /// The method that was called, or that made the promise: `add`. If it belongs to a part, the path to the part comes
     /// first: `playback.queue.len`.
     pub fn method(&self) -> Option<&str> {
-        self.origin()?.method.as_deref()
+        self.origin()?.method()
     }
 
     pub(crate) fn from_failure(failure: &Failure, origin: Origin) -> Self {
@@ -281,7 +278,7 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "{origin}: no answer within {waited:?}")?;
                 match cycle {
-                    Some(cycle) => write!(f, "; waiting for each other: {}", Circle(cycle)),
+                    Some(cycle) => write!(f, "; waiting for each other: {}", Cycle(cycle)),
                     None => Ok(()),
                 }
             }
@@ -298,7 +295,7 @@ impl fmt::Display for Error {
                 location: None,
             } => write!(f, "{origin}: panicked: {message}"),
             Error::Deadlock { origin, cycle } => {
-                write!(f, "{origin}: deadlock: {}", Circle(cycle))
+                write!(f, "{origin}: deadlock: {}", Cycle(cycle))
             }
             Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
             Error::NoThread { origin, message } => {
@@ -351,76 +348,6 @@ impl From<Box<dyn StdError + Send + Sync>> for Error {
         match error.downcast::<Error>() {
             Ok(ours) => *ours,
             Err(error) => Error::other(error),
-        }
-    }
-}
-
-impl Origin {
-    pub(crate) fn new(actor: ActorId, method: Option<Arc<str>>) -> Self {
-        Origin {
-            actor: Some(actor),
-            method,
-        }
-    }
-
-    /// Of what has no actor behind it, such as a function given to `map`.
-    pub(crate) fn nameless(method: &str) -> Self {
-        Origin {
-            actor: None,
-            method: Some(method.into()),
-        }
-    }
-
-    /// The actor. `None` if there is no actor behind it.
-    pub fn actor(&self) -> Option<&ActorId> {
-        self.actor.as_ref()
-    }
-
-    /// The method, with the path to its part if it belongs to one.
-    pub fn method(&self) -> Option<&str> {
-        self.method.as_deref()
-    }
-}
-
-/// `A.foo → B.bar → A.foo`
-struct Circle<'a>(&'a [Origin]);
-
-impl fmt::Display for Circle<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, waits) in self.0.iter().enumerate() {
-            let arrow = if index == 0 { "" } else { " → " };
-            write!(f, "{arrow}{}", Short(waits))?;
-        }
-        Ok(())
-    }
-}
-
-/// An origin without its URN: `Core.playback.play`.
-pub(crate) struct Short<'a>(pub(crate) &'a Origin);
-
-impl fmt::Display for Short<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.0.actor, &self.0.method) {
-            (Some(actor), Some(method)) => write!(f, "{}.{method}", actor.name()),
-            (Some(actor), None) => f.write_str(actor.name()),
-            (None, _) => write!(f, "{}", self.0),
-        }
-    }
-}
-
-impl fmt::Debug for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Origin({self})")
-    }
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.actor, &self.method) {
-            (Some(actor), Some(method)) => write!(f, "{}.{method} ({})", actor.name(), actor.urn()),
-            (Some(actor), None) => write!(f, "{actor}"),
-            (None, Some(method)) => f.write_str(method),
-            (None, None) => f.write_str("future"),
         }
     }
 }

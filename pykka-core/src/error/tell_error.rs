@@ -3,8 +3,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::error::Error;
 use crate::error::actor_id::ActorId;
-use crate::error::{Error, Origin};
+use crate::error::origin::Origin;
 
 /// The error of a message that was told and could not be delivered: why, and the message.
 ///

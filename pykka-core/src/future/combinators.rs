@@ -1,12 +1,13 @@
-//! Futures made of other futures: what `map`, `filter`, `reduce` and the joins have in common.
+//! Futures made of other futures: `map`, `filter`, `reduce`, `into_result` and `flatten`.
 
 use std::any::Any;
 use std::marker::PhantomData;
 
 use crate::error::unwind;
 use crate::error::{Error, Origin};
+use crate::future::Future;
+use crate::future::computed::Compute;
 use crate::future::plan::{Answer, Plan, Progress, Step, take};
-use crate::future::{Compute, Future};
 use crate::reply::dependency::{Awaited, Sources};
 use crate::reply::look::{Asker, Known, Look, Outlook};
 
@@ -103,40 +104,6 @@ impl<T: Send + 'static> Future<T> {
         self.then("into_result", Ok)
     }
 
-    /// A future of both values.
-    ///
-    /// # Errors
-    /// The future gives the first error that it finds, without waiting for the other value.
-    ///
-    /// ```
-    /// let ((p, name), (q, age)) = (pykka::promise(), pykka::promise());
-    /// p.set("Ada");
-    /// q.set(36);
-    /// assert_eq!(name.join(age).get()?, ("Ada", 36));
-    /// # Ok::<(), pykka::Error>(())
-    /// ```
-    pub fn join<U: Send + 'static>(self, other: Future<U>) -> Future<(T, U)> {
-        join((self, other))
-    }
-
-    /// A future of all values, in the order of `futures`.
-    ///
-    /// # Errors
-    /// The future gives the first error that it finds, without waiting for the other values.
-    ///
-    /// ```
-    /// use pykka::Future;
-    ///
-    /// let (promises, futures): (Vec<_>, Vec<_>) = (0..3).map(|_| pykka::promise()).unzip();
-    /// let all = Future::join_all(futures);
-    /// for (i, promise) in promises.into_iter().enumerate() { promise.set(i); }
-    /// assert_eq!(all.get()?, [0, 1, 2]);
-    /// # Ok::<(), pykka::Error>(())
-    /// ```
-    pub fn join_all(futures: impl IntoIterator<Item = Future<T>>) -> Future<Vec<T>> {
-        join_all(futures)
-    }
-
     /// What all transformations of one future have in common: `f` makes the new answer of the old one.
     pub(crate) fn then<U, F>(self, name: &'static str, f: F) -> Future<U>
     where
@@ -225,11 +192,19 @@ where
     }
 
     fn sources(&self, found: &mut Sources) {
-        self.source.sources(found);
+        Awaited::sources(&self.source, found);
     }
 
     fn origin(&self) -> Origin {
         self.source.origin()
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
     }
 }
 
@@ -313,136 +288,3 @@ impl<T: Send + 'static> Step for Flatten<T> {
         }
     }
 }
-
-/// Several futures whose values are wanted together.
-struct Join<P, R> {
-    /// The values that are there.
-    parts: P,
-    missing: usize,
-    /// Takes a value in, as one of the parts.
-    put: fn(&mut P, usize, &mut dyn Any) -> Result<(), Error>,
-    /// Makes one value of them, when all are there.
-    finish: fn(P) -> R,
-    answer: Answer<R>,
-}
-
-impl<P: Default + Send, R: Send + 'static> Step for Join<P, R> {
-    fn take_in(&mut self, input: usize, answer: &mut dyn Any) -> Progress {
-        if let Err(error) = (self.put)(&mut self.parts, input, answer) {
-            self.answer = Some(Err(error));
-            return Progress::Answer;
-        }
-        self.missing -= 1;
-        if self.missing > 0 {
-            return Progress::More;
-        }
-        self.complete();
-        Progress::Answer
-    }
-
-    fn answer(&mut self) -> &mut dyn Any {
-        &mut self.answer
-    }
-}
-
-impl<P: Default, R> Join<P, R> {
-    /// A function of its own, since large parts make a large frame.
-    fn complete(&mut self) {
-        self.answer = Some(Ok((self.finish)(std::mem::take(&mut self.parts))));
-    }
-}
-
-fn join_all<T: Send + 'static>(futures: impl IntoIterator<Item = Future<T>>) -> Future<Vec<T>> {
-    let mut plan = Plan::default();
-    let mut count = 0;
-    for future in futures {
-        plan.add(future);
-        count += 1;
-    }
-    if count == 0 {
-        return Future::ready(Vec::new());
-    }
-    plan.then(Join::<_, Vec<T>> {
-        parts: (0..count).map(|_| None).collect(),
-        missing: count,
-        put: |parts: &mut Vec<Option<T>>, at, answer| {
-            parts[at] = Some(take(answer)?);
-            Ok(())
-        },
-        finish: |parts| parts.into_iter().flatten().collect(),
-        answer: None,
-    })
-}
-
-/// Several futures, of several types, that [`join`] makes one of: a tuple of 2 to 12.
-pub trait Joined: sealed::Sealed {
-    /// A tuple of their values.
-    type Values;
-
-    #[doc(hidden)]
-    fn joined(self) -> Future<Self::Values>;
-}
-
-mod sealed {
-    pub trait Sealed {}
-}
-
-/// A future of the values of several futures, which are given as a tuple: of 2 to 12.
-///
-/// `pykka::join((a, b, c))` is a future of `(A, B, C)`, where `a.join(b).join(c)` is one of `((A, B), C)`.
-/// For many futures of one type there is [`Future::join_all`].
-///
-/// # Errors
-/// The future gives the first error that it finds, without waiting for the other values.
-///
-/// ```
-/// let ((p, name), (q, age), (r, score)) = (pykka::promise(), pykka::promise(), pykka::promise());
-/// p.set("Ada");
-/// q.set(36);
-/// r.set(9.5);
-/// assert_eq!(pykka::join((name, age, score)).get()?, ("Ada", 36, 9.5));
-/// # Ok::<(), pykka::Error>(())
-/// ```
-pub fn join<J: Joined>(futures: J) -> Future<J::Values> {
-    futures.joined()
-}
-
-macro_rules! joined {
-    ($($type:ident $at:tt)+) => {
-        impl<$($type: Send + 'static),+> sealed::Sealed for ($(Future<$type>,)+) {}
-
-        impl<$($type: Send + 'static),+> Joined for ($(Future<$type>,)+) {
-            type Values = ($($type,)+);
-
-            fn joined(self) -> Future<Self::Values> {
-                let mut plan = Plan::default();
-                $(plan.add(self.$at);)+
-                plan.then(Join {
-                    parts: ($(None::<$type>,)+),
-                    missing: [$($at),+].len(),
-                    put: |parts, at, answer| {
-                        match at {
-                            $($at => parts.$at = Some(take(answer)?),)+
-                            _ => unreachable!("it has no more inputs"),
-                        }
-                        Ok(())
-                    },
-                    finish: |parts| ($(parts.$at.expect("all parts are there"),)+),
-                    answer: None,
-                })
-            }
-        }
-    };
-}
-
-joined!(A 0 B 1);
-joined!(A 0 B 1 C 2);
-joined!(A 0 B 1 C 2 D 3);
-joined!(A 0 B 1 C 2 D 3 E 4);
-joined!(A 0 B 1 C 2 D 3 E 4 F 5);
-joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
-joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
-joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8);
-joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
-joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
-joined!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);

@@ -1,14 +1,15 @@
 //! The answer that is on its way.
 
 pub(crate) mod combinators;
+pub(crate) mod computed;
 pub(crate) mod discard;
 pub(crate) mod gather;
+pub(crate) mod join;
 pub(crate) mod plan;
 pub(crate) mod promise;
 pub(crate) mod shared;
 pub(crate) mod wakes;
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -17,6 +18,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::error::{Error, Origin};
+use crate::future::computed::{Compute, Derived};
 use crate::reply::dependency::{Awaited, Sources};
 use crate::reply::look::{Asker, Known, Look, Outlook, drive, foresee};
 use crate::reply::target::Place;
@@ -63,51 +65,6 @@ enum Source<T> {
     Large(Arc<Slot<T, Box<T>>>),
     /// Computed from other futures, in the thread that gets. In a box, because it has room for a value.
     Derived(Box<RefCell<Derived<T>>>),
-}
-
-enum Derived<T> {
-    Pending(Box<dyn Compute<T>>),
-    Computed(Option<Result<T, Error>>),
-}
-
-/// A value that is computed from other futures, as far as they are ready.
-///
-/// None of these functions calls another computation's: futures that are made of each other may be a
-/// million deep. What lies deeper is [asked for](crate::reply::look) in place of that.
-pub(crate) trait Compute<T>: Erased {
-    /// The value; or arranges for a wake-up once it is worth looking again. Not called again after it
-    /// was ready.
-    fn look(&mut self, asker: Asker<'_>) -> Look<T>;
-
-    /// What `look` would come to. Runs none of the user's functions.
-    fn outlook(&self, known: &mut Known) -> Outlook;
-
-    /// As [`Awaited::is_many`].
-    fn is_many(&self) -> bool {
-        false
-    }
-
-    /// All that the value depends on.
-    fn sources(&self, found: &mut Sources);
-
-    /// What it is waiting for, to name in an error.
-    fn origin(&self) -> Origin;
-}
-
-/// [`Any`], without a condition on what a generic trait above it is generic over.
-pub(crate) trait Erased: Send {
-    fn as_any(&self) -> &dyn Any;
-    fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
-}
-
-impl<C: Any + Send> Erased for C {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
-        self
-    }
 }
 
 impl<T> Awaited for Future<T> {
@@ -368,13 +325,20 @@ impl<T> Future<T> {
             return Err(self);
         };
         let derived = derived.get_mut();
+        if let Derived::Pending(computation) = derived
+            && !computation.as_any().is::<C>()
+        {
+            return Err(self);
+        }
         match std::mem::replace(derived, Derived::Computed(None)) {
-            Derived::Pending(computation) if (*computation).as_any().is::<C>() => {
-                let computation = computation.into_any().downcast();
-                Ok(*computation.expect("its type was just looked at"))
+            Derived::Pending(computation) => {
+                let computation = computation.into_any();
+                Ok(*computation
+                    .downcast()
+                    .expect("its type has just been checked"))
             }
-            other => {
-                *derived = other;
+            computed => {
+                *derived = computed;
                 Err(self)
             }
         }
@@ -407,42 +371,5 @@ impl<T> fmt::Debug for Future<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = if self.is_ready() { "ready" } else { "pending" };
         write!(f, "Future({}, {state})", self.origin())
-    }
-}
-
-impl<T> Derived<T> {
-    fn look_ready(&mut self, asker: Asker<'_>) -> Look<()> {
-        if let Derived::Pending(computation) = self {
-            match computation.look(asker) {
-                Look::Ready(answer) => self.finish(Some(answer)),
-                Look::Pending => return Look::Pending,
-                Look::First(turn) => return Look::First(turn),
-            }
-        }
-        Look::Ready(Ok(()))
-    }
-
-    /// Puts an answer in place of the computation. A function of its own, since a large answer makes a large frame.
-    fn finish(&mut self, answer: Option<Result<T, Error>>) {
-        if let Derived::Pending(done) = std::mem::replace(self, Derived::Computed(answer)) {
-            discard::flat(done.into_any());
-        }
-    }
-
-    fn take(&mut self) -> Result<T, Error> {
-        if let Derived::Computed(answer) = self {
-            match answer {
-                // A value is given once, an error every time.
-                Some(Err(error)) => return Err(error.clone()),
-                answer => {
-                    if let Some(answer) = answer.take() {
-                        return answer;
-                    }
-                }
-            }
-        }
-        Err(Error::AlreadyTaken {
-            origin: Origin::default(),
-        })
     }
 }

@@ -7,7 +7,7 @@ pub(crate) mod stand_in;
 pub use crate::actor::context::Context;
 pub use crate::actor::hooks::Hooks;
 pub use crate::actor::{Actor, Home, Residence};
-pub use crate::address::actor_ref::Accepts;
+pub use crate::address::accepts::Accepts;
 pub use crate::address::any_ref::AnyActorRef;
 pub use crate::address::interface::{
     Addressed, Interface, InterfaceCall, Interfaces, Proxied, offer, recognize,
@@ -31,4 +31,4 @@ pub use crate::message::{
 };
 pub use crate::reply::carrier::{Carried, Carrier, is_large};
 pub use crate::reply::{AnyReply, Reply};
-pub use crate::testing::{Copied, Original, Uncopied, mock};
+pub use crate::testing::mock::{Original, Uncopied, mock};

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::address::actor_ref::Accepts;
+use crate::address::accepts::Accepts;
 use crate::address::interface::Interfaces;
 use crate::error::failure::Failure;
 use crate::mailbox::Work;

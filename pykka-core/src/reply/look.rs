@@ -47,21 +47,25 @@ pub(crate) enum Look<T> {
     Ready(Result<T, Error>),
     Pending,
     /// It depends on a shared future, and it is this thread's turn to look at what that is made of.
-    First(Box<dyn Turn>),
+    First(Turn),
 }
 
 /// A turn to look at what a shared future is made of.
-pub(crate) trait Turn {
-    /// Looks. Gives another turn, which is to be taken before it is called again.
-    fn take(&mut self) -> Option<Box<dyn Turn>>;
+pub(crate) struct Turn(Box<dyn FnMut() -> Option<Turn>>);
+
+impl Turn {
+    /// `look` returns another turn if that has to be taken before it is called again.
+    pub(crate) fn new(look: impl FnMut() -> Option<Turn> + 'static) -> Self {
+        Turn(Box::new(look))
+    }
 }
 
 /// Takes all turns that `look` leads to.
 pub(crate) fn drive<T>(mut look: impl FnMut() -> Look<T>) -> Poll<Result<T, Error>> {
-    let mut turns: Vec<Box<dyn Turn>> = Vec::new();
+    let mut turns: Vec<Turn> = Vec::new();
     loop {
         if let Some(turn) = turns.last_mut() {
-            match turn.take() {
+            match (turn.0)() {
                 Some(deeper) => turns.push(deeper),
                 None => drop(turns.pop()),
             }
@@ -94,42 +98,50 @@ impl Outlook {
     }
 }
 
-/// A shared future whose outlook depends on what it is made of.
-pub(crate) trait Foreseen: Send + Sync {
-    fn outlook(&self, known: &mut Known) -> Outlook;
-}
-
 /// The outlooks of shared futures, as far as they are known; and those that have to be known first.
 #[derive(Default)]
 pub(crate) struct Known {
     outlooks: HashMap<*const (), Outlook>,
-    first: Vec<Arc<dyn Foreseen>>,
+    first: Vec<Unknown>,
+}
+
+/// A shared future whose outlook has to be found first.
+struct Unknown {
+    key: *const (),
+    outlook: Box<dyn Fn(&mut Known) -> Outlook>,
 }
 
 impl Known {
     /// The outlook, if it is known; if not, it will be when `known` is looked at the next time.
-    pub(crate) fn of(&mut self, shared: Arc<dyn Foreseen>) -> Outlook {
-        let outlook = self.outlooks.get(&Arc::as_ptr(&shared).cast()).copied();
-        outlook.unwrap_or_else(|| {
-            self.first.push(shared);
-            Outlook::Pending
-        })
+    pub(crate) fn of<S: 'static>(
+        &mut self,
+        shared: &Arc<S>,
+        outlook: fn(&S, &mut Known) -> Outlook,
+    ) -> Outlook {
+        let key = Arc::as_ptr(shared).cast();
+        if let Some(known) = self.outlooks.get(&key) {
+            return *known;
+        }
+        let shared = Arc::clone(shared);
+        let outlook = Box::new(move |known: &mut Known| outlook(&shared, known));
+        self.first.push(Unknown { key, outlook });
+        Outlook::Pending
     }
 }
 
 /// The outlook of something, when all outlooks that it depends on are known.
 pub(crate) fn foresee(outlook: impl Fn(&mut Known) -> Outlook) -> Outlook {
     let mut known = Known::default();
-    let mut stack: Vec<Arc<dyn Foreseen>> = Vec::new();
+    let mut stack: Vec<Unknown> = Vec::new();
     loop {
         let found = match stack.last() {
-            Some(shared) => Arc::clone(shared).outlook(&mut known),
+            Some(shared) => (shared.outlook)(&mut known),
             None => outlook(&mut known),
         };
         if !known.first.is_empty() {
             stack.append(&mut known.first);
         } else if let Some(shared) = stack.pop() {
-            known.outlooks.insert(Arc::as_ptr(&shared).cast(), found);
+            known.outlooks.insert(shared.key, found);
         } else {
             return found;
         }

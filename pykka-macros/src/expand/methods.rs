@@ -74,8 +74,8 @@ fn mock(model: &Impl) -> TokenStream {
             answer: impl ::core::ops::FnMut(#call #ty_generics) -> __R + ::core::marker::Send + 'static,
         ) -> Self {
             #generated::mock(answer, |__call: &#call #ty_generics| {
-                use #generated::{Copied as _, Uncopied as _};
-                (&&#generated::Original(__call)).copy()
+                use #generated::Uncopied as _;
+                #generated::Original(__call).copy()
             })
         }
     }

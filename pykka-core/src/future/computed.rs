@@ -1,0 +1,78 @@
+//! A future that is computed from others: the computation, and what it came to.
+
+use std::any::Any;
+
+use crate::error::{Error, Origin};
+use crate::future::discard;
+use crate::reply::dependency::Sources;
+use crate::reply::look::{Asker, Known, Look, Outlook};
+
+pub(crate) enum Derived<T> {
+    Pending(Box<dyn Compute<T>>),
+    Computed(Option<Result<T, Error>>),
+}
+
+/// A value that is computed from other futures, as far as they are ready.
+///
+/// None of these functions calls another computation's: futures that are made of each other may be a
+/// million deep. What lies deeper is [asked for](crate::reply::look) in place of that.
+pub(crate) trait Compute<T>: Send {
+    /// The value; or arranges for a wake-up once it is worth looking again. Not called again after it
+    /// was ready.
+    fn look(&mut self, asker: Asker<'_>) -> Look<T>;
+
+    /// What `look` would come to. Runs none of the user's functions.
+    fn outlook(&self, known: &mut Known) -> Outlook;
+
+    /// As [`Awaited::is_many`].
+    fn is_many(&self) -> bool {
+        false
+    }
+
+    /// All that the value depends on.
+    fn sources(&self, found: &mut Sources);
+
+    /// What it is waiting for, to name in an error.
+    fn origin(&self) -> Origin;
+
+    // Not `Any` as a supertrait: that would demand of every `T` that it is `'static`.
+    fn as_any(&mut self) -> &mut dyn Any;
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
+}
+
+impl<T> Derived<T> {
+    pub(crate) fn look_ready(&mut self, asker: Asker<'_>) -> Look<()> {
+        if let Derived::Pending(computation) = self {
+            match computation.look(asker) {
+                Look::Ready(answer) => self.finish(Some(answer)),
+                Look::Pending => return Look::Pending,
+                Look::First(turn) => return Look::First(turn),
+            }
+        }
+        Look::Ready(Ok(()))
+    }
+
+    /// Puts an answer in place of the computation. A function of its own, since a large answer makes a large frame.
+    pub(crate) fn finish(&mut self, answer: Option<Result<T, Error>>) {
+        if let Derived::Pending(done) = std::mem::replace(self, Derived::Computed(answer)) {
+            discard::flat(done.into_any());
+        }
+    }
+
+    pub(crate) fn take(&mut self) -> Result<T, Error> {
+        if let Derived::Computed(answer) = self {
+            match answer {
+                // A value is given once, an error every time.
+                Some(Err(error)) => return Err(error.clone()),
+                answer => {
+                    if let Some(answer) = answer.take() {
+                        return answer;
+                    }
+                }
+            }
+        }
+        Err(Error::AlreadyTaken {
+            origin: Origin::default(),
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! A proxy that is answered by a function.
+
+use std::any::Any;
+use std::panic::Location;
+
+use crate::address::{Address, Proxy};
+use crate::message::Methods;
+use crate::reply::AnyReply;
+use crate::reply::carrier::Carrier as _;
+use crate::sync::{Mutex, lock};
+use crate::testing::lent::Lent;
+use crate::testing::stub::{Answer, CallOf, Double, Mock, Stub, Stubbed};
+
+/// The proxy of a mock. `copy` copies a call, if it can be copied.
+#[doc(hidden)]
+#[track_caller]
+pub fn mock<P, R>(
+    mut answer: impl FnMut(CallOf<P>) -> R + Send + 'static,
+    copy: fn(&CallOf<P>) -> Option<Box<CallOf<P>>>,
+) -> P
+where
+    P: Proxy<Of: Methods>,
+    R: Any + Send,
+{
+    let answer: Answer<P::Of> = Box::new(move |call| AnyReply::new(answer(call.unload())));
+    let double = Double::Mock(Mock {
+        answer: Lent::new(answer),
+        made_at: Location::caller(),
+        copy,
+        calls: Lent::new(Vec::new()),
+        latest_calls: Mutex::default(),
+    });
+    P::at(Address::new(Stub::start(double)))
+}
+
+/// The calls that came through a mock, in order, as clones.
+///
+/// ```
+/// # use pykka::{actor, testing};
+/// #[actor]
+/// trait Listener { fn track_changed(&mut self, track: String); }
+///
+/// let listener = ListenerProxy::mock(|_| ());
+/// let _ = listener.defer().track_changed("Lola".into());
+/// assert_eq!(testing::calls(&listener), [ListenerCall::TrackChanged { track: "Lola".into() }]);
+/// ```
+///
+/// # Panics
+/// If there is no mock behind the proxy. Also if an argument's type is not known to be `Clone` where the proxy was made,
+/// as with a type parameter `T` of a `trait Store<T>`: then the mock could not keep clones of its calls.
+pub fn calls<P>(mock: &P) -> Vec<CallOf<P>>
+where
+    P: Proxy<Of: Methods<Call: Clone>>,
+{
+    let stub = mock.address().as_any().downcast_ref();
+    let Some(Double::Mock(mock)) = stub.map(|shared: &Stubbed<P>| &shared.mailbox.double) else {
+        panic!(
+            "there is no mock behind this proxy, so nothing keeps its calls: {:?}",
+            mock.address()
+        );
+    };
+    let mut calls = mock.calls.borrow(&mock.calls);
+    let calls = calls
+        .as_mut()
+        .unwrap_or_else(|error| panic!("a call's `Clone` can't copy the mock's calls: {error}"));
+    calls.append(&mut lock(&mock.latest_calls));
+    let kept: Option<Vec<_>> = calls.iter().map(Option::as_deref).collect();
+    let kept = kept.expect("a call that has an argument which is not `Clone` can't be kept");
+    kept.into_iter().cloned().collect()
+}
+
+/// A call that is copied if its type is `Clone`: `Original(&call).copy()`.
+///
+/// The inherent method comes before the trait's, but is there only for what is `Clone`.
+#[doc(hidden)]
+pub struct Original<'a, T>(pub &'a T);
+
+impl<T: Clone> Original<'_, T> {
+    #[doc(hidden)]
+    pub fn copy(&self) -> Option<Box<T>> {
+        Some(Box::new(self.0.clone()))
+    }
+}
+
+/// The copy of what is not `Clone`: there is none.
+#[doc(hidden)]
+pub trait Uncopied<T> {
+    fn copy(&self) -> Option<Box<T>>;
+}
+
+impl<T> Uncopied<T> for Original<'_, T> {
+    fn copy(&self) -> Option<Box<T>> {
+        None
+    }
+}

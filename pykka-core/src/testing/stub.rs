@@ -1,0 +1,201 @@
+//! What stands in the place of an actor: what is sent to it is handled at once.
+
+use std::panic::Location;
+
+use crate::actor::cell::Shared;
+use crate::actor::life::conclude;
+use crate::address::Proxy;
+use crate::address::actor_cell::ActorCell;
+use crate::error::actor_id::ActorId;
+use crate::error::events;
+use crate::error::failure::{Failure, FailureKind};
+use crate::error::unwind;
+use crate::error::{Error, Origin};
+use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
+use crate::message::{CarrierOf, Letter, Message, Methods};
+use crate::pool::Urgency;
+use crate::reply::carrier::Carrier as _;
+use crate::reply::dependency::Doing;
+use crate::reply::target::Place;
+use crate::reply::{AnyReply, Reply};
+use crate::sync::{Arc, Mutex, Weak, lock};
+use crate::testing::asked::{Asked, CallQueue};
+use crate::testing::lent::Lent;
+use crate::wait::activity::Gauge;
+use crate::wait::current::{Myself, Seen as _, run_as};
+
+pub(super) type Stubbed<P> = Shared<<P as Proxy>::Of, Stub<<P as Proxy>::Of>>;
+
+/// The message that calls a method through a proxy: `BackendCall` for a `BackendProxy`.
+pub(super) type CallOf<P> = <<P as Proxy>::Of as Methods>::Call;
+
+pub(super) type Answer<P> = Box<dyn FnMut(CarrierOf<<P as Methods>::Call>) -> AnyReply + Send>;
+
+/// What is in an actor's place.
+#[cfg_attr(
+    pykka_shuttle,
+    expect(clippy::large_enum_variant, reason = "shuttle's locks are large")
+)]
+pub(super) enum Double<P: Methods> {
+    Mock(Mock<P>),
+    Probe(Arc<CallQueue<P::Call>>),
+}
+
+pub(super) struct Mock<P: Methods> {
+    pub(super) answer: Lent<Answer<P>>,
+    pub(super) made_at: &'static Location<'static>,
+    pub(super) copy: fn(&P::Call) -> Option<Box<P::Call>>,
+    pub(super) calls: Lent<Vec<Option<Box<P::Call>>>>,
+    /// Those that came since somebody looked.
+    pub(super) latest_calls: Mutex<Vec<Option<Box<P::Call>>>>,
+}
+
+impl<P: Methods> Mock<P> {
+    /// Answers one message, under the caller's `catch`.
+    ///
+    /// # Errors
+    /// If the answer is of a type that the method doesn't give: a panic of the mock, as it were.
+    fn handle(
+        &self,
+        answer: &mut Answer<P>,
+        work: Work<P>,
+        reply: &mut Reply<'_>,
+    ) -> Result<(), Failure> {
+        let Work::Message(Message::Call(call)) = work else {
+            reply.fail(unexpected);
+            return Ok(());
+        };
+        let copy = (self.copy)(call.message());
+        lock(&self.latest_calls).push(copy);
+        let method = call.message().name();
+        reply.give(answer(call)).map_err(|wrong| {
+            let made_at = self.made_at.to_string();
+            Failure::new(FailureKind::Panic, wrong.said_of(method), Some(made_at))
+        })
+    }
+}
+
+/// The mailbox of no actor: what is put into it is seen to at once.
+pub(super) struct Stub<P: Methods> {
+    me: Weak<Shared<P, Stub<P>>>,
+    pub(super) double: Double<P>,
+    gauge: Gauge,
+}
+
+impl<P: Methods> Stub<P> {
+    pub(super) fn start(double: Double<P>) -> Arc<Shared<P, Self>> {
+        unwind::note_panics();
+        let shared = Arc::new_cyclic(|me: &Weak<Shared<P, Self>>| {
+            let id = ActorId::new(P::NAME, None);
+            Shared::new(
+                id,
+                Stub {
+                    me: me.clone(),
+                    double,
+                    gauge: Gauge::default(),
+                },
+                |_, _| {},
+            )
+        });
+        shared.started();
+        shared
+    }
+
+    pub(super) fn end(&self) {
+        if let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) {
+            me.ending(None);
+            me.terminated();
+        }
+    }
+
+    /// Gives the envelope back if the stub has been stopped, or its turn would never come.
+    fn take_in(&self, envelope: Envelope<P>) -> Result<(), Unsent<P>> {
+        let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) else {
+            return Err(Unsent::closed(envelope));
+        };
+        match &self.double {
+            Double::Probe(queue) => match (known(envelope.work), envelope.reply) {
+                (Work::Message(Message::Call(call)), reply) => {
+                    let call = call.into_box();
+                    queue.put(Asked { call, reply }, || me.is_alive());
+                }
+                (_, reply) => reply.open().fail(unexpected),
+            },
+            Double::Mock(mock) => match mock.answer.borrow(&Doing(&*me, envelope.work.name())) {
+                Ok(mut answer) => {
+                    self.answer(envelope, &me, |work, reply| {
+                        mock.handle(&mut answer, work, reply)
+                    });
+                }
+                Err(error) => {
+                    return Err(Unsent {
+                        envelope,
+                        deadlock: Some(error),
+                    });
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// Has a mock's function answer. It runs as if the mock were an actor that this thread runs: so a circle that leads through it
+    /// is found as any other.
+    fn answer(
+        &self,
+        envelope: Envelope<P>,
+        me: &Arc<Shared<P, Self>>,
+        handle: impl FnOnce(Work<P>, &mut Reply<'_>) -> Result<(), Failure>,
+    ) {
+        let (work, mut reply) = (known(envelope.work), envelope.reply.open());
+        let method = work.name();
+        let mut myself = Some(Box::new(Myself::new(me.clone(), None)));
+        let handled = run_as(&mut myself, || {
+            self.gauge.during(work.code(), || {
+                unwind::catch(|| handle(work, &mut reply)).and_then(|handled| handled)
+            })
+        });
+        self.gauge.count();
+        if let Some(failure) = conclude(me.actor(), method, handled, &mut reply) {
+            events::unhandled(me.actor(), &failure);
+            self.end();
+        }
+    }
+}
+
+/// What a message is, also if its sender didn't say.
+fn known<P: Methods>(work: Work<P>) -> Work<P> {
+    match work {
+        Work::Any(message) => Work::recognize(message).unwrap_or_else(Work::Any),
+        work => work,
+    }
+}
+
+fn unexpected(origin: Origin) -> Error {
+    Error::UnexpectedMessage { origin }
+}
+
+impl<P: Methods> Mailbox<P> for Stub<P> {
+    fn put(&self, envelope: Envelope<P>, _: Urgency, _: &dyn Place) -> Result<(), Unsent<P>> {
+        self.take_in(envelope)
+    }
+
+    fn try_put(&self, envelope: Envelope<P>) -> Result<(), Refused<P>> {
+        let taken_in = self.take_in(envelope);
+        taken_in.map_err(|unsent| match unsent.deadlock {
+            Some(_) => Refused::Full(unsent.envelope),
+            None => Refused::Closed(unsent.envelope),
+        })
+    }
+
+    fn put_stop(&self, _: Urgency) {
+        self.end();
+    }
+
+    fn len(&self) -> usize {
+        0
+    }
+
+    fn gauge(&self) -> &Gauge {
+        &self.gauge
+    }
+}
