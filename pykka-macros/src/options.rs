@@ -58,7 +58,7 @@ impl ItemOptions {
                 Ok(())
             } else if meta.path.is_ident("pooled") {
                 parsed.pooled = meta.path.get_ident().cloned();
-                Ok(())
+                refuse_value(&meta)
             } else if meta.path.is_ident("implements") {
                 parsed.implements.extend(interfaces(&meta)?);
                 Ok(())
@@ -141,15 +141,19 @@ impl MemberOptions {
         } else {
             return Err(unknown(meta, member.options(), member.known()));
         }
-        if meta.input.peek(Token![=]) {
-            let value = meta.value()?.parse::<Expr>()?;
-            return Err(syn::Error::new_spanned(
-                value,
-                "this option takes no value: write it by itself",
-            ));
-        }
-        Ok(())
+        refuse_value(meta)
     }
+}
+
+fn refuse_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if meta.input.peek(Token![=]) {
+        let value = meta.value()?.parse::<Expr>()?;
+        return Err(syn::Error::new_spanned(
+            value,
+            "this option takes no value: write it by itself",
+        ));
+    }
+    Ok(())
 }
 
 fn is_traversable(path: &Path) -> bool {

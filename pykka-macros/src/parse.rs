@@ -11,11 +11,12 @@ use std::mem;
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, Field, FieldMutability, Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemStruct,
-    ItemTrait, Stmt, Token, TraitItem, TraitItemFn, Type, TypeParen, Visibility,
+    Attribute, Block, Expr, Field, FieldMutability, Fields, ImplItem, ImplItemFn, Item, ItemImpl,
+    ItemStruct, ItemTrait, Stmt, Token, TraitItem, TraitItemFn, Type, TypeParen, Visibility,
 };
 
 pub(crate) fn item(tokens: &TokenStream) -> syn::Result<Item> {
@@ -322,7 +323,20 @@ fn impl_member(chunk: Chunk) -> ImplItem {
 }
 
 fn trait_member(chunk: Chunk) -> TraitItem {
-    match chunk.parse() {
+    // The compiler has its words for a visibility here, and knows the method all the same.
+    let without_visibility = |input: syn::parse::ParseStream<'_>| {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let _: Visibility = input.parse()?;
+        let mut function: TraitItemFn = input.parse()?;
+        function.attrs.splice(..0, attributes);
+        Ok(TraitItem::Fn(function))
+    };
+    let tokens = || chunk.tokens.iter().cloned().collect();
+    let parsed = match chunk.parse() {
+        Ok(TraitItem::Verbatim(_)) | Err(_) => without_visibility.parse2(tokens()),
+        parsed => parsed,
+    };
+    match parsed.or_else(|_| chunk.parse()) {
         Ok(TraitItem::Fn(mut function)) => {
             if let Some(block) = &mut function.default {
                 fill(block, chunk.body);
@@ -386,7 +400,7 @@ fn half_typed_struct(header: Vec<TokenTree>, body: &Group) -> Option<ItemStruct>
 }
 
 fn field(tokens: TokenStream) -> Field {
-    let parsed = syn::parse::Parser::parse2(Field::parse_named, tokens.clone());
+    let parsed = Field::parse_named.parse2(tokens.clone());
     parsed.unwrap_or_else(|_| Field {
         attrs: Vec::new(),
         vis: Visibility::Inherited,

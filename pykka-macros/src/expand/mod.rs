@@ -126,7 +126,12 @@ fn of_struct(
     quote! { #item #errors #expansion }
 }
 
-fn of_impl(tokens: &TokenStream, mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
+fn of_impl(
+    tokens: &TokenStream,
+    mut item: ItemImpl,
+    krate: Path,
+    mut errors: Errors,
+) -> TokenStream {
     let model = validate::read_impl(&mut item, krate, &mut errors);
     let item = parse::written(tokens, item);
     let errors = fallback::errors(errors.into_iter());
@@ -151,7 +156,12 @@ fn of_impl(tokens: &TokenStream, mut item: ItemImpl, krate: Path, mut errors: Er
     quote! { #item #errors #expansion }
 }
 
-fn of_trait(tokens: &TokenStream, mut item: ItemTrait, krate: &Path, mut errors: Errors) -> TokenStream {
+fn of_trait(
+    tokens: &TokenStream,
+    mut item: ItemTrait,
+    krate: &Path,
+    mut errors: Errors,
+) -> TokenStream {
     let model = validate::read_trait(&mut item, krate.clone(), &mut errors);
     let first = errors.after(0).next();
     let may_be_dyn = validate::may_be_dyn(&item);
@@ -274,8 +284,13 @@ fn phantom(generics: &Generics) -> Option<TokenStream> {
         .type_params()
         .map(|parameter| &parameter.ident)
         .collect();
-    (!parameters.is_empty())
-        .then(|| quote! { ::core::marker::PhantomData<fn() -> (#(#parameters,)*)> })
+    match &parameters[..] {
+        [] => None,
+        // In a tuple, only the last may be unsized.
+        [rest @ .., last] => {
+            Some(quote! { ::core::marker::PhantomData<fn() -> (#(*const #rest,)* #last,)> })
+        }
+    }
 }
 
 /// The parameters as arguments: `T, N` of `<T: Clone, const N: usize>`.

@@ -75,7 +75,7 @@ fn read_function(
     if options.skip {
         return;
     }
-    if names::HOOKS.iter().any(|hook| signature.ident == hook) {
+    if names::is_hook(&signature.ident) {
         let before = errors.count();
         let cfg = Carried::from(&function.attrs).cfg;
         let hook = read_hook(signature, cfg, read, errors);

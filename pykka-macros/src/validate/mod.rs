@@ -83,6 +83,9 @@ fn refuse_lifetimes<'a>(
 }
 
 fn refuse_reserved(name: &Ident, what: &str, errors: &mut Errors) {
+    if names::is_shadowed(name) {
+        errors.push(name, format!("std gives every type a method `{name}` by value, which a call on the proxy would reach instead of this {what}: rename it, or take it out of the proxy with `#[actor(skip)]`"));
+    }
     if names::is_reserved(name) {
         let plain = name.unraw();
         errors.push(name, format!("every proxy has a method `{plain}` of its own, so no {what} can have this name: rename it, or take it out of the proxy with `#[actor(skip)]`"));

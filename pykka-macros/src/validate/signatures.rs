@@ -100,18 +100,17 @@ pub(super) fn read_parameters(
             read_context(parameter, &owner, index == position, of, errors);
             continue;
         }
-        for attribute in &parameter.attrs {
-            errors.push(
-                attribute,
-                "a proxied method's arguments can't have attributes",
-            );
-        }
+        refuse_attributes(parameter, errors);
         let name = match &*parameter.pat {
             Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
                 pattern.ident.clone()
             }
             // Nobody can name it in the message, but it has its place.
             Pat::Wild(_) => names::hidden("unnamed", index),
+            // The message of a hook is the argument itself.
+            _ if names::is_hook(&signature.ident) && matches!(of.of, Of::Struct) => {
+                names::hidden("unnamed", index)
+            }
             pattern => {
                 errors.push(pattern, "an argument of a proxied method is a field of its message and needs a name: write a name here, and take it apart in the body");
                 continue;
@@ -127,6 +126,20 @@ pub(super) fn read_parameters(
         }
     }
     read
+}
+
+/// Attributes of an argument about lints concern the method's body only. A `cfg` would concern the message.
+fn refuse_attributes(parameter: &PatType, errors: &mut Errors) {
+    const LINTS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
+    for attribute in &parameter.attrs {
+        let is_lint = LINTS.iter().any(|lint| attribute.path().is_ident(lint));
+        if !is_lint {
+            errors.push(
+                attribute,
+                "a proxied method's arguments can't have attributes, except about lints: for a `cfg`, write the method twice, each under a `cfg` as a whole",
+            );
+        }
+    }
 }
 
 /// An interface is the same whoever implements it.
