@@ -13,10 +13,12 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
+use syn::token::Paren;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Expr, Field, FieldMutability, Fields, ImplItem, ImplItemFn, Item, ItemImpl,
-    ItemStruct, ItemTrait, Stmt, Token, TraitItem, TraitItemFn, Type, TypeParen, Visibility,
+    Attribute, Block, Expr, ExprGroup, ExprParen, Field, FieldMutability, Fields, ImplItem,
+    ImplItemFn, Item, ItemImpl, ItemStruct, ItemTrait, Stmt, Token, TraitItem, TraitItemFn, Type,
+    TypeParen, Visibility,
 };
 
 pub(crate) fn item(tokens: &TokenStream) -> syn::Result<Item> {
@@ -411,10 +413,26 @@ fn field(tokens: TokenStream) -> Field {
     })
 }
 
-/// Takes types out of groups and parentheses.
+/// Takes types out of groups and parentheses. An expression, such as an array's length, gets
+/// parentheses for its group, which the compiler would not see in what is generated.
 struct PlainTypes;
 
 impl VisitMut for PlainTypes {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        if let Expr::Group(ExprGroup { expr, .. }) = expression {
+            let expr = mem::replace(expr, Box::new(Expr::Verbatim(TokenStream::new())));
+            *expression = match *expr {
+                plain @ (Expr::Lit(_) | Expr::Path(_) | Expr::Block(_)) => plain,
+                _ => Expr::Paren(ExprParen {
+                    attrs: Vec::new(),
+                    paren_token: Paren::default(),
+                    expr,
+                }),
+            };
+        }
+    }
+
     fn visit_type_mut(&mut self, ty: &mut Type) {
         while let Type::Group(syn::TypeGroup { elem, .. }) | Type::Paren(TypeParen { elem, .. }) =
             ty
@@ -440,7 +458,7 @@ fn keep_together(ty: &mut Type) {
     if bounds > 1 {
         let elem = Box::new(mem::replace(ty, Type::Verbatim(TokenStream::new())));
         *ty = Type::Paren(TypeParen {
-            paren_token: syn::token::Paren::default(),
+            paren_token: Paren::default(),
             elem,
         });
     }

@@ -18,6 +18,7 @@ use crate::{fallback, names, parse};
 
 mod carriers;
 mod checks;
+mod copies;
 mod delivery;
 mod dispatch;
 mod fields;
@@ -32,6 +33,7 @@ mod tests;
 
 pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
+    let written_options = options.clone();
     let options = errors
         .check(ItemOptions::parse(options))
         .unwrap_or_default();
@@ -40,6 +42,11 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
         Err(error) => return fallback::item_with_errors(tokens, [error]),
         Ok(item) => item,
     };
+    if let Some(copies) = copies::copies(&item, &written_options, options.krate.as_ref()) {
+        return copies;
+    }
+    let (item, tokens) = once(item, tokens, &mut errors);
+    let tokens = &tokens;
     let imported = options.krate.as_ref().and_then(|path| import(path, &item));
     let (import, krate) =
         imported.unwrap_or_else(|| (TokenStream::new(), syn::parse_quote!(::pykka::generated)));
@@ -61,6 +68,21 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
         item => fallback::item_with_errors(tokens, [validate::wrong_item(&item)]),
     };
     quote! { #expansion #import }
+}
+
+/// The item without another `#[actor]`, which would generate everything again.
+fn once(mut item: Item, tokens: &TokenStream, errors: &mut Errors) -> (Item, TokenStream) {
+    let attributes = match &mut item {
+        Item::Struct(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Trait(item) => &mut item.attrs,
+        _ => return (item, tokens.clone()),
+    };
+    if !validate::refuse_second(attributes, errors) {
+        return (item, tokens.clone());
+    }
+    let tokens = parse::rewritten(item.clone());
+    (item, tokens)
 }
 
 /// What is said of the whole actor is said above its struct.
@@ -133,7 +155,10 @@ fn of_impl(
     mut errors: Errors,
 ) -> TokenStream {
     let model = validate::read_impl(&mut item, krate, &mut errors);
-    let item = parse::written(tokens, item);
+    let item = model.as_ref().map_or_else(
+        || parse::rewritten(item.clone()),
+        |_| parse::written(tokens, item.clone()),
+    );
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|mut model| {
         let (only_one, no_struct) = (only_one(&model), fallback::no_struct(&model));

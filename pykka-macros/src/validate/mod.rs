@@ -2,9 +2,9 @@
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::Lifetime;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
+use syn::{Attribute, Lifetime};
 
 use crate::names;
 
@@ -80,6 +80,26 @@ fn refuse_lifetimes<'a>(
         errors.push(lifetime, "an actor lives in a thread of its own and can't borrow from another: own the data, or share it in an `Arc`");
     }
     (errors.count() == before).then_some(())
+}
+
+/// Takes further `#[actor]` off an item, and tells whether there was one.
+pub(crate) fn refuse_second(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> bool {
+    let before = errors.count();
+    attributes.retain(|attribute| {
+        let path = attribute.path();
+        let is_second = path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "actor");
+        if is_second {
+            errors.push(
+                attribute,
+                "`#[actor]` is written twice here: remove one, and write all options in the other",
+            );
+        }
+        !is_second
+    });
+    errors.count() > before
 }
 
 fn refuse_reserved(name: &Ident, what: &str, errors: &mut Errors) {
