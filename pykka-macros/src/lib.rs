@@ -7,6 +7,8 @@
 
 use proc_macro::TokenStream;
 
+mod parse;
+
 mod model;
 mod options;
 mod validate;

@@ -111,4 +111,14 @@ pub(crate) fn is_reserved(name: &Ident) -> bool {
     RESERVED.iter().any(|reserved| name == reserved)
 }
 
-pub(crate) const HOOKS: [&str; 4] = ["on_start", "on_stop", "on_failure", "on_receive"];
+const HOOKS: [&str; 4] = ["on_start", "on_stop", "on_failure", "on_receive"];
+
+pub(crate) fn is_hook(name: &Ident) -> bool {
+    HOOKS.iter().any(|hook| name == hook)
+}
+
+/// Methods that every type has by value from std's prelude. A call of a proxy's method, which takes
+/// it by reference, would reach these instead.
+pub(crate) fn is_shadowed(name: &Ident) -> bool {
+    ["into", "try_into"].iter().any(|shadowed| name == shadowed)
+}

@@ -5,7 +5,9 @@ use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::token::Paren;
-use syn::{Attribute, Expr, Ident, Meta, Path, Token, parenthesized};
+use syn::{
+    Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, MetaNameValue, Path, Token, parenthesized,
+};
 
 /// The options of a struct or an impl block.
 #[derive(Default)]
@@ -58,7 +60,7 @@ impl ItemOptions {
                 Ok(())
             } else if meta.path.is_ident("pooled") {
                 parsed.pooled = meta.path.get_ident().cloned();
-                Ok(())
+                refuse_value(&meta)
             } else if meta.path.is_ident("implements") {
                 parsed.implements.extend(interfaces(&meta)?);
                 Ok(())
@@ -141,15 +143,19 @@ impl MemberOptions {
         } else {
             return Err(unknown(meta, member.options(), member.known()));
         }
-        if meta.input.peek(Token![=]) {
-            let value = meta.value()?.parse::<Expr>()?;
-            return Err(syn::Error::new_spanned(
-                value,
-                "this option takes no value: write it by itself",
-            ));
-        }
-        Ok(())
+        refuse_value(meta)
     }
+}
+
+fn refuse_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if meta.input.peek(Token![=]) {
+        let value = meta.value()?.parse::<Expr>()?;
+        return Err(syn::Error::new_spanned(
+            value,
+            "this option takes no value: write it by itself",
+        ));
+    }
+    Ok(())
 }
 
 fn is_traversable(path: &Path) -> bool {
@@ -186,7 +192,8 @@ pub(crate) struct Carried {
 }
 
 impl Carried {
-    pub(crate) fn from(attributes: &[Attribute]) -> Self {
+    /// `owner` is what `Self` means in the doc comments: on the proxy it would mean the proxy.
+    pub(crate) fn from(attributes: &[Attribute], owner: &str) -> Self {
         let those = |names: &[&str]| -> Vec<Attribute> {
             let named =
                 |attribute: &&Attribute| names.iter().any(|name| attribute.path().is_ident(name));
@@ -194,7 +201,49 @@ impl Carried {
         };
         Carried {
             cfg: those(&["cfg"]),
-            about: those(&["doc", "deprecated"]),
+            about: about(attributes, owner),
         }
+    }
+}
+
+/// Doc comments and deprecation, also those under a condition.
+fn about(attributes: &[Attribute], owner: &str) -> Vec<Attribute> {
+    let is_about = |path: &Path| path.is_ident("doc") || path.is_ident("deprecated");
+    let those = attributes.iter().filter(|attribute| {
+        if !attribute.path().is_ident("cfg_attr") {
+            return is_about(attribute.path());
+        }
+        let list = Punctuated::<Meta, Token![,]>::parse_terminated;
+        let metas = attribute.parse_args_with(list).ok();
+        metas.is_some_and(|metas| metas.iter().skip(1).all(|meta| is_about(meta.path())))
+    });
+    let mut those: Vec<_> = those.cloned().collect();
+    those
+        .iter_mut()
+        .for_each(|attribute| link_to(attribute, owner));
+    those
+}
+
+/// Links to `Self::reset` and the like, in a doc comment, lead to the owner.
+fn link_to(attribute: &mut Attribute, owner: &str) {
+    let Meta::NameValue(MetaNameValue { value, .. }) = &mut attribute.meta else {
+        return;
+    };
+    let Expr::Lit(ExprLit {
+        lit: Lit::Str(text),
+        ..
+    }) = value
+    else {
+        return;
+    };
+    let mut linked = text.value();
+    for before in ["[`", "[", "]("] {
+        for after in ["::", "`]", "]", ")"] {
+            let self_ = format!("{before}Self{after}");
+            linked = linked.replace(&self_, &format!("{before}{owner}{after}"));
+        }
+    }
+    if linked != text.value() {
+        *text = LitStr::new(&linked, text.span());
     }
 }

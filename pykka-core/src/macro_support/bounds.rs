@@ -5,7 +5,9 @@
 //!
 //! What else would fail with it hangs on a [`Checked`] type, about which the compiler is silent then.
 
+use std::ffi::{CStr, CString, OsStr, OsString};
 use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
 
 use crate::actor::context::Context;
 use crate::address::Address;
@@ -19,7 +21,7 @@ use crate::reply::Reply;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent to or from an actor",
     label = "this type is not `Send`",
-    note = "arguments, results and public fields travel between threads: use a type that is `Send` (`Arc` for `Rc`, `Mutex` for `RefCell`), or take the method or field out of the proxy with `#[actor(skip)]`"
+    note = "arguments, results and public fields travel between threads: use a type that is `Send` (`Arc` for `Rc`, `Mutex` for `RefCell`, `Box<dyn Any + Send>` for `Box<dyn Any>`), or take the method or field out of the proxy with `#[actor(skip)]`"
 )]
 pub trait Sendable: Sized {
     /// To be mentioned is all that it is for: it is there only for a type that can be sent.
@@ -67,6 +69,24 @@ impl<T: Clone> Readable for T {
     fn read(&self) -> Self {
         self.clone()
     }
+}
+
+/// What an argument is lent to a method of: what owns it in the message.
+#[doc(hidden)]
+pub trait Lent {
+    type Owned;
+}
+impl<T> Lent for T {
+    type Owned = T;
+}
+impl Lent for Path {
+    type Owned = PathBuf;
+}
+impl Lent for OsStr {
+    type Owned = OsString;
+}
+impl Lent for CStr {
+    type Owned = CString;
 }
 
 /// The type of an argument, of which the macro knows the name only: `Argument::<Ctx<Player>>::is_no_context()`.

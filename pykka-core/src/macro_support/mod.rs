@@ -19,7 +19,7 @@ pub use crate::error::tell_error::TellError;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
 pub use crate::macro_support::bounds::{
-    AnyArgument, Argument, Checked, Distinct, Name, Readable, Sendable,
+    AnyArgument, Argument, Checked, Distinct, Lent, Name, Readable, Sendable,
 };
 pub use crate::macro_support::stand_in::{ActorInScope, NoReceiver};
 pub use crate::mailbox::Work;

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Path, Type, Visibility, parse_quote};
 
 use super::carriers::carrier;
@@ -321,7 +322,7 @@ impl Variant<'_> {
         let fields = match &self.fields {
             Fields::None => quote!(__f.write_str(#text)),
             Fields::Named(fields) => {
-                let names = fields.iter().map(|(name, _)| name.to_string());
+                let names = fields.iter().map(|(name, _)| name.unraw().to_string());
                 quote!(__f.debug_struct(#text)#(.field(#names, #bound))*.finish())
             }
             Fields::Unnamed(_) => quote!(__f.debug_tuple(#text)#(.field(#bound))*.finish()),

@@ -14,10 +14,11 @@ use syn::{
 use crate::model::{Impl, Of, Struct};
 use crate::options::ItemOptions;
 use crate::validate::{self, Errors};
-use crate::{fallback, names};
+use crate::{fallback, names, parse};
 
 mod carriers;
 mod checks;
+mod copies;
 mod delivery;
 mod dispatch;
 mod fields;
@@ -32,34 +33,56 @@ mod tests;
 
 pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
+    let written_options = options.clone();
     let options = errors
         .check(ItemOptions::parse(options))
         .unwrap_or_default();
-    let item = match syn::parse2(item.clone()) {
-        Err(error) => return fallback::item_with_errors(item, [error]),
+    let tokens = item;
+    let item = match parse::item(tokens) {
+        Err(error) => return fallback::item_with_errors(tokens, [error]),
         Ok(item) => item,
     };
+    if let Some(copies) = copies::copies(&item, &written_options, options.krate.as_ref()) {
+        return copies;
+    }
+    let (item, tokens) = once(item, tokens, &mut errors);
+    let tokens = &tokens;
     let imported = options.krate.as_ref().and_then(|path| import(path, &item));
     let (import, krate) =
         imported.unwrap_or_else(|| (TokenStream::new(), syn::parse_quote!(::pykka::generated)));
     let expansion = match item {
-        Item::Struct(item) => of_struct(item, krate, options, errors),
+        Item::Struct(item) => of_struct(tokens, item, krate, options, errors),
         Item::Impl(item) if item.trait_.is_none() => {
             refuse_struct_options(&options, &mut errors);
-            of_impl(item, krate, errors)
+            of_impl(tokens, item, krate, errors)
         }
         Item::Trait(item) => {
             refuse_struct_options(&options, &mut errors);
-            of_trait(item, &krate, errors)
+            of_trait(tokens, item, &krate, errors)
         }
         Item::Impl(item) => {
             let words = "`#[actor]` goes on the struct's own impl block and on the trait; leave it away from the impl of the trait";
             let trait_ = item.trait_.as_ref().map(|(_, path, _)| path);
-            fallback::item_with_errors(&item, [syn::Error::new_spanned(trait_, words)])
+            fallback::item_with_errors(tokens, [syn::Error::new_spanned(trait_, words)])
         }
-        item => fallback::item_with_errors(&item, [validate::wrong_item(&item)]),
+        item => fallback::item_with_errors(tokens, [validate::wrong_item(&item)]),
     };
     quote! { #expansion #import }
+}
+
+/// The item without another `#[actor]`, which would generate everything again.
+fn once(mut item: Item, tokens: &TokenStream, errors: &mut Errors) -> (Item, TokenStream) {
+    let attributes = match &mut item {
+        Item::Struct(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Trait(item) => &mut item.attrs,
+        _ => return (item, tokens.clone()),
+    };
+    if !validate::refuse_second(attributes, errors) {
+        return (item, tokens.clone());
+    }
+    let tokens = parse::rewritten(item.clone());
+    (item, tokens)
 }
 
 /// What is said of the whole actor is said above its struct.
@@ -86,6 +109,7 @@ fn import(path: &Path, item: &Item) -> Option<(TokenStream, Path)> {
 }
 
 fn of_struct(
+    tokens: &TokenStream,
     mut item: ItemStruct,
     krate: Path,
     ItemOptions {
@@ -102,9 +126,11 @@ fn of_struct(
     let first = errors.after(0).next();
     if let (None, Some(first)) = (&model, first) {
         let instead = fallback::no_actor(&item, &first);
+        let item = parse::written(tokens, item);
         let item = fallback::item_with_errors(item, errors.into_iter());
         return quote! { #item #instead };
     }
+    let item = parse::written(tokens, item);
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|model| {
         let messages = messages::of_struct(&model);
@@ -122,8 +148,17 @@ fn of_struct(
     quote! { #item #errors #expansion }
 }
 
-fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
+fn of_impl(
+    tokens: &TokenStream,
+    mut item: ItemImpl,
+    krate: Path,
+    mut errors: Errors,
+) -> TokenStream {
     let model = validate::read_impl(&mut item, krate, &mut errors);
+    let item = model.as_ref().map_or_else(
+        || parse::rewritten(item.clone()),
+        |_| parse::written(tokens, item.clone()),
+    );
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|mut model| {
         let (only_one, no_struct) = (only_one(&model), fallback::no_struct(&model));
@@ -146,22 +181,32 @@ fn of_impl(mut item: ItemImpl, krate: Path, mut errors: Errors) -> TokenStream {
     quote! { #item #errors #expansion }
 }
 
-fn of_trait(mut item: ItemTrait, krate: &Path, mut errors: Errors) -> TokenStream {
+fn of_trait(
+    tokens: &TokenStream,
+    mut item: ItemTrait,
+    krate: &Path,
+    mut errors: Errors,
+) -> TokenStream {
     let model = validate::read_trait(&mut item, krate.clone(), &mut errors);
     let first = errors.after(0).next();
     let may_be_dyn = validate::may_be_dyn(&item);
     if first.is_some() {
         fallback::leave_out_of_dyn(&mut item, model.as_ref(), krate);
     }
-    if let (None, Some(first)) = (&model, first) {
-        let instead = fallback::no_interface(&item, &first, may_be_dyn.then_some(krate));
-        let item = fallback::item_with_errors(item, errors.into_iter());
+    if let (None, Some(first)) = (&model, &first) {
+        let instead = fallback::no_interface(&item, first, may_be_dyn.then_some(krate));
+        let item = fallback::item_with_errors(parse::rewritten(item), errors.into_iter());
         return quote! { #item #instead };
     }
+    let visibility = item.vis.clone();
+    let item = match first {
+        Some(_) => parse::rewritten(item),
+        None => parse::written(tokens, item),
+    };
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|mut model| {
         let messages = messages::of_impl(&model);
-        let declared = interface::proxy(&model, &item.vis);
+        let declared = interface::proxy(&model, &visibility);
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
         let implementations = interface::implementations(&model);
@@ -264,8 +309,13 @@ fn phantom(generics: &Generics) -> Option<TokenStream> {
         .type_params()
         .map(|parameter| &parameter.ident)
         .collect();
-    (!parameters.is_empty())
-        .then(|| quote! { ::core::marker::PhantomData<fn() -> (#(#parameters,)*)> })
+    match &parameters[..] {
+        [] => None,
+        // In a tuple, only the last may be unsized.
+        [rest @ .., last] => {
+            Some(quote! { ::core::marker::PhantomData<fn() -> (#(*const #rest,)* #last,)> })
+        }
+    }
 }
 
 /// The parameters as arguments: `T, N` of `<T: Clone, const N: usize>`.

@@ -333,7 +333,7 @@ fn parameters_and_key(steps: &[Step]) -> (Vec<TokenStream>, TokenStream) {
             }
             Step::Key(ty) => {
                 let key = numbered("key");
-                let is_string = matches!(&**ty, Type::Path(path) if path.path.is_ident("String"));
+                let is_string = validate::types::is_string(ty);
                 let (parameter, value) = if is_string {
                     (
                         quote!(#key: impl ::core::convert::Into<#ty>),

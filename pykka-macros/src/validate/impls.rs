@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use proc_macro2::Ident;
 use syn::{
     ImplItem, ImplItemFn, ItemImpl, Path, ReturnType, Signature, Type, TypeParamBound, Visibility,
+    parse_quote,
 };
 
 use super::hooks::read_hook;
@@ -27,6 +28,17 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: Path, errors: &mut Errors) -
         return None;
     };
     let self_ty = self_ty.path.clone();
+    if is_foreign(&self_ty) {
+        let last = self_ty
+            .segments
+            .last()
+            .map(|last| last.ident.to_string())
+            .unwrap_or_default();
+        errors.push(self_ty, format!("an actor is a struct of your own, with `#[actor]` on it: put this into a field of one (if this `{last}` is your own, write `impl self::{last}`)"));
+        // The compiler would say of the block that it is not allowed here either.
+        item.attrs.push(parse_quote!(#[cfg(any())]));
+        return None;
+    }
     let can_live = refuse_lifetimes(lifetimes(&self_ty), errors);
     let mut read = Impl {
         krate,
@@ -49,6 +61,16 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: Path, errors: &mut Errors) -
     refuse_owner_as_actor(&read, errors);
     can_live?;
     Some(read)
+}
+
+/// Whether it is a type of std's, which nobody can make an actor. It is known by its spelling only.
+fn is_foreign(self_ty: &Path) -> bool {
+    let names: &[&str] = match self_ty.segments.len() {
+        1 => &["Vec", "String", "Option", "Result", "Box"],
+        _ => &["std", "core", "alloc"],
+    };
+    let first = self_ty.segments.first();
+    first.is_some_and(|first| names.iter().any(|name| first.ident == name))
 }
 
 /// Whether an owner is an actor depends on whether its parts fit, and so can't be a condition for that.
@@ -75,9 +97,9 @@ fn read_function(
     if options.skip {
         return;
     }
-    if names::HOOKS.iter().any(|hook| signature.ident == hook) {
+    if names::is_hook(&signature.ident) {
         let before = errors.count();
-        let cfg = Carried::from(&function.attrs).cfg;
+        let cfg = Carried::from(&function.attrs, &names::link(&read.self_ty)).cfg;
         let hook = read_hook(signature, cfg, read, errors);
         if hook.is_none() && signature.ident == "on_receive" {
             read.faulty_receive = errors.after(before).next();
@@ -89,7 +111,7 @@ fn read_function(
     if is_private || is_constructor(signature, &read.self_ty) {
         return;
     }
-    let carried = Carried::from(&function.attrs);
+    let carried = Carried::from(&function.attrs, &names::link(&read.self_ty));
     read_method(signature, function.vis.clone(), carried, read, errors);
 }
 

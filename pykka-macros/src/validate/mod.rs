@@ -2,9 +2,9 @@
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::Lifetime;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
+use syn::{Attribute, Lifetime};
 
 use crate::names;
 
@@ -82,7 +82,30 @@ fn refuse_lifetimes<'a>(
     (errors.count() == before).then_some(())
 }
 
+/// Takes further `#[actor]` off an item, and tells whether there was one.
+pub(crate) fn refuse_second(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> bool {
+    let before = errors.count();
+    attributes.retain(|attribute| {
+        let path = attribute.path();
+        let is_second = path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "actor");
+        if is_second {
+            errors.push(
+                attribute,
+                "`#[actor]` is written twice here: remove one, and write all options in the other",
+            );
+        }
+        !is_second
+    });
+    errors.count() > before
+}
+
 fn refuse_reserved(name: &Ident, what: &str, errors: &mut Errors) {
+    if names::is_shadowed(name) {
+        errors.push(name, format!("std gives every type a method `{name}` by value, which a call on the proxy would reach instead of this {what}: rename it, or take it out of the proxy with `#[actor(skip)]`"));
+    }
     if names::is_reserved(name) {
         let plain = name.unraw();
         errors.push(name, format!("every proxy has a method `{plain}` of its own, so no {what} can have this name: rename it, or take it out of the proxy with `#[actor(skip)]`"));

@@ -3,12 +3,14 @@
 use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{
-    FnArg, GenericParam, Lifetime, Pat, PatType, ReturnType, Signature, Type, TypeReference,
+    FnArg, GenericParam, Lifetime, Pat, PatType, Path, ReturnType, Signature, Type, TypeReference,
     parse_quote,
 };
 
 use super::Errors;
-use super::types::{context_owner, is_named, is_self, is_static, names_any, without_self};
+use super::types::{
+    context_owner, hides_lifetime, is_named, is_self, is_static, names_any, without_self,
+};
 use crate::model::{Argument, Impl, Of, Passing};
 use crate::names;
 
@@ -100,24 +102,23 @@ pub(super) fn read_parameters(
             read_context(parameter, &owner, index == position, of, errors);
             continue;
         }
-        for attribute in &parameter.attrs {
-            errors.push(
-                attribute,
-                "a proxied method's arguments can't have attributes",
-            );
-        }
+        refuse_attributes(parameter, errors);
         let name = match &*parameter.pat {
             Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
                 pattern.ident.clone()
             }
             // Nobody can name it in the message, but it has its place.
             Pat::Wild(_) => names::hidden("unnamed", index),
+            // The message of a hook is the argument itself.
+            _ if names::is_hook(&signature.ident) && matches!(of.of, Of::Struct) => {
+                names::hidden("unnamed", index)
+            }
             pattern => {
                 errors.push(pattern, "an argument of a proxied method is a field of its message and needs a name: write a name here, and take it apart in the body");
                 continue;
             }
         };
-        if let Some((owned, passing)) = owned_type(&parameter.ty, errors) {
+        if let Some((owned, passing)) = owned_type(&parameter.ty, &of.krate, errors) {
             let owned = without_self(&owned, &of.self_ty);
             read.arguments.push(Argument {
                 name,
@@ -127,6 +128,20 @@ pub(super) fn read_parameters(
         }
     }
     read
+}
+
+/// Attributes of an argument about lints concern the method's body only. A `cfg` would concern the message.
+fn refuse_attributes(parameter: &PatType, errors: &mut Errors) {
+    const LINTS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
+    for attribute in &parameter.attrs {
+        let is_lint = LINTS.iter().any(|lint| attribute.path().is_ident(lint));
+        if !is_lint {
+            errors.push(
+                attribute,
+                "a proxied method's arguments can't have attributes, except about lints: for a `cfg`, write the method twice, each under a `cfg` as a whole",
+            );
+        }
+    }
 }
 
 /// An interface is the same whoever implements it.
@@ -193,7 +208,7 @@ pub(super) fn remember_context(of: &mut Impl, owner: &Type, errors: &mut Errors)
 }
 
 /// The type that a message owns in place of an argument, and how the method comes by the argument.
-pub(super) fn owned_type(ty: &Type, errors: &mut Errors) -> Option<(Type, Passing)> {
+pub(super) fn owned_type(ty: &Type, krate: &Path, errors: &mut Errors) -> Option<(Type, Passing)> {
     let before = errors.count();
     let (owned, passing): (Type, _) = match ty {
         Type::Reference(reference) if is_static(reference) => (ty.clone(), Passing::Owned),
@@ -216,10 +231,17 @@ pub(super) fn owned_type(ty: &Type, errors: &mut Errors) -> Option<(Type, Passin
                 parse_quote!(::std::string::String),
                 Passing::ConvertedAndLent,
             ),
-            Type::Path(path) if is_named(&path.path, "Path") => (
-                parse_quote!(::std::path::PathBuf),
-                Passing::ConvertedAndLent,
-            ),
+            // Whether it is std's, the type decides, and what owns it then.
+            Type::Path(path)
+                if ["Path", "OsStr", "CStr"]
+                    .iter()
+                    .any(|name| is_named(&path.path, name)) =>
+            {
+                (
+                    parse_quote!(<#path as #krate::Lent>::Owned),
+                    Passing::ConvertedAndLent,
+                )
+            }
             Type::Slice(slice) => {
                 let item = &slice.elem;
                 (
@@ -268,6 +290,13 @@ pub(super) fn refuse_unownable(ty: &Type, what: &'static str, errors: &mut Error
                 visit::visit_type_reference(self, reference);
             } else {
                 self.0.push(reference, format!("{} can't contain a borrow, since it goes to another thread: use an owned type, such as `String` or `Vec<T>`", self.1));
+            }
+        }
+        fn visit_path(&mut self, path: &syn::Path) {
+            if hides_lifetime(path) {
+                self.0.push(path, format!("{} can't contain a borrow, and this type has a lifetime, although none is written: use an owned type, such as `String` for a `Cow<str>` or `Vec<T>` for a slice's `Iter<T>` (or write `'static` for its lifetime)", self.1));
+            } else {
+                visit::visit_path(self, path);
             }
         }
         fn visit_lifetime(&mut self, lifetime: &Lifetime) {

@@ -42,7 +42,7 @@ pub(crate) fn read_struct(
         let before = errors.count();
         refuse_generic_recursion(field, &options, &item.ident, &item.generics, errors);
         refuse_generic_cfg(field, &options, &item.generics, errors);
-        let Some(mut field) = read_field(field, &options, errors) else {
+        let Some(mut field) = read_field(field, &options, &item.ident, errors) else {
             continue;
         };
         if let Some(error) = errors.after(before).next() {
@@ -58,7 +58,12 @@ pub(crate) fn read_struct(
     Some(read)
 }
 
-fn read_field(field: &syn::Field, options: &MemberOptions, errors: &mut Errors) -> Option<Field> {
+fn read_field(
+    field: &syn::Field,
+    options: &MemberOptions,
+    owner: &Ident,
+    errors: &mut Errors,
+) -> Option<Field> {
     let is_public = !matches!(field.vis, Visibility::Inherited);
     if options.traversable && !is_public {
         errors.push(&field.ty, "a `#[traversable]` field is part of the proxy, so it must not be private: write `pub` before it");
@@ -90,7 +95,7 @@ fn read_field(field: &syn::Field, options: &MemberOptions, errors: &mut Errors) 
         name: name.clone(),
         visibility: field.vis.clone(),
         ty: field.ty.clone(),
-        carried: Carried::from(&field.attrs),
+        carried: Carried::from(&field.attrs, &owner.to_string()),
         access,
     };
     refuse_unownable(&field.ty, "a public field", errors);
@@ -120,7 +125,10 @@ fn refuse_generic_cfg(
     generics: &Generics,
     errors: &mut Errors,
 ) {
-    let cfg = Carried::from(&field.attrs).cfg.into_iter().next();
+    let cfg = field
+        .attrs
+        .iter()
+        .find(|attribute| attribute.path().is_ident("cfg"));
     if let Some(cfg) = cfg.filter(|_| options.traversable && mentions(&field.ty, generics)) {
         errors.push(cfg, "a `#[traversable]` field whose type has one of the struct's parameters in it can't be under a `cfg`: write the struct twice, each under a `cfg` as a whole");
     }

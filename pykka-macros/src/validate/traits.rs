@@ -40,7 +40,7 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: Path, errors: &mut Errors)
                 if options.skip {
                     refuse_undispatchable(&function.sig, errors);
                 } else {
-                    let carried = Carried::from(&function.attrs);
+                    let carried = Carried::from(&function.attrs, &item.ident.to_string());
                     read_method(&function.sig, item.vis.clone(), carried, &mut read, errors);
                 }
             }

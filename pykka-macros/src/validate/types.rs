@@ -36,7 +36,7 @@ pub(super) fn is_self(ty: &Type) -> bool {
 }
 
 /// `X` of a `&Context<X>`, or of a `Context<X>` that should be one.
-pub(super) fn context_owner(ty: &Type) -> Option<Type> {
+pub(crate) fn context_owner(ty: &Type) -> Option<Type> {
     let ty = match ty {
         Type::Reference(TypeReference { elem, .. }) => elem,
         ty => ty,
@@ -57,6 +57,54 @@ pub(crate) fn may_be_context(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     let last = path.path.segments.last();
     last.is_some_and(|last| OTHERS.iter().all(|other| last.ident != other))
+}
+
+/// Whether a key is taken as `impl Into<String>`. That holds for a `String` of the user's own as well.
+pub(crate) fn is_string(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if is_named(&path.path, "String"))
+}
+
+/// A type of std's that borrows, although no lifetime is written. It is known by its spelling.
+pub(super) fn hides_lifetime(path: &Path) -> bool {
+    const NAMES: [&str; 14] = [
+        "Cow",
+        "Iter",
+        "IterMut",
+        "Drain",
+        "Keys",
+        "Values",
+        "Entry",
+        "Ref",
+        "RefMut",
+        "MutexGuard",
+        "RwLockReadGuard",
+        "RwLockWriteGuard",
+        "Chars",
+        "Arguments",
+    ];
+    let segments: Vec<_> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
+    let Some(last) = path
+        .segments
+        .last()
+        .filter(|last| NAMES.iter().any(|name| last.ident == name))
+    else {
+        return false;
+    };
+    // Without a path, the others may well be the user's own.
+    let is_std = match &segments[..] {
+        [name] => name == "Cow",
+        [first, ..] => {
+            ["std", "core", "alloc", "slice", "borrow", "cell"].contains(&first.as_str())
+        }
+        [] => false,
+    };
+    let has_types = matches!(last.arguments, PathArguments::AngleBracketed(_));
+    let is_alone = last.ident == "Chars" || last.ident == "Arguments";
+    is_std && (has_types || is_alone) && lifetimes(path).next().is_none()
 }
 
 pub(super) fn is_static(reference: &TypeReference) -> bool {

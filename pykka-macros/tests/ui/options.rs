@@ -47,6 +47,14 @@ fn amplifier() -> Amplifier {
     unimplemented!()
 }
 
+#[actor(pooled = true)]
+struct Valued {
+    pub gain: u8,
+}
+
+#[actor]
+impl Valued {}
+
 fn main() {
     let proxy = amplifier().start().proxy();
     proxy.gain();

@@ -1,0 +1,40 @@
+use std::borrow::Cow;
+use std::cell::Ref;
+use std::sync::MutexGuard;
+
+use pykka::{Actor, actor};
+
+#[actor]
+struct Player {
+    volume: u8,
+}
+
+#[actor]
+impl Player {
+    pub fn name(&self) -> Cow<str> {
+        "x".into()
+    }
+    pub fn samples(&self) -> std::slice::Iter<u8> {
+        [].iter()
+    }
+    pub fn rename(&mut self, _name: Cow<str>) {}
+    pub fn shared(&self) -> Ref<u8> {
+        todo!()
+    }
+    pub fn locked(&self) -> MutexGuard<u8> {
+        todo!()
+    }
+    pub fn constant(&self) -> Cow<'static, str> {
+        "x".into()
+    }
+}
+
+fn uses(player: Player) {
+    let proxy = player.start().proxy();
+    proxy.name();
+    proxy.samples();
+    proxy.rename("x".into());
+    proxy.constant();
+}
+
+fn main() {}
