@@ -61,7 +61,7 @@ pub use future::promise::{Promise, promise};
 pub use future::shared::SharedFuture;
 pub use message::{Methods, NoMessage, Part, ProxyOf, Traversable};
 pub use pool::Pool;
-pub use reply::AnyReply;
+pub use reply::any_reply::AnyReply;
 
 /// What the exploration of schedules sets (`tests/explore.rs`).
 #[cfg(pykka_shuttle)]

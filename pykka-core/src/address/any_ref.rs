@@ -10,8 +10,10 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::tell_error::TellError;
 use crate::future::Future;
+use crate::reply::ReplyTo;
+use crate::reply::any_reply::AnyReply;
+use crate::reply::slot::Slot;
 use crate::reply::target::Place;
-use crate::reply::{AnyReply, ReplyTo, Slot};
 use crate::sync::Arc;
 use crate::wait::current::Seen;
 

@@ -19,10 +19,11 @@ use std::time::Duration;
 
 use crate::error::{Error, Origin};
 use crate::future::computed::{Compute, Derived};
+use crate::reply::ReplyTo;
 use crate::reply::dependency::{Awaited, Sources};
 use crate::reply::look::{Asker, Known, Look, Outlook, drive, foresee};
+use crate::reply::slot::Slot;
 use crate::reply::target::Place;
-use crate::reply::{ReplyTo, Slot};
 use crate::sync::{Arc, Instant};
 use crate::wait;
 

@@ -6,7 +6,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::error::Error;
 use crate::future::Future;
-use crate::reply::Slot;
+use crate::reply::slot::Slot;
 use crate::reply::target::Place;
 use crate::sync::Arc;
 

@@ -29,6 +29,7 @@ pub use crate::message::{
     Block, CarrierOf, Errand, Fields, Key, Letter, Message, Methods, MethodsIn, NoMessage,
     OwnMessage, Part, PartIn, PartsIn, ProxyOf, Traversable, is_among, unbox, visit,
 };
+pub use crate::reply::Reply;
+pub use crate::reply::any_reply::AnyReply;
 pub use crate::reply::carrier::{Carried, Carrier, is_large};
-pub use crate::reply::{AnyReply, Reply};
 pub use crate::testing::mock::{Original, Uncopied, mock};

@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use crate::error::{Error, Origin};
 use crate::message::Letter;
+use crate::reply::ReplyTo;
+use crate::reply::any_reply::AnyReply;
 use crate::reply::dependency::Source;
-use crate::reply::{AnyReply, ReplyTo, WrongType};
+use crate::reply::slot::WrongType;
 use crate::sync::{Mutex, lock};
 use crate::wait::capacity::Room;
 

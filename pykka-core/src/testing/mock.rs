@@ -5,7 +5,7 @@ use std::panic::Location;
 
 use crate::address::{Address, Proxy};
 use crate::message::Methods;
-use crate::reply::AnyReply;
+use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::Carrier as _;
 use crate::sync::{Mutex, lock};
 use crate::testing::lent::Lent;

@@ -1,0 +1,78 @@
+//! An answer of any type.
+
+use std::any::{Any, type_name};
+use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+use crate::reply::carrier::Carrier;
+
+/// An answer of any type: what comes back for a message that was built by hand, or sent without knowing the actor's type.
+///
+/// The message determines the type of the value. [`downcast`](AnyReply::downcast) gives it.
+///
+/// ```
+/// use pykka::{actor, Actor};
+///
+/// #[actor]
+/// struct Calculator;
+/// #[actor]
+/// impl Calculator {
+///     pub fn add(&self, a: i64, b: i64) -> i64 { a + b }
+/// }
+///
+/// let calculator = Calculator.start();
+/// let reply = calculator.ask(CalculatorCall::Add { a: 1, b: 3 }).get()?;
+/// assert_eq!(reply.downcast::<i64>().unwrap(), 4);
+/// # calculator.stop().get()?;
+/// # Ok::<(), pykka::Error>(())
+/// ```
+pub struct AnyReply {
+    pub(super) value: Box<dyn Any + Send>,
+    pub(super) type_name: &'static str,
+}
+
+// It is only moved.
+impl UnwindSafe for AnyReply {}
+impl RefUnwindSafe for AnyReply {}
+
+impl AnyReply {
+    /// Wraps a value of any type. A [mock](crate::testing) needs this if its methods return different types.
+    pub fn new<T: Any + Send>(value: T) -> Self {
+        let value: Box<dyn Any + Send> = Box::new(value);
+        match value.downcast() {
+            Ok(any) => *any,
+            Err(value) => AnyReply {
+                value,
+                type_name: type_name::<T>(),
+            },
+        }
+    }
+
+    pub(super) fn of<T: Send + 'static>(carrier: impl Carrier<T>) -> Self {
+        AnyReply {
+            value: carrier.into_box(),
+            type_name: type_name::<T>(),
+        }
+    }
+
+    /// Takes the value out, if it is a `T`.
+    ///
+    /// # Errors
+    /// The reply itself, unchanged, if the value is of another type.
+    pub fn downcast<T: 'static>(self) -> Result<T, AnyReply> {
+        let AnyReply { value, type_name } = self;
+        let value = value.downcast().map(|value| *value);
+        value.map_err(|value| AnyReply { value, type_name })
+    }
+
+    /// Whether the value is a `T`.
+    pub fn is<T: 'static>(&self) -> bool {
+        self.value.is::<T>()
+    }
+}
+
+impl fmt::Debug for AnyReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnyReply(..)")
+    }
+}

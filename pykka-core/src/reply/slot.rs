@@ -1,0 +1,235 @@
+//! The cell that an answer is put into, and that a future takes it out of.
+
+use std::any::{Any, TypeId, type_name};
+use std::marker::PhantomData;
+use std::task::{Poll, Waker};
+
+use crate::error::{Error, Origin};
+use crate::reply::any_reply::AnyReply;
+use crate::reply::carrier::Carrier;
+use crate::reply::dependency::{Source, Sources};
+use crate::reply::look::{Asker, Outlook};
+use crate::reply::target::{Place, Runner};
+use crate::reply::waiters::{discard, wake};
+use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
+
+/// The cell that an answer is put into and taken out of, shared by one future and one reply or promise. A large
+/// answer may travel in a box, as a message does: then `C` is that.
+pub(crate) struct Slot<T, C = T> {
+    asked: Option<(Arc<dyn Place>, &'static str)>,
+    /// Set when the answer is in `state`: to look whether it is there takes no lock.
+    ready: AtomicBool,
+    state: Mutex<State<C>>,
+    answer: PhantomData<fn() -> T>,
+}
+
+enum State<T> {
+    Waiting(Option<Waker>),
+    Answered(T),
+    Failed(Error),
+    Taken,
+}
+
+impl<T, C> Slot<T, C> {
+    pub(crate) fn new(asked: Option<(Arc<dyn Place>, &'static str)>) -> Self {
+        Slot {
+            asked,
+            ready: AtomicBool::new(false),
+            state: Mutex::new(State::Waiting(None)),
+            answer: PhantomData,
+        }
+    }
+
+    /// The place and the method that were asked.
+    pub(crate) fn origin(&self) -> Origin {
+        match &self.asked {
+            Some((place, method)) => place.origin(method),
+            None => Origin::default(),
+        }
+    }
+
+    /// Whether the answer is there; or else arranges for a wake-up when it is.
+    pub(crate) fn poll_ready(&self, asker: Asker<'_>) -> Poll<()> {
+        if !self.is_ready() {
+            if asker.helps {
+                self.run_here();
+            } else {
+                self.request_worker();
+            }
+        }
+        if !self.is_ready() && self.waits(asker) {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
+    }
+
+    /// Puts in a waker to be woken by the answer. Or not, if the answer has come meanwhile.
+    ///
+    /// A waker is foreign code also when it is cloned and dropped, so that is done outside of the lock.
+    fn waits(&self, asker: Asker<'_>) -> bool {
+        if asker.is_passing() {
+            return true;
+        }
+        self.request_worker();
+        let is_known = |state: &State<C>| match state {
+            State::Waiting(Some(known)) => known.will_wake(asker.waker),
+            _ => false,
+        };
+        if is_known(&lock(&self.state)) {
+            return true;
+        }
+        let new = asker.waker.clone();
+        let unused = match &mut *lock(&self.state) {
+            State::Waiting(to_wake) => Ok(to_wake.replace(new)),
+            _ => Err(new),
+        };
+        let waits = unused.is_ok();
+        discard(unused);
+        waits
+    }
+
+    /// Nobody waits any more.
+    pub(crate) fn forget_waker(&self) {
+        if !self.is_ready() {
+            let waker = match &mut *lock(&self.state) {
+                State::Waiting(to_wake) => to_wake.take(),
+                _ => None,
+            };
+            discard(waker);
+        }
+    }
+
+    /// The answer that is there, once. A failure stays and is given as often as asked for.
+    pub(crate) fn take(&self) -> Result<C, Error> {
+        let mut state = lock(&self.state);
+        match &*state {
+            State::Failed(error) => return Err(error.clone()),
+            State::Answered(_) => {
+                if let State::Answered(value) = std::mem::replace(&mut *state, State::Taken) {
+                    return Ok(value);
+                }
+            }
+            State::Waiting(_) | State::Taken => {}
+        }
+        drop(state);
+        Err(Error::AlreadyTaken {
+            origin: self.origin(),
+        })
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn outlook(&self) -> Outlook {
+        if !self.is_ready() {
+            return Outlook::Pending;
+        }
+        match &*lock(&self.state) {
+            State::Waiting(_) => Outlook::Pending,
+            State::Failed(_) => Outlook::Failed,
+            State::Answered(_) | State::Taken => Outlook::Ready,
+        }
+    }
+
+    /// Runs the actor that was asked, unless another thread does, until the answer is there.
+    fn run_here(&self) {
+        if let Some(runner) = self.runner() {
+            runner.run_here(&self.ready);
+        }
+    }
+
+    /// Sees to it that a worker runs the actor that was asked.
+    pub(crate) fn request_worker(&self) {
+        if !self.is_ready()
+            && let Some(runner) = self.runner()
+        {
+            runner.request_worker();
+        }
+    }
+
+    fn runner(&self) -> Option<&dyn Runner> {
+        self.asked.as_ref().and_then(|(place, _)| place.runner())
+    }
+
+    /// What the answer depends on.
+    pub(crate) fn sources(&self, found: &mut Sources) {
+        found.add(match &self.asked {
+            Some((place, method)) => Source::Answer(Arc::clone(place), method),
+            None => Source::Anybody,
+        });
+    }
+
+    /// Puts the answer in and wakes whoever waits. A second answer is dropped.
+    pub(crate) fn set(&self, answer: Result<C, Error>) {
+        let mut state = lock(&self.state);
+        let State::Waiting(to_wake) = &mut *state else {
+            return;
+        };
+        let to_wake = to_wake.take();
+        *state = match answer {
+            Ok(value) => State::Answered(value),
+            Err(error) => State::Failed(error),
+        };
+        self.ready.store(true, Ordering::Release);
+        drop(state);
+        if let Some(waker) = to_wake {
+            wake(waker);
+        }
+    }
+}
+
+/// A slot for a value of whatever type.
+pub(super) trait AnySlot: Any + Send + Sync {
+    fn fail(&self, why: &dyn Fn(Origin) -> Error);
+    /// Answers that the actor is dead.
+    fn die(&self);
+    fn origin(&self) -> Origin;
+    /// Puts in a value, if it is of the slot's type.
+    fn fill(&self, value: AnyReply) -> Result<(), WrongType>;
+}
+
+/// A value is not of the type that it has to be of.
+pub(crate) struct WrongType {
+    pub(crate) wanted: &'static str,
+    pub(crate) given: &'static str,
+}
+
+impl<T: Send + 'static, C: Carrier<T>> AnySlot for Slot<T, C> {
+    fn fail(&self, why: &dyn Fn(Origin) -> Error) {
+        self.set(Err(why(Slot::origin(self))));
+    }
+
+    fn die(&self) {
+        self.set(Err(match &self.asked {
+            Some((place, method)) => place.dead(method),
+            None => Error::PromiseDropped {
+                origin: Origin::default(),
+            },
+        }));
+    }
+
+    fn origin(&self) -> Origin {
+        Slot::origin(self)
+    }
+
+    fn fill(&self, value: AnyReply) -> Result<(), WrongType> {
+        let wrong = WrongType {
+            wanted: type_name::<T>(),
+            given: value.type_name,
+        };
+        let value = if TypeId::of::<T>() == TypeId::of::<AnyReply>() {
+            Box::new(value)
+        } else {
+            value.value
+        };
+        // What is wanted, or a box of it.
+        let value = value.downcast::<T>().or_else(|value| {
+            let boxed = value.downcast::<Box<dyn Any + Send>>().map_err(drop)?;
+            boxed.downcast().map_err(drop)
+        });
+        self.set(Ok(value.map(C::from_box).map_err(|()| wrong)?));
+        Ok(())
+    }
+}
