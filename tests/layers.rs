@@ -29,9 +29,7 @@ const LONGEST: usize = 400;
 
 /// The files that are longer, because to split them would tear one thought. The reason stands beside each.
 const LONGER: &[&str] = &[
-    "pykka-core/src/pool/mod.rs",
     "pykka-core/src/message/mod.rs",
-    "pykka-core/src/reply/mod.rs",
     "pykka-core/src/actor/mod.rs",
     "pykka-macros/src/expand/parts.rs",
     "pykka/src/guide/expanded.rs",

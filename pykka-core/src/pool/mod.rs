@@ -35,11 +35,11 @@
 
 mod monitor;
 mod starved;
+mod state;
 #[cfg(all(test, not(pykka_shuttle)))]
 mod tests;
 mod worker;
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -49,6 +49,7 @@ use crate::error::events;
 use crate::sync::{
     Arc, AtomicBool, Condvar, Global, Mutex, MutexGuard, PoisonError, Weak, lock, spawn, thread,
 };
+use state::{Listed, Monitor, Poller, Shortage, State};
 use worker::Worker;
 
 pub(crate) use starved::retry as retry_starved;
@@ -139,60 +140,6 @@ struct Settings {
 
 /// Starts a thread of a name, if there is one to be had.
 type Spawn = dyn Fn(&str, Box<dyn FnOnce() + Send>) -> io::Result<()> + Send + Sync;
-
-#[derive(Default)]
-struct State {
-    run_queue: VecDeque<Arc<dyn Runnable>>,
-    workers: Vec<Listed>,
-    /// How many workers are parked, the poller not included.
-    parked: usize,
-    /// How many of those have been sent a wake-up that they haven't answered yet.
-    notified: usize,
-    poller: Poller,
-    /// How many workers are known to wait inside a handler.
-    blocked: usize,
-    /// Where in `workers` the poller looks next.
-    next_polled: usize,
-    /// Counts the actors that were scheduled for an ask.
-    asks: u64,
-    monitor: Monitor,
-    is_starved: bool,
-    shortage: Shortage,
-    closing: bool,
-}
-
-/// A worker, and how many turns it had ended when its slot was last looked at.
-struct Listed {
-    worker: Arc<Worker>,
-    seen: u64,
-}
-
-#[derive(Default, PartialEq)]
-enum Poller {
-    #[default]
-    Absent,
-    Waiting,
-    /// It has been sent a wake-up that it hasn't answered yet.
-    Notified,
-}
-
-#[derive(Default, PartialEq)]
-enum Monitor {
-    #[default]
-    Absent,
-    Asleep,
-    Awake,
-}
-
-/// Whether the system gave no thread when one was needed. That is logged once, and not under the
-/// lock.
-#[derive(Default)]
-enum Shortage {
-    #[default]
-    None,
-    Unreported(io::Error),
-    Reported,
-}
 
 impl Pool {
     /// The one pool of the whole process.
@@ -339,37 +286,6 @@ impl PoolInner {
             state.shortage = Shortage::Unreported(io::Error::new(error.kind(), error.to_string()));
         }
         spawned.is_ok()
-    }
-}
-
-impl State {
-    fn has_poller(&self) -> bool {
-        self.poller != Poller::Absent
-    }
-
-    /// Whether there is something in the run queue or in a slot.
-    fn has_work(&self) -> bool {
-        let is_full = |listed: &Listed| listed.worker.has_full_slot();
-        !self.run_queue.is_empty() || self.workers.iter().any(is_full)
-    }
-
-    /// Looks at the slots of up to `most` workers, and moves what lies in one whose worker has
-    /// ended no turn since the last look to the run queue. Whether there was any, or a worker that
-    /// has.
-    fn poll_slots(&mut self, most: usize) -> bool {
-        let mut is_active = false;
-        for _ in 0..most.min(self.workers.len()) {
-            self.next_polled = (self.next_polled + 1) % self.workers.len();
-            let Listed { worker, seen } = &mut self.workers[self.next_polled];
-            let ended = worker.turns_ended();
-            if ended != std::mem::replace(seen, ended) {
-                is_active = true;
-            } else if let Some(actor) = worker.empty_slot() {
-                self.run_queue.push_back(actor);
-                is_active = true;
-            }
-        }
-        is_active
     }
 }
 
