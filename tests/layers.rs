@@ -304,6 +304,14 @@ fn what_has_one_place_is_there_only() {
     );
     only_in(core, &["error/unwind.rs"], &["catch_unwind"]);
     only_in(core, &["error/events.rs"], &["tracing::"]);
+    let macros = "pykka-macros/src";
+    only_in(
+        macros,
+        &["expand/", "fallback.rs"],
+        &[" quote!", "quote_spanned!"],
+    );
+    only_in(macros, &["names.rs"], &["format_ident!", "Ident::new"]);
+    only_in(macros, &["options.rs", "validate/"], &["Error::new"]);
 }
 
 /// What lies in the repository, as text.

@@ -79,6 +79,19 @@ pub(crate) fn setter(name: &Ident) -> Ident {
     format_ident!("set_{}", name.unraw(), span = name.span())
 }
 
+/// A name that is known, at a place.
+pub(crate) fn known(name: &str, span: Span) -> Ident {
+    Ident::new(name, span)
+}
+
+/// `key`, `key_2`: what an accessor calls the arguments that lead to a part, from 1.
+pub(crate) fn numbered(name: &str, number: usize) -> Ident {
+    match number {
+        1 => Ident::new(name, Span::call_site()),
+        _ => format_ident!("{name}_{number}"),
+    }
+}
+
 /// A name that can't meet one of the user's: it is resolved where the macro is defined.
 pub(crate) fn hidden(name: &str, index: usize) -> Ident {
     format_ident!("__{}{}", name, index, span = Span::mixed_site())

@@ -40,7 +40,7 @@ impl Check {
         cfg: &[Attribute],
     ) -> Self {
         let (span, generated) = (ty.span(), generated_at(krate, ty.span()));
-        let [trait_, passed] = [trait_, passed].map(|name| Ident::new(name, span));
+        let [trait_, passed] = [trait_, passed].map(|name| names::known(name, span));
         Check {
             cfg: cfg.to_vec(),
             passed: quote_spanned!(span=> <#ty as #generated::#trait_>::#passed),

@@ -109,7 +109,7 @@ fn part(model: &Struct) -> TokenStream {
 fn accepts_field(model: &Struct, kind: &str) -> TokenStream {
     let name = &model.name;
     let message = names::suffixed(name, kind);
-    let variant = proc_macro2::Ident::new(kind, proc_macro2::Span::call_site());
+    let variant = names::known(kind, proc_macro2::Span::call_site());
     let generics = parts::own_bounds(model);
     let (_, ty_generics, _) = model.generics.split_for_impl();
     let generated = generated(&model.krate);

@@ -45,7 +45,7 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     if let Some(copies) = copies::copies(&item, &written_options, options.krate.as_ref()) {
         return copies;
     }
-    let (item, tokens) = once(item, tokens, &mut errors);
+    let (item, tokens) = copies::once(item, tokens, &mut errors);
     let tokens = &tokens;
     let imported = options.krate.as_ref().and_then(|path| import(path, &item));
     let (import, krate) =
@@ -53,49 +53,16 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     let expansion = match item {
         Item::Struct(item) => of_struct(tokens, item, krate, options, errors),
         Item::Impl(item) if item.trait_.is_none() => {
-            refuse_struct_options(&options, &mut errors);
+            validate::refuse_struct_options(&options, &mut errors);
             of_impl(tokens, item, krate, errors)
         }
         Item::Trait(item) => {
-            refuse_struct_options(&options, &mut errors);
+            validate::refuse_struct_options(&options, &mut errors);
             of_trait(tokens, item, &krate, errors)
-        }
-        Item::Impl(item) => {
-            let words = "`#[actor]` goes on the struct's own impl block and on the trait; leave it away from the impl of the trait";
-            let trait_ = item.trait_.as_ref().map(|(_, path, _)| path);
-            fallback::item_with_errors(tokens, [syn::Error::new_spanned(trait_, words)])
         }
         item => fallback::item_with_errors(tokens, [validate::wrong_item(&item)]),
     };
     quote! { #expansion #import }
-}
-
-/// The item without another `#[actor]`, which would generate everything again.
-fn once(mut item: Item, tokens: &TokenStream, errors: &mut Errors) -> (Item, TokenStream) {
-    let attributes = match &mut item {
-        Item::Struct(item) => &mut item.attrs,
-        Item::Impl(item) => &mut item.attrs,
-        Item::Trait(item) => &mut item.attrs,
-        _ => return (item, tokens.clone()),
-    };
-    if !validate::refuse_second(attributes, errors) {
-        return (item, tokens.clone());
-    }
-    let tokens = parse::rewritten(item.clone());
-    (item, tokens)
-}
-
-/// What is said of the whole actor is said above its struct.
-fn refuse_struct_options(options: &ItemOptions, errors: &mut Errors) {
-    if let Some(pooled) = &options.pooled {
-        errors.push(
-            pooled,
-            "`pooled` says where the actor lives: write it in the `#[actor(..)]` above the struct",
-        );
-    }
-    if let Some(interface) = options.implements.first() {
-        errors.push(interface, "`implements(..)` says what the actor is found by: write it in the `#[actor(..)]` above the struct");
-    }
 }
 
 /// Resolves the path that the user gave once, so that a wrong path is one error, on that path, and

@@ -317,13 +317,7 @@ fn parameters_and_key(steps: &[Step]) -> (Vec<TokenStream>, TokenStream) {
     let mut parameters = Vec::new();
     let mut keys = Vec::new();
     for step in steps {
-        let numbered = |name: &str| -> Ident {
-            if parameters.is_empty() {
-                Ident::new(name, Span::call_site())
-            } else {
-                format_ident!("{name}_{}", parameters.len() + 1)
-            }
-        };
+        let numbered = |name| names::numbered(name, parameters.len() + 1);
         match step {
             Step::Inward => {}
             Step::Index => {

@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Lifetime};
 
 use crate::names;
+use crate::options::ItemOptions;
 
 mod hooks;
 mod impls;
@@ -47,9 +48,27 @@ impl Errors {
     }
 }
 
+/// What is said of the whole actor is said above its struct.
+pub(crate) fn refuse_struct_options(options: &ItemOptions, errors: &mut Errors) {
+    if let Some(pooled) = &options.pooled {
+        errors.push(
+            pooled,
+            "`pooled` says where the actor lives: write it in the `#[actor(..)]` above the struct",
+        );
+    }
+    if let Some(interface) = options.implements.first() {
+        errors.push(interface, "`implements(..)` says what the actor is found by: write it in the `#[actor(..)]` above the struct");
+    }
+}
+
 /// The token to blame for what the whole item is.
 pub(crate) fn wrong_item(item: &syn::Item) -> syn::Error {
     let (span, words): (Span, _) = match item {
+        syn::Item::Impl(item) => {
+            let words = "`#[actor]` goes on the struct's own impl block and on the trait; leave it away from the impl of the trait";
+            let trait_ = item.trait_.as_ref().map(|(_, path, _)| path);
+            return syn::Error::new_spanned(trait_, words);
+        }
         syn::Item::Enum(item) => (
             item.enum_token.span(),
             "an actor is a struct, which has fields to read and parts to go into: put the enum into a field of one",

@@ -28,7 +28,7 @@ impl Shelf {
     pub fn parts(&self, parts: Vec<&str>, words: &[&str]) {
         drop((parts, words.len()));
     }
-    pub fn attributed(&self, #[cfg(all())] what: u8) {}
+    pub fn attributed(&self, #[cfg(all())] _what: u8) {}
     pub fn not_last(&self, what: u8, context: &pykka::Context<Self>) {
         drop((what, context.urn().len()));
     }

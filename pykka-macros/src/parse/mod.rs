@@ -13,13 +13,17 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::token::Paren;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, Block, Expr, ExprGroup, ExprParen, Field, FieldMutability, Fields, ImplItem,
-    ImplItemFn, Item, ItemImpl, ItemStruct, ItemTrait, Stmt, Token, TraitItem, TraitItemFn, Type,
-    TypeParen, Visibility,
+    Attribute, Block, Expr, Field, FieldMutability, Fields, ImplItem, ImplItemFn, Item, ItemImpl,
+    ItemStruct, ItemTrait, Stmt, Token, TraitItem, TraitItemFn, Type, Visibility,
 };
+
+mod members;
+mod plain;
+
+use members::{Chunk, finished_members, inner_attributes, is_punct, is_word, members};
+use plain::PlainTypes;
 
 pub(crate) fn item(tokens: &TokenStream) -> syn::Result<Item> {
     let (header, body) = split_off_body(tokens.clone());
@@ -66,21 +70,13 @@ fn split_off_body(tokens: TokenStream) -> (Vec<TokenTree>, Option<Group>) {
     }
 }
 
-/// What kind of item it is, of those that are read here.
+/// What kind of item it is.
 fn keyword(header: &[TokenTree]) -> Option<&'static str> {
     header.iter().find_map(|token| {
-        ["impl", "trait", "struct"]
+        ["impl", "trait", "struct", "fn", "enum", "mod"]
             .into_iter()
             .find(|keyword| is_word(token, keyword))
     })
-}
-
-fn is_word(token: &TokenTree, word: &str) -> bool {
-    matches!(token, TokenTree::Ident(ident) if ident == word)
-}
-
-fn is_punct(token: Option<&TokenTree>, wanted: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted)
 }
 
 /// The item without its members, but with the attributes that stand before them.
@@ -96,15 +92,6 @@ fn with_attributes_of(header: Vec<TokenTree>, body: &Group) -> TokenStream {
         .into_iter()
         .chain([TokenTree::Group(empty)])
         .collect()
-}
-
-/// How many tokens of a body are `#![..]`.
-fn inner_attributes(body: &Group) -> usize {
-    let tokens: Vec<_> = body.stream().into_iter().collect();
-    let attributes = tokens.chunks_exact(3);
-    3 * attributes
-        .take_while(|tokens| is_punct(tokens.first(), '#') && is_punct(tokens.get(1), '!'))
-        .count()
 }
 
 /// What is emitted as the user's item: the very tokens if nothing had to be taken out of them. So
@@ -192,125 +179,6 @@ fn has_unfinished_member(tokens: &TokenStream) -> bool {
     let has_members = matches!(keyword(&header), Some("impl" | "trait"));
     let body = body.filter(|_| has_members);
     body.is_some_and(|body| members(&body).iter().any(|member| !member.is_finished))
-}
-
-/// A member's tokens: its body, if it is a function with one, is taken out and left empty.
-#[derive(Default)]
-struct Chunk {
-    tokens: Vec<TokenTree>,
-    is_finished: bool,
-    is_function: bool,
-    body: Option<Group>,
-}
-
-/// Splits the members of an impl block or a trait, without parsing them.
-fn members(body: &Group) -> Vec<Chunk> {
-    let mut members = Vec::new();
-    let mut chunk = Chunk::default();
-    let mut tokens = body
-        .stream()
-        .into_iter()
-        .skip(inner_attributes(body))
-        .peekable();
-    while let Some(token) = tokens.next() {
-        let next = tokens.peek();
-        let begins_function = is_word(&token, "fn") && matches!(next, Some(TokenTree::Ident(_)));
-        if begins_function && chunk.is_function {
-            // The function before it is not finished.
-            let qualifiers = qualifiers(&chunk.tokens);
-            let rest = chunk.tokens.split_off(chunk.tokens.len() - qualifiers);
-            members.push(mem::take(&mut chunk));
-            chunk.tokens = rest;
-        }
-        chunk.is_function |= begins_function;
-        // A constant argument is in braces, too, and then followed by one of these.
-        let ends_argument = is_punct(next, '>') || is_punct(next, ',');
-        let block = block(&token).filter(|_| !ends_argument);
-        let is_macro = is_punct(chunk.tokens.last(), '!');
-        let is_end = match block {
-            Some(_) => chunk.is_function || is_macro,
-            None => is_punct(Some(&token), ';'),
-        };
-        match block {
-            Some(block) if chunk.is_function => {
-                let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
-                empty.set_span(block.span());
-                chunk.tokens.push(TokenTree::Group(empty));
-                chunk.body = Some(block);
-            }
-            _ => chunk.tokens.push(token),
-        }
-        if is_end {
-            chunk.is_finished = true;
-            members.push(mem::take(&mut chunk));
-        }
-    }
-    if !chunk.tokens.is_empty() {
-        members.push(chunk);
-    }
-    members
-}
-
-/// The members without those that no compiler would take: it loses what follows them, and has said so.
-fn finished_members(body: &Group) -> impl Iterator<Item = Chunk> {
-    members(body)
-        .into_iter()
-        .filter(|member| member.is_finished)
-}
-
-/// The braces, which may come from a `$body:block`.
-fn block(token: &TokenTree) -> Option<Group> {
-    let TokenTree::Group(group) = token else {
-        return None;
-    };
-    match group.delimiter() {
-        Delimiter::Brace => Some(group.clone()),
-        Delimiter::None => {
-            let mut inside = group.stream().into_iter();
-            let only = inside.next().filter(|_| inside.next().is_none())?;
-            block(&only)
-        }
-        _ => None,
-    }
-}
-
-/// How many tokens at the end belong to the function that follows: its visibility and the like.
-fn qualifiers(tokens: &[TokenTree]) -> usize {
-    const WORDS: [&str; 6] = ["pub", "const", "async", "unsafe", "extern", "default"];
-    let is_qualifier = |token: &TokenTree| match token {
-        TokenTree::Ident(ident) => WORDS.iter().any(|word| ident == word),
-        TokenTree::Literal(_) => true,
-        TokenTree::Punct(punct) => punct.as_char() == '#',
-        TokenTree::Group(_) => false,
-    };
-    let mut count = 0;
-    while let [rest @ .., token] = &tokens[..tokens.len() - count] {
-        let is_restriction = rest.last().is_some_and(|before| is_word(before, "pub"));
-        let is_attribute = is_punct(rest.last(), '#');
-        if !(is_qualifier(token) || is_restriction || is_attribute) {
-            break;
-        }
-        count += 1;
-    }
-    count
-}
-
-impl Chunk {
-    /// Its tokens as the user wrote them.
-    fn whole(self) -> TokenStream {
-        let Chunk {
-            mut tokens, body, ..
-        } = self;
-        if let Some(body) = body {
-            tokens.pop();
-            tokens.push(TokenTree::Group(body));
-        }
-        tokens.into_iter().collect()
-    }
-
-    fn parse<T: syn::parse::Parse>(&self) -> syn::Result<T> {
-        syn::parse2(self.tokens.iter().cloned().collect())
-    }
 }
 
 fn impl_member(chunk: Chunk) -> ImplItem {
@@ -411,55 +279,4 @@ fn field(tokens: TokenStream) -> Field {
         colon_token: None,
         ty: Type::Verbatim(tokens),
     })
-}
-
-/// Takes types out of groups and parentheses. An expression, such as an array's length, gets
-/// parentheses for its group, which the compiler would not see in what is generated.
-struct PlainTypes;
-
-impl VisitMut for PlainTypes {
-    fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expression);
-        if let Expr::Group(ExprGroup { expr, .. }) = expression {
-            let expr = mem::replace(expr, Box::new(Expr::Verbatim(TokenStream::new())));
-            *expression = match *expr {
-                plain @ (Expr::Lit(_) | Expr::Path(_) | Expr::Block(_)) => plain,
-                _ => Expr::Paren(ExprParen {
-                    attrs: Vec::new(),
-                    paren_token: Paren::default(),
-                    expr,
-                }),
-            };
-        }
-    }
-
-    fn visit_type_mut(&mut self, ty: &mut Type) {
-        while let Type::Group(syn::TypeGroup { elem, .. }) | Type::Paren(TypeParen { elem, .. }) =
-            ty
-        {
-            *ty = mem::replace(elem, Type::Verbatim(TokenStream::new()));
-        }
-        visit_mut::visit_type_mut(self, ty);
-        match ty {
-            Type::Reference(reference) => keep_together(&mut reference.elem),
-            Type::Ptr(pointer) => keep_together(&mut pointer.elem),
-            _ => {}
-        }
-    }
-}
-
-/// Behind a `&` or a `*`, a type with several bounds needs its parentheses.
-fn keep_together(ty: &mut Type) {
-    let bounds = match ty {
-        Type::TraitObject(object) => object.bounds.len(),
-        Type::ImplTrait(object) => object.bounds.len(),
-        _ => 0,
-    };
-    if bounds > 1 {
-        let elem = Box::new(mem::replace(ty, Type::Verbatim(TokenStream::new())));
-        *ty = Type::Paren(TypeParen {
-            paren_token: Paren::default(),
-            elem,
-        });
-    }
 }
