@@ -1,4 +1,4 @@
-//! What can be sent through a reference to an actor: the messages that it takes, and functions.
+//! What can be sent through a reference to an actor: messages that it accepts, and functions.
 
 use crate::mailbox::Work;
 use crate::message::{Errand, FUNCTION, Letter, Methods};
@@ -6,9 +6,9 @@ use crate::reply::Reply;
 
 /// An actor that takes messages of type `M` through `tell` and `ask`.
 ///
-/// These are the actor's own messages, if it has an `on_receive` for `M`, and the messages of its proxy (`Call`, `Get`,
-/// `Set`). The calls of an interface can only be sent through the interface's proxy. `#[actor]` implements this trait:
-/// there is nothing to implement by hand.
+/// These are the actor's own messages, if it has an `on_receive` for `M`, and the messages of its
+/// proxy (`Call`, `Get`, `Set`). The calls of an interface can only be sent through the interface's
+/// proxy. `#[actor]` implements this trait: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take messages of type `{M}`",
     label = "no `on_receive` for this type",

@@ -1,4 +1,4 @@
-//! An actor as the references to it see it.
+//! What a reference to an actor refers to.
 
 use crate::address::Post;
 use crate::address::any_ref::AnyActor;
@@ -11,14 +11,14 @@ use crate::pool::Urgency;
 
 /// What an [`ActorRef`](crate::ActorRef) refers to, whatever the mailbox is.
 pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
-    /// Puts an envelope into the mailbox, or gives it back if the actor is dead.
+    /// Puts an envelope into the mailbox, or returns it if the actor is dead.
     fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Unsent<A>>;
 
-    /// What the sender of a message is given back that was not delivered: the message, and why.
+    /// What is returned to the sender of an undelivered message: the message, and why.
     fn undelivered(&self, unsent: Unsent<A>) -> (Work<A>, TellError) {
         let Unsent { envelope, deadlock } = unsent;
         let error = deadlock.unwrap_or_else(|| self.place().dead(""));
-        // Whoever waits for an answer is told the same.
+        // A caller that waits for an answer receives the same error.
         let Envelope { work, reply } = envelope;
         if matches!(error, Error::Deadlock { .. }) {
             reply.fail(&error);
@@ -35,9 +35,9 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     /// `on_start` is done.
     fn started(&self);
 
-    /// From now on, nothing that is sent will be handled. It was stopped, or failed.
+    /// From now on, no message that is sent will be handled. The actor was stopped, or failed.
     fn ending(&self, failure: Option<&Failure>);
 
-    /// Everything is over, `on_stop` and the state's destructor too.
+    /// The actor has terminated: `on_stop` and the state's destructor have run.
     fn terminated(&self);
 }

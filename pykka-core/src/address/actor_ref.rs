@@ -1,4 +1,4 @@
-//! A reference to an actor: what everyone else holds of it.
+//! A typed reference to an actor.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -23,8 +23,8 @@ use crate::sync::Arc;
 
 /// A typed reference to an actor, for sending messages to it and for stopping it.
 ///
-/// It can be cloned, compared, and passed between threads. It doesn't keep the actor alive, and dropping it doesn't stop
-/// the actor: an actor lives until it is stopped.
+/// It can be cloned, compared, and passed between threads. It doesn't keep the actor alive, and
+/// dropping it doesn't stop the actor: an actor runs until it is stopped.
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -47,12 +47,12 @@ use crate::sync::Arc;
 /// ```
 pub struct ActorRef<A: Methods>(Arc<dyn ActorCell<A>>);
 
-// An actor goes on after a panic, and so may those who know it.
+// An actor goes on after a panic, so a reference to it stays usable.
 impl<A: Methods> UnwindSafe for ActorRef<A> {}
 impl<A: Methods> RefUnwindSafe for ActorRef<A> {}
 
-/// A message that can be told to many actors of type `A`: one that they [accept](Accepts). Seen from the message, so that a
-/// function can name the actor's type alone.
+/// A message that can be told to many actors of type `A`: one that they [accept](Accepts). It is a
+/// trait of the message, so that the actor's type is a function's only type parameter.
 #[doc(hidden)]
 pub trait MessageFor<A: Methods>: Clone {
     fn tell_to(self, actor: &ActorRef<A>) -> Result<(), TellError>;
@@ -75,18 +75,19 @@ impl<A: Methods> ActorRef<A> {
 
     /// Sends a message, without an answer.
     ///
-    /// If handling the message fails (the handler panics or returns an `Err(..)`), there is no caller to tell. Then the
-    /// actor itself fails: its `on_failure` is called, and it stops.
+    /// If handling the message fails (the handler panics or returns an `Err(..)`), there is no
+    /// caller to receive the failure. Then the actor itself fails: its `on_failure` is called, and
+    /// it stops.
     ///
-    /// The compiler must see the message's type, because an actor takes several: its own, and those of its proxy. So write
-    /// `tell("x".to_owned())` or `tell(String::from("x"))`. `tell("x".into())` doesn't compile. The same is true of
-    /// [`ask`](ActorRef::ask).
+    /// The compiler must see the message's type, because an actor takes several: its own, and those
+    /// of its proxy. So write `tell("x".to_owned())` or `tell(String::from("x"))`.
+    /// `tell("x".into())` doesn't compile. The same is true of [`ask`](ActorRef::ask).
     ///
     /// # Errors
-    /// [`TellError`], with the message in it, if the actor is dead. `Ok` means that the actor was alive when the message
-    /// was sent. It may still end before the message's turn comes. `TellError` also comes if a bounded mailbox is full and
-    /// there will never be room, because the actor waits for the sender. Then its [`error`](TellError::error) is
-    /// [`Error::Deadlock`].
+    /// [`TellError`], with the message in it, if the actor is dead. `Ok` means that the actor was
+    /// alive when the message was sent. It may still terminate before the message's turn comes.
+    /// `TellError` also comes if a bounded mailbox is full and there will never be room, because
+    /// the actor waits for the sender. Then its [`error`](TellError::error) is [`Error::Deadlock`].
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
@@ -108,11 +109,12 @@ impl<A: Methods> ActorRef<A> {
             })
     }
 
-    /// Sends a message, without an answer, if there is room for it. This is [`tell`](ActorRef::tell) that never waits.
+    /// Sends a message, without an answer, if there is room for it. This is
+    /// [`tell`](ActorRef::tell) that never waits.
     ///
     /// # Errors
-    /// [`TryTellError::Full`] if a bounded mailbox is full, [`TryTellError::Dead`] if the actor is dead. The message is in
-    /// the error.
+    /// [`TryTellError::Full`] if a bounded mailbox is full, [`TryTellError::Dead`] if the actor is
+    /// dead. The message is in the error.
     ///
     /// # Blocking
     /// Never.
@@ -153,15 +155,16 @@ impl<A: Methods> ActorRef<A> {
         })
     }
 
-    /// Sends a message, and gives a future of the answer.
+    /// Sends a message, and returns a future of the answer.
     ///
-    /// The actor's own messages are answered with what its `on_receive` returns. A [`Call`](Methods::Call), `Get` or `Set`
-    /// that you built by hand is answered with an [`AnyReply`](crate::AnyReply).
+    /// The actor's own messages are answered with what its `on_receive` returns. A
+    /// [`Call`](Methods::Call), `Get` or `Set` that you built by hand is answered with an
+    /// [`AnyReply`](crate::AnyReply).
     ///
     /// # Errors
-    /// They come through the future: [`Error::ActorDead`] if the actor is dead, or ends before it handles the message;
-    /// [`Error::Panicked`] if the handler panics; [`Error::Deadlock`] if a bounded mailbox is full and there will never be
-    /// room.
+    /// They come through the future: [`Error::ActorDead`] if the actor is dead, or terminates
+    /// before it handles the message; [`Error::Panicked`] if the handler panics;
+    /// [`Error::Deadlock`] if a bounded mailbox is full and there will never be room.
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
@@ -172,10 +175,10 @@ impl<A: Methods> ActorRef<A> {
         self.send(A::wrap(message), const { carrier::is_large::<M>() })
     }
 
-    /// Runs a function on the actor's state, as one message among the others, and gives a future of its result.
+    /// Runs a function on the actor's state, as a message, and returns a future of its result.
     ///
-    /// The function runs in the actor's thread, if it has one, like every handler. If it returns an `Err(..)`, that is a
-    /// value like any other: it is not logged, and is no failure of the actor.
+    /// The function runs in the actor's thread, if it has one, like every handler. If it returns an
+    /// `Err(..)`, that is a value like any other: it is not logged, and is no failure of the actor.
     ///
     /// ```
     /// # use pykka::{actor, Actor};
@@ -189,8 +192,8 @@ impl<A: Methods> ActorRef<A> {
     /// ```
     ///
     /// # Errors
-    /// They come through the future, as for [`ask`](ActorRef::ask). If the function panics, it is [`Error::Panicked`], and
-    /// the actor goes on.
+    /// They come through the future, as for [`ask`](ActorRef::ask). If the function panics, it is
+    /// [`Error::Panicked`], and the actor goes on.
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
@@ -208,24 +211,25 @@ impl<A: Methods> ActorRef<A> {
 
     /// Asks the actor to stop, after it has handled everything that was sent before.
     ///
-    /// The future gives `true` if the actor was alive or was just stopping, and `false` if it was already gone. It gives
-    /// this only after `on_stop` has run and the actor's state is dropped. You can't start an actor again.
+    /// The future resolves to `true` if the actor was alive or stopping, and to `false` if it had
+    /// already terminated. It does so only after `on_stop` has run and the actor's state is
+    /// dropped. You can't start an actor again.
     ///
     /// # Errors
-    /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that gets. That the actor is
-    /// dead already is not an error.
+    /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that
+    /// gets. That the actor is dead already is not an error.
     ///
     /// # Blocking
-    /// Never, because a stop always has room, even if the actor is stuck and its bounded mailbox full.
-    /// [`get`](Future::get) on the future waits for the actor to end.
+    /// Never, because a stop always has room, even if the actor is stuck and its bounded mailbox
+    /// full. [`get`](Future::get) on the future waits for the actor to terminate.
     pub fn stop(&self) -> Future<bool> {
         self.to_any().stop()
     }
 
     /// Whether the actor still handles messages.
     ///
-    /// The answer may be out of date at once, because the actor may be about to die. So it is for people and tests. A
-    /// program should send its message and look at the answer.
+    /// The answer may be out of date at once, because the actor may be about to terminate. So it is
+    /// for people and tests. A program should send its message and look at the answer.
     #[doc(alias = "actor_stopped")]
     pub fn is_alive(&self) -> bool {
         self.0.is_alive()
@@ -233,29 +237,31 @@ impl<A: Methods> ActorRef<A> {
 
     /// Waits until the actor is ready: until its `on_start` has run.
     ///
-    /// It gives `Ok` also for an actor that started well and has ended since.
+    /// It returns `Ok` also for an actor that started well and has terminated since.
     ///
     /// # Errors
-    /// What went wrong in `on_start`, or in the function given to `start_with`: [`Error::Panicked`] or [`Error::Failed`].
-    /// [`Error::Deadlock`] if the start itself waits for the caller, for example because it is called in `on_start`.
+    /// What went wrong in `on_start`, or in the function passed to `start_with`:
+    /// [`Error::Panicked`] or [`Error::Failed`]. [`Error::Deadlock`] if the start itself waits for
+    /// the caller, for example because it is called in `on_start`.
     ///
     /// # Blocking
-    /// Blocks the calling thread for as long as the start takes. If the start fails, it waits until the state is dropped,
-    /// too.
+    /// Blocks the calling thread for as long as the start takes. If the start fails, it waits until
+    /// the state is dropped, too.
     pub fn wait_started(&self) -> Result<(), Error> {
         self.0.wait_started()
     }
 
-    /// Waits until the actor is gone: for a [`Duration`] at most, or with `None` for as long as it takes.
+    /// Waits until the actor has terminated, for a [`Duration`] at most, or with `None` without a
+    /// limit.
     ///
     /// It doesn't ask the actor to stop.
     ///
     /// # Errors
-    /// [`Error::Timeout`] if the actor isn't gone in time. Without a timeout, [`Error::Deadlock`] if the actor is the
-    /// caller itself, or waits for it.
+    /// [`Error::Timeout`] if the actor hasn't terminated in time. Without a timeout,
+    /// [`Error::Deadlock`] if the actor is the caller itself, or waits for it.
     ///
     /// # Blocking
-    /// Blocks the calling thread until the actor is gone or the time is up.
+    /// Blocks the calling thread until the actor has terminated or the time is up.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
         self.0.wait_ended(timeout.into())
     }

@@ -1,4 +1,4 @@
-//! Who an actor is: its type, its name and its URN.
+//! The identity of an actor: its type, its name and its URN.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -8,8 +8,8 @@ use crate::sync::{Arc, GlobalCounter, OnceLock, Ordering};
 
 /// The identity of one actor: its type's name, the name it was given (if any), and its URN.
 ///
-/// It outlives the actor, which is why errors carry it. It is cheap to clone. Two identities are equal if they name the
-/// same actor.
+/// It outlives the actor, which is why errors carry it. It is cheap to clone. Two identities are
+/// equal if they name the same actor.
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -46,7 +46,8 @@ impl ActorId {
         }))
     }
 
-    /// The name that the actor was given with [`Builder::name`](crate::Builder::name), or else its type's name.
+    /// The name that the actor was given with [`Builder::name`](crate::Builder::name), or else its
+    /// type's name.
     pub fn name(&self) -> &str {
         self.0.given_name.as_deref().unwrap_or(self.0.type_name)
     }
@@ -59,7 +60,7 @@ impl ActorId {
 
     /// The actor's universally unique name, `urn:uuid:…`.
     ///
-    /// It is made when it is first asked for.
+    /// It is generated at the first call.
     #[doc(alias = "actor_urn")]
     pub fn urn(&self) -> &str {
         self.0
@@ -76,7 +77,7 @@ impl ActorId {
         self.type_name() == name || self.given_name() == Some(name)
     }
 
-    /// Counts up with every actor of the process: who has the smaller one was started first.
+    /// Increases with every actor of the process, in the order in which they were created.
     pub(crate) fn serial(&self) -> u64 {
         self.0.serial
     }

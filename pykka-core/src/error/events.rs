@@ -1,7 +1,8 @@
-//! What is logged, and how loud: `tracing` events under the target `pykka`, at Pykka's levels.
+//! What is logged, and at which level: `tracing` events under the target `pykka`.
 //!
-//! Without a subscriber, each costs one atomic load. A subscriber is foreign code, which may panic (one that writes to a pipe
-//! does if nobody reads it any more), so it is only called under a `catch`.
+//! The levels are Pykka's. Without a subscriber, each event costs one atomic load. A subscriber is
+//! foreign code, which may panic (for example when it writes to a closed pipe), so it is only
+//! called under a `catch`.
 
 use std::fmt;
 use std::io::{self, Write as _};
@@ -15,7 +16,7 @@ use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
 use crate::sync::{GlobalFlag, Ordering};
 
-/// Emits an event, mostly about an actor and perhaps a method of it, if there is somebody who may want it.
+/// Emits an event, usually about an actor and perhaps one of its methods, if its level is enabled.
 macro_rules! event {
     ($level:ident, $actor:ident, $($method:ident,)? $text:literal) => {
         event!(@ $level, { actor = $actor.name(), urn = $actor.urn(), $($method,)? } $text)
@@ -34,7 +35,7 @@ macro_rules! event {
 
 #[cold]
 fn contained(emit: impl FnOnce()) {
-    // The panic hook has told of a panic, and to whom else is it to be told?
+    // The panic hook has reported a panic. There is nothing else to be done about it.
     let _ = unwind::catch(emit);
 }
 
@@ -54,14 +55,14 @@ pub(crate) fn stopped(actor: &ActorId) {
     event!(DEBUG, actor, "stopped {actor}");
 }
 
-/// Whether there may be somebody who wants to know of an `Err(..)` that is a value to its caller.
+/// Whether an event is wanted for an `Err(..)` that is a value to its caller.
 #[inline]
 pub(crate) fn are_values_heard(has_caller_left: impl FnOnce() -> bool) -> bool {
     let heard = LevelFilter::current();
     heard >= LevelFilter::DEBUG || heard >= LevelFilter::WARN && has_caller_left()
 }
 
-/// A failure that its caller was told of.
+/// A failure that was returned to its caller.
 pub(crate) fn told(actor: &ActorId, failure: &Failure) {
     let method = failure.method();
     match failure.kind() {
@@ -84,7 +85,7 @@ pub(crate) fn told(actor: &ActorId, failure: &Failure) {
     }
 }
 
-/// A failure whose caller had already gone.
+/// A failure whose caller had dropped its future.
 pub(crate) fn untold(actor: &ActorId, failure: &Failure) {
     let method = failure.method();
     event!(
@@ -95,7 +96,7 @@ pub(crate) fn untold(actor: &ActorId, failure: &Failure) {
     );
 }
 
-/// A failure that nobody waited for.
+/// A failure without a caller that waits for it.
 pub(crate) fn unhandled(actor: &ActorId, failure: &Failure) {
     let method = failure.method();
     event!(
@@ -106,7 +107,7 @@ pub(crate) fn unhandled(actor: &ActorId, failure: &Failure) {
     );
 }
 
-/// A failure that nobody waited for, but that the actor has an `on_failure` for.
+/// A failure without a caller, for which the actor has an `on_failure`.
 pub(crate) fn handled(actor: &ActorId, failure: &Failure) {
     let method = failure.method();
     event!(
@@ -138,7 +139,7 @@ pub(crate) fn no_room(actor: &ActorId, method: &str) {
     );
 }
 
-/// Messages that an actor left unhandled when it died.
+/// Messages that an actor left unhandled when it terminated.
 pub(crate) fn left_unhandled(actor: &ActorId, messages: usize, names: impl FnOnce() -> String) {
     if messages > 0 && LevelFilter::current() >= LevelFilter::WARN {
         let method = names();
@@ -151,7 +152,7 @@ pub(crate) fn left_unhandled(actor: &ActorId, messages: usize, names: impl FnOnc
     }
 }
 
-/// A message for a part that isn't there, and nobody to tell.
+/// A message without a caller, for a part that doesn't exist.
 pub(crate) fn no_such_part(actor: &ActorId, method: &str) {
     event!(
         WARN,
@@ -161,15 +162,16 @@ pub(crate) fn no_such_part(actor: &ActorId, method: &str) {
     );
 }
 
-/// Whether the next error that no subscriber hears of is printed.
+/// Whether the next error that no subscriber receives is printed.
 static PRINTS_FIRST: GlobalFlag = GlobalFlag::new(true);
 
-/// Says whether the first error of a program without a `tracing` subscriber is printed. It is, by default.
+/// Sets whether the first error is printed if there is no `tracing` subscriber. The default is
+/// true.
 ///
-/// Pykka logs what nobody else is told, such as a failed `on_start` or a deferred call that failed, as a `tracing` event
-/// at the level *error*. A program that has no subscriber would never learn of it. So the first of these events is written
-/// to stderr, in one line. A subscriber shows them all; a program that has one gets no such line, whatever that one is
-/// interested in.
+/// Pykka logs failures that no caller receives, such as a failed `on_start` or a deferred call that
+/// failed, as `tracing` events at the level *error*. A program without a subscriber would never
+/// learn of them. So the first of these events is written to stderr, in one line. A program with a
+/// subscriber gets no such line, whatever the subscriber is interested in.
 ///
 /// ```
 /// pykka::debug::print_first_error(false);
@@ -180,11 +182,11 @@ pub fn print_first_error(does: bool) {
 }
 
 fn print_first(error: fmt::Arguments<'_>) {
-    // There may be a subscriber that wants to hear of nothing.
+    // There may be a subscriber that is not interested in anything.
     let is_unheard = dispatcher::get_default(Dispatch::is::<NoSubscriber>);
     if is_unheard && PRINTS_FIRST.swap(false, Ordering::Relaxed) {
         let line = error.to_string().replace(['\n', '\r'], " ");
-        // Nobody may be there to read it.
+        // A closed stderr is ignored.
         let _ = writeln!(
             io::stderr(),
             "pykka: {line} (further errors are not printed: a `tracing` subscriber shows them)"
@@ -192,7 +194,7 @@ fn print_first(error: fmt::Arguments<'_>) {
     }
 }
 
-/// A pool needed a thread, and the system gave none.
+/// A pool needed a thread, and the system refused it.
 pub(crate) fn short_of_threads(error: &io::Error) {
     event!(
         WARN,

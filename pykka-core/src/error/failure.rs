@@ -7,7 +7,7 @@ use crate::sync::Arc;
 
 /// What went wrong in an actor: a panic, or an `Err(..)` that a method or a hook returned.
 ///
-/// `on_failure` is given it. (In Pykka, it is an exception.)
+/// It is the argument of `on_failure`. (In Pykka, that is an exception.)
 ///
 /// ```
 /// use pykka::{actor, promise, Actor, Failure, Promise};
@@ -64,7 +64,7 @@ impl Failure {
         Failure::new(FailureKind::Error, message, None)
     }
 
-    /// The failure of an actor for which the system gave no thread.
+    /// The failure of an actor for which the system refused a thread.
     pub(crate) fn no_thread(error: &io::Error) -> Self {
         Failure::new(FailureKind::NoThread, error.to_string(), None)
     }
@@ -86,7 +86,8 @@ impl Failure {
 
     /// The place where the panic was raised, as `file:line:column`.
     ///
-    /// `None` for a returned error. `None` also if the program has replaced pykka's panic hook (see the crate's docs).
+    /// `None` for a returned error. `None` also if the program has replaced pykka's panic hook (see
+    /// the crate's docs).
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }

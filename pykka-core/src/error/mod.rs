@@ -1,4 +1,4 @@
-//! What a caller is told when there is no value to give.
+//! The errors that callers receive in place of a value.
 
 pub(crate) mod actor_id;
 pub(crate) mod events;
@@ -22,8 +22,8 @@ use crate::sync::Arc;
 
 /// The reason why a future has no value.
 ///
-/// Each error names the actor and the method that it is about, if there are any. [`Error::actor`] and [`Error::method`]
-/// give them to a program.
+/// Each error names the actor and the method that it is about, if there are any. [`Error::actor`]
+/// and [`Error::method`] return them.
 ///
 /// ```
 /// use pykka::{actor, Actor, Error};
@@ -86,7 +86,7 @@ use crate::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The actor was dead when it was asked, or it died before it handled the message. (Pykka's `ActorDeadError`.)
+    /// The actor was dead when it was asked, or terminated before it handled the message.
     #[non_exhaustive]
     #[doc(alias = "ActorDeadError")]
     ActorDead {
@@ -104,12 +104,12 @@ pub enum Error {
         origin: Origin,
         /// The timeout: how long the caller was willing to wait.
         waited: Duration,
-        /// The circle of actors that waited for each other when the time was up, the caller among them, as in
-        /// [`Error::Deadlock`]. `None` if there was none.
+        /// The cycle of actors that waited for each other when the time was up, the caller among
+        /// them, as in [`Error::Deadlock`]. `None` if there was none.
         cycle: Option<Arc<[Origin]>>,
     },
-    /// Something that was called panicked: a method or another handler, the actor's start, or the function given to a
-    /// future's `map`, `filter` or `reduce`.
+    /// Something that was called panicked: a method or another handler, the actor's start, or the
+    /// function passed to a future's `map`, `filter` or `reduce`.
     #[non_exhaustive]
     Panicked {
         /// The actor and the method.
@@ -119,19 +119,20 @@ pub enum Error {
         /// Where the panic was raised, `file:line:column`.
         location: Option<Arc<str>>,
     },
-    /// The wait would never have ended: what was asked waits for the caller, directly or through others.
+    /// The wait would never have ended: what was asked waits for the caller, directly or through
+    /// others.
     ///
-    /// The text names the whole circle, `A.foo → B.bar → A.foo`: each actor with the method that it is in, and last what
-    /// was asked.
+    /// The text names the whole cycle, `A.foo → B.bar → A.foo`: each actor with the method that it
+    /// is in, and last what was asked.
     ///
-    /// If the caller waited for an answer, its message has been sent, and will be handled. If it waited for room in a
-    /// bounded mailbox, its message has not been sent.
+    /// If the caller waited for an answer, its message has been sent, and will be handled. If it
+    /// waited for room in a bounded mailbox, its message has not been sent.
     #[non_exhaustive]
     Deadlock {
         /// The actor and the method that were asked.
         origin: Origin,
-        /// The circle, in which each waits for the next. The first is the actor that was asked, with the method that it is
-        /// in. The last is what was asked of it.
+        /// The cycle, in which each waits for the next. The first is the actor that was asked, with
+        /// the method that it is in. The last is what was asked of it.
         cycle: Arc<[Origin]>,
     },
     /// The actor's `on_start` returned an error, so the actor never handled a message.
@@ -142,12 +143,12 @@ pub enum Error {
         /// The error, as text.
         message: Arc<str>,
     },
-    /// There was no thread to be had for the actor, so it never started.
+    /// The system refused a thread for the actor, so it never started.
     ///
-    /// Only an actor with a thread of its own fails in this way.
-    /// [`Builder::try_start`](crate::Builder::try_start) returns it;
-    /// [`ActorRef::wait_started`](crate::ActorRef::wait_started) does where somebody else has found the
-    /// actor in the registry meanwhile.
+    /// Only an actor with a dedicated thread fails in this way.
+    /// [`Builder::try_start`](crate::Builder::try_start) returns it. So does
+    /// [`ActorRef::wait_started`](crate::ActorRef::wait_started), if another thread found the actor
+    /// in the registry meanwhile.
     #[non_exhaustive]
     NoThread {
         /// The actor.
@@ -155,7 +156,8 @@ pub enum Error {
         /// What the system says, as text.
         message: Arc<str>,
     },
-    /// There is no such part: on the path to it, an `Option` was `None`, or an index or a key wasn't there.
+    /// There is no such part: on the path to it, an `Option` was `None`, or an index or a key
+    /// wasn't there.
     #[non_exhaustive]
     NoSuchPart {
         /// The actor and the method, with the path to the part.
@@ -163,14 +165,15 @@ pub enum Error {
     },
     /// The actor doesn't take messages of this type, so it has no `on_receive` for them.
     ///
-    /// Only untyped sending ([`AnyActorRef`](crate::AnyActorRef)) can give this. With an [`ActorRef`](crate::ActorRef) it
-    /// is a compile error. A [mock or a probe](crate::testing) gives it for everything except calls of methods.
+    /// Only untyped sending ([`AnyActorRef`](crate::AnyActorRef)) can result in this. With an
+    /// [`ActorRef`](crate::ActorRef) it is a compile error. A [mock or a probe](crate::testing)
+    /// answers with it to everything except calls of methods.
     #[non_exhaustive]
     UnexpectedMessage {
         /// The actor.
         origin: Origin,
     },
-    /// The [`Promise`](crate::Promise) was dropped without a value: it was forgotten, or its keeper is gone.
+    /// The [`Promise`](crate::Promise) was dropped without a value.
     #[non_exhaustive]
     PromiseDropped {
         /// The actor and the method that made the promise, if it was made by
@@ -183,7 +186,7 @@ pub enum Error {
         /// The actor and the method.
         origin: Origin,
     },
-    /// [`get_any`](crate::get_any) was given no futures.
+    /// [`get_any`](crate::get_any) was called without futures.
     NothingToWaitFor,
     /// An error of the program's own, set with [`Promise::set_error`](crate::Promise::set_error).
     ///
@@ -219,13 +222,13 @@ impl Error {
         }
     }
 
-    /// The actor that the error is about. `None` if there is no actor behind it.
+    /// The actor that the error is about, if there is one.
     pub fn actor(&self) -> Option<&ActorId> {
         self.origin()?.actor()
     }
 
-    /// The method that was called, or that made the promise: `add`. If it belongs to a part, the path to the part comes
-    /// first: `playback.queue.len`.
+    /// The method that was called, or that made the promise: `add`. If it belongs to a part, the
+    /// path to the part comes first: `playback.queue.len`.
     pub fn method(&self) -> Option<&str> {
         self.origin()?.method()
     }
@@ -323,7 +326,7 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            // Though its text is already shown as this error's own: here is where a program looks for it.
+            // Its text is also this error's text. But programs look for the error here.
             Error::Other { source } => Some(&*source.0),
             _ => None,
         }
@@ -343,7 +346,8 @@ impl From<String> for Error {
 }
 
 impl From<Box<dyn StdError + Send + Sync>> for Error {
-    /// Converts the error in the box. One of pykka's own errors comes out as itself, any other as [`Error::Other`].
+    /// Converts the error in the box. One of pykka's own errors comes out as itself, any other as
+    /// [`Error::Other`].
     fn from(error: Box<dyn StdError + Send + Sync>) -> Self {
         match error.downcast::<Error>() {
             Ok(ours) => *ours,

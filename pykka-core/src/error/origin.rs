@@ -20,7 +20,7 @@ impl Origin {
         }
     }
 
-    /// Of what has no actor behind it, such as a function given to `map`.
+    /// The origin of something without an actor, such as a function passed to `map`.
     pub(crate) fn nameless(method: &str) -> Self {
         Origin {
             actor: None,
@@ -28,7 +28,7 @@ impl Origin {
         }
     }
 
-    /// The actor. `None` if there is no actor behind it.
+    /// The actor, if there is one.
     pub fn actor(&self) -> Option<&ActorId> {
         self.actor.as_ref()
     }

@@ -1,4 +1,4 @@
-//! What a sender is told, and given back, when a message was not delivered.
+//! The errors of sending: why a message was not delivered, and the message.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,9 +7,10 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::origin::Origin;
 
-/// The error of a message that was told and could not be delivered: why, and the message.
+/// Why a message that was told could not be delivered, and the message itself.
 ///
-/// Mostly the actor is dead ([`Error::ActorDead`]). A deferred proxy call returns it without the message.
+/// Mostly the actor is dead ([`Error::ActorDead`]). A deferred proxy call returns it without the
+/// message.
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -69,8 +70,8 @@ impl<M> TellError<M> {
 
     /// The reason as an [`Error`]: [`Error::ActorDead`], or [`Error::Deadlock`].
     ///
-    /// It is a deadlock if the actor is alive, but its bounded mailbox is full and it will never make room, because it
-    /// waits for the sender.
+    /// It is a deadlock if the actor is alive, but its bounded mailbox is full and it will never
+    /// make room, because it waits for the sender.
     pub fn error(&self) -> &Error {
         &self.error
     }
@@ -105,7 +106,8 @@ impl<M> From<TellError<M>> for Error {
     }
 }
 
-/// The reason why [`ActorRef::try_tell`](crate::ActorRef::try_tell) did not deliver a message. The message is in it.
+/// The reason why [`ActorRef::try_tell`](crate::ActorRef::try_tell) did not deliver a message. The
+/// message is in it.
 #[derive(Clone, PartialEq, Eq)]
 pub enum TryTellError<M> {
     /// The actor's mailbox is full.

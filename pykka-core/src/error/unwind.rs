@@ -1,10 +1,12 @@
-//! Panics, confined: the one place where they are caught, and where their message and source location are kept.
+//! Catching panics, with their message and location. No other module catches them.
 //!
-//! The location of a panic is known only to the process's panic hook, so one is put in front of whatever hook stands
-//! there already. It notes the location for [`catch`] and passes on: what the program prints about a panic is unchanged.
+//! The location of a panic is known only to the process's panic hook, so ours is put in front of
+//! the hook that is installed already. It notes the location for [`catch`] and calls the other:
+//! what the program prints about a panic is unchanged.
 //!
-//! Not each panic that is noted comes to a [`catch`]: user code may catch it before. And not each that comes has been noted:
-//! `resume_unwind` doesn't call the hook. So a note is for one payload, as far as it can be told from others.
+//! Not every panic that is noted reaches a [`catch`]: user code may catch it before. And not every
+//! panic that reaches one was noted: `resume_unwind` doesn't call the hook. So a note belongs to
+//! one payload, as far as payloads can be distinguished.
 
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
@@ -22,14 +24,15 @@ struct Noted {
     within: u64,
 }
 
-/// What a payload is known by, both to the hook and to who catches it: it is moved in between, but not its text.
+/// What identifies a payload, both in the hook and where it is caught: the payload is moved in
+/// between, but its text is not.
 #[derive(PartialEq)]
 struct Payload {
     of: TypeId,
     text: Option<(usize, String)>,
 }
 
-/// So many are kept. More are only on their way if so many destructors panic, each within another.
+/// How many notes are kept. More are only needed if as many destructors panic, each within another.
 const KEPT: usize = 8;
 
 thread_local! {
@@ -41,8 +44,9 @@ thread_local! {
 
 /// Runs `f`; a panic in it comes back as a failure that has the panic's message and location.
 ///
-/// The state that `f` works on is used again after a panic. That is the actor model's word on it (Pykka: an actor goes
-/// on after an exception that its caller received), so unwind safety is the actor's own business.
+/// The state that `f` works on is used again after a panic. That is the rule of the actor model (in
+/// Pykka, an actor goes on after an exception that its caller received), so unwind safety is the
+/// responsibility of the actor.
 pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Failure> {
     let this = CATCHES.get() + 1;
     CATCHES.set(this);
@@ -56,7 +60,8 @@ pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Failure> {
         })
 }
 
-/// What a user's `Debug` or `Display` writes. A `?` if it panics, and what it has written so far if it fails.
+/// What a user's `Debug` or `Display` writes. A `?` if it panics, and what it has written so far if
+/// it fails.
 pub(crate) fn text_of(shown: fmt::Arguments<'_>) -> String {
     let written = catch(|| {
         let mut text = String::new();
@@ -66,10 +71,11 @@ pub(crate) fn text_of(shown: fmt::Arguments<'_>) -> String {
     written.unwrap_or_else(|_| "?".to_owned())
 }
 
-/// Puts our hook in front of what stands there. Called by the program's own threads, before anything of theirs is caught.
+/// Puts our hook in front of what stands there. Called by the program's own threads, before
+/// anything of theirs is caught.
 ///
-/// It must not be left to a thread that runs actors: the hook can't be set while another thread is in one, and that one may
-/// wait for the actor.
+/// A thread that runs actors must not do this: the hook can't be set while another thread runs a
+/// hook, and that thread may wait for the actor.
 pub(crate) fn note_panics() {
     static HOOK: GlobalOnce = GlobalOnce::new();
     // A panicking thread may not change the hook. It is set the next time that an actor is started.
@@ -84,7 +90,7 @@ pub(crate) fn note_panics() {
                 location: info.location().map(ToString::to_string),
                 within: CATCHES.get(),
             };
-            // A thread that panics while its thread locals are destroyed has nobody left to tell.
+            // While a thread's locals are destroyed, a panic can't be noted.
             let _ = NOTED.try_with(|noted| note(&mut noted.borrow_mut(), panic));
             passed_on_to(info);
         }));
@@ -104,7 +110,7 @@ fn take_location(payload: &(dyn Any + Send), within: u64) -> Option<String> {
     let is_it = |panic: &Noted| panic.payload == payload && panic.within >= within;
     let take = |noted: &mut Vec<Noted>| {
         let at = noted.iter().rposition(is_it)?;
-        // What is newer was caught within.
+        // Newer ones were caught within.
         noted.drain(at..).next()?.location
     };
     NOTED.try_with(|noted| take(&mut noted.borrow_mut())).ok()?
@@ -129,8 +135,8 @@ fn message_of(payload: &(dyn Any + Send)) -> String {
     text.to_owned()
 }
 
-/// A payload can be of any type, and so can panic itself when it is dropped. Then the second payload is leaked, since
-/// it might do the same for ever.
+/// A payload can be of any type, and so can panic itself when it is dropped. Then the second
+/// payload is leaked, because it might panic again without end.
 fn drop_payload(payload: Box<dyn Any + Send>) {
     if let Err(second) = panic::catch_unwind(AssertUnwindSafe(move || drop(payload))) {
         std::mem::forget(second);

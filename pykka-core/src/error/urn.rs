@@ -1,8 +1,10 @@
-//! URNs that need no index: an actor's serial number can be read from its URN, by this process only.
+//! URNs that need no index: an actor's serial number can be read from its URN, by this process
+//! only.
 //!
-//! A URN is a version 4 UUID that looks random. Its upper half is a keyed hash of the serial number, its lower half is the
-//! serial number, encrypted with a keyed hash of the upper half. The keys are random and never leave the process. So a
-//! URN can't be guessed, two are never equal, and one that was not made here is recognized.
+//! A URN is a version 4 UUID that looks random. Its upper half is a keyed hash of the serial
+//! number, its lower half is the serial number, encrypted with a keyed hash of the upper half. The
+//! keys are random and never leave the process. So a URN can't be guessed, two are never equal, and
+//! a URN of another process is recognized.
 
 use std::hash::{BuildHasher, RandomState};
 

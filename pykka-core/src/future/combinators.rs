@@ -14,11 +14,13 @@ use crate::reply::look::{Asker, Known, Look, Outlook};
 impl<T: Send + 'static> Future<T> {
     /// A future of `f` applied to the value.
     ///
-    /// `f` runs lazily: in the thread that gets the value (or polls for it), and only then. It runs at most once, even if
-    /// it panics. If there is an error instead of a value, `f` doesn't run, and the new future gives that error.
+    /// `f` runs lazily: in the thread that gets the value (or polls for it), and only then. It runs
+    /// at most once, even if it panics. If there is an error instead of a value, `f` doesn't run,
+    /// and the new future resolves to that error.
     ///
     /// # Errors
-    /// The future gives the error of this one. If `f` panics, it gives [`Error::Panicked`].
+    /// The future resolves to the error of this one. If `f` panics, it resolves to
+    /// [`Error::Panicked`].
     ///
     /// ```
     /// let (promise, future) = pykka::promise();
@@ -38,7 +40,7 @@ impl<T: Send + 'static> Future<T> {
 
     /// A future of the value's items that `keep` accepts, as a `Vec`.
     ///
-    /// `keep` runs when and where the function given to [`map`](Future::map) would.
+    /// `keep` runs when and where the function passed to [`map`](Future::map) would.
     ///
     /// # Errors
     /// The same as for [`map`](Future::map).
@@ -59,9 +61,10 @@ impl<T: Send + 'static> Future<T> {
         })
     }
 
-    /// A future of the value's items folded into one value, from left to right, starting with `initial`.
+    /// A future of the value's items folded into one value, from left to right, starting with
+    /// `initial`.
     ///
-    /// `f` runs when and where the function given to [`map`](Future::map) would.
+    /// `f` runs when and where the function passed to [`map`](Future::map) would.
     ///
     /// # Errors
     /// The same as for [`map`](Future::map).
@@ -83,8 +86,8 @@ impl<T: Send + 'static> Future<T> {
 
     /// A future whose value is this one's `Result`: the value or the error.
     ///
-    /// Use it where one error among many futures must not end the others' waiting, in [`get_any`](crate::get_any) or in a
-    /// [`join`](Future::join).
+    /// Use it where one error among many futures must not end the others' waiting, in
+    /// [`get_any`](crate::get_any) or in a [`join`](Future::join).
     ///
     /// ```
     /// use pykka::{get_any, promise, Error};
@@ -99,12 +102,13 @@ impl<T: Send + 'static> Future<T> {
     /// ```
     ///
     /// # Errors
-    /// Only those of the waiting itself: [`Error::Timeout`], [`Error::Deadlock`], [`Error::AlreadyTaken`].
+    /// Only those of the waiting itself: [`Error::Timeout`], [`Error::Deadlock`],
+    /// [`Error::AlreadyTaken`].
     pub fn into_result(self) -> Future<Result<T, Error>> {
         self.then("into_result", Ok)
     }
 
-    /// What all transformations of one future have in common: `f` makes the new answer of the old one.
+    /// What all transformations of one future have in common: `f` turns one answer into the other.
     pub(crate) fn then<U, F>(self, name: &'static str, f: F) -> Future<U>
     where
         U: Send + 'static,
@@ -123,10 +127,10 @@ impl<T: Send + 'static> Future<T> {
 }
 
 impl<T: Send + 'static> Future<Future<T>> {
-    /// A future of what the inner future gives.
+    /// A future of what the inner future resolves to.
     ///
-    /// A method that can't answer yet may return a future of its answer. Then the caller has a future of a future, and
-    /// `flatten` makes both waits one.
+    /// A method that can't answer yet may return a future of its answer. Then the caller has a
+    /// future of a future, and `flatten` makes both waits one.
     ///
     /// ```
     /// use std::time::Duration;
@@ -155,18 +159,18 @@ impl<T: Send + 'static> Future<Future<T>> {
     /// # Ok::<(), Error>(())
     /// ```
     ///
-    /// [`is_ready`](Future::is_ready) doesn't see the inner future until something has looked for the value, such as
-    /// [`try_get`](Future::try_get).
+    /// [`is_ready`](Future::is_ready) doesn't see the inner future until something has looked for
+    /// the value, such as [`try_get`](Future::try_get).
     ///
     /// # Errors
-    /// The future gives the error of the outer future, or else that of the inner one.
+    /// The future resolves to the error of the outer future, or else to that of the inner one.
     pub fn flatten(self) -> Future<T> {
         Plan::of(self).then(Flatten::<T> { answer: None })
     }
 }
 
-/// A function on the answer of a future that is no plan: most futures have no more than one. It takes
-/// one allocation less than a plan.
+/// A function applied to the answer of a future that is not a plan. It takes one allocation less
+/// than a plan, and most futures have no more than one function.
 struct Then<T, F> {
     source: Future<T>,
     f: Function<F>,
@@ -242,7 +246,8 @@ struct Function<F> {
 }
 
 impl<F> Function<F> {
-    /// Applies it to an answer. Only references go through what catches a panic, since the values may be large.
+    /// Applies it to an answer. Only references go through what catches a panic, since the values
+    /// may be large.
     fn call<T, U>(&mut self, answer: impl FnOnce() -> Result<T, Error>) -> Result<U, Error>
     where
         F: FnOnce(Result<T, Error>) -> Result<U, Error>,
@@ -261,7 +266,7 @@ impl<F> Function<F> {
 
 /// A future of a future.
 struct Flatten<T> {
-    /// Only an error: of a value, the inner future takes this one's place.
+    /// Only ever an error: if there is a value, the inner future takes this one's place.
     answer: Answer<T>,
 }
 

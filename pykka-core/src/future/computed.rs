@@ -1,4 +1,4 @@
-//! A future that is computed from others: the computation, and what it came to.
+//! A future that is computed from others: the computation and its result.
 
 use std::any::Any;
 
@@ -14,14 +14,14 @@ pub(crate) enum Derived<T> {
 
 /// A value that is computed from other futures, as far as they are ready.
 ///
-/// None of these functions calls another computation's: futures that are made of each other may be a
-/// million deep. What lies deeper is [asked for](crate::reply::look) in place of that.
+/// None of these functions calls another computation's, because futures made of each other may be a
+/// million deep. What lies deeper is [asked for](crate::reply::look) instead.
 pub(crate) trait Compute<T>: Send {
-    /// The value; or arranges for a wake-up once it is worth looking again. Not called again after it
-    /// was ready.
+    /// Returns the value, or arranges for a wake-up when it is worth looking again. It is not
+    /// called again after it was ready.
     fn look(&mut self, asker: Asker<'_>) -> Look<T>;
 
-    /// What `look` would come to. Runs none of the user's functions.
+    /// What `look` would return. Runs none of the user's functions.
     fn outlook(&self, known: &mut Known) -> Outlook;
 
     /// As [`Awaited::is_many`].
@@ -35,7 +35,7 @@ pub(crate) trait Compute<T>: Send {
     /// What it is waiting for, to name in an error.
     fn origin(&self) -> Origin;
 
-    // Not `Any` as a supertrait: that would demand of every `T` that it is `'static`.
+    // `Any` can't be a supertrait, because then every `T` would have to be `'static`.
     fn as_any(&mut self) -> &mut dyn Any;
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
 }
@@ -52,7 +52,8 @@ impl<T> Derived<T> {
         Look::Ready(Ok(()))
     }
 
-    /// Puts an answer in place of the computation. A function of its own, since a large answer makes a large frame.
+    /// Replaces the computation with an answer. A separate function, because a large answer needs a
+    /// large stack frame.
     pub(crate) fn finish(&mut self, answer: Option<Result<T, Error>>) {
         if let Derived::Pending(done) = std::mem::replace(self, Derived::Computed(answer)) {
             discard::flat(done.into_any());
@@ -62,7 +63,7 @@ impl<T> Derived<T> {
     pub(crate) fn take(&mut self) -> Result<T, Error> {
         if let Derived::Computed(answer) = self {
             match answer {
-                // A value is given once, an error every time.
+                // A value is returned once, an error every time.
                 Some(Err(error)) => return Err(error.clone()),
                 answer => {
                     if let Some(answer) = answer.take() {

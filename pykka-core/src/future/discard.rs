@@ -1,4 +1,4 @@
-//! Dropping what may be made of millions of parts, each inside another, without a stack as deep.
+//! Dropping values that may be nested a million deep, without recursion.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -9,14 +9,13 @@ use crate::sync::thread_local;
 type Parts = Vec<Box<dyn Any + Send>>;
 
 thread_local! {
-    /// What is still to be dropped by the outermost [`flat`] on this thread, if it is in one.
+    /// What the outermost [`flat`] on this thread still has to drop. `None` outside of it.
     static PARTS: RefCell<Option<Parts>> = const { RefCell::new(None) };
 }
 
 /// Drops a value. What is dropped flat within its destructor is dropped after it.
 ///
-/// The closures of the user's that are in there may panic when they are dropped. Then the rest is
-/// dropped all the same.
+/// The user's closures in it may panic when they are dropped. The rest is dropped all the same.
 pub(crate) fn flat(value: Box<dyn Any + Send>) {
     let mut value = Some(value);
     let mut enter = |parts: &mut Option<Parts>| match parts {

@@ -11,17 +11,20 @@ use crate::reply::look::Asker;
 use crate::sync::Instant;
 use crate::wait;
 
-/// Waits for all values, and gives them in the order of the futures.
+/// Waits for all values, and returns them in the order of the futures.
 ///
-/// All of `futures` are collected before the first is waited for. So an iterator may send the messages as it goes, like
-/// the one below: all actors are asked first, and then all answers are waited for.
+/// All of `futures` are collected before the first is waited for. So an iterator may send the
+/// messages as it goes, like the one below: all actors are asked first, and then all answers are
+/// waited for.
 ///
 /// # Errors
-/// The first error, in the order of the futures and not in the order of time. Then the other futures are dropped, but
-/// their messages are still handled. If you want the other answers as well, use [`get_all_results`].
+/// The first error, in the order of the futures and not in the order of time. Then the other
+/// futures are dropped, but their messages are still handled. If you want the other answers as
+/// well, use [`get_all_results`].
 ///
 /// # Blocking
-/// Blocks the calling thread until all values are there, or until the first error in the order of the futures.
+/// Blocks the calling thread until all values are there, or until the first error in the order of
+/// the futures.
 ///
 /// ```
 /// use pykka::{actor, get_all, Actor};
@@ -42,15 +45,17 @@ use crate::wait;
 pub fn get_all<T: Send + 'static>(
     futures: impl IntoIterator<Item = Future<T>>,
 ) -> Result<Vec<T>, Error> {
-    // All are asked before the first is waited for, also when the iterator is what sends the messages.
+    // All are asked before the first is waited for, also when the iterator is what sends the
+    // messages.
     let futures: Vec<_> = futures.into_iter().collect();
     futures.into_iter().map(Future::get).collect()
 }
 
-/// Waits for all futures, and gives each one's value or error, in the order of the futures.
+/// Waits for all futures, and returns the value or error of each, in the order of the futures.
 ///
-/// Use it to ask many actors where a dead one must not spoil the others' answers. (In Pykka, an exception in `get_all`
-/// does.) Like [`get_all`], it collects all of `futures` before it waits for the first.
+/// Use it to ask many actors where a dead one must not spoil the others' answers. (In Pykka, an
+/// exception in `get_all` does.) Like [`get_all`], it collects all of `futures` before it waits for
+/// the first.
 ///
 /// ```
 /// use pykka::{get_all_results, promise, Error};
@@ -78,13 +83,13 @@ pub fn get_all_results<T: Send + 'static>(
 /// There is one deadline for all futures. (In Pykka, there is one for each.)
 ///
 /// # Errors
-/// The first error, in the order of the futures. [`Error::Timeout`] if that future has no answer when the time is up. Then
-/// the other futures are dropped, but their messages are still handled.
+/// The first error, in the order of the futures. [`Error::Timeout`] if that future has no answer
+/// when the time is up. Then the other futures are dropped, but their messages are still handled.
 ///
 /// # Blocking
-/// Blocks the calling thread until all values are there, until the first error in the order of the futures, or until the
-/// time is up. If the iterator sends messages, a send may wait for room in a bounded mailbox, and the timeout doesn't end
-/// that.
+/// Blocks the calling thread until all values are there, until the first error in the order of the
+/// futures, or until the time is up. If the iterator sends messages, a send may wait for room in a
+/// bounded mailbox, and the timeout doesn't end that.
 ///
 /// ```
 /// use std::time::Duration;
@@ -114,15 +119,17 @@ pub fn get_all_timeout<T: Send + 'static>(
     futures.into_iter().map(get_in_time).collect()
 }
 
-/// Waits until one future is ready, and gives its index, its value, and the other futures in their order.
+/// Waits until one future is ready. Returns its index, its value, and the other futures in order.
 ///
-/// If several are ready when it looks, it takes the one that comes first among `futures`, whichever was ready first.
+/// If several are ready when it looks, it takes the one that comes first in `futures`, even if
+/// another was ready earlier.
 ///
 /// # Errors
-/// The error of the future that is ready, if it has one instead of a value. Then the other futures are dropped, and you
-/// don't learn which one it was. If one failure must not be the end of all, call [`into_result`](Future::into_result) on
-/// each of them first. [`Error::NothingToWaitFor`] if there are no futures. [`Error::Deadlock`] if none of them can ever
-/// be ready, because all wait for the caller.
+/// The error of the future that is ready, if it has one instead of a value. Then the other futures
+/// are dropped, and you don't learn which one it was. If one failure must not end the wait, call
+/// [`into_result`](Future::into_result) on each of them first. [`Error::NothingToWaitFor`] if there
+/// are no futures. [`Error::Deadlock`] if none of them can ever be ready, because all wait for the
+/// caller.
 ///
 /// # Blocking
 /// Blocks the calling thread until one of them is ready.
@@ -167,7 +174,7 @@ pub fn get_any<T: Send + 'static>(
     Ok((index, value, futures))
 }
 
-/// Futures of which any will do.
+/// Futures of which any one is enough.
 struct Any<'a, T>(&'a [Future<T>]);
 
 impl<T> Any<'_, T> {

@@ -1,4 +1,4 @@
-//! Several futures made into one.
+//! Joining several futures into one.
 
 use std::any::Any;
 
@@ -10,7 +10,7 @@ impl<T: Send + 'static> Future<T> {
     /// A future of both values.
     ///
     /// # Errors
-    /// The future gives the first error that it finds, without waiting for the other value.
+    /// The future resolves to the first error that it finds, without waiting for the other value.
     ///
     /// ```
     /// let ((p, name), (q, age)) = (pykka::promise(), pykka::promise());
@@ -26,7 +26,7 @@ impl<T: Send + 'static> Future<T> {
     /// A future of all values, in the order of `futures`.
     ///
     /// # Errors
-    /// The future gives the first error that it finds, without waiting for the other values.
+    /// The future resolves to the first error that it finds, without waiting for the other values.
     ///
     /// ```
     /// use pykka::Future;
@@ -47,9 +47,9 @@ struct Join<P, R> {
     /// The values that are there.
     parts: P,
     missing: usize,
-    /// Takes a value in, as one of the parts.
+    /// Stores a value as one of the parts.
     put: fn(&mut P, usize, &mut dyn Any) -> Result<(), Error>,
-    /// Makes one value of them. None if one isn't there.
+    /// Combines the parts into one value. `None` if one is missing.
     finish: fn(P) -> Option<R>,
     answer: Answer<R>,
 }
@@ -74,7 +74,7 @@ impl<P: Default + Send, R: Send + 'static> Step for Join<P, R> {
 }
 
 impl<P: Default, R> Join<P, R> {
-    /// A function of its own, since large parts make a large frame.
+    /// A separate function, because large parts need a large stack frame.
     fn complete(&mut self) {
         self.answer = (self.finish)(std::mem::take(&mut self.parts)).map(Ok);
     }
@@ -102,7 +102,7 @@ fn join_all<T: Send + 'static>(futures: impl IntoIterator<Item = Future<T>>) -> 
     })
 }
 
-/// Several futures, of several types, that [`join`] makes one of: a tuple of 2 to 12.
+/// A tuple of 2 to 12 futures, of any types, for [`join`].
 pub trait Joined {
     /// A tuple of their values.
     type Values;
@@ -112,13 +112,13 @@ pub trait Joined {
     fn join(self, plan: Plan) -> Future<Self::Values>;
 }
 
-/// A future of the values of several futures, which are given as a tuple: of 2 to 12.
+/// A future of the values of several futures, which are passed as a tuple of 2 to 12.
 ///
-/// `pykka::join((a, b, c))` is a future of `(A, B, C)`, where `a.join(b).join(c)` is one of `((A, B), C)`.
-/// For many futures of one type there is [`Future::join_all`].
+/// `pykka::join((a, b, c))` is a future of `(A, B, C)`, where `a.join(b).join(c)` is one of
+/// `((A, B), C)`. For many futures of one type there is [`Future::join_all`].
 ///
 /// # Errors
-/// The future gives the first error that it finds, without waiting for the other values.
+/// The future resolves to the first error that it finds, without waiting for the other values.
 ///
 /// ```
 /// let ((p, name), (q, age), (r, score)) = (pykka::promise(), pykka::promise(), pykka::promise());

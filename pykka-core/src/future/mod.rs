@@ -1,4 +1,4 @@
-//! The answer that is on its way.
+//! The future of an answer.
 
 pub(crate) mod combinators;
 pub(crate) mod computed;
@@ -27,16 +27,18 @@ use crate::reply::target::Place;
 use crate::sync::{Arc, Instant};
 use crate::wait;
 
-/// A value that an actor will give, or an error instead.
+/// The answer of an actor, a value or an error, that may not be there yet.
 ///
-/// Every call through a proxy returns one at once. In a thread, wait for the value with [`get`](Future::get). In async
-/// code, use `.await`, under any executor. Both kinds of waiting may be used with the same actor.
+/// Every call through a proxy returns one at once. In a thread, wait for the value with
+/// [`get`](Future::get). In async code, use `.await`, under any executor. Both kinds of waiting may
+/// be used with the same actor.
 ///
-/// Dropping a future is fine, because the message has been sent already. `proxy.add(1, 3);` is enough, and the compiler
-/// doesn't warn about it. Don't write `let _ = proxy.add(1, 3);`: clippy warns about that (`let_underscore_future`).
+/// Dropping a future is fine, because the message has been sent already. `proxy.add(1, 3);` is
+/// enough, and the compiler doesn't warn about it. Don't write `let _ = proxy.add(1, 3);`: clippy
+/// warns about that (`let_underscore_future`).
 ///
-/// A future is `Send` and not `Sync`: one owner waits at a time. If several have to wait for the same value, use
-/// [`Future::shared`].
+/// A future is `Send` and not `Sync`: one owner waits at a time. If several have to wait for the
+/// same value, use [`Future::shared`].
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -61,15 +63,17 @@ pub struct Future<T>(Source<T>);
 enum Source<T> {
     /// Set by an actor or by a promise.
     Slot(Arc<Slot<T>>),
-    /// Set by an actor, if what is asked or the answer is large. That is copied several times on the stack of who
-    /// asks, and again on that of who runs the actor, so these are not the same.
+    /// Set by an actor, if the message or the answer is large. Large values are boxed, because they
+    /// are copied several times on the caller's stack, and again on that of the thread that runs
+    /// the actor.
     Large(Arc<Slot<T, Box<T>>>),
-    /// Computed from other futures, in the thread that gets. In a box, because it has room for a value.
+    /// Computed from other futures, in the thread that waits. In a box, because it has room for a
+    /// value.
     Derived(Box<RefCell<Derived<T>>>),
 }
 
 impl<T> Awaited for Future<T> {
-    /// A computation that is looked at sees to that itself, for each of its parts.
+    /// A computation does that itself for each of its parts, when it is looked at.
     fn hurry(&self) {
         match &self.0 {
             Source::Slot(slot) => slot.request_worker(),
@@ -101,7 +105,7 @@ impl<T> Awaited for Future<T> {
     }
 }
 
-/// Dropping a future keeps its message. If the actor is pooled, a thread of its pool runs it.
+/// Dropping a future keeps its message. A pooled actor is then run by a thread of its pool.
 impl<T> Drop for Future<T> {
     fn drop(&mut self) {
         match &mut self.0 {
@@ -118,7 +122,7 @@ impl<T> Drop for Future<T> {
     }
 }
 
-// After a panic a future is as it was before, or answers with that panic.
+// After a panic a future is as it was before, or resolves to that panic.
 impl<T> UnwindSafe for Future<T> {}
 impl<T> RefUnwindSafe for Future<T> {}
 
@@ -132,7 +136,7 @@ impl<T> Future<T> {
         Future(Source::Derived(Box::new(RefCell::new(derived))))
     }
 
-    /// The answer of a method at `place`, and what answers.
+    /// The future of a method's answer at `place`, and the reply that sets it.
     pub(crate) fn asked(
         place: Arc<dyn Place>,
         method: &'static str,
@@ -159,14 +163,15 @@ impl<T> Future<T> {
         Future(Source::Derived(Box::new(RefCell::new(computed))))
     }
 
-    /// Whether it is set, and not computed.
+    /// Whether an actor or a promise sets it, so that it is not computed.
     pub(crate) fn is_slot(&self) -> bool {
         matches!(self.0, Source::Slot(_) | Source::Large(_))
     }
 
     /// Waits for the value, without a time limit.
     ///
-    /// If the method returns a `Result`, that one is inside the `Result` of `get`. `get()??` takes the value out of both:
+    /// If the method returns a `Result`, `get` returns it inside its own `Result`. `get()??` takes
+    /// the value out of both:
     ///
     /// ```
     /// # use pykka::{actor, Actor};
@@ -185,14 +190,15 @@ impl<T> Future<T> {
     /// ```
     ///
     /// # Errors
-    /// The [`Error`] that came instead of a value. `get` doesn't hang because an actor died: an actor that dies answers
-    /// every ask with [`Error::ActorDead`]. Nor does it hang when actors wait for each other: if the actor that was asked
-    /// waits for the caller, directly or through others, `get` gives [`Error::Deadlock`].
+    /// The [`Error`] that came instead of a value. `get` doesn't hang when an actor terminates:
+    /// every ask that it leaves unanswered resolves to [`Error::ActorDead`]. Nor does it hang when
+    /// actors wait for each other: if the actor that was asked waits for the caller, directly or
+    /// through others, `get` returns [`Error::Deadlock`].
     ///
     /// # Blocking
-    /// Blocks the calling thread until there is a value or an error. In async code use `.await` instead. Inside an actor,
-    /// that actor handles no messages meanwhile. If the value comes from a pooled actor that is idle, the calling thread
-    /// may run that actor.
+    /// Blocks the calling thread until there is a value or an error. In async code use `.await`
+    /// instead. Inside an actor, that actor handles no messages meanwhile. If the value comes from
+    /// a pooled actor that is idle, the calling thread may run that actor.
     pub fn get(self) -> Result<T, Error> {
         let poll = |waker: &Waker| self.poll_ready(Asker::helping(waker)).map(Ok);
         wait::block_for_ever(&self, || (), poll)?;
@@ -204,14 +210,15 @@ impl<T> Future<T> {
     /// The future stays usable after a timeout: a later `get` or `get_timeout` sees the answer.
     ///
     /// # Errors
-    /// [`Error::Timeout`] if there is no answer in time. [`Error::AlreadyTaken`] if the value was taken before, because a
-    /// value is given only once. Otherwise the error that came instead of a value, which is given every time. A wait with
-    /// a timeout is never reported as a deadlock, because it ends by itself.
+    /// [`Error::Timeout`] if there is no answer in time. [`Error::AlreadyTaken`] if the value was
+    /// taken before, because a value is returned only once. Otherwise the error that came instead
+    /// of a value, which is returned every time. A wait with a timeout is never reported as a
+    /// deadlock, because it ends by itself.
     ///
     /// # Blocking
-    /// Blocks the calling thread until there is an answer or the time is up. It doesn't run a pooled actor in this thread.
-    /// But it does run the function given to [`map`](Future::map) and the like, once their input is there, and doesn't
-    /// interrupt it.
+    /// Blocks the calling thread until there is an answer or the time is up. It doesn't run a
+    /// pooled actor in this thread. But it does run the functions passed to [`map`](Future::map)
+    /// and the like, once their input is there, and doesn't interrupt them.
     ///
     /// ```
     /// use std::time::Duration;
@@ -224,7 +231,7 @@ impl<T> Future<T> {
     /// assert!(matches!(future.get(), Err(Error::AlreadyTaken { .. })));
     /// ```
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
-        // A deadline too far off to be told is none.
+        // A deadline too far in the future to be represented is none.
         let deadline = Instant::now().checked_add(timeout);
         wait::block_until(
             self,
@@ -239,8 +246,9 @@ impl<T> Future<T> {
     /// The value or the error, if it is there already. `None` if it isn't.
     ///
     /// # Errors
-    /// [`Error::AlreadyTaken`] if the value was taken before: as with [`get_timeout`](Future::get_timeout), it is given
-    /// only once. Otherwise the error that came instead of a value.
+    /// [`Error::AlreadyTaken`] if the value was taken before: as with
+    /// [`get_timeout`](Future::get_timeout), it is returned only once. Otherwise the error that
+    /// came instead of a value.
     ///
     /// # Blocking
     /// Never.
@@ -260,7 +268,7 @@ impl<T> Future<T> {
 
     /// Whether there is a value or an error, so that [`get`](Future::get) would not wait.
     ///
-    /// Never waits, and runs none of the functions given to [`map`](Future::map) and the like.
+    /// Never waits, and runs none of the functions passed to [`map`](Future::map) and the like.
     pub fn is_ready(&self) -> bool {
         match &self.0 {
             Source::Slot(slot) => slot.is_ready(),
@@ -273,13 +281,13 @@ impl<T> Future<T> {
         self.poll_ready(asker).map(|()| self.take())
     }
 
-    /// Whether there is something to [`take`](Future::take). Looks also at what lies deeper; what is computed from
-    /// other futures is computed here.
+    /// Whether there is something to [`take`](Future::take). Looks also at what lies deeper, and
+    /// computes what is computed from other futures.
     pub(crate) fn poll_ready(&self, asker: Asker<'_>) -> Poll<()> {
         drive(|| self.look_ready(asker)).map(drop)
     }
 
-    /// The value that is ready, once. An error is given every time.
+    /// Takes the value, which works once. An error is returned every time.
     pub(crate) fn take(&self) -> Result<T, Error> {
         match &self.0 {
             Source::Slot(slot) => slot.take(),
@@ -320,7 +328,7 @@ impl<T> Future<T> {
         }
     }
 
-    /// The computation that it is, if it is a pending one of this type.
+    /// Takes out the computation, if it is pending and of this type.
     pub(crate) fn into_computation<C: Compute<T> + 'static>(mut self) -> Result<C, Self> {
         let Source::Derived(derived) = &mut self.0 else {
             return Err(self);

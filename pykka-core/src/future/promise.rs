@@ -10,7 +10,7 @@ use crate::reply::slot::Slot;
 use crate::reply::target::Place;
 use crate::sync::Arc;
 
-/// A [`Promise`] and the [`Future`] of the value that it will be given.
+/// A [`Promise`] and the [`Future`] that resolves to its value.
 ///
 /// ```
 /// let (promise, future) = pykka::promise();
@@ -19,13 +19,13 @@ use crate::sync::Arc;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// If an actor makes the promise and will keep it itself, [`Context::promise`](crate::Context::promise) is better. Then
-/// errors name the actor, and pykka sees a deadlock through the promise.
+/// If an actor makes the promise and sets it itself, [`Context::promise`](crate::Context::promise)
+/// is better. Then errors name the actor, and pykka sees a deadlock through the promise.
 pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
     about(Slot::new(None))
 }
 
-/// The same, of something that only the owner can set.
+/// The same for a promise that only its owner can set.
 pub(crate) fn promise_of<T: Send + 'static>(owner: Arc<dyn Place>) -> (Promise<T>, Future<T>) {
     about(Slot::new(Some((owner, ""))))
 }
@@ -35,9 +35,10 @@ fn about<T: Send + 'static>(slot: Slot<T>) -> (Promise<T>, Future<T>) {
     (Promise(Arc::clone(&slot)), Future::new(slot))
 }
 
-/// The duty to set a future's value, or an error, once.
+/// Sets the value of a [`Future`], or an error, once.
 ///
-/// If a promise is dropped unset, its future gives [`Error::PromiseDropped`], and whoever waits for it is woken.
+/// If a promise is dropped unset, its future resolves to [`Error::PromiseDropped`], and all waiters
+/// are woken.
 ///
 /// ```
 /// use pykka::Error;
@@ -48,15 +49,15 @@ fn about<T: Send + 'static>(slot: Slot<T>) -> (Promise<T>, Future<T>) {
 /// ```
 pub struct Promise<T: Send + 'static>(Arc<Slot<T>>);
 
-// It is set in one step, or not at all.
+// A promise is set in one step, or not at all.
 impl<T: Send + 'static> UnwindSafe for Promise<T> {}
 impl<T: Send + 'static> RefUnwindSafe for Promise<T> {}
 
 impl<T: Send + 'static> Promise<T> {
-    /// Whether nobody can take the value any more, because its future was dropped: the caller has given up.
+    /// Whether the future was dropped, so that the value can't be received any more.
     ///
-    /// The answer may be out of date at once, because the future may be dropped just after. If a value must not be lost,
-    /// give it a destructor that notices when nobody has taken it. The
+    /// The answer may be out of date at once, because the future may be dropped just after. If a
+    /// value must not be lost, its type needs a destructor that notices when it was not taken. The
     /// [guide](https://docs.rs/pykka/latest/pykka/guide/futures) shows how.
     ///
     /// ```
@@ -70,18 +71,18 @@ impl<T: Send + 'static> Promise<T> {
         Arc::strong_count(&self.0) == 1
     }
 
-    /// Sets the value, and wakes whoever waits for it.
+    /// Sets the value, and wakes all waiters.
     ///
-    /// Never waits. If the future was dropped, the value is dropped here, in this thread. If the future is dropped later
-    /// without having given the value, the value is dropped with it.
+    /// Never waits. If the future was dropped, the value is dropped here, in this thread. If the
+    /// future is dropped later, a value that was not taken is dropped with it.
     pub fn set(self, value: T) {
         self.0.set(Ok(value));
     }
 
-    /// Sets an error in place of a value, and wakes whoever waits for it.
+    /// Sets an error in place of a value, and wakes all waiters.
     ///
-    /// An error of pykka's reaches the getter as it is. An error of the program's own, of any type, reaches the getter as
-    /// the `source()` of an [`Error::Other`]. A string works as well.
+    /// An [`Error`] is returned by `get` as it is. An error of the program's own, of any type, is
+    /// returned as the `source()` of an [`Error::Other`]. A string works as well.
     ///
     /// ```
     /// use std::error::Error as _;
@@ -105,7 +106,7 @@ impl<T: Send + 'static> Promise<T> {
 
 impl<T: Send + 'static> Drop for Promise<T> {
     fn drop(&mut self) {
-        // Has no effect on a promise that was kept.
+        // Has no effect on a promise that was set.
         self.0.set(Err(Error::PromiseDropped {
             origin: self.0.origin(),
         }));

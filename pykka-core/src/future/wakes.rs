@@ -1,4 +1,4 @@
-//! Who of many woke: each has a waker of its own.
+//! Which of many futures were woken: each has its own waker.
 
 use std::mem;
 use std::task::{Wake, Waker};
@@ -6,7 +6,7 @@ use std::task::{Wake, Waker};
 use crate::reply::waiters::{discard, pass_on};
 use crate::sync::{Arc, Mutex, lock};
 
-/// Those of many that have news since somebody looked last.
+/// The futures that were woken since the last look, by their numbers.
 #[derive(Default)]
 pub(crate) struct Wakes(Arc<News>);
 
@@ -16,11 +16,11 @@ struct News(Mutex<State>);
 #[derive(Default)]
 struct State {
     woken: Vec<usize>,
-    /// To be had without cloning the waker under the lock.
+    /// In an `Arc`, so that the waker is not cloned under the lock.
     outer: Option<Arc<Waker>>,
 }
 
-/// The waker of one of them.
+/// The waker of one future.
 struct One {
     number: usize,
     news: Arc<News>,
@@ -32,7 +32,7 @@ impl Wakes {
         Waker::from(Arc::new(One { number, news }))
     }
 
-    /// Those that woke since the last time. From now on, each that does wakes `outer`.
+    /// Takes the numbers woken since the last call. From now on, each further one wakes `outer`.
     pub(crate) fn take(&self, outer: &Waker) -> Vec<usize> {
         let is_known = |known: &Arc<Waker>| known.will_wake(outer);
         if !lock(&self.0.0).outer.as_ref().is_some_and(is_known) {
@@ -61,7 +61,7 @@ impl Wake for One {
     }
 }
 
-/// Nobody waits for any of them any more, though some may keep their wakers.
+/// There is no waiter any more, though some futures may keep their wakers.
 impl Drop for Wakes {
     fn drop(&mut self) {
         let outer = lock(&self.0.0).outer.take();

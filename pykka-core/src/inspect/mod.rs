@@ -1,4 +1,4 @@
-//! Looking inside a running program: which actors there are, what they are doing, and whom they wait for.
+//! Snapshots of a running program: its actors, what they are doing and what they wait for.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,19 +12,20 @@ use crate::wait::current::Seen;
 pub use crate::wait::deadlock::detect_deadlocks;
 use crate::wait::deadlock::{self, Wait};
 
-/// All actors as they are just now, in every registry.
+/// Returns the current state of all actors, in every registry.
 ///
-/// These are the actors that are alive, and those that are dead but still busy with their end: in `on_stop`, in
-/// `on_failure`, or in the destructor of their state. An actor that is gone is not shown.
+/// These are the actors that are alive, and those that are dead but not yet terminated: in
+/// `on_stop`, in `on_failure`, or in the destructor of their state.
 ///
-/// It stops nobody. Call it at any time, from any thread, also from within an actor, and while others are stuck. Each
-/// actor is seen at its own moment. So the snapshot may show two actors in states that they never were in at the same
-/// time.
+/// It stops no actor. Call it at any time, from any thread, also from within an actor, and while
+/// others are stuck. The actors are observed one after the other. So the snapshot may show two
+/// actors in states that they never were in at the same time.
 ///
-/// How long an actor has been in its method is known only after the first call. Until then, actors don't read the clock
-/// for it.
+/// How long an actor has been in its method is known only after the first call. Until then, actors
+/// don't read the clock for it.
 ///
-/// `Display` prints the snapshot as a table. (In Pykka, `pykka.debug.log_thread_tracebacks` is for this.)
+/// `Display` prints the snapshot as a table. (In Pykka, `pykka.debug.log_thread_tracebacks` is for
+/// this.)
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -51,7 +52,7 @@ use crate::wait::deadlock::{self, Wait};
 pub fn snapshot() -> Snapshot {
     activity::keep_time();
     let known = actors_of_all_registries().into_iter();
-    // Who is stuck waiting is still in the method that waits when that is looked for after.
+    // The waits come first: an actor that is stuck in one is still in the same method afterwards.
     let (waits, cycles) = deadlock::look();
     let mut actors: Vec<_> = known.map(|actor| ActorState::of(&*actor.seen())).collect();
     for wait in waits {
@@ -61,11 +62,11 @@ pub fn snapshot() -> Snapshot {
     Snapshot { actors, cycles }
 }
 
-/// Enters into the actors' states that they wait.
+/// Adds a wait to the states of the actors that wait.
 fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
     for (index, actor) in wait.actors.iter().enumerate() {
         let waiting = Waiting {
-            // Who runs another on its own stack waits for that one.
+            // An actor that runs another one on its own stack waits for it.
             waits_for: match wait.actors.get(index + 1) {
                 Some(inner) => vec![inner.doing()],
                 None => wait.waits_for.clone(),
@@ -73,7 +74,7 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
             for_how_long: wait.for_how_long,
         };
         let known = actors.iter().position(|state| state.id == *actor.actor());
-        // It may be a mock; or have been started since.
+        // It may be a mock, or have been started since.
         let at = known.unwrap_or_else(|| {
             actors.push(ActorState::of(&**actor));
             actors.len() - 1
@@ -82,14 +83,16 @@ fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
     }
 }
 
-/// Writes a [`snapshot`] to stderr whenever the process is sent `SIGUSR1`, from now on: `kill -USR1 PID`.
+/// Writes a [`snapshot`] to stderr whenever the process is sent `SIGUSR1`, from now on:
+/// `kill -USR1 PID`.
 ///
-/// A thread of its own writes it, so it works also for a program that is stuck. Call it at the beginning of `main`: only
-/// from then on it is recorded how long an actor has been in its method. A second call does nothing, so a program and its
-/// libraries may each call it. Available on Unix, with the feature `signal`.
+/// A thread of its own writes it, so it works also for a program that is stuck. Call it at the
+/// beginning of `main`: only from then on it is recorded how long an actor has been in its method.
+/// A second call does nothing, so a program and its libraries may each call it. Available on Unix,
+/// with the feature `signal`.
 ///
 /// # Errors
-/// If the operating system doesn't allow listening to the signal, or gives no thread.
+/// If the operating system doesn't allow listening to the signal, or refuses a thread.
 ///
 /// ```
 /// pykka::debug::dump_on_signal()?;
@@ -125,21 +128,21 @@ pub fn dump_on_signal() -> std::io::Result<()> {
 pub struct Snapshot {
     /// The actors, in the order in which they were started.
     pub actors: Vec<ActorState>,
-    /// The circles in which actors wait for each other: each for the next, and the last for the first.
+    /// The cycles of actors that wait: each for the next, and the last for the first.
     ///
-    /// Only circles in which some wait has a timeout are here. One without a timeout is not: it is an error,
-    /// [`Error::Deadlock`](crate::Error::Deadlock).
+    /// Only cycles in which some wait has a timeout are listed. A cycle without a timeout is an
+    /// error, [`Error::Deadlock`](crate::Error::Deadlock).
     pub cycles: Vec<Vec<Origin>>,
 }
 
-/// The state of one actor at one moment.
+/// The state of an actor in a [`Snapshot`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ActorState {
     /// The actor's identity: its name and its URN.
     pub id: ActorId,
-    /// Whether it still handles messages. If not, it is about to be gone: it is in its last hook, or its state is being
-    /// dropped.
+    /// Whether it still handles messages. If not, it is terminating: it is in its last hook, or its
+    /// state is being dropped.
     pub alive: bool,
     /// The number of messages in its mailbox.
     pub mailbox_depth: usize,
@@ -147,7 +150,8 @@ pub struct ActorState {
     pub handled: u64,
     /// The method that it is in. `None` if it is idle.
     pub handling: Option<Handling>,
-    /// Whom it waits for. `None` if it doesn't wait, or waits in a way that pykka can't see, such as for a lock.
+    /// What it waits for. `None` if it doesn't wait, or waits in a way that pykka can't see, such
+    /// as for a lock.
     pub waiting: Option<Waiting>,
 }
 
@@ -173,11 +177,11 @@ impl ActorState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Handling {
-    /// The method or hook, with the path to its part: `playback.play`. The path doesn't say which element of a collection
-    /// it is.
+    /// The method or hook, with the path to its part: `playback.play`. The path doesn't say which
+    /// element of a collection it is.
     pub method: String,
-    /// The time it has been in there, to the millisecond. `None` if it began before the first snapshot and before
-    /// `dump_on_signal`.
+    /// The time it has been in there, to the millisecond. `None` if it began before the first
+    /// snapshot and before `dump_on_signal`.
     pub for_how_long: Option<Duration>,
 }
 
@@ -185,8 +189,8 @@ pub struct Handling {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiting {
-    /// The actors that it waits for, each with the method that was asked. Empty if anybody may end the wait, as with a
-    /// [`Promise`](crate::Promise).
+    /// The actors that it waits for, each with the method that was asked. Empty if any thread may
+    /// end the wait, as with a [`Promise`](crate::Promise).
     pub waits_for: Vec<Origin>,
     /// The time it has waited.
     pub for_how_long: Duration,

@@ -1,4 +1,4 @@
-//! A call that waits for the answer that a test gives it.
+//! A call that waits for a test to answer it.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -17,10 +17,11 @@ use crate::reply::slot::WrongType;
 use crate::sync::{Mutex, lock};
 use crate::wait::capacity::Room;
 
-/// A call that a test took from a [`Probe`], to be answered. It derefs to the call, and compares with it.
+/// A call that a test took from a [`Probe`], to be answered. It derefs to the call, and compares
+/// with it.
 ///
-/// If it is dropped without an answer, the caller gets [`Error::ActorDead`], as if the actor had died before it handled
-/// this call. The probe itself goes on.
+/// If it is dropped without an answer, the caller gets [`Error::ActorDead`], as if the actor had
+/// terminated before it handled this call. The probe itself goes on.
 #[must_use = "dropped, it answers that the actor is dead"]
 pub struct Asked<C> {
     pub(super) call: Box<C>,
@@ -30,14 +31,15 @@ pub struct Asked<C> {
 impl<C: Letter> Asked<C> {
     /// Answers with a value of the type that the method returns.
     ///
-    /// For a method that returns a `Result`, answer with the whole `Result`, including the type of its error:
-    /// `asked.answer(Ok::<_, String>("Lola".to_owned()))`. The answer to a deferred call is dropped.
+    /// For a method that returns a `Result`, answer with the whole `Result`, including the type of
+    /// its error: `asked.answer(Ok::<_, String>("Lola".to_owned()))`. The answer to a deferred call
+    /// is dropped.
     ///
     /// # Panics
     /// If the call waits for an answer, and the value is not of the type that the method returns.
     #[track_caller]
     pub fn answer<T: Any + Send>(self, value: T) {
-        // Not in a closure, whose panic would be at home here.
+        // Not in a closure, because then the panic's location would be here.
         if let Err(wrong) = self.reply.open().give(AnyReply::new(value)) {
             panic!("{}", wrong.said_of(self.call.name()));
         }
@@ -52,7 +54,7 @@ impl<C: Letter> Asked<C> {
 }
 
 impl<C> Asked<C> {
-    /// Whether it is a deferred call, so that nobody waits for the answer.
+    /// Whether it is a deferred call, so that no caller waits for the answer.
     pub fn is_deferred(&self) -> bool {
         self.reply.is_nobody()
     }
@@ -78,7 +80,7 @@ impl<C: fmt::Debug> fmt::Debug for Asked<C> {
     }
 }
 
-// Its calls are put in and taken out whole.
+// Calls are put in and taken out in one step.
 impl<C> UnwindSafe for Asked<C> {}
 impl<C> RefUnwindSafe for Asked<C> {}
 
@@ -89,7 +91,7 @@ impl WrongType {
     }
 }
 
-/// The calls that wait in a probe.
+/// The calls that wait in a probe, in order.
 pub(super) struct CallQueue<C> {
     calls: Mutex<VecDeque<Asked<C>>>,
     arrived: Room,
@@ -103,7 +105,8 @@ impl<C> CallQueue<C> {
         }
     }
 
-    /// Adds a call, unless the probe has been dropped. Then the call is answered that it is dead.
+    /// Adds a call. If the probe was dropped, the call is dropped, which answers
+    /// [`Error::ActorDead`].
     pub(super) fn put(&self, call: Asked<C>, is_alive: impl FnOnce() -> bool) {
         let mut calls = lock(&self.calls);
         // A probe that is being dropped is dead before it empties this for the last time.
@@ -127,7 +130,7 @@ impl<C> CallQueue<C> {
         lock(&self.calls).pop_front()
     }
 
-    /// Drops all calls, and so answers that the probe is dead.
+    /// Drops all calls, which answers each with [`Error::ActorDead`].
     pub(super) fn clear(&self) {
         let unanswered = std::mem::take(&mut *lock(&self.calls));
         drop(unanswered);

@@ -1,4 +1,4 @@
-//! A value that threads have in turn.
+//! A value that one thread uses at a time.
 
 use std::ops::{Deref, DerefMut};
 
@@ -8,10 +8,10 @@ use crate::sync::{Mutex, lock};
 use crate::wait;
 use crate::wait::capacity::Room;
 
-/// A value that one thread has at a time. It is no lock, since what a thread does with it is the user's code: who waits for it
-/// is in the table of those who wait.
+/// A value that one thread uses at a time. It is not a lock, because a thread runs the user's code
+/// with it: a wait for it takes part in deadlock detection.
 pub(super) struct Lent<T> {
-    /// The value, or who has it.
+    /// The value, or the thread that uses it.
     value: Mutex<Result<T, ThreadKey>>,
     waiting: Box<Room>,
 }
@@ -24,10 +24,10 @@ impl<T> Lent<T> {
         }
     }
 
-    /// Waits until nobody has it.
+    /// Waits until no other thread uses it.
     ///
     /// # Errors
-    /// [`Error::Deadlock`] if who has it waits for this thread, or is this thread.
+    /// [`Error::Deadlock`] if the thread that uses it waits for this one, or is this one.
     pub(super) fn borrow(&self, on: &dyn Awaited) -> Result<Borrowed<'_, T>, Error> {
         let value = self.waiting.wait_for(on, || {
             let mut value = lock(&self.value);

@@ -33,7 +33,7 @@ where
     P::at(Address::new(Stub::start(double)))
 }
 
-/// The calls that came through a mock, in order, as clones.
+/// The calls made through a mock, in order, as clones.
 ///
 /// ```
 /// # use pykka::{actor, testing};
@@ -46,8 +46,9 @@ where
 /// ```
 ///
 /// # Panics
-/// If there is no mock behind the proxy. Also if an argument's type is not known to be `Clone` where the proxy was made,
-/// as with a type parameter `T` of a `trait Store<T>`: then the mock could not keep clones of its calls.
+/// If there is no mock behind the proxy. Also if an argument's type is not known to be `Clone`
+/// where the proxy was made, as with a type parameter `T` of a `trait Store<T>`: then the mock
+/// could not keep clones of its calls.
 pub fn calls<P>(mock: &P) -> Vec<CallOf<P>>
 where
     P: Proxy<Of: Methods<Call: Clone>>,
@@ -82,7 +83,7 @@ impl<T: Clone> Original<'_, T> {
     }
 }
 
-/// The copy of what is not `Clone`: there is none.
+/// For what is not `Clone`: there is no copy.
 #[doc(hidden)]
 pub trait Uncopied<T> {
     fn copy(&self) -> Option<Box<T>>;

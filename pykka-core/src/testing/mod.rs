@@ -1,15 +1,18 @@
 //! Proxies without an actor behind them, for testing an actor that calls others.
 //!
-//! Give the actor that you test proxies of what it works with. Each can be one of three things: of a real actor, of a
-//! *mock* or of a *probe*. All three have the same type, so the actor under test doesn't know the difference.
+//! Pass proxies of the collaborators to the actor under test. Each can be the proxy of a real
+//! actor, of a *mock* or of a *probe*. All three have the same type, so the actor under test
+//! doesn't know the difference.
 //!
 //! # A mock answers by itself
-//! `BackendProxy::mock(|call: BackendCall| ..)` makes a proxy with a function in place of an actor. The function is called
-//! in the caller's thread, before the proxy gives its future. So there is nothing to wait for, and no thread. The
-//! function's result is the answer. Every proxy can be made this way, for an interface and for a struct.
+//! `BackendProxy::mock(|call: BackendCall| ..)` makes a proxy with a function in place of an actor.
+//! The function is called in the caller's thread, before the proxy returns its future. So there is
+//! nothing to wait for, and no thread. The function's result is the answer. Every proxy can be made
+//! this way, for an interface and for a struct.
 //!
-//! The function is called by one caller at a time. Another caller waits for its turn, as it would for an actor. If that
-//! wait would never end, it is [`Error::Deadlock`], for example when a mock's function calls its own proxy.
+//! The function is called by one caller at a time. Another caller waits for its turn, as it would
+//! for an actor. If that wait would never end, it is [`Error::Deadlock`], for example when a mock's
+//! function calls its own proxy.
 //!
 //! ```
 //! use pykka::{actor, testing, Actor};
@@ -34,10 +37,11 @@
 //! # Ok::<(), pykka::Error>(())
 //! ```
 //!
-//! If the methods return values of different types, put each one into an [`AnyReply`]. If the value is not of the type
-//! that the method returns, that counts as a panic of the mock, at the place where the mock was made, and the message
-//! names both types. A panic of a mock has the same effect as a panic of an actor: the caller gets [`Error::Panicked`]; if
-//! the call was deferred, the mock ends.
+//! If the methods return values of different types, put each one into an [`AnyReply`]. If the value
+//! is not of the type that the method returns, that counts as a panic of the mock, at the place
+//! where the mock was made, and the message names both types. A panic of a mock has the same effect
+//! as a panic of an actor: the caller receives [`Error::Panicked`]; if the call was deferred, the
+//! mock terminates.
 //!
 //! ```
 //! # use pykka::{actor, AnyReply};
@@ -56,8 +60,8 @@
 //! # Ok::<(), pykka::Error>(())
 //! ```
 //!
-//! For a method that returns a `Result`, answer with the whole `Result`, including the type of its error:
-//! `|_| std::io::Result::Ok(())`.
+//! For a method that returns a `Result`, answer with the whole `Result`, including the type of its
+//! error: `|_| std::io::Result::Ok(())`.
 //!
 //! ```
 //! # use pykka::actor;
@@ -70,17 +74,18 @@
 //! ```
 //!
 //! # A probe holds the calls
-//! [`probe`] gives a proxy and a [`Probe`]. The calls wait in the probe until the test takes them. The test looks at a
-//! call, and answers it when it likes. Or it drops the call, and then the caller sees an error.
+//! [`probe`] returns a proxy and a [`Probe`]. The calls wait in the probe until the test takes
+//! them. The test looks at a call, and answers it when it likes. If it drops the call, the caller
+//! receives an error.
 //!
 //! # What both have in common
-//! Both have an [`AnyActorRef`](crate::AnyActorRef), and are alive until they are stopped. They are in no registry. They
-//! have methods only: reading a field of a struct's proxy, writing it, or calling a part in it gives
-//! [`Error::UnexpectedMessage`].
+//! Both have an [`AnyActorRef`](crate::AnyActorRef), and are alive until they are stopped. They are
+//! in no registry. They have methods only: reading a field of a struct's proxy, writing it, or
+//! calling a part in it results in [`Error::UnexpectedMessage`].
 //!
-//! In one thing they differ from actors. If a deferred call is answered with an `Err(..)`, an actor fails and ends, and a
-//! mock or a probe goes on. To play an actor that dies, drop the probe, stop the mock (`proxy.actor_ref().stop()`), or let
-//! the mock's function panic.
+//! They differ from actors in one way. If a deferred call is answered with an `Err(..)`, an actor
+//! fails and terminates, and a mock or a probe goes on. To simulate an actor that terminates, drop
+//! the probe, stop the mock (`proxy.actor_ref().stop()`), or let the mock's function panic.
 
 mod asked;
 mod lent;

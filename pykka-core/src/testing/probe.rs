@@ -41,9 +41,10 @@ pub fn probe<P: Proxy<Of: Methods>>() -> (P, Probe<P>) {
     (P::at(Address::new(stub.clone())), Probe { stub, queue })
 }
 
-/// The calls that came through a proxy, which wait here for the test. [`probe`] makes one.
+/// The calls made through a proxy, waiting for the test to answer them. [`probe`] makes one.
 ///
-/// If it is dropped, its proxy becomes that of a dead actor, and all callers that still wait get [`Error::ActorDead`].
+/// If it is dropped, its proxy becomes that of a dead actor, and all callers that still wait
+/// receive [`Error::ActorDead`].
 #[must_use = "dropped, it answers everyone that the actor is dead"]
 pub struct Probe<P: Proxy<Of: Methods>> {
     stub: Arc<Stubbed<P>>,
@@ -54,7 +55,8 @@ impl<P: Proxy<Of: Methods>> UnwindSafe for Probe<P> {}
 impl<P: Proxy<Of: Methods>> RefUnwindSafe for Probe<P> {}
 
 impl<P: Proxy<Of: Methods>> Probe<P> {
-    /// Takes the next call, in the order in which they came. Waits for it, but no longer than `timeout`.
+    /// Takes the next call, in the order in which they came. Waits for it, but no longer than
+    /// `timeout`.
     ///
     /// # Errors
     /// [`Error::Timeout`] if no call comes in time.

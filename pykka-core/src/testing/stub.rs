@@ -1,4 +1,4 @@
-//! What stands in the place of an actor: what is sent to it is handled at once.
+//! The mailbox of a mock or a probe, which handles at once what is sent to it.
 
 use std::panic::Location;
 
@@ -32,7 +32,7 @@ pub(super) type CallOf<P> = <<P as Proxy>::Of as Methods>::Call;
 
 pub(super) type Answer<P> = Box<dyn FnMut(CarrierOf<<P as Methods>::Call>) -> AnyReply + Send>;
 
-/// What is in an actor's place.
+/// What stands in the place of an actor.
 #[cfg_attr(
     pykka_shuttle,
     expect(clippy::large_enum_variant, reason = "shuttle's locks are large")
@@ -47,7 +47,7 @@ pub(super) struct Mock<P: Methods> {
     pub(super) made_at: &'static Location<'static>,
     pub(super) copy: fn(&P::Call) -> Option<Box<P::Call>>,
     pub(super) calls: Lent<Vec<Option<Box<P::Call>>>>,
-    /// Those that came since somebody looked.
+    /// Those that came since the last look at them.
     pub(super) latest_calls: Mutex<Vec<Option<Box<P::Call>>>>,
 }
 
@@ -55,7 +55,7 @@ impl<P: Methods> Mock<P> {
     /// Answers one message, under the caller's `catch`.
     ///
     /// # Errors
-    /// If the answer is of a type that the method doesn't give: a panic of the mock, as it were.
+    /// If the answer is not of the type that the method returns. It counts as a panic of the mock.
     fn handle(
         &self,
         answer: &mut Answer<P>,
@@ -76,7 +76,7 @@ impl<P: Methods> Mock<P> {
     }
 }
 
-/// The mailbox of no actor: what is put into it is seen to at once.
+/// A mailbox without an actor: what is put into it is handled at once.
 pub(super) struct Stub<P: Methods> {
     me: Weak<Shared<P, Stub<P>>>,
     pub(super) double: Double<P>,
@@ -109,7 +109,8 @@ impl<P: Methods> Stub<P> {
         }
     }
 
-    /// Gives the envelope back if the stub has been stopped, or its turn would never come.
+    /// Returns the envelope if the stub was stopped, or if waiting for its turn would be a
+    /// deadlock.
     fn take_in(&self, envelope: Envelope<P>) -> Result<(), Unsent<P>> {
         let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) else {
             return Err(Unsent::closed(envelope));
@@ -139,8 +140,8 @@ impl<P: Methods> Stub<P> {
         Ok(())
     }
 
-    /// Has a mock's function answer. It runs as if the mock were an actor that this thread runs: so a circle that leads through it
-    /// is found as any other.
+    /// Answers with a mock's function. It runs as if the mock were an actor that this thread runs,
+    /// so that a deadlock through it is found like any other.
     fn answer(
         &self,
         envelope: Envelope<P>,
@@ -163,7 +164,7 @@ impl<P: Methods> Stub<P> {
     }
 }
 
-/// What a message is, also if its sender didn't say.
+/// Finds out what an untyped message is.
 fn known<P: Methods>(work: Work<P>) -> Work<P> {
     match work {
         Work::Any(message) => Work::recognize(message).unwrap_or_else(Work::Any),

@@ -5,7 +5,7 @@ use crate::future::plan::{Entry, Key, Node, Plan, Progress};
 use crate::reply::look::{Asker, Known, Look, Outlook};
 
 impl Plan {
-    /// Looks at the leaves that have news, until there is an answer of the root.
+    /// Looks at the leaves that were woken, until the root has an answer.
     pub(super) fn look(&mut self, asker: Asker<'_>) -> Look<()> {
         self.choose(asker);
         while let Some(key) = self.queue.pop_front() {
@@ -21,7 +21,7 @@ impl Plan {
             match looked {
                 Look::Pending => {}
                 Look::First(turn) => {
-                    // Nothing else is looked at again because of this.
+                    // The other leaves need not be looked at again because of this.
                     self.queue.push_front(key);
                     return Look::First(turn);
                 }
@@ -35,7 +35,7 @@ impl Plan {
         Look::Pending
     }
 
-    /// Chooses the leaves that are to be looked at, unless that has been done for this look.
+    /// Queues the leaves that are to be looked at, unless that was done for this look already.
     fn choose(&mut self, asker: Asker<'_>) {
         if asker.is_passing() {
             if self.queue.is_empty() {
@@ -56,8 +56,8 @@ impl Plan {
         self.leaves.retain(|leaf| self.entries[*leaf].is_some());
     }
 
-    /// Passes an answer on to its consumer, and that one's to its own, as far as there are answers. Says
-    /// whether that is the root's.
+    /// Passes an answer on to its consumer, and so on upwards while there are answers. Returns
+    /// whether the root has one.
     fn pass_on(&mut self, mut key: Key) -> bool {
         loop {
             let Some((consumer, input)) = self.get(key).and_then(|entry| entry.consumer) else {
@@ -84,7 +84,7 @@ impl Plan {
         }
     }
 
-    /// Takes out all that a step would have waited for, which has its answer without them.
+    /// Removes all inputs that a step no longer needs, because it has its answer without them.
     fn prune_below(&mut self, step: Key) {
         let inputs = |entry: &mut Entry| std::mem::take(&mut entry.inputs);
         let mut rest = self.get_mut(step).map(inputs).unwrap_or_default();
@@ -111,13 +111,13 @@ impl Plan {
         }
         self.leaves.extend(&leaves);
         self.queue.extend(leaves);
-        // What comes in place of another may come to this again, and so for ever.
+        // A step that was replaced may be replaced again and again, so empty slots would pile up.
         if self.entries.len() > 2 * self.alive + 16 {
             self.compact();
         }
     }
 
-    /// Takes out the empty places.
+    /// Removes the empty slots.
     fn compact(&mut self) {
         self.forget_old_leaves();
         self.queue.retain(|leaf| self.entries[*leaf].is_some());
@@ -127,7 +127,7 @@ impl Plan {
             .iter()
             .map(|entry| {
                 alive += usize::from(entry.is_some());
-                // Of an empty place this means nothing, and nobody asks.
+                // For an empty slot the number has no meaning, and is not used.
                 alive.saturating_sub(1)
             })
             .collect();
@@ -144,7 +144,7 @@ impl Plan {
         {
             *key = new_key(*key);
         }
-        // They know the leaves by their old keys.
+        // The wakers have the old keys of the leaves.
         self.wakes = None;
     }
 
@@ -174,8 +174,8 @@ impl Plan {
         climbed.last().unwrap_or(Outlook::Pending)
     }
 
-    /// Goes up from a leaf as long as it is the last that a step has waited for. The outlook of the root,
-    /// if it gets there.
+    /// Goes up from a leaf as long as it is the last input that a step has waited for. Returns the
+    /// outlook of the root if it gets there.
     fn climb(
         &self,
         mut key: Key,

@@ -1,12 +1,13 @@
-//! A future that is made of others, as a flat list: what `map`, `filter`, `reduce`, `flatten` and the
-//! joins build.
+//! A future made of others, as a flat list: `map`, `filter`, `reduce`, `flatten` and joins build
+//! one.
 //!
-//! A [`Plan`] has *leaves*, which are futures that something else makes ready, and *steps*, which make
-//! the answer of one or several inputs into another. Combining two futures puts both plans into one, so
-//! a chain of a million maps is one list, and neither looking at it nor dropping it takes a stack.
+//! A [`Plan`] has *leaves*, which are futures that something else makes ready, and *steps*, which
+//! turn the answers of one or several inputs into a new answer. Combining two futures puts both
+//! plans into one, so a chain of a million maps is one list, and neither looking at it nor dropping
+//! it recurses.
 //!
-//! Each leaf has a waker of its own, which says which one it was. So a look sees only the leaves that
-//! have news, and goes up from them, as far as there is something to compute.
+//! Each leaf has its own waker, which records the leaf's key. So a look visits only the leaves that
+//! were woken, and goes up from them as far as there is something to compute.
 
 mod look;
 
@@ -21,65 +22,67 @@ use crate::future::wakes::Wakes;
 use crate::reply::dependency::{Awaited, MANY, Sources};
 use crate::reply::look::{Asker, Known, Look, Outlook};
 
-/// The place of an entry.
+/// The index of an entry.
 type Key = usize;
 
 #[derive(Default)]
 pub struct Plan {
-    /// Those that have answered, and are not needed any more, leave an empty place.
+    /// Entries that have answered and are no longer needed leave an empty slot.
     entries: Vec<Option<Entry>>,
-    /// How many there still are.
+    /// How many slots are not empty.
     alive: usize,
-    /// The inputs of the step that is added next; at last the one entry that has no consumer.
+    /// The inputs of the step that is added next; in a complete plan, the one entry without a
+    /// consumer.
     roots: Vec<Key>,
-    /// From left to right. Those that are ready may be among them.
+    /// From left to right. Leaves that have been ready may still be listed.
     leaves: VecDeque<Key>,
-    /// Those that are to be looked at in this look.
+    /// The leaves that this look still has to visit.
     queue: VecDeque<Key>,
-    /// None before the first look of one who wants to be woken, since the plan was changed.
+    /// `None` from each change of the plan until the first look with a waker that does something.
     wakes: Option<Wakes>,
 }
 
 struct Entry {
     node: Node,
-    /// Who takes the answer in, as which of its inputs.
+    /// The step that takes the answer, and as which of its inputs.
     consumer: Option<(Key, usize)>,
-    /// None of those that have answered.
+    /// `None` in place of an input that has answered.
     inputs: Vec<Option<Key>>,
-    /// How many of them are still there.
+    /// How many inputs have not answered.
     missing: usize,
 }
 
 enum Node {
-    /// A future that something else makes ready. A look says whether it is, and leaves the answer in it.
+    /// A future that something else makes ready. A look finds out whether it is, and leaves the
+    /// answer in the future.
     Leaf(Box<dyn Compute<()>>),
     Step(Box<dyn Step>),
 }
 
-/// What makes an answer of the answers of its inputs.
+/// Turns the answers of its inputs into one answer.
 pub(crate) trait Step: Send {
-    /// Takes in what an input answered.
+    /// Takes the answer of an input.
     fn take_in(&mut self, input: usize, answer: &mut dyn Any) -> Progress;
 
-    /// Its own [`Answer`], once there has been enough.
+    /// Its own [`Answer`], once it has one.
     fn answer(&mut self) -> &mut dyn Any;
 
-    /// What it would come to, if this is the outlook for all of its inputs together.
+    /// The outlook of the step, if this is the outlook for all of its inputs together.
     fn outlook(&self, inputs: Outlook) -> Outlook {
         inputs
     }
 }
 
-/// What comes of taking in an answer.
+/// The state of a step after it has taken an answer.
 pub(crate) enum Progress {
-    /// There have to be more.
+    /// It needs further answers.
     More,
     Answer,
-    /// The answer will be the other plan's, which comes in place of the step.
+    /// The answer will be that of this plan, which replaces the step.
     Instead(Plan),
 }
 
-/// An answer, from when it is there until it is taken.
+/// `Some` from when there is an answer until it is taken.
 pub(crate) type Answer<T> = Option<Result<T, Error>>;
 
 /// Takes the answer of an input, which is a leaf or a step.
@@ -149,7 +152,7 @@ impl Plan {
         plan
     }
 
-    /// Makes `future` the next input of the step that is to come.
+    /// Adds `future` as the next input of the next step.
     pub(crate) fn add<T: Send + 'static>(&mut self, future: Future<T>) {
         match future.into_computation::<Planned<T>>() {
             Ok(Planned { plan, .. }) => self.merge(plan),
@@ -161,7 +164,7 @@ impl Plan {
         }
     }
 
-    /// The future of what `step` makes of the inputs that were added.
+    /// The future of the answer of `step`, whose inputs are those added so far.
     pub(crate) fn then<T: Send + 'static>(mut self, step: impl Step + 'static) -> Future<T> {
         let inputs = std::mem::take(&mut self.roots);
         for (at, input) in inputs.iter().enumerate() {
@@ -204,7 +207,7 @@ impl Plan {
         Some(removed)
     }
 
-    /// Adds all that is in the other plan, on the right. It is the smaller one that moves.
+    /// Adds the other plan on the right. The entries of the smaller one are moved.
     fn merge(&mut self, mut other: Plan) {
         let is_left_smaller = self.entries.len() < other.entries.len();
         if is_left_smaller {
@@ -224,7 +227,7 @@ impl Plan {
         self.wakes = None;
     }
 
-    /// Takes in all entries of the other plan. Gives its leaves and its roots, by their new keys.
+    /// Adds all entries of the other plan. Returns the new keys of its leaves and of its roots.
     fn absorb(&mut self, other: Plan) -> (Vec<Key>, Vec<Key>) {
         let base = self.entries.len();
         self.alive += other.alive;
@@ -243,7 +246,7 @@ impl Plan {
     }
 }
 
-/// A future that is what a plan comes to.
+/// The future of a plan's answer.
 struct Planned<T> {
     plan: Plan,
     of: PhantomData<fn() -> T>,

@@ -16,7 +16,7 @@ use crate::sync::Instant;
 use crate::wait;
 
 impl<T: Send + 'static> Future<T> {
-    /// Turns it into a future that can be cloned, and whose value can be got any number of times, from any thread.
+    /// Makes a future that can be cloned, and waited for any number of times, from any thread.
     ///
     /// ```
     /// let (promise, future) = pykka::promise();
@@ -34,10 +34,10 @@ impl<T: Send + 'static> Future<T> {
     }
 }
 
-/// A [`Future`] that can be cloned, and whose value can be got any number of times, from any thread.
+/// A [`Future`] that can be cloned, and waited for any number of times, from any thread.
 ///
-/// [`Future::shared`] makes one. The value is computed once, by the owner that asks first, and cloned for each. An error
-/// is cloned in the same way.
+/// [`Future::shared`] makes one. The value is computed once, by the owner that asks first, and
+/// cloned for each. An error is cloned in the same way.
 ///
 /// ```
 /// let (promise, future) = pykka::promise();
@@ -53,14 +53,14 @@ pub struct SharedFuture<T: Clone>(Getter<T>);
 impl<T: Clone + Send + 'static> SharedFuture<T> {
     pub(crate) fn new(source: Future<T>) -> Self {
         let source = match source.into_computation::<Getter<T>>() {
-            // It is a shared one already.
+            // It is shared already.
             Ok(getter) => return SharedFuture(getter),
             Err(source) => source,
         };
         SharedFuture(Getter::first(source))
     }
 
-    /// Waits for the value, without a time limit, and gives a clone of it. See [`Future::get`].
+    /// Waits for the value, without a time limit, and returns a clone. See [`Future::get`].
     ///
     /// # Errors
     /// The [`Error`] that came instead of a value, or [`Error::Deadlock`], as for [`Future::get`].
@@ -76,11 +76,12 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         )
     }
 
-    /// Waits for the value, but no longer than `timeout`, and gives a clone of it. See [`Future::get_timeout`].
+    /// Waits no longer than `timeout`, and returns a clone. See [`Future::get_timeout`].
     ///
     /// # Errors
-    /// [`Error::Timeout`] if there is no answer in time; otherwise the error that came instead of a value. There is no
-    /// [`Error::AlreadyTaken`] from taking the value twice: every call gives a clone.
+    /// [`Error::Timeout`] if there is no answer in time; otherwise the error that came instead of a
+    /// value. There is no [`Error::AlreadyTaken`] from taking the value twice: every call returns a
+    /// clone.
     ///
     /// # Blocking
     /// Blocks the calling thread until there is an answer or the time is up.
@@ -96,8 +97,8 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         )
     }
 
-    /// A clone of the value or the error, if it is there already. `None` if it isn't, and while another
-    /// owner is just looking for the value or cloning it.
+    /// A clone of the value or the error, if it is there already. `None` if it isn't, and while
+    /// another owner is looking for the value or cloning it.
     ///
     /// # Errors
     /// The error that came instead of a value.
@@ -114,7 +115,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
 
     /// Whether there is a value or an error, so that [`get`](SharedFuture::get) would not wait.
     ///
-    /// Never waits. It is `false` while another owner is just looking for the value.
+    /// Never waits. It is `false` while another owner is looking for the value.
     pub fn is_ready(&self) -> bool {
         foresee(|known| self.0.shared.outlook(known)) != Outlook::Pending
     }
@@ -131,8 +132,8 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     /// ```
     ///
     /// # Errors
-    /// The future gives the error that the value's future gives. If cloning the value panics, it gives
-    /// [`Error::Panicked`].
+    /// The future resolves to the same error as this one. If cloning the value panics, it resolves
+    /// to [`Error::Panicked`].
     pub fn future(&self) -> Future<T> {
         Future::computed(Getter::new(&self.0.shared))
     }

@@ -1,4 +1,4 @@
-//! What the owners of a shared future have in common: its source, its value, and who waits.
+//! What the owners of a shared future have in common: its source, its value and its waiters.
 
 use std::any::Any;
 use std::task::{Poll, Wake, Waker};
@@ -13,11 +13,12 @@ use crate::reply::waiters::{Registration, Waiters, pass_on};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 use crate::wait;
 
-/// One who gets the value: it has a place of its own among those who wait, and leaves it when dropped.
+/// One owner of the value, with its own registration among the waiters, which ends when it is
+/// dropped.
 pub(super) struct Getter<T> {
     pub(super) shared: Arc<Shared<T>>,
     registration: Registration<Arc<News>>,
-    /// It has had its turn in this look.
+    /// It has looked at the source in this look.
     has_looked: bool,
 }
 
@@ -28,9 +29,9 @@ pub(super) struct Shared<T> {
 }
 
 enum Stage<T> {
-    /// No thread looks at the source or clones the answer just now.
+    /// No thread is looking at the source or cloning the value.
     Resting(Content<T>),
-    /// This thread has taken the source to look at it, so that nobody waits for a lock meanwhile.
+    /// This thread has taken the source to look at it, so that no lock is held meanwhile.
     Looking(ThreadKey),
     /// This thread has taken the value to clone it, for the same reason.
     Cloning(ThreadKey),
@@ -42,19 +43,20 @@ enum Content<T> {
     Answer(Result<T, Error>),
 }
 
-/// Who waits, and what there is to say to them. The source's waker leads here, and not to the source: so
-/// nothing keeps itself.
+/// The waiters, and what has happened since the last look. The source's waker refers to this and
+/// not to the source, so that there is no reference cycle.
 #[derive(Default)]
 struct News {
     waiters: Waiters,
-    /// The source has news since somebody began to look, who therefore has to look once more.
+    /// The source was woken since the last look at it began, so that it has to be looked at once
+    /// more.
     came: AtomicBool,
-    /// Somebody was told that what it waits for is the thread that has taken what is in the stage.
+    /// A waiter was told that it depends on the thread that has taken the content.
     waits_for_thread: AtomicBool,
 }
 
 impl<T> Getter<T> {
-    /// The first owner's, of a source that is to be shared.
+    /// The first owner of a source that is to be shared.
     pub(super) fn first(source: Future<T>) -> Self {
         Getter::new(&Arc::new(Shared {
             origin: source.origin(),
@@ -77,7 +79,7 @@ impl<T: Clone + Send + 'static> Getter<T> {
         drive(|| self.look_on(asker))
     }
 
-    /// A clone that panics does so here.
+    /// If the clone panics, so does this.
     fn look_on(&mut self, asker: Asker<'_>) -> Look<T> {
         self.registration.register(&self.shared.news, asker.waker);
         let taken = match self.shared.take(self.has_looked) {
@@ -100,7 +102,7 @@ impl<T: Clone + Send + 'static> Getter<T> {
 
 impl<T: Clone + Send + 'static> Compute<T> for Getter<T> {
     fn look(&mut self, asker: Asker<'_>) -> Look<T> {
-        // A plan that this is a part of doesn't suffer from a clone that panics.
+        // A clone that panics must not take a plan that this is a part of with it.
         unwind::note_panics();
         unwind::catch(|| self.look_on(asker)).unwrap_or_else(|failure| {
             Look::Ready(Err(Error::from_failure(&failure, self.origin())))
@@ -129,11 +131,11 @@ impl<T: Clone + Send + 'static> Compute<T> for Getter<T> {
 }
 
 impl<T: Clone + Send + 'static> Shared<T> {
-    /// Takes what there is to look at, or to clone; nothing if another thread has it, or if the
-    /// source has had its look.
+    /// Takes what there is to look at, or to clone. Takes nothing if another thread has it, or if
+    /// the source has been looked at.
     ///
     /// # Errors
-    /// The error that there is in place of a value. It is cloned where it is.
+    /// The error, if there is one in place of a value. It is cloned under the lock.
     fn take(self: &Arc<Self>, has_looked: bool) -> Result<Taken<T>, Error> {
         let me = wait::this_thread();
         let mut stage = lock(&self.stage);
@@ -165,10 +167,10 @@ impl<T: Clone + Send + 'static> Shared<T> {
     }
 }
 
-/// What was taken, to look at it or to clone it without a lock. It is put back whatever happens.
+/// The content, taken to look at it or to clone it without a lock. Dropping this puts it back.
 struct Taken<T> {
     shared: Arc<Shared<T>>,
-    /// None if there was nothing to take.
+    /// `None` if there was nothing to take.
     content: Option<Content<T>>,
 }
 
@@ -177,7 +179,7 @@ impl<T: Send + 'static> Taken<T> {
         Turn::new(move || self.look(helps))
     }
 
-    /// Looks at the source, and puts its answer in place of it.
+    /// Looks at the source, and replaces it with its answer.
     fn look(&mut self, helps: bool) -> Option<Turn> {
         let news = Arc::clone(&self.shared.news);
         let waker = Waker::from(Arc::clone(&news));
@@ -208,8 +210,9 @@ impl<T> Drop for Taken<T> {
         let is_answered = matches!(content, Content::Answer(_));
         let mut stage = lock(stage);
         *stage = Stage::Resting(content);
-        // Who came meanwhile waits for this. If there is no answer, they may have been told of the
-        // thread, and have to wait for the source instead; or there was news in the last moment.
+        // Owners that came meanwhile wait for this. If there is no answer, they may have been told
+        // that they depend on this thread, and have to wait for the source instead; or the source
+        // was woken at the last moment.
         let told = news.waits_for_thread.swap(false, Ordering::SeqCst);
         let came = news.came.swap(false, Ordering::SeqCst);
         drop(stage);
@@ -220,7 +223,7 @@ impl<T> Drop for Taken<T> {
 }
 
 impl<T: Clone + Send + 'static> Awaited for Shared<T> {
-    /// Who looks at the source sees to that.
+    /// The owner that looks at the source does that.
     fn hurry(&self) {}
 
     fn sources(&self, found: &mut Sources) {
@@ -241,7 +244,7 @@ impl AsRef<Waiters> for News {
     }
 }
 
-/// The source's waker: there is news for all who wait.
+/// The source's waker: wakes all waiters.
 impl Wake for News {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
