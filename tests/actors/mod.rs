@@ -1,5 +1,6 @@
 //! Starting actors, sending them messages, stopping them.
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use std::any::Any;

@@ -1,5 +1,6 @@
 //! What can be done with a future.
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use std::error::Error as StdError;

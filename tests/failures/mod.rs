@@ -1,5 +1,6 @@
 //! What happens when something fails: who is told, what is logged, and who lives on.
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use std::any::Any;
