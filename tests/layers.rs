@@ -24,7 +24,7 @@ const CORE: &[&str] = &[
 /// The crates whose sources the claims are about.
 const CRATES: &[&str] = &["pykka-core/src", "pykka-macros/src", "pykka/src"];
 
-/// The longest a file may be, in lines, so that nobody has to scroll far to learn it.
+/// The longest a file may be, in lines, without the unit tests at its end: so nobody has to scroll far to learn it.
 const LONGEST: usize = 400;
 
 /// The files that are longer, because to split them would tear one thought. The reason stands beside each.
@@ -38,7 +38,6 @@ const LONGER: &[&str] = &[
     "pykka-core/src/pool/mod.rs",
     "pykka-core/src/message/mod.rs",
     "pykka-core/src/reply/mod.rs",
-    "pykka-core/src/actor/pooled.rs",
     "pykka-core/src/actor/mod.rs",
     "pykka-core/src/error/mod.rs",
     "pykka-macros/src/expand/parts.rs",
@@ -55,10 +54,15 @@ struct Source {
 }
 
 impl Source {
-    /// What is compiled for users: without comments, and without the unit tests at the end.
-    fn code(&self) -> String {
+    /// The lines without the unit tests at the end.
+    fn lines(&self) -> std::str::Lines<'_> {
         let text = self.text.split("\nmod tests {").next();
-        let lines = text.unwrap_or_default().lines();
+        text.unwrap_or_default().lines()
+    }
+
+    /// What is compiled for users, without comments.
+    fn code(&self) -> String {
+        let lines = self.lines();
         let code: Vec<_> = lines
             .map(|line| line.split("//").next().unwrap_or_default())
             .collect();
@@ -262,7 +266,7 @@ fn no_file_is_longer_than_one_can_read_at_once() {
     let longer: Vec<_> = CRATES
         .iter()
         .flat_map(|folder| sources(folder))
-        .filter(|source| source.text.lines().count() > LONGEST)
+        .filter(|source| source.lines().count() > LONGEST)
         .map(|source| source.path)
         .filter(|path| !LONGER.contains(&path.as_str()))
         .collect();

@@ -1,9 +1,9 @@
 //! The half of an actor that everyone who knows it shares: its identity, its mailbox, and how far in life it is.
 
 use std::any::{Any, TypeId};
-use std::task::{Poll, Waker};
 use std::time::Duration;
 
+use crate::actor::lifecycle::Lifecycle;
 use crate::address::actor_ref::{ActorCell, ActorRef};
 use crate::address::any_ref::{AnyActor, AnyActorRef};
 use crate::address::broadcast::Cast;
@@ -17,99 +17,33 @@ use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Urgency;
 use crate::reply::dependency::{Awaited, Doing};
-use crate::reply::target::Place;
-use crate::reply::waiters::{Registration, Waiters};
+use crate::reply::target::{Place, Runner};
 use crate::reply::{Here, ReplyTo};
-use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, lock};
+use crate::sync::{Arc, Instant};
 use crate::wait;
 use crate::wait::activity::Gauge;
 use crate::wait::current::Seen;
 
 pub(crate) struct Shared<A: Methods, M> {
     id: ActorId,
-    alive: AtomicBool,
-    way: Mutex<Way>,
-    /// Who looks again when there is another stage.
-    for_the_next: Waiters,
+    lifecycle: Lifecycle,
     pub(crate) mailbox: M,
     interfaces: Offer<A>,
-}
-
-/// How far in life an actor is, and who waits for it to get further.
-struct Way {
-    stage: Stage,
-    /// Those who asked the actor to stop are told when everything is over.
-    for_the_end: Vec<ReplyTo>,
-}
-
-enum Stage {
-    Starting,
-    Running,
-    /// It handles no more messages.
-    Dead {
-        /// Whether its start went well.
-        lived: bool,
-        /// Whether everything is over.
-        ended: bool,
-        /// What it died of; nothing, if it was stopped.
-        failure: Option<Arc<Failure>>,
-    },
-}
-
-impl Stage {
-    fn is_over(&self) -> bool {
-        matches!(self, Stage::Dead { ended: true, .. })
-    }
 }
 
 impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
     pub(crate) fn new(id: ActorId, mailbox: M, interfaces: Offer<A>) -> Self {
         Shared {
             id,
-            alive: AtomicBool::new(true),
-            way: Mutex::new(Way {
-                stage: Stage::Starting,
-                for_the_end: Vec::new(),
-            }),
-            for_the_next: Waiters::default(),
+            lifecycle: Lifecycle::new(),
             mailbox,
             interfaces,
-        }
-    }
-
-    /// Goes on to the next stage, and tells who waits for it.
-    fn advance(&self, next: impl FnOnce(&mut Stage)) {
-        let mut guard = lock(&self.way);
-        let way = &mut *guard;
-        next(&mut way.stage);
-        let stops = if way.stage.is_over() {
-            std::mem::take(&mut way.for_the_end)
-        } else {
-            Vec::new()
-        };
-        drop(guard);
-        self.for_the_next.wake_all();
-        for stop in stops {
-            stop.open().answer(true, None);
         }
     }
 
     /// As its caller would be told of a failure.
     fn failed(&self, failure: &Failure) -> Error {
         Error::from_failure(failure, self.origin(failure.method().unwrap_or_default()))
-    }
-
-    /// A function to poll with: what `found` finds in the stage, or else a wake-up when there is another.
-    fn look_into_stage<R>(
-        &self,
-        found: impl Fn(&Stage) -> Option<R>,
-    ) -> impl FnMut(&Waker) -> Poll<R> {
-        let mut registration = Registration::new();
-        move |waker| {
-            registration.register(&&self.for_the_next, waker);
-            let found = found(&lock(&self.way).stage);
-            found.map_or(Poll::Pending, Poll::Ready)
-        }
     }
 }
 
@@ -135,26 +69,15 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
     }
 
     fn started(&self) {
-        self.advance(|stage| *stage = Stage::Running);
+        self.lifecycle.started();
     }
 
-    fn dying(&self, of: Option<&Failure>) {
-        self.advance(|stage| {
-            *stage = Stage::Dead {
-                lived: matches!(stage, Stage::Running),
-                ended: false,
-                failure: of.cloned().map(Arc::new),
-            };
-        });
-        // Who is refused because of this, finds out why.
-        self.alive.store(false, Ordering::Release);
+    fn ending(&self, failure: Option<&Failure>) {
+        self.lifecycle.ending(failure);
     }
 
-    fn ended(&self) {
-        self.advance(|stage| match stage {
-            Stage::Dead { ended, .. } => *ended = true,
-            Stage::Starting | Stage::Running => unreachable!("it ends that is dead"),
-        });
+    fn terminated(&self) {
+        self.lifecycle.terminated();
     }
 }
 
@@ -166,18 +89,11 @@ impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
     fn write_path(&self, _: &mut String) {}
 
     fn death(&self) -> Option<Arc<Failure>> {
-        match &lock(&self.way).stage {
-            Stage::Dead { failure, .. } => failure.clone(),
-            Stage::Starting | Stage::Running => None,
-        }
+        self.lifecycle.failure()
     }
 
-    fn help(&self, wanted: &AtomicBool) {
-        self.mailbox.help(wanted);
-    }
-
-    fn hurry(&self) {
-        self.mailbox.hurry();
+    fn runner(&self) -> Option<&dyn Runner> {
+        self.mailbox.runner()
     }
 }
 
@@ -194,10 +110,7 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
     }
 
     fn call(&self, message: Message<A>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
-        if self.mailbox.claim() {
-            let work = Work::Message(message);
-            self.mailbox.perform(work, &mut here.open());
-        } else {
+        if let Err(message) = self.mailbox.run_now(message, here) {
             // As with an ask, the future tells of a dead actor.
             let _ = self.send(message, later(), Urgency::Soon);
         }
@@ -218,7 +131,7 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
 
 impl<A: Methods, M: Mailbox<A>> Seen for Shared<A, M> {
     fn is_alive(&self) -> bool {
-        self.alive.load(Ordering::Acquire)
+        self.lifecycle.is_alive()
     }
 
     fn mailbox_depth(&self) -> usize {
@@ -254,19 +167,13 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     }
 
     fn send_stop(&self, reply: ReplyTo) {
-        if !self.is_alive() && lock(&self.way).stage.is_over() {
+        if !self.is_alive() && self.lifecycle.is_terminated() {
             // The reply says so by itself.
             return drop(reply);
         }
         self.mailbox.put_stop(Urgency::Soon);
         // Also who asks an actor that is just about to stop is told when it has.
-        let mut way = lock(&self.way);
-        if way.stage.is_over() {
-            drop(way);
-            reply.open().answer(true, None);
-        } else {
-            way.for_the_end.push(reply);
-        }
+        self.lifecycle.answer_when_terminated(reply);
     }
 
     fn actor_type(&self) -> TypeId {
@@ -289,30 +196,24 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
 
     fn wait_started(&self) -> Result<(), Error> {
         let on = Doing(self, "on_start");
+        let mut poll = self.lifecycle.poll_started();
         wait::block_for_ever(
             &on,
             || on.hurry(),
-            self.look_into_stage(|stage| match stage {
-                Stage::Running | Stage::Dead { lived: true, .. } => Some(Ok(())),
-                Stage::Dead {
-                    ended: true,
-                    failure: Some(failure),
-                    ..
-                } => Some(Err(self.failed(failure))),
-                Stage::Starting | Stage::Dead { .. } => None,
-            }),
+            |waker| poll(waker).map_err(|failure| self.failed(&failure)),
         )
     }
 
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
         let on = Doing(self, "join");
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let mut poll = self.lifecycle.poll_terminated();
         wait::block_until(
             &on,
             timeout.unwrap_or_default(),
             deadline,
             || self.origin("join"),
-            self.look_into_stage(|stage| stage.is_over().then_some(Ok(()))),
+            |waker| poll(waker).map(Ok),
         )
     }
 }

@@ -1,305 +1,142 @@
-//! The life of an actor, step by step: it begins, handles messages one at a time, and ends. Who takes the steps, and in
-//! which thread, is not its business; but whoever does, runs them [as](crate::wait::current::run_as) the actor.
+//! How far an actor has come: it starts, runs, is terminated. And who waits for that.
 
-use crate::actor::context::Context;
-use crate::actor::hooks::Hooks;
-use crate::error::Error;
-use crate::error::actor_id::ActorId;
-use crate::error::events;
+use std::task::{Poll, Waker};
+
 use crate::error::failure::Failure;
-use crate::error::unwind;
-use crate::mailbox::{Envelope, Work};
-use crate::message::dispatch;
-use crate::reply::{Reply, Verdict};
-use crate::wait::activity::{Gauge, Tally, code_of};
+use crate::reply::ReplyTo;
+use crate::reply::waiters::{Registration, Waiters};
+use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 
-/// How the state comes to be, where the actor runs. It is boxed once and stays where it is, so its size is no matter.
-#[expect(
-    clippy::unnecessary_box_returns,
-    reason = "a state that is boxed already is not moved"
-)]
-pub(crate) trait Init<A: Hooks>: Send {
-    fn init(self: Box<Self>, context: &Context<A>) -> Box<A>;
+/// The state of an actor's life, which all who know the actor can see. The steps are taken by the thread that runs it.
+pub(crate) struct Lifecycle {
+    /// Whether it still handles messages: known without the lock.
+    alive: AtomicBool,
+    progress: Mutex<Progress>,
+    /// Woken at each step.
+    changed: Waiters,
 }
 
-pub(crate) type BoxedInit<A> = Box<dyn Init<A>>;
-
-/// A state that is there already.
-impl<A: Hooks + Send> Init<A> for A {
-    fn init(self: Box<Self>, _: &Context<A>) -> Box<A> {
-        self
-    }
+struct Progress {
+    stage: Stage,
+    /// Those who asked the actor to stop. They are answered when it is terminated.
+    stops: Vec<ReplyTo>,
 }
 
-/// A function that builds the state.
-pub(crate) struct Build<F>(pub(crate) F);
-
-impl<A: Hooks, F: FnOnce(&Context<A>) -> A + Send> Init<A> for Build<F> {
-    fn init(self: Box<Self>, context: &Context<A>) -> Box<A> {
-        Box::new((self.0)(context))
-    }
+#[derive(Clone)]
+enum Stage {
+    Starting,
+    Running,
+    /// It handles no more messages; its last hook runs.
+    Ending(Death),
+    Terminated(Death),
 }
 
-/// An actor that handles messages.
-pub(crate) struct Life<A: Hooks> {
-    actor: Box<A>,
-    context: Context<A>,
+/// How an actor came to its end.
+#[derive(Clone)]
+struct Death {
+    was_started: bool,
+    /// `None` if it was stopped.
+    failure: Option<Arc<Failure>>,
 }
 
-/// Why an actor handles no more messages.
-pub(crate) enum End {
-    Stopped,
-    Failed(Box<Failure>),
-}
-
-/// An actor whose start failed: all that is left is to close its mailbox.
-pub(crate) struct FailedStart<A: Hooks> {
-    actor: Option<Box<A>>,
-    context: Context<A>,
-    failure: Failure,
-}
-
-/// An actor whose mailbox is closed, and everyone who waited there is answered. The last hook is still to run.
-///
-/// It is a step of its own, so that who only waited for an answer can leave the rest to another thread.
-pub(crate) struct Ending<A: Hooks> {
-    actor: Option<Box<A>>,
-    context: Context<A>,
-    /// `None` if no hook is to run.
-    end: Option<End>,
-}
-
-impl<A: Hooks> Life<A> {
-    /// Makes the actor and runs its `on_start`.
-    pub(crate) fn begin(
-        context: Context<A>,
-        init: BoxedInit<A>,
-    ) -> Result<Self, Box<FailedStart<A>>> {
-        // Logged by whoever runs the actor, so that a subscriber that asks it is told that it would wait for itself.
-        events::registered(context.id());
-        let mut actor = match contained("start_with", &context, || init.init(&context)) {
-            Ok(actor) => actor,
-            Err(failure) => return Err(Box::new(FailedStart::new(None, context, failure))),
-        };
-        if let Err(failure) = hook("on_start", &context, || actor.on_start(&context)) {
-            return Err(Box::new(FailedStart::new(Some(actor), context, failure)));
-        }
-        context.cell().started();
-        events::started(context.id());
-        Ok(Life { actor, context })
-    }
-
-    /// Handles one message. Returns why it was the last one, if it was.
-    pub(crate) fn handle(&mut self, envelope: Envelope<A>, gauge: &Gauge) -> Option<End> {
-        let Envelope { work, reply } = envelope;
-        match work {
-            Work::Stop => Some(End::Stopped),
-            work => self.perform(work, &mut reply.open(), gauge),
+impl Lifecycle {
+    pub(crate) fn new() -> Self {
+        Lifecycle {
+            alive: AtomicBool::new(true),
+            progress: Mutex::new(Progress {
+                stage: Stage::Starting,
+                stops: Vec::new(),
+            }),
+            changed: Waiters::default(),
         }
     }
 
-    /// Does one thing, and answers. A failure that nobody waits for is the end.
-    pub(crate) fn perform(
-        &mut self,
-        work: Work<A>,
-        reply: &mut Reply<'_>,
-        gauge: &Gauge,
-    ) -> Option<End> {
-        let method = work.name();
-        let Life { actor, context } = self;
-        let handled = gauge.during(work.code(), || {
-            unwind::catch(|| perform(&mut **actor, context, work, reply))
+    pub(crate) fn is_alive(&self) -> bool {
+        self.alive.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn is_terminated(&self) -> bool {
+        matches!(lock(&self.progress).stage, Stage::Terminated(_))
+    }
+
+    /// What the actor failed with. `None` if it was stopped, and while it is alive.
+    pub(crate) fn failure(&self) -> Option<Arc<Failure>> {
+        match &lock(&self.progress).stage {
+            Stage::Ending(death) | Stage::Terminated(death) => death.failure.clone(),
+            Stage::Starting | Stage::Running => None,
+        }
+    }
+
+    /// `on_start` has run.
+    pub(crate) fn started(&self) {
+        lock(&self.progress).stage = Stage::Running;
+        self.changed.wake_all();
+    }
+
+    /// From now on the actor handles no messages: it was stopped, or has failed.
+    pub(crate) fn ending(&self, failure: Option<&Failure>) {
+        let mut progress = lock(&self.progress);
+        progress.stage = Stage::Ending(Death {
+            was_started: matches!(progress.stage, Stage::Running),
+            failure: failure.cloned().map(Arc::new),
         });
-        gauge.count();
-        if handled.is_ok() && reply.is_well() {
-            return None;
+        drop(progress);
+        self.changed.wake_all();
+        // Only now, so that whoever is refused because of this finds the failure.
+        self.alive.store(false, Ordering::Release);
+    }
+
+    /// The last hook has run and the state is dropped. An actor that was not [`ending`](Lifecycle::ending) isn't terminated.
+    pub(crate) fn terminated(&self) {
+        let mut progress = lock(&self.progress);
+        if let Stage::Ending(death) = &progress.stage {
+            progress.stage = Stage::Terminated(death.clone());
         }
-        let failure = conclude(context.id(), method, handled, reply)?;
-        if A::HANDLES_FAILURE {
-            events::handled(context.id(), &failure);
+        let stops = std::mem::take(&mut progress.stops);
+        drop(progress);
+        self.changed.wake_all();
+        stops.into_iter().for_each(answer_stop);
+    }
+
+    /// Answers a request to stop when the actor is terminated: at once, if it is.
+    pub(crate) fn answer_when_terminated(&self, stop: ReplyTo) {
+        let mut progress = lock(&self.progress);
+        if matches!(progress.stage, Stage::Terminated(_)) {
+            drop(progress);
+            answer_stop(stop);
         } else {
-            events::unhandled(context.id(), &failure);
-        }
-        Some(End::Failed(Box::new(failure)))
-    }
-
-    /// From now on the actor handles nothing, and can't be found. `close` closes the mailbox and returns what is left in it.
-    ///
-    /// Everyone who waits for an answer has it before the last hook runs, so that the hook may wait for them.
-    pub(crate) fn close<L: Iterator<Item = Envelope<A>>>(
-        self,
-        end: End,
-        close: impl FnOnce() -> L,
-    ) -> Ending<A> {
-        let Life { actor, context } = self;
-        let failure = match &end {
-            End::Stopped => None,
-            End::Failed(failure) => Some(&**failure),
-        };
-        close_and_drain(&context, failure, close);
-        Ending {
-            actor: Some(actor),
-            context,
-            end: Some(end),
-        }
-    }
-}
-
-impl<A: Hooks> FailedStart<A> {
-    fn new(actor: Option<Box<A>>, context: Context<A>, failure: Failure) -> Self {
-        events::unhandled(context.id(), &failure);
-        FailedStart {
-            actor,
-            context,
-            failure,
+            progress.stops.push(stop);
         }
     }
 
-    /// As [`Life::close`].
-    pub(crate) fn close<L: Iterator<Item = Envelope<A>>>(
-        self,
-        close: impl FnOnce() -> L,
-    ) -> Ending<A> {
-        let FailedStart {
-            actor,
-            context,
-            failure,
-        } = self;
-        close_and_drain(&context, Some(&failure), close);
-        Ending {
-            actor,
-            context,
-            end: None,
+    /// A function to poll with: whether the actor is started, or with which failure its start ended.
+    pub(crate) fn poll_started(&self) -> impl FnMut(&Waker) -> Poll<Result<(), Arc<Failure>>> {
+        self.poll_stage(|stage| match stage {
+            Stage::Running => Some(Ok(())),
+            Stage::Ending(death) | Stage::Terminated(death) if death.was_started => Some(Ok(())),
+            Stage::Terminated(Death {
+                failure: Some(failure),
+                ..
+            }) => Some(Err(Arc::clone(failure))),
+            Stage::Starting | Stage::Ending(_) | Stage::Terminated(_) => None,
+        })
+    }
+
+    /// A function to poll with: whether the actor is terminated.
+    pub(crate) fn poll_terminated(&self) -> impl FnMut(&Waker) -> Poll<()> {
+        self.poll_stage(|stage| matches!(stage, Stage::Terminated(_)).then_some(()))
+    }
+
+    fn poll_stage<R>(&self, found: impl Fn(&Stage) -> Option<R>) -> impl FnMut(&Waker) -> Poll<R> {
+        let mut registration = Registration::new();
+        move |waker| {
+            registration.register(&&self.changed, waker);
+            let found = found(&lock(&self.progress).stage);
+            found.map_or(Poll::Pending, Poll::Ready)
         }
     }
 }
 
-impl<A: Hooks> Ending<A> {
-    /// Runs the last hook, drops the state, and tells everyone who waits for the end.
-    pub(crate) fn finish(self) {
-        let Ending {
-            mut actor,
-            context,
-            end,
-        } = self;
-        if let (Some(actor), Some(end)) = (&mut actor, end) {
-            let hook_result = match end {
-                End::Stopped => hook("on_stop", &context, || actor.on_stop(&context)),
-                End::Failed(failure) => hook("on_failure", &context, || {
-                    actor.on_failure(&failure, &context)
-                }),
-            };
-            if let Err(failure) = hook_result {
-                events::unhandled(context.id(), &failure);
-            }
-        }
-        drop_safely(&context, actor);
-        ended(&context);
-    }
-}
-
-/// Ends an actor that has no thread to start in. Who starts it is told.
-pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Envelope<A>>>(
-    context: &Context<A>,
-    init: BoxedInit<A>,
-    failure: &Failure,
-    close: impl FnOnce() -> L,
-) {
-    events::registered(context.id());
-    events::told(context.id(), failure);
-    close_and_drain(context, Some(failure), close);
-    drop_safely(context, init);
-    ended(context);
-}
-
-/// Everything is over, the state's destructor too.
-fn ended<A: Hooks>(context: &Context<A>) {
-    context.registry().ended(context.id());
-    context.cell().ended();
-}
-
-/// Ends the handling of a message that failed: tells its caller of a failure, and the log. Gives the one that nobody waits for.
-pub(crate) fn conclude(
-    actor: &ActorId,
-    method: &str,
-    handled: Result<(), Failure>,
-    reply: &mut Reply<'_>,
-) -> Option<Failure> {
-    match reply.settle(handled, method) {
-        Verdict::Handled => {}
-        Verdict::Missed => events::no_such_part(actor, method),
-        Verdict::Told {
-            failure,
-            caller_left: false,
-        } => events::told(actor, &failure),
-        Verdict::Told {
-            failure,
-            caller_left: true,
-        } => events::untold(actor, &failure),
-        Verdict::Fatal(failure) => return Some(failure),
-    }
-    None
-}
-
-fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: &mut Reply<'_>) {
-    match work {
-        Work::Message(message) => dispatch(actor, message, context, reply),
-        Work::Own(message) => actor.on_receive(message, context, reply),
-        Work::Any(message) => match Work::recognize(message) {
-            Ok(work) => perform(actor, context, work, reply),
-            Err(_unexpected) => {
-                events::unexpected(context.id());
-                reply.fail(|origin| Error::UnexpectedMessage { origin });
-            }
-        },
-        Work::Stop => unreachable!("a stop is the end and is not performed"),
-    }
-}
-
-/// From now on the registry doesn't find the actor, and nothing that is sent to it waits for an answer.
-fn close_and_drain<A: Hooks, L: Iterator<Item = Envelope<A>>>(
-    context: &Context<A>,
-    failure: Option<&Failure>,
-    close: impl FnOnce() -> L,
-) {
-    context.cell().dying(failure);
-    events::unregistered(context.id());
-    events::stopped(context.id());
-    let mut unhandled = Tally::default();
-    for envelope in close() {
-        // Those who asked for a stop are told by the cell.
-        if !matches!(envelope.work, Work::Stop) {
-            unhandled.count(envelope.work.code());
-        }
-        drop_safely(context, envelope);
-    }
-    events::left_unhandled(context.id(), unhandled.total(), || unhandled.names::<A>());
-}
-
-fn drop_safely<A: Hooks, T>(context: &Context<A>, value: T) {
-    if let Err(failure) = contained("drop", context, || drop(value)) {
-        events::unhandled(context.id(), &failure);
-    }
-}
-
-/// Calls a hook; it fails by a panic or by an error that it returns.
-fn hook<A: Hooks>(
-    name: &'static str,
-    context: &Context<A>,
-    call: impl FnOnce() -> Result<(), String>,
-) -> Result<(), Failure> {
-    let returned = contained(name, context, call)?;
-    returned.map_err(|message| Failure::returned(message).within(name))
-}
-
-/// Runs what the actor does that is no message; a panic in it is caught.
-fn contained<A: Hooks, R>(
-    name: &'static str,
-    context: &Context<A>,
-    f: impl FnOnce() -> R,
-) -> Result<R, Failure> {
-    let gauge = context.cell().gauge();
-    gauge
-        .during(code_of(name), || unwind::catch(f))
-        .map_err(|panic| panic.within(name))
+fn answer_stop(stop: ReplyTo) {
+    stop.open().answer(true, None);
 }

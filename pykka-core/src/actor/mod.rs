@@ -4,6 +4,7 @@ pub(crate) mod cell;
 pub(crate) mod context;
 pub(crate) mod hooks;
 pub(crate) mod index;
+pub(crate) mod life;
 pub(crate) mod lifecycle;
 pub(crate) mod own_thread;
 pub(crate) mod pooled;
@@ -13,7 +14,7 @@ use std::fmt;
 
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::lifecycle::{BoxedInit, Build};
+use crate::actor::life::{BoxedInit, Build};
 use crate::actor::registry::{ActorRegistry, current_registry};
 use crate::address::Proxy;
 use crate::address::actor_ref::ActorRef;

@@ -5,14 +5,14 @@ use std::collections::VecDeque;
 use crate::actor::cell::Shared;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::lifecycle::{BoxedInit, End, Life, end_without_thread};
+use crate::actor::life::{BoxedInit, End, Life, end_without_thread};
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::mailbox::queue::Queue;
-use crate::mailbox::{Envelope, Mailbox, Refused, Unsent};
+use crate::mailbox::{Entry, Envelope, Mailbox, Refused, Unsent};
 use crate::message::Methods;
 use crate::pool::Urgency;
 use crate::reply::target::Place;
@@ -119,26 +119,26 @@ impl<A: Hooks> OwnThread<A> {
         ending.finish();
     }
 
-    fn handle_messages(&self, life: &mut Life<A>, batch: &mut VecDeque<Envelope<A>>) -> End {
+    fn handle_messages(&self, life: &mut Life<A>, batch: &mut VecDeque<Entry<A>>) -> End {
         loop {
-            let envelope = self.next(batch);
-            if let Some(end) = life.handle(envelope, &self.gauge) {
+            let entry = self.next(batch);
+            if let Some(end) = life.handle(entry, &self.gauge) {
                 return end;
             }
         }
     }
 
     /// The next message. Waits until there is one.
-    fn next(&self, batch: &mut VecDeque<Envelope<A>>) -> Envelope<A> {
+    fn next(&self, batch: &mut VecDeque<Entry<A>>) -> Entry<A> {
         let backoff = Backoff::new();
         let is_fresh = batch.is_empty();
         loop {
-            if let Some(envelope) = self.queue.take(batch) {
+            if let Some(entry) = self.queue.take(batch) {
                 if is_fresh {
                     self.let_gather(batch.len());
                 }
                 self.gauge.took(batch.len());
-                return envelope;
+                return entry;
             }
             if backoff.is_completed() {
                 self.queue.shrink(batch);

@@ -77,10 +77,10 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     fn started(&self);
 
     /// From now on, nothing that is sent will be handled. It was stopped, or failed.
-    fn dying(&self, of: Option<&Failure>);
+    fn ending(&self, failure: Option<&Failure>);
 
     /// Everything is over, `on_stop` and the state's destructor too.
-    fn ended(&self);
+    fn terminated(&self);
 }
 
 /// An actor that takes messages of type `M` through `tell` and `ask`.

@@ -24,9 +24,9 @@ use crate::future::Future;
 use crate::message::{Key, Message, Methods};
 use crate::pool::Urgency;
 use crate::reply::carrier::is_large;
-use crate::reply::target::Place;
+use crate::reply::target::{Place, Runner};
 use crate::reply::{Here, ReplyTo};
-use crate::sync::{Arc, AtomicBool};
+use crate::sync::Arc;
 
 /// What accepts the messages of a `P`.
 pub(crate) trait Post<P: ?Sized>: Place + Any {
@@ -225,12 +225,8 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
         self.parent.0.death()
     }
 
-    fn help(&self, wanted: &AtomicBool) {
-        self.parent.0.help(wanted);
-    }
-
-    fn hurry(&self) {
-        self.parent.0.hurry();
+    fn runner(&self) -> Option<&dyn Runner> {
+        self.parent.0.runner()
     }
 }
 

@@ -114,8 +114,8 @@ impl<T> Awaited for Future<T> {
     /// A computation that is looked at sees to that itself, for each of its parts.
     fn hurry(&self) {
         match &self.0 {
-            Source::Slot(slot) => slot.hurry(),
-            Source::Large(slot) => slot.hurry(),
+            Source::Slot(slot) => slot.request_worker(),
+            Source::Large(slot) => slot.request_worker(),
             Source::Derived(_) => {}
         }
     }
@@ -148,11 +148,11 @@ impl<T> Drop for Future<T> {
     fn drop(&mut self) {
         match &mut self.0 {
             Source::Slot(slot) => {
-                slot.hurry();
+                slot.request_worker();
                 slot.forget_waker();
             }
             Source::Large(slot) => {
-                slot.hurry();
+                slot.request_worker();
                 slot.forget_waker();
             }
             Source::Derived(derived) => derived.get_mut().finish(None),

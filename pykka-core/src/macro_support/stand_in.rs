@@ -52,7 +52,7 @@ impl<A: Part<Whole: Missing>, M> Accepts<M> for A {
     type Reply = A::Whole;
 
     fn wrap(_: M) -> Work<Self> {
-        Work::Stop
+        Work::Any(Box::new(()))
     }
 
     fn unwrap(_: Work<Self>) -> Option<M> {

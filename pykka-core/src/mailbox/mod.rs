@@ -7,12 +7,18 @@ use std::any::Any;
 use crate::error::Error;
 use crate::message::{Message, Methods, OwnMessage as _, unbox};
 use crate::pool::Urgency;
-use crate::reply::target::Place;
-use crate::reply::{Reply, ReplyTo};
-use crate::sync::AtomicBool;
+use crate::reply::target::{Place, Runner};
+use crate::reply::{Here, ReplyTo};
 use crate::wait::activity::{Gauge, code_of, code_of_message};
 
-/// What lies in a mailbox: something to do, and who wants to know.
+/// What lies in a mailbox.
+pub(crate) enum Entry<A: Methods> {
+    Message(Envelope<A>),
+    /// Everything that was sent before is done: stop. Those who asked for it are not known here.
+    Stop,
+}
+
+/// A message: something to do, and where the answer goes.
 pub(crate) struct Envelope<A: Methods> {
     pub(crate) work: Work<A>,
     pub(crate) reply: ReplyTo,
@@ -27,8 +33,6 @@ pub enum Work<A: Methods> {
     Own(A::Own),
     /// A message from somebody who doesn't know the actor's type.
     Any(Box<dyn Any + Send>),
-    /// Everything that was sent before is done: stop.
-    Stop,
 }
 
 impl<A: Methods> Work<A> {
@@ -37,7 +41,6 @@ impl<A: Methods> Work<A> {
         match self {
             Work::Message(message) => message.name(),
             Work::Own(_) | Work::Any(_) => "on_receive",
-            Work::Stop => "stop",
         }
     }
 
@@ -121,20 +124,16 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     /// Where the runner writes down what it does.
     fn gauge(&self) -> &Gauge;
 
-    /// See [`Place::help`](crate::reply::target::Place::help).
-    fn help(&self, _wanted: &AtomicBool) {}
-
-    /// See [`Place::hurry`](crate::reply::target::Place::hurry).
-    fn hurry(&self) {}
-
-    /// Takes the right to run the actor, if it is idle and may be run here. Whoever has it must
-    /// [`perform`](Mailbox::perform) one message.
-    fn claim(&self) -> bool {
-        false
+    /// What runs the actor, if a waiting thread can do anything about that.
+    fn runner(&self) -> Option<&dyn Runner> {
+        None
     }
 
-    /// Runs the claimed actor for one message, here and now.
-    fn perform(&self, _work: Work<A>, _reply: &mut Reply<'_>) {
-        unreachable!("only who has claimed the actor can run it")
+    /// Handles a message in this thread, if the actor is idle and may be run here.
+    ///
+    /// # Errors
+    /// The message, if not.
+    fn run_now(&self, message: Message<A>, _here: Here<'_>) -> Result<(), Message<A>> {
+        Err(message)
     }
 }

@@ -5,9 +5,8 @@
 
 use std::collections::VecDeque;
 
-use crate::mailbox::{Envelope, Refused, Unsent, Work};
+use crate::mailbox::{Entry, Envelope, Refused, Unsent};
 use crate::message::Methods;
-use crate::reply::ReplyTo;
 use crate::reply::dependency::Doing;
 use crate::reply::target::Place;
 use crate::sync::{Mutex, MutexGuard, is_broken, lock, thread};
@@ -22,7 +21,7 @@ pub(crate) struct Queue<A: Methods> {
 }
 
 struct State<A: Methods> {
-    messages: VecDeque<Envelope<A>>,
+    entries: VecDeque<Entry<A>>,
     accepts: Accepts,
     /// The actor's own thread, while it sleeps because there is nothing to take out.
     sleeper: Option<thread::Thread>,
@@ -53,7 +52,7 @@ impl<A: Methods> Queue<A> {
         };
         Queue {
             state: Mutex::new(State {
-                messages: VecDeque::new(),
+                entries: VecDeque::new(),
                 accepts: Accepts::Everything,
                 sleeper: None,
             }),
@@ -83,7 +82,7 @@ impl<A: Methods> Queue<A> {
         if state.accepts == Accepts::Nothing {
             return Err(Unsent::closed(envelope));
         }
-        push(state, envelope);
+        push(state, Entry::Message(envelope));
         Ok(())
     }
 
@@ -100,7 +99,7 @@ impl<A: Methods> Queue<A> {
         {
             return Err(Refused::Full(envelope));
         }
-        push(state, envelope);
+        push(state, Entry::Message(envelope));
         Ok(())
     }
 
@@ -112,16 +111,12 @@ impl<A: Methods> Queue<A> {
             return false;
         }
         state.accepts = Accepts::EverythingButStops;
-        let stop = Envelope {
-            work: Work::Stop,
-            reply: ReplyTo::nobody(),
-        };
-        push(state, stop);
+        push(state, Entry::Stop);
         true
     }
 
     pub(crate) fn len(&self) -> usize {
-        lock(&self.state).messages.len()
+        lock(&self.state).entries.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -132,38 +127,38 @@ impl<A: Methods> Queue<A> {
         self.bound.is_some()
     }
 
-    /// The next envelope. `batch` holds what this runner has taken over before, and comes first.
+    /// The next entry. `batch` holds what this runner has taken over before, and comes first.
     ///
     /// An unbounded queue is taken over whole. Of a bounded one, whatever is not handled takes up room, so it stays there.
-    pub(crate) fn take(&self, batch: &mut VecDeque<Envelope<A>>) -> Option<Envelope<A>> {
-        if let Some(envelope) = batch.pop_front() {
-            return Some(envelope);
+    pub(crate) fn take(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
+        if let Some(entry) = batch.pop_front() {
+            return Some(entry);
         }
         let mut state = lock(&self.state);
         if let Some(bound) = &self.bound {
-            let envelope = state.messages.pop_front();
+            let entry = state.entries.pop_front();
             drop(state);
             bound.room.made();
-            return envelope;
+            return entry;
         }
-        if batch.capacity() > KEPT.max(2 * state.messages.len()) {
+        if batch.capacity() > KEPT.max(2 * state.entries.len()) {
             *batch = VecDeque::new();
         }
-        std::mem::swap(&mut state.messages, batch);
+        std::mem::swap(&mut state.entries, batch);
         drop(state);
         batch.pop_front()
     }
 
     /// Drops the buffers of a burst, now that the actor has nothing to do.
-    pub(crate) fn shrink(&self, batch: &mut VecDeque<Envelope<A>>) {
+    pub(crate) fn shrink(&self, batch: &mut VecDeque<Entry<A>>) {
         let unbounded_burst = batch.is_empty() && batch.capacity() > KEPT;
         if unbounded_burst {
             *batch = VecDeque::new();
         }
         if unbounded_burst || self.bound.is_some() {
             let mut state = lock(&self.state);
-            if state.messages.is_empty() && state.messages.capacity() > KEPT {
-                state.messages = VecDeque::new();
+            if state.entries.is_empty() && state.entries.capacity() > KEPT {
+                state.entries = VecDeque::new();
             }
         }
     }
@@ -171,7 +166,7 @@ impl<A: Methods> Queue<A> {
     /// Parks the actor's own thread until something is put in; or for no reason.
     pub(crate) fn sleep(&self) {
         let mut state = lock(&self.state);
-        if state.messages.is_empty() {
+        if state.entries.is_empty() {
             state.sleeper = Some(thread::current());
             drop(state);
             thread::park();
@@ -180,10 +175,10 @@ impl<A: Methods> Queue<A> {
     }
 
     /// From now on nothing can be put in. Returns what is left.
-    pub(crate) fn close(&self) -> VecDeque<Envelope<A>> {
+    pub(crate) fn close(&self) -> VecDeque<Entry<A>> {
         let mut state = lock(&self.state);
         state.accepts = Accepts::Nothing;
-        let left = std::mem::take(&mut state.messages);
+        let left = std::mem::take(&mut state.entries);
         drop(state);
         if let Some(bound) = &self.bound {
             bound.room.closed();
@@ -194,13 +189,13 @@ impl<A: Methods> Queue<A> {
 
 impl<A: Methods> State<A> {
     fn is_full(&self, bound: &Bound) -> bool {
-        self.messages.len() >= bound.capacity && self.accepts != Accepts::Nothing
+        self.entries.len() >= bound.capacity && self.accepts != Accepts::Nothing
     }
 }
 
-/// Puts an envelope in and wakes the actor's thread if it sleeps.
-fn push<A: Methods>(mut state: MutexGuard<'_, State<A>>, envelope: Envelope<A>) {
-    state.messages.push_back(envelope);
+/// Puts an entry in and wakes the actor's thread if it sleeps.
+fn push<A: Methods>(mut state: MutexGuard<'_, State<A>>, entry: Entry<A>) {
+    state.entries.push_back(entry);
     let sleeper = state.sleeper.take();
     drop(state);
     // Broken on purpose, it is not woken; the explorer has to find that.

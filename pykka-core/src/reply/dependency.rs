@@ -83,7 +83,9 @@ pub(crate) struct Doing<'a>(pub(crate) &'a dyn Place, pub(crate) &'static str);
 
 impl Awaited for Doing<'_> {
     fn hurry(&self) {
-        self.0.hurry();
+        if let Some(runner) = self.0.runner() {
+            runner.request_worker();
+        }
     }
 
     fn sources(&self, found: &mut Sources) {

@@ -21,7 +21,7 @@ use crate::error::{Error, Origin};
 use crate::reply::carrier::{Carrier, is_large};
 use crate::reply::dependency::{Source, Sources};
 use crate::reply::look::{Asker, Outlook};
-use crate::reply::target::Place;
+use crate::reply::target::{Place, Runner};
 use crate::reply::waiters::{discard, wake};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 
@@ -64,9 +64,9 @@ impl<T, C> Slot<T, C> {
     pub(crate) fn poll_ready(&self, asker: Asker<'_>) -> Poll<()> {
         if !self.is_ready() {
             if asker.helps {
-                self.help();
+                self.run_here();
             } else {
-                self.hurry();
+                self.request_worker();
             }
         }
         if !self.is_ready() && self.waits(asker) {
@@ -83,7 +83,7 @@ impl<T, C> Slot<T, C> {
         if asker.is_passing() {
             return true;
         }
-        self.hurry();
+        self.request_worker();
         let is_known = |state: &State<C>| match state {
             State::Waiting(Some(known)) => known.will_wake(asker.waker),
             _ => false,
@@ -145,18 +145,24 @@ impl<T, C> Slot<T, C> {
         }
     }
 
-    /// Runs the actor that was asked, if nobody else does, until the answer is there.
-    fn help(&self) {
-        if let Some((place, _)) = &self.asked {
-            place.help(&self.ready);
+    /// Runs the actor that was asked, unless another thread does, until the answer is there.
+    fn run_here(&self) {
+        if let Some(runner) = self.runner() {
+            runner.run_here(&self.ready);
         }
     }
 
-    /// Sees to it that somebody runs the actor that was asked.
-    pub(crate) fn hurry(&self) {
-        if let (false, Some((place, _))) = (self.is_ready(), &self.asked) {
-            place.hurry();
+    /// Sees to it that a worker runs the actor that was asked.
+    pub(crate) fn request_worker(&self) {
+        if !self.is_ready()
+            && let Some(runner) = self.runner()
+        {
+            runner.request_worker();
         }
+    }
+
+    fn runner(&self) -> Option<&dyn Runner> {
+        self.asked.as_ref().and_then(|(place, _)| place.runner())
     }
 
     /// What the answer depends on.

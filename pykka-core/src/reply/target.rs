@@ -26,12 +26,10 @@ pub(crate) trait Place: Send + Sync {
         }
     }
 
-    /// Runs the actor that handles what is sent here, if nobody else does, until what is `wanted` has come to pass. Returns
-    /// when it can do no more about it; then there is nothing but to wait.
-    fn help(&self, _wanted: &AtomicBool) {}
-
-    /// Sees to it that somebody runs the actor: who sent it a message is not going to.
-    fn hurry(&self) {}
+    /// What runs the actor that handles what is sent here, if a waiting thread can do anything about that.
+    fn runner(&self) -> Option<&dyn Runner> {
+        None
+    }
 
     /// The actor, the part and the method, as errors name them.
     fn origin(&self, method: &str) -> Origin {
@@ -46,4 +44,14 @@ pub(crate) trait Place: Send + Sync {
             (!path.is_empty()).then(|| path.into()),
         )
     }
+}
+
+/// What a thread that waits for an actor can do to get it run.
+pub(crate) trait Runner: Send + Sync {
+    /// Runs the actor in this thread, unless another thread does, until `wanted` is set. Returns when there is no more that
+    /// this thread can do: then it has to wait.
+    fn run_here(&self, wanted: &AtomicBool);
+
+    /// Sees to it that a worker runs the actor, because this thread won't.
+    fn request_worker(&self);
 }

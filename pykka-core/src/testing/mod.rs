@@ -92,7 +92,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::actor::cell::Shared;
-use crate::actor::lifecycle::conclude;
+use crate::actor::life::conclude;
 use crate::address::actor_ref::ActorCell;
 use crate::address::{Address, Proxy};
 use crate::error::actor_id::ActorId;
@@ -511,8 +511,8 @@ impl<P: Methods> Stub<P> {
 
     fn end(&self) {
         if let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) {
-            me.dying(None);
-            me.ended();
+            me.ending(None);
+            me.terminated();
         }
     }
 

@@ -7,14 +7,13 @@ use crate::message::{Message, Methods};
 use crate::sync::{AtomicU32, AtomicU64, GlobalFlag, OnceLock, Ordering};
 
 /// What an actor does that is not one of its proxy's messages, in the order of their codes. The first is nothing at all.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 7] = [
     "",
     "start_with",
     "on_start",
     "on_stop",
     "on_failure",
     "on_receive",
-    "stop",
     "drop",
 ];
 

@@ -1,0 +1,409 @@
+//! The state of a pooled actor, as one word: who may run it, and whether somebody has to.
+//!
+//! # The protocol
+//! - `RUNNING`: a thread runs the actor, and only this thread touches its body.
+//! - `SCHEDULED`: the actor is in the pool's run queue, once.
+//! - `NOTIFIED`: something was put into the mailbox since the runner last looked there.
+//! - `LAZY`: the entry in the run queue is left to those who ask, so no worker was woken for it
+//!   yet. A thread that needs a worker after all clears the flag and wakes one; or it leaves that
+//!   to the runner, if there is one.
+//!
+//! **Put.** The message goes into the queue first, then [`notify`](State::notify) sets `NOTIFIED`.
+//! If the actor was neither `RUNNING` nor `SCHEDULED`, the same step makes it `SCHEDULED`, and the
+//! thread that took this step puts it into the run queue. No other thread can have done so, because
+//! the step is one compare-and-exchange.
+//!
+//! **Claim.** A worker that takes the actor out of the run queue clears `SCHEDULED`
+//! ([`begin_turn`](State::begin_turn)); a waiter doesn't, because the entry stays
+//! ([`claim`](State::claim)). Both set `RUNNING`. If it was set already they leave: the runner will
+//! see the messages.
+//!
+//! **Run.** A runner looks into the queue only if `NOTIFIED` is set, and clears it *before* it looks
+//! ([`take_notified`](State::take_notified)). A message that comes later sets the flag again.
+//!
+//! **Release.** Clearing `RUNNING` and reading `NOTIFIED` is again one step
+//! ([`release`](State::release)). If the flag is set, or the runner leaves messages behind, the same
+//! step makes the actor `SCHEDULED`. So no message is stranded: either its put saw a released actor
+//! and scheduled it, or the release saw the flag.
+//!
+//! `tests/explore.rs` runs all of this through many schedules, and `scripts/explore --broken`
+//! leaves out its steps one by one to see that this is noticed.
+
+use crate::pool::Urgency;
+use crate::sync::{AtomicU8, Ordering, is_broken};
+
+const RUNNING: u8 = 1;
+const SCHEDULED: u8 = 2;
+const NOTIFIED: u8 = 4;
+const LAZY: u8 = 8;
+
+pub(crate) struct State(AtomicU8);
+
+/// What is left to do for the thread that took a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Next {
+    /// Nothing.
+    Done,
+    /// Put the actor into the run queue.
+    Schedule,
+    /// The actor is in the run queue: wake a worker for it.
+    WakeWorker,
+}
+
+/// What came of the wish to run an idle actor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Claim {
+    Claimed,
+    /// There are messages to be handled before.
+    HasMessages,
+    /// Another thread runs it, or is about to.
+    Busy,
+}
+
+impl State {
+    /// The state of a new actor. Its start is something to do, and whoever made it schedules it.
+    pub(crate) fn new() -> Self {
+        State(AtomicU8::new(SCHEDULED | NOTIFIED | LAZY))
+    }
+
+    /// A message was put into the mailbox.
+    #[inline]
+    pub(crate) fn notify(&self, urgency: Urgency) -> Next {
+        // Often nothing changes: a runner that cleared `NOTIFIED` and looked before this message
+        // was put in did both before the queue was locked for it. So the flag that is seen here
+        // is newer than that look.
+        let now = self.load();
+        if notified(now, urgency) == now {
+            return Next::Done;
+        }
+        let before = self.update(|flags| notified(flags, urgency));
+        if before & (RUNNING | SCHEDULED) == 0 {
+            Next::Schedule
+        } else if before & (RUNNING | LAZY) == LAZY && urgency == Urgency::Now {
+            Next::WakeWorker
+        } else {
+            Next::Done
+        }
+    }
+
+    /// The actor was put into the run queue for a message that was sent lazily. Whether a worker
+    /// is needed all the same: a thread that demanded one before the entry was there has woken
+    /// one that found nothing.
+    #[inline]
+    pub(crate) fn was_demanded(&self) -> bool {
+        self.load() & (SCHEDULED | LAZY) == SCHEDULED
+    }
+
+    /// A worker took the actor out of the run queue. Whether it may run the actor.
+    #[inline]
+    pub(crate) fn begin_turn(&self) -> bool {
+        self.update(|flags| flags & !(SCHEDULED | LAZY) | RUNNING) & RUNNING == 0
+    }
+
+    /// A thread wants to run the actor. Whether it may.
+    #[inline]
+    pub(crate) fn claim(&self) -> bool {
+        self.0.fetch_or(RUNNING, Ordering::Acquire) & RUNNING == 0
+    }
+
+    /// The same if there is nothing in the mailbox. The actor may be in the run queue for a message
+    /// that has been handled since.
+    #[inline]
+    pub(crate) fn claim_idle(&self) -> Claim {
+        let flags = self.0.load(Ordering::Relaxed);
+        if flags & NOTIFIED != 0 {
+            return Claim::HasMessages;
+        }
+        let is_claimed = flags & RUNNING == 0
+            && self
+                .0
+                .compare_exchange(flags, flags | RUNNING, Ordering::Acquire, Ordering::Relaxed)
+                .is_ok();
+        if is_claimed {
+            Claim::Claimed
+        } else {
+            Claim::Busy
+        }
+    }
+
+    /// Whether something was put into the mailbox since the runner last looked there. The runner
+    /// has to look after this.
+    #[inline]
+    pub(crate) fn take_notified(&self) -> bool {
+        let is_notified = self.is_notified();
+        if is_notified {
+            self.0.fetch_and(!NOTIFIED, Ordering::AcqRel);
+        }
+        is_notified
+    }
+
+    #[inline]
+    pub(crate) fn is_notified(&self) -> bool {
+        self.load() & NOTIFIED != 0
+    }
+
+    /// The runner left messages in the mailbox, and has to look again.
+    pub(crate) fn left_messages(&self) {
+        self.0.fetch_or(NOTIFIED, Ordering::AcqRel);
+    }
+
+    /// The runner has taken the actor's entry out of the run queue again.
+    pub(crate) fn unscheduled(&self) {
+        self.0.fetch_and(!(SCHEDULED | LAZY), Ordering::AcqRel);
+    }
+
+    #[inline]
+    pub(crate) fn is_scheduled(&self) -> bool {
+        self.0.load(Ordering::Relaxed) & SCHEDULED != 0
+    }
+
+    /// The runner gives the actor up. `has_more` says that it leaves something to do behind.
+    #[inline]
+    pub(crate) fn release(&self, has_more: bool) -> Next {
+        // Broken on purpose, `NOTIFIED` is not read: then a message is stranded, and the explorer
+        // has to find that.
+        let read = if is_broken("release") { 0 } else { NOTIFIED };
+        let has_more = |flags: u8| has_more || flags & read != 0;
+        let before = self.update(|flags| {
+            if has_more(flags) {
+                flags & !RUNNING | SCHEDULED | NOTIFIED
+            } else if flags & SCHEDULED != 0 {
+                // The message that a worker was demanded for has been handled, and perhaps none was
+                // woken for the entry.
+                flags & !RUNNING | LAZY
+            } else {
+                flags & !RUNNING
+            }
+        });
+        if !has_more(before) {
+            Next::Done
+        } else if before & SCHEDULED == 0 {
+            Next::Schedule
+        } else if before & LAZY == 0 {
+            Next::WakeWorker
+        } else {
+            Next::Done
+        }
+    }
+
+    /// A thread that waits for the actor won't run it. Whether a worker has to be woken.
+    #[inline]
+    pub(crate) fn demand(&self) -> bool {
+        let flags = self.load();
+        flags & LAZY != 0
+            && flags & (RUNNING | NOTIFIED) != 0
+            && self.0.fetch_and(!LAZY, Ordering::AcqRel) & (RUNNING | LAZY) == LAZY
+    }
+
+    #[inline]
+    fn load(&self) -> u8 {
+        self.0.load(Ordering::Acquire)
+    }
+
+    /// Returns the flags from before.
+    #[inline]
+    fn update(&self, change: impl Fn(u8) -> u8) -> u8 {
+        self.0
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |flags| {
+                Some(change(flags))
+            })
+            .unwrap_or_else(|flags| flags)
+    }
+}
+
+/// The flags after a message was put into the mailbox.
+#[inline]
+fn notified(flags: u8, urgency: Urgency) -> u8 {
+    let is_idle = flags & (RUNNING | SCHEDULED) == 0;
+    let scheduled = if flags & RUNNING == 0 { SCHEDULED } else { 0 };
+    let lazy = match urgency {
+        Urgency::Soon if is_idle => LAZY,
+        Urgency::Soon => flags & LAZY,
+        Urgency::Now => 0,
+    };
+    flags & !LAZY | NOTIFIED | scheduled | lazy
+}
+
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests {
+    use super::*;
+
+    /// What the flags say, in words.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    #[expect(clippy::struct_excessive_bools, reason = "there are four flags")]
+    struct Flags {
+        running: bool,
+        scheduled: bool,
+        notified: bool,
+        lazy: bool,
+    }
+
+    fn flags(word: u8) -> Flags {
+        Flags {
+            running: word & RUNNING != 0,
+            scheduled: word & SCHEDULED != 0,
+            notified: word & NOTIFIED != 0,
+            lazy: word & LAZY != 0,
+        }
+    }
+
+    /// Takes a step from each of the sixteen states, and gives the flags before and after it and
+    /// its result to `check`.
+    fn from_every_state<R: Copy>(step: impl Fn(&State) -> R, check: impl Fn(Flags, Flags, R)) {
+        for word in 0..16 {
+            let state = State(AtomicU8::new(word));
+            let result = step(&state);
+            check(flags(word), flags(state.load()), result);
+        }
+    }
+
+    #[test]
+    fn a_message_is_noted_and_schedules_an_actor_that_nobody_runs() {
+        for urgency in [Urgency::Now, Urgency::Soon] {
+            from_every_state(
+                |state| state.notify(urgency),
+                |before, after, next| {
+                    let was_idle = !before.running && !before.scheduled;
+                    assert!(after.notified, "{before:?}");
+                    assert_eq!(after.running, before.running, "{before:?}");
+                    assert_eq!(after.scheduled, before.scheduled || was_idle, "{before:?}");
+                    assert_eq!(next == Next::Schedule, was_idle, "{before:?}");
+                },
+            );
+        }
+    }
+
+    #[test]
+    fn an_eager_message_wakes_a_worker_for_an_entry_that_none_was_woken_for() {
+        from_every_state(
+            |state| state.notify(Urgency::Now),
+            |before, after, next| {
+                assert!(!after.lazy, "{before:?}");
+                // A runner sees to it at its release.
+                let lacks_worker = before.lazy && !before.running && before.scheduled;
+                assert_eq!(next == Next::WakeWorker, lacks_worker, "{before:?}");
+            },
+        );
+    }
+
+    #[test]
+    fn a_lazy_message_wakes_no_worker_and_hides_no_demand() {
+        from_every_state(
+            |state| state.notify(Urgency::Soon),
+            |before, after, next| {
+                assert_ne!(next, Next::WakeWorker, "{before:?}");
+                assert_eq!(
+                    after.lazy,
+                    before.lazy || next == Next::Schedule,
+                    "{before:?}"
+                );
+            },
+        );
+    }
+
+    #[test]
+    fn only_one_thread_at_a_time_may_run_the_actor() {
+        let claims: [fn(&State) -> bool; 3] = [State::begin_turn, State::claim, |state| {
+            state.claim_idle() == Claim::Claimed
+        }];
+        for claim in claims {
+            from_every_state(claim, |before, after, is_claimed| {
+                assert!(!(before.running && is_claimed), "{before:?}");
+                assert_eq!(after.running, before.running || is_claimed, "{before:?}");
+                assert_eq!(after.notified, before.notified, "{before:?}");
+            });
+        }
+    }
+
+    #[test]
+    fn a_worker_takes_the_entry_away_and_a_waiter_leaves_it() {
+        from_every_state(State::begin_turn, |before, after, may_run| {
+            assert_eq!(may_run, !before.running, "{before:?}");
+            assert!(!after.scheduled && !after.lazy, "{before:?}");
+        });
+        from_every_state(State::claim, |before, after, may_run| {
+            assert_eq!(may_run, !before.running, "{before:?}");
+            assert_eq!(
+                after,
+                Flags {
+                    running: true,
+                    ..before
+                }
+            );
+        });
+    }
+
+    #[test]
+    fn an_idle_actor_is_claimed_only_while_its_mailbox_is_known_to_be_empty() {
+        from_every_state(State::claim_idle, |before, _, claim| {
+            let expected = match before {
+                Flags { notified: true, .. } => Claim::HasMessages,
+                Flags { running: true, .. } => Claim::Busy,
+                _ => Claim::Claimed,
+            };
+            assert_eq!(claim, expected, "{before:?}");
+        });
+    }
+
+    #[test]
+    fn a_runner_that_looks_takes_the_note_and_nothing_else() {
+        from_every_state(State::take_notified, |before, after, was_notified| {
+            assert_eq!(was_notified, before.notified);
+            assert_eq!(
+                after,
+                Flags {
+                    notified: false,
+                    ..before
+                }
+            );
+        });
+    }
+
+    #[test]
+    fn a_released_actor_with_something_to_do_is_in_the_run_queue() {
+        for leaves_more in [false, true] {
+            from_every_state(
+                |state| state.release(leaves_more),
+                |before, after, next| {
+                    let has_more = leaves_more || before.notified;
+                    assert!(!after.running, "{before:?}");
+                    assert_eq!(after.scheduled, before.scheduled || has_more, "{before:?}");
+                    assert_eq!(after.notified, has_more, "{before:?}");
+                    let puts_it_there = has_more && !before.scheduled;
+                    assert_eq!(next == Next::Schedule, puts_it_there, "{before:?}");
+                },
+            );
+        }
+    }
+
+    #[test]
+    fn a_worker_that_was_demanded_while_the_actor_ran_is_woken_at_the_release() {
+        from_every_state(
+            |state| state.release(false),
+            |before, after, next| {
+                let is_demanded = before.notified && before.scheduled && !before.lazy;
+                assert_eq!(next == Next::WakeWorker, is_demanded, "{before:?}");
+                if !before.notified && before.scheduled {
+                    assert!(after.lazy, "{before:?}");
+                }
+            },
+        );
+    }
+
+    #[test]
+    fn a_demand_wakes_one_worker_at_most_and_none_for_an_idle_actor() {
+        from_every_state(
+            |state| (state.demand(), state.demand()),
+            |before, after, (wakes, wakes_again)| {
+                let has_work = before.running || before.notified;
+                assert_eq!(
+                    wakes,
+                    before.lazy && before.notified && !before.running,
+                    "{before:?}"
+                );
+                assert!(!wakes_again, "{before:?}");
+                assert_eq!(after.lazy, before.lazy && !has_work, "{before:?}");
+            },
+        );
+    }
+}
