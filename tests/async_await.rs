@@ -1,7 +1,5 @@
 //! The same futures in async code, under any executor or none.
 
-mod common;
-
 use std::future::{Future as _, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
-use common::{Answer, Finish, WATCHDOG, gate, hold};
+use crate::common::{Answer, Finish, WATCHDOG, gate, hold};
 use pykka::{Actor, ActorRef, Error, Future, actor, promise};
 
 #[cfg_attr(feature = "pooled", actor(pooled))]

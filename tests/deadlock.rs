@@ -1,12 +1,10 @@
 //! A wait that can never end is an error, and no other wait is.
 
-mod common;
-
 use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{Answer as _, Finish, WATCHDOG, hold};
+use crate::common::{Answer as _, Finish, WATCHDOG, hold};
 use pykka::debug::{self, ActorState};
 use pykka::{
     Actor as _, ActorRef, ActorRegistry, Context, Error, Future, Promise, SharedFuture, actor,
@@ -409,7 +407,7 @@ fn who_waits_for_room_in_its_own_full_mailbox_is_told() {
         proxy.actor_ref().stop().get()
     });
     assert!(is_deadlock(&waited.answer().unwrap().map(drop)));
-    a.join(common::WATCHDOG).unwrap();
+    a.join(crate::common::WATCHDOG).unwrap();
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! Proxies without an actor behind them: mocks and probes.
 
-mod common;
-
 use std::any::Any;
 use std::error::Error as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::logs::{capture, logged};
-use common::{Answer, Finish, WATCHDOG};
+use crate::common::logs::{capture, logged};
+use crate::common::{Answer, Finish, WATCHDOG};
 use pykka::debug::{self, ActorState};
 use pykka::testing::{self, Probe};
 use pykka::{Actor, ActorRegistry, AnyReply, Error, Future, Origin, actor, promise};

@@ -1,13 +1,11 @@
 //! Interfaces: traits with `#[actor]`, by whose proxies actors of many types are known.
 
-mod common;
-
 use std::collections::HashSet;
 use std::fmt::{Debug, Display};
 use std::path::{Path, PathBuf};
 
-use common::logs::{capture, logged};
-use common::{Answer, Log, hold};
+use crate::common::logs::{capture, logged};
+use crate::common::{Answer, Log, hold};
 use pykka::{
     Actor, ActorRef, ActorRegistry, Error, Failure, InterfaceProxy, actor, get_all_results,
 };
@@ -39,6 +37,7 @@ pub trait Backend {
     fn never(&self, it: NoSuchType) {}
 
     #[actor(skip)]
+    #[allow(dead_code, reason = "it only has to compile")]
     fn local_only(&mut self) -> &mut dyn Debug
     where
         Self: Sized + Debug,
@@ -332,7 +331,7 @@ fn a_deferred_call_that_fails_ends_the_actor() {
     let backend = BackendProxy::from(local.clone());
     let track = Track("a".into());
     backend.defer().play(track, "a", [], "").unwrap();
-    local.join(common::WATCHDOG).unwrap();
+    local.join(crate::common::WATCHDOG).unwrap();
     assert_eq!(log.entries(), ["`play` returned an error: a has no title"]);
 }
 
@@ -549,7 +548,7 @@ fn a_listener_that_fails_fails_by_itself_and_keeps_a_broadcast_from_nobody_else(
         listener.track_changed(Track(title.into()))
     });
     gate.open();
-    first.join(common::WATCHDOG).unwrap();
+    first.join(crate::common::WATCHDOG).unwrap();
     assert!(stopping.answer().unwrap());
     last.run(|_| ()).answer().unwrap();
     let mut entries = log.entries();

@@ -26,3 +26,20 @@
 //! | `stress`, `soak` | many threads at once; millions of random operations |
 //! | `explore` | every schedule of small systems (`scripts/explore`) |
 //! | `layers` | what ARCHITECTURE.md and GUARANTEES.md say of the code and the tests |
+#![cfg(test)]
+
+mod common;
+
+mod actors;
+mod async_await;
+mod deadlock;
+mod doubles;
+mod failures;
+mod futures;
+mod interfaces;
+mod layers;
+mod parts;
+mod proxies;
+mod registry;
+mod sizes;
+mod stack;

@@ -1,13 +1,11 @@
 //! Parts of an actor, reached through its `#[traversable]` fields.
 
-mod common;
-
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::marker::PhantomData;
 use std::thread::{self, ThreadId};
 
-use common::{Answer, Finish, hold};
+use crate::common::{Answer, Finish, hold};
 use pykka::{Accepts, Actor, ActorRef, Context, Error, Methods, actor};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -109,7 +107,6 @@ impl Queue {
         self.tracks.push(track.to_owned());
     }
 
-    #[expect(clippy::len_without_is_empty, reason = "it is as short as it can be")]
     pub fn len(&self) -> usize {
         self.tracks.len()
     }
@@ -410,7 +407,7 @@ fn a_method_of_a_part_can_take_the_context_of_the_owner() {
     core.informed().tell_owner("from inside").answer().unwrap();
     assert_eq!(core.history().answer(), Ok(vec!["from inside".to_owned()]));
     core.informed().stop_owner();
-    actor.join(common::WATCHDOG).unwrap();
+    actor.join(crate::common::WATCHDOG).unwrap();
 }
 
 #[test]
@@ -429,7 +426,7 @@ fn a_failure_in_a_part_is_told_with_the_path_to_it() {
 fn a_deferred_call_that_fails_in_a_part_ends_the_owner() {
     let (actor, core) = core();
     core.playback().defer().fail().unwrap();
-    actor.join(common::WATCHDOG).unwrap();
+    actor.join(crate::common::WATCHDOG).unwrap();
     let error = core.playback().queue().len().answer().unwrap_err();
     assert!(matches!(error, Error::ActorDead { .. }), "{error}");
     assert_eq!(error.method(), Some("playback.queue.len"));

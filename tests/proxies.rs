@@ -1,14 +1,10 @@
 //! Typed proxies, and the messages that they send.
 
-mod common;
-
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use common::{Answer, Finish, hold};
+use crate::common::{Answer, Finish, hold};
 use pykka::{Actor, ActorRef, Context, Error, actor};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -137,7 +133,7 @@ fn a_deferred_call_that_fails_ends_the_actor_as_a_tell_does() {
     ] {
         let (actor, proxy) = calculator();
         fail(&proxy).unwrap();
-        actor.join(common::WATCHDOG).unwrap();
+        actor.join(crate::common::WATCHDOG).unwrap();
         assert!(!actor.is_alive());
     }
 }
@@ -492,7 +488,7 @@ fn a_message_built_by_hand_that_fails_does_what_a_call_would() {
     assert_eq!(error.method(), Some("rem"));
     assert!(actor.is_alive());
     actor.tell(CalculatorCall::Div { a: 1, b: 0 }).unwrap();
-    actor.join(common::WATCHDOG).unwrap();
+    actor.join(crate::common::WATCHDOG).unwrap();
 }
 
 #[test]
@@ -791,47 +787,4 @@ fn an_actor_is_started_in_all_ways_and_may_have_a_start_of_its_own() {
     assert_eq!(starters::Engine::<u8>::builder(), "Wankel");
     let engine = Actor::start(starters::Engine::<u8>::default());
     assert_eq!(engine.stop().answer(), Ok(true));
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// What isn't done unless somebody wants it
-
-/// An error that counts how often it is put into words.
-#[derive(Debug, Clone)]
-pub struct Worded(Arc<AtomicU32>);
-
-impl std::fmt::Display for Worded {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fetch_add(1, Ordering::SeqCst);
-        f.write_str("worded")
-    }
-}
-
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
-pub struct Refuser;
-
-#[actor]
-impl Refuser {
-    pub fn refuse(&self, worded: &Worded) -> Result<(), Worded> {
-        Err(worded.clone())
-    }
-}
-
-/// There is no subscriber in this binary.
-#[test]
-fn an_err_is_put_into_words_only_for_a_listener_or_if_it_is_the_actors_end() {
-    let worded = Worded(Arc::default());
-    let refuser = Refuser.start();
-    let proxy = refuser.proxy();
-    assert!(proxy.refuse(worded.clone()).answer().unwrap().is_err());
-    assert!(proxy.call().refuse(worded.clone()).unwrap().is_err());
-    assert_eq!(worded.0.load(Ordering::SeqCst), 0);
-    proxy.defer().refuse(worded.clone()).unwrap();
-    refuser.join(common::WATCHDOG).unwrap();
-    assert_eq!(worded.0.load(Ordering::SeqCst), 1);
-    let Err(dead) = proxy.refuse(worded).answer() else {
-        panic!("it is dead");
-    };
-    assert!(dead.to_string().ends_with("worded"), "{dead}");
 }

@@ -1,15 +1,13 @@
 //! Registries of one's own.
 
-mod common;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::logs::{capture, logged};
-use common::{Answer, Barred, Finish, Log, WATCHDOG, gate, hold};
+use crate::common::logs::{capture, logged};
+use crate::common::{Answer, Barred, Finish, Log, WATCHDOG, gate, hold};
 use pykka::{Actor, ActorRef, ActorRegistry, Context, Error, actor};
 use tracing::Level;
 
@@ -93,7 +91,7 @@ fn an_actor_whose_own_mailbox_is_full_can_stop_all_since_a_stop_has_room() {
         .start(Crammed);
     let stopped = crammed.proxy().stop_all().answer().unwrap();
     assert_eq!(stopped, [Ok(true)]);
-    crammed.join(common::WATCHDOG).unwrap();
+    crammed.join(crate::common::WATCHDOG).unwrap();
     assert!(registry.stop_all().is_empty());
 }
 

@@ -1,11 +1,9 @@
 //! Large values: arguments, results, fields and messages of hundreds of kilobytes by value, from and
 //! in threads whose stacks are as small as those that the system gives.
 
-mod common;
-
 use std::thread;
 
-use common::{Answer, Finish, WATCHDOG};
+use crate::common::{Answer, Finish, WATCHDOG};
 use futures::executor::block_on;
 use pykka::testing;
 use pykka::{Actor, ActorRef, ActorRegistry, Future, actor, get_all, get_any, promise};

@@ -1,12 +1,10 @@
 //! Who waits for a pooled actor runs it on its own stack, as far as that reaches. An overflow ends the process, and so the
 //! test.
 
-mod common;
-
 use std::hint::black_box;
 use std::thread;
 
-use common::{Answer, Finish};
+use crate::common::{Answer, Finish};
 use pykka::{Actor as _, ActorRegistry, actor};
 
 /// Asks the next of its kind, with a large frame.

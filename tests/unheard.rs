@@ -1,11 +1,14 @@
-//! What is printed where no `tracing` subscriber hears of errors. Each program is a process of its own: this one, for the test
-//! that it names.
+//! What is printed, and what is not even put into words, where no `tracing` subscriber hears of errors. Each
+//! program is a process of its own: this one, for the test that it names.
 
 mod common;
 
+use std::fmt;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use common::WATCHDOG;
+use common::{Answer, WATCHDOG};
 use pykka::{Actor as _, actor, debug};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -94,4 +97,43 @@ fn a_program_with_a_subscriber() {
     let subscriber = tracing_subscriber::registry().with(LevelFilter::OFF);
     tracing::subscriber::set_global_default(subscriber).unwrap();
     fail_twice();
+}
+
+/// An error that counts how often it is put into words.
+#[derive(Debug, Clone)]
+pub struct Worded(Arc<AtomicU32>);
+
+impl fmt::Display for Worded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        f.write_str("worded")
+    }
+}
+
+#[cfg_attr(feature = "pooled", actor(pooled))]
+#[cfg_attr(not(feature = "pooled"), actor)]
+pub struct Refuser;
+
+#[actor]
+impl Refuser {
+    pub fn refuse(&self, worded: &Worded) -> Result<(), Worded> {
+        Err(worded.clone())
+    }
+}
+
+#[test]
+fn an_err_is_put_into_words_only_for_a_listener_or_if_it_is_the_actors_end() {
+    let worded = Worded(Arc::default());
+    let refuser = Refuser.start();
+    let proxy = refuser.proxy();
+    assert!(proxy.refuse(worded.clone()).answer().unwrap().is_err());
+    assert!(proxy.call().refuse(worded.clone()).unwrap().is_err());
+    assert_eq!(worded.0.load(Ordering::SeqCst), 0);
+    proxy.defer().refuse(worded.clone()).unwrap();
+    refuser.join(WATCHDOG).unwrap();
+    assert_eq!(worded.0.load(Ordering::SeqCst), 1);
+    let Err(dead) = proxy.refuse(worded).answer() else {
+        panic!("it is dead");
+    };
+    assert!(dead.to_string().ends_with("worded"), "{dead}");
 }

@@ -63,7 +63,7 @@ pub use message::{Methods, NoMessage, Part, ProxyOf, Traversable};
 pub use pool::Pool;
 pub use reply::any_reply::AnyReply;
 
-/// What the exploration of schedules sets (`tests/explore.rs`).
+/// What the exploration of schedules sets (`tests/explore/`).
 #[cfg(pykka_shuttle)]
 #[doc(hidden)]
 pub mod explore {

@@ -218,9 +218,9 @@ fn about(attributes: &[Attribute], owner: &str) -> Vec<Attribute> {
         metas.is_some_and(|metas| metas.iter().skip(1).all(|meta| is_about(meta.path())))
     });
     let mut those: Vec<_> = those.cloned().collect();
-    those
-        .iter_mut()
-        .for_each(|attribute| link_to(attribute, owner));
+    for attribute in &mut those {
+        link_to(attribute, owner);
+    }
     those
 }
 

@@ -346,7 +346,7 @@ impl<T> Future<T> {
                     .downcast()
                     .expect("its type has just been checked"))
             }
-            computed => {
+            computed @ Derived::Computed(_) => {
                 *derived = computed;
                 Err(self)
             }

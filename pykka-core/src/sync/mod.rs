@@ -1,6 +1,6 @@
 //! The one place that threads, locks, atomics and time come from, so that a schedule explorer can take their place.
 //!
-//! It does with `--cfg pykka_shuttle`: then they are [`explored`]'s, and `tests/explore.rs` runs them through many schedules.
+//! It does with `--cfg pykka_shuttle`: then they are [`explored`]'s, and `tests/explore/` runs them through many schedules.
 //! Both modules have the same names in them.
 
 #[cfg(pykka_shuttle)]

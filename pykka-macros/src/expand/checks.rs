@@ -3,7 +3,7 @@
 //!
 //! A check can't depend on parameters. What is generic has conditions instead, which are checked wherever it is used.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Generics, Path, Type};

@@ -148,7 +148,7 @@ fn resolve(item: &mut Item, condition: &Meta, holds: bool) {
     match item {
         Item::Struct(item) => match &mut item.fields {
             syn::Fields::Named(fields) => {
-                retain(&mut fields.named, |field| is_there(&mut field.attrs))
+                retain(&mut fields.named, |field| is_there(&mut field.attrs));
             }
             syn::Fields::Unnamed(fields) => {
                 retain(&mut fields.unnamed, |field| is_there(&mut field.attrs));

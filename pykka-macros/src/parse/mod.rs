@@ -117,9 +117,9 @@ pub(crate) fn rewritten(item: impl Into<Item>) -> TokenStream {
                     block,
                 } = function;
                 let mut tokens = TokenStream::new();
-                attrs
-                    .iter()
-                    .for_each(|attribute| attribute.to_tokens(&mut tokens));
+                for attribute in attrs.iter() {
+                    attribute.to_tokens(&mut tokens);
+                }
                 vis.to_tokens(&mut tokens);
                 defaultness.to_tokens(&mut tokens);
                 sig.to_tokens(&mut tokens);
@@ -136,9 +136,9 @@ pub(crate) fn rewritten(item: impl Into<Item>) -> TokenStream {
             }) = member
             {
                 let mut tokens = TokenStream::new();
-                attrs
-                    .iter()
-                    .for_each(|attribute| attribute.to_tokens(&mut tokens));
+                for attribute in attrs.iter() {
+                    attribute.to_tokens(&mut tokens);
+                }
                 sig.to_tokens(&mut tokens);
                 tokens.extend(body(block));
                 *member = TraitItem::Verbatim(tokens);

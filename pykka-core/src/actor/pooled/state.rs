@@ -26,7 +26,7 @@
 //! step makes the actor `SCHEDULED`. So no message is stranded: either its put saw a released actor
 //! and scheduled it, or the release saw the flag.
 //!
-//! `tests/explore.rs` runs all of this through many schedules, and `scripts/explore --broken`
+//! `tests/explore/` runs all of this through many schedules, and `scripts/explore --broken`
 //! leaves out its steps one by one to see that this is noticed.
 
 use crate::pool::Urgency;

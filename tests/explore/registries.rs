@@ -1,0 +1,96 @@
+//! The registry.
+
+use std::env;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context as Task, Poll, Waker};
+use std::time::Duration;
+
+use pykka::{
+    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, Promise,
+    SharedFuture, actor, get_any, promise,
+};
+use pykka_core::explore::{Setting, Timeouts, set};
+use shuttle::rand::{RngCore as _, thread_rng};
+use shuttle::scheduler::{PctScheduler, RandomScheduler, ReplayScheduler, Scheduler};
+use shuttle::sync::{Barrier, mpsc};
+use shuttle::thread::{JoinHandle, spawn, yield_now};
+use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+
+use super::{Clerk, System, TellToStop as _, explore, finish, is_value};
+
+#[test]
+fn an_actor_that_dies_keeps_a_broadcast_from_nobody_else() {
+    explore(|| {
+        let system = System::new();
+        let dying =
+            [system.own_thread(), system.pooled()].map(|builder| builder.start(Clerk::default()));
+        let living =
+            [system.own_thread(), system.pooled()].map(|builder| builder.start(system.clerk()));
+        let broadcaster = spawn({
+            let registry = system.registry.clone();
+            move || {
+                registry.broadcast((0_usize, 1_u32));
+                registry.broadcast_to::<Clerk>((0, 2));
+            }
+        });
+        for actor in dying {
+            actor.stop().get().unwrap();
+        }
+        finish([broadcaster]);
+        for actor in living {
+            assert_eq!(actor.stop().get(), Ok(true));
+        }
+        assert_eq!(system.handled.load(Ordering::SeqCst), 4);
+        system.end();
+    });
+}
+
+#[test]
+fn a_registry_survives_starting_stopping_and_waiting_at_once() {
+    explore(|| {
+        let system = System::new();
+        let early = system.own_thread().start(system.clerk());
+        let starter = spawn({
+            let (builder, clerk) = (system.pooled(), system.clerk());
+            move || {
+                let late = builder.start(clerk);
+                is_value(late.ask((0, 1)).get(), 1);
+                late.stop().get().unwrap();
+            }
+        });
+        let stopper = spawn({
+            let registry = system.registry.clone();
+            move || {
+                for stopped in registry.stop_all() {
+                    stopped.unwrap();
+                }
+            }
+        });
+        system.registry.wait();
+        for stopped in system.registry.stop_all() {
+            stopped.unwrap();
+        }
+        early.join(None).unwrap();
+        finish([starter, stopper]);
+        system.registry.wait();
+        assert_eq!(system.unstopped.load(Ordering::SeqCst), 0);
+        assert!(system.registry.all().is_empty());
+        system.end();
+    });
+}
+
+#[test]
+fn who_waits_for_all_waits_for_those_that_are_just_stopping() {
+    explore(|| {
+        let system = System::new();
+        for builder in [system.own_thread(), system.pooled()] {
+            builder.start(system.clerk()).tell_to_stop();
+        }
+        system.registry.wait();
+        assert_eq!(system.unstopped.load(Ordering::SeqCst), 0);
+        system.end();
+    });
+}
