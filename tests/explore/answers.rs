@@ -1,23 +1,13 @@
 //! The reply slot, shared futures, and a mock that several call.
 
-use std::env;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context as Task, Poll, Waker};
 use std::time::Duration;
 
-use pykka::{
-    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, Promise,
-    SharedFuture, actor, get_any, promise,
-};
-use pykka_core::explore::{Setting, Timeouts, set};
-use shuttle::rand::{RngCore as _, thread_rng};
-use shuttle::scheduler::{PctScheduler, RandomScheduler, ReplayScheduler, Scheduler};
-use shuttle::sync::{Barrier, mpsc};
-use shuttle::thread::{JoinHandle, spawn, yield_now};
-use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+use pykka::{Error, actor, get_any, promise};
+use pykka_core::explore::Timeouts;
+use shuttle::thread::{spawn, yield_now};
 
 use super::{Clerk, System, explore, explore_with, finish};
 

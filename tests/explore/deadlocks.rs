@@ -2,26 +2,17 @@
 //! graph of who asks whom, which knows nothing of threads, messages and wake-ups. That none is missed needs no assertion: nobody
 //! could go on.
 
-use std::env;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::task::{Context as Task, Poll, Waker};
-use std::time::Duration;
 
 use pykka::{
-    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, Promise,
-    SharedFuture, actor, get_any, promise,
+    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, SharedFuture,
+    actor, get_any, promise,
 };
-use pykka_core::explore::{Setting, Timeouts, set};
 use shuttle::rand::{RngCore as _, thread_rng};
-use shuttle::scheduler::{PctScheduler, RandomScheduler, ReplayScheduler, Scheduler};
-use shuttle::sync::{Barrier, mpsc};
-use shuttle::thread::{JoinHandle, spawn, yield_now};
-use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+use shuttle::sync::Barrier;
+use shuttle::thread::spawn;
 
-use super::{Clerk, TellToStop as _, explore, finish, run};
+use super::{Clerk, TellToStop as _, explore, finish};
 
 #[actor]
 pub struct Link;

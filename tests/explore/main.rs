@@ -14,21 +14,17 @@ mod stopping;
 
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::task::{Context as Task, Poll, Waker};
-use std::time::Duration;
 
 use pykka::{
-    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, Promise,
-    SharedFuture, actor, get_any, promise,
+    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, Promise, actor,
+    promise,
 };
 use pykka_core::explore::{Setting, Timeouts, set};
-use shuttle::rand::{RngCore as _, thread_rng};
 use shuttle::scheduler::{PctScheduler, RandomScheduler, ReplayScheduler, Scheduler};
-use shuttle::sync::{Barrier, mpsc};
-use shuttle::thread::{JoinHandle, spawn, yield_now};
+use shuttle::sync::mpsc;
+use shuttle::thread::{JoinHandle, yield_now};
 use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
 
 /// How many schedules each scheduler makes of each system, unless `PYKKA_SCHEDULES` says otherwise.

@@ -1,25 +1,14 @@
 //! The pool: no wake-up is lost, no message stranded, no actor run by two at once.
 
-use std::env;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::task::{Context as Task, Poll, Waker};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use pykka::{
-    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, Promise,
-    SharedFuture, actor, get_any, promise,
-};
-use pykka_core::explore::{Setting, Timeouts, set};
-use shuttle::rand::{RngCore as _, thread_rng};
-use shuttle::scheduler::{PctScheduler, RandomScheduler, ReplayScheduler, Scheduler};
-use shuttle::sync::{Barrier, mpsc};
-use shuttle::thread::{JoinHandle, spawn, yield_now};
-use shuttle::{Config, FailurePersistence, MaxSteps, Runner};
+use pykka::{ActorRef, Builder, Error, promise};
+use pykka_core::explore::{Setting, Timeouts};
+use shuttle::sync::mpsc;
+use shuttle::thread::{spawn, yield_now};
 
-use super::{Clerk, System, explore, explore_in, explore_with, finish, is_value, run};
+use super::{Clerk, System, explore, explore_in, explore_with, finish, is_value};
 
 /// Each of three threads sends in every way there is, one after another.
 fn many_senders(system: &System, builder: Builder<Clerk>) {

@@ -85,7 +85,12 @@ impl Both {
         let songs = music(&folder);
         let (mpd, server) = (Mpd::start(&folder, SILENT), Server::start(&folder, options));
         let (mut real, ours) = (Client::connect(mpd.address), server.connect());
-        real.wait_for("database update", |real| real.field("stats", "songs") == Some(songs.to_string()));
+        real.wait_for("database update", |real| {
+            let is_read = real.field("stats", "songs") == Some(songs.to_string());
+            is_read && real.field("status", "updating_db").is_none()
+        });
+        // One that came before the end of the update would be told of it by its first `idle`.
+        let real = Client::connect(mpd.address);
         Some(Both { mpd: real, ours, servers: (mpd, server, folder) })
     }
 
