@@ -633,8 +633,8 @@ where
         ::pykka::generated::mock(
             answer,
             |__call: &StackCall<T, N>| {
-                use ::pykka::generated::{Copied as _, Uncopied as _};
-                (&&::pykka::generated::Original(__call)).copy()
+                use ::pykka::generated::Uncopied as _;
+                ::pykka::generated::Original(__call).copy()
             },
         )
     }

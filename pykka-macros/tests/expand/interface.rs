@@ -188,8 +188,8 @@ impl BackendProxy {
         ::pykka::generated::mock(
             answer,
             |__call: &BackendCall| {
-                use ::pykka::generated::{Copied as _, Uncopied as _};
-                (&&::pykka::generated::Original(__call)).copy()
+                use ::pykka::generated::Uncopied as _;
+                ::pykka::generated::Original(__call).copy()
             },
         )
     }

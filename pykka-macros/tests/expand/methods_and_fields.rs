@@ -591,8 +591,8 @@ impl CounterProxy {
         ::pykka::generated::mock(
             answer,
             |__call: &CounterCall| {
-                use ::pykka::generated::{Copied as _, Uncopied as _};
-                (&&::pykka::generated::Original(__call)).copy()
+                use ::pykka::generated::Uncopied as _;
+                ::pykka::generated::Original(__call).copy()
             },
         )
     }
