@@ -312,7 +312,11 @@ fn what_has_one_place_is_there_only() {
         &[" quote!", "quote_spanned!"],
     );
     only_in(macros, &["names.rs"], &["format_ident!", "Ident::new"]);
-    only_in(macros, &["options.rs", "validate/"], &["Error::new"]);
+    only_in(
+        macros,
+        &["errors.rs", "options.rs", "validate/"],
+        &["Error::new"],
+    );
 }
 
 /// What lies in the repository, as text.

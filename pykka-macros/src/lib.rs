@@ -9,6 +9,7 @@ use proc_macro::TokenStream;
 
 mod parse;
 
+mod errors;
 mod model;
 mod options;
 mod validate;

@@ -102,7 +102,7 @@ impl MemberOptions {
     pub(crate) fn take(
         attributes: &mut Vec<Attribute>,
         member: Member,
-        errors: &mut crate::validate::Errors,
+        errors: &mut crate::errors::Errors,
     ) -> Self {
         let mut parsed = MemberOptions::default();
         attributes.retain(|attribute| {

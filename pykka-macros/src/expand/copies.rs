@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, ImplItem, Item, Meta, Path, Token, TraitItem, parse_quote};
 
-use crate::validate::Errors;
+use crate::errors::Errors;
 use crate::{parse, validate};
 
 /// The two items, if it takes two.

@@ -11,9 +11,10 @@ use syn::{
     Type, Visibility,
 };
 
+use crate::errors::Errors;
 use crate::model::{Impl, Of, Struct};
 use crate::options::ItemOptions;
-use crate::validate::{self, Errors};
+use crate::validate;
 use crate::{fallback, names, parse};
 
 mod carriers;

@@ -2,11 +2,11 @@
 
 use syn::{Attribute, FnArg, Path, Signature, Type};
 
-use super::Errors;
 use super::signatures::{
     Parameters, read_output, read_parameters, refuse_qualifiers, refuse_receiver, remember_context,
 };
 use super::types::{context_owner, is_named, is_this};
+use crate::errors::Errors;
 use crate::model::{Hook, HookKind, Impl};
 
 pub(super) fn read_hook(

@@ -13,7 +13,8 @@ use super::signatures::{
     Parameters, read_output, read_parameters, refuse_qualifiers, refuse_receiver,
 };
 use super::types::{bounds, is_named, lifetimes, names_any};
-use super::{Errors, refuse_lifetimes, refuse_reserved};
+use super::{refuse_lifetimes, refuse_reserved};
+use crate::errors::Errors;
 use crate::model::{FaultyMethod, Impl, Method, Of};
 use crate::names;
 use crate::options::{Carried, Member, MemberOptions};

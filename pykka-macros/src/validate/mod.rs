@@ -1,11 +1,11 @@
 //! Turns an item into a model, and collects everything that is wrong with it.
 
 use proc_macro2::{Ident, Span};
-use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Lifetime};
 
+use crate::errors::Errors;
 use crate::names;
 use crate::options::ItemOptions;
 
@@ -20,33 +20,6 @@ pub(crate) use impls::read_impl;
 pub(crate) use signatures::takes_own_context;
 pub(crate) use structs::read_struct;
 pub(crate) use traits::{may_be_dyn, read_trait};
-
-/// Everything that is wrong, to be said at once.
-#[derive(Default)]
-pub(crate) struct Errors(Vec<syn::Error>);
-
-impl Errors {
-    pub(crate) fn push(&mut self, tokens: impl ToTokens, words: impl std::fmt::Display) {
-        self.0.push(syn::Error::new_spanned(tokens, words));
-    }
-
-    pub(crate) fn check<T>(&mut self, result: syn::Result<T>) -> Option<T> {
-        result.map_err(|error| self.0.push(error)).ok()
-    }
-
-    pub(crate) fn count(&self) -> usize {
-        self.0.len()
-    }
-
-    /// The errors after the first `count`.
-    pub(crate) fn after(&self, count: usize) -> impl Iterator<Item = syn::Error> {
-        self.0.iter().skip(count).cloned()
-    }
-
-    pub(crate) fn into_iter(self) -> impl Iterator<Item = syn::Error> {
-        self.0.into_iter()
-    }
-}
 
 /// What is said of the whole actor is said above its struct.
 pub(crate) fn refuse_struct_options(options: &ItemOptions, errors: &mut Errors) {

@@ -7,10 +7,10 @@ use syn::{
     parse_quote,
 };
 
-use super::Errors;
 use super::types::{
     context_owner, hides_lifetime, is_named, is_self, is_static, names_any, without_self,
 };
+use crate::errors::Errors;
 use crate::model::{Argument, Impl, Of, Passing};
 use crate::names;
 

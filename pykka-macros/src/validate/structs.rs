@@ -8,7 +8,8 @@ use syn::{Generics, ItemStruct, Path, Type, Visibility, parse_quote};
 
 use super::signatures::refuse_unownable;
 use super::types::{container, mentions, names_any, without_self};
-use super::{Errors, refuse_lifetimes, refuse_reserved};
+use super::{refuse_lifetimes, refuse_reserved};
+use crate::errors::Errors;
 use crate::model::{Access, FaultyMethod, Field, Step, Struct};
 use crate::names;
 use crate::options::{Carried, Member, MemberOptions};

@@ -7,8 +7,9 @@ use syn::{
 };
 
 use super::impls::{read_method, refuse_clashing_methods};
+use super::refuse_lifetimes;
 use super::types::is_self;
-use super::{Errors, refuse_lifetimes};
+use crate::errors::Errors;
 use crate::model::{Impl, Of};
 use crate::options::{Carried, Member, MemberOptions};
 
