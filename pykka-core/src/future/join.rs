@@ -137,6 +137,7 @@ macro_rules! joined {
         impl<$($type: Send + 'static),+> Joined for ($(Future<$type>,)+) {
             type Values = ($($type,)+);
 
+            #[allow(non_snake_case, reason = "the parts are called as their types are")]
             fn join(self, mut plan: Plan) -> Future<Self::Values> {
                 $(plan.add(self.$at);)+
                 plan.then(Join {
@@ -148,7 +149,11 @@ macro_rules! joined {
                         })+
                         Ok(())
                     },
-                    finish: |parts| Some(($(parts.$at?,)+)),
+                    // A pattern, since each `?` would take room for another copy of a large part.
+                    finish: |parts| match parts {
+                        ($(Some($type),)+) => Some(($($type,)+)),
+                        _ => None,
+                    },
                     answer: None,
                 })
             }
