@@ -33,10 +33,10 @@ mod address;
 /// What an actor is, how it lives, and who runs it.
 mod actor;
 
-/// Stand-ins for actors in tests: mocks and probes.
+// Stand-ins for actors in tests: mocks and probes.
 pub mod testing;
 
-/// Looking inside a running program.
+// Looking inside a running program.
 pub mod inspect;
 
 /// What only generated code and its error messages need.

@@ -163,11 +163,11 @@ impl<A: Methods> Context<A> {
     ///
     /// With it, an actor can answer later and do something else until then.
     ///
-    /// It differs from [`pykka::promise`](crate::future::promise()) in that pykka knows which actor owes the value. Errors name
+    /// It differs from [`pykka::promise`](crate::promise()) in that pykka knows which actor owes the value. Errors name
     /// the actor, and the method that made the promise. And if this actor ever waits for somebody who waits for the
     /// promise, that is [`Error::Deadlock`](crate::Error::Deadlock), while a promise that anybody may keep would hang. So
     /// this actor has to be the one that keeps it. For a promise that you give to another thread or actor, use
-    /// [`pykka::promise`](crate::future::promise()).
+    /// [`pykka::promise`](crate::promise()).
     ///
     /// ```
     /// use pykka::{actor, Actor, Context, Future, Promise};

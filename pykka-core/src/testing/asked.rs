@@ -17,7 +17,7 @@ use crate::reply::slot::WrongType;
 use crate::sync::{Mutex, lock};
 use crate::wait::capacity::Room;
 
-/// A call that a test took from a [`Probe`], to be answered. It derefs to the call, and compares
+/// A call that a test took from a [`Probe`](crate::testing::Probe), to be answered. It derefs to the call, and compares
 /// with it.
 ///
 /// If it is dropped without an answer, the caller gets [`Error::ActorDead`], as if the actor had

@@ -86,6 +86,11 @@
 //! They differ from actors in one way. If a deferred call is answered with an `Err(..)`, an actor
 //! fails and terminates, and a mock or a probe goes on. To simulate an actor that terminates, drop
 //! the probe, stop the mock (`proxy.actor_ref().stop()`), or let the mock's function panic.
+//!
+//! [`AnyReply`]: crate::AnyReply
+//! [`Error::Deadlock`]: crate::Error::Deadlock
+//! [`Error::Panicked`]: crate::Error::Panicked
+//! [`Error::UnexpectedMessage`]: crate::Error::UnexpectedMessage
 
 mod asked;
 mod lent;
