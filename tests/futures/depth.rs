@@ -8,11 +8,11 @@ use pykka::{Error, Future, get_any, promise};
 
 use super::{echo, is_timeout, ready};
 
-const DEEP: u32 = 20_000;
+const DEEP: u32 = 100_000;
 
 /// Runs it where there is not much of a stack, whatever is configured.
 fn on_a_small_stack<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> T {
-    let thread = thread::Builder::new().stack_size(0x4_0000);
+    let thread = thread::Builder::new().stack_size(0x20_0000);
     thread.spawn(f).unwrap().finish()
 }
 
@@ -41,7 +41,7 @@ fn use_deep(depth: u32, make: fn(Future<u32>) -> Future<u32>) {
 }
 
 #[test]
-fn many_maps_are_got_looked_at_and_dropped() {
+fn a_million_maps_are_got_looked_at_and_dropped() {
     use_deep(10 * DEEP, |future| future.map(|x| x + 1));
 }
 
