@@ -168,7 +168,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     }
 
     fn send_stop(&self, reply: ReplyTo) {
-        if !self.is_alive() && self.lifecycle.is_terminated() {
+        if self.lifecycle.is_terminated() {
             // The reply says so by itself.
             return drop(reply);
         }

@@ -56,7 +56,7 @@ impl Lifecycle {
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
-        matches!(lock(&self.progress).stage, Stage::Terminated(_))
+        !self.is_alive() && matches!(lock(&self.progress).stage, Stage::Terminated(_))
     }
 
     /// What the actor failed with. `None` if it was stopped, and while it is alive.

@@ -156,22 +156,14 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         if !self.claims_idle() {
             return Err(message);
         }
-        let mut running = lock_uncontended(&self.body);
-        let Running {
-            body,
-            batch,
-            myself,
-        } = &mut *running;
-        let mut reply = here.open();
-        run_as(myself, || {
+        self.run_claimed(|body, batch| {
+            let mut reply = here.open();
             if let Body::Running(life) = body
                 && let Some(end) = life.perform(Work::Message(message), &mut reply, &self.gauge)
             {
                 self.close(body, batch, end);
             }
         });
-        drop(reply);
-        self.release(running);
         Ok(())
     }
 }
@@ -240,14 +232,8 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// Runs the claimed actor until there is nothing left to do, what is wanted has come to pass, or the turn is over.
     fn run(&self, turn: usize, wanted: impl Fn() -> bool) {
-        let mut running = lock_uncontended(&self.body);
-        let Running {
-            body,
-            batch,
-            myself,
-        } = &mut *running;
         let mut handled = 0;
-        run_as(myself, || {
+        self.run_claimed(|body, batch| {
             for _ in 0..turn {
                 if wanted() || !matches!(self.step(body, batch), Step::Handled) {
                     break;
@@ -262,6 +248,17 @@ impl<A: Hooks + Send> Pooled<A> {
                 }
             }
         });
+    }
+
+    /// Runs `f` as the claimed actor, and gives the actor up.
+    fn run_claimed(&self, f: impl FnOnce(&mut Body<A>, &mut VecDeque<Entry<A>>)) {
+        let mut running = lock_uncontended(&self.body);
+        let Running {
+            body,
+            batch,
+            myself,
+        } = &mut *running;
+        run_as(myself, || f(body, batch));
         self.release(running);
     }
 
