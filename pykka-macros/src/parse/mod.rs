@@ -15,8 +15,8 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, Block, Expr, Field, FieldMutability, Fields, ImplItem, ImplItemFn, Item, ItemImpl,
-    ItemStruct, ItemTrait, Stmt, Token, TraitItem, TraitItemFn, Type, Visibility,
+    Attribute, Block, Expr, Field, FieldMutability, Fields, ImplItem, Item, ItemImpl, ItemStruct,
+    ItemTrait, Signature, Stmt, Token, TraitItem, TraitItemFn, Type, Visibility,
 };
 
 mod members;
@@ -109,44 +109,41 @@ pub(crate) fn rewritten(item: impl Into<Item>) -> TokenStream {
     match &mut item {
         Item::Impl(item) => item.items.iter_mut().for_each(|member| {
             if let ImplItem::Fn(function) = member {
-                let ImplItemFn {
-                    attrs,
-                    vis,
-                    defaultness,
-                    sig,
-                    block,
-                } = function;
-                let mut tokens = TokenStream::new();
-                for attribute in attrs.iter() {
-                    attribute.to_tokens(&mut tokens);
-                }
-                vis.to_tokens(&mut tokens);
-                defaultness.to_tokens(&mut tokens);
-                sig.to_tokens(&mut tokens);
-                tokens.extend(body(block));
+                let mut head = function.vis.to_token_stream();
+                function.defaultness.to_tokens(&mut head);
+                let tokens = with_body(&function.attrs, head, &function.sig, &function.block);
                 *member = ImplItem::Verbatim(tokens);
             }
         }),
         Item::Trait(item) => item.items.iter_mut().for_each(|member| {
-            if let TraitItem::Fn(TraitItemFn {
-                attrs,
-                sig,
-                default: Some(block),
-                ..
-            }) = member
+            if let TraitItem::Fn(function) = member
+                && let Some(block) = &function.default
             {
-                let mut tokens = TokenStream::new();
-                for attribute in attrs.iter() {
-                    attribute.to_tokens(&mut tokens);
-                }
-                sig.to_tokens(&mut tokens);
-                tokens.extend(body(block));
+                let head = TokenStream::new();
+                let tokens = with_body(&function.attrs, head, &function.sig, block);
                 *member = TraitItem::Verbatim(tokens);
             }
         }),
         _ => {}
     }
     item.into_token_stream()
+}
+
+/// A method with its body as the user wrote it. `head` is what stands before its signature.
+fn with_body(
+    attributes: &[Attribute],
+    head: TokenStream,
+    signature: &Signature,
+    block: &Block,
+) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for attribute in attributes {
+        attribute.to_tokens(&mut tokens);
+    }
+    tokens.extend(head);
+    signature.to_tokens(&mut tokens);
+    tokens.extend(body(block));
+    tokens
 }
 
 /// Whether a member has an attribute that the compiler does not know.
@@ -233,10 +230,7 @@ fn body(block: &Block) -> TokenStream {
 
 /// A struct some of whose fields do not parse: as private ones they are left alone.
 fn half_typed_struct(header: Vec<TokenTree>, body: &Group) -> Option<ItemStruct> {
-    let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
-    empty.set_span(body.span());
-    let header = header.into_iter().chain([TokenTree::Group(empty)]);
-    let mut item: ItemStruct = syn::parse2(header.collect()).ok()?;
+    let mut item: ItemStruct = syn::parse2(with_attributes_of(header, body)).ok()?;
     let Fields::Named(fields) = &mut item.fields else {
         return None;
     };
