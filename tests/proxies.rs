@@ -647,9 +647,9 @@ trait ItemsLen {
     fn items_len(&self) -> usize;
 }
 
-impl ItemsLen for RingBlocking<'_, &'static str, 2> {
+impl ItemsLen for RingCalls<'_, pykka::Blocking, &'static str, 2> {
     fn items_len(&self) -> usize {
-        // That a front can be named is all that this is about.
+        // That this type can be named is what is tested.
         2
     }
 }

@@ -27,7 +27,7 @@ mod model {
 }
 
 mod behaviour {
-    use super::model::{Thing, ThingProxy};
+    use super::model::{Thing, ThingCalls, ThingProxy};
     use pykka::actor;
 
     #[actor]

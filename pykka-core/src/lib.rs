@@ -45,11 +45,12 @@ mod macro_support;
 pub use actor::context::Context;
 pub use actor::registry::ActorRegistry;
 pub use actor::{Actor, Builder};
-pub use address::Proxy;
 pub use address::accepts::Accepts;
 pub use address::actor_ref::ActorRef;
 pub use address::any_ref::AnyActorRef;
 pub use address::interface::InterfaceProxy;
+pub use address::proxy::Proxy;
+pub use address::proxy::{Blocking, CallStyle, Deferred};
 pub use error::actor_id::ActorId;
 pub use error::failure::{Failure, FailureKind};
 pub use error::tell_error::{TellError, TryTellError};
@@ -59,7 +60,8 @@ pub use future::gather::{get_all, get_all_results, get_all_timeout, get_any};
 pub use future::join::{Joined, join};
 pub use future::promise::{Promise, promise};
 pub use future::shared::SharedFuture;
-pub use message::{Methods, NoMessage, Part, ProxyOf, Traversable};
+pub use message::containers::Traversable;
+pub use message::{Methods, NoMessage, Part, ProxyOf};
 pub use pool::Pool;
 pub use reply::any_reply::AnyReply;
 
@@ -72,6 +74,6 @@ pub mod explore {
 
 /// What the macro's output names. Not for use by hand: it changes without notice.
 #[doc(hidden)]
-pub mod generated {
+pub mod __private {
     pub use crate::macro_support::*;
 }

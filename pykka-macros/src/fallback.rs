@@ -3,7 +3,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{ItemStruct, ItemTrait, Path, TraitItem, parse_quote};
+use syn::{ItemStruct, ItemTrait, TraitItem, parse_quote};
 
 use crate::model::{FaultyMethod, Impl};
 use crate::{names, validate};
@@ -55,40 +55,11 @@ pub(crate) fn no_actor(item: &ItemStruct, error: &syn::Error) -> TokenStream {
     }
 }
 
-/// What people do with an actor, for an impl block whose struct has no `#[actor]`. There is no proxy then, and the compiler takes
-/// for granted whatever hangs on one. Where there is a proxy, the condition is false, so these functions are not there. And
-/// nobody has the receiver that `start` asks for, so the compiler doesn't mention it where it looks for the `start` of `Actor`.
-pub(crate) fn no_struct(model: &Impl) -> TokenStream {
-    let Impl {
-        krate,
-        self_ty,
-        generics,
-        ..
-    } = model;
-    let generated = krate;
-    let proxy = names::suffixed_path(self_ty, "Proxy");
-    let mut generics = generics.clone();
-    let condition = parse_quote!(for<'__any> #proxy: #generated::ActorInScope);
-    generics.make_where_clause().predicates.push(condition);
-    let (impl_generics, _, conditions) = generics.split_for_impl();
-    quote! {
-        #[cfg(not(doc))]
-        impl #impl_generics #self_ty #conditions {
-            #[doc(hidden)]
-            pub fn start(self: <#proxy as #generated::NoReceiver<Self>>::Unheard) -> #proxy { loop {} }
-            #[doc(hidden)]
-            pub fn start_with(_: #proxy) -> #proxy { loop {} }
-            #[doc(hidden)]
-            pub fn builder() -> #proxy { loop {} }
-        }
-    }
-}
-
 /// The proxy of a trait that can't be an interface; and what it is known by as one, unless it can't have that either.
 pub(crate) fn no_interface(
     item: &ItemTrait,
     error: &syn::Error,
-    known_to: Option<&Path>,
+    known_to: Option<&Ident>,
 ) -> TokenStream {
     let (vis, any) = (&item.vis, any_type(error));
     let (name, proxy) = (&item.ident, names::suffixed(&item.ident, "Proxy"));
@@ -107,7 +78,7 @@ pub(crate) fn no_interface(
 
 /// A trait is known as an interface by its `dyn Trait`. What is wrong with its methods and types must not keep it from having
 /// that, or it would be told of wherever the trait is named: so they are left out.
-pub(crate) fn leave_out_of_dyn(item: &mut ItemTrait, model: Option<&Impl>, krate: &Path) {
+pub(crate) fn leave_out_of_dyn(item: &mut ItemTrait, model: Option<&Impl>, krate: &Ident) {
     let is_proxied = |name: &Ident| {
         let methods = model.into_iter().flat_map(|model| &model.methods);
         methods
@@ -119,18 +90,14 @@ pub(crate) fn leave_out_of_dyn(item: &mut ItemTrait, model: Option<&Impl>, krate
             TraitItem::Fn(function) if !is_proxied(&function.sig.ident) => {
                 let takes_own_context = validate::takes_own_context(&function.sig);
                 let clause = function.sig.generics.make_where_clause();
-                clause
-                    .predicates
-                    .push(parse_quote!(Self: ::core::marker::Sized));
+                clause.predicates.push(parse_quote!(Self: __p::Sized));
                 if takes_own_context {
                     clause.predicates.push(parse_quote!(Self: #krate::Methods));
                 }
             }
             TraitItem::Type(ty) => {
                 let clause = ty.generics.make_where_clause();
-                clause
-                    .predicates
-                    .push(parse_quote!(Self: ::core::marker::Sized));
+                clause.predicates.push(parse_quote!(Self: __p::Sized));
             }
             _ => {}
         }

@@ -8,8 +8,8 @@ use crate::options::Carried;
 
 /// A struct with `#[actor]`.
 pub(crate) struct Struct {
-    /// The path to `pykka::generated`.
-    pub(crate) krate: Path,
+    /// What the item's module calls `pykka::__private`.
+    pub(crate) krate: Ident,
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
@@ -69,8 +69,8 @@ pub(crate) enum Step {
 
 /// An impl block with `#[actor]`, or a trait: what has methods.
 pub(crate) struct Impl {
-    /// The path to `pykka::generated`.
-    pub(crate) krate: Path,
+    /// What the item's module calls `pykka::__private`.
+    pub(crate) krate: Ident,
     pub(crate) of: Of,
     /// The struct or the trait, with its arguments.
     pub(crate) self_ty: Path,

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Item, Path, PathSegment, Type};
+use syn::punctuated::Punctuated;
+use syn::{Item, Path, PathArguments, PathSegment, Type, parse_quote};
 
 /// `Calculator` → `CalculatorCall`.
 pub(crate) fn suffixed(name: &Ident, suffix: &str) -> Ident {
@@ -15,6 +16,20 @@ pub(crate) fn suffixed_path(path: &Path, suffix: &str) -> Path {
     let mut path = path.clone();
     if let Some(last) = path.segments.last_mut() {
         last.ident = suffixed(&last.ident, suffix);
+    }
+    path
+}
+
+/// `model::Stack<T>` → `model::StackCalls<'_, S, T>`.
+pub(crate) fn calls_path(path: &Path, style: &Ident) -> Path {
+    let mut path = suffixed_path(path, "Calls");
+    if let Some(last) = path.segments.last_mut() {
+        let arguments = match &last.arguments {
+            PathArguments::AngleBracketed(arguments) => arguments.args.clone(),
+            _ => Punctuated::default(),
+        };
+        let arguments = arguments.into_iter();
+        last.arguments = PathArguments::AngleBracketed(parse_quote!(<'_, #style #(, #arguments)*>));
     }
     path
 }
@@ -97,23 +112,25 @@ pub(crate) fn hidden(name: &str, index: usize) -> Ident {
     format_ident!("__{}{}", name, index, span = Span::mixed_site())
 }
 
-/// What generated code of this item calls `pykka::generated` if the user gave a path to pykka. The struct and
+/// What generated code of this item calls `pykka::__private`. The struct and
 /// its impl block may be in one module, so each has a name of its own.
-pub(crate) fn krate(item: &Item) -> Option<Ident> {
+pub(crate) fn krate(item: &Item) -> Ident {
     let (name, half) = match item {
-        Item::Struct(item) => (&item.ident, ""),
-        Item::Trait(item) => (&item.ident, ""),
+        Item::Struct(item) => (Some(&item.ident), ""),
+        Item::Trait(item) => (Some(&item.ident), ""),
         Item::Impl(item) => match &*item.self_ty {
-            Type::Path(path) => (&path.path.segments.last()?.ident, "_methods"),
-            _ => return None,
+            Type::Path(path) => (
+                path.path.segments.last().map(|last| &last.ident),
+                "_methods",
+            ),
+            _ => (None, ""),
         },
-        _ => return None,
+        _ => (None, ""),
     };
-    Some(format_ident!(
-        "__crate_of_{}{half}",
-        name.unraw(),
-        span = Span::call_site()
-    ))
+    let name = name
+        .map(|name| name.unraw().to_string())
+        .unwrap_or_default();
+    format_ident!("__crate_of_{name}{half}", span = Span::call_site())
 }
 
 /// The methods that every proxy has; a field or a method of an actor can't have one of these names.

@@ -162,14 +162,14 @@
 pub mod guide;
 
 #[doc(hidden)]
-pub use pykka_core::generated;
+pub use pykka_core::__private;
 pub use pykka_core::inspect as debug;
 pub use pykka_core::testing;
 pub use pykka_core::{
-    Accepts, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Builder, Context, Error,
-    Failure, FailureKind, Future, InterfaceProxy, Joined, Methods, NoMessage, Origin, OtherError,
-    Part, Pool, ProxyOf, SharedFuture, TellError, Traversable, TryTellError, get_all,
-    get_all_results, get_all_timeout, get_any, join,
+    Accepts, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Blocking, Builder, CallStyle,
+    Context, Deferred, Error, Failure, FailureKind, Future, InterfaceProxy, Joined, Methods,
+    NoMessage, Origin, OtherError, Part, Pool, ProxyOf, SharedFuture, TellError, Traversable,
+    TryTellError, get_all, get_all_results, get_all_timeout, get_any, join,
 };
 
 // Pykka's names find ours in a search. rustdoc takes those of a re-exported item from here, and not from where it is defined;

@@ -4,9 +4,9 @@ use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::actor::registry::ActorRegistry;
-use crate::address::Proxy;
 use crate::address::actor_cell::ActorCell;
 use crate::address::actor_ref::ActorRef;
+use crate::address::proxy::Proxy;
 use crate::error::actor_id::ActorId;
 use crate::future::Future;
 use crate::future::promise::{Promise, promise_of};

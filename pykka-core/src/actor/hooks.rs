@@ -20,8 +20,25 @@ pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> + Interfaces 
     /// Whether it has an `on_failure` of its own.
     const HANDLES_FAILURE: bool = false;
 
-    fn on_start(&mut self, context: &Context<Self>) -> Result<(), String>;
-    fn on_stop(&mut self, context: &Context<Self>) -> Result<(), String>;
-    fn on_failure(&mut self, failure: &Failure, context: &Context<Self>) -> Result<(), String>;
-    fn on_receive(&mut self, message: Self::Own, context: &Context<Self>, reply: &mut Reply<'_>);
+    fn on_start(&mut self, _context: &Context<Self>) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn on_stop(&mut self, _context: &Context<Self>) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn on_failure(&mut self, _failure: &Failure, _context: &Context<Self>) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// The default is for an actor without messages of its own, and is never called: there is no
+    /// [`NoMessage`](crate::NoMessage).
+    fn on_receive(
+        &mut self,
+        _message: Self::Own,
+        _context: &Context<Self>,
+        _reply: &mut Reply<'_>,
+    ) {
+    }
 }

@@ -16,8 +16,8 @@ use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::life::{BoxedInit, Build};
 use crate::actor::registry::{ActorRegistry, current_registry};
-use crate::address::Proxy;
 use crate::address::actor_ref::ActorRef;
+use crate::address::proxy::Proxy;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::unwind;
@@ -65,7 +65,7 @@ use crate::pool::Pool;
     label = "not an actor",
     note = "write `#[actor]` on its struct and on its impl block"
 )]
-pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
+pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// Starts the actor, and returns a reference to it.
     ///
     /// The actor runs in a thread of its own, named `Type-N`, where `N` counts all actors that the process has started, of
@@ -167,8 +167,14 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
             stack_size: None,
             registry: None,
             pool: None,
-            residence: Self::residence(),
+            residence: Self::__residence(),
         }
+    }
+
+    /// Where actors of this type run unless their builder says otherwise.
+    #[doc(hidden)]
+    fn __residence() -> Residence<Self> {
+        Residence::own_thread()
     }
 }
 
@@ -389,17 +395,6 @@ fn started<A: Hooks>(launched: Result<ActorRef<A>, Error>) -> ActorRef<A> {
 /// Where an actor lives: in a thread of its own, or in a pool.
 #[doc(hidden)]
 pub struct Residence<A: Hooks>(fn(Plan, BoxedInit<A>) -> Result<ActorRef<A>, Error>);
-
-/// Where actors of a type live unless somebody says otherwise. Implemented by `#[actor]` on the struct.
-#[doc(hidden)]
-pub trait Home: Sized {
-    fn residence() -> Residence<Self>
-    where
-        Self: Hooks,
-    {
-        Residence::own_thread()
-    }
-}
 
 /// Everything that is known about an actor before it is started, but its state.
 struct Plan {

@@ -1,8 +1,10 @@
 //! What can be sent through a reference to an actor: messages that it accepts, and functions.
 
 use crate::mailbox::Work;
-use crate::message::{Errand, FUNCTION, Letter, Methods};
+use crate::message::name::MessageName;
+use crate::message::{FUNCTION, Invoke, Message, Methods};
 use crate::reply::Reply;
+use crate::reply::carrier::Carrier;
 
 /// An actor that takes messages of type `M` through `tell` and `ask`.
 ///
@@ -20,25 +22,61 @@ pub trait Accepts<M>: Methods {
     type Reply: Send + 'static;
 
     #[doc(hidden)]
-    fn wrap(message: M) -> Work<Self>;
+    const VIA: Via<Self, M>;
+}
 
-    /// Undoes `wrap`.
-    #[doc(hidden)]
-    fn unwrap(work: Work<Self>) -> Option<M>;
+/// How a message `M` is put into an envelope for an `A`, and taken out again if it could not be sent.
+#[doc(hidden)]
+pub struct Via<A: Methods, M> {
+    pub wrap: fn(M) -> Work<A>,
+    /// The inverse of `wrap`. `None` for what is not an `M`.
+    pub unwrap: fn(Work<A>) -> Option<M>,
+}
+
+impl<A: Methods> Via<A, A::Call> {
+    pub const CALL: Self = Via {
+        wrap: |call| Work::Message(Message::call(call)),
+        unwrap: |work| match work {
+            Work::Message(Message::Call(call)) => Some(call.unload()),
+            _ => None,
+        },
+    };
+}
+
+impl<A: Methods> Via<A, A::Get> {
+    pub const GET: Self = Via {
+        wrap: |get| Work::Message(Message::Get(get)),
+        unwrap: |work| match work {
+            Work::Message(Message::Get(get)) => Some(get),
+            _ => None,
+        },
+    };
+}
+
+impl<A: Methods> Via<A, A::Set> {
+    pub const SET: Self = Via {
+        wrap: |set| Work::Message(Message::set(set)),
+        unwrap: |work| match work {
+            Work::Message(Message::Set(set)) => Some(set.unload()),
+            _ => None,
+        },
+    };
 }
 
 /// A function that is run on an actor's state.
 pub(crate) struct Function<F>(pub(crate) F);
 
-impl<F: Send + 'static> Letter for Function<F> {
+impl<F: Send + 'static> MessageName for Function<F> {
     type __Carrier = Box<Self>;
 
-    fn name(&self) -> &'static str {
-        FUNCTION
+    const NAMES: &'static [&'static str] = &[FUNCTION];
+
+    fn code(&self) -> u64 {
+        0
     }
 }
 
-impl<A, R: Send + 'static, F: FnOnce(&mut A) -> R + Send + 'static> Errand<A> for Function<F> {
+impl<A, R: Send + 'static, F: FnOnce(&mut A) -> R + Send + 'static> Invoke<A> for Function<F> {
     fn number(&self) -> u64 {
         0
     }

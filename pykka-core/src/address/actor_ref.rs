@@ -5,11 +5,12 @@ use std::hash::{Hash, Hasher};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
+use crate::address::Address;
 use crate::address::accepts::{Accepts, Function};
 use crate::address::actor_cell::ActorCell;
 use crate::address::any_ref::AnyActorRef;
 use crate::address::interface::Addressed;
-use crate::address::{Address, Proxy};
+use crate::address::proxy::Proxy;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::tell_error::{TellError, TryTellError};
@@ -98,7 +99,7 @@ impl<A: Methods> ActorRef<A> {
         self.0
             .put(
                 Envelope {
-                    work: A::wrap(message),
+                    work: (A::VIA.wrap)(message),
                     reply: ReplyTo::nobody(),
                 },
                 Urgency::Now,
@@ -143,7 +144,7 @@ impl<A: Methods> ActorRef<A> {
         A: Accepts<M>,
     {
         let envelope = Envelope {
-            work: A::wrap(message),
+            work: (A::VIA.wrap)(message),
             reply: ReplyTo::nobody(),
         };
         self.0.try_put(envelope).map_err(|refused| match refused {
@@ -172,7 +173,7 @@ impl<A: Methods> ActorRef<A> {
     where
         A: Accepts<M>,
     {
-        self.send(A::wrap(message), const { carrier::is_large::<M>() })
+        self.send((A::VIA.wrap)(message), const { carrier::is_large::<M>() })
     }
 
     /// Runs a function on the actor's state, as a message, and returns a future of its result.
@@ -204,7 +205,7 @@ impl<A: Methods> ActorRef<A> {
     {
         let function = Box::new(Function(f));
         self.send(
-            Work::Message(Message::Errand(function)),
+            Work::Message(Message::Invoke(function)),
             const { carrier::is_large::<F>() },
         )
     }
@@ -307,7 +308,7 @@ impl<A: Methods> ActorRef<A> {
 }
 
 fn given_back<A: Accepts<M>, M>(work: Work<A>) -> M {
-    A::unwrap(work).expect("an undelivered message is given back as it was")
+    (A::VIA.unwrap)(work).expect("an undelivered message is given back as it was")
 }
 
 impl AnyActorRef {

@@ -1,15 +1,17 @@
 //! Interfaces: an actor, or a part of one, seen through a trait that it implements.
 //!
 //! The proxy of an interface is a proxy like others. Its messages are the calls of the trait's methods, and each of them is an
-//! [`Errand`] to whatever implements the trait: so an actor needn't know which interfaces it is seen through.
+//! [`Invoke`] of whatever implements the trait: so an actor needn't know which interfaces it is seen through.
 
 use std::any::Any;
 use std::convert::Infallible;
 use std::marker::PhantomData;
 
+use crate::address::Address;
 use crate::address::any_ref::AnyActorRef;
-use crate::address::{Address, Proxy};
-use crate::message::{CarrierOf, Errand, Letter, Message, Methods, NoMessage, Part};
+use crate::address::proxy::Proxy;
+use crate::message::name::{CarrierOf, MessageName};
+use crate::message::{Invoke, Message, Methods, NoMessage, Part};
 use crate::reply::Reply;
 use crate::reply::carrier::Carrier as _;
 
@@ -27,7 +29,7 @@ pub trait InterfaceCall: Sized + 'static {
 
     /// The message itself, once it is [`Checked`](crate::macro_support::bounds::Checked). The proxy's type doesn't hang on that: it may be an
     /// argument in the message, and then each would have to be known before the other.
-    type Itself: Letter;
+    type Itself: MessageName;
 
     /// `BackendProxy`.
     type Proxy: Proxy<Of = Interface<Self>>;
@@ -107,11 +109,11 @@ impl<T: Addressed + Clone> Addressed for &T {
 pub trait Interfaces: Sized + 'static {
     /// The message that carries the call of an interface. For those that the type says it implements, it has a place for it; for
     /// others it takes a box.
-    fn carry<C: Errand<Self>>(call: CarrierOf<C>) -> Message<Self>
+    fn carry<C: Invoke<Self>>(call: CarrierOf<C>) -> Message<Self>
     where
         Self: Methods,
     {
-        Message::Errand(call.into_box())
+        Message::Invoke(call.into_box())
     }
 
     /// Offers the actor at `address` through each of them, one of which may be `wanted`.
@@ -129,7 +131,7 @@ pub(crate) type Offer<A> = fn(&Address<A>, &mut dyn Any);
 #[doc(hidden)]
 pub fn offer<C, P>(address: &Address<P>, wanted: &mut dyn Any)
 where
-    C: InterfaceCall<Proxy: 'static, Itself: Errand<P>>,
+    C: InterfaceCall<Proxy: 'static, Itself: Invoke<P>>,
     P: Methods + Interfaces,
 {
     if let Some(wanted) = wanted.downcast_mut() {
@@ -148,11 +150,11 @@ pub fn recognize<C: 'static, D: 'static>(call: C) -> Result<D, C> {
 
 impl<P: Methods + Interfaces> Address<P> {
     /// The same place, seen through the interface that has the message `C`.
-    pub fn through<C: InterfaceCall<Itself: Errand<P>>>(&self) -> Address<Interface<C>> {
+    pub fn through<C: InterfaceCall<Itself: Invoke<P>>>(&self) -> Address<Interface<C>> {
         self.part("", (), |(), message| match message {
             Message::Call(call) => P::carry::<C::Itself>(call),
             Message::Get(never) | Message::Set(never) | Message::Nested(never) => match never {},
-            Message::Errand(_) => unreachable!("there is no interface to do anything on"),
+            Message::Invoke(_) => unreachable!("there is no interface to do anything on"),
         })
     }
 }

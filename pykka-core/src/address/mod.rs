@@ -11,6 +11,7 @@ pub(crate) mod actor_ref;
 pub(crate) mod any_ref;
 pub(crate) mod broadcast;
 pub(crate) mod interface;
+pub(crate) mod proxy;
 
 use std::any::Any;
 use std::fmt::{self, Debug};
@@ -23,7 +24,8 @@ use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::future::Future;
-use crate::message::{Key, Message, Methods};
+use crate::message::containers::Key;
+use crate::message::{Message, Methods};
 use crate::pool::Urgency;
 use crate::reply::carrier::is_large;
 use crate::reply::target::{Place, Runner};
@@ -62,21 +64,6 @@ pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
 // An actor goes on after a panic, and so may those who know it.
 impl<P: ?Sized> UnwindSafe for Address<P> {}
 impl<P: ?Sized> RefUnwindSafe for Address<P> {}
-
-/// A typed proxy: of an actor, of a part, or of an interface.
-///
-/// `#[actor]` implements it: there is nothing to implement by hand.
-pub trait Proxy: Sized {
-    /// What it is the proxy of: `Calculator` for a `CalculatorProxy`.
-    #[doc(hidden)]
-    type Of;
-
-    #[doc(hidden)]
-    fn at(address: Address<Self::Of>) -> Self;
-
-    #[doc(hidden)]
-    fn address(&self) -> &Address<Self::Of>;
-}
 
 impl<P: 'static> Address<P> {
     pub(crate) fn new(post: Arc<dyn Post<P>>) -> Self {
@@ -166,6 +153,20 @@ impl<P: 'static> Address<P> {
     /// The actor behind it.
     pub fn actor_ref(&self) -> AnyActorRef {
         Arc::clone(&self.0).actor_ref()
+    }
+}
+
+impl<P: ?Sized> Address<P> {
+    /// The `Debug` of the proxy of this name.
+    #[doc(hidden)]
+    pub fn fmt_as(&self, proxy: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{proxy}({self:?})")
+    }
+
+    /// The `Hash` of the proxy.
+    #[doc(hidden)]
+    pub fn hash_as<H: Hasher>(&self, state: &mut H) {
+        self.hash(state);
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::actor::context::Context;
 use crate::address::Address;
-use crate::error::Error;
+use crate::address::proxy::{CallStyle, Calls};
 use crate::future::Future;
 use crate::message::{Message, Methods};
 use crate::reply::Reply;
@@ -30,11 +30,19 @@ pub trait Sendable: Sized {
     /// Sends a message that a value of this type answers.
     fn ask<P: Methods>(address: &Address<P>, message: Message<P>) -> Future<Self>;
 
-    /// Sends a message that a value of this type answers, and waits for it.
-    fn call<P: Methods>(address: &Address<P>, message: Message<P>) -> Result<Self, Error>;
+    /// The same in another style.
+    fn send<S: CallStyle, P: Methods>(
+        calls: &Calls<'_, P, S>,
+        message: Message<P>,
+    ) -> S::Answer<Self>;
 
-    /// Answers with this value. `failure` describes it if it is an `Err(..)`.
-    fn answer(self, reply: &mut Reply<'_>, failure: Option<String>);
+    /// Answers with a copy of this value.
+    fn read(&self, reply: &mut Reply<'_>)
+    where
+        Self: Readable;
+
+    /// Answers with this value. `error_text` describes it if it is an `Err(..)`.
+    fn answer(self, reply: &mut Reply<'_>, error_text: fn(&Self) -> Option<String>);
 }
 // `Send` is a condition here and not above the trait: there the compiler would see it first, and say it in its own words.
 #[diagnostic::do_not_recommend]
@@ -43,12 +51,23 @@ impl<T: Send + 'static> Sendable for T {
         address.ask(message)
     }
 
-    fn call<P: Methods>(address: &Address<P>, message: Message<P>) -> Result<Self, Error> {
-        address.call(message)
+    fn send<S: CallStyle, P: Methods>(
+        calls: &Calls<'_, P, S>,
+        message: Message<P>,
+    ) -> S::Answer<Self> {
+        calls.send(message)
     }
 
-    fn answer(self, reply: &mut Reply<'_>, failure: Option<String>) {
-        reply.answer(self, failure);
+    fn read(&self, reply: &mut Reply<'_>)
+    where
+        Self: Readable,
+    {
+        reply.answer(self.copy(), None);
+    }
+
+    fn answer(self, reply: &mut Reply<'_>, error_text: fn(&Self) -> Option<String>) {
+        let text = reply.wants_words().then(|| error_text(&self)).flatten();
+        reply.answer(self, text);
     }
 }
 
@@ -62,11 +81,11 @@ impl<T: Send + 'static> Sendable for T {
 )]
 pub trait Readable: Sized {
     #[must_use]
-    fn read(&self) -> Self;
+    fn copy(&self) -> Self;
 }
 #[diagnostic::do_not_recommend]
 impl<T: Clone> Readable for T {
-    fn read(&self) -> Self {
+    fn copy(&self) -> Self {
         self.clone()
     }
 }
@@ -118,23 +137,6 @@ impl<T: ?Sized> AnyArgument for Argument<T> {}
     note = "the runtime gives the context to a method that writes it by its name: import `Context` under that name, and write `&Context<..>` here"
 )]
 pub trait Sent {}
-
-/// The name of a method: whether it is taken, because the proxy has it for a field.
-#[doc(hidden)]
-pub struct Name<const TAKEN: bool>;
-
-/// A name that is not taken.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "the proxy would have two methods of this name",
-    label = "a field's accessor has this name, too",
-    note = "the proxy has `field()` and `set_field(value)` for a public `field`: rename the method or the field, take one of them out of the proxy with `#[actor(skip)]`, or, if this method is the way to write the field, leave out the other one with `#[actor(read_only)]` on the field"
-)]
-pub trait Distinct {
-    const PASSED: bool = true;
-}
-#[diagnostic::do_not_recommend]
-impl Distinct for Name<false> {}
 
 /// A type that hangs on a check: the type itself, if the check is passed.
 ///

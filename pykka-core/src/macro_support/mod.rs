@@ -4,30 +4,44 @@ pub(crate) mod absent;
 pub(crate) mod bounds;
 pub(crate) mod stand_in;
 
+// Generated code names these through here, since it can't rely on the user's prelude.
+pub use std::any::Any;
+pub use std::boxed::Box;
+pub use std::clone::Clone;
+pub use std::cmp::{Eq, PartialEq};
+pub use std::convert::{From, Infallible, Into};
+pub use std::fmt::{Debug, Formatter, Result as FmtResult};
+pub use std::hash::{Hash, Hasher};
+pub use std::marker::Copy;
+pub use std::marker::{PhantomData, Send, Sized};
+pub use std::ops::FnMut;
+pub use std::option::Option;
+pub use std::result::Result;
+pub use std::string::String;
+
 pub use crate::actor::context::Context;
 pub use crate::actor::hooks::Hooks;
-pub use crate::actor::{Actor, Home, Residence};
-pub use crate::address::accepts::Accepts;
+pub use crate::actor::{Actor, Residence};
+pub use crate::address::Address;
+pub use crate::address::accepts::{Accepts, Via};
 pub use crate::address::any_ref::AnyActorRef;
 pub use crate::address::interface::{
     Addressed, Interface, InterfaceCall, Interfaces, Proxied, offer, recognize,
 };
-pub use crate::address::{Address, Proxy};
-pub use crate::error::Error;
+pub use crate::address::proxy::Proxy;
+pub use crate::address::proxy::{Blocking, CallStyle, Calls, CallsOf, Deferred};
 pub use crate::error::failure::Failure;
-pub use crate::error::tell_error::TellError;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
-pub use crate::macro_support::bounds::{
-    AnyArgument, Argument, Checked, Distinct, Lent, Name, Readable, Sendable,
-};
-pub use crate::macro_support::stand_in::{ActorInScope, NoReceiver};
+pub use crate::macro_support::bounds::{AnyArgument, Argument, Checked, Lent, Readable, Sendable};
 pub use crate::mailbox::Work;
+pub use crate::message::containers::{Key, Traversable, visit};
 pub use crate::message::method_names::Names;
-pub use crate::message::outcome::{AnyError, AnyValue, DebuggedError, DisplayedError, Outcome};
+pub use crate::message::name::{CarrierOf, MessageName, distinct};
+pub use crate::message::outcome::{ErrorText, Outcome};
 pub use crate::message::{
-    Block, CarrierOf, Errand, Fields, Key, Letter, Message, Methods, MethodsIn, NoMessage,
-    OwnMessage, Part, PartIn, PartsIn, ProxyOf, Traversable, is_among, unbox, visit,
+    Block, Invoke, Message, Methods, MethodsIn, NoMessage, OwnMessage, Part, PartIn, PartsIn,
+    ProxyOf, unbox,
 };
 pub use crate::reply::Reply;
 pub use crate::reply::any_reply::AnyReply;

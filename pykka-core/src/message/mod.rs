@@ -6,15 +6,14 @@
 //! `C` is what methods that ask for it are given as their context: the [`Context`](crate::Context) of the actor that the
 //! part belongs to.
 
+pub(crate) mod containers;
 pub(crate) mod method_names;
+pub(crate) mod name;
 pub(crate) mod outcome;
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap};
-use std::fmt::Debug;
-use std::hash::{BuildHasher, Hash};
 
-use crate::error::unwind;
+use crate::message::name::{CarrierOf, MessageName};
 use crate::reply::Reply;
 use crate::reply::carrier::Carrier;
 
@@ -34,14 +33,14 @@ pub trait Part: Sized + 'static {
     type Proxy;
 
     /// The message that reads a field: `CalculatorGet`.
-    type Get: Letter;
+    type Get: MessageName;
 
     /// The message that writes a field: `CalculatorSet`.
-    type Set: Letter;
+    type Set: MessageName;
 
     /// A message for one of the traversable fields.
     #[doc(hidden)]
-    type Nested: Letter;
+    type Nested: MessageName;
 
     /// The type itself, if it has an annotated impl block. It is [`Checked`](crate::macro_support::bounds::Checked).
     #[doc(hidden)]
@@ -67,7 +66,7 @@ pub type ProxyOf<P> = <P as Part>::Proxy;
 )]
 pub trait Methods: Part {
     /// The message that calls a method: `CalculatorCall`.
-    type Call: Letter;
+    type Call: MessageName;
 
     /// What the actor's own messages travel in: those that its `on_receive` takes. [`NoMessage`] if there are none.
     #[doc(hidden)]
@@ -90,18 +89,6 @@ pub fn unbox<M: Any, C: Carrier<M>>(
     message.downcast().map(C::from_box)
 }
 
-/// That there is an annotated struct. Implemented by the attribute on it, without conditions, for a type with parameters; one
-/// without parameters has [`Part`] without conditions.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no `#[actor]` on its struct",
-    label = "write `#[actor]` on the struct of this",
-    note = "an actor, or a part of one, has it on the struct and on the impl block: the one on the struct makes the proxy, the other adds the methods"
-)]
-pub trait Fields {
-    const PASSED: bool = true;
-}
-
 /// That there is an annotated impl block. Implemented by the attribute on it, without conditions unless the type is generic.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -115,35 +102,6 @@ pub trait Block {
     /// No method has the name of what the proxy has for a field.
     const DISTINCT: bool = true;
 }
-
-/// What the messages of a part have in common.
-#[doc(hidden)]
-pub trait Letter: Send + 'static {
-    /// What it travels in: itself, or a box if it is large. So named that no variant can have its name.
-    type __Carrier: Carrier<Self>
-    where
-        Self: Sized;
-
-    /// The method or accessor that it is about, as the user spells it.
-    fn name(&self) -> &'static str;
-
-    /// The same as a number, with the way to the part in it.
-    fn code(&self) -> u64 {
-        0
-    }
-
-    /// Writes what a number stands for, `playback.play`.
-    fn write_name(_code: u64, path: &mut String)
-    where
-        Self: Sized,
-    {
-        path.push('?');
-    }
-}
-
-/// What a message travels in.
-#[doc(hidden)]
-pub type CarrierOf<L> = <L as Letter>::__Carrier;
 
 /// Calls a method in a context. Implemented by `#[actor]` on the impl block.
 #[doc(hidden)]
@@ -167,9 +125,12 @@ pub trait MethodsIn<C: ?Sized>: Methods {
     note = "write `#[actor]` on its struct, too; if a method of one of its parts takes a `&Context<..>`, it must be that of the actor it belongs to"
 )]
 pub trait PartsIn<C: ?Sized> {
-    fn nested(&mut self, nested: CarrierOf<Self::Nested>, context: &C, reply: &mut Reply<'_>)
+    /// The default is for a type without parts, and is never called: there is no [`NoMessage`].
+    fn nested(&mut self, _nested: CarrierOf<Self::Nested>, _context: &C, _reply: &mut Reply<'_>)
     where
-        Self: Part;
+        Self: Part,
+    {
+    }
 }
 
 /// A part that can be handled in a context, methods and all.
@@ -190,40 +151,46 @@ pub enum Message<P: Methods> {
     Get(P::Get),
     Set(CarrierOf<P::Set>),
     Nested(CarrierOf<P::Nested>),
-    Errand(Box<dyn BoxedErrand<P>>),
+    Invoke(Box<dyn BoxedInvoke<P>>),
 }
 
 /// A message that knows by itself what is to be done with a `P`: a function that is run on it, or the call of an interface
 /// that it implements.
 #[doc(hidden)]
-pub trait Errand<P>: Letter + Sized {
+pub trait Invoke<P>: MessageName {
     const PASSED: bool = true;
 
     /// What it is, as a number that holds for all of them: see [`Names`](crate::message::method_names::Names). 0 for a function.
     fn number(&self) -> u64;
 
-    fn run(errand: CarrierOf<Self>, on: &mut P, reply: &mut Reply<'_>);
+    fn run(call: CarrierOf<Self>, on: &mut P, reply: &mut Reply<'_>);
 }
 
-/// An errand of which only is known what it is for.
+/// An [`Invoke`] whose type is not known any more.
 #[doc(hidden)]
-pub trait BoxedErrand<P>: Letter {
+pub trait BoxedInvoke<P>: Send {
+    fn name(&self) -> &'static str;
+
     fn number(&self) -> u64;
 
     fn run(self: Box<Self>, on: &mut P, reply: &mut Reply<'_>);
 }
 
-impl<P, E: Errand<P>> BoxedErrand<P> for E {
+impl<P, C: Invoke<P>> BoxedInvoke<P> for C {
+    fn name(&self) -> &'static str {
+        MessageName::name(self)
+    }
+
     fn number(&self) -> u64 {
-        Errand::number(self)
+        Invoke::number(self)
     }
 
     fn run(self: Box<Self>, on: &mut P, reply: &mut Reply<'_>) {
-        E::run(E::__Carrier::from_box(self), on, reply);
+        C::run(C::__Carrier::from_box(self), on, reply);
     }
 }
 
-/// The name of the errand that is a function.
+/// The name of a message that is a function.
 pub(crate) const FUNCTION: &str = "run";
 
 /// How many kinds of messages there are.
@@ -248,7 +215,7 @@ impl<P: Methods> Message<P> {
             Message::Get(get) => get.name(),
             Message::Set(set) => set.message().name(),
             Message::Nested(nested) => nested.message().name(),
-            Message::Errand(errand) => errand.name(),
+            Message::Invoke(call) => call.name(),
         }
     }
 
@@ -259,7 +226,7 @@ impl<P: Methods> Message<P> {
             Message::Get(get) => (1, get.code()),
             Message::Set(set) => (2, set.message().code()),
             Message::Nested(nested) => (3, nested.message().code()),
-            Message::Errand(errand) => (4, errand.number()),
+            Message::Invoke(call) => (4, call.number()),
         };
         code.wrapping_mul(KINDS).wrapping_add(kind)
     }
@@ -290,143 +257,8 @@ pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(
         Message::Get(get) => part.get(get, reply),
         Message::Set(set) => part.set(set, reply),
         Message::Nested(nested) => part.nested(nested, context, reply),
-        Message::Errand(errand) => errand.run(part, reply),
+        Message::Invoke(call) => call.run(part, reply),
     }
-}
-
-/// Handles a message for the part that lies in a traversable field.
-#[doc(hidden)]
-pub fn visit<F, C: ?Sized>(
-    field: &mut F,
-    key: &F::Key,
-    message: Message<F::Part>,
-    context: &C,
-    reply: &mut Reply<'_>,
-) where
-    F: Traversable<Part: PartIn<C>>,
-{
-    match field.find(key) {
-        Some(part) => dispatch(part, message, context, reply),
-        None => reply.miss(),
-    }
-}
-
-/// A type that a `#[traversable]` field can have: a part; or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of such
-/// types.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a `#[traversable]` field",
-    label = "this is not a part",
-    note = "write `#[actor]` on its struct and on its impl block, or take `#[traversable]` away",
-    note = "a traversable field is a part, or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of parts"
-)]
-pub trait Traversable {
-    /// The part that the field holds, inside all containers.
-    type Part: Methods;
-
-    /// The type that says which of the parts in the field is meant.
-    type Key: Key;
-
-    #[doc(hidden)]
-    const PASSED: bool = true;
-
-    #[doc(hidden)]
-    fn find(&mut self, key: &Self::Key) -> Option<&mut Self::Part>;
-}
-
-/// Which element of a field is meant: `()` for a single one, `(2, ())` for the third of a `Vec`, and so on inwards.
-#[doc(hidden)]
-pub trait Key: Clone + PartialEq + Send + Sync + 'static {
-    fn write(&self, path: &mut String);
-}
-
-impl Key for () {
-    fn write(&self, _: &mut String) {}
-}
-
-impl<K: Clone + PartialEq + Debug + Send + Sync + 'static, Rest: Key> Key for (K, Rest) {
-    fn write(&self, path: &mut String) {
-        path.push('[');
-        path.push_str(&unwind::text_of(format_args!("{:?}", self.0)));
-        path.push(']');
-        self.1.write(path);
-    }
-}
-
-impl<F: Traversable> Traversable for Option<F> {
-    type Part = F::Part;
-    type Key = F::Key;
-
-    fn find(&mut self, key: &F::Key) -> Option<&mut F::Part> {
-        self.as_mut()?.find(key)
-    }
-}
-
-impl<F: Traversable> Traversable for Box<F> {
-    type Part = F::Part;
-    type Key = F::Key;
-
-    fn find(&mut self, key: &F::Key) -> Option<&mut F::Part> {
-        (**self).find(key)
-    }
-}
-
-impl<F: Traversable> Traversable for Vec<F> {
-    type Part = F::Part;
-    type Key = (usize, F::Key);
-
-    fn find(&mut self, (index, key): &Self::Key) -> Option<&mut F::Part> {
-        self.get_mut(*index)?.find(key)
-    }
-}
-
-impl<K, F, S> Traversable for HashMap<K, F, S>
-where
-    K: Eq + Hash + Clone + Debug + Send + Sync + 'static,
-    F: Traversable,
-    S: BuildHasher,
-{
-    type Part = F::Part;
-    type Key = (K, F::Key);
-
-    fn find(&mut self, (name, key): &Self::Key) -> Option<&mut F::Part> {
-        self.get_mut(name)?.find(key)
-    }
-}
-
-impl<K, F> Traversable for BTreeMap<K, F>
-where
-    K: Ord + Clone + Debug + Send + Sync + 'static,
-    F: Traversable,
-{
-    type Part = F::Part;
-    type Key = (K, F::Key);
-
-    fn find(&mut self, (name, key): &Self::Key) -> Option<&mut F::Part> {
-        self.get_mut(name)?.find(key)
-    }
-}
-
-/// Whether a name is among those that a proxy has for fields.
-#[doc(hidden)]
-pub const fn is_among(mut names: &[&str], name: &str) -> bool {
-    while let [first, rest @ ..] = names {
-        if is_same(first.as_bytes(), name.as_bytes()) {
-            return true;
-        }
-        names = rest;
-    }
-    false
-}
-
-/// `==`, which is not there for constants yet.
-const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
-    while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
-        if *first != *second {
-            return false;
-        }
-        (left, right) = (left_rest, right_rest);
-    }
-    left.is_empty() && right.is_empty()
 }
 
 /// The message type of an actor that has no `on_receive`. It has no values, so there is no such message.
@@ -439,10 +271,10 @@ impl OwnMessage for NoMessage {
     }
 }
 
-impl Letter for NoMessage {
+impl MessageName for NoMessage {
     type __Carrier = Self;
 
-    fn name(&self) -> &'static str {
+    fn code(&self) -> u64 {
         match *self {}
     }
 }

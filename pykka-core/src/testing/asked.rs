@@ -9,7 +9,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::error::{Error, Origin};
-use crate::message::Letter;
+use crate::message::name::MessageName;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
 use crate::reply::dependency::Source;
@@ -28,7 +28,7 @@ pub struct Asked<C> {
     pub(super) reply: ReplyTo,
 }
 
-impl<C: Letter> Asked<C> {
+impl<C: MessageName> Asked<C> {
     /// Answers with a value of the type that the method returns.
     ///
     /// For a method that returns a `Result`, answer with the whole `Result`, including the type of

@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::panic::Location;
 
-use crate::address::{Address, Proxy};
+use crate::address::Address;
+use crate::address::proxy::Proxy;
 use crate::message::Methods;
 use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::Carrier as _;

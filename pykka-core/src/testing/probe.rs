@@ -4,7 +4,8 @@ use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
-use crate::address::{Address, Proxy};
+use crate::address::Address;
+use crate::address::proxy::Proxy;
 use crate::error::Error;
 use crate::message::Methods;
 use crate::reply::target::Place as _;

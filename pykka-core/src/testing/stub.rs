@@ -4,15 +4,16 @@ use std::panic::Location;
 
 use crate::actor::cell::Shared;
 use crate::actor::life::conclude;
-use crate::address::Proxy;
 use crate::address::actor_cell::ActorCell;
+use crate::address::proxy::Proxy;
 use crate::error::actor_id::ActorId;
 use crate::error::events;
 use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
 use crate::error::{Error, Origin};
 use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
-use crate::message::{CarrierOf, Letter, Message, Methods};
+use crate::message::name::{CarrierOf, MessageName};
+use crate::message::{Message, Methods};
 use crate::pool::Urgency;
 use crate::reply::Reply;
 use crate::reply::any_reply::AnyReply;

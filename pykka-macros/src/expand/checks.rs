@@ -3,12 +3,13 @@
 //!
 //! A check can't depend on parameters. What is generic has conditions instead, which are checked wherever it is used.
 
-use proc_macro2::TokenStream;
+use std::collections::HashSet;
+
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Generics, Path, Type};
+use syn::{Attribute, Type};
 
-use super::{generated, generated_at, quiet, without_bounds};
 use crate::names;
 
 /// The check of one type: that it has this trait. It lies where the user's type does.
@@ -19,8 +20,8 @@ pub(super) struct Check {
 
 impl Check {
     /// `cfg` is what the type exists under.
-    pub(super) fn new(krate: &Path, ty: &Type, trait_: &str, cfg: &[Attribute]) -> Self {
-        Self::of(krate, ty, trait_, "PASSED", cfg)
+    pub(super) fn new(ty: &Type, trait_: &str, cfg: &[Attribute]) -> Self {
+        Self::of(ty, trait_, "PASSED", cfg)
     }
 
     /// A check that is written out: a constant that is there only if it is passed.
@@ -32,58 +33,73 @@ impl Check {
     }
 
     /// A check that is another constant of the trait.
-    pub(super) fn of(
-        krate: &Path,
-        ty: &Type,
-        trait_: &str,
-        passed: &str,
-        cfg: &[Attribute],
-    ) -> Self {
-        let (span, generated) = (ty.span(), generated_at(krate, ty.span()));
+    pub(super) fn of(ty: &Type, trait_: &str, passed: &str, cfg: &[Attribute]) -> Self {
+        let span = ty.span();
         let [trait_, passed] = [trait_, passed].map(|name| names::known(name, span));
         Check {
             cfg: cfg.to_vec(),
-            passed: quote_spanned!(span=> <#ty as #generated::#trait_>::#passed),
+            passed: quote_spanned!(span=> <#ty as __p::#trait_>::#passed),
+        }
+    }
+
+    /// The check as a constant, which is true.
+    fn tokens(&self) -> TokenStream {
+        let Check { cfg, passed } = self;
+        match &cfg[..] {
+            [] => passed.clone(),
+            cfg => quote! { ({ #(#cfg)* { let _ = #passed; } true }) },
         }
     }
 }
 
-/// A type that hangs on checks: what declares it, and how it is written.
+/// An associated type that hangs on checks.
 ///
 /// In docs it is the type itself, since people are not to read of checks there.
-pub(super) fn checked(
-    krate: &Path,
-    name: &str,
-    generics: &Generics,
-    ty: TokenStream,
-    checks: &[Check],
-) -> (TokenStream, TokenStream) {
-    checked_under(&[], krate, name, generics, ty, checks)
+pub(super) fn associated(name: &str, ty: &TokenStream, checks: &[Check]) -> TokenStream {
+    let name = names::known(name, Span::call_site());
+    match hanging(ty, checks) {
+        None => quote!(type #name = #ty;),
+        Some(checked) => quote! {
+            #[cfg(not(doc))]
+            type #name = #checked;
+            #[cfg(doc)]
+            type #name = #ty;
+        },
+    }
+}
+
+/// A type that hangs on checks: what declares it, and how it is written.
+pub(super) fn checked(name: &str, ty: TokenStream, checks: &[Check]) -> (TokenStream, TokenStream) {
+    checked_under(&[], name, ty, checks)
 }
 
 /// The same for a type that exists under a `cfg`.
 pub(super) fn checked_under(
     under: &[Attribute],
-    krate: &Path,
     name: &str,
-    generics: &Generics,
     ty: TokenStream,
     checks: &[Check],
 ) -> (TokenStream, TokenStream) {
-    if checks.is_empty() {
+    let name = names::hidden(name, 0);
+    let Some(checked) = hanging(&ty, checks) else {
         return (TokenStream::new(), ty);
-    }
-    let (generated, quiet, name) = (generated(krate), quiet(), names::hidden(name, 0));
-    let (parameters, (_, arguments, _)) = (without_bounds(generics), generics.split_for_impl());
-    let passed = checks.iter().map(|Check { cfg, passed }| {
-        quote! { #(#cfg)* { let _ = #passed; } }
-    });
-    let checked = quote!(<#ty as #generated::Checked<{ #(#passed)* true }>>::Itself);
-    let declaration = quote! {
-        #(#under)* #[cfg(not(doc))] #quiet
-        type #name<#parameters> = #checked;
-        #(#under)* #[cfg(doc)] #quiet
-        type #name<#parameters> = #ty;
     };
-    (declaration, quote!(#name #arguments))
+    let declaration = quote! {
+        #(#under)* #[cfg(not(doc))]
+        type #name = #checked;
+        #(#under)* #[cfg(doc)]
+        type #name = #ty;
+    };
+    (declaration, quote!(#name))
+}
+
+/// The type as it hangs on checks, if there are any.
+fn hanging(ty: &TokenStream, checks: &[Check]) -> Option<TokenStream> {
+    // Of the same types, the first is checked for all.
+    let mut known = HashSet::new();
+    let passed = checks
+        .iter()
+        .map(Check::tokens)
+        .filter(|check| known.insert(check.to_string()));
+    (!checks.is_empty()).then(|| quote!(<#ty as __p::Checked<{ #(#passed)&&* }>>::Itself))
 }

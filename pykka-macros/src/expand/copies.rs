@@ -8,7 +8,6 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, ImplItem, Item, Meta, Path, Token, TraitItem, parse_quote};
 
-use crate::errors::Errors;
 use crate::{parse, validate};
 
 /// The two items, if it takes two.
@@ -31,25 +30,6 @@ pub(super) fn copies(
         quote! { #[cfg(#condition)] #[#krate::actor(#options)] #copy }
     });
     Some(copies.into_iter().collect())
-}
-
-/// The item without another `#[actor]`, which would generate everything again.
-pub(super) fn once(
-    mut item: Item,
-    tokens: &TokenStream,
-    errors: &mut Errors,
-) -> (Item, TokenStream) {
-    let attributes = match &mut item {
-        Item::Struct(item) => &mut item.attrs,
-        Item::Impl(item) => &mut item.attrs,
-        Item::Trait(item) => &mut item.attrs,
-        _ => return (item, tokens.clone()),
-    };
-    if !validate::refuse_second(attributes, errors) {
-        return (item, tokens.clone());
-    }
-    let tokens = parse::rewritten(item.clone());
-    (item, tokens)
 }
 
 /// The condition of a `cfg_attr` around what the proxy depends on.

@@ -1,15 +1,14 @@
 //! How a message gets to its actor, and the answer back.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Generics, Type};
 
-use super::quiet;
 use crate::model::{Argument, Passing};
+use crate::names;
 
-/// That an actor takes a message, and how it is put into an envelope and taken out again.
+/// That an actor takes a message of its own, and how that is put into an envelope and taken out again.
 pub(super) struct Delivery<'a> {
-    pub(super) generated: &'a TokenStream,
     pub(super) generics: &'a Generics,
     pub(super) actor: &'a TokenStream,
     pub(super) message: &'a TokenStream,
@@ -25,7 +24,6 @@ pub(super) struct Delivery<'a> {
 impl Delivery<'_> {
     pub(super) fn implementation(&self) -> TokenStream {
         let Delivery {
-            generated,
             actor,
             message,
             handled,
@@ -35,46 +33,55 @@ impl Delivery<'_> {
             ..
         } = self;
         let (impl_generics, _, conditions) = self.generics.split_for_impl();
-        let (quiet, carrier) = (quiet(), quote!(#generated::Carrier::<#handled>));
         quote! {
-            #quiet #[automatically_derived]
-            impl #impl_generics #generated::Accepts<#message> for #actor #conditions {
+            impl #impl_generics __p::Accepts<#message> for #actor #conditions {
                 #reply
-                fn wrap(__message: #message) -> #generated::Work<Self> {
-                    let __message = #carrier::load(__message);
-                    #work
-                }
-                fn unwrap(__work: #generated::Work<Self>) -> ::core::option::Option<#message> {
-                    match __work {
-                        #work => { let __message = #carrier::unload(__message); #back }
-                        _ => ::core::option::Option::None,
-                    }
-                }
+                const VIA: __p::Via<Self, #message> = __p::Via {
+                    wrap: |__message| {
+                        let __message = __p::Carrier::<#handled>::load(__message);
+                        #work
+                    },
+                    unwrap: |__work| match __work {
+                        #work => { let __message = __p::Carrier::<#handled>::unload(__message); #back }
+                        _ => __p::Option::None,
+                    },
+                };
             }
         }
     }
 }
 
-/// Answers with a value, and says so if it is an `Err(..)`; in words only if somebody is going to read them.
-pub(super) fn answer(generated: &TokenStream, output: &Type, value: &TokenStream) -> TokenStream {
-    let failure = failure(generated);
+/// That an actor takes one of its proxy's messages: `CALL`, `GET` or `SET`.
+pub(super) fn accepts(
+    generics: &Generics,
+    actor: &TokenStream,
+    message: &TokenStream,
+    delivery: &str,
+) -> TokenStream {
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let delivery = names::known(delivery, Span::call_site());
     quote! {
-        let __value = #value;
-        let __failure = if __reply.wants_words() { #failure } else { ::core::option::Option::None };
-        <#output as #generated::Sendable>::answer(__value, __reply, __failure);
+        impl #impl_generics __p::Accepts<#message> for #actor #conditions {
+            type Reply = __p::AnyReply;
+            const VIA: __p::Via<Self, #message> = __p::Via::#delivery;
+        }
     }
+}
+
+/// Answers with a value, and says so if it is an `Err(..)`; in words only if they are going to be read.
+pub(super) fn answer(output: &Type, value: &TokenStream) -> TokenStream {
+    let text = error_text(&quote!(__value));
+    quote! { <#output as __p::Sendable>::answer(#value, __reply, |__value| #text); }
 }
 
 /// The message as it was put in.
 pub(super) fn unchanged() -> TokenStream {
-    quote!(::core::option::Option::Some(__message))
+    quote!(__p::Option::Some(__message))
 }
 
-pub(super) fn failure(generated: &TokenStream) -> TokenStream {
-    quote! {
-        use #generated::{AnyError as _, AnyValue as _, DebuggedError as _, DisplayedError as _};
-        (&&&&#generated::Outcome(&__value)).failure()
-    }
+/// What a reference to a value says if that is an `Err(..)`.
+pub(super) fn error_text(value: &TokenStream) -> TokenStream {
+    quote! { (&&&&__p::Outcome(#value)).error_text() }
 }
 
 impl Argument {

@@ -13,7 +13,7 @@ use syn::{Attribute, Generics, Type, parse_quote};
 use super::carriers::{carrier, unloaded};
 use super::checks::{Check, checked_under};
 use super::delivery::{Delivery, answer, unchanged};
-use super::{condition, generated, phantom, quiet, with_parameter};
+use super::generics::{condition, phantom, with_parameter};
 use crate::model::{Argument, Hook, HookKind, Impl};
 use crate::{names, validate};
 
@@ -38,8 +38,7 @@ pub(super) fn all(model: &Impl) -> impl Iterator<Item = Received<'_>> {
 /// How the type is written that the message travels in.
 pub(super) fn own(model: &Impl) -> TokenStream {
     if all(model).next().is_none() {
-        let generated = generated(&model.krate);
-        return quote!(#generated::NoMessage);
+        return quote!(__p::NoMessage);
     }
     let (name, (_, ty_generics, _)) = (own_name(), model.generics.split_for_impl());
     quote!(#name #ty_generics)
@@ -52,7 +51,7 @@ fn own_name() -> Ident {
 /// The message in it: a pattern, and an expression.
 fn packed(model: &Impl, message: &TokenStream) -> TokenStream {
     let name = own_name();
-    let unused = phantom(&model.generics).map(|_| quote!(, ::core::marker::PhantomData));
+    let unused = phantom(&model.generics).map(|_| quote!(, __p::PhantomData));
     quote!(#name(#message #unused))
 }
 
@@ -62,53 +61,53 @@ pub(super) fn declarations(model: &Impl, whole: &Generics) -> TokenStream {
         .zip(0..)
         .map(|(received, index)| received.declarations(model, whole, index));
     let none = none_exists(model).map(|cfg| {
-        let never = quote!(::core::convert::Infallible);
-        let body = quote!(::core::result::Result::Err(__message));
+        let never = quote!(__p::Infallible);
+        let body = quote!(__p::Result::Err(__message));
         declaration(model, &[cfg], &never, &body)
     });
     quote! { #(#each)* #none }
 }
 
-/// Hands the message over to the `on_receive` that exists.
-pub(super) fn receive(model: &Impl) -> TokenStream {
+/// The hook that hands the message over to the `on_receive` that exists.
+pub(super) fn receive(model: &Impl) -> Option<TokenStream> {
     let message = names::hidden("message", 0);
     let mut each = all(model).peekable();
-    if each.peek().is_none() {
-        return quote!(match #message {});
-    }
+    each.peek()?;
     let packed = packed(model, &quote!(#message));
     let each = each.map(|received| {
         let (cfg, value) = (&received.hook.cfg, received.value(&message));
-        let generated = generated(&model.krate);
-        let answer = answer(&generated, received.output, &value);
-        let answer = unloaded(&generated, &quote!(#message), &quote!(#message), &answer);
+        let answer = answer(received.output, &value);
+        let answer = unloaded(&quote!(#message), &quote!(#message), &answer);
         quote! { #(#cfg)* #answer; }
     });
     let none = none_exists(model).map(|cfg| quote!(#cfg match #message {}));
-    quote! { let #packed = #message; #(#each)* #none }
+    Some(quote! {
+        fn on_receive(&mut self, #message: Self::Own, __context: &__p::Context<Self>, __reply: &mut __p::Reply<'_>) {
+            let #packed = #message;
+            #(#each)* #none
+        }
+    })
 }
 
 impl Received<'_> {
     fn declarations(&self, model: &Impl, whole: &Generics, index: usize) -> TokenStream {
-        let (generated, self_ty, cfg) =
-            (generated(&model.krate), &model.self_ty, &self.hook.cfg[..]);
+        let (self_ty, cfg) = (&model.self_ty, &self.hook.cfg[..]);
         let sendable = |name, ty| sendable(model, &format!("{name}{index}_"), ty, cfg);
         let (declared_message, message) = sendable("Message", &self.message.owned);
         let (declared_reply, reply) = sendable("Reply", self.output);
         let packed = packed(model, &quote!(__message));
         let recognized = quote! {
-            #generated::unbox::<#message, _>(__message).map(|__message| #packed)
+            __p::unbox::<#message, _>(__message).map(|__message| #packed)
         };
         let owned = &self.message.owned;
         let parts = [(vec![owned], &[][..])];
-        let carrier = carrier(&model.krate, &model.generics, &message, &parts);
+        let carrier = carrier(&model.generics, &message, &parts);
         let declaration = declaration(model, cfg, &carrier, &recognized);
         // A public actor can't have a private reply to a public message. The compiler says so where the user has written it.
         let reply = quote_spanned!(self.output.span()=> type Reply = #reply;);
-        let work = quote!(#generated::Work::Own(#packed));
+        let work = quote!(__p::Work::Own(#packed));
         let accepts = |generics: &Generics, taken: TokenStream, back: TokenStream| {
             let accepts = Delivery {
-                generated: &generated,
                 generics,
                 actor: &quote!(#self_ty),
                 message: &taken,
@@ -123,8 +122,8 @@ impl Received<'_> {
         let accepts_own = accepts(whole, quote!(#owned), unchanged());
         // Who takes a `Box<dyn Any + Send>` takes a box of anything, which goes back to its sender as what it is.
         let accepts_any = validate::types::is_any_box(owned).then(|| {
-            let any = parse_quote!(__T: ::core::any::Any + ::core::marker::Send);
-            let boxed = quote!(::std::boxed::Box<__T>);
+            let any = parse_quote!(__T: __p::Any + __p::Send);
+            let boxed = quote!(__p::Box<__T>);
             accepts(
                 &with_parameter(whole, any),
                 boxed,
@@ -152,18 +151,17 @@ fn declaration(
     message: &TokenStream,
     recognized: &TokenStream,
 ) -> TokenStream {
-    let (generated, quiet) = (generated(&model.krate), quiet());
     let (name, own) = (own_name(), own(model));
     let (parameters, unused) = (&model.generics.params, phantom(&model.generics));
     let (impl_generics, _, conditions) = model.generics.split_for_impl();
-    let any = quote!(::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send>);
+    let any = quote!(__p::Box<dyn __p::Any + __p::Send>);
     quote! {
-        #(#cfg)* #[doc(hidden)] #quiet
+        #(#cfg)* #[doc(hidden)]
         pub struct #name <#parameters> (#message, #unused) #conditions;
 
-        #(#cfg)* #quiet #[automatically_derived]
-        impl #impl_generics #generated::OwnMessage for #own #conditions {
-            fn recognize(__message: #any) -> ::core::result::Result<Self, #any> { #recognized }
+        #(#cfg)* #[automatically_derived]
+        impl #impl_generics __p::OwnMessage for #own #conditions {
+            fn recognize(__message: #any) -> __p::Result<Self, #any> { #recognized }
         }
     }
 }
@@ -185,7 +183,6 @@ fn sendable(model: &Impl, name: &str, ty: &Type, cfg: &[Attribute]) -> (TokenStr
     if validate::types::mentions(&ty, &model.generics) {
         return (TokenStream::new(), quote!(#ty));
     }
-    let check = Check::new(&model.krate, &ty, "Sendable", &[]);
-    let none = Generics::default();
-    checked_under(cfg, &model.krate, name, &none, quote!(#ty), &[check])
+    let check = Check::new(&ty, "Sendable", &[]);
+    checked_under(cfg, name, quote!(#ty), &[check])
 }

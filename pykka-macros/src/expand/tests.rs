@@ -153,19 +153,5 @@ fn compare(items: &[TokenStream], expected: &ExpectFile) {
         .map(|item| super::actor(TokenStream::new(), item))
         .collect();
     let file = syn::parse2(expansion).expect("the expansion is Rust");
-    expected.assert_eq(&prettyplease::unparse(&without_quiet(file)));
-}
-
-/// The same long attribute on every item says nothing to a reader.
-fn without_quiet(mut file: syn::File) -> syn::File {
-    struct Quiet(syn::Attribute);
-    impl syn::visit_mut::VisitMut for Quiet {
-        fn visit_attributes_mut(&mut self, attributes: &mut Vec<syn::Attribute>) {
-            attributes.retain(|attribute| *attribute != self.0);
-        }
-    }
-    let quiet = super::quiet();
-    let mut quiet = Quiet(syn::parse_quote!(#quiet));
-    syn::visit_mut::VisitMut::visit_file_mut(&mut quiet, &mut file);
-    file
+    expected.assert_eq(&prettyplease::unparse(&file));
 }

@@ -20,7 +20,7 @@ use crate::names;
 use crate::options::{Carried, Member, MemberOptions};
 
 /// Reads an impl block, and takes the attributes that are ours off its methods.
-pub(crate) fn read_impl(item: &mut ItemImpl, krate: Path, errors: &mut Errors) -> Option<Impl> {
+pub(crate) fn read_impl(item: &mut ItemImpl, krate: &Ident, errors: &mut Errors) -> Option<Impl> {
     let Type::Path(self_ty) = &*item.self_ty else {
         errors.push(
             &item.self_ty,
@@ -42,7 +42,7 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: Path, errors: &mut Errors) -
     }
     let can_live = refuse_lifetimes(lifetimes(&self_ty), errors);
     let mut read = Impl {
-        krate,
+        krate: krate.clone(),
         of: Of::Struct,
         self_ty,
         generics: item.generics.clone(),

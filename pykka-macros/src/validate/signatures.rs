@@ -1,9 +1,10 @@
 //! A method's signature: what can't be proxied, and how the rest travels.
 
+use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{
-    FnArg, GenericParam, Lifetime, Pat, PatType, Path, ReturnType, Signature, Type, TypeReference,
+    FnArg, GenericParam, Lifetime, Pat, PatType, ReturnType, Signature, Type, TypeReference,
     parse_quote,
 };
 
@@ -208,7 +209,7 @@ pub(super) fn remember_context(of: &mut Impl, owner: &Type, errors: &mut Errors)
 }
 
 /// The type that a message owns in place of an argument, and how the method comes by the argument.
-pub(super) fn owned_type(ty: &Type, krate: &Path, errors: &mut Errors) -> Option<(Type, Passing)> {
+pub(super) fn owned_type(ty: &Type, krate: &Ident, errors: &mut Errors) -> Option<(Type, Passing)> {
     let before = errors.count();
     let (owned, passing): (Type, _) = match ty {
         Type::Reference(reference) if is_static(reference) => (ty.clone(), Passing::Owned),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::{Generics, ItemStruct, Path, Type, Visibility, parse_quote};
+use syn::{Generics, ItemStruct, Type, Visibility, parse_quote};
 
 use super::signatures::refuse_unownable;
 use super::types::{container, mentions, names_any, without_self};
@@ -17,7 +17,7 @@ use crate::options::{Carried, Member, MemberOptions};
 /// Reads a struct, and takes the attributes that are ours off its fields.
 pub(crate) fn read_struct(
     item: &mut ItemStruct,
-    krate: Path,
+    krate: &Ident,
     errors: &mut Errors,
 ) -> Option<Struct> {
     let can_live = refuse_lifetimes(
@@ -29,7 +29,7 @@ pub(crate) fn read_struct(
     let (name, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
     let self_ty = parse_quote!(#name #arguments);
     let mut read = Struct {
-        krate,
+        krate: krate.clone(),
         visibility: item.vis.clone(),
         name: item.ident.clone(),
         generics: item.generics.clone(),

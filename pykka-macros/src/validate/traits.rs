@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 use syn::{
-    FnArg, GenericParam, ItemTrait, Path, Signature, TraitItem, TypeParamBound, WherePredicate,
+    FnArg, GenericParam, ItemTrait, Signature, TraitItem, TypeParamBound, WherePredicate,
     parse_quote,
 };
 
@@ -14,7 +14,7 @@ use crate::model::{Impl, Of};
 use crate::options::{Carried, Member, MemberOptions};
 
 /// Reads a trait, and takes the attributes that are ours off its methods.
-pub(crate) fn read_trait(item: &mut ItemTrait, krate: Path, errors: &mut Errors) -> Option<Impl> {
+pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Errors) -> Option<Impl> {
     let can_live = refuse_lifetimes(
         item.generics
             .lifetimes()
@@ -24,7 +24,7 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: Path, errors: &mut Errors)
     refuse_supertraits(item, errors);
     let (name, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
     let mut read = Impl {
-        krate,
+        krate: krate.clone(),
         of: Of::Trait(item.vis.clone()),
         self_ty: parse_quote!(#name #arguments),
         generics: item.generics.clone(),

@@ -1,239 +1,322 @@
 pub struct Stack<T, const N: usize> {
     pub items: Vec<T>,
 }
-/// The message that reads a field of a [`Stack`]. The answer is a clone of the field.
+/// The message that reads a field of a [`Stack`].
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub enum StackGet<T, const N: usize> {
     /// Reads [`Stack::items`].
     Items,
     #[doc(hidden)]
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Letter for StackGet<T, N>
-where
-    T: 'static,
-{
-    type __Carrier = StackGet<T, N>;
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Items { .. } => "items",
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-    fn code(&self) -> u64 {
-        match *self {
-            Self::Items { .. } => 0u64,
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-    fn write_name(__code: u64, __path: &mut ::std::string::String) {
-        __path
-            .push_str(
-                match __code {
-                    0u64 => "items",
-                    _ => "?",
-                },
-            );
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::fmt::Debug for StackGet<T, N> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match *self {
-            Self::Items => __f.write_str("Items"),
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::clone::Clone for StackGet<T, N> {
-    fn clone(&self) -> Self {
-        match *self {
-            Self::Items => Self::Items,
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::cmp::PartialEq for StackGet<T, N> {
-    fn eq(&self, __other: &Self) -> bool {
-        match (self, __other) {
-            (&Self::Items, &Self::Items) => true,
-            _ => false,
-        }
-    }
-}
 /// The message that writes a field of a [`Stack`].
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub enum StackSet<T, const N: usize> {
     /// Writes [`Stack::items`].
     Items(Vec<T>),
     #[doc(hidden)]
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Letter for StackSet<T, N>
+/// The typed proxy of a [`Stack`], which is an actor or a part of one. It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
+pub struct StackProxy<T, const N: usize>(
+    #[doc(hidden)]
+    pub __crate_of_Stack::Address<Stack<T, N>>,
+);
+/// What the proxy's `call()` and `defer()` return: all that the proxy has, called in the style `S`. A `S::Answer<T>` is a `Result<T, Error>` after `call()`, and a `Result<(), TellError>` after `defer()`.
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
+pub struct StackCalls<'proxy, S, T, const N: usize>(
+    #[doc(hidden)]
+    pub __crate_of_Stack::Calls<'proxy, Stack<T, N>, S>,
+)
 where
-    T: 'static,
-    for<'__any> Vec<T>: ::core::marker::Send,
-{
-    type __Carrier = ::std::boxed::Box<StackSet<T, N>>;
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Items { .. } => "set_items",
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-    fn code(&self) -> u64 {
-        match *self {
-            Self::Items { .. } => 0u64,
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-    fn write_name(__code: u64, __path: &mut ::std::string::String) {
-        __path
-            .push_str(
-                match __code {
-                    0u64 => "set_items",
-                    _ => "?",
-                },
-            );
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::fmt::Debug for StackSet<T, N>
-where
-    for<'__any> Vec<T>: ::core::fmt::Debug,
-{
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match *self {
-            Self::Items(ref __a0) => __f.debug_tuple("Items").field(__a0).finish(),
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::clone::Clone for StackSet<T, N>
-where
-    for<'__any> Vec<T>: ::core::clone::Clone,
-{
-    fn clone(&self) -> Self {
-        match *self {
-            Self::Items(ref __a0) => Self::Items(::core::clone::Clone::clone(__a0)),
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::cmp::PartialEq for StackSet<T, N>
-where
-    for<'__any> Vec<T>: ::core::cmp::PartialEq,
-{
-    fn eq(&self, __other: &Self) -> bool {
-        match (self, __other) {
-            (&Self::Items(ref __a0), &Self::Items(ref __b0)) => {
-                ::core::cmp::PartialEq::eq(__a0, __b0)
-            }
-            _ => false,
-        }
-    }
-}
-/// The typed proxy of a [`Stack`], which is an actor or a part of one.
-///
-/// It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
-pub struct StackProxy<T, const N: usize>(::pykka::generated::Address<Stack<T, N>>);
-impl<T, const N: usize> StackProxy<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-{
-    /// The actor behind the proxy.
-    pub fn actor_ref(&self) -> ::pykka::generated::AnyActorRef {
-        self.0.actor_ref()
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Proxy for StackProxy<T, N> {
-    type Of = Stack<T, N>;
-    fn at(__address: ::pykka::generated::Address<Self::Of>) -> Self {
-        Self(__address)
-    }
-    fn address(&self) -> &::pykka::generated::Address<Self::Of> {
-        &self.0
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::clone::Clone for StackProxy<T, N> {
-    fn clone(&self) -> Self {
-        Self(::core::clone::Clone::clone(&self.0))
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::cmp::PartialEq for StackProxy<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-{
-    fn eq(&self, __other: &Self) -> bool {
-        self.0 == __other.0
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::cmp::Eq for StackProxy<T, N>
-where
-    T: 'static,
-    Vec<
-        T,
-    >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-        + ::core::marker::Send,
-{}
-#[automatically_derived]
-impl<T, const N: usize> ::core::hash::Hash for StackProxy<T, N> {
-    fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
-        ::core::hash::Hash::hash(&self.0, __state);
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::core::fmt::Debug for StackProxy<T, N> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::write!(__f, "{}({:?})", "StackProxy", self.0)
-    }
-}
-#[automatically_derived]
-impl<T, const N: usize> ::pykka::generated::Addressed for StackProxy<T, N> {
-    type Part = Stack<T, N>;
-    fn into_address(self) -> ::pykka::generated::Address<Self::Part> {
-        self.0
-    }
-}
+    T: 'static;
+#[allow(unused_imports)]
+use ::pykka::__private as __crate_of_Stack;
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    irrefutable_let_patterns,
+    unreachable_pub,
+    unused_qualifications,
+    private_bounds,
+    private_interfaces,
+    unpredictable_function_pointer_comparisons,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    rustdoc::private_intra_doc_links
+)]
 const _: () = {
+    use __crate_of_Stack as __p;
+    impl<T, const N: usize> __p::MessageName for StackGet<T, N>
+    where
+        T: 'static,
+    {
+        type __Carrier = Self;
+        const NAMES: &'static [&'static str] = &["items"];
+        fn code(&self) -> u64 {
+            match *self {
+                Self::Items { .. } => 0u64,
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+    }
+    impl<T, const N: usize> __p::Debug for StackGet<T, N> {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            match *self {
+                Self::Items => __f.write_str("Items"),
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+    }
+    impl<T, const N: usize> __p::Clone for StackGet<T, N> {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Items => Self::Items,
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+    }
+    impl<T, const N: usize> __p::PartialEq for StackGet<T, N> {
+        fn eq(&self, __other: &Self) -> bool {
+            match (self, __other) {
+                (Self::Items, Self::Items) => true,
+                _ => false,
+            }
+        }
+    }
+    impl<T, const N: usize> __p::MessageName for StackSet<T, N>
+    where
+        T: 'static,
+        for<'__any> Vec<T>: __p::Send,
+    {
+        type __Carrier = __p::Box<Self>;
+        const NAMES: &'static [&'static str] = &["set_items"];
+        fn code(&self) -> u64 {
+            match *self {
+                Self::Items { .. } => 0u64,
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+    }
+    impl<T, const N: usize> __p::Debug for StackSet<T, N>
+    where
+        for<'__any> Vec<T>: __p::Debug,
+    {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            match *self {
+                Self::Items(ref __a0) => __f.debug_tuple("Items").field(__a0).finish(),
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+    }
+    impl<T, const N: usize> __p::Clone for StackSet<T, N>
+    where
+        for<'__any> Vec<T>: __p::Clone,
+    {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Items(ref __a0) => Self::Items(__p::Clone::clone(__a0)),
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+    }
+    impl<T, const N: usize> __p::PartialEq for StackSet<T, N>
+    where
+        for<'__any> Vec<T>: __p::PartialEq,
+    {
+        fn eq(&self, __other: &Self) -> bool {
+            match (self, __other) {
+                (Self::Items(__a0), Self::Items(__b0)) => __a0 == __b0,
+                _ => false,
+            }
+        }
+    }
+    impl<T, const N: usize> StackProxy<T, N>
+    where
+        T: 'static,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
+    {
+        /// The actor behind the proxy.
+        pub fn actor_ref(&self) -> __p::AnyActorRef {
+            self.0.actor_ref()
+        }
+        /// Calls that wait for their answers and return them.
+        pub fn call(&self) -> StackCalls<'_, __p::Blocking, T, N> {
+            StackCalls(__p::Calls::new(&self.0, __p::Blocking))
+        }
+        /// Calls without answers: if one fails, the actor stops.
+        pub fn defer(&self) -> StackCalls<'_, __p::Deferred, T, N> {
+            StackCalls(__p::Calls::new(&self.0, __p::Deferred))
+        }
+    }
+    impl<T, const N: usize> __p::Proxy for StackProxy<T, N>
+    where
+        T: 'static,
+    {
+        type Of = Stack<T, N>;
+        type Calls<'__a, __S> = StackCalls<'__a, __S, T, N>;
+        fn at(__a: __p::Address<Stack<T, N>>) -> Self {
+            Self(__a)
+        }
+        fn address(&self) -> &__p::Address<Stack<T, N>> {
+            &self.0
+        }
+        fn calls<__S>(
+            __c: __p::Calls<'_, Stack<T, N>, __S>,
+        ) -> StackCalls<'_, __S, T, N> {
+            StackCalls(__c)
+        }
+    }
+    impl<T, const N: usize> __p::Clone for StackProxy<T, N> {
+        fn clone(&self) -> Self {
+            Self(self.0.clone())
+        }
+    }
+    impl<T, const N: usize> __p::PartialEq for StackProxy<T, N>
+    where
+        T: 'static,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
+    {
+        fn eq(&self, __other: &Self) -> bool {
+            self.0 == __other.0
+        }
+    }
+    impl<T, const N: usize> __p::Eq for StackProxy<T, N>
+    where
+        T: 'static,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
+    {}
+    impl<T, const N: usize> __p::Hash for StackProxy<T, N> {
+        fn hash<__H: __p::Hasher>(&self, __h: &mut __H) {
+            self.0.hash_as(__h)
+        }
+    }
+    impl<T, const N: usize> __p::Debug for StackProxy<T, N> {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("StackProxy", __f)
+        }
+    }
+    impl<T, const N: usize, __S> __p::Debug for StackCalls<'_, __S, T, N>
+    where
+        T: 'static,
+    {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("StackCalls", __f)
+        }
+    }
+    impl<T, const N: usize> StackProxy<T, N>
+    where
+        T: 'static,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
+        Stack<
+            T,
+            N,
+        >: __p::Methods
+            + __p::Part<
+                Get = StackGet<T, N>,
+                Set = StackSet<T, N>,
+                Nested = StackNested<T, N>,
+                Proxy = StackProxy<T, N>,
+            >,
+    {
+        /// Reads [`Stack::items`].
+        pub fn items(&self) -> __p::Future<Vec<T>> {
+            let __m = __p::Message::Get(StackGet::Items);
+            <Vec<T> as __p::Sendable>::ask(&self.0, __m)
+        }
+        /// Writes [`Stack::items`].
+        pub fn set_items(&self, value: Vec<T>) -> __p::Future<()> {
+            let __m = __p::Message::set(StackSet::Items(value));
+            <() as __p::Sendable>::ask(&self.0, __m)
+        }
+    }
+    impl<T, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
+    where
+        T: 'static,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
+        Stack<
+            T,
+            N,
+        >: __p::Methods
+            + __p::Part<
+                Get = StackGet<T, N>,
+                Set = StackSet<T, N>,
+                Nested = StackNested<T, N>,
+                Proxy = StackProxy<T, N>,
+            >,
+    {
+        /// Reads [`Stack::items`].
+        pub fn items(&self) -> <S as __p::CallStyle>::Answer<Vec<T>> {
+            let __m = __p::Message::Get(StackGet::Items);
+            <Vec<T> as __p::Sendable>::send(&self.0, __m)
+        }
+        /// Writes [`Stack::items`].
+        pub fn set_items(&self, value: Vec<T>) -> <S as __p::CallStyle>::Answer<()> {
+            let __m = __p::Message::set(StackSet::Items(value));
+            <() as __p::Sendable>::send(&self.0, __m)
+        }
+    }
+    impl<T, const N: usize> __p::Addressed for StackProxy<T, N> {
+        type Part = Stack<T, N>;
+        fn into_address(self) -> __p::Address<Stack<T, N>> {
+            self.0
+        }
+    }
     #[doc(hidden)]
     pub enum StackNested<T, const N: usize>
     where
         T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
     {
-        __Generic(
-            ::core::marker::PhantomData<fn() -> (T,)>,
-            ::core::convert::Infallible,
-        ),
+        __Generic(::core::marker::PhantomData<fn() -> (T,)>, __p::Infallible),
     }
-    #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Letter for StackNested<T, N>
+    impl<T, const N: usize> __p::MessageName for StackNested<T, N>
     where
         T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
     {
         type __Carrier = StackNested<T, N>;
         fn name(&self) -> &'static str {
@@ -246,57 +329,12 @@ const _: () = {
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
-        fn write_name(__code: u64, __path: &mut ::std::string::String) {
-            match __code {
-                _ => __path.push('?'),
-            }
-        }
+        fn write_name(__code: u64, __path: &mut __p::String) {}
     }
-    impl<T, const N: usize> StackProxy<T, N>
+    impl<T, const N: usize> __p::Part for Stack<T, N>
     where
         T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
-        Stack<
-            T,
-            N,
-        >: ::pykka::generated::Methods
-            + ::pykka::generated::Part<
-                Get = StackGet<T, N>,
-                Set = StackSet<T, N>,
-                Nested = StackNested<T, N>,
-                Proxy = StackProxy<T, N>,
-            >,
-    {
-        /// Reads [`Stack::items`], and gives a future of a clone of it.
-        pub fn items(&self) -> ::pykka::generated::Future<Vec<T>> {
-            <Vec<
-                T,
-            > as ::pykka::generated::Sendable>::ask(
-                &self.0,
-                ::pykka::generated::Message::Get(StackGet::Items),
-            )
-        }
-        /// Writes [`Stack::items`]. The future is ready when that is done.
-        pub fn set_items(&self, value: Vec<T>) -> ::pykka::generated::Future<()> {
-            <() as ::pykka::generated::Sendable>::ask(
-                &self.0,
-                ::pykka::generated::Message::set(StackSet::Items(value)),
-            )
-        }
-    }
-    #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Fields for Stack<T, N> {}
-    #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Part for Stack<T, N>
-    where
-        T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
     {
         const NAME: &'static str = "Stack";
         type Proxy = StackProxy<T, N>;
@@ -304,38 +342,23 @@ const _: () = {
         type Set = StackSet<T, N>;
         type Nested = StackNested<T, N>;
         type Whole = Stack<T, N>;
-        fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
+        fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) {
             match __get {
-                StackGet::Items => {
-                    (|| {
-                        let __value = <Vec<
-                            T,
-                        > as ::pykka::generated::Readable>::read(&self.items);
-                        <Vec<
-                            T,
-                        > as ::pykka::generated::Sendable>::answer(
-                            __value,
-                            __reply,
-                            ::core::option::Option::None,
-                        );
-                    })()
-                }
+                StackGet::Items => <Vec<T> as __p::Sendable>::read(&self.items, __reply),
                 StackGet::__Generic(_, ref __never) => match *__never {}
             }
         }
         fn set(
             &mut self,
-            __set: ::pykka::generated::CarrierOf<Self::Set>,
-            __reply: &mut ::pykka::generated::Reply<'_>,
+            __set: __p::CarrierOf<Self::Set>,
+            __reply: &mut __p::Reply<'_>,
         ) {
-            match *::pykka::generated::Carrier::<StackSet<T, N>>::message(&__set) {
+            match *__p::Carrier::<StackSet<T, N>>::message(&__set) {
                 StackSet::Items(..) => {
                     (|| {
-                        if let StackSet::Items(__value) = ::pykka::generated::Carrier::unload(
-                            __set,
-                        ) {
+                        if let StackSet::Items(__value) = __p::Carrier::unload(__set) {
                             self.items = __value;
-                            __reply.answer((), ::core::option::Option::None);
+                            __reply.answer((), __p::Option::None);
                         }
                     })()
                 }
@@ -343,42 +366,31 @@ const _: () = {
             }
         }
     }
-    #[automatically_derived]
-    impl<T, const N: usize, __C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C>
-    for Stack<T, N>
+    impl<T, const N: usize, __C: ?__p::Sized> __p::PartsIn<__C> for Stack<T, N>
     where
         T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
     {
         fn nested(
             &mut self,
-            __nested: ::pykka::generated::CarrierOf<
-                <Self as ::pykka::generated::Part>::Nested,
-            >,
+            __nested: __p::CarrierOf<<Self as __p::Part>::Nested>,
             __context: &__C,
-            __reply: &mut ::pykka::generated::Reply<'_>,
+            __reply: &mut __p::Reply<'_>,
         ) {
-            match ::pykka::generated::Carrier::<StackNested<T, N>>::unload(__nested) {
+            match __p::Carrier::<StackNested<T, N>>::unload(__nested) {
                 StackNested::__Generic(_, __never) => match __never {}
             }
         }
     }
-    #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Traversable for Stack<T, N>
+    impl<T, const N: usize> __p::Traversable for Stack<T, N>
     where
         T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
         Stack<
             T,
             N,
-        >: ::pykka::generated::Methods
-            + ::pykka::generated::Part<
+        >: __p::Methods
+            + __p::Part<
                 Get = StackGet<T, N>,
                 Set = StackSet<T, N>,
                 Nested = StackNested<T, N>,
@@ -387,120 +399,56 @@ const _: () = {
     {
         type Part = Self;
         type Key = ();
-        fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
-            ::core::option::Option::Some(self)
+        fn find(&mut self, _: &()) -> __p::Option<&mut Self> {
+            __p::Option::Some(self)
         }
     }
-    #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Accepts<StackGet<T, N>> for Stack<T, N>
+    impl<T, const N: usize> __p::Accepts<StackGet<T, N>> for Stack<T, N>
     where
         T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
         Stack<
             T,
             N,
-        >: ::pykka::generated::Methods
-            + ::pykka::generated::Part<
+        >: __p::Methods
+            + __p::Part<
                 Get = StackGet<T, N>,
                 Set = StackSet<T, N>,
                 Nested = StackNested<T, N>,
                 Proxy = StackProxy<T, N>,
             >,
     {
-        type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: StackGet<T, N>) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<
-                StackGet<T, N>,
-            >::load(__message);
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Get(__message),
-            )
-        }
-        fn unwrap(
-            __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<StackGet<T, N>> {
-            match __work {
-                ::pykka::generated::Work::Message(
-                    ::pykka::generated::Message::Get(__message),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<
-                        StackGet<T, N>,
-                    >::unload(__message);
-                    ::core::option::Option::Some(__message)
-                }
-                _ => ::core::option::Option::None,
-            }
-        }
+        type Reply = __p::AnyReply;
+        const VIA: __p::Via<Self, StackGet<T, N>> = __p::Via::GET;
     }
-    #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Accepts<StackSet<T, N>> for Stack<T, N>
+    impl<T, const N: usize> __p::Accepts<StackSet<T, N>> for Stack<T, N>
     where
         T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
         Stack<
             T,
             N,
-        >: ::pykka::generated::Methods
-            + ::pykka::generated::Part<
+        >: __p::Methods
+            + __p::Part<
                 Get = StackGet<T, N>,
                 Set = StackSet<T, N>,
                 Nested = StackNested<T, N>,
                 Proxy = StackProxy<T, N>,
             >,
     {
-        type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: StackSet<T, N>) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<
-                StackSet<T, N>,
-            >::load(__message);
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Set(__message),
-            )
-        }
-        fn unwrap(
-            __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<StackSet<T, N>> {
-            match __work {
-                ::pykka::generated::Work::Message(
-                    ::pykka::generated::Message::Set(__message),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<
-                        StackSet<T, N>,
-                    >::unload(__message);
-                    ::core::option::Option::Some(__message)
-                }
-                _ => ::core::option::Option::None,
-            }
-        }
+        type Reply = __p::AnyReply;
+        const VIA: __p::Via<Self, StackSet<T, N>> = __p::Via::SET;
     }
-    #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Actor for Stack<T, N>
+    impl<T, const N: usize> __p::Actor for Stack<T, N>
     where
         T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
-        for<'__any> Self: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-        for<'__any> Self: ::pykka::generated::Home,
-        for<'__any> Self: ::pykka::generated::Hooks,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
+        for<'__any> Self: __p::Part<Proxy = StackProxy<T, N>> + __p::Hooks,
     {}
-    #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Home for Stack<T, N> {}
-    #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Interfaces for Stack<T, N>
+    impl<T, const N: usize> __p::Interfaces for Stack<T, N>
     where
         T: 'static,
-        Vec<
-            T,
-        >: ::pykka::generated::Readable + ::pykka::generated::Sendable
-            + ::core::marker::Send,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
     {}
 };
 impl<T: Clone, const N: usize> Stack<T, N> {
@@ -514,259 +462,166 @@ impl<T: Clone, const N: usize> Stack<T, N> {
         todo!()
     }
 }
-#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types)]
 type write_all_methods_of_Stack_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Stack`].
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub enum StackCall<T: Clone, const N: usize> {
     /// Calls [`Stack::push`].
-    Push {
-        /// The argument `item`.
-        item: T,
-    },
+    Push { item: T },
     #[doc(hidden)]
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::pykka::generated::Letter for StackCall<T, N>
-where
-    T: 'static,
-    for<'__any> T: ::core::marker::Send,
-{
-    type __Carrier = ::std::boxed::Box<StackCall<T, N>>;
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Push { .. } => "push",
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-    fn code(&self) -> u64 {
-        match *self {
-            Self::Push { .. } => 0u64,
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-    fn write_name(__code: u64, __path: &mut ::std::string::String) {
-        __path
-            .push_str(
-                match __code {
-                    0u64 => "push",
-                    _ => "?",
-                },
-            );
-    }
-}
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::core::fmt::Debug for StackCall<T, N>
-where
-    for<'__any> T: ::core::fmt::Debug,
-{
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match *self {
-            Self::Push { item: ref __a0 } => {
-                __f.debug_struct("Push").field("item", __a0).finish()
-            }
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-}
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::core::clone::Clone for StackCall<T, N>
-where
-    for<'__any> T: ::core::clone::Clone,
-{
-    fn clone(&self) -> Self {
-        match *self {
-            Self::Push { item: ref __a0 } => {
-                Self::Push {
-                    item: ::core::clone::Clone::clone(__a0),
-                }
-            }
-            Self::__Generic(_, ref __never) => match *__never {}
-        }
-    }
-}
-#[automatically_derived]
-impl<T: Clone, const N: usize> ::core::cmp::PartialEq for StackCall<T, N>
-where
-    for<'__any> T: ::core::cmp::PartialEq,
-{
-    fn eq(&self, __other: &Self) -> bool {
-        match (self, __other) {
-            (&Self::Push { item: ref __a0 }, &Self::Push { item: ref __b0 }) => {
-                ::core::cmp::PartialEq::eq(__a0, __b0)
-            }
-            _ => false,
-        }
-    }
-}
-impl<T: Clone, const N: usize> StackProxy<T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    /// Calls [`Stack::push`] in the actor, and gives a future of the answer.
-    pub fn push(&self, item: T) -> ::pykka::generated::Future<()> {
-        let __message = ::pykka::generated::Message::call(StackCall::Push { item });
-        <() as ::pykka::generated::Sendable>::ask(
-            ::pykka::generated::Proxy::address(self),
-            __message,
-        )
-    }
-    /// The methods as calls that wait: each waits for its answer and returns it, without a future.
-    pub fn call(&self) -> StackBlocking<'_, T, N> {
-        StackBlocking(self)
-    }
-    /// The methods with *tell* semantics: there is no future, and if the method fails, the actor fails and stops.
-    pub fn defer(&self) -> StackDeferred<'_, T, N> {
-        StackDeferred(self)
-    }
-    /// Makes a proxy with no actor behind it, for tests.
-    ///
-    /// `answer` answers each call, in the caller's thread, before the proxy gives its future. See `pykka::testing`.
-    #[track_caller]
-    pub fn mock<__R: ::core::marker::Send + 'static>(
-        answer: impl ::core::ops::FnMut(
-            StackCall<T, N>,
-        ) -> __R + ::core::marker::Send + 'static,
-    ) -> Self {
-        ::pykka::generated::mock(
-            answer,
-            |__call: &StackCall<T, N>| {
-                use ::pykka::generated::Uncopied as _;
-                ::pykka::generated::Original(__call).copy()
-            },
-        )
-    }
-}
-/// The methods of a [`Stack`], each of which waits for the answer and returns it.
-pub struct StackBlocking<'__proxy, T: Clone, const N: usize>(
-    &'__proxy StackProxy<T, N>,
-)
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>;
-impl<'__proxy, T: Clone, const N: usize> StackBlocking<'__proxy, T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    /// Calls [`Stack::push`] in the actor, and waits for the answer.
-    pub fn push(
-        &self,
-        item: T,
-    ) -> ::core::result::Result<(), ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::call(StackCall::Push { item });
-        <() as ::pykka::generated::Sendable>::call(
-            ::pykka::generated::Proxy::address(self.0),
-            __message,
-        )
-    }
-}
-#[automatically_derived]
-impl<'__proxy, T: Clone, const N: usize> ::core::fmt::Debug
-for StackBlocking<'__proxy, T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str("StackBlocking")
-    }
-}
-/// The methods of a [`Stack`], each of which has no answer, and stops the actor if it fails.
-pub struct StackDeferred<'__proxy, T: Clone, const N: usize>(
-    &'__proxy StackProxy<T, N>,
-)
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>;
-impl<'__proxy, T: Clone, const N: usize> StackDeferred<'__proxy, T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    /// Calls [`Stack::push`] in the actor, without an answer.
-    pub fn push(
-        &self,
-        item: T,
-    ) -> ::core::result::Result<(), ::pykka::generated::TellError> {
-        let __message = ::pykka::generated::Message::call(StackCall::Push { item });
-        ::pykka::generated::Proxy::address(self.0).defer(__message)
-    }
-}
-#[automatically_derived]
-impl<'__proxy, T: Clone, const N: usize> ::core::fmt::Debug
-for StackDeferred<'__proxy, T, N>
-where
-    T: 'static,
-    T: ::core::marker::Send,
-    Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-{
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str("StackDeferred")
-    }
-}
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    irrefutable_let_patterns,
+    unreachable_pub,
+    unused_qualifications,
+    private_bounds,
+    private_interfaces,
+    unpredictable_function_pointer_comparisons,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    rustdoc::private_intra_doc_links
+)]
 const _: () = {
-    #[automatically_derived]
-    impl<T: Clone, const N: usize> ::pykka::generated::Block for Stack<T, N>
+    use ::pykka::__private as __p;
+    use __p::{ErrorText as _, Uncopied as _};
+    impl<T: Clone, const N: usize> __p::MessageName for StackCall<T, N>
     where
         T: 'static,
-        T: ::core::marker::Send,
-        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+        for<'__any> T: __p::Send,
+    {
+        type __Carrier = __p::Box<Self>;
+        const NAMES: &'static [&'static str] = &["push"];
+        fn code(&self) -> u64 {
+            match *self {
+                Self::Push { .. } => 0u64,
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+    }
+    impl<T: Clone, const N: usize> __p::Debug for StackCall<T, N>
+    where
+        for<'__any> T: __p::Debug,
+    {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            match *self {
+                Self::Push { item: ref __a0 } => {
+                    __f.debug_struct("Push").field("item", __a0).finish()
+                }
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+    }
+    impl<T: Clone, const N: usize> __p::Clone for StackCall<T, N>
+    where
+        for<'__any> T: __p::Clone,
+    {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Push { item: ref __a0 } => {
+                    Self::Push {
+                        item: __p::Clone::clone(__a0),
+                    }
+                }
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
+    }
+    impl<T: Clone, const N: usize> __p::PartialEq for StackCall<T, N>
+    where
+        for<'__any> T: __p::PartialEq,
+    {
+        fn eq(&self, __other: &Self) -> bool {
+            match (self, __other) {
+                (Self::Push { item: __a0 }, Self::Push { item: __b0 }) => __a0 == __b0,
+                _ => false,
+            }
+        }
+    }
+    impl<T: Clone, const N: usize> StackProxy<T, N>
+    where
+        T: 'static,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
+    {
+        /// Calls [`Stack::push`] in the actor.
+        pub fn push(&self, item: T) -> __p::Future<()> {
+            let __m = __p::Message::call(StackCall::Push { item });
+            <() as __p::Sendable>::ask(&self.0, __m)
+        }
+        /// A proxy without an actor: see `pykka::testing`.
+        #[track_caller]
+        pub fn mock<__R: __p::Send + 'static>(
+            answer: impl __p::FnMut(StackCall<T, N>) -> __R + __p::Send + 'static,
+        ) -> Self {
+            __p::mock(answer, |__call: &StackCall<T, N>| __p::Original(__call).copy())
+        }
+    }
+    impl<T: Clone, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
+    where
+        T: 'static,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
+    {
+        /// Calls [`Stack::push`] in the actor.
+        pub fn push(&self, item: T) -> <S as __p::CallStyle>::Answer<()> {
+            let __m = __p::Message::call(StackCall::Push { item });
+            <() as __p::Sendable>::send(&self.0, __m)
+        }
+    }
+    impl<T: Clone, const N: usize> __p::Block for Stack<T, N>
+    where
+        T: 'static,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {}
-    #[automatically_derived]
-    impl<T: Clone, const N: usize> ::pykka::generated::Methods for Stack<T, N>
+    impl<T: Clone, const N: usize> __p::Methods for Stack<T, N>
     where
         T: 'static,
-        T: ::core::marker::Send,
-        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         type Call = StackCall<T, N>;
         type Own = __Own0<T, N>;
     }
-    #[automatically_derived]
-    impl<
-        T: Clone,
-        const N: usize,
-    > ::pykka::generated::MethodsIn<::pykka::generated::Context<Stack<T, N>>>
+    impl<T: Clone, const N: usize> __p::MethodsIn<__p::Context<Stack<T, N>>>
     for Stack<T, N>
     where
         T: 'static,
-        T: ::core::marker::Send,
-        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         fn call(
             &mut self,
-            __call: ::pykka::generated::CarrierOf<Self::Call>,
-            __context: &::pykka::generated::Context<Stack<T, N>>,
-            __reply: &mut ::pykka::generated::Reply<'_>,
+            __call: __p::CarrierOf<Self::Call>,
+            __context: &__p::Context<Stack<T, N>>,
+            __reply: &mut __p::Reply<'_>,
         ) {
-            match *::pykka::generated::Carrier::<StackCall<T, N>>::message(&__call) {
+            match *__p::Carrier::<StackCall<T, N>>::message(&__call) {
                 StackCall::Push { .. } => {
                     (|| {
-                        if let StackCall::Push { item: __a0 } = ::pykka::generated::Carrier::unload(
+                        if let StackCall::Push { item: __a0 } = __p::Carrier::unload(
                             __call,
                         ) {
-                            let __value = <Self>::push(self, __context, __a0);
-                            let __failure = if __reply.wants_words() {
-                                use ::pykka::generated::{
-                                    AnyError as _, AnyValue as _, DebuggedError as _,
-                                    DisplayedError as _,
-                                };
-                                (&&&&::pykka::generated::Outcome(&__value)).failure()
-                            } else {
-                                ::core::option::Option::None
-                            };
-                            <() as ::pykka::generated::Sendable>::answer(
-                                __value,
+                            <() as __p::Sendable>::answer(
+                                <Self>::push(self, __context, __a0),
                                 __reply,
-                                __failure,
+                                |__value| (&&&&__p::Outcome(__value)).error_text(),
                             );
                         }
                     })()
@@ -775,201 +630,112 @@ const _: () = {
             }
         }
     }
-    #[automatically_derived]
-    impl<T: Clone, const N: usize> ::pykka::generated::Accepts<StackCall<T, N>>
-    for Stack<T, N>
+    impl<T: Clone, const N: usize> __p::Accepts<StackCall<T, N>> for Stack<T, N>
     where
         T: 'static,
-        T: ::core::marker::Send,
-        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
-        type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: StackCall<T, N>) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<
-                StackCall<T, N>,
-            >::load(__message);
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Call(__message),
-            )
-        }
-        fn unwrap(
-            __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<StackCall<T, N>> {
-            match __work {
-                ::pykka::generated::Work::Message(
-                    ::pykka::generated::Message::Call(__message),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<
-                        StackCall<T, N>,
-                    >::unload(__message);
-                    ::core::option::Option::Some(__message)
-                }
-                _ => ::core::option::Option::None,
-            }
-        }
+        type Reply = __p::AnyReply;
+        const VIA: __p::Via<Self, StackCall<T, N>> = __p::Via::CALL;
     }
     #[cfg(not(doc))]
-    type __Reply0_0 = <usize as ::pykka::generated::Checked<
-        {
-            {
-                let _ = <usize as ::pykka::generated::Sendable>::PASSED;
-            }
-            true
-        },
+    type __Reply0_0 = <usize as __p::Checked<
+        { <usize as __p::Sendable>::PASSED },
     >>::Itself;
     #[cfg(doc)]
     type __Reply0_0 = usize;
     #[doc(hidden)]
     pub struct __Own0<T: Clone, const N: usize>(
-        ::std::boxed::Box<T>,
+        __p::Box<T>,
         ::core::marker::PhantomData<fn() -> (T,)>,
     )
     where
         T: 'static,
-        T: ::core::marker::Send,
-        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>;
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>;
     #[automatically_derived]
-    impl<T: Clone, const N: usize> ::pykka::generated::OwnMessage for __Own0<T, N>
+    impl<T: Clone, const N: usize> __p::OwnMessage for __Own0<T, N>
     where
         T: 'static,
-        T: ::core::marker::Send,
-        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         fn recognize(
-            __message: ::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send>,
-        ) -> ::core::result::Result<
-            Self,
-            ::std::boxed::Box<dyn ::core::any::Any + ::core::marker::Send>,
-        > {
-            ::pykka::generated::unbox::<T, _>(__message)
-                .map(|__message| __Own0(__message, ::core::marker::PhantomData))
+            __message: __p::Box<dyn __p::Any + __p::Send>,
+        ) -> __p::Result<Self, __p::Box<dyn __p::Any + __p::Send>> {
+            __p::unbox::<T, _>(__message)
+                .map(|__message| __Own0(__message, __p::PhantomData))
         }
     }
-    #[automatically_derived]
-    impl<T: Clone, const N: usize> ::pykka::generated::Accepts<T> for Stack<T, N>
+    impl<T: Clone, const N: usize> __p::Accepts<T> for Stack<T, N>
     where
         T: 'static,
-        T: ::core::marker::Send,
-        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         type Reply = __Reply0_0;
-        fn wrap(__message: T) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<T>::load(__message);
-            ::pykka::generated::Work::Own(__Own0(__message, ::core::marker::PhantomData))
-        }
-        fn unwrap(__work: ::pykka::generated::Work<Self>) -> ::core::option::Option<T> {
-            match __work {
-                ::pykka::generated::Work::Own(
-                    __Own0(__message, ::core::marker::PhantomData),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<T>::unload(__message);
-                    ::core::option::Option::Some(__message)
+        const VIA: __p::Via<Self, T> = __p::Via {
+            wrap: |__message| {
+                let __message = __p::Carrier::<T>::load(__message);
+                __p::Work::Own(__Own0(__message, __p::PhantomData))
+            },
+            unwrap: |__work| match __work {
+                __p::Work::Own(__Own0(__message, __p::PhantomData)) => {
+                    let __message = __p::Carrier::<T>::unload(__message);
+                    __p::Option::Some(__message)
                 }
-                _ => ::core::option::Option::None,
-            }
-        }
+                _ => __p::Option::None,
+            },
+        };
     }
-    #[automatically_derived]
-    impl<T: Clone, const N: usize> ::pykka::generated::Hooks for Stack<T, N>
+    impl<T: Clone, const N: usize> __p::Hooks for Stack<T, N>
     where
         T: 'static,
-        T: ::core::marker::Send,
-        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-        for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>
-            + ::pykka::generated::Interfaces,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
+        for<'__any> Self: __p::PartsIn<__p::Context<Self>> + __p::Interfaces,
     {
         fn on_start(
             &mut self,
-            __context: &::pykka::generated::Context<Self>,
-        ) -> ::core::result::Result<(), ::std::string::String> {
+            __context: &__p::Context<Self>,
+        ) -> __p::Result<(), __p::String> {
             {
                 let __value = <Self>::on_start(self);
-                return ::core::option::Option::map_or(
-                    {
-                        use ::pykka::generated::{
-                            AnyError as _, AnyValue as _, DebuggedError as _,
-                            DisplayedError as _,
-                        };
-                        (&&&&::pykka::generated::Outcome(&__value)).failure()
-                    },
-                    ::core::result::Result::Ok(()),
-                    ::core::result::Result::Err,
+                return __p::Option::map_or(
+                    (&&&&__p::Outcome(&__value)).error_text(),
+                    __p::Result::Ok(()),
+                    __p::Result::Err,
                 );
             }
-            ::core::result::Result::Ok(())
-        }
-        fn on_stop(
-            &mut self,
-            __context: &::pykka::generated::Context<Self>,
-        ) -> ::core::result::Result<(), ::std::string::String> {
-            ::core::result::Result::Ok(())
-        }
-        fn on_failure(
-            &mut self,
-            __failed: &::pykka::generated::Failure,
-            __context: &::pykka::generated::Context<Self>,
-        ) -> ::core::result::Result<(), ::std::string::String> {
-            ::core::result::Result::Ok(())
+            __p::Result::Ok(())
         }
         fn on_receive(
             &mut self,
             __message0: Self::Own,
-            __context: &::pykka::generated::Context<Self>,
-            __reply: &mut ::pykka::generated::Reply<'_>,
+            __context: &__p::Context<Self>,
+            __reply: &mut __p::Reply<'_>,
         ) {
-            let __Own0(__message0, ::core::marker::PhantomData) = __message0;
+            let __Own0(__message0, __p::PhantomData) = __message0;
             (|| {
-                if let __message0 = ::pykka::generated::Carrier::unload(__message0) {
-                    let __value = <Self>::on_receive(self, __context, __message0);
-                    let __failure = if __reply.wants_words() {
-                        use ::pykka::generated::{
-                            AnyError as _, AnyValue as _, DebuggedError as _,
-                            DisplayedError as _,
-                        };
-                        (&&&&::pykka::generated::Outcome(&__value)).failure()
-                    } else {
-                        ::core::option::Option::None
-                    };
-                    <usize as ::pykka::generated::Sendable>::answer(
-                        __value,
+                if let __message0 = __p::Carrier::unload(__message0) {
+                    <usize as __p::Sendable>::answer(
+                        <Self>::on_receive(self, __context, __message0),
                         __reply,
-                        __failure,
+                        |__value| (&&&&__p::Outcome(__value)).error_text(),
                     );
                 }
             })();
         }
     }
-    fn __annotated<T: Clone, const N: usize>() {
-        let _ = <Stack<T, N> as ::pykka::generated::Fields>::PASSED;
-    }
     fn __no_contexts<T: Clone, const N: usize>()
     where
         T: 'static,
-        T: ::core::marker::Send,
-        Stack<T, N>: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
+        T: __p::Send,
+        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
-        use ::pykka::generated::AnyArgument as _;
-        ::pykka::generated::Argument::<T>::is_no_context();
-        ::pykka::generated::Argument::<T>::is_no_context();
-    }
-    #[cfg(not(doc))]
-    impl<T: Clone, const N: usize> Stack<T, N>
-    where
-        for<'__any> StackProxy<T, N>: ::pykka::generated::ActorInScope,
-    {
-        #[doc(hidden)]
-        pub fn start(
-            self: <StackProxy<T, N> as ::pykka::generated::NoReceiver<Self>>::Unheard,
-        ) -> StackProxy<T, N> {
-            loop {}
-        }
-        #[doc(hidden)]
-        pub fn start_with(_: StackProxy<T, N>) -> StackProxy<T, N> {
-            loop {}
-        }
-        #[doc(hidden)]
-        pub fn builder() -> StackProxy<T, N> {
-            loop {}
-        }
+        use __p::AnyArgument as _;
+        __p::Argument::<T>::is_no_context();
+        __p::Argument::<T>::is_no_context();
     }
 };

@@ -5,410 +5,320 @@ pub struct Counter {
     pub(crate) limit: u32,
     hidden: u8,
 }
-/// The message that reads a field of a [`Counter`]. The answer is a clone of the field.
+/// The message that reads a field of a [`Counter`].
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub enum CounterGet {
     /// Reads [`Counter::count`].
-    ///
-    /// What it has come to.
     Count,
     /// Reads [`Counter::limit`].
     Limit,
 }
-#[automatically_derived]
-impl ::pykka::generated::Letter for CounterGet {
-    type __Carrier = CounterGet;
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Count { .. } => "count",
-            Self::Limit { .. } => "limit",
-        }
-    }
-    fn code(&self) -> u64 {
-        match *self {
-            Self::Count { .. } => 0u64,
-            Self::Limit { .. } => 1u64,
-        }
-    }
-    fn write_name(__code: u64, __path: &mut ::std::string::String) {
-        __path
-            .push_str(
-                match __code {
-                    0u64 => "count",
-                    1u64 => "limit",
-                    _ => "?",
-                },
-            );
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for CounterGet {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match *self {
-            Self::Count => __f.write_str("Count"),
-            Self::Limit => __f.write_str("Limit"),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for CounterGet {
-    fn clone(&self) -> Self {
-        match *self {
-            Self::Count => Self::Count,
-            Self::Limit => Self::Limit,
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for CounterGet {
-    fn eq(&self, __other: &Self) -> bool {
-        match (self, __other) {
-            (&Self::Count, &Self::Count) => true,
-            (&Self::Limit, &Self::Limit) => true,
-            _ => false,
-        }
-    }
-}
 /// The message that writes a field of a [`Counter`].
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub enum CounterSet {
     /// Writes [`Counter::count`].
-    ///
-    /// What it has come to.
     Count(u32),
 }
-#[automatically_derived]
-impl ::pykka::generated::Letter for CounterSet
-where
-    for<'__any> u32: ::core::marker::Send,
-{
-    type __Carrier = <CounterSet as ::pykka::generated::Carried<
-        { ::pykka::generated::is_large::<CounterSet>() },
-    >>::Carrier;
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Count { .. } => "set_count",
-        }
-    }
-    fn code(&self) -> u64 {
-        match *self {
-            Self::Count { .. } => 0u64,
-        }
-    }
-    fn write_name(__code: u64, __path: &mut ::std::string::String) {
-        __path
-            .push_str(
-                match __code {
-                    0u64 => "set_count",
-                    _ => "?",
-                },
-            );
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for CounterSet
-where
-    for<'__any> u32: ::core::fmt::Debug,
-{
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match *self {
-            Self::Count(ref __a0) => __f.debug_tuple("Count").field(__a0).finish(),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for CounterSet
-where
-    for<'__any> u32: ::core::clone::Clone,
-{
-    fn clone(&self) -> Self {
-        match *self {
-            Self::Count(ref __a0) => Self::Count(::core::clone::Clone::clone(__a0)),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for CounterSet
-where
-    for<'__any> u32: ::core::cmp::PartialEq,
-{
-    fn eq(&self, __other: &Self) -> bool {
-        match (self, __other) {
-            (&Self::Count(ref __a0), &Self::Count(ref __b0)) => {
-                ::core::cmp::PartialEq::eq(__a0, __b0)
-            }
-            _ => false,
-        }
-    }
-}
-/// The typed proxy of a [`Counter`], which is an actor or a part of one.
-///
-/// It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
-pub struct CounterProxy(::pykka::generated::Address<Counter>);
-impl CounterProxy {
-    /// The actor behind the proxy.
-    pub fn actor_ref(&self) -> ::pykka::generated::AnyActorRef {
-        self.0.actor_ref()
-    }
+/// The typed proxy of a [`Counter`], which is an actor or a part of one. It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
+pub struct CounterProxy(#[doc(hidden)] pub __crate_of_Counter::Address<Counter>);
+/// What the proxy's `call()` and `defer()` return: all that the proxy has, called in the style `S`. A `S::Answer<T>` is a `Result<T, Error>` after `call()`, and a `Result<(), TellError>` after `defer()`.
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
+pub struct CounterCalls<'proxy, S>(
     #[doc(hidden)]
-    pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count", "limit"];
-}
-#[automatically_derived]
-impl ::pykka::generated::Proxy for CounterProxy {
-    type Of = Counter;
-    fn at(__address: ::pykka::generated::Address<Self::Of>) -> Self {
-        Self(__address)
-    }
-    fn address(&self) -> &::pykka::generated::Address<Self::Of> {
-        &self.0
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for CounterProxy {
-    fn clone(&self) -> Self {
-        Self(::core::clone::Clone::clone(&self.0))
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for CounterProxy {
-    fn eq(&self, __other: &Self) -> bool {
-        self.0 == __other.0
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::Eq for CounterProxy {}
-#[automatically_derived]
-impl ::core::hash::Hash for CounterProxy {
-    fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
-        ::core::hash::Hash::hash(&self.0, __state);
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for CounterProxy {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::write!(__f, "{}({:?})", "CounterProxy", self.0)
-    }
-}
-#[automatically_derived]
-impl ::pykka::generated::Addressed for CounterProxy {
-    type Part = Counter;
-    fn into_address(self) -> ::pykka::generated::Address<Self::Part> {
-        self.0
-    }
-}
+    pub __crate_of_Counter::Calls<'proxy, Counter, S>,
+);
+#[allow(unused_imports)]
+use ::pykka::__private as __crate_of_Counter;
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    irrefutable_let_patterns,
+    unreachable_pub,
+    unused_qualifications,
+    private_bounds,
+    private_interfaces,
+    unpredictable_function_pointer_comparisons,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    rustdoc::private_intra_doc_links
+)]
 const _: () = {
-    #[doc(hidden)]
-    pub enum CounterNested {}
-    #[automatically_derived]
-    impl ::pykka::generated::Letter for CounterNested {
-        type __Carrier = CounterNested;
-        fn name(&self) -> &'static str {
-            match *self {}
-        }
+    use __crate_of_Counter as __p;
+    impl __p::MessageName for CounterGet {
+        type __Carrier = Self;
+        const NAMES: &'static [&'static str] = &["count", "limit"];
         fn code(&self) -> u64 {
-            match *self {}
+            *self as u64
         }
-        fn write_name(__code: u64, __path: &mut ::std::string::String) {
-            match __code {
-                _ => __path.push('?'),
+    }
+    impl __p::Debug for CounterGet {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            __f.write_str(["Count", "Limit"][*self as usize])
+        }
+    }
+    impl __p::Copy for CounterGet {}
+    impl __p::Clone for CounterGet {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+    impl __p::PartialEq for CounterGet {
+        fn eq(&self, __o: &Self) -> bool {
+            *self as u64 == *__o as u64
+        }
+    }
+    impl __p::MessageName for CounterSet
+    where
+        for<'__any> u32: __p::Send,
+    {
+        type __Carrier = <Self as __p::Carried<{ __p::is_large::<Self>() }>>::Carrier;
+        const NAMES: &'static [&'static str] = &["set_count"];
+        fn code(&self) -> u64 {
+            match *self {
+                Self::Count { .. } => 0u64,
+            }
+        }
+    }
+    impl __p::Debug for CounterSet
+    where
+        for<'__any> u32: __p::Debug,
+    {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            match *self {
+                Self::Count(ref __a0) => __f.debug_tuple("Count").field(__a0).finish(),
+            }
+        }
+    }
+    impl __p::Clone for CounterSet
+    where
+        for<'__any> u32: __p::Clone,
+    {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Count(ref __a0) => Self::Count(__p::Clone::clone(__a0)),
+            }
+        }
+    }
+    impl __p::PartialEq for CounterSet
+    where
+        for<'__any> u32: __p::PartialEq,
+    {
+        fn eq(&self, __other: &Self) -> bool {
+            match (self, __other) {
+                (Self::Count(__a0), Self::Count(__b0)) => __a0 == __b0,
             }
         }
     }
     impl CounterProxy {
-        /// Reads [`Counter::count`], and gives a future of a clone of it.
-        ///
-        /// What it has come to.
-        pub fn count(&self) -> ::pykka::generated::Future<u32> {
-            <u32 as ::pykka::generated::Sendable>::ask(
-                &self.0,
-                ::pykka::generated::Message::Get(CounterGet::Count),
-            )
+        /// The actor behind the proxy.
+        pub fn actor_ref(&self) -> __p::AnyActorRef {
+            self.0.actor_ref()
         }
-        /// Writes [`Counter::count`]. The future is ready when that is done.
-        ///
-        /// What it has come to.
-        pub fn set_count(&self, value: u32) -> ::pykka::generated::Future<()> {
-            <() as ::pykka::generated::Sendable>::ask(
-                &self.0,
-                ::pykka::generated::Message::set(CounterSet::Count(value)),
-            )
+        /// Calls that wait for their answers and return them.
+        pub fn call(&self) -> CounterCalls<'_, __p::Blocking> {
+            CounterCalls(__p::Calls::new(&self.0, __p::Blocking))
         }
-        /// Reads [`Counter::limit`], and gives a future of a clone of it.
-        pub(crate) fn limit(&self) -> ::pykka::generated::Future<u32> {
-            <u32 as ::pykka::generated::Sendable>::ask(
-                &self.0,
-                ::pykka::generated::Message::Get(CounterGet::Limit),
-            )
+        /// Calls without answers: if one fails, the actor stops.
+        pub fn defer(&self) -> CounterCalls<'_, __p::Deferred> {
+            CounterCalls(__p::Calls::new(&self.0, __p::Deferred))
+        }
+        #[cfg_attr(not(doctest), doc = r" What it has come to.")]
+        ///
+        /// Reads [`Counter::count`].
+        pub fn count(&self) -> __p::Future<u32> {
+            let __m = __p::Message::Get(CounterGet::Count);
+            <u32 as __p::Sendable>::ask(&self.0, __m)
+        }
+        #[cfg_attr(not(doctest), doc = r" What it has come to.")]
+        ///
+        /// Writes [`Counter::count`].
+        pub fn set_count(&self, value: u32) -> __p::Future<()> {
+            let __m = __p::Message::set(CounterSet::Count(value));
+            <() as __p::Sendable>::ask(&self.0, __m)
+        }
+        /// Reads [`Counter::limit`].
+        pub(crate) fn limit(&self) -> __p::Future<u32> {
+            let __m = __p::Message::Get(CounterGet::Limit);
+            <u32 as __p::Sendable>::ask(&self.0, __m)
+        }
+        #[doc(hidden)]
+        pub const __ACCESSORS: &'static [&'static str] = &[
+            "count",
+            "set_count",
+            "limit",
+        ];
+    }
+    impl __p::Proxy for CounterProxy {
+        type Of = Counter;
+        type Calls<'__a, __S> = CounterCalls<'__a, __S>;
+        fn at(__a: __p::Address<Counter>) -> Self {
+            Self(__a)
+        }
+        fn address(&self) -> &__p::Address<Counter> {
+            &self.0
+        }
+        fn calls<__S>(__c: __p::Calls<'_, Counter, __S>) -> CounterCalls<'_, __S> {
+            CounterCalls(__c)
         }
     }
-    #[cfg(not(doc))]
-    type __Set0 = <CounterSet as ::pykka::generated::Checked<
-        {
-            {
-                let _ = <u32 as ::pykka::generated::Sendable>::PASSED;
-            }
-            true
-        },
-    >>::Itself;
-    #[cfg(doc)]
-    type __Set0 = CounterSet;
-    #[cfg(not(doc))]
-    type __Proxy0 = <CounterProxy as ::pykka::generated::Checked<
-        {
-            {
-                let _ = <Counter as ::pykka::generated::Block>::DISTINCT;
-            }
-            true
-        },
-    >>::Itself;
-    #[cfg(doc)]
-    type __Proxy0 = CounterProxy;
-    #[cfg(not(doc))]
-    type __Whole0 = <Counter as ::pykka::generated::Checked<
-        {
-            {
-                let _ = <Counter as ::pykka::generated::Block>::PASSED;
-            }
-            true
-        },
-    >>::Itself;
-    #[cfg(doc)]
-    type __Whole0 = Counter;
-    #[automatically_derived]
-    impl ::pykka::generated::Part for Counter {
+    impl __p::Clone for CounterProxy {
+        fn clone(&self) -> Self {
+            Self(self.0.clone())
+        }
+    }
+    impl __p::PartialEq for CounterProxy {
+        fn eq(&self, __other: &Self) -> bool {
+            self.0 == __other.0
+        }
+    }
+    impl __p::Eq for CounterProxy {}
+    impl __p::Hash for CounterProxy {
+        fn hash<__H: __p::Hasher>(&self, __h: &mut __H) {
+            self.0.hash_as(__h)
+        }
+    }
+    impl __p::Debug for CounterProxy {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("CounterProxy", __f)
+        }
+    }
+    impl<__S> __p::Debug for CounterCalls<'_, __S> {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("CounterCalls", __f)
+        }
+    }
+    impl<S: __p::CallStyle> CounterCalls<'_, S> {
+        /// Reads [`Counter::count`].
+        pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
+            let __m = __p::Message::Get(CounterGet::Count);
+            <u32 as __p::Sendable>::send(&self.0, __m)
+        }
+        /// Writes [`Counter::count`].
+        pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
+            let __m = __p::Message::set(CounterSet::Count(value));
+            <() as __p::Sendable>::send(&self.0, __m)
+        }
+        /// Reads [`Counter::limit`].
+        pub(crate) fn limit(&self) -> <S as __p::CallStyle>::Answer<u32> {
+            let __m = __p::Message::Get(CounterGet::Limit);
+            <u32 as __p::Sendable>::send(&self.0, __m)
+        }
+    }
+    impl __p::Addressed for CounterProxy {
+        type Part = Counter;
+        fn into_address(self) -> __p::Address<Counter> {
+            self.0
+        }
+    }
+    impl __p::Part for Counter {
         const NAME: &'static str = "Counter";
-        type Proxy = __Proxy0;
+        #[cfg(not(doc))]
+        type Proxy = <CounterProxy as __p::Checked<
+            { <Counter as __p::Block>::DISTINCT },
+        >>::Itself;
+        #[cfg(doc)]
+        type Proxy = CounterProxy;
         type Get = CounterGet;
-        type Set = __Set0;
-        type Nested = CounterNested;
-        type Whole = __Whole0;
-        fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
+        #[cfg(not(doc))]
+        type Set = <CounterSet as __p::Checked<
+            { <u32 as __p::Sendable>::PASSED },
+        >>::Itself;
+        #[cfg(doc)]
+        type Set = CounterSet;
+        type Nested = __p::NoMessage;
+        #[cfg(not(doc))]
+        type Whole = <Counter as __p::Checked<
+            { <Counter as __p::Block>::PASSED },
+        >>::Itself;
+        #[cfg(doc)]
+        type Whole = Counter;
+        fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) {
             match __get {
-                CounterGet::Count => {
-                    (|| {
-                        let __value = <u32 as ::pykka::generated::Readable>::read(
-                            &self.count,
-                        );
-                        <u32 as ::pykka::generated::Sendable>::answer(
-                            __value,
-                            __reply,
-                            ::core::option::Option::None,
-                        );
-                    })()
-                }
-                CounterGet::Limit => {
-                    (|| {
-                        let __value = <u32 as ::pykka::generated::Readable>::read(
-                            &self.limit,
-                        );
-                        <u32 as ::pykka::generated::Sendable>::answer(
-                            __value,
-                            __reply,
-                            ::core::option::Option::None,
-                        );
-                    })()
-                }
+                CounterGet::Count => <u32 as __p::Sendable>::read(&self.count, __reply),
+                CounterGet::Limit => <u32 as __p::Sendable>::read(&self.limit, __reply),
             }
         }
         fn set(
             &mut self,
-            __set: ::pykka::generated::CarrierOf<Self::Set>,
-            __reply: &mut ::pykka::generated::Reply<'_>,
+            __set: __p::CarrierOf<Self::Set>,
+            __reply: &mut __p::Reply<'_>,
         ) {
-            match *::pykka::generated::Carrier::<CounterSet>::message(&__set) {
+            match *__p::Carrier::<CounterSet>::message(&__set) {
                 CounterSet::Count(..) => {
                     (|| {
-                        if let CounterSet::Count(__value) = ::pykka::generated::Carrier::unload(
-                            __set,
-                        ) {
+                        if let CounterSet::Count(__value) = __p::Carrier::unload(__set) {
                             self.count = __value;
-                            __reply.answer((), ::core::option::Option::None);
+                            __reply.answer((), __p::Option::None);
                         }
                     })()
                 }
             }
         }
     }
-    #[automatically_derived]
-    impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Counter {
-        fn nested(
-            &mut self,
-            __nested: ::pykka::generated::CarrierOf<
-                <Self as ::pykka::generated::Part>::Nested,
-            >,
-            __context: &__C,
-            __reply: &mut ::pykka::generated::Reply<'_>,
-        ) {
-            match ::pykka::generated::Carrier::<CounterNested>::unload(__nested) {}
-        }
-    }
-    #[automatically_derived]
-    impl ::pykka::generated::Traversable for Counter {
+    impl<__C: ?__p::Sized> __p::PartsIn<__C> for Counter {}
+    impl __p::Traversable for Counter {
         type Part = Self;
         type Key = ();
-        fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
-            ::core::option::Option::Some(self)
+        fn find(&mut self, _: &()) -> __p::Option<&mut Self> {
+            __p::Option::Some(self)
         }
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Accepts<CounterGet> for Counter {
-        type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: CounterGet) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<CounterGet>::load(__message);
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Get(__message),
-            )
-        }
-        fn unwrap(
-            __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<CounterGet> {
-            match __work {
-                ::pykka::generated::Work::Message(
-                    ::pykka::generated::Message::Get(__message),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<
-                        CounterGet,
-                    >::unload(__message);
-                    ::core::option::Option::Some(__message)
-                }
-                _ => ::core::option::Option::None,
-            }
-        }
+    impl __p::Accepts<CounterGet> for Counter {
+        type Reply = __p::AnyReply;
+        const VIA: __p::Via<Self, CounterGet> = __p::Via::GET;
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Accepts<CounterSet> for Counter {
-        type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: CounterSet) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<CounterSet>::load(__message);
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Set(__message),
-            )
-        }
-        fn unwrap(
-            __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<CounterSet> {
-            match __work {
-                ::pykka::generated::Work::Message(
-                    ::pykka::generated::Message::Set(__message),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<
-                        CounterSet,
-                    >::unload(__message);
-                    ::core::option::Option::Some(__message)
-                }
-                _ => ::core::option::Option::None,
-            }
-        }
+    impl __p::Accepts<CounterSet> for Counter {
+        type Reply = __p::AnyReply;
+        const VIA: __p::Via<Self, CounterSet> = __p::Via::SET;
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Actor for Counter
+    impl __p::Actor for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-        for<'__any> Self: ::pykka::generated::Home,
-        for<'__any> Self: ::pykka::generated::Hooks,
+        for<'__any> Self: __p::Part<Proxy = CounterProxy> + __p::Hooks,
     {}
-    #[automatically_derived]
-    impl ::pykka::generated::Home for Counter {}
-    #[automatically_derived]
-    impl ::pykka::generated::Interfaces for Counter {}
+    impl __p::Interfaces for Counter {}
 };
 impl Counter {
     pub fn new() -> Self {
@@ -431,321 +341,209 @@ impl Counter {
         todo!()
     }
 }
-#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types)]
 type write_all_methods_of_Counter_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Counter`].
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub enum CounterCall {
     /// Calls [`Counter::add`].
-    ///
-    /// Adds to the count.
-    Add {
-        /// The argument `by`.
-        by: u32,
-        /// The argument `why`.
-        why: ::std::string::String,
-    },
+    Add { by: u32, why: ::std::string::String },
     #[cfg(test)]
     /// Calls [`Counter::reset`].
     #[deprecated]
     Reset,
 }
-#[automatically_derived]
-impl ::pykka::generated::Letter for CounterCall
-where
-    for<'__any> u32: ::core::marker::Send,
-    for<'__any> ::std::string::String: ::core::marker::Send,
-{
-    type __Carrier = <CounterCall as ::pykka::generated::Carried<
-        { ::pykka::generated::is_large::<CounterCall>() },
-    >>::Carrier;
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Add { .. } => "add",
-            #[cfg(test)]
-            Self::Reset { .. } => "reset",
-        }
-    }
-    fn code(&self) -> u64 {
-        match *self {
-            Self::Add { .. } => 0u64,
-            #[cfg(test)]
-            Self::Reset { .. } => 1u64,
-        }
-    }
-    fn write_name(__code: u64, __path: &mut ::std::string::String) {
-        __path
-            .push_str(
-                match __code {
-                    0u64 => "add",
-                    #[cfg(test)]
-                    1u64 => "reset",
-                    _ => "?",
-                },
-            );
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for CounterCall
-where
-    for<'__any> u32: ::core::fmt::Debug,
-    for<'__any> ::std::string::String: ::core::fmt::Debug,
-{
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match *self {
-            Self::Add { by: ref __a0, why: ref __a1 } => {
-                __f.debug_struct("Add").field("by", __a0).field("why", __a1).finish()
-            }
-            #[cfg(test)]
-            Self::Reset => __f.write_str("Reset"),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for CounterCall
-where
-    for<'__any> u32: ::core::clone::Clone,
-    for<'__any> ::std::string::String: ::core::clone::Clone,
-{
-    fn clone(&self) -> Self {
-        match *self {
-            Self::Add { by: ref __a0, why: ref __a1 } => {
-                Self::Add {
-                    by: ::core::clone::Clone::clone(__a0),
-                    why: ::core::clone::Clone::clone(__a1),
-                }
-            }
-            #[cfg(test)]
-            Self::Reset => Self::Reset,
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for CounterCall
-where
-    for<'__any> u32: ::core::cmp::PartialEq,
-    for<'__any> ::std::string::String: ::core::cmp::PartialEq,
-{
-    fn eq(&self, __other: &Self) -> bool {
-        match (self, __other) {
-            (
-                &Self::Add { by: ref __a0, why: ref __a1 },
-                &Self::Add { by: ref __b0, why: ref __b1 },
-            ) => {
-                ::core::cmp::PartialEq::eq(__a0, __b0)
-                    && ::core::cmp::PartialEq::eq(__a1, __b1)
-            }
-            #[cfg(test)]
-            (&Self::Reset, &Self::Reset) => true,
-            _ => false,
-        }
-    }
-}
-impl CounterProxy {
-    /// Calls [`Counter::add`] in the actor, and gives a future of the answer.
-    ///
-    /// Adds to the count.
-    pub fn add(
-        &self,
-        by: u32,
-        why: impl ::core::convert::Into<::std::string::String>,
-    ) -> ::pykka::generated::Future<Result<u32, TooMuch>> {
-        let __message = ::pykka::generated::Message::call(CounterCall::Add {
-            by,
-            why: ::core::convert::Into::<::std::string::String>::into(why),
-        });
-        <Result<
-            u32,
-            TooMuch,
-        > as ::pykka::generated::Sendable>::ask(
-            ::pykka::generated::Proxy::address(self),
-            __message,
-        )
-    }
-    #[cfg(test)]
-    /// Calls [`Counter::reset`] in the actor, and gives a future of the answer.
-    #[deprecated]
-    pub(crate) fn reset(&self) -> ::pykka::generated::Future<()> {
-        let __message = ::pykka::generated::Message::call(CounterCall::Reset);
-        <() as ::pykka::generated::Sendable>::ask(
-            ::pykka::generated::Proxy::address(self),
-            __message,
-        )
-    }
-    /// The methods as calls that wait: each waits for its answer and returns it, without a future.
-    pub fn call(&self) -> CounterBlocking<'_> {
-        CounterBlocking(self)
-    }
-    /// The methods with *tell* semantics: there is no future, and if the method fails, the actor fails and stops.
-    pub fn defer(&self) -> CounterDeferred<'_> {
-        CounterDeferred(self)
-    }
-    /// Makes a proxy with no actor behind it, for tests.
-    ///
-    /// `answer` answers each call, in the caller's thread, before the proxy gives its future. See `pykka::testing`.
-    #[track_caller]
-    pub fn mock<__R: ::core::marker::Send + 'static>(
-        answer: impl ::core::ops::FnMut(
-            CounterCall,
-        ) -> __R + ::core::marker::Send + 'static,
-    ) -> Self {
-        ::pykka::generated::mock(
-            answer,
-            |__call: &CounterCall| {
-                use ::pykka::generated::Uncopied as _;
-                ::pykka::generated::Original(__call).copy()
-            },
-        )
-    }
-}
-/// The methods of a [`Counter`], each of which waits for the answer and returns it.
-pub struct CounterBlocking<'__proxy>(&'__proxy CounterProxy);
-impl<'__proxy> CounterBlocking<'__proxy> {
-    /// Calls [`Counter::add`] in the actor, and waits for the answer.
-    ///
-    /// Adds to the count.
-    pub fn add(
-        &self,
-        by: u32,
-        why: impl ::core::convert::Into<::std::string::String>,
-    ) -> ::core::result::Result<Result<u32, TooMuch>, ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::call(CounterCall::Add {
-            by,
-            why: ::core::convert::Into::<::std::string::String>::into(why),
-        });
-        <Result<
-            u32,
-            TooMuch,
-        > as ::pykka::generated::Sendable>::call(
-            ::pykka::generated::Proxy::address(self.0),
-            __message,
-        )
-    }
-    #[cfg(test)]
-    /// Calls [`Counter::reset`] in the actor, and waits for the answer.
-    #[deprecated]
-    pub(crate) fn reset(&self) -> ::core::result::Result<(), ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::call(CounterCall::Reset);
-        <() as ::pykka::generated::Sendable>::call(
-            ::pykka::generated::Proxy::address(self.0),
-            __message,
-        )
-    }
-}
-#[automatically_derived]
-impl<'__proxy> ::core::fmt::Debug for CounterBlocking<'__proxy> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str("CounterBlocking")
-    }
-}
-/// The methods of a [`Counter`], each of which has no answer, and stops the actor if it fails.
-pub struct CounterDeferred<'__proxy>(&'__proxy CounterProxy);
-impl<'__proxy> CounterDeferred<'__proxy> {
-    /// Calls [`Counter::add`] in the actor, without an answer.
-    ///
-    /// Adds to the count.
-    pub fn add(
-        &self,
-        by: u32,
-        why: impl ::core::convert::Into<::std::string::String>,
-    ) -> ::core::result::Result<(), ::pykka::generated::TellError> {
-        let __message = ::pykka::generated::Message::call(CounterCall::Add {
-            by,
-            why: ::core::convert::Into::<::std::string::String>::into(why),
-        });
-        ::pykka::generated::Proxy::address(self.0).defer(__message)
-    }
-    #[cfg(test)]
-    /// Calls [`Counter::reset`] in the actor, without an answer.
-    #[deprecated]
-    pub(crate) fn reset(
-        &self,
-    ) -> ::core::result::Result<(), ::pykka::generated::TellError> {
-        let __message = ::pykka::generated::Message::call(CounterCall::Reset);
-        ::pykka::generated::Proxy::address(self.0).defer(__message)
-    }
-}
-#[automatically_derived]
-impl<'__proxy> ::core::fmt::Debug for CounterDeferred<'__proxy> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str("CounterDeferred")
-    }
-}
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    irrefutable_let_patterns,
+    unreachable_pub,
+    unused_qualifications,
+    private_bounds,
+    private_interfaces,
+    unpredictable_function_pointer_comparisons,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    rustdoc::private_intra_doc_links
+)]
 const _: () = {
-    #[automatically_derived]
-    impl ::pykka::generated::Block for Counter {
-        const DISTINCT: bool = {
-            {
-                let _ = <::pykka::generated::Name<
-                    { ::pykka::generated::is_among(<CounterProxy>::__ACCESSORS, "add") },
-                > as ::pykka::generated::Distinct>::PASSED;
-            }
-            #[cfg(test)]
-            {
-                let _ = <::pykka::generated::Name<
-                    {
-                        ::pykka::generated::is_among(
-                            <CounterProxy>::__ACCESSORS,
-                            "reset",
-                        )
-                    },
-                > as ::pykka::generated::Distinct>::PASSED;
-            }
-            true
-        };
-    }
-    #[cfg(not(doc))]
-    type __Call0 = <CounterCall as ::pykka::generated::Checked<
-        {
-            {
-                let _ = <u32 as ::pykka::generated::Sendable>::PASSED;
-            }
-            {
-                let _ = <::std::string::String as ::pykka::generated::Sendable>::PASSED;
-            }
-            true
-        },
-    >>::Itself;
-    #[cfg(doc)]
-    type __Call0 = CounterCall;
-    #[automatically_derived]
-    impl ::pykka::generated::Methods for Counter {
-        type Call = __Call0;
-        type Own = ::pykka::generated::NoMessage;
-    }
-    #[automatically_derived]
-    impl<__C: ?::core::marker::Sized> ::pykka::generated::MethodsIn<__C> for Counter
+    use ::pykka::__private as __p;
+    use __p::{ErrorText as _, Uncopied as _};
+    impl __p::MessageName for CounterCall
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+        for<'__any> u32: __p::Send,
+        for<'__any> ::std::string::String: __p::Send,
+    {
+        type __Carrier = <Self as __p::Carried<{ __p::is_large::<Self>() }>>::Carrier;
+        const NAMES: &'static [&'static str] = &[
+            "add",
+            #[cfg(test)]
+            "reset",
+            #[cfg(not(all(test)))]
+            "",
+        ];
+        fn code(&self) -> u64 {
+            match *self {
+                Self::Add { .. } => 0u64,
+                #[cfg(test)]
+                Self::Reset { .. } => 1u64,
+            }
+        }
+    }
+    impl __p::Debug for CounterCall
+    where
+        for<'__any> u32: __p::Debug,
+        for<'__any> ::std::string::String: __p::Debug,
+    {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            match *self {
+                Self::Add { by: ref __a0, why: ref __a1 } => {
+                    __f.debug_struct("Add").field("by", __a0).field("why", __a1).finish()
+                }
+                #[cfg(test)]
+                Self::Reset => __f.write_str("Reset"),
+            }
+        }
+    }
+    impl __p::Clone for CounterCall
+    where
+        for<'__any> u32: __p::Clone,
+        for<'__any> ::std::string::String: __p::Clone,
+    {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Add { by: ref __a0, why: ref __a1 } => {
+                    Self::Add {
+                        by: __p::Clone::clone(__a0),
+                        why: __p::Clone::clone(__a1),
+                    }
+                }
+                #[cfg(test)]
+                Self::Reset => Self::Reset,
+            }
+        }
+    }
+    impl __p::PartialEq for CounterCall
+    where
+        for<'__any> u32: __p::PartialEq,
+        for<'__any> ::std::string::String: __p::PartialEq,
+    {
+        fn eq(&self, __other: &Self) -> bool {
+            match (self, __other) {
+                (
+                    Self::Add { by: __a0, why: __a1 },
+                    Self::Add { by: __b0, why: __b1 },
+                ) => __a0 == __b0 && __a1 == __b1,
+                #[cfg(test)]
+                (Self::Reset, Self::Reset) => true,
+                _ => false,
+            }
+        }
+    }
+    impl CounterProxy {
+        #[cfg_attr(not(doctest), doc = r" Adds to the count.")]
+        ///
+        /// Calls [`Counter::add`] in the actor.
+        pub fn add(
+            &self,
+            by: u32,
+            why: impl __p::Into<::std::string::String>,
+        ) -> __p::Future<Result<u32, TooMuch>> {
+            let __m = __p::Message::call(CounterCall::Add {
+                by,
+                why: __p::Into::<::std::string::String>::into(why),
+            });
+            <Result<u32, TooMuch> as __p::Sendable>::ask(&self.0, __m)
+        }
+        #[cfg(test)]
+        /// Calls [`Counter::reset`] in the actor.
+        #[deprecated]
+        pub(crate) fn reset(&self) -> __p::Future<()> {
+            let __m = __p::Message::call(CounterCall::Reset);
+            <() as __p::Sendable>::ask(&self.0, __m)
+        }
+        /// A proxy without an actor: see `pykka::testing`.
+        #[track_caller]
+        pub fn mock<__R: __p::Send + 'static>(
+            answer: impl __p::FnMut(CounterCall) -> __R + __p::Send + 'static,
+        ) -> Self {
+            __p::mock(answer, |__call: &CounterCall| __p::Original(__call).copy())
+        }
+    }
+    impl<S: __p::CallStyle> CounterCalls<'_, S> {
+        /// Calls [`Counter::add`] in the actor.
+        pub fn add(
+            &self,
+            by: u32,
+            why: impl __p::Into<::std::string::String>,
+        ) -> <S as __p::CallStyle>::Answer<Result<u32, TooMuch>> {
+            let __m = __p::Message::call(CounterCall::Add {
+                by,
+                why: __p::Into::<::std::string::String>::into(why),
+            });
+            <Result<u32, TooMuch> as __p::Sendable>::send(&self.0, __m)
+        }
+        #[cfg(test)]
+        /// Calls [`Counter::reset`] in the actor.
+        #[deprecated]
+        pub(crate) fn reset(&self) -> <S as __p::CallStyle>::Answer<()> {
+            let __m = __p::Message::call(CounterCall::Reset);
+            <() as __p::Sendable>::send(&self.0, __m)
+        }
+    }
+    impl __p::Block for Counter {
+        const DISTINCT: bool = __p::distinct(
+            <CounterProxy>::__ACCESSORS,
+            &["add", #[cfg(test)] "reset"],
+        );
+    }
+    impl __p::Methods for Counter {
+        #[cfg(not(doc))]
+        type Call = <CounterCall as __p::Checked<
+            {
+                <u32 as __p::Sendable>::PASSED
+                    && <::std::string::String as __p::Sendable>::PASSED
+            },
+        >>::Itself;
+        #[cfg(doc)]
+        type Call = CounterCall;
+        type Own = __p::NoMessage;
+    }
+    impl<__C: ?__p::Sized> __p::MethodsIn<__C> for Counter
+    where
+        for<'__any> Self: __p::Part<Proxy = CounterProxy>,
     {
         fn call(
             &mut self,
-            __call: ::pykka::generated::CarrierOf<Self::Call>,
+            __call: __p::CarrierOf<Self::Call>,
             __context: &__C,
-            __reply: &mut ::pykka::generated::Reply<'_>,
+            __reply: &mut __p::Reply<'_>,
         ) {
-            match *::pykka::generated::Carrier::<CounterCall>::message(&__call) {
+            match *__p::Carrier::<CounterCall>::message(&__call) {
                 CounterCall::Add { .. } => {
                     (|| {
-                        if let CounterCall::Add { by: __a0, why: __a1 } = ::pykka::generated::Carrier::unload(
+                        if let CounterCall::Add { by: __a0, why: __a1 } = __p::Carrier::unload(
                             __call,
                         ) {
-                            let __value = <Self>::add(self, __a0, &__a1);
-                            let __failure = if __reply.wants_words() {
-                                use ::pykka::generated::{
-                                    AnyError as _, AnyValue as _, DebuggedError as _,
-                                    DisplayedError as _,
-                                };
-                                (&&&&::pykka::generated::Outcome(&__value)).failure()
-                            } else {
-                                ::core::option::Option::None
-                            };
                             <Result<
                                 u32,
                                 TooMuch,
-                            > as ::pykka::generated::Sendable>::answer(
-                                __value,
+                            > as __p::Sendable>::answer(
+                                <Self>::add(self, __a0, &__a1),
                                 __reply,
-                                __failure,
+                                |__value| (&&&&__p::Outcome(__value)).error_text(),
                             );
                         }
                     })()
@@ -753,23 +551,11 @@ const _: () = {
                 #[cfg(test)]
                 CounterCall::Reset { .. } => {
                     (|| {
-                        if let CounterCall::Reset = ::pykka::generated::Carrier::unload(
-                            __call,
-                        ) {
-                            let __value = <Self>::reset(self);
-                            let __failure = if __reply.wants_words() {
-                                use ::pykka::generated::{
-                                    AnyError as _, AnyValue as _, DebuggedError as _,
-                                    DisplayedError as _,
-                                };
-                                (&&&&::pykka::generated::Outcome(&__value)).failure()
-                            } else {
-                                ::core::option::Option::None
-                            };
-                            <() as ::pykka::generated::Sendable>::answer(
-                                __value,
+                        if let CounterCall::Reset = __p::Carrier::unload(__call) {
+                            <() as __p::Sendable>::answer(
+                                <Self>::reset(self),
                                 __reply,
-                                __failure,
+                                |__value| (&&&&__p::Outcome(__value)).error_text(),
                             );
                         }
                     })()
@@ -777,87 +563,16 @@ const _: () = {
             }
         }
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Accepts<CounterCall> for Counter
+    impl __p::Accepts<CounterCall> for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+        for<'__any> Self: __p::Part<Proxy = CounterProxy>,
     {
-        type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<CounterCall>::load(__message);
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Call(__message),
-            )
-        }
-        fn unwrap(
-            __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<CounterCall> {
-            match __work {
-                ::pykka::generated::Work::Message(
-                    ::pykka::generated::Message::Call(__message),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<
-                        CounterCall,
-                    >::unload(__message);
-                    ::core::option::Option::Some(__message)
-                }
-                _ => ::core::option::Option::None,
-            }
-        }
+        type Reply = __p::AnyReply;
+        const VIA: __p::Via<Self, CounterCall> = __p::Via::CALL;
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Hooks for Counter
+    impl __p::Hooks for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-        for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>
-            + ::pykka::generated::Interfaces,
-    {
-        fn on_start(
-            &mut self,
-            __context: &::pykka::generated::Context<Self>,
-        ) -> ::core::result::Result<(), ::std::string::String> {
-            ::core::result::Result::Ok(())
-        }
-        fn on_stop(
-            &mut self,
-            __context: &::pykka::generated::Context<Self>,
-        ) -> ::core::result::Result<(), ::std::string::String> {
-            ::core::result::Result::Ok(())
-        }
-        fn on_failure(
-            &mut self,
-            __failed: &::pykka::generated::Failure,
-            __context: &::pykka::generated::Context<Self>,
-        ) -> ::core::result::Result<(), ::std::string::String> {
-            ::core::result::Result::Ok(())
-        }
-        fn on_receive(
-            &mut self,
-            __message0: Self::Own,
-            __context: &::pykka::generated::Context<Self>,
-            __reply: &mut ::pykka::generated::Reply<'_>,
-        ) {
-            match __message0 {}
-        }
-    }
-    #[cfg(not(doc))]
-    impl Counter
-    where
-        for<'__any> CounterProxy: ::pykka::generated::ActorInScope,
-    {
-        #[doc(hidden)]
-        pub fn start(
-            self: <CounterProxy as ::pykka::generated::NoReceiver<Self>>::Unheard,
-        ) -> CounterProxy {
-            loop {}
-        }
-        #[doc(hidden)]
-        pub fn start_with(_: CounterProxy) -> CounterProxy {
-            loop {}
-        }
-        #[doc(hidden)]
-        pub fn builder() -> CounterProxy {
-            loop {}
-        }
-    }
+        for<'__any> Self: __p::PartsIn<__p::Context<Self>> + __p::Interfaces
+            + __p::Part<Proxy = CounterProxy>,
+    {}
 };

@@ -1,375 +1,299 @@
 pub struct Counter {
     pub count: u32,
 }
-/// The message that reads a field of a [`Counter`]. The answer is a clone of the field.
+/// The message that reads a field of a [`Counter`].
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub enum CounterGet {
     /// Reads [`Counter::count`].
     Count,
 }
-#[automatically_derived]
-impl ::pykka::generated::Letter for CounterGet {
-    type __Carrier = CounterGet;
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Count { .. } => "count",
-        }
-    }
-    fn code(&self) -> u64 {
-        match *self {
-            Self::Count { .. } => 0u64,
-        }
-    }
-    fn write_name(__code: u64, __path: &mut ::std::string::String) {
-        __path
-            .push_str(
-                match __code {
-                    0u64 => "count",
-                    _ => "?",
-                },
-            );
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for CounterGet {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match *self {
-            Self::Count => __f.write_str("Count"),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for CounterGet {
-    fn clone(&self) -> Self {
-        match *self {
-            Self::Count => Self::Count,
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for CounterGet {
-    fn eq(&self, __other: &Self) -> bool {
-        match (self, __other) {
-            (&Self::Count, &Self::Count) => true,
-            _ => false,
-        }
-    }
-}
 /// The message that writes a field of a [`Counter`].
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub enum CounterSet {
     /// Writes [`Counter::count`].
     Count(u32),
 }
-#[automatically_derived]
-impl ::pykka::generated::Letter for CounterSet
-where
-    for<'__any> u32: ::core::marker::Send,
-{
-    type __Carrier = <CounterSet as ::pykka::generated::Carried<
-        { ::pykka::generated::is_large::<CounterSet>() },
-    >>::Carrier;
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Count { .. } => "set_count",
-        }
-    }
-    fn code(&self) -> u64 {
-        match *self {
-            Self::Count { .. } => 0u64,
-        }
-    }
-    fn write_name(__code: u64, __path: &mut ::std::string::String) {
-        __path
-            .push_str(
-                match __code {
-                    0u64 => "set_count",
-                    _ => "?",
-                },
-            );
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for CounterSet
-where
-    for<'__any> u32: ::core::fmt::Debug,
-{
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match *self {
-            Self::Count(ref __a0) => __f.debug_tuple("Count").field(__a0).finish(),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for CounterSet
-where
-    for<'__any> u32: ::core::clone::Clone,
-{
-    fn clone(&self) -> Self {
-        match *self {
-            Self::Count(ref __a0) => Self::Count(::core::clone::Clone::clone(__a0)),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for CounterSet
-where
-    for<'__any> u32: ::core::cmp::PartialEq,
-{
-    fn eq(&self, __other: &Self) -> bool {
-        match (self, __other) {
-            (&Self::Count(ref __a0), &Self::Count(ref __b0)) => {
-                ::core::cmp::PartialEq::eq(__a0, __b0)
-            }
-            _ => false,
-        }
-    }
-}
-/// The typed proxy of a [`Counter`], which is an actor or a part of one.
-///
-/// It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
-pub struct CounterProxy(::pykka::generated::Address<Counter>);
-impl CounterProxy {
-    /// The actor behind the proxy.
-    pub fn actor_ref(&self) -> ::pykka::generated::AnyActorRef {
-        self.0.actor_ref()
-    }
+/// The typed proxy of a [`Counter`], which is an actor or a part of one. It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
+pub struct CounterProxy(#[doc(hidden)] pub __crate_of_Counter::Address<Counter>);
+/// What the proxy's `call()` and `defer()` return: all that the proxy has, called in the style `S`. A `S::Answer<T>` is a `Result<T, Error>` after `call()`, and a `Result<(), TellError>` after `defer()`.
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
+pub struct CounterCalls<'proxy, S>(
     #[doc(hidden)]
-    pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count"];
-}
-#[automatically_derived]
-impl ::pykka::generated::Proxy for CounterProxy {
-    type Of = Counter;
-    fn at(__address: ::pykka::generated::Address<Self::Of>) -> Self {
-        Self(__address)
-    }
-    fn address(&self) -> &::pykka::generated::Address<Self::Of> {
-        &self.0
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for CounterProxy {
-    fn clone(&self) -> Self {
-        Self(::core::clone::Clone::clone(&self.0))
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for CounterProxy {
-    fn eq(&self, __other: &Self) -> bool {
-        self.0 == __other.0
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::Eq for CounterProxy {}
-#[automatically_derived]
-impl ::core::hash::Hash for CounterProxy {
-    fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
-        ::core::hash::Hash::hash(&self.0, __state);
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for CounterProxy {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::write!(__f, "{}({:?})", "CounterProxy", self.0)
-    }
-}
-#[automatically_derived]
-impl ::pykka::generated::Addressed for CounterProxy {
-    type Part = Counter;
-    fn into_address(self) -> ::pykka::generated::Address<Self::Part> {
-        self.0
-    }
-}
+    pub __crate_of_Counter::Calls<'proxy, Counter, S>,
+);
+#[allow(unused_imports)]
+use ::pykka::__private as __crate_of_Counter;
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    irrefutable_let_patterns,
+    unreachable_pub,
+    unused_qualifications,
+    private_bounds,
+    private_interfaces,
+    unpredictable_function_pointer_comparisons,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    rustdoc::private_intra_doc_links
+)]
 const _: () = {
-    #[doc(hidden)]
-    pub enum CounterNested {}
-    #[automatically_derived]
-    impl ::pykka::generated::Letter for CounterNested {
-        type __Carrier = CounterNested;
-        fn name(&self) -> &'static str {
-            match *self {}
-        }
+    use __crate_of_Counter as __p;
+    impl __p::MessageName for CounterGet {
+        type __Carrier = Self;
+        const NAMES: &'static [&'static str] = &["count"];
         fn code(&self) -> u64 {
-            match *self {}
+            *self as u64
         }
-        fn write_name(__code: u64, __path: &mut ::std::string::String) {
-            match __code {
-                _ => __path.push('?'),
+    }
+    impl __p::Debug for CounterGet {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            __f.write_str(["Count"][*self as usize])
+        }
+    }
+    impl __p::Copy for CounterGet {}
+    impl __p::Clone for CounterGet {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+    impl __p::PartialEq for CounterGet {
+        fn eq(&self, __o: &Self) -> bool {
+            *self as u64 == *__o as u64
+        }
+    }
+    impl __p::MessageName for CounterSet
+    where
+        for<'__any> u32: __p::Send,
+    {
+        type __Carrier = <Self as __p::Carried<{ __p::is_large::<Self>() }>>::Carrier;
+        const NAMES: &'static [&'static str] = &["set_count"];
+        fn code(&self) -> u64 {
+            match *self {
+                Self::Count { .. } => 0u64,
+            }
+        }
+    }
+    impl __p::Debug for CounterSet
+    where
+        for<'__any> u32: __p::Debug,
+    {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            match *self {
+                Self::Count(ref __a0) => __f.debug_tuple("Count").field(__a0).finish(),
+            }
+        }
+    }
+    impl __p::Clone for CounterSet
+    where
+        for<'__any> u32: __p::Clone,
+    {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Count(ref __a0) => Self::Count(__p::Clone::clone(__a0)),
+            }
+        }
+    }
+    impl __p::PartialEq for CounterSet
+    where
+        for<'__any> u32: __p::PartialEq,
+    {
+        fn eq(&self, __other: &Self) -> bool {
+            match (self, __other) {
+                (Self::Count(__a0), Self::Count(__b0)) => __a0 == __b0,
             }
         }
     }
     impl CounterProxy {
-        /// Reads [`Counter::count`], and gives a future of a clone of it.
-        pub fn count(&self) -> ::pykka::generated::Future<u32> {
-            <u32 as ::pykka::generated::Sendable>::ask(
-                &self.0,
-                ::pykka::generated::Message::Get(CounterGet::Count),
-            )
+        /// The actor behind the proxy.
+        pub fn actor_ref(&self) -> __p::AnyActorRef {
+            self.0.actor_ref()
         }
-        /// Writes [`Counter::count`]. The future is ready when that is done.
-        pub fn set_count(&self, value: u32) -> ::pykka::generated::Future<()> {
-            <() as ::pykka::generated::Sendable>::ask(
-                &self.0,
-                ::pykka::generated::Message::set(CounterSet::Count(value)),
-            )
+        /// Calls that wait for their answers and return them.
+        pub fn call(&self) -> CounterCalls<'_, __p::Blocking> {
+            CounterCalls(__p::Calls::new(&self.0, __p::Blocking))
+        }
+        /// Calls without answers: if one fails, the actor stops.
+        pub fn defer(&self) -> CounterCalls<'_, __p::Deferred> {
+            CounterCalls(__p::Calls::new(&self.0, __p::Deferred))
+        }
+        /// Reads [`Counter::count`].
+        pub fn count(&self) -> __p::Future<u32> {
+            let __m = __p::Message::Get(CounterGet::Count);
+            <u32 as __p::Sendable>::ask(&self.0, __m)
+        }
+        /// Writes [`Counter::count`].
+        pub fn set_count(&self, value: u32) -> __p::Future<()> {
+            let __m = __p::Message::set(CounterSet::Count(value));
+            <() as __p::Sendable>::ask(&self.0, __m)
+        }
+        #[doc(hidden)]
+        pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count"];
+    }
+    impl __p::Proxy for CounterProxy {
+        type Of = Counter;
+        type Calls<'__a, __S> = CounterCalls<'__a, __S>;
+        fn at(__a: __p::Address<Counter>) -> Self {
+            Self(__a)
+        }
+        fn address(&self) -> &__p::Address<Counter> {
+            &self.0
+        }
+        fn calls<__S>(__c: __p::Calls<'_, Counter, __S>) -> CounterCalls<'_, __S> {
+            CounterCalls(__c)
         }
     }
-    #[cfg(not(doc))]
-    type __Set0 = <CounterSet as ::pykka::generated::Checked<
-        {
-            {
-                let _ = <u32 as ::pykka::generated::Sendable>::PASSED;
-            }
-            true
-        },
-    >>::Itself;
-    #[cfg(doc)]
-    type __Set0 = CounterSet;
-    #[cfg(not(doc))]
-    type __Proxy0 = <CounterProxy as ::pykka::generated::Checked<
-        {
-            {
-                let _ = <Counter as ::pykka::generated::Block>::DISTINCT;
-            }
-            true
-        },
-    >>::Itself;
-    #[cfg(doc)]
-    type __Proxy0 = CounterProxy;
-    #[cfg(not(doc))]
-    type __Whole0 = <Counter as ::pykka::generated::Checked<
-        {
-            {
-                let _ = <Counter as ::pykka::generated::Block>::PASSED;
-            }
-            true
-        },
-    >>::Itself;
-    #[cfg(doc)]
-    type __Whole0 = Counter;
-    #[automatically_derived]
-    impl ::pykka::generated::Part for Counter {
+    impl __p::Clone for CounterProxy {
+        fn clone(&self) -> Self {
+            Self(self.0.clone())
+        }
+    }
+    impl __p::PartialEq for CounterProxy {
+        fn eq(&self, __other: &Self) -> bool {
+            self.0 == __other.0
+        }
+    }
+    impl __p::Eq for CounterProxy {}
+    impl __p::Hash for CounterProxy {
+        fn hash<__H: __p::Hasher>(&self, __h: &mut __H) {
+            self.0.hash_as(__h)
+        }
+    }
+    impl __p::Debug for CounterProxy {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("CounterProxy", __f)
+        }
+    }
+    impl<__S> __p::Debug for CounterCalls<'_, __S> {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("CounterCalls", __f)
+        }
+    }
+    impl<S: __p::CallStyle> CounterCalls<'_, S> {
+        /// Reads [`Counter::count`].
+        pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
+            let __m = __p::Message::Get(CounterGet::Count);
+            <u32 as __p::Sendable>::send(&self.0, __m)
+        }
+        /// Writes [`Counter::count`].
+        pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
+            let __m = __p::Message::set(CounterSet::Count(value));
+            <() as __p::Sendable>::send(&self.0, __m)
+        }
+    }
+    impl __p::Addressed for CounterProxy {
+        type Part = Counter;
+        fn into_address(self) -> __p::Address<Counter> {
+            self.0
+        }
+    }
+    impl __p::Part for Counter {
         const NAME: &'static str = "Counter";
-        type Proxy = __Proxy0;
+        #[cfg(not(doc))]
+        type Proxy = <CounterProxy as __p::Checked<
+            { <Counter as __p::Block>::DISTINCT },
+        >>::Itself;
+        #[cfg(doc)]
+        type Proxy = CounterProxy;
         type Get = CounterGet;
-        type Set = __Set0;
-        type Nested = CounterNested;
-        type Whole = __Whole0;
-        fn get(&self, __get: Self::Get, __reply: &mut ::pykka::generated::Reply<'_>) {
+        #[cfg(not(doc))]
+        type Set = <CounterSet as __p::Checked<
+            { <u32 as __p::Sendable>::PASSED },
+        >>::Itself;
+        #[cfg(doc)]
+        type Set = CounterSet;
+        type Nested = __p::NoMessage;
+        #[cfg(not(doc))]
+        type Whole = <Counter as __p::Checked<
+            { <Counter as __p::Block>::PASSED },
+        >>::Itself;
+        #[cfg(doc)]
+        type Whole = Counter;
+        fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) {
             match __get {
-                CounterGet::Count => {
-                    (|| {
-                        let __value = <u32 as ::pykka::generated::Readable>::read(
-                            &self.count,
-                        );
-                        <u32 as ::pykka::generated::Sendable>::answer(
-                            __value,
-                            __reply,
-                            ::core::option::Option::None,
-                        );
-                    })()
-                }
+                CounterGet::Count => <u32 as __p::Sendable>::read(&self.count, __reply),
             }
         }
         fn set(
             &mut self,
-            __set: ::pykka::generated::CarrierOf<Self::Set>,
-            __reply: &mut ::pykka::generated::Reply<'_>,
+            __set: __p::CarrierOf<Self::Set>,
+            __reply: &mut __p::Reply<'_>,
         ) {
-            match *::pykka::generated::Carrier::<CounterSet>::message(&__set) {
+            match *__p::Carrier::<CounterSet>::message(&__set) {
                 CounterSet::Count(..) => {
                     (|| {
-                        if let CounterSet::Count(__value) = ::pykka::generated::Carrier::unload(
-                            __set,
-                        ) {
+                        if let CounterSet::Count(__value) = __p::Carrier::unload(__set) {
                             self.count = __value;
-                            __reply.answer((), ::core::option::Option::None);
+                            __reply.answer((), __p::Option::None);
                         }
                     })()
                 }
             }
         }
     }
-    #[automatically_derived]
-    impl<__C: ?::core::marker::Sized> ::pykka::generated::PartsIn<__C> for Counter {
-        fn nested(
-            &mut self,
-            __nested: ::pykka::generated::CarrierOf<
-                <Self as ::pykka::generated::Part>::Nested,
-            >,
-            __context: &__C,
-            __reply: &mut ::pykka::generated::Reply<'_>,
-        ) {
-            match ::pykka::generated::Carrier::<CounterNested>::unload(__nested) {}
-        }
-    }
-    #[automatically_derived]
-    impl ::pykka::generated::Traversable for Counter {
+    impl<__C: ?__p::Sized> __p::PartsIn<__C> for Counter {}
+    impl __p::Traversable for Counter {
         type Part = Self;
         type Key = ();
-        fn find(&mut self, _: &()) -> ::core::option::Option<&mut Self> {
-            ::core::option::Option::Some(self)
+        fn find(&mut self, _: &()) -> __p::Option<&mut Self> {
+            __p::Option::Some(self)
         }
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Accepts<CounterGet> for Counter {
-        type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: CounterGet) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<CounterGet>::load(__message);
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Get(__message),
-            )
-        }
-        fn unwrap(
-            __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<CounterGet> {
-            match __work {
-                ::pykka::generated::Work::Message(
-                    ::pykka::generated::Message::Get(__message),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<
-                        CounterGet,
-                    >::unload(__message);
-                    ::core::option::Option::Some(__message)
-                }
-                _ => ::core::option::Option::None,
-            }
-        }
+    impl __p::Accepts<CounterGet> for Counter {
+        type Reply = __p::AnyReply;
+        const VIA: __p::Via<Self, CounterGet> = __p::Via::GET;
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Accepts<CounterSet> for Counter {
-        type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: CounterSet) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<CounterSet>::load(__message);
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Set(__message),
-            )
-        }
-        fn unwrap(
-            __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<CounterSet> {
-            match __work {
-                ::pykka::generated::Work::Message(
-                    ::pykka::generated::Message::Set(__message),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<
-                        CounterSet,
-                    >::unload(__message);
-                    ::core::option::Option::Some(__message)
-                }
-                _ => ::core::option::Option::None,
-            }
-        }
+    impl __p::Accepts<CounterSet> for Counter {
+        type Reply = __p::AnyReply;
+        const VIA: __p::Via<Self, CounterSet> = __p::Via::SET;
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Actor for Counter
+    impl __p::Actor for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-        for<'__any> Self: ::pykka::generated::Home,
-        for<'__any> Self: ::pykka::generated::Hooks,
+        for<'__any> Self: __p::Part<Proxy = CounterProxy> + __p::Hooks,
     {}
-    #[automatically_derived]
-    impl ::pykka::generated::Home for Counter {}
-    #[automatically_derived]
-    impl ::pykka::generated::Interfaces for Counter {}
+    impl __p::Interfaces for Counter {}
 };
 impl Counter {
     /// Adds to the count.
@@ -378,227 +302,145 @@ impl Counter {
         self.count
     }
 }
-#[doc(hidden)]
+#[allow(dead_code, non_camel_case_types)]
 type write_all_methods_of_Counter_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Counter`].
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    missing_docs,
+    unreachable_pub,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub enum CounterCall {
     /// Calls [`Counter::add`].
-    ///
-    /// Adds to the count.
-    Add {
-        /// The argument `by`.
-        by: u32,
-    },
+    Add { by: u32 },
 }
-#[automatically_derived]
-impl ::pykka::generated::Letter for CounterCall
-where
-    for<'__any> u32: ::core::marker::Send,
-{
-    type __Carrier = <CounterCall as ::pykka::generated::Carried<
-        { ::pykka::generated::is_large::<CounterCall>() },
-    >>::Carrier;
-    fn name(&self) -> &'static str {
-        match *self {
-            Self::Add { .. } => "add",
-        }
-    }
-    fn code(&self) -> u64 {
-        match *self {
-            Self::Add { .. } => 0u64,
-        }
-    }
-    fn write_name(__code: u64, __path: &mut ::std::string::String) {
-        __path
-            .push_str(
-                match __code {
-                    0u64 => "add",
-                    _ => "?",
-                },
-            );
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for CounterCall
-where
-    for<'__any> u32: ::core::fmt::Debug,
-{
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        match *self {
-            Self::Add { by: ref __a0 } => {
-                __f.debug_struct("Add").field("by", __a0).finish()
+#[allow(
+    unused,
+    nonstandard_style,
+    deprecated,
+    irrefutable_let_patterns,
+    unreachable_pub,
+    unused_qualifications,
+    private_bounds,
+    private_interfaces,
+    unpredictable_function_pointer_comparisons,
+    clippy::all,
+    clippy::nursery,
+    clippy::pedantic,
+    rustdoc::private_intra_doc_links
+)]
+const _: () = {
+    use ::pykka::__private as __p;
+    use __p::{ErrorText as _, Uncopied as _};
+    impl __p::MessageName for CounterCall
+    where
+        for<'__any> u32: __p::Send,
+    {
+        type __Carrier = <Self as __p::Carried<{ __p::is_large::<Self>() }>>::Carrier;
+        const NAMES: &'static [&'static str] = &["add"];
+        fn code(&self) -> u64 {
+            match *self {
+                Self::Add { .. } => 0u64,
             }
         }
     }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for CounterCall
-where
-    for<'__any> u32: ::core::clone::Clone,
-{
-    fn clone(&self) -> Self {
-        match *self {
-            Self::Add { by: ref __a0 } => {
-                Self::Add {
-                    by: ::core::clone::Clone::clone(__a0),
+    impl __p::Debug for CounterCall
+    where
+        for<'__any> u32: __p::Debug,
+    {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            match *self {
+                Self::Add { by: ref __a0 } => {
+                    __f.debug_struct("Add").field("by", __a0).finish()
                 }
             }
         }
     }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for CounterCall
-where
-    for<'__any> u32: ::core::cmp::PartialEq,
-{
-    fn eq(&self, __other: &Self) -> bool {
-        match (self, __other) {
-            (&Self::Add { by: ref __a0 }, &Self::Add { by: ref __b0 }) => {
-                ::core::cmp::PartialEq::eq(__a0, __b0)
+    impl __p::Clone for CounterCall
+    where
+        for<'__any> u32: __p::Clone,
+    {
+        fn clone(&self) -> Self {
+            match *self {
+                Self::Add { by: ref __a0 } => {
+                    Self::Add {
+                        by: __p::Clone::clone(__a0),
+                    }
+                }
             }
-            _ => false,
         }
     }
-}
-impl CounterProxy {
-    /// Calls [`Counter::add`] in the actor, and gives a future of the answer.
-    ///
-    /// Adds to the count.
-    pub fn add(&self, by: u32) -> ::pykka::generated::Future<u32> {
-        let __message = ::pykka::generated::Message::call(CounterCall::Add { by });
-        <u32 as ::pykka::generated::Sendable>::ask(
-            ::pykka::generated::Proxy::address(self),
-            __message,
-        )
-    }
-    /// The methods as calls that wait: each waits for its answer and returns it, without a future.
-    pub fn call(&self) -> CounterBlocking<'_> {
-        CounterBlocking(self)
-    }
-    /// The methods with *tell* semantics: there is no future, and if the method fails, the actor fails and stops.
-    pub fn defer(&self) -> CounterDeferred<'_> {
-        CounterDeferred(self)
-    }
-    /// Makes a proxy with no actor behind it, for tests.
-    ///
-    /// `answer` answers each call, in the caller's thread, before the proxy gives its future. See `pykka::testing`.
-    #[track_caller]
-    pub fn mock<__R: ::core::marker::Send + 'static>(
-        answer: impl ::core::ops::FnMut(
-            CounterCall,
-        ) -> __R + ::core::marker::Send + 'static,
-    ) -> Self {
-        ::pykka::generated::mock(
-            answer,
-            |__call: &CounterCall| {
-                use ::pykka::generated::Uncopied as _;
-                ::pykka::generated::Original(__call).copy()
-            },
-        )
-    }
-}
-/// The methods of a [`Counter`], each of which waits for the answer and returns it.
-pub struct CounterBlocking<'__proxy>(&'__proxy CounterProxy);
-impl<'__proxy> CounterBlocking<'__proxy> {
-    /// Calls [`Counter::add`] in the actor, and waits for the answer.
-    ///
-    /// Adds to the count.
-    pub fn add(
-        &self,
-        by: u32,
-    ) -> ::core::result::Result<u32, ::pykka::generated::Error> {
-        let __message = ::pykka::generated::Message::call(CounterCall::Add { by });
-        <u32 as ::pykka::generated::Sendable>::call(
-            ::pykka::generated::Proxy::address(self.0),
-            __message,
-        )
-    }
-}
-#[automatically_derived]
-impl<'__proxy> ::core::fmt::Debug for CounterBlocking<'__proxy> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str("CounterBlocking")
-    }
-}
-/// The methods of a [`Counter`], each of which has no answer, and stops the actor if it fails.
-pub struct CounterDeferred<'__proxy>(&'__proxy CounterProxy);
-impl<'__proxy> CounterDeferred<'__proxy> {
-    /// Calls [`Counter::add`] in the actor, without an answer.
-    ///
-    /// Adds to the count.
-    pub fn add(
-        &self,
-        by: u32,
-    ) -> ::core::result::Result<(), ::pykka::generated::TellError> {
-        let __message = ::pykka::generated::Message::call(CounterCall::Add { by });
-        ::pykka::generated::Proxy::address(self.0).defer(__message)
-    }
-}
-#[automatically_derived]
-impl<'__proxy> ::core::fmt::Debug for CounterDeferred<'__proxy> {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str("CounterDeferred")
-    }
-}
-const _: () = {
-    #[automatically_derived]
-    impl ::pykka::generated::Block for Counter {
-        const DISTINCT: bool = {
-            {
-                let _ = <::pykka::generated::Name<
-                    { ::pykka::generated::is_among(<CounterProxy>::__ACCESSORS, "add") },
-                > as ::pykka::generated::Distinct>::PASSED;
-            }
-            true
-        };
-    }
-    #[cfg(not(doc))]
-    type __Call0 = <CounterCall as ::pykka::generated::Checked<
-        {
-            {
-                let _ = <u32 as ::pykka::generated::Sendable>::PASSED;
-            }
-            true
-        },
-    >>::Itself;
-    #[cfg(doc)]
-    type __Call0 = CounterCall;
-    #[automatically_derived]
-    impl ::pykka::generated::Methods for Counter {
-        type Call = __Call0;
-        type Own = ::pykka::generated::NoMessage;
-    }
-    #[automatically_derived]
-    impl<__C: ?::core::marker::Sized> ::pykka::generated::MethodsIn<__C> for Counter
+    impl __p::PartialEq for CounterCall
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+        for<'__any> u32: __p::PartialEq,
+    {
+        fn eq(&self, __other: &Self) -> bool {
+            match (self, __other) {
+                (Self::Add { by: __a0 }, Self::Add { by: __b0 }) => __a0 == __b0,
+            }
+        }
+    }
+    impl CounterProxy {
+        #[cfg_attr(not(doctest), doc = " Adds to the count.")]
+        ///
+        /// Calls [`Counter::add`] in the actor.
+        pub fn add(&self, by: u32) -> __p::Future<u32> {
+            let __m = __p::Message::call(CounterCall::Add { by });
+            <u32 as __p::Sendable>::ask(&self.0, __m)
+        }
+        /// A proxy without an actor: see `pykka::testing`.
+        #[track_caller]
+        pub fn mock<__R: __p::Send + 'static>(
+            answer: impl __p::FnMut(CounterCall) -> __R + __p::Send + 'static,
+        ) -> Self {
+            __p::mock(answer, |__call: &CounterCall| __p::Original(__call).copy())
+        }
+    }
+    impl<S: __p::CallStyle> CounterCalls<'_, S> {
+        /// Calls [`Counter::add`] in the actor.
+        pub fn add(&self, by: u32) -> <S as __p::CallStyle>::Answer<u32> {
+            let __m = __p::Message::call(CounterCall::Add { by });
+            <u32 as __p::Sendable>::send(&self.0, __m)
+        }
+    }
+    impl __p::Block for Counter {
+        const DISTINCT: bool = __p::distinct(<CounterProxy>::__ACCESSORS, &["add"]);
+    }
+    impl __p::Methods for Counter {
+        #[cfg(not(doc))]
+        type Call = <CounterCall as __p::Checked<
+            { <u32 as __p::Sendable>::PASSED },
+        >>::Itself;
+        #[cfg(doc)]
+        type Call = CounterCall;
+        type Own = __p::NoMessage;
+    }
+    impl<__C: ?__p::Sized> __p::MethodsIn<__C> for Counter
+    where
+        for<'__any> Self: __p::Part<Proxy = CounterProxy>,
     {
         fn call(
             &mut self,
-            __call: ::pykka::generated::CarrierOf<Self::Call>,
+            __call: __p::CarrierOf<Self::Call>,
             __context: &__C,
-            __reply: &mut ::pykka::generated::Reply<'_>,
+            __reply: &mut __p::Reply<'_>,
         ) {
-            match *::pykka::generated::Carrier::<CounterCall>::message(&__call) {
+            match *__p::Carrier::<CounterCall>::message(&__call) {
                 CounterCall::Add { .. } => {
                     (|| {
-                        if let CounterCall::Add { by: __a0 } = ::pykka::generated::Carrier::unload(
+                        if let CounterCall::Add { by: __a0 } = __p::Carrier::unload(
                             __call,
                         ) {
-                            let __value = <Self>::add(self, __a0);
-                            let __failure = if __reply.wants_words() {
-                                use ::pykka::generated::{
-                                    AnyError as _, AnyValue as _, DebuggedError as _,
-                                    DisplayedError as _,
-                                };
-                                (&&&&::pykka::generated::Outcome(&__value)).failure()
-                            } else {
-                                ::core::option::Option::None
-                            };
-                            <u32 as ::pykka::generated::Sendable>::answer(
-                                __value,
+                            <u32 as __p::Sendable>::answer(
+                                <Self>::add(self, __a0),
                                 __reply,
-                                __failure,
+                                |__value| (&&&&__p::Outcome(__value)).error_text(),
                             );
                         }
                     })()
@@ -606,87 +448,16 @@ const _: () = {
             }
         }
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Accepts<CounterCall> for Counter
+    impl __p::Accepts<CounterCall> for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
+        for<'__any> Self: __p::Part<Proxy = CounterProxy>,
     {
-        type Reply = ::pykka::generated::AnyReply;
-        fn wrap(__message: CounterCall) -> ::pykka::generated::Work<Self> {
-            let __message = ::pykka::generated::Carrier::<CounterCall>::load(__message);
-            ::pykka::generated::Work::Message(
-                ::pykka::generated::Message::Call(__message),
-            )
-        }
-        fn unwrap(
-            __work: ::pykka::generated::Work<Self>,
-        ) -> ::core::option::Option<CounterCall> {
-            match __work {
-                ::pykka::generated::Work::Message(
-                    ::pykka::generated::Message::Call(__message),
-                ) => {
-                    let __message = ::pykka::generated::Carrier::<
-                        CounterCall,
-                    >::unload(__message);
-                    ::core::option::Option::Some(__message)
-                }
-                _ => ::core::option::Option::None,
-            }
-        }
+        type Reply = __p::AnyReply;
+        const VIA: __p::Via<Self, CounterCall> = __p::Via::CALL;
     }
-    #[automatically_derived]
-    impl ::pykka::generated::Hooks for Counter
+    impl __p::Hooks for Counter
     where
-        for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-        for<'__any> Self: ::pykka::generated::PartsIn<::pykka::generated::Context<Self>>
-            + ::pykka::generated::Interfaces,
-    {
-        fn on_start(
-            &mut self,
-            __context: &::pykka::generated::Context<Self>,
-        ) -> ::core::result::Result<(), ::std::string::String> {
-            ::core::result::Result::Ok(())
-        }
-        fn on_stop(
-            &mut self,
-            __context: &::pykka::generated::Context<Self>,
-        ) -> ::core::result::Result<(), ::std::string::String> {
-            ::core::result::Result::Ok(())
-        }
-        fn on_failure(
-            &mut self,
-            __failed: &::pykka::generated::Failure,
-            __context: &::pykka::generated::Context<Self>,
-        ) -> ::core::result::Result<(), ::std::string::String> {
-            ::core::result::Result::Ok(())
-        }
-        fn on_receive(
-            &mut self,
-            __message0: Self::Own,
-            __context: &::pykka::generated::Context<Self>,
-            __reply: &mut ::pykka::generated::Reply<'_>,
-        ) {
-            match __message0 {}
-        }
-    }
-    #[cfg(not(doc))]
-    impl Counter
-    where
-        for<'__any> CounterProxy: ::pykka::generated::ActorInScope,
-    {
-        #[doc(hidden)]
-        pub fn start(
-            self: <CounterProxy as ::pykka::generated::NoReceiver<Self>>::Unheard,
-        ) -> CounterProxy {
-            loop {}
-        }
-        #[doc(hidden)]
-        pub fn start_with(_: CounterProxy) -> CounterProxy {
-            loop {}
-        }
-        #[doc(hidden)]
-        pub fn builder() -> CounterProxy {
-            loop {}
-        }
-    }
+        for<'__any> Self: __p::PartsIn<__p::Context<Self>> + __p::Interfaces
+            + __p::Part<Proxy = CounterProxy>,
+    {}
 };

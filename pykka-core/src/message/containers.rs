@@ -1,0 +1,121 @@
+//! What a `#[traversable]` field can be: a part, or a container of parts.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Debug;
+use std::hash::{BuildHasher, Hash};
+
+use crate::error::unwind;
+use crate::message::{Message, Methods, PartIn, dispatch};
+use crate::reply::Reply;
+
+/// A type that a `#[traversable]` field can have: a part; or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of such
+/// types.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a `#[traversable]` field",
+    label = "this is not a part",
+    note = "write `#[actor]` on its struct and on its impl block, or take `#[traversable]` away",
+    note = "a traversable field is a part, or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of parts"
+)]
+pub trait Traversable {
+    /// The part that the field holds, inside all containers.
+    type Part: Methods;
+
+    /// The type that says which of the parts in the field is meant.
+    type Key: Key;
+
+    #[doc(hidden)]
+    const PASSED: bool = true;
+
+    #[doc(hidden)]
+    fn find(&mut self, key: &Self::Key) -> Option<&mut Self::Part>;
+}
+
+/// Handles a message for the part that lies in a traversable field.
+#[doc(hidden)]
+pub fn visit<F, C: ?Sized>(
+    field: &mut F,
+    key: &F::Key,
+    message: Message<F::Part>,
+    context: &C,
+    reply: &mut Reply<'_>,
+) where
+    F: Traversable<Part: PartIn<C>>,
+{
+    match field.find(key) {
+        Some(part) => dispatch(part, message, context, reply),
+        None => reply.miss(),
+    }
+}
+
+/// Which element of a field is meant: `()` for a single one, `(2, ())` for the third of a `Vec`, and so on inwards.
+#[doc(hidden)]
+pub trait Key: Clone + PartialEq + Send + Sync + 'static {
+    fn write(&self, path: &mut String);
+}
+
+impl Key for () {
+    fn write(&self, _: &mut String) {}
+}
+
+impl<K: Clone + PartialEq + Debug + Send + Sync + 'static, Rest: Key> Key for (K, Rest) {
+    fn write(&self, path: &mut String) {
+        path.push('[');
+        path.push_str(&unwind::text_of(format_args!("{:?}", self.0)));
+        path.push(']');
+        self.1.write(path);
+    }
+}
+
+impl<F: Traversable> Traversable for Option<F> {
+    type Part = F::Part;
+    type Key = F::Key;
+
+    fn find(&mut self, key: &F::Key) -> Option<&mut F::Part> {
+        self.as_mut()?.find(key)
+    }
+}
+
+impl<F: Traversable> Traversable for Box<F> {
+    type Part = F::Part;
+    type Key = F::Key;
+
+    fn find(&mut self, key: &F::Key) -> Option<&mut F::Part> {
+        (**self).find(key)
+    }
+}
+
+impl<F: Traversable> Traversable for Vec<F> {
+    type Part = F::Part;
+    type Key = (usize, F::Key);
+
+    fn find(&mut self, (index, key): &Self::Key) -> Option<&mut F::Part> {
+        self.get_mut(*index)?.find(key)
+    }
+}
+
+impl<K, F, S> Traversable for HashMap<K, F, S>
+where
+    K: Eq + Hash + Clone + Debug + Send + Sync + 'static,
+    F: Traversable,
+    S: BuildHasher,
+{
+    type Part = F::Part;
+    type Key = (K, F::Key);
+
+    fn find(&mut self, (name, key): &Self::Key) -> Option<&mut F::Part> {
+        self.get_mut(name)?.find(key)
+    }
+}
+
+impl<K, F> Traversable for BTreeMap<K, F>
+where
+    K: Ord + Clone + Debug + Send + Sync + 'static,
+    F: Traversable,
+{
+    type Part = F::Part;
+    type Key = (K, F::Key);
+
+    fn find(&mut self, (name, key): &Self::Key) -> Option<&mut F::Part> {
+        self.get_mut(name)?.find(key)
+    }
+}

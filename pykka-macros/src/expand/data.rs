@@ -1,0 +1,153 @@
+//! What plain data has: `Debug`, `Clone` and `PartialEq` of a message, wherever all its parts have it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+
+use super::generics::with_bounds;
+use super::messages::{Fields, Message, Variant};
+use crate::names;
+
+impl Message<'_> {
+    /// `Debug`, `Clone` and `PartialEq`, wherever all parts have it.
+    ///
+    /// A derive would demand it of them. A condition on a type that has no parameters is checked at once, unless it is for
+    /// any lifetime: then it is checked where it is used, which is what is wanted.
+    pub(super) fn data(&self) -> TokenStream {
+        let Message { name, generics, .. } = self;
+        let rest = self.rest();
+        let types = self.types();
+        let implement = |trait_: TokenStream, body: TokenStream| {
+            let conditional = with_bounds(
+                generics,
+                types.iter().map(|ty| quote!(for<'__any> #ty: #trait_)),
+            );
+            let (impl_generics, _, conditions) = conditional.split_for_impl();
+            let (_, ty_generics, _) = generics.split_for_impl();
+            quote! {
+                impl #impl_generics #trait_ for #name #ty_generics #conditions { #body }
+            }
+        };
+
+        if self.is_plain() {
+            return self.plain_data();
+        }
+        let shown = self.variants.iter().map(Variant::shown);
+        let debug = implement(
+            quote!(__p::Debug),
+            quote! { fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { match *self { #(#shown)* #rest } } },
+        );
+        let cloned = self.variants.iter().map(Variant::cloned);
+        let clone = implement(
+            quote!(__p::Clone),
+            quote! { fn clone(&self) -> Self { match *self { #(#cloned)* #rest } } },
+        );
+        let compared = self.variants.iter().map(Variant::compared);
+        let is_only =
+            matches!(&self.variants[..], [one] if one.cfg.is_empty()) && self.rest().is_none();
+        let others = (!is_only).then(|| quote!(_ => false));
+        let partial_eq = implement(
+            quote!(__p::PartialEq),
+            if self.variants.is_empty() {
+                quote! { fn eq(&self, _: &Self) -> bool { match *self { #rest } } }
+            } else {
+                quote! { fn eq(&self, __other: &Self) -> bool { match (self, __other) { #(#compared)* #others } } }
+            },
+        );
+        quote! { #debug #clone #partial_eq }
+    }
+
+    fn plain_data(&self) -> TokenStream {
+        let name = &self.name;
+        let texts = self.variants.iter().map(|variant| {
+            let (cfg, text) = (variant.cfg, variant.name.to_string());
+            quote!(#(#cfg)* #text)
+        });
+        let (text, equal) = if self.variants.is_empty() {
+            (quote!(match *self {}), quote!(match *self {}))
+        } else {
+            (
+                quote!(__f.write_str([#(#texts),*][*self as usize])),
+                quote!(*self as u64 == *__o as u64),
+            )
+        };
+        quote! {
+            impl __p::Debug for #name {
+                fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { #text }
+            }
+            impl __p::Copy for #name {}
+            impl __p::Clone for #name {
+                fn clone(&self) -> Self { *self }
+            }
+            impl __p::PartialEq for #name {
+                fn eq(&self, __o: &Self) -> bool { #equal }
+            }
+        }
+    }
+}
+
+impl Variant<'_> {
+    /// The variant as a pattern, its fields bound to names that begin with `prefix`.
+    ///
+    /// `by` is how: `ref`, or nothing where a reference is matched.
+    fn pattern(&self, prefix: &str, by: &TokenStream) -> (TokenStream, Vec<Ident>) {
+        let name = &self.name;
+        let bound: Vec<_> = self
+            .types()
+            .enumerate()
+            .map(|(index, _)| names::hidden(prefix, index))
+            .collect();
+        let pattern = match &self.fields {
+            Fields::None => quote!(Self::#name),
+            Fields::Named(fields) => {
+                let names = fields.iter().map(|(name, _)| name);
+                quote!(Self::#name { #(#names: #by #bound),* })
+            }
+            Fields::Unnamed(_) => quote!(Self::#name(#(#by #bound),*)),
+        };
+        (pattern, bound)
+    }
+
+    fn shown(&self) -> TokenStream {
+        let (cfg, text) = (self.cfg, self.name.to_string());
+        let (pattern, bound) = self.pattern("a", &quote!(ref));
+        let fields = match &self.fields {
+            Fields::None => quote!(__f.write_str(#text)),
+            Fields::Named(fields) => {
+                let names = fields.iter().map(|(name, _)| name.unraw().to_string());
+                quote!(__f.debug_struct(#text)#(.field(#names, #bound))*.finish())
+            }
+            Fields::Unnamed(_) => quote!(__f.debug_tuple(#text)#(.field(#bound))*.finish()),
+        };
+        quote! { #(#cfg)* #pattern => #fields, }
+    }
+
+    fn cloned(&self) -> TokenStream {
+        let (cfg, name) = (self.cfg, &self.name);
+        let (pattern, bound) = self.pattern("a", &quote!(ref));
+        let clones = bound.iter().map(|bound| quote!(__p::Clone::clone(#bound)));
+        let value = match &self.fields {
+            Fields::None => quote!(Self::#name),
+            Fields::Named(fields) => {
+                let names = fields.iter().map(|(name, _)| name);
+                quote!(Self::#name { #(#names: #clones),* })
+            }
+            Fields::Unnamed(_) => quote!(Self::#name(#(#clones),*)),
+        };
+        quote! { #(#cfg)* #pattern => #value, }
+    }
+
+    fn compared(&self) -> TokenStream {
+        let cfg = self.cfg;
+        let ((left, left_bound), (right, right_bound)) =
+            (self.pattern("a", &quote!()), self.pattern("b", &quote!()));
+        let equal = left_bound
+            .iter()
+            .zip(&right_bound)
+            .map(|(left, right)| quote!(#left == #right));
+        let equal = equal
+            .reduce(|all, one| quote!(#all && #one))
+            .unwrap_or_else(|| quote!(true));
+        quote! { #(#cfg)* (#left, #right) => #equal, }
+    }
+}

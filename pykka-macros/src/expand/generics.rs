@@ -1,0 +1,96 @@
+//! Parameters and conditions of generated items.
+
+use std::collections::HashSet;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Attribute, GenericParam, Generics, Type};
+
+/// What is written in the `cfg`s of one item, as one condition.
+pub(super) fn condition(cfg: &[Attribute]) -> TokenStream {
+    let conditions = cfg.iter().filter_map(|cfg| cfg.meta.require_list().ok());
+    let conditions = conditions.map(|list| &list.tokens);
+    quote!(all(#(#conditions),*))
+}
+
+/// The type parameters, which a type that doesn't use them all has to mention.
+pub(super) fn phantom(generics: &Generics) -> Option<TokenStream> {
+    let parameters: Vec<_> = generics
+        .type_params()
+        .map(|parameter| &parameter.ident)
+        .collect();
+    match &parameters[..] {
+        [] => None,
+        // In a tuple, only the last may be unsized.
+        [rest @ .., last] => {
+            Some(quote! { ::core::marker::PhantomData<fn() -> (#(*const #rest,)* #last,)> })
+        }
+    }
+}
+
+/// The parameters as arguments: `T, N` of `<T: Clone, const N: usize>`.
+pub(super) fn arguments(generics: &Generics) -> Vec<TokenStream> {
+    generics
+        .params
+        .iter()
+        .map(|parameter| match parameter {
+            GenericParam::Type(ty) => ty.ident.to_token_stream(),
+            GenericParam::Const(constant) => constant.ident.to_token_stream(),
+            GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
+        })
+        .collect()
+}
+
+/// The generics with one more parameter.
+pub(super) fn with_parameter(generics: &Generics, parameter: GenericParam) -> Generics {
+    let mut generics = generics.clone();
+    generics.params.push(parameter);
+    generics
+}
+
+/// The generics with one more parameter, the context.
+pub(super) fn with_context(generics: &Generics) -> Generics {
+    let context = syn::parse_quote!(__C: ?__p::Sized);
+    with_parameter(generics, context)
+}
+
+/// The generics with more conditions.
+pub(super) fn with_bounds(
+    generics: &Generics,
+    bounds: impl IntoIterator<Item = TokenStream>,
+) -> Generics {
+    let mut generics = generics.clone();
+    let clause = generics.make_where_clause();
+    for bound in bounds {
+        clause.predicates.push(syn::parse_quote!(#bound));
+    }
+    generics
+}
+
+/// The generics, the parameters of which own what they are.
+pub(super) fn living(generics: &Generics) -> Generics {
+    let live = generics.type_params().map(|parameter| {
+        let parameter = &parameter.ident;
+        quote!(#parameter: 'static)
+    });
+    with_bounds(generics, live)
+}
+
+/// A type as conditions name it, which can't be under a `cfg` themselves: `pykka_core::absent` tells how.
+pub(super) fn under_cfg(ty: impl ToTokens, cfg: &[Attribute]) -> TokenStream {
+    if cfg.is_empty() {
+        return ty.into_token_stream();
+    }
+    quote!(<fn(#(#cfg)* #ty) as __p::UnderCfg>::Itself)
+}
+
+/// Types as conditions name them, each once.
+pub(super) fn each_under_cfg<'a>(
+    types: impl Iterator<Item = (&'a Type, &'a [Attribute])>,
+) -> Vec<TokenStream> {
+    let mut known = HashSet::new();
+    types
+        .map(|(ty, cfg)| under_cfg(ty, cfg))
+        .filter(|ty| known.insert(ty.to_string()))
+        .collect()
+}

@@ -1,0 +1,76 @@
+//! How generated code names what it needs of pykka, and where lints are allowed.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Item, Path};
+
+use crate::names;
+
+/// Where pykka is, and what its private module is called.
+pub(super) struct Imports {
+    /// Where the user says that pykka is.
+    path: Option<Path>,
+    /// The private module's name where the item is. In the block it is `__p`.
+    pub(super) name: Ident,
+}
+
+impl Imports {
+    pub(super) fn new(path: Option<Path>, item: &Item) -> Self {
+        let name = names::krate(item);
+        Imports { path, name }
+    }
+
+    /// For what is declared beside the item.
+    pub(super) fn beside(&self) -> TokenStream {
+        let import = self.import(&self.name);
+        quote!(#[allow(unused_imports)] #import)
+    }
+
+    /// What is generated beside what people name: implementations, and what they need.
+    ///
+    /// `is_named` is whether what is declared beside the item names pykka, too.
+    pub(super) fn block(&self, is_named: bool, content: &TokenStream) -> TokenStream {
+        let (name, short) = (&self.name, names::known("__p", Span::call_site()));
+        let (beside, import) = if is_named {
+            (Some(self.beside()), quote!(use #name as #short;))
+        } else {
+            (None, self.import(&short))
+        };
+        quote! {
+            #beside
+            #[allow(
+                unused, nonstandard_style, deprecated, irrefutable_let_patterns,
+                unreachable_pub, unused_qualifications, private_bounds, private_interfaces,
+                unpredictable_function_pointer_comparisons, clippy::all, clippy::nursery,
+                clippy::pedantic, rustdoc::private_intra_doc_links
+            )]
+            const _: () = {
+                #import
+                #content
+            };
+        }
+    }
+
+    /// Resolves the path to pykka once, so that a wrong path, or none, is one error, and `$crate` keeps its meaning.
+    fn import(&self, name: &Ident) -> TokenStream {
+        match &self.path {
+            None => quote!(use ::pykka::__private as #name;),
+            Some(path) => {
+                let last = path.segments.last();
+                let at = last.map_or_else(Span::call_site, |last| last.ident.span());
+                let there = names::at(name.clone(), at);
+                quote_spanned!(at=> use #path::__private as #there;)
+            }
+        }
+    }
+}
+
+/// On every type that is generated: its lints are ours, not the user's.
+pub(super) fn allow_lints() -> TokenStream {
+    quote! {
+        #[allow(
+            unused, nonstandard_style, deprecated, missing_docs, unreachable_pub,
+            private_bounds, private_interfaces, clippy::all, clippy::pedantic
+        )]
+    }
+}

@@ -1,0 +1,216 @@
+//! The message that carries another one inwards: into a traversable field, or to an interface that the actor implements.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Attribute;
+use syn::ext::IdentExt;
+
+use super::carriers::carrier_by_parts;
+use super::generics::{phantom, under_cfg, with_bounds, with_context};
+use super::parts::{Implemented, Way, carried, field_bounds, keys, leaf, nested_bounds, ways};
+use crate::model::Struct;
+use crate::{names, validate};
+
+/// What may be inside: a message for the part in a field, or the call of an interface.
+struct Inner<'a> {
+    cfg: &'a [Attribute],
+    variant: Ident,
+    /// What the variant holds.
+    content: TokenStream,
+    /// The variant, with the message in it as `__inner`.
+    pattern: TokenStream,
+    /// The name and the code of `__inner`.
+    name: TokenStream,
+    code: TokenStream,
+    /// Writes what `__inner` stands for, of which there is the code.
+    write: TokenStream,
+}
+
+fn all(model: &Struct) -> Vec<Inner<'_>> {
+    let parts = ways(model).map(Inner::for_part);
+    parts.chain(carried(model).map(Inner::call)).collect()
+}
+
+impl<'a> Inner<'a> {
+    fn for_part(Way { field, ty, .. }: Way<'a>) -> Self {
+        let variant = names::variant(&field.name);
+        let step = format!("{}.", field.name.unraw());
+        let message = quote!(__p::Message<<#ty as __p::Traversable>::Part>);
+        // A part can contain itself wherever there is a container in between; then so could the message, without end.
+        let boxed = if validate::types::has_indirection(&field.ty) {
+            quote!(__p::Box<#message>)
+        } else {
+            message
+        };
+        Inner {
+            cfg: &field.carried.cfg,
+            content: quote!(<#ty as __p::Traversable>::Key, #boxed),
+            pattern: quote!(Self::#variant(_, ref __inner)),
+            variant,
+            name: quote!(__inner.name()),
+            code: quote!(__inner.code()),
+            write: quote! {
+                __path.push_str(#step);
+                __p::Message::<<#ty as __p::Traversable>::Part>::write_name(__code, __path)
+            },
+        }
+    }
+
+    fn call(
+        Implemented {
+            variant, message, ..
+        }: Implemented,
+    ) -> Self {
+        let call = quote!(__p::Carrier::<#message>::message(__inner));
+        Inner {
+            cfg: &[],
+            content: quote!(__p::CarrierOf<#message>),
+            pattern: quote!(Self::#variant(ref __inner)),
+            variant,
+            name: quote!(__p::MessageName::name(#call)),
+            code: quote!(__p::MessageName::code(#call)),
+            write: quote!(<#message as __p::MessageName>::write_name(__code, __path)),
+        }
+    }
+}
+
+/// How the type of the message is written. Where nothing can be inside, there is none.
+pub(super) fn ty(model: &Struct) -> TokenStream {
+    if model.generics.params.is_empty() && all(model).is_empty() {
+        return quote!(__p::NoMessage);
+    }
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    let name = names::suffixed(&model.name, "Nested");
+    quote!(#name #ty_generics)
+}
+
+/// `XNested`: for which field, for which element of it, and the message itself; or for which interface, and the call.
+pub(super) fn message(model: &Struct) -> TokenStream {
+    let all = all(model);
+    if model.generics.params.is_empty() && all.is_empty() {
+        return TokenStream::new();
+    }
+    let (name, visibility) = (names::suffixed(&model.name, "Nested"), &model.visibility);
+    let generics = field_bounds(model);
+    let (_, ty_generics, conditions) = generics.split_for_impl();
+    let unused = phantom(&model.generics);
+    let unused = unused.map(|phantom| quote! { __Generic(#phantom, __p::Infallible), });
+    let rest = unused.as_ref();
+    let rest = rest.map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
+    // The messages in it are in boxes already if they are large; keys may be.
+    let keys: Vec<_> = ways(model)
+        .map(|way| (keys(way.steps).collect(), &way.field.carried.cfg[..]))
+        .collect();
+    let carrier = carrier_by_parts(&model.generics, &quote!(#name #ty_generics), &keys);
+    let declared = &generics.params;
+    let known = nested_bounds(model);
+    let (impl_generics, _, known) = known.split_for_impl();
+    let variants = all.iter().map(
+        |Inner {
+             cfg,
+             variant,
+             content,
+             ..
+         }| {
+            quote! { #(#cfg)* #variant(#content), }
+        },
+    );
+    let named = all.iter().map(
+        |Inner {
+             cfg, pattern, name, ..
+         }| {
+            quote! { #(#cfg)* #pattern => #name, }
+        },
+    );
+    let count = all.len() as u64;
+    let numbered = all.iter().zip(0_u64..);
+    let codes = numbered.clone().map(
+        |(
+            Inner {
+                cfg, pattern, code, ..
+            },
+            index,
+        )| {
+            quote! { #(#cfg)* #pattern => #code.wrapping_mul(#count).wrapping_add(#index), }
+        },
+    );
+    let written = numbered.map(|(Inner { cfg, write, .. }, index)| {
+        quote! { #(#cfg)* #index => { #write } }
+    });
+    let write = (count > 0).then(|| {
+        quote! {
+            let (__code, __index) = (__code / #count, __code % #count);
+            match __index { #(#written)* _ => {} }
+        }
+    });
+    quote! {
+        #[doc(hidden)]
+        #visibility enum #name <#declared> #conditions { #(#variants)* #unused }
+        impl #impl_generics __p::MessageName for #name #ty_generics #known {
+            type __Carrier = #carrier;
+            fn name(&self) -> &'static str { match *self { #(#named)* #rest } }
+            fn code(&self) -> u64 { match *self { #(#codes)* #rest } }
+            fn write_name(__code: u64, __path: &mut __p::String) { #write }
+        }
+    }
+}
+
+/// The conditions under which a field can be gone into in a context.
+///
+/// That a part which contains itself can be gone into is what is being shown, and can't be a condition for it. Another part
+/// that names the type may contain it, too, or may only ask for its context.
+fn fits(model: &Struct, way: &Way<'_>) -> Vec<TokenStream> {
+    let ty = &way.ty;
+    let part = quote!(<#ty as __p::Traversable>::Part);
+    let part = under_cfg(part, &way.field.carried.cfg);
+    let leaf = leaf(&way.field.ty, way.steps.len());
+    let itself = quote!(Self: __p::MethodsIn<__C>);
+    if validate::types::is_of(&leaf, &model.name) {
+        vec![itself]
+    } else if validate::types::names_any(&leaf, |ident| *ident == model.name) {
+        vec![itself, quote!(#part: __p::MethodsIn<__C>)]
+    } else {
+        vec![quote!(#part: __p::PartIn<__C>)]
+    }
+}
+
+/// Goes into the field that the message is for.
+pub(super) fn dispatch(model: &Struct) -> TokenStream {
+    let (name, ty) = (&model.name, ty(model));
+    let nested = names::suffixed(name, "Nested");
+    let (_, ty_generics, _) = model.generics.split_for_impl();
+    let fits = ways(model).flat_map(|way| fits(model, &way));
+    let generics = with_bounds(&with_context(&nested_bounds(model)), fits);
+    let (impl_generics, _, conditions) = generics.split_for_impl();
+    let visits = ways(model).map(|Way { field, .. }| {
+        let (name, variant, cfg) = (&field.name, names::variant(&field.name), &field.carried.cfg);
+        let boxed = validate::types::has_indirection(&field.ty);
+        let message = if boxed {
+            quote!(*__message)
+        } else {
+            quote!(__message)
+        };
+        quote! {
+            #(#cfg)* #nested::#variant(__key, __message) =>
+                __p::visit(&mut self.#name, &__key, #message, __context, __reply),
+        }
+    });
+    let calls = carried(model).map(|Implemented { variant, message, .. }| {
+        quote! {
+            #nested::#variant(__call) => <#message as __p::Invoke<Self>>::run(__call, self, __reply),
+        }
+    });
+    let rest = phantom(&model.generics)
+        .map(|_| quote! { #nested::__Generic(_, __never) => match __never {}, });
+    let arms = quote! { #(#visits)* #(#calls)* #rest };
+    let goes_in = (!arms.is_empty()).then(|| {
+        quote! {
+            fn nested(&mut self, __nested: __p::CarrierOf<<Self as __p::Part>::Nested>, __context: &__C, __reply: &mut __p::Reply<'_>) {
+                match __p::Carrier::<#ty>::unload(__nested) { #arms }
+            }
+        }
+    });
+    quote! {
+        impl #impl_generics __p::PartsIn<__C> for #name #ty_generics #conditions { #goes_in }
+    }
+}

@@ -1,0 +1,246 @@
+//! The types that people make calls through: the proxy, and what its `call()` and `defer()` return.
+//!
+//! The proxy's methods return futures. Those of the other type, `CalculatorCalls`, return what its parameter says: each is
+//! generated once for all styles of calls.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use syn::{Attribute, Generics, Type, Visibility, parse_quote};
+
+use super::Output;
+use super::docs::doc;
+use super::generics::{living, with_parameter};
+use super::imports::allow_lints;
+use crate::names;
+use crate::validate;
+
+/// The proxy of a struct or of an interface.
+pub(super) struct Proxy<'a> {
+    pub(super) krate: &'a Ident,
+    /// The struct or the trait.
+    pub(super) name: &'a Ident,
+    pub(super) about: String,
+    pub(super) visibility: &'a Visibility,
+    pub(super) generics: &'a Generics,
+    /// The generics with the conditions under which it can be compared.
+    pub(super) bounded: Generics,
+    /// What it is the proxy of.
+    pub(super) of: TokenStream,
+    /// More for its impl block.
+    pub(super) more: TokenStream,
+}
+
+impl Proxy<'_> {
+    pub(super) fn expand(&self) -> Output {
+        let (declared, methods, traits) = (self.declaration(), self.methods(), self.traits());
+        let (declared_calls, calls) = self.calls();
+        Output {
+            declared: quote! { #declared #declared_calls },
+            implemented: quote! { #methods #traits #calls },
+        }
+    }
+
+    fn declaration(&self) -> TokenStream {
+        let Proxy {
+            krate,
+            about,
+            visibility,
+            generics,
+            of,
+            ..
+        } = self;
+        let (proxy, allow) = (names::suffixed(self.name, "Proxy"), allow_lints());
+        let about = doc(&format!(
+            "The typed proxy {about} It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it."
+        ));
+        let (_, _, conditions) = generics.split_for_impl();
+        quote! {
+            #about #allow
+            #visibility struct #proxy #generics (#[doc(hidden)] #visibility #krate::Address<#of>) #conditions;
+        }
+    }
+
+    /// What every proxy can do.
+    fn methods(&self) -> TokenStream {
+        let Proxy {
+            visibility, more, ..
+        } = self;
+        let [proxy, calls] = ["Proxy", "Calls"].map(|suffix| names::suffixed(self.name, suffix));
+        let arguments = super::generics::arguments(self.generics);
+        let (_, ty_generics, _) = self.generics.split_for_impl();
+        let (impl_generics, _, conditions) = self.bounded.split_for_impl();
+        quote! {
+            impl #impl_generics #proxy #ty_generics #conditions {
+                /// The actor behind the proxy.
+                #visibility fn actor_ref(&self) -> __p::AnyActorRef { self.0.actor_ref() }
+
+                /// Calls that wait for their answers and return them.
+                #visibility fn call(&self) -> #calls<'_, __p::Blocking #(, #arguments)*> {
+                    #calls(__p::Calls::new(&self.0, __p::Blocking))
+                }
+
+                /// Calls without answers: if one fails, the actor stops.
+                #visibility fn defer(&self) -> #calls<'_, __p::Deferred #(, #arguments)*> {
+                    #calls(__p::Calls::new(&self.0, __p::Deferred))
+                }
+
+                #more
+            }
+        }
+    }
+
+    fn traits(&self) -> TokenStream {
+        let Proxy { generics, of, .. } = self;
+        let [proxy, calls] = ["Proxy", "Calls"].map(|suffix| names::suffixed(self.name, suffix));
+        let arguments = super::generics::arguments(generics);
+        let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
+        let (bounded_generics, _, bounds) = self.bounded.split_for_impl();
+        let living = living(generics);
+        let (living_generics, _, live) = living.split_for_impl();
+        let text = proxy.to_string();
+        quote! {
+            impl #living_generics __p::Proxy for #proxy #ty_generics #live {
+                type Of = #of;
+                type Calls<'__a, __S> = #calls<'__a, __S #(, #arguments)*>;
+                fn at(__a: __p::Address<#of>) -> Self { Self(__a) }
+                fn address(&self) -> &__p::Address<#of> { &self.0 }
+                fn calls<__S>(__c: __p::Calls<'_, #of, __S>) -> #calls<'_, __S #(, #arguments)*> {
+                    #calls(__c)
+                }
+            }
+            impl #impl_generics __p::Clone for #proxy #ty_generics #conditions {
+                fn clone(&self) -> Self { Self(self.0.clone()) }
+            }
+            impl #bounded_generics __p::PartialEq for #proxy #ty_generics #bounds {
+                fn eq(&self, __other: &Self) -> bool { self.0 == __other.0 }
+            }
+            impl #bounded_generics __p::Eq for #proxy #ty_generics #bounds {}
+            impl #impl_generics __p::Hash for #proxy #ty_generics #conditions {
+                fn hash<__H: __p::Hasher>(&self, __h: &mut __H) { self.0.hash_as(__h) }
+            }
+            impl #impl_generics __p::Debug for #proxy #ty_generics #conditions {
+                fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { self.0.fmt_as(#text, __f) }
+            }
+        }
+    }
+
+    /// The type that `call()` and `defer()` return: its declaration, and what it implements.
+    fn calls(&self) -> (TokenStream, TokenStream) {
+        let Proxy {
+            krate,
+            name,
+            visibility,
+            generics,
+            of,
+            ..
+        } = self;
+        let (calls, allow) = (names::suffixed(name, "Calls"), allow_lints());
+        let parameters: Vec<_> = generics.type_params().map(|one| &one.ident).collect();
+        let style = style(|taken| parameters.contains(&taken));
+        let about = doc(&format!(
+            "What the proxy's `call()` and `defer()` return: all that the proxy has, called in the style `{style}`. A `{style}::Answer<T>` is a `Result<T, Error>` after `call()`, and a `Result<(), TellError>` after `defer()`."
+        ));
+        let living = living(generics);
+        let mut declared = living.clone();
+        declared.params.insert(0, parse_quote!('proxy));
+        declared.params.insert(1, parse_quote!(#style));
+        let (_, _, conditions) = living.split_for_impl();
+        let arguments = super::generics::arguments(generics);
+        let bounded = with_parameter(&living, parse_quote!(__S));
+        let (impl_generics, _, _) = bounded.split_for_impl();
+        let text = calls.to_string();
+        let declaration = quote! {
+            #about #allow
+            #visibility struct #calls #declared (#[doc(hidden)] #visibility #krate::Calls<'proxy, #of, #style>) #conditions;
+        };
+        let implementation = quote! {
+            impl #impl_generics __p::Debug for #calls<'_, __S #(, #arguments)*> #conditions {
+                fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { self.0.fmt_as(#text, __f) }
+            }
+        };
+        (declaration, implementation)
+    }
+}
+
+/// The name of the parameter for the style, which people read: `S`, unless the user has an `S`.
+pub(super) fn style(is_taken: impl Fn(&Ident) -> bool) -> Ident {
+    let plain = names::known("S", proc_macro2::Span::call_site());
+    if is_taken(&plain) {
+        return names::known("__S", plain.span());
+    }
+    plain
+}
+
+/// Whether one of these types names something `S`.
+pub(super) fn mention<'a>(mut types: impl Iterator<Item = &'a Type>, taken: &Ident) -> bool {
+    types.any(|ty| validate::types::names_any(ty, |ident| ident == taken))
+}
+
+/// A method that sends a message, for the proxy or for its calls.
+pub(super) struct Sending<'a> {
+    pub(super) cfg: &'a [Attribute],
+    pub(super) name: &'a Ident,
+    pub(super) visibility: &'a Visibility,
+    pub(super) parameters: TokenStream,
+    /// The type of the answer.
+    pub(super) output: &'a Type,
+    pub(super) message: TokenStream,
+}
+
+impl Sending<'_> {
+    /// The proxy's: it returns a future.
+    pub(super) fn asks(&self, about: &TokenStream) -> TokenStream {
+        let (output, message) = (self.output, &self.message);
+        self.method(
+            about,
+            &quote!(__p::Future<#output>),
+            &quote! {
+                let __m = #message;
+                <#output as __p::Sendable>::ask(&self.0, __m)
+            },
+        )
+    }
+
+    /// That of the calls: it returns what the style says.
+    pub(super) fn calls(&self, about: &TokenStream, style: &Ident) -> TokenStream {
+        let (output, message) = (self.output, &self.message);
+        self.method(
+            about,
+            &quote!(<#style as __p::CallStyle>::Answer<#output>),
+            &quote! {
+                let __m = #message;
+                <#output as __p::Sendable>::send(&self.0, __m)
+            },
+        )
+    }
+
+    fn method(&self, about: &TokenStream, result: &TokenStream, body: &TokenStream) -> TokenStream {
+        let Sending {
+            cfg,
+            name,
+            visibility,
+            parameters,
+            ..
+        } = self;
+        let function = function(name, visibility, parameters, result, body);
+        quote! { #(#cfg)* #about #function }
+    }
+}
+
+/// A function of the proxy. It lies where the user's name for it does, so that editors and docs lead to what it stands for,
+/// and the compiler shows that if there are two. Only `self` keeps its place, since it has to be the body's.
+pub(super) fn function(
+    name: &Ident,
+    visibility: &Visibility,
+    parameters: &TokenStream,
+    result: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let self_ = quote!(&self);
+    let mut result: Vec<TokenTree> = result.clone().into_iter().collect();
+    if let Some(last) = result.last_mut() {
+        last.set_span(name.span());
+    }
+    let result: TokenStream = result.into_iter().collect();
+    quote_spanned!(name.span()=> #visibility fn #name(#self_ #parameters) -> #result { #body })
+}
