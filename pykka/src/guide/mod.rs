@@ -6,8 +6,10 @@
 //! # First steps
 //! 1. [Thinking in actors](thinking_in_actors): telling, asking, and who owns what.
 //! 2. [The first actor](first_actor): line by line.
-//! 3. [Proxies, fields and parts](proxies_and_parts): three ways to call, and how to divide a state.
+//! 3. [Proxies, fields and parts](proxies_and_parts): three ways to call, and how to divide
+//!    a state.
 //! 4. [Futures](futures): fan out, then gather; deadlines; async.
+//!
 //! # Building programs
 //! 5. [Lifecycle and failure](lifecycle_and_failure): hooks, and a table of all that can fail.
 //! 6. [Registry and shutdown](registry_and_shutdown): finding actors, Ctrl-C, deadlines.
