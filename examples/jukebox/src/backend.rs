@@ -19,7 +19,7 @@ use crate::source::{Source, Stream};
 use crate::track::{Format, Tag, Track, one_line};
 
 /// How long who asks a backend waits for its answer.
-pub const PATIENCE: Duration = Duration::from_secs(1);
+pub const BACKEND_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[actor]
 pub trait Backend {

@@ -7,7 +7,7 @@ use pykka::{Context, actor};
 
 use crate::core::Core;
 use crate::events::{ListenerProxy, Subsystem, announce};
-use crate::protocol::{Ack, Code, Done};
+use crate::protocol::{Ack, Code, CommandResult};
 
 /// As a real server has it: channels of one client, and messages that wait for it.
 const MOST_CHANNELS: usize = 16;
@@ -32,7 +32,7 @@ impl Channels {
         self.subscribers.values().flat_map(|subscriber| subscriber.channels.iter().cloned()).collect()
     }
 
-    pub fn subscribe(&mut self, context: &Context<Core>, who: ListenerProxy, channel: String) -> Done {
+    pub fn subscribe(&mut self, context: &Context<Core>, who: ListenerProxy, channel: String) -> CommandResult {
         check(&channel)?;
         let is_new = !self.list().contains(&channel);
         let channels = &mut self.subscribers.entry(who).or_default().channels;
@@ -49,7 +49,7 @@ impl Channels {
         Ok(())
     }
 
-    pub fn unsubscribe(&mut self, context: &Context<Core>, who: &ListenerProxy, channel: &str) -> Done {
+    pub fn unsubscribe(&mut self, context: &Context<Core>, who: &ListenerProxy, channel: &str) -> CommandResult {
         let subscriber = self.subscribers.get_mut(who);
         if !subscriber.is_some_and(|subscriber| subscriber.channels.remove(channel)) {
             return Err(Ack::no_exist("not subscribed to this channel"));
@@ -61,7 +61,7 @@ impl Channels {
     }
 
     /// Puts a message down for all who are subscribed, and tells them that there is one.
-    pub fn send(&mut self, channel: &str, message: &str) -> Done {
+    pub fn send(&mut self, channel: &str, message: &str) -> CommandResult {
         check(channel)?;
         let mut is_sent = false;
         for (who, subscriber) in &mut self.subscribers {
@@ -88,7 +88,7 @@ impl Channels {
     }
 }
 
-fn check(channel: &str) -> Done {
+fn check(channel: &str) -> CommandResult {
     let is_allowed = |char: char| char.is_ascii_alphanumeric() || "_-.:".contains(char);
     let is_name = !channel.is_empty() && channel.chars().all(is_allowed);
     if is_name { Ok(()) } else { Err(Ack::argument("invalid channel name")) }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::backend::PATIENCE;
+use crate::backend::BACKEND_TIMEOUT;
 use crate::database::{Database, Found};
 use crate::library::scheme;
-use crate::protocol::{Ack, Code, Done, Reply};
+use crate::protocol::{Ack, Code, CommandResult, Reply};
 use crate::session::Session;
 use crate::track::{Tag, Track, one_line, timestamp};
 use crate::tracklist::Placed;
@@ -19,7 +19,7 @@ mod queue;
 mod server;
 mod stickers;
 
-type Run = fn(&mut Session, &[String], &mut Reply) -> Done;
+type Run = fn(&mut Session, &[String], &mut Reply) -> CommandResult;
 
 /// A name, the least and the most arguments, and what to do.
 type Command = (&'static str, usize, usize, Run);
@@ -181,7 +181,7 @@ fn resolve_track(session: &Session, database: &Database, uri: &str) -> Result<Ar
         return Err(Ack::argument("Malformed URI"));
     }
     let backend = session.core.library().call().backend(uri)??;
-    let track = backend.lookup(uri).get_timeout(PATIENCE)??;
+    let track = backend.lookup(uri).get_timeout(BACKEND_TIMEOUT)??;
     // Whatever a backend says is to be told in lines.
     let tags = track.tags.iter().map(|(tag, value)| (*tag, one_line(value))).collect();
     Ok(Arc::new(Track { uri: uri.to_owned(), tags, ..track }))

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use pykka::{Context, actor};
 
-use crate::audio::Record;
+use crate::audio::PlayRequest;
 use crate::channels::Channels;
 use crate::database::{Counts, Database};
 use crate::events::{Subsystem, announce};
@@ -18,11 +18,11 @@ use crate::library::Library;
 use crate::mixer::Mixer;
 use crate::playback::{PlayState, Playback};
 use crate::playlists::PlaylistsProxy;
-use crate::protocol::{Ack, Code, Done};
+use crate::protocol::{Ack, Code, CommandResult};
 use crate::state::State;
 use crate::stickers::StickersProxy;
 use crate::track::{Format, Tag, Track};
-use crate::tracklist::{At, Modes, Placed, ReplayGain, Single, Tracklist};
+use crate::tracklist::{Modes, Placed, QueuePosition, ReplayGain, Single, Tracklist};
 
 /// It is pooled: who asks it runs it on the spot, as it is never busy for long.
 #[actor(pooled)]
@@ -153,7 +153,12 @@ impl Core {
 
     // --- The queue -------------------------------------------------------------------------------
 
-    pub fn add(&mut self, context: &Context<Self>, tracks: Vec<Arc<Track>>, at: Option<At>) -> Result<Vec<u32>, Ack> {
+    pub fn add(
+        &mut self,
+        context: &Context<Self>,
+        tracks: Vec<Arc<Track>>,
+        at: Option<QueuePosition>,
+    ) -> Result<Vec<u32>, Ack> {
         let ids = self.tracklist.add(tracks, at)?;
         if !ids.is_empty() {
             announce(context, &[Subsystem::Playlist]);
@@ -161,7 +166,7 @@ impl Core {
         Ok(ids)
     }
 
-    pub fn delete(&mut self, context: &Context<Self>, range: Range<usize>) -> Done {
+    pub fn delete(&mut self, context: &Context<Self>, range: Range<usize>) -> CommandResult {
         if range == (0..usize::MAX) && self.tracklist.is_empty() {
             return Ok(());
         }
@@ -171,7 +176,7 @@ impl Core {
         Ok(())
     }
 
-    pub fn delete_id(&mut self, context: &Context<Self>, id: u32) -> Done {
+    pub fn delete_id(&mut self, context: &Context<Self>, id: u32) -> CommandResult {
         self.tracklist.position_of(id)?;
         self.remove(context, &HashSet::from([id]));
         Ok(())
@@ -187,7 +192,7 @@ impl Core {
         }
     }
 
-    pub fn shuffle(&mut self, context: &Context<Self>, range: Range<usize>) -> Done {
+    pub fn shuffle(&mut self, context: &Context<Self>, range: Range<usize>) -> CommandResult {
         let is_all = range == (0..usize::MAX);
         if !(is_all && self.tracklist.is_empty()) {
             let range = self.tracklist.bounded(range)?;
@@ -219,7 +224,7 @@ impl Core {
     }
 
     /// Changes the tags of what is in the queue, but not of what is a file, which has its own.
-    pub fn edit_tags(&mut self, context: &Context<Self>, id: u32, edit: TagEdit) -> Done {
+    pub fn edit_tags(&mut self, context: &Context<Self>, id: u32, edit: TagEdit) -> CommandResult {
         let (_, entry) = self.tracklist.by_id(id)?;
         if self.library.is_file(&entry.track.uri) {
             return Err(Ack::new(Code::Permission, "Cannot edit tags of local file"));
@@ -238,13 +243,13 @@ impl Core {
     // --- Playing ---------------------------------------------------------------------------------
 
     /// Plays what is at a position; or goes on with what was played before.
-    pub fn play(&mut self, context: &Context<Self>, position: Option<usize>) -> Done {
+    pub fn play(&mut self, context: &Context<Self>, position: Option<usize>) -> CommandResult {
         let id = position.map(|position| self.tracklist.id_at(position)).transpose()?;
         self.play_or_resume(context, id);
         Ok(())
     }
 
-    pub fn play_id(&mut self, context: &Context<Self>, id: Option<u32>) -> Done {
+    pub fn play_id(&mut self, context: &Context<Self>, id: Option<u32>) -> CommandResult {
         id.map(|id| self.tracklist.position_of(id)).transpose()?;
         self.play_or_resume(context, id);
         Ok(())
@@ -270,33 +275,33 @@ impl Core {
         }
     }
 
-    pub fn next(&mut self, context: &Context<Self>) -> Done {
+    pub fn next(&mut self, context: &Context<Self>) -> CommandResult {
         self.playing()?;
         self.advance(context, false);
         Ok(())
     }
 
-    pub fn previous(&mut self, context: &Context<Self>) -> Done {
+    pub fn previous(&mut self, context: &Context<Self>) -> CommandResult {
         let before = self.tracklist.before(self.playing()?);
         if let Some(before) = before {
-            self.put_on(context, before, Duration::ZERO, false);
+            self.start_track(context, before, Duration::ZERO, false);
         }
         Ok(())
     }
 
-    pub fn seek(&mut self, context: &Context<Self>, position: usize, to: Duration) -> Done {
+    pub fn seek(&mut self, context: &Context<Self>, position: usize, to: Duration) -> CommandResult {
         let id = self.tracklist.id_at(position)?;
         self.seek_in(context, id, to);
         Ok(())
     }
 
-    pub fn seek_id(&mut self, context: &Context<Self>, id: u32, to: Duration) -> Done {
+    pub fn seek_id(&mut self, context: &Context<Self>, id: u32, to: Duration) -> CommandResult {
         self.tracklist.position_of(id)?;
         self.seek_in(context, id, to);
         Ok(())
     }
 
-    pub fn seek_current(&mut self, context: &Context<Self>, to: Seek) -> Done {
+    pub fn seek_current(&mut self, context: &Context<Self>, to: Seek) -> CommandResult {
         let current = self.playing()?;
         let elapsed = self.playback.elapsed();
         let to = match to {
@@ -351,7 +356,7 @@ impl Core {
         let current = state.current.and_then(|position| self.tracklist.id_at(position).ok());
         self.tracklist.set_current(current);
         if let Some(current) = current.filter(|_| state.state != PlayState::Stop) {
-            self.put_on(context, current, state.elapsed, state.state == PlayState::Pause);
+            self.start_track(context, current, state.elapsed, state.state == PlayState::Pause);
         }
     }
 
@@ -390,7 +395,7 @@ impl Core {
         let usual = || self.tracklist.current().or_else(|| self.tracklist.first());
         if let Some(id) = id.or_else(usual) {
             self.tracklist.bring_up(id, self.playback.is_active());
-            self.put_on(context, id, Duration::ZERO, false);
+            self.start_track(context, id, Duration::ZERO, false);
         }
     }
 
@@ -400,19 +405,19 @@ impl Core {
         if !is_current {
             self.tracklist.bring_up(id, self.playback.is_active());
         }
-        self.put_on(context, id, to, paused);
+        self.start_track(context, id, to, paused);
     }
 
     /// Plays an entry. Who has the track is asked by the thread that decodes.
-    fn put_on(&mut self, context: &Context<Self>, id: u32, from: Duration, paused: bool) {
+    fn start_track(&mut self, context: &Context<Self>, id: u32, from: Duration, paused: bool) {
         self.tracklist.set_current(Some(id));
         let Some(track) = self.tracklist.entry(id).map(|entry| entry.track.clone()) else {
             return;
         };
         let from = track.duration.map_or(from, |duration| from.min(duration));
-        let backend = self.library.opener(&track.uri);
-        let record = Record { number: 0, uri: track.uri.clone(), backend, from, paused, core: context.proxy() };
-        self.playback.start(record, track.duration);
+        let backend = self.library.backend_of(&track.uri);
+        let request = PlayRequest { number: 0, uri: track.uri.clone(), backend, from, paused, core: context.proxy() };
+        self.playback.start(request, track.duration);
         announce(context, &[Subsystem::Player]);
     }
 
@@ -433,7 +438,7 @@ impl Core {
             self.set_mode(context, Mode::Single(Single::Off));
         }
         if let Some(next) = next {
-            self.put_on(context, next, Duration::ZERO, paused);
+            self.start_track(context, next, Duration::ZERO, paused);
         } else {
             self.halt(context);
             self.tracklist.set_current(None);
@@ -452,7 +457,7 @@ impl Core {
         if let Some(playing) = playing {
             let next = self.tracklist.after_removed(playing, ids);
             if let Some(next) = next.filter(|_| self.playback.state() == PlayState::Play) {
-                self.put_on(context, next, Duration::ZERO, false);
+                self.start_track(context, next, Duration::ZERO, false);
             } else {
                 self.halt(context);
                 self.tracklist.set_current(next);

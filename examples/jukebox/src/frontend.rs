@@ -15,7 +15,7 @@ use crate::session::Session;
 use crate::warn;
 
 /// How long who is one too many waits for another to go. Mostly somebody is just about to.
-const PATIENCE: Duration = Duration::from_secs(1);
+const SLOT_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[actor]
 pub struct Frontend {
@@ -27,17 +27,17 @@ pub struct Frontend {
     /// too many wait, the first is refused at once: it is the likeliest to have gone itself.
     sessions: usize,
     waiting: VecDeque<(Instant, TcpStream)>,
-    is_watched: bool,
+    refusal_is_due: bool,
     core: CoreProxy,
     closed: Arc<AtomicBool>,
 }
 
 /// What a session has while it is there.
-struct Seat(FrontendProxy);
+struct SessionSlot(FrontendProxy);
 
-impl Drop for Seat {
+impl Drop for SessionSlot {
     fn drop(&mut self) {
-        self.0.left();
+        self.0.session_ended();
     }
 }
 
@@ -53,24 +53,24 @@ impl Frontend {
     /// The thread has a connection.
     pub(self) fn connected(&mut self, context: &Context<Self>, stream: TcpStream) {
         self.waiting.push_back((Instant::now(), stream));
-        self.seat(context);
+        self.start_waiting(context);
         if self.waiting.len() > self.most_sessions {
             self.waiting.pop_front();
         }
-        self.look_again_later(context);
+        self.refuse_later(context);
     }
 
     /// A session has ended.
-    pub(self) fn left(&mut self, context: &Context<Self>) {
+    pub(self) fn session_ended(&mut self, context: &Context<Self>) {
         self.sessions -= 1;
-        self.seat(context);
+        self.start_waiting(context);
     }
 
     /// Refuses those who have waited for too long.
-    pub(self) fn refuse(&mut self, context: &Context<Self>) {
-        self.is_watched = false;
-        self.waiting.retain(|(since, _)| since.elapsed() < PATIENCE);
-        self.look_again_later(context);
+    pub(self) fn refuse_expired(&mut self, context: &Context<Self>) {
+        self.refusal_is_due = false;
+        self.waiting.retain(|(since, _)| since.elapsed() < SLOT_TIMEOUT);
+        self.refuse_later(context);
     }
 
     fn on_stop(&mut self) {
@@ -82,28 +82,28 @@ impl Frontend {
 
 impl Frontend {
     /// Starts sessions for those who wait, as many as there may be. Who has gone meanwhile costs no more than a look.
-    fn seat(&mut self, context: &Context<Self>) {
+    fn start_waiting(&mut self, context: &Context<Self>) {
         while self.sessions < self.most_sessions
             && let Some((_, stream)) = self.waiting.pop_front()
         {
             if is_there(&stream).unwrap_or(false) {
                 self.sessions += 1;
-                let session = Session::new(stream, self.core.clone(), Seat(context.proxy()));
+                let session = Session::new(stream, self.core.clone(), SessionSlot(context.proxy()));
                 Session::builder().registry(context.registry()).start(session);
             }
         }
     }
 
     /// Only a thread can wait for time to pass. There is one for all who wait, and none if nobody does.
-    fn look_again_later(&mut self, context: &Context<Self>) {
-        let Some((since, _)) = self.waiting.front().filter(|_| !self.is_watched) else { return };
-        let (frontend, left) = (context.proxy(), PATIENCE.saturating_sub(since.elapsed()));
-        let look = move || {
+    fn refuse_later(&mut self, context: &Context<Self>) {
+        let Some((since, _)) = self.waiting.front().filter(|_| !self.refusal_is_due) else { return };
+        let (frontend, left) = (context.proxy(), SLOT_TIMEOUT.saturating_sub(since.elapsed()));
+        let refuse = move || {
             thread::sleep(left);
-            frontend.refuse();
+            frontend.refuse_expired();
         };
-        match thread::Builder::new().name("wait".into()).spawn(look) {
-            Ok(_) => self.is_watched = true,
+        match thread::Builder::new().name("wait".into()).spawn(refuse) {
+            Ok(_) => self.refusal_is_due = true,
             Err(error) => {
                 warn(format_args!("nobody can wait for a session: {error}"));
                 self.waiting.clear();
@@ -116,9 +116,9 @@ impl Frontend {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
         let closed = Arc::default();
-        let (sessions, waiting, is_watched) = Default::default();
+        let (sessions, waiting, refusal_is_due) = Default::default();
         let listener = Some(listener);
-        Ok((Frontend { listener, address, most_sessions, sessions, waiting, is_watched, core, closed }, address))
+        Ok((Frontend { listener, address, most_sessions, sessions, waiting, refusal_is_due, core, closed }, address))
     }
 }
 

@@ -59,7 +59,7 @@ pub mod track;
 pub mod tracklist;
 
 /// How long sessions, which may wait for a backend, and then all others are waited for when the server stops.
-const PATIENCE: [Duration; 2] = [Duration::from_millis(1200), Duration::from_millis(1500)];
+const STOP_TIMEOUTS: [Duration; 2] = [Duration::from_millis(1200), Duration::from_millis(1500)];
 
 /// What a server is to be like.
 pub struct Config {
@@ -132,7 +132,7 @@ impl Server {
     /// what it hangs in has nothing to save.
     pub fn stop(self) {
         let now = Instant::now();
-        let [deadline, last] = PATIENCE.map(|patience| now + patience);
+        let [deadline, last] = STOP_TIMEOUTS.map(|timeout| now + timeout);
         // No new sessions; then all of them at once, since each of them may have to wait for a backend.
         await_end(&self.frontend.to_any(), &self.frontend.stop(), deadline);
         let sessions = self.registry.get_by_type::<Session>();

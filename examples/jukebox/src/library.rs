@@ -106,7 +106,7 @@ impl Library {
     }
 
     /// Who opens a track of the queue. If it is nobody's, that turns out then, and it is skipped as all that can't be opened.
-    pub fn opener(&self, uri: &str) -> BackendProxy {
+    pub fn backend_of(&self, uri: &str) -> BackendProxy {
         let other = scheme(uri).and_then(|scheme| self.backends.get(scheme));
         other.filter(|_| !self.is_file(uri)).unwrap_or(&self.files).clone()
     }

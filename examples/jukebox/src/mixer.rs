@@ -5,7 +5,7 @@ use pykka::{Context, actor};
 use crate::audio::OutputProxy;
 use crate::core::Core;
 use crate::events::{Subsystem, announce};
-use crate::protocol::{Ack, Done};
+use crate::protocol::{Ack, CommandResult};
 
 #[actor]
 pub struct Mixer {
@@ -32,7 +32,7 @@ impl Mixer {
     }
 
     /// `None` is the opposite of what it is.
-    pub fn enable(&mut self, context: &Context<Core>, output: usize, enabled: Option<bool>) -> Done {
+    pub fn enable(&mut self, context: &Context<Core>, output: usize, enabled: Option<bool>) -> CommandResult {
         if output != 0 {
             return Err(Ack::no_exist("No such audio output"));
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use pykka::{Context, actor};
 
-use crate::audio::{AudioProxy, Record};
+use crate::audio::{AudioProxy, PlayRequest};
 use crate::core::Core;
 use crate::events::{Subsystem, announce};
 use crate::track::Format;
@@ -23,14 +23,14 @@ pub struct Playback {
     audio: AudioProxy,
     speed: f64,
     state: PlayState,
-    /// The number of the record that was put on last.
+    /// The number of the request that was put on last.
     number: u64,
     /// Where it began, where it was at last, and since when it has gone on from there.
     begun: Duration,
     reached: Duration,
     since: Option<Instant>,
     length: Option<Duration>,
-    /// Whether the record has been opened, and the clock may go.
+    /// Whether the request has been opened, and the clock may go.
     opened: bool,
     /// Of a track that was opened once, also while it is opened again somewhere else.
     format: Option<(String, Format)>,
@@ -97,14 +97,14 @@ impl Playback {
         self.played + self.elapsed().saturating_sub(self.begun)
     }
 
-    /// Puts a record on.
-    pub fn start(&mut self, record: Record, length: Option<Duration>) {
-        self.settle(record.from);
-        self.format.take_if(|(uri, _)| *uri != record.uri);
+    /// Puts a request on.
+    pub fn start(&mut self, request: PlayRequest, length: Option<Duration>) {
+        self.settle(request.from);
+        self.format.take_if(|(uri, _)| *uri != request.uri);
         self.number += 1;
         self.length = length;
-        self.state = if record.paused { PlayState::Pause } else { PlayState::Play };
-        self.audio.play(Record { number: self.number, ..record });
+        self.state = if request.paused { PlayState::Pause } else { PlayState::Play };
+        self.audio.play(PlayRequest { number: self.number, ..request });
     }
 
     /// It can be heard now, unless it was put on meanwhile to be paused.
@@ -118,7 +118,7 @@ impl Playback {
         is_current
     }
 
-    /// Whether it is this record that has ended, and not one that was taken off before it could say so.
+    /// Whether it is this request that has ended, and not one that was taken off before it could say so.
     pub fn is_playing(&self, number: u64) -> bool {
         number == self.number && self.is_active()
     }

@@ -11,7 +11,7 @@ use pykka::{Context, actor};
 
 use crate::events::{Subsystem, announce};
 use crate::files;
-use crate::protocol::{Ack, Code, Done};
+use crate::protocol::{Ack, Code, CommandResult};
 use crate::tracklist::LONGEST;
 
 /// A file that is larger is no playlist.
@@ -48,20 +48,20 @@ impl Playlists {
         Ok(uris.iter().map(|uri| String::from_utf8_lossy(uri).into_owned()).collect())
     }
 
-    pub fn save(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> Done {
+    pub fn save(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> CommandResult {
         if self.path(name)?.exists() {
             return Err(Ack::new(Code::Exist, "Playlist already exists"));
         }
         self.write(context, name, &uris.into_iter().map(String::into_bytes).collect::<Vec<_>>())
     }
 
-    pub fn append(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> Done {
+    pub fn append(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> CommandResult {
         let mut all = if self.path(name)?.exists() { self.uris(name)? } else { Vec::new() };
         all.extend(uris.into_iter().map(String::into_bytes));
         self.write(context, name, &all)
     }
 
-    pub fn delete_at(&self, context: &Context<Self>, name: &str, range: Range<usize>) -> Done {
+    pub fn delete_at(&self, context: &Context<Self>, name: &str, range: Range<usize>) -> CommandResult {
         let mut uris = self.uris(name)?;
         if range.start >= uris.len() {
             return Err(Ack::argument("Bad song index"));
@@ -70,7 +70,7 @@ impl Playlists {
         self.write(context, name, &uris)
     }
 
-    pub fn move_to(&self, context: &Context<Self>, name: &str, from: usize, to: usize) -> Done {
+    pub fn move_to(&self, context: &Context<Self>, name: &str, from: usize, to: usize) -> CommandResult {
         let mut uris = self.uris(name)?;
         if from.max(to) >= uris.len() {
             return Err(Ack::argument("Bad song index"));
@@ -80,12 +80,12 @@ impl Playlists {
         self.write(context, name, &uris)
     }
 
-    pub fn clear(&self, context: &Context<Self>, name: &str) -> Done {
+    pub fn clear(&self, context: &Context<Self>, name: &str) -> CommandResult {
         self.uris(name)?;
         self.write(context, name, &[])
     }
 
-    pub fn rename(&self, context: &Context<Self>, from: &str, to: &str) -> Done {
+    pub fn rename(&self, context: &Context<Self>, from: &str, to: &str) -> CommandResult {
         let (from, to) = (self.path(from)?, self.path(to)?);
         if !from.exists() {
             return Err(no_such());
@@ -98,7 +98,7 @@ impl Playlists {
         Ok(())
     }
 
-    pub fn remove(&self, context: &Context<Self>, name: &str) -> Done {
+    pub fn remove(&self, context: &Context<Self>, name: &str) -> CommandResult {
         fs::remove_file(self.path(name)?).map_err(|error| refused(&error))?;
         announce(context, &[Subsystem::StoredPlaylist]);
         Ok(())
@@ -131,7 +131,7 @@ impl Playlists {
         Ok(lines.filter(|line| !line.is_empty() && !line.starts_with(b"#")).map(<[u8]>::to_vec).collect())
     }
 
-    fn write(&self, context: &Context<Self>, name: &str, uris: &[Vec<u8>]) -> Done {
+    fn write(&self, context: &Context<Self>, name: &str, uris: &[Vec<u8>]) -> CommandResult {
         let text: Vec<_> = uris.iter().flat_map(|uri| uri.iter().chain(b"\n")).copied().collect();
         if uris.len() > LONGEST || text.len() as u64 > LARGEST {
             return Err(too_large());

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::connection::Outlet;
+use crate::connection::ReplyWriter;
 
 /// What a client is greeted with.
 pub const GREETING: &str = "OK MPD 0.23.5";
@@ -32,7 +32,7 @@ pub struct Ack {
     pub text: String,
 }
 
-pub type Done = Result<(), Ack>;
+pub type CommandResult = Result<(), Ack>;
 
 impl Ack {
     pub fn new(code: Code, text: impl Into<String>) -> Ack {
@@ -75,7 +75,7 @@ impl From<pykka::TellError> for Ack {
 #[derive(Default)]
 pub struct Reply {
     text: Vec<u8>,
-    outlet: Option<Outlet>,
+    writer: Option<ReplyWriter>,
     failed: bool,
 }
 
@@ -83,8 +83,8 @@ pub struct Reply {
 const LARGE: usize = 64 * 1024;
 
 impl Reply {
-    pub fn to(outlet: Outlet) -> Reply {
-        Reply { outlet: Some(outlet), ..Reply::default() }
+    pub fn to(writer: ReplyWriter) -> Reply {
+        Reply { writer: Some(writer), ..Reply::default() }
     }
 
     /// A line, as it is.
@@ -127,8 +127,8 @@ impl Reply {
 
     /// Sends what there is, and nothing more once that has failed.
     pub fn send(&mut self) {
-        if let Some(outlet) = self.outlet.as_mut().filter(|_| !self.failed) {
-            self.failed = outlet.send(&self.text).is_err();
+        if let Some(writer) = self.writer.as_mut().filter(|_| !self.failed) {
+            self.failed = writer.send(&self.text).is_err();
         }
         self.text.clear();
     }

@@ -13,7 +13,7 @@ use std::{io, mem, thread};
 use pykka::{Context, actor};
 
 use crate::commands;
-use crate::connection::{Lines, Outlet, Patience};
+use crate::connection::{Lines, ReplyWriter, Timeouts};
 use crate::core::CoreProxy;
 use crate::events::{Listener, ListenerProxy, Subsystem};
 use crate::protocol::{GREETING, Reply, words};
@@ -25,7 +25,7 @@ const LONGEST_LIST: usize = 2 * 1024 * 1024;
 #[actor(pooled, implements(Listener))]
 pub struct Session {
     stream: Arc<TcpStream>,
-    patience: Patience,
+    timeouts: Timeouts,
     /// Who it is for others, once it has started.
     #[actor(skip)]
     pub(crate) me: Option<ListenerProxy>,
@@ -49,7 +49,7 @@ pub struct Session {
     pub(crate) closing: bool,
     /// What others need to know of its end by.
     #[expect(dead_code, reason = "it is dropped when the session is")]
-    seat: Box<dyn Any + Send>,
+    slot: Box<dyn Any + Send>,
 }
 
 /// What a client takes that has said nothing else.
@@ -72,7 +72,7 @@ impl Session {
         reply.line(GREETING);
         self.send(reply);
         let (stream, session) = (self.stream.try_clone()?, context.proxy());
-        let lines = Lines::new(stream, self.patience);
+        let lines = Lines::new(stream, self.timeouts);
         thread::Builder::new().name("read".into()).spawn(move || read(lines, &session))?;
         Ok(())
     }
@@ -87,7 +87,7 @@ impl Session {
 
     /// Whether the client may go on saying nothing: it waits for news, or had some just now.
     pub(self) fn may_be_silent(&mut self) -> bool {
-        self.idle.is_some() || self.told.elapsed() < self.patience.line
+        self.idle.is_some() || self.told.elapsed() < self.timeouts.line
     }
 
     /// The client, and the thread, see the end of the stream.
@@ -110,16 +110,16 @@ impl Listener for Session {
 }
 
 impl Session {
-    /// `seat` is dropped when the session has ended.
-    pub fn new(stream: TcpStream, core: CoreProxy, seat: impl Any + Send) -> Session {
-        let (me, list, idle, changed, patience, closing) = Default::default();
+    /// `slot` is dropped when the session has ended.
+    pub fn new(stream: TcpStream, core: CoreProxy, slot: impl Any + Send) -> Session {
+        let (me, list, idle, changed, timeouts, closing) = Default::default();
         let (stream, tags) = (Arc::new(stream), Tag::all().collect());
-        let (told, binary_limit, seat) = (Instant::now(), BINARY_LIMIT, Box::new(seat));
-        Session { stream, patience, me, core, tags, list, idle, changed, told, binary_limit, closing, seat }
+        let (told, binary_limit, slot) = (Instant::now(), BINARY_LIMIT, Box::new(slot));
+        Session { stream, timeouts, me, core, tags, list, idle, changed, told, binary_limit, closing, slot }
     }
 
     fn reply(&self) -> Reply {
-        Reply::to(Outlet::new(self.stream.clone(), self.patience))
+        Reply::to(ReplyWriter::new(self.stream.clone(), self.timeouts))
     }
 
     /// Sends the rest of an answer. A client that doesn't take it is given up.
@@ -237,11 +237,11 @@ mod tests {
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         client.set_read_timeout(Some(LONG)).unwrap();
         client.write_all(said.as_bytes()).unwrap();
-        let (seat, ended) = channel::<()>();
+        let (slot, ended) = channel::<()>();
         let core = CoreProxy::mock(|_| ());
         let line = Duration::from_millis(100);
-        let patience = Patience { line, ..Patience::default() };
-        let session = Session { patience, ..Session::new(listener.accept().unwrap().0, core, seat) };
+        let timeouts = Timeouts { line, ..Timeouts::default() };
+        let session = Session { timeouts, ..Session::new(listener.accept().unwrap().0, core, slot) };
         Session::builder().registry(&ActorRegistry::new()).start(session);
         (BufReader::new(client), ended)
     }

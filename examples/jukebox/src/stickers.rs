@@ -10,7 +10,7 @@ use pykka::{Context, actor};
 
 use crate::events::{Subsystem, announce};
 use crate::filter::is_within;
-use crate::protocol::{Ack, Done, quote, words};
+use crate::protocol::{Ack, CommandResult, quote, words};
 use crate::{files, warn};
 
 /// The names and values of one song.
@@ -39,7 +39,7 @@ impl Stickers {
         inside.filter_map(|(uri, stickers)| Some((uri.clone(), stickers.get(name)?.clone()))).collect()
     }
 
-    pub fn set(&mut self, context: &Context<Self>, uri: &str, name: &str, value: &str) -> Done {
+    pub fn set(&mut self, context: &Context<Self>, uri: &str, name: &str, value: &str) -> CommandResult {
         if self.size + line(uri, name, value).len() > LARGEST {
             return Err(Ack::system("there are too many stickers"));
         }
@@ -49,7 +49,7 @@ impl Stickers {
     }
 
     /// One, or all of a song.
-    pub fn delete(&mut self, context: &Context<Self>, uri: &str, name: Option<String>) -> Done {
+    pub fn delete(&mut self, context: &Context<Self>, uri: &str, name: Option<String>) -> CommandResult {
         let before = self.of(uri);
         let stickers = self.songs.get_mut(uri).ok_or_else(no_such)?;
         match name {
@@ -83,7 +83,7 @@ impl Stickers {
     }
 
     /// Writes them down. If that fails, a song's are as they were before.
-    fn keep(&mut self, context: &Context<Self>, uri: &str, before: OfSong) -> Done {
+    fn keep(&mut self, context: &Context<Self>, uri: &str, before: OfSong) -> CommandResult {
         let stickers = self
             .songs
             .iter()

@@ -11,7 +11,7 @@ use pykka::{Context, actor};
 use crate::core::Core;
 use crate::database::Database;
 use crate::events::{Subsystem, announce};
-use crate::protocol::{Ack, Code, Done, too_large};
+use crate::protocol::{Ack, Code, CommandResult, too_large};
 use crate::track::Track;
 
 /// As many as a real server takes, if nobody tells it otherwise.
@@ -80,8 +80,8 @@ pub enum Single {
 
 /// A place in the queue, as clients may give it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum At {
-    Position(usize),
+pub enum QueuePosition {
+    Absolute(usize),
     AfterCurrent(usize),
     BeforeCurrent(usize),
 }
@@ -131,10 +131,10 @@ impl Tracklist {
         changed.map(|(at, entry)| (at, entry.clone())).collect()
     }
 
-    pub fn move_range(&mut self, context: &Context<Core>, range: Range<usize>, to: At) -> Done {
+    pub fn move_range(&mut self, context: &Context<Core>, range: Range<usize>, to: QueuePosition) -> CommandResult {
         let range = self.bounded(range)?;
         let to = match to {
-            At::Position(to) => to,
+            QueuePosition::Absolute(to) => to,
             // Counted as if what is moved weren't there.
             relative => {
                 let to = self.place(Some(relative))?;
@@ -150,12 +150,12 @@ impl Tracklist {
         Ok(())
     }
 
-    pub fn move_id(&mut self, context: &Context<Core>, id: u32, to: At) -> Done {
+    pub fn move_id(&mut self, context: &Context<Core>, id: u32, to: QueuePosition) -> CommandResult {
         let from = self.position_of(id)?;
         self.move_range(context, from..from + 1, to)
     }
 
-    pub fn swap(&mut self, context: &Context<Core>, one: usize, other: usize) -> Done {
+    pub fn swap(&mut self, context: &Context<Core>, one: usize, other: usize) -> CommandResult {
         if one.max(other) >= self.entries.len() {
             return Err(bad_index());
         }
@@ -165,12 +165,12 @@ impl Tracklist {
         Ok(())
     }
 
-    pub fn swap_ids(&mut self, context: &Context<Core>, one: u32, other: u32) -> Done {
+    pub fn swap_ids(&mut self, context: &Context<Core>, one: u32, other: u32) -> CommandResult {
         let (one, other) = (self.position_of(one)?, self.position_of(other)?);
         self.swap(context, one, other)
     }
 
-    pub fn set_priority(&mut self, context: &Context<Core>, priority: u8, range: Range<usize>) -> Done {
+    pub fn set_priority(&mut self, context: &Context<Core>, priority: u8, range: Range<usize>) -> CommandResult {
         let range = self.bounded(range)?;
         let changed: Vec<_> = range.filter(|at| self.entries[*at].priority != priority).collect();
         if !changed.is_empty() {
@@ -182,7 +182,7 @@ impl Tracklist {
         Ok(())
     }
 
-    pub fn set_priority_of(&mut self, context: &Context<Core>, priority: u8, id: u32) -> Done {
+    pub fn set_priority_of(&mut self, context: &Context<Core>, priority: u8, id: u32) -> CommandResult {
         let at = self.position_of(id)?;
         self.set_priority(context, priority, at..at + 1)
     }
@@ -235,7 +235,7 @@ impl Tracklist {
     }
 
     /// Adds tracks at the end, or somewhere else, and gives their ids.
-    pub fn add(&mut self, tracks: Vec<Arc<Track>>, at: Option<At>) -> Result<Vec<u32>, Ack> {
+    pub fn add(&mut self, tracks: Vec<Arc<Track>>, at: Option<QueuePosition>) -> Result<Vec<u32>, Ack> {
         let to = self.place(at)?;
         let (before, added) = (self.entries.len(), tracks.len());
         if before + added > LONGEST {
@@ -260,18 +260,18 @@ impl Tracklist {
     }
 
     /// Where something is to be put that is not in the queue yet.
-    pub fn place(&self, at: Option<At>) -> Result<usize, Ack> {
+    pub fn place(&self, at: Option<QueuePosition>) -> Result<usize, Ack> {
         let current = || {
             let current = self.current.and_then(|id| self.position_of(id).ok());
             current.ok_or_else(|| Ack::new(Code::PlayerSync, "No current song"))
         };
         let place = match at {
             None => return Ok(self.entries.len()),
-            Some(At::Position(position)) => {
+            Some(QueuePosition::Absolute(position)) => {
                 return if position > self.entries.len() { Err(too_large(position)) } else { Ok(position) };
             }
-            Some(At::AfterCurrent(after)) => (current()? + 1).checked_add(after),
-            Some(At::BeforeCurrent(before)) => current()?.checked_sub(before),
+            Some(QueuePosition::AfterCurrent(after)) => (current()? + 1).checked_add(after),
+            Some(QueuePosition::BeforeCurrent(before)) => current()?.checked_sub(before),
         };
         place.filter(|place| *place <= self.entries.len()).ok_or_else(|| Ack::argument("Number too large"))
     }
@@ -381,7 +381,7 @@ impl Tracklist {
     }
 
     /// Changes one of the tracks, in the queue only.
-    pub fn edit(&mut self, id: u32, edit: impl FnOnce(&mut Track)) -> Done {
+    pub fn edit(&mut self, id: u32, edit: impl FnOnce(&mut Track)) -> CommandResult {
         let at = self.position_of(id)?;
         edit(Arc::make_mut(&mut self.entries[at].track));
         self.touch([at]);
@@ -520,11 +520,11 @@ mod tests {
     fn what_is_added_goes_where_it_is_wanted() {
         let mut tracklist = tracklist(3);
         tracklist.set_current(Some(2));
-        tracklist.add(vec![Arc::default()], Some(At::Position(0))).unwrap();
-        tracklist.add(vec![Arc::default()], Some(At::AfterCurrent(0))).unwrap();
-        tracklist.add(vec![Arc::default()], Some(At::BeforeCurrent(0))).unwrap();
+        tracklist.add(vec![Arc::default()], Some(QueuePosition::Absolute(0))).unwrap();
+        tracklist.add(vec![Arc::default()], Some(QueuePosition::AfterCurrent(0))).unwrap();
+        tracklist.add(vec![Arc::default()], Some(QueuePosition::BeforeCurrent(0))).unwrap();
         assert_eq!(ids(&tracklist), [4, 1, 6, 2, 5, 3]);
-        assert!(tracklist.add(vec![Arc::default()], Some(At::Position(7))).is_err());
+        assert!(tracklist.add(vec![Arc::default()], Some(QueuePosition::Absolute(7))).is_err());
     }
 
     #[test]

@@ -252,7 +252,7 @@ fn there_are_no_more_sessions_than_allowed() {
     second.send("close");
     assert!(second.is_closed());
     // The session has ended when the registry says so.
-    let deadline = Instant::now() + common::PATIENCE;
+    let deadline = Instant::now() + common::TEST_TIMEOUT;
     while server.registry.get_by_type::<jukebox::session::Session>().len() > 1 {
         assert!(Instant::now() < deadline);
         thread::yield_now();

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Instant, SystemTime};
 use std::{env, fs, thread};
 
-use common::{Client, Folder, PATIENCE, Server, write_wav};
+use common::{Client, Folder, Server, TEST_TIMEOUT, write_wav};
 
 const CLIENTS: u64 = 4;
 
@@ -172,7 +172,7 @@ fn disturb(address: SocketAddr, mut random: Random, answered: &AtomicU64, wanted
     let lines: Vec<_> = LINES.lines().filter(|line| !line.is_empty()).collect();
     while answered.load(Relaxed) < wanted {
         let stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TEST_TIMEOUT)).unwrap();
         thread::scope(|scope| {
             // The server may have had enough of it at any time.
             scope.spawn(|| {

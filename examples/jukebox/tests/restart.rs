@@ -37,7 +37,7 @@ fn what_was_there_is_there_again() {
 
 /// What has been saved, once it says what it should.
 fn saved(folder: &Folder, expected: &[&str]) {
-    let deadline = std::time::Instant::now() + common::PATIENCE;
+    let deadline = std::time::Instant::now() + common::TEST_TIMEOUT;
     loop {
         let state = fs::read_to_string(folder.path("state/state")).unwrap_or_default();
         if expected.iter().all(|line| state.contains(line)) {
@@ -158,7 +158,7 @@ fn a_signal_makes_it_tell_what_it_is_doing() {
     server.signal("USR1");
     // It takes a moment, of which nobody is told.
     client.send("idle mixer");
-    let deadline = std::time::Instant::now() + common::PATIENCE;
+    let deadline = std::time::Instant::now() + common::TEST_TIMEOUT;
     while !server.stderr().contains("Session") {
         assert!(std::time::Instant::now() < deadline, "{}", server.stderr());
         std::thread::yield_now();

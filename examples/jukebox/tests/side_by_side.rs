@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use common::{Client, Folder, PATIENCE, Server, is_there, write_wav};
+use common::{Client, Folder, Server, TEST_TIMEOUT, is_there, write_wav};
 
 /// Where Debian's package sound-theme-freedesktop has its sounds.
 const SOUNDS: &str = "/usr/share/sounds/freedesktop/stereo";
@@ -42,7 +42,7 @@ impl Mpd {
         let mut mpd = Command::new("mpd");
         mpd.args(["--no-daemon", &path("mpd.conf")]).stdout(Stdio::null()).stderr(Stdio::null());
         let mpd = Mpd { process: mpd.spawn().unwrap(), address };
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TEST_TIMEOUT;
         while TcpStream::connect(address).is_err() {
             assert!(Instant::now() < deadline, "mpd doesn't listen");
             std::thread::yield_now();

@@ -9,10 +9,10 @@ use std::time::Duration;
 use super::{playlists, queue, song, tag, write_track};
 use crate::database::{Folder, Found};
 use crate::filter::Filter;
-use crate::protocol::{Ack, Done, Reply, range};
+use crate::protocol::{Ack, CommandResult, Reply, range};
 use crate::session::Session;
 use crate::track::{Tag, Track, timestamp};
-use crate::tracklist::At;
+use crate::tracklist::QueuePosition;
 
 // --- Searching -----------------------------------------------------------------------------------
 
@@ -21,7 +21,7 @@ struct Query {
     filter: Filter,
     sort: Option<(Sort, bool)>,
     window: Range<usize>,
-    position: Option<At>,
+    position: Option<QueuePosition>,
 }
 
 #[derive(Clone, Copy)]
@@ -77,32 +77,32 @@ fn matching(session: &Session, filter: &Filter) -> Result<Vec<Arc<Track>>, Ack> 
     Ok(tracks)
 }
 
-pub fn find(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn find(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let found = Query::parse(arguments, false)?.run(session)?;
     found.iter().for_each(|track| write_track(session, reply, track));
     Ok(())
 }
 
-pub fn search(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn search(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let found = Query::parse(arguments, true)?.run(session)?;
     found.iter().for_each(|track| write_track(session, reply, track));
     Ok(())
 }
 
-pub fn find_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn find_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     add(session, &Query::parse(arguments, false)?)
 }
 
-pub fn search_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn search_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     add(session, &Query::parse(arguments, true)?)
 }
 
-fn add(session: &Session, query: &Query) -> Done {
+fn add(session: &Session, query: &Query) -> CommandResult {
     session.core.call().add(query.run(session)?, query.position)??;
     Ok(())
 }
 
-pub fn search_add_to_playlist(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn search_add_to_playlist(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let found = Query::parse(&arguments[1..], true)?.run(session)?;
     let uris: Vec<_> = found.iter().map(|track| track.uri.clone()).collect();
     session.core.playlists().get()?.call().append(&arguments[0], uris)?
@@ -136,7 +136,7 @@ fn filter(arguments: &[String]) -> Result<Filter, Ack> {
     if arguments.is_empty() { Ok(Filter::All(Vec::new())) } else { Filter::parse(arguments, false) }
 }
 
-pub fn count(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn count(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let (arguments, group) = group(arguments)?;
     let tracks = matching(session, &filter(arguments)?)?;
     let Some(tag) = group else {
@@ -169,7 +169,7 @@ fn values(track: &Track, tag: Tag) -> Vec<&str> {
     if values.is_empty() { vec![""] } else { values }
 }
 
-pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let (wanted, arguments) = (&arguments[0], &arguments[1..]);
     if wanted.eq_ignore_ascii_case("file") {
         let found = matching(session, &filter(arguments)?)?;
@@ -215,7 +215,7 @@ fn write_distinct(reply: &mut Reply, tracks: &[&Track], tags: &[Tag]) {
 
 // --- Browsing ------------------------------------------------------------------------------------
 
-pub fn ls_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn ls_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let path = arguments.first().map_or("", String::as_str);
     let database = session.core.library().call().database()?;
     match database.find(path).ok_or_else(no_such)? {
@@ -231,15 +231,15 @@ pub fn ls_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -
     Ok(())
 }
 
-pub fn list_all(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn list_all(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     list_deep(session, arguments, reply, false)
 }
 
-pub fn list_all_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn list_all_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     list_deep(session, arguments, reply, true)
 }
 
-fn list_deep(session: &Session, arguments: &[String], reply: &mut Reply, info: bool) -> Done {
+fn list_deep(session: &Session, arguments: &[String], reply: &mut Reply, info: bool) -> CommandResult {
     let path = arguments.first().map_or("", String::as_str);
     let database = session.core.library().call().database()?;
     match database.find(path).ok_or_else(no_such)? {
@@ -273,16 +273,16 @@ fn no_such() -> Ack {
 // --- Scanning ------------------------------------------------------------------------------------
 
 /// Whichever part of the folder is meant, all of it is looked at; but only what has changed is read.
-pub fn update(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn update(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     scan(session, arguments, reply, false)
 }
 
-pub fn rescan(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn rescan(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     scan(session, arguments, reply, true)
 }
 
 /// That there is nothing of that name yet may be why.
-fn scan(session: &Session, arguments: &[String], reply: &mut Reply, anew: bool) -> Done {
+fn scan(session: &Session, arguments: &[String], reply: &mut Reply, anew: bool) -> CommandResult {
     let path = arguments.first().map_or("", String::as_str);
     let is_path = path.split('/').all(|part| !["", ".", ".."].contains(&part));
     if !["", "/"].contains(&path) && !is_path {
@@ -292,7 +292,7 @@ fn scan(session: &Session, arguments: &[String], reply: &mut Reply, anew: bool) 
     Ok(())
 }
 
-pub fn read_comments(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn read_comments(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let song = song(session, &arguments[0])?;
     song.tags.iter().for_each(|(tag, value)| reply.pair(tag.name(), value));
     Ok(())

@@ -1,11 +1,11 @@
 //! `sticker`: what clients note down about songs.
 
 use super::song;
-use crate::protocol::{Ack, Done, Reply};
+use crate::protocol::{Ack, CommandResult, Reply};
 use crate::session::Session;
 use crate::stickers::no_such;
 
-pub fn sticker(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn sticker(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
     let [action, domain, uri, rest @ ..] = &*words else { return Err(bad_request()) };
     if *domain != "song" {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 /// Whatever takes longer hangs.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const TEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A folder that goes when the test ends.
 pub struct Folder(pub PathBuf);
@@ -142,7 +142,7 @@ impl Client {
     /// Nothing if there is no session for it.
     pub fn try_connect(address: SocketAddr) -> Option<Client> {
         let stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TEST_TIMEOUT)).unwrap();
         stream.set_nodelay(true).unwrap();
         let mut client = Client { stream: BufReader::new(stream), greeting: String::new() };
         client.greeting = client.line()?;
@@ -221,7 +221,7 @@ impl Client {
 
     /// Waits for something that is announced in these subsystems.
     pub fn wait_for(&mut self, subsystems: &str, mut is_so: impl FnMut(&mut Client) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TEST_TIMEOUT;
         while !is_so(self) {
             assert!(Instant::now() < deadline, "it doesn't come");
             self.ask(&format!("idle {subsystems}"));
@@ -230,7 +230,7 @@ impl Client {
 
     /// Waits for something of which nobody is told.
     pub fn poll(&mut self, mut is_so: impl FnMut(&mut Client) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TEST_TIMEOUT;
         while !is_so(self) {
             assert!(Instant::now() < deadline, "it doesn't come");
             thread::yield_now();
