@@ -1,4 +1,4 @@
-//! What makes the sound: an actor that is told what to play, and a thread of its that decodes it, at the pace of a clock.
+//! Plays tracks: an actor that is told what to play, and a thread that decodes it in real time.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,16 +16,16 @@ use crate::sink::Sink;
 use crate::source::Source;
 use crate::track::Format;
 
-/// A track to play.
+/// A request to play a track.
 #[derive(Clone)]
 pub struct PlayRequest {
-    /// Each is played once, so that what is told of it can't be taken for another's.
+    /// Unique, so that news of one request can't be mistaken for news of another.
     pub number: u64,
     pub uri: String,
     pub backend: BackendProxy,
     pub from: Duration,
     pub paused: bool,
-    /// Who is told what becomes of it. It is never asked, since it waits for nobody, and nobody should keep it waiting.
+    /// Is told the result. The audio never asks the core, so there can't be a cycle.
     pub core: CoreProxy,
 }
 
@@ -34,7 +34,7 @@ pub struct Audio {
     #[traversable]
     pub output: Output,
     speed: f64,
-    /// Until it is handed to the thread.
+    /// `None` once the thread has it.
     sink: Option<Box<dyn Sink>>,
     decoder: Option<(Sender<Command>, JoinHandle<()>)>,
     playing: Option<PlayRequest>,
@@ -44,7 +44,7 @@ pub struct Audio {
 impl Audio {
     fn on_start(&mut self, context: &Context<Self>) -> io::Result<()> {
         let (sender, commands) = channel();
-        let sink = self.sink.take().ok_or_else(|| io::Error::other("the sink is gone"))?;
+        let sink = self.sink.take().ok_or_else(|| io::Error::other("the audio was started before"))?;
         let audio = context.proxy();
         let decoder = Decoder { commands, audio, sink, levels: self.output.levels.clone(), speed: self.speed };
         let thread = thread::Builder::new().name("decoder".into()).spawn(|| decoder.run())?;
@@ -66,21 +66,21 @@ impl Audio {
         self.send(Command::Halt);
     }
 
-    /// The thread has something to play.
+    /// From the decoder thread: a track has been opened.
     pub(self) fn started(&mut self, number: u64, format: Format) {
         if let Some(playing) = self.playing.as_ref().filter(|playing| playing.number == number) {
             playing.core.track_started(number, &*playing.uri, format);
         }
     }
 
-    /// The thread has come to the end, or can't go on.
+    /// From the decoder thread: a track has ended, or can't be played.
     pub(self) fn ended(&mut self, number: u64, result: Result<(), String>) {
         if let Some(playing) = self.playing.take_if(|playing| playing.number == number) {
             playing.core.track_ended(number, result);
         }
     }
 
-    /// What the sink holds is complete when this is done.
+    /// Waits until the sink has everything.
     fn on_stop(&mut self) {
         if let Some((sender, thread)) = self.decoder.take() {
             drop(sender);
@@ -96,13 +96,13 @@ impl Audio {
 
     fn send(&self, command: Command) {
         if let Some((sender, _)) = &self.decoder {
-            // The thread ends after this actor, or with the process.
+            // The thread only ends after this actor, or with the process.
             let _ = sender.send(command);
         }
     }
 }
 
-/// The part that the mixer works with.
+/// The part whose proxy the mixer has.
 #[actor]
 #[derive(Default)]
 pub struct Output {
@@ -120,7 +120,7 @@ impl Output {
     }
 }
 
-/// What can be turned while something is playing: the only thing that actor and thread both have their hands on.
+/// The settings of the output, which the actor changes and the decoder thread reads.
 struct OutputLevels {
     volume: AtomicU8,
     enabled: AtomicBool,
@@ -148,11 +148,11 @@ struct Decoder {
     speed: f64,
 }
 
-/// Why a request is not played any further.
+/// Why playing a request has ended early.
 enum Interrupted {
     Replaced(PlayRequest),
     Halted,
-    /// There will be no more commands.
+    /// The actor has stopped.
     Disconnected,
     Failed(String),
 }
@@ -193,9 +193,9 @@ impl Decoder {
         loop {
             self.wait(&mut due, &mut paused)?;
             samples.clear();
-            // A decoder that panics over a damaged file has spoilt no more than that file.
+            // A damaged file may make a decoder panic. Only this file is lost then.
             let read = catch_unwind(AssertUnwindSafe(|| source.read(&mut samples)));
-            let read = read.unwrap_or_else(|_| Err("the decoder has panicked".into()));
+            let read = read.unwrap_or_else(|_| Err("the decoder panicked".into()));
             if !read.map_err(Interrupted::Failed)? {
                 return Ok(());
             }
@@ -204,7 +204,7 @@ impl Decoder {
         }
     }
 
-    /// Asks the backend, and listens to commands while it thinks about it.
+    /// Asks the backend, and handles commands while it waits.
     fn open(&self, request: &PlayRequest, paused: &mut bool) -> Result<Box<dyn Source>, Interrupted> {
         let opened = request.backend.open(&request.uri, request.from);
         let deadline = Instant::now() + BACKEND_TIMEOUT;
@@ -222,7 +222,7 @@ impl Decoder {
         }
     }
 
-    /// Waits until a time, which is later if there is a pause.
+    /// Waits until a time. A pause makes it later.
     fn wait(&self, due: &mut Instant, paused: &mut bool) -> Result<(), Interrupted> {
         loop {
             let left = due.saturating_duration_since(Instant::now());
@@ -241,7 +241,7 @@ impl Decoder {
         }
     }
 
-    /// How long it takes to play them.
+    /// How long the samples play.
     #[expect(clippy::cast_precision_loss, reason = "a block is short")]
     fn length(&self, samples: &[f32], format: Format) -> Duration {
         let frames = samples.len() / usize::from(format.channels.max(1));
@@ -263,7 +263,7 @@ impl Decoder {
     }
 }
 
-/// What an command, or that none has come, means to who is playing.
+/// Applies a command, if one has been received, to what is playing.
 fn apply(command: Result<Command, RecvTimeoutError>, paused: &mut bool) -> Result<(), Interrupted> {
     match command {
         Ok(Command::Play(request)) => Err(Interrupted::Replaced(request)),

@@ -1,4 +1,5 @@
-//! The part of the core by which clients send each other messages: channels, and who is subscribed to them.
+//! The part of the core through which clients send each other messages: channels and their
+//! subscribers.
 
 use std::collections::{BTreeSet, HashMap};
 use std::mem;
@@ -9,7 +10,7 @@ use crate::core::Core;
 use crate::events::{ListenerProxy, Subsystem, announce};
 use crate::protocol::{Ack, Code, CommandResult};
 
-/// As a real server has it: channels of one client, and messages that wait for it.
+/// MPD's limits for a client: its channels, and the messages that wait for it.
 const MOST_CHANNELS: usize = 16;
 const MOST_MESSAGES: usize = 64;
 
@@ -22,7 +23,7 @@ pub struct Channels {
 #[derive(Default)]
 struct Subscriber {
     channels: BTreeSet<String>,
-    /// Each with its channel.
+    /// The channel and the text of each message.
     messages: Vec<(String, String)>,
 }
 
@@ -60,7 +61,7 @@ impl Channels {
         Ok(())
     }
 
-    /// Puts a message down for all who are subscribed, and tells them that there is one.
+    /// Stores a message for all subscribers, and notifies them.
     pub fn send(&mut self, channel: &str, message: &str) -> CommandResult {
         check(channel)?;
         let mut is_sent = false;
@@ -74,12 +75,12 @@ impl Channels {
         if is_sent { Ok(()) } else { Err(Ack::no_exist("nobody is subscribed to this channel")) }
     }
 
-    /// The messages that have been put down for somebody.
+    /// Takes the messages that are stored for a subscriber.
     pub fn take(&mut self, who: &ListenerProxy) -> Vec<(String, String)> {
         self.subscribers.get_mut(who).map(|subscriber| mem::take(&mut subscriber.messages)).unwrap_or_default()
     }
 
-    /// From a session that ends.
+    /// From a session that is stopping.
     pub(crate) fn leave(&mut self, context: &Context<Core>, who: &ListenerProxy) {
         let left = self.subscribers.remove(who);
         if left.is_some_and(|left| !left.channels.is_empty()) {

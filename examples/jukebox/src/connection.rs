@@ -1,28 +1,29 @@
-//! The two directions of a connection: lines that come in, and answers that go out. A client can be slow, silent or greedy in
-//! both. So everything here has a limit, of time or of size, and who exceeds it is given up.
+//! The two directions of a connection: lines from the client, and answers to it. A client may be
+//! slow, silent or greedy in both. So everything here has a limit of time or size. A client that
+//! exceeds it is disconnected.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long a client may take.
+/// How long the server waits for a client.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
-    /// To send a line, unless it waits for news.
+    /// For a line, unless the client is idling.
     pub line: Duration,
-    /// To take an answer: how long it may keep us waiting for that, all in all.
+    /// For the client to receive an answer, in total.
     pub answer: Duration,
 }
 
 impl Default for Timeouts {
-    /// For a line, what a real server's `connection_timeout` is.
+    /// The timeout for a line is MPD's `connection_timeout`.
     fn default() -> Timeouts {
         Timeouts { line: Duration::from_secs(60), answer: Duration::from_secs(10) }
     }
 }
 
-/// No line is longer.
+/// The maximum length of a line.
 const LONGEST_LINE: usize = 16 * 1024;
 
 /// Reads lines.
@@ -37,7 +38,8 @@ impl Lines {
         Lines { stream: BufReader::new(stream), timeout: timeouts.line, line: Vec::new() }
     }
 
-    /// The next line; nothing at the end, and if it is too long or takes too long. Who sends none at all may be excused.
+    /// The next line. `None` at the end of the stream, and if the line is too long or takes too
+    /// long. A client that sends nothing may be allowed to.
     pub fn next(&mut self, may_be_silent: impl Fn() -> bool) -> Option<&[u8]> {
         self.line.clear();
         let mut deadline = Instant::now() + self.timeout;
@@ -78,14 +80,14 @@ impl Lines {
 }
 
 fn is_timeout(error: &io::Error) -> bool {
-    // Which of them it is depends on the system.
+    // The kind depends on the operating system.
     [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind())
 }
 
-/// Where an answer goes.
+/// Sends an answer to the client.
 pub struct ReplyWriter {
     stream: Arc<TcpStream>,
-    /// How long the client may still keep us waiting.
+    /// The time that is left for the client.
     left: Duration,
 }
 
@@ -94,7 +96,8 @@ impl ReplyWriter {
         ReplyWriter { stream, left: timeouts.answer }
     }
 
-    /// Sends all of it, in the time that is left: a client that takes a byte now and then doesn't get more of that.
+    /// Sends all bytes in the time that is left. A client that receives a byte from time to time
+    /// doesn't get more time.
     pub fn send(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             if self.left.is_zero() {
@@ -132,7 +135,7 @@ mod tests {
         (listener.accept().unwrap().0, client)
     }
 
-    /// What keeps on doing something, for as long as this is there.
+    /// Repeats an action until `until` is set or the action fails.
     fn keep(mut act: impl FnMut() -> bool + Send, until: &AtomicBool) {
         while !until.load(Relaxed) && act() {
             thread::sleep(Duration::from_millis(5));
@@ -155,7 +158,7 @@ mod tests {
         let (server, mut client) = both_ends();
         let mut lines = Lines::new(server, SHORT);
         let excused = AtomicBool::new(false);
-        // The second time it is asked, a line is there.
+        // The second time, there is a line.
         let line = lines.next(|| {
             if excused.swap(true, Relaxed) {
                 client.try_clone().unwrap().write_all(b"status\r\n").unwrap();

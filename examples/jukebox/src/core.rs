@@ -1,7 +1,8 @@
-//! The one that knows the state of the server. What concerns one of its parts is a method of that part; what concerns
-//! several is a method here, which sees them as what they are, plain fields.
+//! The state of the server. An operation on one part of the core is a method of that part. An
+//! operation on several parts is a method of the core itself, for which its parts are plain fields.
 //!
-//! It never waits: neither for a backend, nor for the audio, nor for a session. So whoever asks it is answered at once.
+//! The core never waits: not for a backend, the audio, or a session. So it answers every ask at
+//! once.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -24,7 +25,7 @@ use crate::stickers::StickersProxy;
 use crate::track::{Format, Tag, Track};
 use crate::tracklist::{Modes, Placed, QueuePosition, ReplayGain, Single, Tracklist};
 
-/// It is pooled: who asks it runs it on the spot, as it is never busy for long.
+/// It is never busy for long, so it is pooled: a thread that asks it runs it in place.
 #[actor(pooled)]
 pub struct Core {
     #[traversable]
@@ -37,17 +38,17 @@ pub struct Core {
     pub playback: Playback,
     #[traversable]
     pub channels: Channels,
-    /// Actors of their own, since they wait for the disk. Sessions ask them without its help.
+    /// These are actors, because they wait for the disk. Sessions ask them directly.
     #[actor(read_only)]
     pub playlists: PlaylistsProxy,
     #[actor(read_only)]
     pub stickers: StickersProxy,
     begun: Instant,
-    /// How many tracks could not be played since one could.
+    /// How many tracks in a row could not be played.
     failures: usize,
 }
 
-/// What `status` tells.
+/// The answer to `status`.
 #[derive(Clone, Debug)]
 pub struct Status {
     pub volume: u8,
@@ -55,7 +56,7 @@ pub struct Status {
     pub version: u32,
     pub length: usize,
     pub state: PlayState,
-    /// Position and id.
+    /// The position and the ID.
     pub current: Option<(usize, u32)>,
     pub next: Option<(usize, u32)>,
     pub elapsed: Duration,
@@ -65,7 +66,7 @@ pub struct Status {
     pub error: Option<String>,
 }
 
-/// What `stats` tells.
+/// The answer to `stats`.
 pub struct Stats {
     pub uptime: Duration,
     pub playtime: Duration,
@@ -73,7 +74,7 @@ pub struct Stats {
     pub counts: Counts,
 }
 
-/// One of the modes, as it is to be.
+/// A new value for one of the modes.
 #[derive(Clone, Copy)]
 pub enum Mode {
     Random(bool),
@@ -86,18 +87,18 @@ pub enum Mode {
     MixrampDelay(Option<f64>),
 }
 
-/// No client adds more to a track.
+/// The most tags that a track can have after `addtagid`.
 const MOST_TAGS: usize = 256;
 
-/// What is to become of the tags of one entry.
+/// A change to the tags of an entry.
 #[derive(Clone)]
 pub enum TagEdit {
     Add(Tag, String),
-    /// Of one kind, or all of them.
+    /// Removes the tags of one type, or all tags.
     Clear(Option<Tag>),
 }
 
-/// Where in the track that is playing one wants to be.
+/// A new position in the track that is playing.
 #[derive(Clone, Copy)]
 pub enum Seek {
     To(Duration),
@@ -186,7 +187,7 @@ impl Core {
         let ids: HashSet<_> = self.tracklist.entries().iter().map(|entry| entry.id).collect();
         self.remove(context, &ids);
         if ids.is_empty() {
-            // It is what it was, but clients have been told for ages that there is a new queue.
+            // Nothing has changed, but MPD announces a new queue, so clients expect it.
             self.tracklist.touch([]);
             announce(context, &[Subsystem::Playlist]);
         }
@@ -223,7 +224,7 @@ impl Core {
         }
     }
 
-    /// Changes the tags of what is in the queue, but not of what is a file, which has its own.
+    /// Changes the tags of an entry in the queue, but not those of a file, which contains its own.
     pub fn edit_tags(&mut self, context: &Context<Self>, id: u32, edit: TagEdit) -> CommandResult {
         let (_, entry) = self.tracklist.by_id(id)?;
         if self.library.is_file(&entry.track.uri) {
@@ -242,7 +243,7 @@ impl Core {
 
     // --- Playing ---------------------------------------------------------------------------------
 
-    /// Plays what is at a position; or goes on with what was played before.
+    /// Plays the track at a position, or resumes the current one.
     pub fn play(&mut self, context: &Context<Self>, position: Option<usize>) -> CommandResult {
         let id = position.map(|position| self.tracklist.id_at(position)).transpose()?;
         self.play_or_resume(context, id);
@@ -255,7 +256,7 @@ impl Core {
         Ok(())
     }
 
-    /// `None` is the opposite of what it is.
+    /// `None` toggles it.
     pub fn pause(&mut self, context: &Context<Self>, paused: Option<bool>) {
         let is_paused = self.playback.state() == PlayState::Pause;
         let paused = paused.unwrap_or(!is_paused);
@@ -313,7 +314,7 @@ impl Core {
         Ok(())
     }
 
-    // --- What others tell ------------------------------------------------------------------------
+    // --- From other actors -----------------------------------------------------------------------
 
     /// From the audio.
     pub(crate) fn track_started(&mut self, context: &Context<Self>, number: u64, uri: &str, format: Format) {
@@ -322,7 +323,8 @@ impl Core {
         }
     }
 
-    /// From the audio. What can't be played is skipped; unless nothing can be, for then that would go on for ever.
+    /// From the audio. Skips a track that can't be played. If no track can be played, playback
+    /// stops, because skipping would never end.
     pub(crate) fn track_ended(&mut self, context: &Context<Self>, number: u64, result: Result<(), String>) {
         if !self.playback.is_playing(number) {
             return;
@@ -342,14 +344,14 @@ impl Core {
         }
     }
 
-    /// From the library, when it has been scanned.
+    /// From the library, after a scan.
     pub(crate) fn refresh(&mut self, context: &Context<Self>, database: &Arc<Database>) {
         if self.tracklist.refresh(database) {
             announce(context, &[Subsystem::Playlist]);
         }
     }
 
-    /// From who starts the server: what was when the last one stopped.
+    /// Restores the state that was saved when the server was last stopped.
     pub(crate) fn restore(&mut self, context: &Context<Self>, state: State) {
         self.mixer.restore(state.volume);
         self.tracklist.restore(state.entries, state.modes);
@@ -360,7 +362,7 @@ impl Core {
         }
     }
 
-    /// For who saves it.
+    /// The state to be saved.
     pub(crate) fn state(&self) -> State {
         let status = self.status();
         let entries = self.tracklist.entries().iter();
@@ -380,7 +382,7 @@ impl Core {
 }
 
 impl Core {
-    /// What is being played, or stands still in the middle.
+    /// The ID of the track that is playing or paused.
     fn playing(&self) -> Result<u32, Ack> {
         let playing = self.tracklist.current().filter(|_| self.playback.is_active());
         playing.ok_or_else(|| Ack::new(Code::PlayerSync, "Not playing"))
@@ -408,7 +410,7 @@ impl Core {
         self.start_track(context, id, to, paused);
     }
 
-    /// Plays an entry. Who has the track is asked by the thread that decodes.
+    /// Plays an entry. The decoder thread asks the backend for its samples.
     fn start_track(&mut self, context: &Context<Self>, id: u32, from: Duration, paused: bool) {
         self.tracklist.set_current(Some(id));
         let Some(track) = self.tracklist.entry(id).map(|entry| entry.track.clone()) else {
@@ -421,7 +423,7 @@ impl Core {
         announce(context, &[Subsystem::Player]);
     }
 
-    /// Goes on to what comes next, because a track has ended or is skipped.
+    /// Plays the next track, because the current one has ended or is skipped.
     fn advance(&mut self, context: &Context<Self>, ended: bool) {
         let Some(current) = self.tracklist.current() else {
             return self.halt(context);
@@ -429,7 +431,7 @@ impl Core {
         let modes = self.tracklist.modes;
         let mut next = self.tracklist.after(current);
         if modes.random && modes.repeat && next == self.tracklist.first() && next != Some(current) {
-            // All over again, but not in the same order.
+            // A new round in another order.
             self.tracklist.reshuffle(false);
             next = self.tracklist.first();
         }
@@ -448,7 +450,7 @@ impl Core {
         }
     }
 
-    /// Takes entries out of the queue. If one of them is being played, what comes after it is.
+    /// Removes entries from the queue. If one of them is playing, the one after it is played.
     fn remove(&mut self, context: &Context<Self>, ids: &HashSet<u32>) {
         if ids.is_empty() {
             return;

@@ -1,5 +1,5 @@
-//! The playlists that are kept: a file of URIs each, as other players write them. An actor of its own, since it waits for the
-//! disk, and the core waits for nothing.
+//! The stored playlists: each is a file of URIs, in the format of other players. This is an actor,
+//! and not a part of the core, because it waits for the disk.
 
 use std::fs;
 use std::io::{self, ErrorKind, Read};
@@ -14,10 +14,10 @@ use crate::files;
 use crate::protocol::{Ack, Code, CommandResult};
 use crate::tracklist::LONGEST;
 
-/// A file that is larger is no playlist.
+/// The maximum size of a playlist file.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// What is in no file's name.
+/// The characters that a file's name can't contain.
 const FORBIDDEN: &[char] = if cfg!(windows) { &['/', '\\', ':', '*', '?', '"', '<', '>', '|'] } else { &['/'] };
 
 #[actor]
@@ -27,7 +27,7 @@ pub struct Playlists {
 
 #[actor]
 impl Playlists {
-    /// Files only, and those whose names fit in a line.
+    /// Lists regular files whose names fit in a line.
     pub fn list(&self) -> Result<Vec<(String, Option<SystemTime>)>, Ack> {
         let mut playlists = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(Ack::system)?.filter_map(Result::ok) {
@@ -111,7 +111,7 @@ impl Playlists {
         Ok(Playlists { folder })
     }
 
-    /// A name is no path: nobody gets out of the folder.
+    /// The path of a playlist, which is always inside the folder.
     fn path(&self, name: &str) -> Result<PathBuf, Ack> {
         if name.is_empty() || name.len() > 200 || name.contains(FORBIDDEN) || name.contains(char::is_control) {
             return Err(Ack::argument("Bad playlist name"));
@@ -119,7 +119,7 @@ impl Playlists {
         Ok(self.folder.join(format!("{name}.m3u")))
     }
 
-    /// As they are in the file, so that what is written again is what was read, also where it is no text.
+    /// The URIs as bytes, so that they are written back unchanged even if they are not UTF-8.
     fn uris(&self, name: &str) -> Result<Vec<Vec<u8>>, Ack> {
         let file = files::open(&self.path(name)?).map_err(|error| refused(&error))?;
         let mut text = Vec::new();

@@ -102,7 +102,7 @@ fn links_in_a_circle_are_followed_no_further_than_once() {
     assert_eq!(files(&mut client, "Apeman"), ["albums/other/apeman.wav", "other/apeman.wav"]);
     let deep = files(&mut client, "Deep");
     assert!((1..=8).contains(&deep.len()), "{deep:?}");
-    assert!(server.stderr().contains("a link to a folder that it is in"), "{}", server.stderr());
+    assert!(server.stderr().contains("a link to a folder that contains it"), "{}", server.stderr());
     server.stop();
 }
 

@@ -106,7 +106,7 @@ fn a_damaged_state_is_set_aside_and_reported() {
     fs::write(state.join("state"), "jukebox 1\nvolume: 3000\nend\n").unwrap();
     let server = Server::start(&folder, &[]);
     assert_eq!(server.connect().field("status", "volume").as_deref(), Some("100"));
-    assert!(server.stderr().contains("line 2 makes no sense: volume: 3000"), "{}", server.stderr());
+    assert!(server.stderr().contains("line 2 is invalid: volume: 3000"), "{}", server.stderr());
     assert!(state.join("state.damaged").exists());
     server.connect().ask("setvol 1");
     saved(&folder, &["volume: 1"]);

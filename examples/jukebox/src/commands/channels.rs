@@ -1,4 +1,4 @@
-//! Commands by which clients send each other messages.
+//! Commands with which clients send each other messages.
 
 use crate::events::ListenerProxy;
 use crate::protocol::{Ack, CommandResult, Reply};

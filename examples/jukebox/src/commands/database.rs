@@ -1,4 +1,5 @@
-//! Commands about what there is. The core is asked for the database, and no more: sessions search it themselves.
+//! Commands about the database. The core only returns the database. The sessions search it
+//! themselves.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use crate::tracklist::QueuePosition;
 
 // --- Searching -----------------------------------------------------------------------------------
 
-/// A search: what to look for, and which of it to show, in which order.
+/// A search: the filter, the order of the results, and the part of them to show.
 struct Query {
     filter: Filter,
     sort: Option<(Sort, bool)>,
@@ -31,7 +32,7 @@ enum Sort {
 }
 
 impl Query {
-    /// The filter comes first, and what else is said of it last.
+    /// Parses the filter and the options after it.
     fn parse(arguments: &[String], search: bool) -> Result<Query, Ack> {
         let (mut sort, mut window, mut position) = (None, 0..usize::MAX, None);
         let mut filter = arguments;
@@ -110,7 +111,7 @@ pub fn search_add_to_playlist(session: &mut Session, arguments: &[String], _: &m
 
 // --- Counting and listing tags -------------------------------------------------------------------
 
-/// Takes `group TAG` off the end, if it is there.
+/// Splits off `group TAG` at the end, if there is one.
 fn group(arguments: &[String]) -> Result<(&[String], Option<Tag>), Ack> {
     match arguments {
         [rest @ .., option, name] if option == "group" => Ok((rest, Some(tag(name)?))),
@@ -118,7 +119,8 @@ fn group(arguments: &[String]) -> Result<(&[String], Option<Tag>), Ack> {
     }
 }
 
-/// All of them, and the last is the outermost. Twice the same would be as many lines as there are pairs of its values.
+/// Splits off all groups. The last one is the outermost. A group may not occur twice, because the
+/// answer would have a line for each pair of its values.
 fn groups(mut arguments: &[String], listed: Tag) -> Result<(&[String], Vec<Tag>), Ack> {
     let mut groups = Vec::new();
     while let (rest, Some(tag)) = group(arguments)? {
@@ -163,7 +165,7 @@ fn write_count(reply: &mut Reply, songs: usize, playtime: Duration) {
     reply.pair("playtime", playtime.as_secs());
 }
 
-/// The values of a tag. What isn't there is an empty one.
+/// The values of a tag. A missing tag has one empty value.
 fn values(track: &Track, tag: Tag) -> Vec<&str> {
     let values: Vec<_> = track.values(tag).collect();
     if values.is_empty() { vec![""] } else { values }
@@ -179,7 +181,7 @@ pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> C
     let tag = tag(wanted)?;
     let (arguments, tags) = groups(arguments, tag)?;
     let filter = match arguments {
-        // As clients said it long ago: the albums of an artist.
+        // The old form: the albums of an artist.
         [artist] if !artist.starts_with('(') => {
             if tag != Tag::ALBUM {
                 return Err(Ack::argument("should be \"Album\" for 3 arguments"));
@@ -194,7 +196,7 @@ pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> C
     Ok(())
 }
 
-/// The different values of the first tag, and below each those of the others.
+/// Writes the distinct values of the first tag, and below each of them those of the other tags.
 fn write_distinct(reply: &mut Reply, tracks: &[&Track], tags: &[Tag]) {
     let [tag, rest @ ..] = tags else { return };
     let mut distinct = BTreeMap::<_, Vec<&Track>>::new();
@@ -204,7 +206,7 @@ fn write_distinct(reply: &mut Reply, tracks: &[&Track], tags: &[Tag]) {
         }
     }
     for (value, tracks) in distinct {
-        // That may be many lines: a track can have many values of each.
+        // There may be many lines, because a track can have many values of each tag.
         if reply.has_failed() {
             return;
         }
@@ -272,7 +274,8 @@ fn no_such() -> Ack {
 
 // --- Scanning ------------------------------------------------------------------------------------
 
-/// Whichever part of the folder is meant, all of it is looked at; but only what has changed is read.
+/// Scans the whole folder, whichever part of it is requested, but reads only files that have
+/// changed.
 pub fn update(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     scan(session, arguments, reply, false)
 }
@@ -281,7 +284,7 @@ pub fn rescan(session: &mut Session, arguments: &[String], reply: &mut Reply) ->
     scan(session, arguments, reply, true)
 }
 
-/// That there is nothing of that name yet may be why.
+/// Accepts a path that is not in the database, because it may be new.
 fn scan(session: &Session, arguments: &[String], reply: &mut Reply, anew: bool) -> CommandResult {
     let path = arguments.first().map_or("", String::as_str);
     let is_path = path.split('/').all(|part| !["", ".", ".."].contains(&part));

@@ -1,11 +1,11 @@
-//! Commands about covers, which come in pieces.
+//! Commands about covers, which are sent in pieces.
 
 use super::song;
 use crate::backend::{BACKEND_TIMEOUT, Piece, Place};
 use crate::protocol::{Ack, CommandResult, Reply, integer, too_large};
 use crate::session::Session;
 
-/// What a piece may be.
+/// The limits for the size of a piece.
 const SMALLEST: usize = 64;
 const LARGEST: usize = 8 * 1024 * 1024;
 
@@ -15,7 +15,7 @@ pub fn album_art(session: &mut Session, arguments: &[String], reply: &mut Reply)
     Ok(())
 }
 
-/// No picture is no answer, and no refusal.
+/// If there is no picture, the answer is empty. It is not an error.
 pub fn read_picture(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     song(session, &arguments[0])?;
     if let Some(piece) = piece(session, arguments, Place::Inside)? {

@@ -1,4 +1,4 @@
-//! Commands about what is playing, how, and how loud.
+//! Commands about playback, its modes, and the volume.
 
 use crate::core::{Mode, Seek};
 use crate::protocol::{Ack, CommandResult, Reply, at_most, boolean, float, integer, seconds, too_large};
@@ -6,7 +6,7 @@ use crate::session::Session;
 use crate::state;
 use crate::tracklist::ReplayGain;
 
-/// A place, or an id. Nothing, or -1, is whatever comes.
+/// A position or an ID. It is optional, and -1 means none.
 fn optional<T: std::str::FromStr>(arguments: &[String]) -> Result<Option<T>, Ack> {
     match arguments {
         [] => Ok(None),
@@ -77,7 +77,7 @@ pub fn single(session: &mut Session, arguments: &[String], _: &mut Reply) -> Com
     Ok(session.core.call().set_mode(Mode::Single(single))?)
 }
 
-/// It is remembered. There is only one output, which plays one track at a time.
+/// The value is only stored, because the output plays one track at a time.
 pub fn crossfade(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     Ok(session.core.call().set_mode(Mode::Crossfade(integer(&arguments[0])?))?)
 }
@@ -126,7 +126,7 @@ pub fn toggle_output(session: &mut Session, arguments: &[String], _: &mut Reply)
     session.core.mixer().call().enable(integer(&arguments[0])?, None)?
 }
 
-/// There is nothing about it to be set.
+/// The output has no attributes.
 pub fn set_output(_: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     match integer::<usize>(&arguments[0])? {
         0 => Err(Ack::argument("Unsupported attribute")),
@@ -134,7 +134,7 @@ pub fn set_output(_: &mut Session, arguments: &[String], _: &mut Reply) -> Comma
     }
 }
 
-// --- How loud tracks are, compared, and how one becomes the next: remembered for clients, as the crossfade is ----
+// --- Replay gain and MixRamp, which are only stored, as the crossfade is -------------------------
 
 pub fn replay_gain_status(session: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     reply.pair("replay_gain_mode", session.core.call().status()?.modes.replay_gain.name());
@@ -151,7 +151,7 @@ pub fn mixramp_threshold(session: &mut Session, arguments: &[String], _: &mut Re
     Ok(session.core.call().set_mode(Mode::MixrampThreshold(float(&arguments[0])?))?)
 }
 
-/// What is no time, or none that can pass, turns it off.
+/// A value that is not a positive number turns it off.
 pub fn mixramp_delay(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let is_nan = arguments[0].eq_ignore_ascii_case("nan");
     let delay = if is_nan { None } else { Some(float(&arguments[0])?) };

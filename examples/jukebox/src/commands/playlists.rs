@@ -1,4 +1,4 @@
-//! Commands about playlists that are kept.
+//! Commands about stored playlists.
 
 use super::queue::place;
 use super::{resolve, resolve_track, write_track};
@@ -27,14 +27,15 @@ pub fn list_playlist_info(session: &mut Session, arguments: &[String], reply: &m
         match resolve_track(session, &database, uri) {
             Ok(track) => write_track(session, reply, &track),
             Err(ack) if ack.code == Code::System => return Err(ack),
-            // It was there once, and may be again.
+            // The track is missing, perhaps not forever.
             Err(_) => reply.pair("file", uri),
         }
     }
     Ok(())
 }
 
-/// What isn't there any more is left out. A backend that doesn't answer isn't asked for every track of the playlist.
+/// Skips missing tracks. Ends at the first backend that doesn't answer, so that it isn't asked
+/// again for each track.
 pub fn load(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let wanted = arguments.get(1).map_or(Ok(0..usize::MAX), |word| range(word))?;
     let at = arguments.get(2).map(|word| place(word)).transpose()?;

@@ -12,7 +12,7 @@ use crate::tracklist::QueuePosition;
 
 const ALL: Range<usize> = 0..usize::MAX;
 
-/// `3`, or `+1` and `-1`, which are after and before what is playing.
+/// `3`, or `+1` and `-1`, which are relative to the current track.
 pub fn place(word: &str) -> Result<QueuePosition, Ack> {
     let number = |word: &str| integer::<usize>(word);
     match (word.strip_prefix('+'), word.strip_prefix('-')) {
@@ -105,7 +105,7 @@ fn optional_range(word: Option<&String>) -> Result<Range<usize>, Ack> {
     word.map_or(Ok(ALL), |word| range(word))
 }
 
-// --- What is in it -------------------------------------------------------------------------------
+// --- Listing the queue ---------------------------------------------------------------------------
 
 pub fn playlist_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let range = optional_range(arguments.first())?;
@@ -114,7 +114,7 @@ pub fn playlist_info(session: &mut Session, arguments: &[String], reply: &mut Re
     Ok(())
 }
 
-/// As it was long ago: positions and files.
+/// The old form: positions and files.
 pub fn playlist(session: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     for (position, entry) in session.core.tracklist().call().range(ALL)?? {
         reply.pair(&format!("{position}:file"), &entry.track.uri);

@@ -26,12 +26,12 @@ pub fn commands(_: &mut Session, _: &[String], reply: &mut Reply) -> CommandResu
     Ok(())
 }
 
-/// Only who is on the same machine, and says so by a socket of the system's, may see it; and such a socket there is not.
+/// Allowed only through a Unix socket, which this server doesn't have.
 pub fn config(_: &mut Session, _: &[String], _: &mut Reply) -> CommandResult {
     Err(Ack::new(Code::Permission, "Command only permitted to local clients"))
 }
 
-/// There is none.
+/// There are no passwords.
 pub fn password(_: &mut Session, _: &[String], _: &mut Reply) -> CommandResult {
     Err(Ack::new(Code::Password, "incorrect password"))
 }
@@ -136,7 +136,7 @@ pub fn decoders(_: &mut Session, _: &[String], reply: &mut Reply) -> CommandResu
     Ok(())
 }
 
-// --- What there is one of, or none ---------------------------------------------------------------
+// --- Partitions, mounts and neighbors, of which there is one or none -----------------------------
 
 const PARTITION: &str = "default";
 
@@ -164,7 +164,7 @@ pub fn delete_partition(_: &mut Session, arguments: &[String], _: &mut Reply) ->
     Err(if is_default { refusal } else { Ack::no_exist("no such partition") })
 }
 
-/// It is where it can be.
+/// There is only one partition, so the output is in it.
 pub fn move_output(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let name = session.core.mixer().name().get()?;
     if arguments[0] == name { Ok(()) } else { Err(Ack::no_exist("No such output")) }
@@ -174,7 +174,7 @@ pub fn list_neighbors(_: &mut Session, _: &[String], _: &mut Reply) -> CommandRe
     Err(Ack::new(Code::Unknown, "No neighbor plugin configured"))
 }
 
-/// The music folder.
+/// The only mount is the music folder.
 pub fn list_mounts(_: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     reply.pair("mount", "");
     Ok(())
