@@ -50,12 +50,12 @@ impl Library {
 
     /// Starts a scan of the folder, and returns the number of the job. While a scan is running, at
     /// most one other scan waits for it. Further requests share that one.
-    pub fn update(&mut self, context: &Context<Core>, anew: bool) -> Result<u32, Ack> {
+    pub fn update(&mut self, context: &Context<Core>, full: bool) -> Result<u32, Ack> {
         if self.running && self.scanner.actor_ref().is_alive() {
             self.jobs += u32::from(self.waiting.is_none());
-            self.waiting = Some(anew || self.waiting.unwrap_or(false));
+            self.waiting = Some(full || self.waiting.unwrap_or(false));
         } else {
-            self.scan(context, anew)?;
+            self.scan(context, full)?;
             self.jobs += 1;
             announce(context, &[Subsystem::Update]);
         }
@@ -66,9 +66,9 @@ impl Library {
     pub(crate) fn scanned(&mut self, context: &Context<Core>, database: Arc<Database>) {
         self.database = database;
         self.running = false;
-        if let Some(anew) = self.waiting.take() {
+        if let Some(full) = self.waiting.take() {
             // If the scanner has terminated, the next request for an update returns the error.
-            let _ = self.scan(context, anew);
+            let _ = self.scan(context, full);
         }
         // The queue is in another part, so this is a message to the owner of both.
         context.proxy().refresh(self.database.clone());
@@ -88,8 +88,8 @@ impl Library {
         Library { database, backends, scanner, files, jobs, running, waiting }
     }
 
-    fn scan(&mut self, context: &Context<Core>, anew: bool) -> Result<(), Ack> {
-        self.scanner.defer().scan(context.proxy().library(), anew)?;
+    fn scan(&mut self, context: &Context<Core>, full: bool) -> Result<(), Ack> {
+        self.scanner.defer().scan(context.proxy().library(), full)?;
         self.running = true;
         Ok(())
     }

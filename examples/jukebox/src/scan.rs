@@ -38,10 +38,10 @@ pub struct Scanner {
 
 #[actor]
 impl Scanner {
-    /// Scans the folder, and tells the library the result. With `anew`, unchanged files are read as
+    /// Scans the folder, and tells the library the result. With `full`, unchanged files are read as
     /// well.
-    pub fn scan(&mut self, library: &LibraryProxy, anew: bool) {
-        if anew {
+    pub fn scan(&mut self, library: &LibraryProxy, full: bool) {
+        if full {
             self.known.clear();
         }
         let mut scan =

@@ -285,13 +285,13 @@ pub fn rescan(session: &mut Session, arguments: &[String], reply: &mut Reply) ->
 }
 
 /// Accepts a path that is not in the database, because it may be new.
-fn scan(session: &Session, arguments: &[String], reply: &mut Reply, anew: bool) -> CommandResult {
+fn scan(session: &Session, arguments: &[String], reply: &mut Reply, full: bool) -> CommandResult {
     let path = arguments.first().map_or("", String::as_str);
     let is_path = path.split('/').all(|part| !["", ".", ".."].contains(&part));
     if !["", "/"].contains(&path) && !is_path {
         return Err(Ack::argument("Malformed path"));
     }
-    reply.pair("updating_db", session.core.library().call().update(anew)??);
+    reply.pair("updating_db", session.core.library().call().update(full)??);
     Ok(())
 }
 
