@@ -1,8 +1,8 @@
 //! Testing an actor alone: a mock or a probe replaces the actor that it works with.
 //!
 //! A thermostat measures and switches a heater. The tests replace the heater by a mock that records
-//! how it was switched. They are at the end of this file. Run them with `cargo test --example
-//! testing`.
+//! how it was switched. They are at the end of this file. Run them with
+//! `cargo test --example testing`.
 //!
 //! (An actor that sends messages to itself may have more to do after it has answered. The docs of
 //! `Context::proxy` say how to wait for that.)

@@ -307,8 +307,9 @@ mod fallback;
 /// If the first argument after `self` is a `&Context<Self>`, the runtime passes it. A method of a
 /// part takes the context of the actor that the part belongs to: `&Context<Mixer>`. Through it, a
 /// part reaches its owner and its siblings: the docs of `Context` show how. If a part belongs to
-/// several types of actors, it has its owner's type as a parameter: methods in `impl<O: Methods>
-/// Clock<O>` may take a `&Context<O>`, and the part is a `Clock<Mixer>` in the `Mixer`.
+/// several types of actors, it has its owner's type as a parameter: methods in
+/// `impl<O: Methods> Clock<O>` may take a `&Context<O>`, and the part is a `Clock<Mixer>` in the
+/// `Mixer`.
 ///
 /// An actor that sends itself a message needs a method of the proxy for it. A private `fn` is not
 /// part of the proxy. A `pub(self) fn` is, and can be called only in its module.

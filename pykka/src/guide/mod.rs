@@ -6,8 +6,8 @@
 //! # First steps
 //! 1. [Thinking in actors](thinking_in_actors): telling, asking, and who owns what.
 //! 2. [The first actor](first_actor): line by line.
-//! 3. [Proxies, fields and parts](proxies_and_parts): three ways to call, and how to divide
-//!    a state.
+//! 3. [Proxies, fields and parts](proxies_and_parts): three ways to call, and how to divide a
+//!    state.
 //! 4. [Futures](futures): fan out, then gather; deadlines; async.
 //!
 //! # Building programs
