@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! The harbour has 17 degrees.
-//! All three were asked at once, and took the time of one: true
+//! All three were asked together, and took as long as one: true
 //! The warmest is the city, with 21.
 //! In a thread without async, the harbour still has 17 degrees.
 //! ```
@@ -53,8 +53,8 @@ async fn report(sensors: &[SensorProxy]) -> Result<(), Error> {
 
     let begun = Instant::now();
     let warmest = warmest(sensors).await?;
-    let in_the_time_of_one = begun.elapsed() < 2 * TIME_TO_MEASURE;
-    println!("All three were asked at once, and took the time of one: {in_the_time_of_one}");
+    let as_long_as_one = begun.elapsed() < 2 * TIME_TO_MEASURE;
+    println!("All three were asked together, and took as long as one: {as_long_as_one}");
     if let Some((degrees, place)) = warmest {
         println!("The warmest is the {place}, with {degrees}.");
     }
