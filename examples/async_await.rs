@@ -1,15 +1,15 @@
-//! Actors in async code: a future is awaited there, and in threads it is got.
+//! Actors in async code: tasks await the futures on which threads call `get()`.
 //!
-//! An actor has a thread of its own and needs no async runtime. Its futures wake the task that
-//! awaits them, so any executor works. Here it is pollster, which is only a `block_on`.
+//! An actor runs in its own thread and needs no async runtime. Its futures wake the task that
+//! awaits them, so any executor works. This example uses pollster, which is only a `block_on`.
 //!
 //! Run it with `cargo run --example async_await`:
 //!
 //! ```text
 //! The harbour has 17 degrees.
-//! All three were asked at once, and took the time of one: true
+//! All three were asked together, and took as long as one: true
 //! The warmest is the city, with 21.
-//! The harbour has 17 degrees still, says a thread that knows nothing of async.
+//! In a thread without async, the harbour still has 17 degrees.
 //! ```
 
 use std::thread;
@@ -19,8 +19,8 @@ use pykka::{Actor, ActorRegistry, Error, Future, actor};
 
 const TIME_TO_MEASURE: Duration = Duration::from_millis(200);
 
-/// An actor like all others. It may block as long as it likes: its own thread waits, and not the
-/// executor's.
+/// An ordinary actor. It may block as long as it likes, because it blocks its own thread and not
+/// the executor's.
 #[actor]
 struct Sensor {
     #[actor(read_only)]
@@ -36,10 +36,10 @@ impl Sensor {
     }
 }
 
-/// Async code that uses proxies. While it awaits, the executor is free for other tasks.
+/// Async code that uses proxies. While it awaits, the executor can run other tasks.
 async fn warmest(sensors: &[SensorProxy]) -> Result<Option<(i32, &'static str)>, Error> {
     // A call sends its message at once, not when its future is first polled. So all sensors are
-    // busy before the first await, and one await is enough for all.
+    // measuring before the `await`, and one `await` is enough for all.
     let readings = sensors
         .iter()
         .map(|sensor| sensor.measure().join(sensor.place()));
@@ -53,8 +53,8 @@ async fn report(sensors: &[SensorProxy]) -> Result<(), Error> {
 
     let begun = Instant::now();
     let warmest = warmest(sensors).await?;
-    let in_the_time_of_one = begun.elapsed() < 2 * TIME_TO_MEASURE;
-    println!("All three were asked at once, and took the time of one: {in_the_time_of_one}");
+    let as_long_as_one = begun.elapsed() < 2 * TIME_TO_MEASURE;
+    println!("All three were asked together, and took as long as one: {as_long_as_one}");
     if let Some((degrees, place)) = warmest {
         println!("The warmest is the {place}, with {degrees}.");
     }
@@ -67,9 +67,9 @@ fn main() -> Result<(), Error> {
 
     pollster::block_on(report(&sensors))?;
 
-    // The proxies are the same on both sides. A thread calls `get()` where a task awaits.
+    // Threads use the same proxies. A thread calls `get()` where a task awaits.
     let degrees = sensors[0].measure().get()?;
-    println!("The harbour has {degrees} degrees still, says a thread that knows nothing of async.");
+    println!("In a thread without async, the harbour still has {degrees} degrees.");
 
     for stopped in ActorRegistry::global().stop_all() {
         stopped?;

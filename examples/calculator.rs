@@ -1,14 +1,14 @@
-//! A typed proxy: you use an actor as if it were a plain value, except for the `get()` at the end.
+//! A typed proxy: you use an actor like a plain value, except for the `get()` at the end.
 //!
 //! Run it with `cargo run --example calculator`:
 //!
 //! ```text
 //! 1 + 3 = 4
 //! The last result was 4.
-//! Now it is 17, because we said so.
+//! We have set it to 17.
 //! 17 / 4 = 4.25
 //! 17 / 0: division by zero
-//! 2 + 3 = 5, and the calculator is still well.
+//! 2 + 3 = 5: the calculator still works.
 //! ```
 
 use std::error::Error;
@@ -16,8 +16,8 @@ use std::fmt;
 
 use pykka::{Actor, actor};
 
-/// On the struct, the attribute makes the public fields attributes of the proxy. Private fields
-/// stay private.
+/// On the struct, the attribute makes the public fields attributes of the proxy. Private fields are
+/// not part of it.
 #[actor]
 #[derive(Default)]
 pub struct Calculator {
@@ -56,8 +56,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let actor_ref = Calculator::default().start();
     let calculator = actor_ref.proxy();
 
-    // A call sends a message and returns a future at once. `get()` waits for the answer. It gives
-    // a `Result`, because an actor may be dead or panic. The compiler has checked everything else.
+    // A call sends a message and returns a future at once. `get()` waits for the answer. It returns
+    // a `Result`, because the actor may have stopped or may panic.
     let sum = calculator.add(1.0, 3.0).get()?;
     println!("1 + 3 = {sum}");
 
@@ -68,19 +68,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The order is kept, so you can send the read without waiting for the write.
     calculator.set_last_result(17.0);
     let last_result = calculator.last_result().get()?;
-    println!("Now it is {last_result}, because we said so.");
+    println!("We have set it to {last_result}.");
 
-    // A method that returns a `Result` can go wrong in two ways. The outer `Result` says whether
-    // the actor answered. The inner one is what the method returned.
+    // If a method returns a `Result`, there are two. The outer `Result` says whether the actor
+    // answered. The inner one is what the method returned.
     let quotient = calculator.div(17.0, 4.0).get()??;
     println!("17 / 4 = {quotient}");
     if let Err(error) = calculator.div(17.0, 0.0).get()? {
         println!("17 / 0: {error}");
     }
 
-    // If the caller gets an error, the caller handles it. The actor goes on.
+    // The caller got the error. The actor goes on.
     let sum = calculator.add(2.0, 3.0).get()?;
-    println!("2 + 3 = {sum}, and the calculator is still well.");
+    println!("2 + 3 = {sum}: the calculator still works.");
 
     actor_ref.stop().get()?;
     Ok(())

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use pykka::{Actor, ActorRegistry, Error, actor, get_all};
 
-/// Knows the prices. It doesn't know who asks, or how many ask.
+/// Returns prices. It doesn't depend on the actors that ask for them.
 #[actor]
 struct Catalogue {
     prices: HashMap<&'static str, u32>,
@@ -38,7 +38,7 @@ impl Catalogue {
     }
 }
 
-/// Sells things. It knows the catalogue by its proxy, which is cheap to clone and can be kept like
+/// Sells things. It has a proxy of the catalogue, which is cheap to clone and can be stored like
 /// any other value.
 #[actor]
 struct Cashier {
@@ -49,9 +49,8 @@ struct Cashier {
 #[actor]
 impl Cashier {
     pub fn sell(&mut self, basket: &[String]) -> Result<u32, Error> {
-        // First all questions are sent, then all answers are waited for. So the catalogue need not
-        // wait for the cashier in between. The cashier does wait here for the answers. Meanwhile,
-        // messages from other customers stay in its mailbox.
+        // This sends all questions first, and then waits for all answers together. While the
+        // cashier waits, messages from other customers stay in its mailbox.
         let questions = basket.iter().map(|item| self.catalogue.price(item));
         let prices = get_all(questions)?;
 
@@ -75,8 +74,8 @@ fn main() -> Result<(), Error> {
     let total = cashier.sell(basket).get()??;
     println!("The customer pays {total}.");
 
-    // The registry knows all actors. It stops the last started first, so the cashier can use its
-    // catalogue to the end.
+    // The registry contains all actors. It stops the one that was started last first, so the
+    // cashier can use the catalogue until it has stopped.
     for stopped in ActorRegistry::global().stop_all() {
         stopped?;
     }

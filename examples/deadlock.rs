@@ -1,17 +1,17 @@
-//! A deadlock: when two actors wait for each other, one of them gets an error. And a deadlock that
-//! pykka can't see: the program hangs, but can show where.
+//! Deadlocks: if two actors wait for each other, one of them gets an error. A second deadlock is
+//! one that pykka can't detect: the program hangs, but can show where.
 //!
-//! Run it with `cargo run --example deadlock`. The actor that blocks last is told. Here it was B.
-//! If it is A, the circle begins with B:
+//! Run it with `cargo run --example deadlock`. The actor that blocks last gets the error. Here this
+//! was B, whose call of `A.foo` failed:
 //!
 //! ```text
 //! A.foo (urn:uuid:…): deadlock: A.foo → B.bar → A.foo
-//! and both go on: 42
+//! Both actors go on: 42
 //! ```
 //!
-//! pykka sees only waits for messages. With `-- --wedge`, B waits for a lock that is never
-//! released, and the program hangs. It prints how to ask it why. When it is sent the signal, it
-//! writes this to stderr (the URNs are shortened here):
+//! pykka detects only waits for messages. With `-- --wedge`, B waits for a lock that is never
+//! released, and the program hangs. It prints a command that sends it a signal. When it receives
+//! the signal, it writes this to stderr (the URNs are shortened here):
 //!
 //! ```text
 //! actor  urn          alive  mailbox    handled  doing
@@ -47,7 +47,7 @@ struct B {
 
 #[actor]
 impl B {
-    /// Asks A back, while A waits for the answer.
+    /// Asks A, while A waits for the answer.
     pub fn bar(&self, a: &AProxy) -> Result<u32, Error> {
         // The lock is free, except with `--wedge`.
         let _locked = self.lock.lock();
@@ -65,13 +65,13 @@ fn main() -> Result<(), Error> {
     if wedge {
         #[cfg(unix)]
         debug::dump_on_signal().map_err(Error::other)?;
-        println!("I hang. Ask me why: kill -USR1 {}", process::id());
+        println!("I hang. To see where: kill -USR1 {}", process::id());
     }
 
     if let Err(deadlock) = a.proxy().foo(Some(b.proxy())).get()? {
         println!("{deadlock}");
     }
-    println!("and both go on: {}", a.proxy().foo(None).get()??);
+    println!("Both actors go on: {}", a.proxy().foo(None).get()??);
 
     b.stop().get()?;
     a.stop().get()?;

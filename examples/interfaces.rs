@@ -1,7 +1,7 @@
-//! Interfaces: one type of proxy for many types of actors, which are found by what they can do.
+//! Interfaces: one proxy type for many types of actors, which the registry finds by the interface.
 //!
-//! A music server asks several backends for tracks: the files under a path, a collection in
-//! memory, and a radio with bad reception. It knows only the interface, and none of their types.
+//! A music server asks several backends for tracks: the files under a path, a collection in memory,
+//! and a radio with bad reception. It depends only on the interface, not on their types.
 //!
 //! Run this with `cargo run --example interfaces`:
 //!
@@ -28,7 +28,7 @@ use pykka::{Actor, ActorRegistry, Context, Error, actor, get_all_results};
 /// Finds tracks. The attribute generates `BackendProxy`, for every type that implements the trait.
 #[actor]
 trait Backend {
-    /// The backend's name. A default method is called in the actor, like any other.
+    /// The backend's name. The proxy also has the methods with a default body.
     fn name(&self) -> String {
         "a backend".into()
     }
@@ -36,16 +36,16 @@ trait Backend {
     fn search(&mut self, query: &str) -> Result<Vec<String>, String>;
 }
 
-/// Wants to know what is going on.
+/// Is told what happens.
 #[actor]
 trait Listener {
     fn track_changed(&mut self, track: String);
 }
 
 // -------------------------------------------------------------------------------------------------
-// Three kinds of backends: actors like any other, with an ordinary impl of the trait
+// Three backends: ordinary actors with an ordinary impl of the trait
 
-/// The files under a path. With `implements`, it can be found by the interface.
+/// The files under a path. With `implements`, the registry finds it by the interface.
 #[actor(implements(Backend))]
 struct Files {
     root: PathBuf,
@@ -76,7 +76,7 @@ impl Backend for Files {
     }
 }
 
-/// A collection in memory, which needs no thread of its own.
+/// A collection in memory. It never blocks, so it is pooled.
 #[actor(pooled, implements(Backend))]
 struct Memory {
     tracks: Vec<&'static str>,
@@ -159,7 +159,7 @@ impl Listener for Log {
 }
 
 // -------------------------------------------------------------------------------------------------
-// The actor that asks all of them
+// The actor that asks all backends
 
 #[actor]
 struct Core {
@@ -168,12 +168,13 @@ struct Core {
     pub playing: Option<String>,
 }
 
-/// What a backend found, or why it didn't.
+/// The name of a backend, and what it has found or why it has failed.
 type Answer = (String, Result<Vec<String>, String>);
 
 #[actor]
 impl Core {
-    /// Asks all backends at once. If one fails or is dead, the others' answers are still there.
+    /// Asks all backends at once. A backend that fails or has stopped doesn't affect the answers of
+    /// the others.
     pub fn search(&self, query: &str) -> Vec<Answer> {
         let names = self.backends.iter().map(BackendProxy::name);
         let names = get_all_results(names);
@@ -188,7 +189,7 @@ impl Core {
             .collect()
     }
 
-    /// Tells all listeners, and waits for none of them.
+    /// Tells all listeners, without waiting for them.
     pub fn play(&mut self, context: &Context<Self>, track: &str) {
         self.playing = Some(track.into());
         context
@@ -208,7 +209,7 @@ fn main() -> Result<(), Error> {
     let display = Display::default().start().proxy();
     let log = Log::default().start().proxy();
 
-    // Every actor whose type says that it implements `Backend`.
+    // All actors whose type says that it implements `Backend`.
     let backends = ActorRegistry::global().get_by_interface::<BackendProxy>();
     let playing = None;
     let core = Core { backends, playing }.start().proxy();
@@ -223,8 +224,8 @@ fn main() -> Result<(), Error> {
         }
     }
 
-    // When `play` has answered, the listeners have been told. The calls here are handled after
-    // that.
+    // When `play` has answered, the messages to the listeners have been sent. The calls here are
+    // handled after them.
     core.play("Waterloo Sunset").get()?;
     println!("The display shows: {}", display.line().get()?);
     println!("The log has {} line", log.lines().get()?.len());

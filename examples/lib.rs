@@ -1,1 +1,1 @@
-//! Only a home for the examples.
+//! An empty library: cargo needs one for a package with examples.

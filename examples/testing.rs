@@ -1,13 +1,13 @@
 //! Testing an actor alone: a mock or a probe replaces the actor that it works with.
 //!
-//! A thermostat measures and switches a heater. To test it, you need no boiler, but something that
-//! remembers how it was switched. The tests are at the end. Run them with
+//! A thermostat measures and switches a heater. The tests replace the heater by a mock that records
+//! how it was switched. They are at the end of this file. Run them with
 //! `cargo test --example testing`.
 //!
-//! (An actor that sends messages to itself may not be done when it has answered. The docs of
-//! `Context::proxy` say how to wait for it.)
+//! (An actor that sends messages to itself may have more to do after it has answered. The docs of
+//! `Context::proxy` say how to wait for that.)
 //!
-//! Run the real thing with `cargo run --example testing`:
+//! Run the program with `cargo run --example testing`:
 //!
 //! ```text
 //! It is 18 degrees.
@@ -18,20 +18,20 @@
 
 use pykka::{Actor, ActorRegistry, Error, actor};
 
-/// What a thermostat needs from a heater. This interface is where the two can be separated.
+/// What a thermostat needs from a heater. A test can replace the heater because the thermostat uses
+/// only this interface.
 #[actor]
 trait Heater {
-    /// Switches the heater. Gives an error if something is wrong with it.
+    /// Switches the heater. Returns an error if the heater has a problem.
     fn switch(&mut self, on: bool) -> Result<(), String>;
 }
 
-/// The actor under test. It is given its heater, as an interface, so a test can give it another
-/// one.
+/// The actor under test. It gets its heater as an interface, so a test can pass in another one.
 #[actor]
 struct Thermostat {
     heater: HeaterProxy,
     pub target: i32,
-    /// The last error that the heater gave.
+    /// The last error that the heater returned.
     #[actor(read_only)]
     pub complaint: Option<String>,
     heating: bool,
@@ -101,7 +101,7 @@ mod tests {
 
     use super::*;
 
-    /// The actor under test. It is stopped when the test ends, also when the test fails.
+    /// The actor under test. It is stopped when the test ends, even if the test fails.
     struct Setup {
         thermostat: ThermostatProxy,
         registry: ActorRegistry,
@@ -109,8 +109,8 @@ mod tests {
 
     impl Setup {
         fn new(heater: &HeaterProxy) -> Self {
-            // A registry of its own, because tests run side by side and must not stop each other's
-            // actors.
+            // Each test has its own registry, because tests run in parallel and must not stop each
+            // other's actors.
             let registry = ActorRegistry::new();
             let thermostat = Thermostat::new(heater.clone(), 20);
             let thermostat = Thermostat::builder()
@@ -130,12 +130,12 @@ mod tests {
         }
     }
 
-    /// A heater that does everything it is told.
+    /// A heater that never fails.
     fn heater() -> HeaterProxy {
         HeaterProxy::mock(|_| Ok::<(), String>(()))
     }
 
-    /// The calls that switched it, as on and off.
+    /// How it was switched, call by call.
     fn switched(heater: &HeaterProxy) -> Vec<bool> {
         let calls = testing::calls(heater).into_iter();
         calls.map(|HeaterCall::Switch { on }| on).collect()
@@ -146,8 +146,8 @@ mod tests {
         let heater = heater();
         let Setup { thermostat, .. } = &Setup::new(&heater);
 
-        // A mock is called in the thermostat's thread. So when the thermostat has answered, all
-        // its calls have been made, and the test need not sleep.
+        // The mock is called in the thermostat's thread. So when the thermostat has answered, it
+        // has made all its calls, and the test doesn't have to sleep.
         thermostat.measured(15).get()?;
 
         assert_eq!(testing::calls(&heater), [HeaterCall::Switch { on: true }]);
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn measurements_wait_while_the_heater_is_being_switched() -> Result<(), Error> {
-        // A probe doesn't answer by itself. The test answers, when it likes.
+        // A probe doesn't answer by itself. The test decides when to answer.
         let (heater, probe) = testing::probe::<HeaterProxy>();
         let Setup { thermostat, .. } = &Setup::new(&heater);
 

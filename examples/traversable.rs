@@ -1,8 +1,8 @@
-//! An actor with parts: one thread and one queue for all of them, and a proxy for each.
+//! An actor with parts: one thread and one mailbox for all parts, and a proxy for each.
 //!
-//! If you split a big state into actors, it becomes concurrent, and you have to keep it
-//! consistent. If you split it into parts, it only becomes tidy. The actor handles the messages
-//! for all its parts, one at a time.
+//! If you divide a large state into actors, they run concurrently, and you have to keep them
+//! consistent. If you divide it into parts, the actor handles the messages for all of them, one at
+//! a time.
 //!
 //! Run it with `cargo run --example traversable`:
 //!
@@ -21,7 +21,8 @@ use std::collections::BTreeMap;
 
 use pykka::{Actor, Context, Error, actor};
 
-/// The actor. With `#[traversable]`, a proxy goes into a field instead of fetching a clone of it.
+/// The actor. A `#[traversable]` field has its own proxy. A proxy's method for any other field
+/// returns a clone of the field.
 #[actor]
 struct House {
     #[traversable]
@@ -32,7 +33,7 @@ struct House {
 
 #[actor]
 impl House {
-    /// The owner uses its parts as plain fields. Nobody else can access them meanwhile.
+    /// The owner uses its parts as plain fields.
     pub fn leave(&mut self) -> usize {
         for room in self.rooms.values_mut() {
             room.lamp.brightness = 0;
@@ -44,7 +45,7 @@ impl House {
         self.rooms.values().filter(|room| room.lamp.is_on()).count()
     }
 
-    /// The alarm sends this as a message, so it needs a visibility. `pub(self)` is enough.
+    /// The alarm calls this through the proxy, so it needs a visibility. `pub(self)` is enough.
     pub(self) fn wake_everybody(&mut self) {
         for room in self.rooms.values_mut() {
             room.lamp.turn_on();
@@ -56,8 +57,8 @@ impl House {
     }
 }
 
-/// A part is a struct like an actor's. You could start it as an actor of its own. Here it isn't
-/// started, so it has no thread.
+/// A part is a struct with the same annotations as an actor. It could be started as an actor by
+/// itself. Here it is part of another one.
 #[actor]
 #[derive(Default)]
 struct Room {
@@ -113,8 +114,8 @@ impl Alarm {
         self.armed
     }
 
-    /// The lamps are not parts of the alarm. The alarm reaches them through its owner, whose
-    /// context it is given. The owner handles the message after this one.
+    /// The lamps are not parts of the alarm. The alarm reaches them through the context, which is
+    /// its owner's. The owner handles the message after this one.
     pub fn ring(&self, context: &Context<House>) {
         if self.armed {
             let _ = context.proxy().defer().wake_everybody();
@@ -122,8 +123,7 @@ impl Alarm {
     }
 }
 
-/// Takes any lamp. It doesn't know which house the lamp is in, or whether it is an actor of its
-/// own.
+/// Takes any lamp: one in a house, or one that is an actor by itself.
 fn dim(lamp: &LampProxy) {
     lamp.set_brightness(30);
 }
@@ -146,15 +146,15 @@ fn main() -> Result<(), Error> {
     .start();
     let house = actor_ref.proxy();
 
-    // The path to a part looks like the path to the field. Nothing is sent until you call a method
-    // at its end.
+    // The path to a part looks like the path to the field. Only the call of a method at its end
+    // sends a message.
     let kitchen = house.rooms("kitchen");
     kitchen.lamp().turn_on();
     let on = kitchen.lamp().is_on().get()?;
     println!("The kitchen's lamp is on: {on}");
 
-    // The path can go as deep as you like, if every field on it is traversable. A map asks for a
-    // key, a vector for an index.
+    // The path can have any depth, if every field on it is traversable. A map takes a key, a vector
+    // an index.
     kitchen.windows(0).set_open(true);
     kitchen.windows(2).set_open(true);
     let open = kitchen.open_windows().get()?;
@@ -166,13 +166,13 @@ fn main() -> Result<(), Error> {
     let brightness = hall_lamp.brightness().get()?;
     println!("The hall's lamp is as bright as {brightness} %.");
 
-    // All parts share one queue. So this comes after everything above, and no lamp is turned on
-    // while it runs.
+    // All parts share one mailbox. So this is handled after everything above, and no lamp is turned
+    // on while it runs.
     let on = house.leave().get()?;
     println!("Everybody out. Lamps on: {on}");
 
-    // The path is followed anew for every message. If there is no such part then, you get an
-    // error.
+    // The actor follows the path again for every message. If the part doesn't exist at that time,
+    // you get an error.
     complain(house.rooms("attic").lamp().turn_on().get());
     let alarm = house.alarm();
     complain(alarm.arm().get());
@@ -180,7 +180,8 @@ fn main() -> Result<(), Error> {
     let armed = alarm.arm().get()?;
     println!("The alarm is armed: {armed}");
 
-    // When `ring` has answered, the message that it sent is in the queue, so this comes after it.
+    // When `ring` has answered, the message that it sent is in the mailbox, so this is handled
+    // after it.
     alarm.ring().get()?;
     let on = house.lamps_on().get()?;
     println!("The alarm rings. Lamps on: {on}");

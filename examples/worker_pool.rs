@@ -1,12 +1,11 @@
-//! A pool of workers with real work: counts the lines, words and distinct words of every file under
-//! some paths.
+//! A pool of workers: counts the lines, words and distinct words of every file under some paths.
 //!
-//! A worker is an actor, so it has a thread. The pool is a handful of workers. Each has one file
-//! at a time, and a worker that is done is given the next one.
+//! Each worker is an actor with a thread of its own. It has one file at a time. When it has
+//! finished, it gets the next one.
 //!
 //! Run it with `cargo run --example worker_pool -- PATH..`, or without a path for the current
-//! directory. Put `--release` after `run` if there is much to count. With the paths
-//! `pykka-core nowhere`, it once printed:
+//! directory. For many files, add `--release` after `run`. With the paths `pykka-core nowhere`, it
+//! once printed:
 //!
 //! ```text
 //!        lines        words     distinct
@@ -21,10 +20,10 @@
 //! Not counted: nowhere: No such file or directory (os error 2)
 //! ```
 //!
-//! Files are read as bytes, whatever their encoding. Hidden files count, too. Symbolic links found
-//! on the way are not followed. A line ends with a newline, and a word is what stands between
-//! ASCII whitespace. So these commands give the same numbers. (`grep ''` is a `cat` that doesn't
-//! join two files where there is no newline between them.)
+//! Files are read as bytes, whatever their encoding. Hidden files are counted. Symbolic links below
+//! the paths are not followed. A line ends with a newline, and words are separated by ASCII
+//! whitespace. So these commands print the same numbers. (`grep ''` is like `cat`, but doesn't join
+//! two files if the first has no newline at its end.)
 //!
 //! ```text
 //! export LC_ALL=C
@@ -48,7 +47,7 @@ use walkdir::{DirEntry, WalkDir};
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let (files, mut unreadable) = find_files(&paths());
 
-    // The pool is just a vector of proxies.
+    // The pool is a vector of proxies.
     let size = thread::available_parallelism().map_or(4, usize::from);
     let pool: Vec<_> = (1..=size)
         .map(|n| {
@@ -67,7 +66,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         }
     }
 
-    // A worker keeps what it has found until it is asked to hand it in.
+    // A worker keeps what it has found until `hand_in` returns it.
     let shares = get_all(pool.iter().map(WorkerProxy::hand_in))?;
     let distinct: HashSet<_> = shares.iter().flat_map(|share| &share.words).collect();
     let mut out = io::stdout();
@@ -87,8 +86,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
 
 // --- The pool ------------------------------------------------------------------------------------
 
-/// Counts files. It keeps the words that it has met to itself. No other thread sees them, so there
-/// is no lock to wait for.
+/// Counts files. It collects the words in its own state, so it needs no lock.
 #[actor]
 #[derive(Default)]
 struct Worker {
@@ -97,8 +95,7 @@ struct Worker {
 
 #[actor]
 impl Worker {
-    /// Counts one file. If the file can't be read, that is an answer like any other, and the
-    /// worker goes on.
+    /// Counts one file. If the file can't be read, the error is the answer, and the worker goes on.
     pub fn count(&mut self, file: &Path) -> io::Result<Counts> {
         let begun = Instant::now();
         let (counts, words) = count(BufReader::new(File::open(file)?))?;
@@ -108,7 +105,7 @@ impl Worker {
         Ok(counts)
     }
 
-    /// Gives away what it has gathered so far, and starts again with nothing.
+    /// Returns what it has collected so far, and starts again with nothing.
     pub fn hand_in(&mut self) -> Share {
         mem::take(&mut self.share)
     }
@@ -122,23 +119,23 @@ struct Share {
     words: Words,
 }
 
-/// A file that is done, and its worker, which can be given another file.
+/// A file that has been counted, and its worker, which can take another file.
 struct Done {
     worker: WorkerProxy,
     file: PathBuf,
     result: io::Result<Counts>,
 }
 
-/// Lets the workers count all files, side by side.
+/// Lets the workers count all files in parallel.
 fn count_all(pool: &[WorkerProxy], files: Vec<PathBuf>) -> Result<Vec<Done>, Error> {
     // Draws nothing unless stderr is a terminal.
     let progress = ProgressBar::new(files.len() as u64);
     let mut files = files.into_iter();
     let mut done = Vec::new();
 
-    // Each worker gets one file to begin with, and one more whenever it is done. It would be
-    // simpler to hand out all files at once. But then small files could wait behind a big one
-    // while other workers have nothing to do.
+    // Each worker gets one file at first, and another one whenever it has finished. It would be
+    // simpler to assign all files at once. But then small files could wait behind a large one while
+    // other workers are idle.
     let mut under_way: Vec<_> = pool
         .iter()
         .zip(&mut files)
@@ -155,7 +152,7 @@ fn count_all(pool: &[WorkerProxy], files: Vec<PathBuf>) -> Result<Vec<Done>, Err
     Ok(done)
 }
 
-/// Sends a file to a worker. The future gives the file back, with the result and the worker.
+/// Sends a file to a worker. The future resolves to the file, its result and the worker.
 fn assign(worker: WorkerProxy, file: PathBuf) -> Future<Done> {
     worker.count(&file).map(|result| Done {
         worker,
@@ -174,7 +171,7 @@ struct Counts {
     distinct: usize,
 }
 
-/// Counts line by line, so that a big file need not fit into memory.
+/// Counts line by line, so that a large file doesn't have to fit into memory.
 fn count(mut reader: impl BufRead) -> io::Result<(Counts, Words)> {
     let (mut lines, mut words, mut distinct) = (0, 0, Words::new());
     let mut line = Vec::new();
@@ -202,7 +199,7 @@ fn is_space(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte == b'\x0B'
 }
 
-// --- What is to be done --------------------------------------------------------------------------
+// --- Input ---------------------------------------------------------------------------------------
 
 fn paths() -> Vec<PathBuf> {
     let mut paths: Vec<_> = env::args_os().skip(1).map(PathBuf::from).collect();
@@ -212,7 +209,7 @@ fn paths() -> Vec<PathBuf> {
     paths
 }
 
-/// Finds the regular files under the paths, and what could not be read.
+/// Returns the regular files under the paths, and what could not be read.
 fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
     let (mut files, mut unreadable) = (Vec::new(), Vec::new());
     for entry in paths.iter().flat_map(WalkDir::new) {
@@ -231,7 +228,7 @@ fn find_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
     (files, unreadable)
 }
 
-/// Whether to count it. A link found on the way is skipped, because it leads out of the folder. A
+/// Whether to count it. A link below a path is skipped, because it may lead out of the folder. A
 /// link that the user named is followed.
 fn is_file(entry: &DirEntry) -> bool {
     entry.file_type().is_file() || is_named(entry) && entry.path().is_file()
@@ -249,7 +246,7 @@ fn describe(error: &walkdir::Error) -> String {
     }
 }
 
-// --- What was done -------------------------------------------------------------------------------
+// --- Output --------------------------------------------------------------------------------------
 
 /// Writes the files with the most words, and the totals.
 fn write_counts(

@@ -1,4 +1,4 @@
-//! The scenarios for systems whose actors are tasks and whose callers await.
+//! The scenarios for systems whose actors are tasks, and whose callers await.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -14,44 +14,44 @@ use crate::memory::Meter;
 
 /// A system whose callers await, as its own users would write it.
 pub trait Asynchronous: 'static {
-    /// Whatever a user holds of a counter actor with `add(n) -> u64`.
+    /// What a user holds of a counter actor with `add(n) -> u64`.
     type Counter: Clone + Send + Sync + 'static;
 
     fn start() -> impl Future<Output = Self::Counter>;
-    /// Is ready when the actor is gone.
+    /// Is ready when the actor has terminated.
     fn stop(counter: Self::Counter) -> impl Future<Output = ()>;
     fn tell(counter: &Self::Counter, n: u64) -> impl Future<Output = ()> + Send;
     fn ask(counter: &Self::Counter, n: u64) -> impl Future<Output = u64> + Send;
-    /// Asks all, and only then awaits the first. One may be there many times.
+    /// Asks all, and only then awaits the first answer. An actor may occur several times.
     fn ask_all(counters: &[Self::Counter]) -> impl Future<Output = u64>;
 
-    /// An actor that asks another one, from inside.
+    /// An actor that asks another one in its handler.
     type Caller: 'static;
 
     fn start_caller(target: &Self::Counter) -> impl Future<Output = Self::Caller>;
-    /// Has the caller ask so many times, one after the other.
+    /// Lets the caller ask `times` times, one after the other.
     fn ask_from_inside(caller: &Self::Caller, times: u64) -> impl Future<Output = ()>;
 
-    /// Actors that pass a number on, each to the next, in a ring.
+    /// Actors in a ring, each of which passes a number on to the next.
     type Ring: 'static;
 
     fn start_ring(size: usize) -> impl Future<Output = Self::Ring>;
-    /// Passes one message on so many times, by tells, and waits until it has arrived.
+    /// Passes one message on `hops` times, by tells, and waits until it has arrived.
     fn pass(ring: &Self::Ring, hops: u64) -> impl Future<Output = ()>;
 
-    /// Starts a task that sends or asks beside others.
+    /// Starts a task that sends or asks concurrently with others.
     fn spawn(task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
         tokio::spawn(task)
     }
 }
 
-/// What runs the actors. They end with it.
+/// The runtime of the actors. Dropping it ends them.
 pub trait Executor: 'static {
     fn new() -> Self;
     fn block_on<F: Future>(&self, future: F) -> F::Output;
 }
 
-/// All in the thread of the caller.
+/// Runs everything in the caller's thread.
 pub struct CurrentThread(Runtime);
 
 impl Executor for CurrentThread {
@@ -69,7 +69,7 @@ impl Executor for CurrentThread {
     }
 }
 
-/// A worker a core; the caller from outside is in a thread that is none of them.
+/// Has a worker for each core. The caller from outside is in another thread.
 pub struct MultiThread(Runtime);
 
 impl Executor for MultiThread {
@@ -87,7 +87,7 @@ impl Executor for MultiThread {
     }
 }
 
-/// How many actors to measure the memory of.
+/// For how many actors the memory is measured.
 const IDLERS: usize = 10_000;
 
 pub fn system<S: Asynchronous, E: Executor>(name: &'static str) -> System {
@@ -111,7 +111,7 @@ pub fn system<S: Asynchronous, E: Executor>(name: &'static str) -> System {
     }
 }
 
-/// Sends so many, and is done when they have been handled.
+/// Sends messages, and waits until they have been handled.
 async fn send<S: Asynchronous>(counter: &S::Counter, tells: u64) {
     let mut left = tells;
     while left > 0 {
@@ -246,7 +246,7 @@ fn idle<S: Asynchronous, E: Executor>() -> Idle {
     Box::new(|number, used| {
         let executor = E::new();
         executor.block_on(async {
-            // Whatever is there only once.
+            // What is created only once.
             let first = S::start().await;
             S::ask(&first, 1).await;
             let mut counters = Vec::with_capacity(number);

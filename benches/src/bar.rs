@@ -1,17 +1,17 @@
-//! The goals that pykka has set itself, and what has become of them.
+//! Our performance goals, and whether they have been reached.
 
 use std::fmt::Write;
 
 use crate::harness::{Column, Kind, Row};
 use crate::report::{factor, short};
 
-/// What a measurement is held against.
+/// What a measurement is compared with.
 enum Against {
     Floor,
     ByHand,
-    /// The fastest library whose actors share threads. That is what pooled actors compete with.
+    /// The fastest library whose actors share threads, as pooled actors do.
     BestPeer,
-    /// Another row of pykka's: the same without an interface in between.
+    /// Another row for pykka: the same without an interface.
     Direct(&'static str),
 }
 
@@ -184,7 +184,7 @@ const GOALS: [Goal; 25] = [
     ),
 ];
 
-/// How much an idle actor may take, in bytes.
+/// The maximum memory of an idle actor, in bytes.
 const IDLE: f64 = 400.0;
 
 pub fn table(rows: &[Row]) -> String {

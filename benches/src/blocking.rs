@@ -12,30 +12,30 @@ use crate::memory::Meter;
 
 /// A system whose callers block, as its own users would write it.
 pub trait Blocking: 'static {
-    /// Whatever a user holds of a counter actor with `add(n) -> u64`.
+    /// What a user holds of a counter actor with `add(n) -> u64`.
     type Counter: Clone + Send + Sync + 'static;
 
     fn start() -> Self::Counter;
-    /// Returns when the actor is gone.
+    /// Returns when the actor has terminated.
     fn stop(counter: Self::Counter);
     fn tell(counter: &mut Self::Counter, n: u64);
     fn ask(counter: &mut Self::Counter, n: u64) -> u64;
-    /// Asks all, and only then waits for the first. One may be there many times.
+    /// Asks all, and only then waits for the first answer. An actor may occur several times.
     fn ask_all(counters: &[Self::Counter]) -> u64;
 
-    /// An actor that asks another one, from inside.
+    /// An actor that asks another one in its handler.
     type Caller: 'static;
 
     fn start_caller(target: &Self::Counter) -> Self::Caller;
-    /// Has the caller ask so many times, one after the other.
+    /// Lets the caller ask `times` times, one after the other.
     fn ask_from_inside(caller: &Self::Caller, times: u64);
     fn stop_caller(caller: Self::Caller);
 
-    /// Actors that pass a number on, each to the next, in a ring.
+    /// Actors in a ring, each of which passes a number on to the next.
     type Ring: 'static;
 
     fn start_ring(size: usize) -> Self::Ring;
-    /// Passes one message on so many times, by tells, and waits until it has arrived.
+    /// Passes one message on `hops` times, by tells, and waits until it has arrived.
     fn pass(ring: &Self::Ring, hops: u64);
     fn stop_ring(ring: Self::Ring);
 }
@@ -80,7 +80,7 @@ pub fn system<S: Blocking>(name: &'static str, kind: Kind, idlers: usize) -> Sys
     }
 }
 
-/// Sends so many, and is done when they have been handled.
+/// Sends messages, and waits until they have been handled.
 fn send<S: Blocking>(counter: &mut S::Counter, tells: u64) {
     let mut left = tells;
     while left > 0 {
@@ -138,7 +138,7 @@ fn from_4_threads<C: Clone + Send>(counter: &C, work: impl Fn(&mut C) + Copy + S
 
 fn ask_inside<S: Blocking>() -> Cell {
     let counters = counters::<S>(1);
-    // The caller goes first.
+    // The caller has to be stopped first.
     let callers = Stopped {
         what: vec![S::start_caller(&counters.what[0])],
         stop: S::stop_caller,
@@ -183,7 +183,7 @@ fn ring<S: Blocking>() -> Cell {
         what: vec![S::start_ring(RING)],
         stop: S::stop_ring,
     };
-    // Few hops at a time would show the way in and out instead.
+    // With few hops at a time, the ends of the ring would dominate.
     Cell::new(RING as u64, move |rounds| {
         S::pass(&ring.what[0], rounds * RING as u64)
     })
@@ -195,7 +195,7 @@ fn idle<S: Blocking>() -> Idle {
             what: Vec::with_capacity(number),
             stop: S::stop,
         };
-        // Threads that are started with the first actor, and whatever else is there only once.
+        // Starts threads and creates whatever else exists only once.
         let mut first = S::start();
         S::ask(&mut first, 1);
         let meter = Meter::start();

@@ -1,4 +1,4 @@
-//! A chart of all columns: bars on a logarithmic scale, the shorter the better.
+//! A chart of all columns, with bars on a logarithmic scale. Shorter is better.
 
 use std::fmt::Write;
 
@@ -21,7 +21,7 @@ pub fn draw(rows: &[Row]) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {total}\" font-family=\"sans-serif\" font-size=\"11\">\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
-         <text x=\"{MARGIN}\" y=\"26\" font-size=\"16\">Nanoseconds an operation: logarithmic, shorter is better</text>\n"
+         <text x=\"{MARGIN}\" y=\"26\" font-size=\"16\">Nanoseconds per operation: logarithmic, shorter is better</text>\n"
     );
     for (index, column) in Column::ALL.into_iter().enumerate() {
         let x = MARGIN + (index % PANELS_ABREAST) as f64 * PANEL;
@@ -46,7 +46,7 @@ fn panel(svg: &mut String, rows: &[Row], column: Column, x: f64, y: f64) {
     let Some(most) = times.iter().map(|(_, time)| *time).max_by(f64::total_cmp) else {
         return;
     };
-    // Every panel begins at 1 ns.
+    // Every panel starts at 1 ns.
     let scale = (PANEL - LABEL - 90.0) / most.log10().max(1.0);
     for (index, (row, time)) in times.into_iter().enumerate() {
         let top = y + 24.0 + index as f64 * BAR;

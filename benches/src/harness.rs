@@ -1,23 +1,24 @@
-//! What is measured, and how: systems, columns, samples.
+//! The systems, columns and samples, and how they are measured.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::memory::Footprint;
 
-/// How many actors take part where there are many.
+/// The number of actors in scenarios with many.
 pub const CROWD: usize = 1000;
 
-/// How many asks are in flight at once.
+/// The number of asks in flight at the same time.
 pub const IN_FLIGHT: usize = 1000;
 
-/// How many actors the ring has.
+/// The number of actors in the ring.
 pub const RING: usize = 100;
 
-/// How many tells are sent before the sender looks whether they have been handled, so that no mailbox grows without end.
+/// The number of tells that are sent before the sender waits until they have been handled, so that
+/// no mailbox grows without limit.
 pub const BURST: u64 = 20_000;
 
-/// How many send or ask at the same time, where several do.
+/// The number of senders or callers in scenarios with several.
 pub const CALLERS: u64 = 4;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -61,11 +62,11 @@ impl Column {
     }
 }
 
-/// One scenario, set up and ready to run.
+/// A scenario that is ready to run.
 pub struct Cell {
-    /// How many operations one round is.
+    /// The number of operations in a round.
     pub unit: u64,
-    /// Runs so many rounds.
+    /// Runs a number of rounds.
     pub run: Box<dyn FnMut(u64)>,
 }
 
@@ -83,7 +84,8 @@ impl Cell {
         start.elapsed()
     }
 
-    /// Nanoseconds an operation. The first rounds tell how many make a sample, and warm everything up.
+    /// Returns the nanoseconds per operation. The first rounds determine how many make a sample,
+    /// and warm everything up.
     fn sample(&mut self, length: Duration) -> f64 {
         let mut rounds = 1;
         let mut took = self.time(rounds);
@@ -91,7 +93,7 @@ impl Cell {
             rounds *= 2;
             took = self.time(rounds);
         }
-        // A hiccup of the machine makes the first guess too small; the next one is better.
+        // If the machine is disturbed, the first estimate is too small. The next one is better.
         for _ in 0..3 {
             let needed = length.as_secs_f64() / took.as_secs_f64() * rounds as f64;
             rounds = (needed.ceil() as u64).max(1);
@@ -104,19 +106,19 @@ impl Cell {
     }
 }
 
-/// Sets a scenario up anew.
+/// Sets up a scenario.
 pub type Setup = Box<dyn Fn() -> Cell>;
 
-/// What so many idle actors take; `used` says that each has handled a message before.
+/// The memory of a number of idle actors. With `used`, each has handled a message before.
 pub type Idle = Box<dyn Fn(usize, bool) -> Footprint>;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// What no actor can beat.
+    /// The lower limit for all actors.
     Floor,
-    /// Made of std and a channel, for this one purpose.
+    /// Written by hand with std and a channel.
     ByHand,
-    /// A library whose actors have a thread each.
+    /// A library whose actors have dedicated threads.
     ThreadPeer,
     /// A library whose actors share threads.
     Peer,
@@ -128,18 +130,18 @@ pub struct System {
     pub kind: Kind,
     pub cells: BTreeMap<Column, Setup>,
     pub idle: Option<Idle>,
-    /// How many actors to measure the memory of. Threads are dear.
+    /// For how many actors the memory is measured. Fewer if they need threads.
     pub idlers: usize,
 }
 
 impl System {
-    /// Leaves out what the system can't do.
+    /// Removes columns that the system can't do.
     pub fn without(mut self, columns: &[Column]) -> Self {
         self.cells.retain(|column, _| !columns.contains(column));
         self
     }
 
-    /// Leaves out all but these columns, and the memory.
+    /// Removes the memory, and all columns except these.
     pub fn only(mut self, columns: &[Column]) -> Self {
         self.cells.retain(|column, _| columns.contains(column));
         self.idle = None;
@@ -147,24 +149,24 @@ impl System {
     }
 }
 
-/// How long and how often to measure.
+/// The length and the number of the samples.
 pub struct Plan {
     pub sample: Duration,
     pub repetitions: usize,
 }
 
-/// What was measured of one system.
+/// The measurements of a system.
 pub struct Row {
     pub name: &'static str,
     pub kind: Kind,
-    /// Nanoseconds an operation.
+    /// Nanoseconds per operation.
     pub times: BTreeMap<Column, f64>,
     pub fresh: Option<Footprint>,
     pub used: Option<Footprint>,
 }
 
-/// Measures everything, column by column, and round-robin within each, so that the machine's moods hit all alike. Only one
-/// system lives at a time.
+/// Measures everything, column by column, and round-robin within each, so that disturbances affect
+/// all systems alike. Only one system exists at a time.
 pub fn measure(systems: &[System], columns: &[Column], plan: &Plan) -> Vec<Row> {
     let mut rows: Vec<Row> = systems.iter().map(footprints).collect();
     for &column in columns {

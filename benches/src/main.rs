@@ -1,4 +1,5 @@
-//! pykka beside its peers: measures all, prints the tables, and draws the chart. `--help` tells the rest.
+//! Compares pykka with other libraries: measures all of them, prints the tables, and draws the
+//! chart. See `--help`.
 
 mod asynchronous;
 mod bar;
@@ -19,16 +20,16 @@ use harness::{Column, Plan};
 static ALLOCATOR: memory::Counting = memory::Counting;
 
 const HELP: &str = "\
-Measures pykka and its peers, prints Markdown, and draws a chart.
+Measures pykka and other libraries, prints Markdown, and draws a chart.
 
-  --quick           shorter samples, and fewer of them: rougher, but done in a minute
+  --quick           fewer and shorter samples: less precise, but done in a minute
   --write           put the tables into ../BENCHMARKS.md, between its markers
   --systems A,B     only systems whose names contain one of these
   --columns A,B     only columns whose titles contain one of these
-  --help            this
+  --help            print this text
 
-A full run writes results/latest.md and results/chart.svg, a quick one results/quick.md and results/quick.svg; one of
-some systems or columns only prints.";
+A full run writes results/latest.md and results/chart.svg, a quick one results/quick.md and results/quick.svg; a run of
+only some systems or columns only prints the tables.";
 
 struct Options {
     quick: bool,

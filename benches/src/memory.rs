@@ -1,4 +1,4 @@
-//! Counts what is allocated while something is measured that asks for it, and else only passes on.
+//! An allocator that counts allocations while this is enabled.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs;
@@ -9,14 +9,14 @@ pub struct Counting;
 static ON: AtomicBool = AtomicBool::new(false);
 static LIVE: AtomicIsize = AtomicIsize::new(0);
 
-/// The count is shared by all threads, and would cost them dear if it were always kept.
+/// Whether to count. All threads share the count, so counting is too slow to be always enabled.
 fn count(bytes: isize) {
     if ON.load(Relaxed) {
         LIVE.fetch_add(bytes, Relaxed);
     }
 }
 
-// SAFETY: passes everything on to the system's allocator.
+// SAFETY: all calls are forwarded to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as isize);
@@ -39,18 +39,19 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// What one actor takes while it does nothing, in bytes.
+/// The memory of one idle actor, in bytes.
 #[derive(Clone, Copy)]
 pub struct Footprint {
-    /// Allocated, as asked for: without the allocator's own overhead.
+    /// Allocated bytes as requested, without the allocator's overhead.
     pub heap: f64,
-    /// Resident in the process beyond that, which is the stacks' touched pages, and the allocator's overhead.
+    /// Other resident memory of the process: the used pages of stacks, and the allocator's
+    /// overhead.
     pub resident: f64,
     /// The kernel's stacks.
     pub kernel: f64,
 }
 
-/// Between its `start` and its `stop`, allocations are counted.
+/// Counts allocations between `start` and `stop`.
 pub struct Meter {
     resident: f64,
     kernel: f64,
@@ -80,12 +81,13 @@ impl Meter {
     }
 }
 
-/// Of the whole machine: there is no other count. A thousand threads show in it all the same.
+/// The kernel's stacks of the whole machine, because they are not counted by process. A thousand
+/// threads make a visible difference.
 fn kernel_stacks() -> f64 {
     kilobytes("/proc/meminfo", "KernelStack:")
 }
 
-/// In bytes. Where there is no such file, there is nothing to tell.
+/// Reads a size and returns it in bytes, or 0 if the system doesn't have the file.
 fn kilobytes(file: &str, field: &str) -> f64 {
     let text = fs::read_to_string(file).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix(field));

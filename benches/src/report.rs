@@ -12,7 +12,7 @@ use crate::memory::Footprint;
 const START: &str = "<!-- table -->";
 const END: &str = "<!-- /table -->";
 
-/// Everything, as it stands in BENCHMARKS.md.
+/// All tables, as in BENCHMARKS.md.
 pub fn all(rows: &[Row], plan: &Plan) -> String {
     let mut text = String::new();
     let Plan {
@@ -29,7 +29,7 @@ pub fn all(rows: &[Row], plan: &Plan) -> String {
     );
     let _ = writeln!(
         text,
-        "### Nanoseconds an operation\n\n{}",
+        "### Nanoseconds per operation\n\n{}",
         times(rows, &Column::ALL)
     );
     let _ = writeln!(text, "### As a multiple of the `Mutex`\n\n{}", ratios(rows));
@@ -83,7 +83,7 @@ fn table(
     text
 }
 
-/// A time in ns, as precise as it is.
+/// A time in ns, with its significant digits.
 pub fn short(time: f64) -> String {
     match time {
         ..9.95 => format!("{time:.1}"),
@@ -103,7 +103,7 @@ pub fn factor(factor: f64) -> String {
     }
 }
 
-/// Stacks are worth a word only where there are some.
+/// Mentions stacks only if there are any.
 fn bytes(footprint: &Footprint) -> String {
     let Footprint {
         heap,
@@ -120,7 +120,7 @@ fn bytes(footprint: &Footprint) -> String {
     )
 }
 
-/// Replaces what stands between the markers of a file.
+/// Replaces the text between the markers in a file.
 pub fn put(text: &str, file: &Path) -> io::Result<()> {
     let page = fs::read_to_string(file)?;
     let parts = page
@@ -144,7 +144,7 @@ fn processor() -> String {
     model.trim_start_matches([' ', '\t', ':']).to_owned()
 }
 
-/// What Cargo.lock says.
+/// The versions in Cargo.lock.
 fn versions() -> String {
     let lock = include_str!("../Cargo.lock");
     let version = |name: &str| {
@@ -170,7 +170,7 @@ fn versions() -> String {
         .join(", ")
 }
 
-/// The date, without a crate for it: Howard Hinnant's `civil_from_days`, for the years to come.
+/// The date, by Howard Hinnant's `civil_from_days`, which saves a dependency.
 fn today() -> String {
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -1,8 +1,8 @@
-//! What is wrong with an item. It is collected, and reported all at once.
+//! The mistakes in an item, which are collected and reported together.
 
 use quote::ToTokens;
 
-/// All mistakes that were found.
+/// The mistakes that were found.
 #[derive(Default)]
 pub(crate) struct Errors(Vec<syn::Error>);
 

@@ -1,5 +1,5 @@
-//! What is emitted when something is wrong: the user's item all the same, the errors, and stand-ins for what can't be
-//! generated, so that uses of the actor don't become errors of their own.
+//! What is emitted if there are mistakes: the user's item, the errors, and stand-ins for what can't
+//! be generated, so that uses of the actor cause no further errors.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -8,7 +8,7 @@ use syn::{ItemStruct, ItemTrait, TraitItem, parse_quote};
 use crate::model::{FaultyMethod, Impl};
 use crate::{names, validate};
 
-/// The item as it is, beside the errors.
+/// The unchanged item and the errors.
 pub(crate) fn item_with_errors(
     item: impl ToTokens,
     errors: impl IntoIterator<Item = syn::Error>,
@@ -24,15 +24,15 @@ pub(crate) fn errors(errors: impl IntoIterator<Item = syn::Error>) -> TokenStrea
         .collect()
 }
 
-/// A type that the compiler takes for any, after it has said the error, which it does once, and is silent about whatever is
-/// done with it.
+/// A type that the compiler accepts as any other. It reports the error in it once, and is silent
+/// about everything that is done with the type.
 fn any_type(error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
-    // Any type would do that has a number in it.
+    // This works with any type that contains a constant.
     quote! { ::core::array::IntoIter<(), { #error }> }
 }
 
-/// What people do with an actor, for a type that can't be one.
+/// The proxy and the functions that start an actor, for a type that can't be one.
 pub(crate) fn no_actor(item: &ItemStruct, error: &syn::Error) -> TokenStream {
     let ItemStruct {
         vis,
@@ -55,7 +55,8 @@ pub(crate) fn no_actor(item: &ItemStruct, error: &syn::Error) -> TokenStream {
     }
 }
 
-/// The proxy of a trait that can't be an interface; and what it is known by as one, unless it can't have that either.
+/// The proxy of a trait that can't be an interface, and the impl by which its name is known as one,
+/// if that is possible.
 pub(crate) fn no_interface(
     item: &ItemTrait,
     error: &syn::Error,
@@ -76,8 +77,9 @@ pub(crate) fn no_interface(
     }
 }
 
-/// A trait is known as an interface by its `dyn Trait`. What is wrong with its methods and types must not keep it from having
-/// that, or it would be told of wherever the trait is named: so they are left out.
+/// A trait is known as an interface by its `dyn Trait`. Mistakes in its methods and types must not
+/// prevent this, or they would be reported wherever the trait is named. So these methods and types
+/// are excluded from the trait object.
 pub(crate) fn leave_out_of_dyn(item: &mut ItemTrait, model: Option<&Impl>, krate: &Ident) {
     let is_proxied = |name: &Ident| {
         let methods = model.into_iter().flat_map(|model| &model.methods);
@@ -104,7 +106,7 @@ pub(crate) fn leave_out_of_dyn(item: &mut ItemTrait, model: Option<&Impl>, krate
     }
 }
 
-/// A method of the proxy in place of one that can't be proxied.
+/// A method of the proxy that replaces one which can't be proxied.
 pub(crate) fn stand_in(method: &FaultyMethod) -> TokenStream {
     let FaultyMethod {
         name,
@@ -121,8 +123,9 @@ pub(crate) fn stand_in(method: &FaultyMethod) -> TokenStream {
     }
 }
 
-/// In an impl block's answer to the check whether it is there: it is, but what is wrong with it keeps the actor from being
-/// known for what it is. The core's stand-in for a missing one does for it, too.
+/// The impl block's part of the check that there is one: there is, but because of a mistake the
+/// actor's properties are not known. So the core's stand-in for a missing impl block is used for
+/// this one, too.
 pub(crate) fn failed_check(error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     quote! { const PASSED: bool = { #error true }; }

@@ -1,8 +1,10 @@
-//! The `#[actor]` attribute of [pykka](https://docs.rs/pykka). Depend on that crate: it re-exports the attribute.
+//! The `#[actor]` attribute of [pykka](https://docs.rs/pykka). Depend on that crate: it re-exports
+//! the attribute.
 //!
-//! The modules below are its steps: an item is parsed, checked, and turned into a model of what is proxied. Then the model
-//! is expanded. Mistakes are collected on the way and reported all at once, beside the user's item and as much of the
-//! expansion as makes sense. So one mistake doesn't cause an error at every use of the actor.
+//! The modules below are its steps: an item is parsed, checked, and turned into a model of what is
+//! proxied. Then the model is expanded. Mistakes are collected on the way and reported together,
+//! beside the user's item and as much of the expansion as possible. So one mistake doesn't cause an
+//! error at every use of the actor.
 #![forbid(unsafe_code)]
 
 use proc_macro::TokenStream;
@@ -19,7 +21,8 @@ mod names;
 mod expand;
 mod fallback;
 
-/// Makes a struct an actor or a part of one, or makes a trait an interface, and generates a typed proxy for it.
+/// Makes a struct an actor or a part of one, or makes a trait an interface, and generates a typed
+/// proxy for it.
 ///
 /// For an actor or a part, write it twice:
 ///
@@ -28,9 +31,9 @@ mod fallback;
 ///
 /// A struct without methods needs the impl block as well. It may be empty: `#[actor] impl X {}`.
 ///
-/// *Public* means that a visibility is written. The proxy's method has the same one: a `pub(crate)` method can be called
-/// from within the crate, and a `pub(self)` method from within the module. ([Below](#methods) is what `pub(self)` is good
-/// for.)
+/// *Public* means that a visibility is written. The proxy's method has the same one: a `pub(crate)`
+/// method can be called from within the crate, and a `pub(self)` method from within the module.
+/// ([Below](#methods) is a use of `pub(self)`.)
 ///
 /// # What is generated
 /// For a struct `X`:
@@ -41,29 +44,31 @@ mod fallback;
 /// | `XCall` | the message that calls a method, one variant each: `XCall::Add { a: 1, b: 3 }` | `ProxyCall` |
 /// | `XGet` | the message that reads a field, one variant each: `XGet::LastResult` | `ProxyGetAttr` |
 /// | `XSet` | the message that writes a field, one variant each: `XSet::LastResult(17)` | `ProxySetAttr` |
-/// | `XBlocking` | what `proxy.call()` gives: the methods, waiting for their answers | |
-/// | `XDeferred` | what `proxy.defer()` gives: the methods, with *tell* semantics | `CallableProxy.defer` |
-/// | `XNested` | the message that carries another one into a part; hidden in the docs, and not for use by hand | |
+/// | `XBlocking` | what `proxy.call()` returns: the methods, each of which waits for its answer | |
+/// | `XDeferred` | what `proxy.defer()` returns: the methods with *tell* semantics | `CallableProxy.defer` |
+/// | `XNested` | the message that carries another one into a part; hidden in the docs, and not to be built by hand | |
 ///
-/// `XProxy`, `XGet`, `XSet` and `XNested` come from the struct and have its visibility. `XCall`, `XBlocking` and
-/// `XDeferred` come from the impl block. The attribute can't see the struct's visibility there, so they are always `pub`.
-/// The variants of an enum have no visibility of their own: whoever can name `XCall` can build the message for a
-/// `pub(self)` method by hand. The impl block's module gets one more name,
-/// `write_all_methods_of_X_in_one_actor_impl_block`. The compiler shows it if there are two such blocks.
+/// `XProxy`, `XGet`, `XSet` and `XNested` come from the struct and have its visibility. `XCall`,
+/// `XBlocking` and `XDeferred` come from the impl block. The attribute can't see the struct's
+/// visibility there, so they are always `pub`. The variants of an enum have no visibility of their
+/// own: code that can name `XCall` can build the message for a `pub(self)` method by hand. The impl
+/// block's module gets one more name, `write_all_methods_of_X_in_one_actor_impl_block`. The
+/// compiler shows it if there are two such blocks.
 ///
 /// Every proxy has these methods, too:
 ///
-/// | method | what it gives |
+/// | method | what it returns |
 /// |---|---|
 /// | `call()` | the methods, each of which waits for its answer |
-/// | `defer()` | the methods without answers. If one fails, the actor fails and stops |
+/// | `defer()` | the methods, none of which returns an answer. If one fails, the actor fails and stops |
 /// | `clone()` | another proxy for the same actor or part |
 /// | `actor_ref()` | an untyped `AnyActorRef` to the actor behind the proxy. `downcast::<X>()` makes it an `ActorRef<X>` |
 /// | `mock(..)` | a proxy without an actor, for tests: see pykka's module `testing`. It is a function, without `self` |
 ///
 /// `actor_ref()` is untyped, because the proxy of a part doesn't know the owner's type.
 ///
-/// Every call waits for room if the actor's mailbox is bounded and full, also a deferred one.
+/// Every call, including a deferred one, waits for capacity if the actor's mailbox is bounded and
+/// full.
 ///
 /// ```
 /// use pykka::{Actor, actor};
@@ -92,18 +97,18 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// All methods of the proxy must be in one impl block with `#[actor]`. There may be any number of other impl blocks
-/// without it. If the struct and the impl block are in different modules, import `XProxy` along with `X` where the impl
-/// block is.
+/// All methods of the proxy must be in one impl block with `#[actor]`. There may be any number of
+/// other impl blocks without it. If the struct and the impl block are in different modules, import
+/// `XProxy` along with `X` where the impl block is.
 ///
 /// # Options
 /// | where | option | meaning |
 /// |---|---|---|
 /// | field, method | `#[actor(skip)]` | not part of the proxy, although it is public |
-/// | field | `#[actor(read_only)]` | the proxy can read the field but not write it. Then you can write your own method `set_..` |
-/// | field | `#[traversable]` | a part of the actor, with a proxy of its own |
-/// | struct | `#[actor(pooled)]` | `start()` runs the actor in the pool of the process, and not in a thread of its own |
-/// | struct | `#[actor(implements(Backend, Listener))]` | the actor can be found by these interfaces |
+/// | field | `#[actor(read_only)]` | the proxy can read the field but not write it. So you can write your own method `set_..` |
+/// | field | `#[traversable]` | a part of the actor, with its own proxy |
+/// | struct | `#[actor(pooled)]` | `start()` runs the actor in the process's thread pool, and not in its own thread |
+/// | struct | `#[actor(implements(Backend, Listener))]` | the registry finds the actor by these interfaces |
 /// | struct, impl, trait | `#[actor(crate = path)]` | the path to pykka, if it isn't `::pykka`: [see below](#another-name-for-pykka) |
 ///
 /// ```
@@ -114,7 +119,7 @@ mod fallback;
 ///     #[actor(read_only)]
 ///     pub unit: &'static str,
 ///     #[actor(skip)]
-///     pub raw: std::rc::Rc<[u8]>, // can't travel between threads, so the proxy must be without it
+///     pub raw: std::rc::Rc<[u8]>, // not `Send`, so it can't be part of the proxy
 /// }
 ///
 /// #[actor]
@@ -131,8 +136,8 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// A setter of your own is a method like any other. The field must say `read_only`, because there can't be two methods
-/// `set_volume`:
+/// Your own setter is a method like any other. The field must be `read_only`, because there can't
+/// be two methods `set_volume`:
 ///
 /// ```
 /// use pykka::{Actor, actor};
@@ -184,12 +189,14 @@ mod fallback;
 /// crate: `#[$crate::pykka::actor(crate = $crate::pykka)]`, where its crate has `pub use pykka;`.
 ///
 /// # Parts
-/// A part is any struct that has `#[actor]` on itself and on its impl block. Put it in a `#[traversable]` field of an
-/// actor. Then the actor's proxy has a method that gives the part's proxy. The part runs in its owner's thread.
+/// A part is any struct that has `#[actor]` on itself and on its impl block. Put it in a
+/// `#[traversable]` field of an actor. Then the actor's proxy has a method that returns the part's
+/// proxy. The part runs in its owner's thread.
 ///
-/// The field may also be a container of parts. In a `Vec` a part is found by its index, in a `HashMap` or a `BTreeMap` by
-/// its key. A key of type `String` is taken as `impl Into<String>`, any other as it is. If there is no such part when the
-/// message is handled (the `Option` is `None`, or the index or the key isn't there), the future gives `Error::NoSuchPart`.
+/// The field may also be a container of parts. In a `Vec` a part is found by its index, in a
+/// `HashMap` or a `BTreeMap` by its key. A key of type `String` is taken as `impl Into<String>`,
+/// any other by value. If the part doesn't exist when the message is handled (the `Option` is
+/// `None`, or there is no such index or key), the future resolves to `Error::NoSuchPart`.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -226,15 +233,16 @@ mod fallback;
 /// ```
 ///
 /// # Interfaces
-/// A trait with `#[actor]` has a proxy, as a struct has. For a trait `Backend`, `BackendProxy`, `BackendCall`,
-/// `BackendBlocking` and `BackendDeferred` are generated, with the trait's visibility. All methods of the trait are part
-/// of the proxy, also those with a body. Actors and parts implement the trait with an ordinary impl, without the
-/// attribute.
+/// A trait with `#[actor]` has a proxy, like a struct. For a trait `Backend`, `BackendProxy`,
+/// `BackendCall`, `BackendBlocking` and `BackendDeferred` are generated, with the trait's
+/// visibility. All methods of the trait are part of the proxy, including those with a body. Actors
+/// and parts implement the trait with an ordinary impl, without the attribute.
 ///
-/// `into()` makes a `BackendProxy` of an `ActorRef`, or of another proxy. An actor whose type is not known can be found by
-/// the interface if its type says so with `implements`. The registry's `get_by_interface` and `broadcast_call` use that,
-/// and `AnyActorRef::interface`. Saying so costs an actor nothing. Calling an actor through an interface that it doesn't
-/// say it implements takes one more allocation.
+/// `into()` converts an `ActorRef`, or another proxy, into a `BackendProxy`. An actor whose type is
+/// not known can be found by the interface if its type says `implements(Backend)`. The registry's
+/// `get_by_interface` and `broadcast_call` use this, and so does `AnyActorRef::interface`. This
+/// costs an actor nothing. A call through an interface that the type doesn't list takes one more
+/// allocation.
 ///
 /// ```
 /// use pykka::{Actor, ActorRegistry, actor};
@@ -278,15 +286,16 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// The trait may have type parameters: a `Store<T>` has a `StoreProxy<T>`. It may have supertraits, but their methods are
-/// not part of the proxy. The trait must be dyn compatible, so `Clone` can't be a supertrait. It can't have constants or
-/// associated types. Its methods can't name `Self` or take a context, because the proxy is the same for every implementor.
-/// If a method can't be proxied, leave it out with `#[actor(skip)]`; a generic method, or one without `self`, also needs
+/// The trait may have type parameters: a `Store<T>` has a `StoreProxy<T>`. It may have supertraits,
+/// but their methods are not part of the proxy. The trait must be dyn compatible, so `Clone` can't
+/// be a supertrait. It can't have constants or associated types. Its methods can't name `Self` or
+/// take a context, because the proxy is the same for every implementor. If a method can't be
+/// proxied, exclude it with `#[actor(skip)]`. A generic method, or one without `self`, also needs
 /// `where Self: Sized`.
 ///
 /// # Methods
-/// A message owns its arguments. So for a method that takes a reference, the proxy takes something owned, and lends it to
-/// the method:
+/// A message owns its arguments. So if a method takes a reference, the proxy takes an owned value,
+/// and the actor lends it to the method:
 ///
 /// | the method takes | the proxy takes |
 /// |---|---|
@@ -295,14 +304,15 @@ mod fallback;
 /// | `&Path` | `impl Into<PathBuf>` |
 /// | any other `&T` | `T` |
 ///
-/// The runtime gives a method its `&Context<Self>`, if that is the first argument after `self`. The method of a part is
-/// given the context of the actor that the part belongs to, and names that actor: `&Context<Mixer>`. Through it, a part
-/// reaches its owner and its siblings: the docs of `Context` show how. A part of several types of actors has its owner's
-/// type as a parameter: `impl<O: Methods> Clock<O>` may take a `&Context<O>`, and the part is a `Clock<Mixer>` in the
+/// If the first argument after `self` is a `&Context<Self>`, the runtime passes it. A method of a
+/// part takes the context of the actor that the part belongs to: `&Context<Mixer>`. Through it, a
+/// part reaches its owner and its siblings: the docs of `Context` show how. If a part belongs to
+/// several types of actors, it has its owner's type as a parameter: methods in
+/// `impl<O: Methods> Clock<O>` may take a `&Context<O>`, and the part is a `Clock<Mixer>` in the
 /// `Mixer`.
 ///
-/// If an actor sends itself a message, the message needs a method of the proxy, and a private `fn` is none. A
-/// `pub(self) fn` is one, and only this module can call it.
+/// An actor that sends itself a message needs a method of the proxy for it. A private `fn` is not
+/// part of the proxy. A `pub(self) fn` is, and can be called only in its module.
 ///
 /// ```
 /// use pykka::Actor;
@@ -315,7 +325,9 @@ mod fallback;
 ///
 ///     #[actor]
 ///     impl EggTimer {
-///         pub fn begin(&self, context: &Context<Self>) { let _ = context.proxy().defer().count_down(); }
+///         pub fn begin(&self, context: &Context<Self>) {
+///             let _ = context.proxy().defer().count_down();
+///         }
 ///
 ///         pub(self) fn count_down(&mut self, context: &Context<Self>) {
 ///             self.minutes -= 1;
@@ -333,15 +345,16 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// Outside the module, `timer.proxy().count_down()` doesn't compile: "method `count_down` is private".
+/// Outside the module, `timer.proxy().count_down()` doesn't compile: "method `count_down` is
+/// private".
 ///
-/// A public function without `self` that returns `Self` is a constructor. The attribute leaves it alone.
+/// A public function without `self` that returns `Self` is a constructor. The attribute ignores it.
 ///
-/// Type parameters need no bounds for the proxy. A generic type is an actor for those type arguments that can be sent
-/// between threads, and that can be cloned if they are in public fields.
+/// Type parameters need no bounds for the proxy. A generic type is an actor for those type
+/// arguments that are `Send`, and, if they are in public fields, `Clone`.
 ///
-/// The hooks `on_start`, `on_stop`, `on_failure` and `on_receive` are found by their names, and are not part of the proxy.
-/// See the `Actor` trait.
+/// The hooks `on_start`, `on_stop`, `on_failure` and `on_receive` are recognized by their names,
+/// and are not part of the proxy. See the `Actor` trait.
 #[proc_macro_attribute]
 pub fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::actor(options.into(), &item.into()).into()

@@ -1,4 +1,4 @@
-//! What is known about an actor once it has been checked: all that the expansion needs, and nothing of syntax.
+//! The model of an actor that has been checked: what the expansion needs, without syntax.
 
 use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, Visibility};
@@ -14,12 +14,12 @@ pub(crate) struct Struct {
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
     pub(crate) fields: Vec<Field>,
-    /// Accessors of fields that can't be part of the proxy. It gets a stand-in for each, so that their callers see no error of
-    /// their own.
+    /// Accessors of fields that can't be part of the proxy. The proxy gets a stand-in for each, so
+    /// that calls of them cause no further errors.
     pub(crate) faulty: Vec<FaultyMethod>,
-    /// The word `pooled`, if it is there.
+    /// The option `pooled`, if it is given.
     pub(crate) pooled: Option<Ident>,
-    /// The interfaces that the actor is found by.
+    /// The interfaces by which the registry finds the actor.
     pub(crate) implements: Vec<Path>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Field {
 }
 
 impl Field {
-    /// The names of its methods of the proxy, each with the number of its arguments.
+    /// The names of the proxy's methods for this field, each with the number of its arguments.
     pub(crate) fn accessors(&self) -> Vec<(Ident, usize)> {
         let way_in = |steps: &[Step]| {
             steps
@@ -53,21 +53,21 @@ impl Field {
 pub(crate) enum Access {
     ReadOnly,
     ReadWrite,
-    /// The way into the part, from the outside in: what to ask for at each container.
+    /// The path to the part, from the outermost container inwards.
     Traversable(Vec<Step>),
 }
 
-/// What is asked for to find a part in a container.
+/// The argument that finds a part in a container.
 pub(crate) enum Step {
-    /// In a `Vec`.
+    /// An index, for a `Vec`.
     Index,
-    /// In a map, by a key of this type.
+    /// A key of this type, for a map.
     Key(Box<Type>),
-    /// In an `Option` or a `Box`: nothing.
+    /// No argument, for an `Option` or a `Box`.
     Inward,
 }
 
-/// An impl block with `#[actor]`, or a trait: what has methods.
+/// An impl block or a trait with `#[actor]`.
 pub(crate) struct Impl {
     /// What the item's module calls `pykka::__private`.
     pub(crate) krate: Ident,
@@ -76,18 +76,20 @@ pub(crate) struct Impl {
     pub(crate) self_ty: Path,
     pub(crate) generics: Generics,
     pub(crate) methods: Vec<Method>,
-    /// Methods that can't be proxied. The proxy gets a stand-in for each, so that its callers see no error of their own.
+    /// Methods that can't be proxied. The proxy gets a stand-in for each, so that calls of them
+    /// cause no further errors.
     pub(crate) faulty: Vec<FaultyMethod>,
     pub(crate) hooks: Vec<Hook>,
-    /// What is wrong with its `on_receive`, without which nobody knows what messages the actor takes.
+    /// What is wrong with its `on_receive`. Without it, the type of the actor's messages is not
+    /// known.
     pub(crate) faulty_receive: Option<syn::Error>,
-    /// The context that its methods ask for. `None` if none does.
+    /// The type of context that its methods take, if any does.
     pub(crate) context: Option<Type>,
 }
 
-/// What the methods are those of.
+/// What the methods belong to.
 pub(crate) enum Of {
-    /// A struct, whose visibility can't be seen from here.
+    /// A struct, whose visibility can't be seen in the impl block.
     Struct,
     /// A trait: an interface.
     Trait(Visibility),
@@ -102,7 +104,7 @@ impl Impl {
             .ident
     }
 
-    /// What its methods stand in, as people call it.
+    /// What its methods are written in, for the text of an error.
     pub(crate) fn block(&self) -> &'static str {
         match self.of {
             Of::Struct => "impl block",
@@ -110,13 +112,14 @@ impl Impl {
         }
     }
 
-    /// Whether its struct has parameters.
+    /// Whether its struct or trait has parameters.
     pub(crate) fn is_generic(&self) -> bool {
         let last = self.self_ty.segments.last();
         !self.generics.params.is_empty() || last.is_some_and(|last| !last.arguments.is_none())
     }
 
-    /// Why it is of no use, if it is not. A generic struct can't tell, and makes do with what there is.
+    /// Why nothing can be generated from it, if this is so. For a generic struct this isn't known,
+    /// so as much as possible is generated.
     pub(crate) fn unusable(&self) -> Option<&syn::Error> {
         self.faulty_receive.as_ref().filter(|_| !self.is_generic())
     }
@@ -134,19 +137,19 @@ pub(crate) struct Method {
 
 pub(crate) struct Argument {
     pub(crate) name: Ident,
-    /// As the message has it: owned.
+    /// The owned type that the message contains.
     pub(crate) owned: Type,
     pub(crate) passing: Passing,
 }
 
-/// How an argument gets from the caller to the method.
+/// How an argument is passed from the caller to the method.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Passing {
-    /// As it is.
+    /// By value.
     Owned,
-    /// The method is lent it.
+    /// The proxy takes it by value, the method takes a reference.
     Lent,
-    /// The proxy converts it, the method is lent it.
+    /// The proxy converts it, the method takes a reference.
     ConvertedAndLent,
 }
 
@@ -155,13 +158,13 @@ pub(crate) struct FaultyMethod {
     pub(crate) visibility: Visibility,
     pub(crate) carried: Carried,
     pub(crate) argument_count: usize,
-    /// The first thing that is wrong with it.
+    /// The first mistake in it.
     pub(crate) error: syn::Error,
 }
 
 pub(crate) struct Hook {
     pub(crate) name: Ident,
-    /// What it exists under.
+    /// The conditions under which it exists.
     pub(crate) cfg: Vec<Attribute>,
     pub(crate) kind: HookKind,
     pub(crate) takes_context: bool,

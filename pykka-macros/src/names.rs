@@ -1,4 +1,4 @@
-//! The one place where identifiers are invented.
+//! The only module that creates identifiers.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
@@ -34,7 +34,8 @@ pub(crate) fn calls_path(path: &Path, style: &Ident) -> Path {
     path
 }
 
-/// `model::Stack<T>` → `write_all_methods_of_Stack_in_one_actor_impl_block`, which is read when it is defined twice.
+/// `model::Stack<T>` → `write_all_methods_of_Stack_in_one_actor_impl_block`. The compiler shows
+/// this name if it is defined twice.
 pub(crate) fn only_one(path: &Path) -> Ident {
     let name = path.segments.last().map(|last| &last.ident);
     let span = name.map_or_else(Span::call_site, Ident::span);
@@ -46,7 +47,7 @@ pub(crate) fn only_one(path: &Path) -> Ident {
     )
 }
 
-/// `model::Stack<T>` → `model::Stack`, as a doc link wants it.
+/// `model::Stack<T>` → `model::Stack`, for a doc link.
 pub(crate) fn link(path: &Path) -> String {
     let names = path
         .segments
@@ -55,7 +56,8 @@ pub(crate) fn link(path: &Path) -> String {
     names.collect::<Vec<_>>().join("::")
 }
 
-/// `last_result` → `LastResult`. An underscore at the end stays, since `type_` may be there beside `r#type`.
+/// `last_result` → `LastResult`. An underscore at the end is kept, because there may be both
+/// `type_` and `r#type`.
 pub(crate) fn variant(name: &Ident) -> Ident {
     let plain = name.unraw().to_string();
     let mut camel = String::new();
@@ -65,7 +67,7 @@ pub(crate) fn variant(name: &Ident) -> Ident {
         camel.push_str(letters.as_str());
     }
     camel.extend(plain.chars().rev().take_while(|letter| *letter == '_'));
-    // `_1` would leave `1`, and `self_` is `Self`: neither can be a name.
+    // `_1` becomes `1`, and `self_` becomes `Self`: neither is a valid name.
     match syn::parse_str::<Ident>(&camel) {
         Ok(mut ident) => {
             ident.set_span(name.span());
@@ -83,7 +85,7 @@ pub(crate) fn variant(name: &Ident) -> Ident {
     }
 }
 
-/// The same name in another place.
+/// The same name with another span.
 pub(crate) fn at(mut name: Ident, span: Span) -> Ident {
     name.set_span(span);
     name
@@ -94,12 +96,12 @@ pub(crate) fn setter(name: &Ident) -> Ident {
     format_ident!("set_{}", name.unraw(), span = name.span())
 }
 
-/// A name that is known, at a place.
+/// A fixed name with a span.
 pub(crate) fn known(name: &str, span: Span) -> Ident {
     Ident::new(name, span)
 }
 
-/// `key`, `key_2`: what an accessor calls the arguments that lead to a part, from 1.
+/// `key`, `key_2`: the arguments of an accessor that lead to a part, counted from 1.
 pub(crate) fn numbered(name: &str, number: usize) -> Ident {
     match number {
         1 => Ident::new(name, Span::call_site()),
@@ -107,13 +109,13 @@ pub(crate) fn numbered(name: &str, number: usize) -> Ident {
     }
 }
 
-/// A name that can't meet one of the user's: it is resolved where the macro is defined.
+/// A name that can't clash with one of the user's: it is resolved where the macro is defined.
 pub(crate) fn hidden(name: &str, index: usize) -> Ident {
     format_ident!("__{}{}", name, index, span = Span::mixed_site())
 }
 
-/// What generated code of this item calls `pykka::__private`. The struct and
-/// its impl block may be in one module, so each has a name of its own.
+/// The name of `pykka::__private` where the item is.
+/// The struct and its impl block may be in the same module, so each has its own name.
 pub(crate) fn krate(item: &Item) -> Ident {
     let (name, half) = match item {
         Item::Struct(item) => (Some(&item.ident), ""),
@@ -133,7 +135,7 @@ pub(crate) fn krate(item: &Item) -> Ident {
     format_ident!("__crate_of_{name}{half}", span = Span::call_site())
 }
 
-/// The methods that every proxy has; a field or a method of an actor can't have one of these names.
+/// The methods that every proxy has. A field or a method of an actor can't have one of these names.
 const RESERVED: [&str; 5] = ["call", "defer", "actor_ref", "clone", "mock"];
 
 pub(crate) fn is_reserved(name: &Ident) -> bool {
@@ -147,8 +149,8 @@ pub(crate) fn is_hook(name: &Ident) -> bool {
     HOOKS.iter().any(|hook| name == hook)
 }
 
-/// Methods that every type has by value from std's prelude. A call of a proxy's method, which takes
-/// it by reference, would reach these instead.
+/// Methods that std's prelude gives every type, and that take it by value. A call on a proxy, whose
+/// methods take it by reference, would reach these instead.
 pub(crate) fn is_shadowed(name: &Ident) -> bool {
     ["into", "try_into"].iter().any(|shadowed| name == shadowed)
 }

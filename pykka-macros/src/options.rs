@@ -1,4 +1,4 @@
-//! What is written in `#[actor(..)]`, and which attributes are carried over to generated items.
+//! The options in `#[actor(..)]`, and the attributes that are copied to generated items.
 
 use proc_macro2::TokenStream;
 use syn::meta::ParseNestedMeta;
@@ -13,9 +13,9 @@ use syn::{
 #[derive(Default)]
 pub(crate) struct ItemOptions {
     pub(crate) krate: Option<Path>,
-    /// The word, for an error about it.
+    /// The token, for an error about it.
     pub(crate) pooled: Option<Ident>,
-    /// The interfaces that the actor is found by.
+    /// The interfaces by which the registry finds the actor.
     pub(crate) implements: Vec<Path>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct MemberOptions {
     pub(crate) traversable: bool,
 }
 
-/// Where a member's options are written, for the words of an error.
+/// Where a member's options are written, for the text of an error.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Member {
     Field,
@@ -42,7 +42,7 @@ impl Member {
         }
     }
 
-    /// The list, in words.
+    /// The list as text.
     fn options(self) -> &'static str {
         match self {
             Member::Field => "the options of a field are `skip` and `read_only`",
@@ -98,7 +98,7 @@ fn interfaces(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
 }
 
 impl MemberOptions {
-    /// Takes the attributes that are ours out of `attributes`; the compiler doesn't know them.
+    /// Removes our attributes from `attributes`, because the compiler doesn't know them.
     pub(crate) fn take(
         attributes: &mut Vec<Attribute>,
         member: Member,
@@ -110,16 +110,16 @@ impl MemberOptions {
                 if matches!(attribute.meta, Meta::List(_)) {
                     errors.check(attribute.parse_nested_meta(|meta| parsed.option(&meta, member)));
                 } else {
-                    errors.push(&attribute.meta, format!("`#[actor]` itself goes on the struct and its impl block; {}", member.options()));
+                    errors.push(&attribute.meta, format!("`#[actor]` without options goes on the struct and its impl block; {}", member.options()));
                 }
                 false
             } else if is_traversable(attribute.path()) {
                 parsed.traversable = true;
                 if !matches!(attribute.meta, Meta::Path(_)) {
-                    errors.push(&attribute.meta, "`#[traversable]` has no options: write it by itself");
+                    errors.push(&attribute.meta, "`#[traversable]` has no options: write only `#[traversable]`");
                 }
                 if member == Member::Method {
-                    errors.push(attribute, "`#[traversable]` is for fields: a method's result is a copy, and has no way back into the actor");
+                    errors.push(attribute, "`#[traversable]` is only for fields: a method returns a copy, not a part of the actor");
                 }
                 false
             } else {
@@ -135,7 +135,7 @@ impl MemberOptions {
         } else if meta.path.is_ident("read_only") && member == Member::Field {
             self.read_only = true;
         } else if meta.path.is_ident("read_only") {
-            return Err(meta.error("`read_only` is for fields: a method can't be written anyway"));
+            return Err(meta.error("`read_only` is only for fields, which have a setter"));
         } else if meta.path.is_ident("traversable") {
             return Err(meta.error("write `#[traversable]`, without `actor(..)` around it"));
         } else if meta.path.is_ident("crate") {
@@ -152,7 +152,7 @@ fn refuse_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         let value = meta.value()?.parse::<Expr>()?;
         return Err(syn::Error::new_spanned(
             value,
-            "this option takes no value: write it by itself",
+            "this option takes no value: write only its name",
         ));
     }
     Ok(())
@@ -182,17 +182,18 @@ fn unknown(meta: &ParseNestedMeta<'_>, list: &str, known: &[&str]) -> syn::Error
     }
 }
 
-/// The attributes that say something about whatever is generated for a field or a method, too.
+/// The attributes that apply to what is generated for a field or a method, too.
 #[derive(Clone)]
 pub(crate) struct Carried {
-    /// Whether it exists at all.
+    /// The conditions under which it exists.
     pub(crate) cfg: Vec<Attribute>,
-    /// What it means to people: doc comments and deprecation.
+    /// Doc comments and deprecation.
     pub(crate) about: Vec<Attribute>,
 }
 
 impl Carried {
-    /// `owner` is what `Self` means in the doc comments: on the proxy it would mean the proxy.
+    /// `owner` replaces `Self` in links of the doc comments: on the proxy, `Self` would be the
+    /// proxy.
     pub(crate) fn from(attributes: &[Attribute], owner: &str) -> Self {
         let those = |names: &[&str]| -> Vec<Attribute> {
             let named =
@@ -206,7 +207,7 @@ impl Carried {
     }
 }
 
-/// Doc comments and deprecation, also those under a condition.
+/// Doc comments and deprecation, including those in a `cfg_attr`.
 fn about(attributes: &[Attribute], owner: &str) -> Vec<Attribute> {
     let is_about = |path: &Path| path.is_ident("doc") || path.is_ident("deprecated");
     let those = attributes.iter().filter(|attribute| {
@@ -224,7 +225,7 @@ fn about(attributes: &[Attribute], owner: &str) -> Vec<Attribute> {
     those
 }
 
-/// Links to `Self::reset` and the like, in a doc comment, lead to the owner.
+/// Makes links such as `Self::reset` in a doc comment lead to the owner.
 fn link_to(attribute: &mut Attribute, owner: &str) {
     let Meta::NameValue(MetaNameValue { value, .. }) = &mut attribute.meta else {
         return;

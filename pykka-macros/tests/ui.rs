@@ -1,7 +1,9 @@
-//! What the compiler says about mistakes. Each file of `ui` is a kind of mistake, beside the words that are wanted.
+//! The compiler's errors for mistakes. Each file in `ui` has one kind of mistake, and the expected
+//! output beside it.
 //!
-//! After a change of words, `TRYBUILD=overwrite cargo test -p pykka-macros --test ui` writes them anew. Read them then:
-//! each error is on the user's own token, says what to write instead, and is said once.
+//! After a change to a text, `TRYBUILD=overwrite cargo test -p pykka-macros --test ui` updates the
+//! expected output. Then read the diff: each error must be on the user's own token, say what to
+//! write instead, and be reported once.
 
 #[test]
 fn a_mistake_is_told_once_on_the_token_to_change_and_with_the_cure() {

@@ -1,4 +1,4 @@
-//! actify: a handle with the methods of the struct; every call is awaited, so there are no tells.
+//! actify: a handle with the methods of the struct. Every call is awaited, so there are no tells.
 
 use std::hint::black_box;
 
@@ -15,7 +15,7 @@ struct Counter {
     count: u64,
 }
 
-// Nobody subscribes, so nothing need be broadcast.
+// There are no subscribers, so broadcasts are not needed.
 #[actify(skip_broadcast)]
 impl Counter {
     fn add(&mut self, n: u64) -> u64 {
@@ -45,7 +45,7 @@ impl Asynchronous for Actify {
         Handle::new(Counter { count: 0 })
     }
 
-    /// An actor ends with its last handle. There is nothing to wait for its end by.
+    /// An actor ends when its last handle is dropped. It doesn't report this.
     async fn stop(counter: Self::Counter) {
         drop(counter);
     }

@@ -1,4 +1,4 @@
-//! actix: all actors in the one thread of an arbiter, and so is the caller.
+//! actix: all actors and the caller run in the single thread of an arbiter.
 
 use std::hint::black_box;
 
@@ -32,7 +32,7 @@ impl Actor for Counter {
     type Context = Context<Self>;
 
     fn started(&mut self, context: &mut Context<Self>) {
-        // It is bounded, always. With room for all it never gets in the way.
+        // It is always bounded. With enough capacity, it is never full.
         context.set_mailbox_capacity(2 * IN_FLIGHT);
     }
 }
@@ -135,7 +135,7 @@ impl Handler<Pass> for Node {
                 .take()
                 .expect("the message ends where it began")
                 .send(())
-                .expect("somebody waits"),
+                .expect("a receiver waits"),
         }
     }
 }
@@ -147,7 +147,7 @@ impl Asynchronous for Actix {
         Counter { count: 0 }.start()
     }
 
-    /// In one thread, who sees the answer sees that the actor has gone.
+    /// There is only one thread, so the actor has terminated when its answer is received.
     async fn stop(counter: Self::Counter) {
         counter.send(Stop).await.expect("the actor answers");
     }

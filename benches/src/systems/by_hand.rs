@@ -1,4 +1,5 @@
-//! What one writes without a library: a thread, a channel, an enum, and a channel with room for one for the reply.
+//! An actor without a library: a thread, a channel, an enum, and a channel with a capacity of one
+//! for the reply.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -61,13 +62,13 @@ impl Counter {
     }
 }
 
-/// Asks as often as it is told to, and says when it has.
+/// Asks as often as it is told to, and reports when it has finished.
 pub struct Caller {
     mailbox: Sender<u64>,
     done: crossbeam_channel::Receiver<()>,
 }
 
-/// The ways in and out.
+/// The channels into the ring and out of it.
 pub struct Ring {
     entry: Sender<u64>,
     arrived: crossbeam_channel::Receiver<()>,
@@ -129,7 +130,7 @@ impl Blocking for ByHand {
 
     fn stop_caller(caller: Caller) {
         drop(caller.mailbox);
-        // It drops its end when it has dropped everything else.
+        // The thread drops its end of the channel last.
         let _ = caller.done.recv();
     }
 
@@ -143,12 +144,12 @@ impl Blocking for ByHand {
             thread::spawn(move || {
                 for hops in inbox {
                     match hops {
-                        // The sign to go, which the ring needs because it holds itself.
+                        // The signal to end. The ring needs it because it holds senders to itself.
                         u64::MAX => {
                             let _ = next.send(u64::MAX);
                             break;
                         }
-                        0 => say.send(()).expect("somebody waits"),
+                        0 => say.send(()).expect("a receiver waits"),
                         hops => next.send(hops - 1).expect("the next is alive"),
                     }
                 }
@@ -167,7 +168,7 @@ impl Blocking for ByHand {
 
     fn stop_ring(ring: Ring) {
         let _ = ring.entry.send(u64::MAX);
-        // Until the last has gone.
+        // Wait until the last one has ended.
         let _ = ring.arrived.recv();
     }
 }

@@ -1,4 +1,5 @@
-//! interthread: a thread each, and a macro that writes what one would write by hand.
+//! interthread: a thread for each actor, and a macro that generates the code that one would write
+//! by hand.
 
 use std::hint::black_box;
 use std::sync::mpsc;
@@ -23,7 +24,7 @@ impl Counter {
         self.count
     }
 
-    /// What returns nothing is a tell.
+    /// A method without a result is a tell.
     pub fn increase(&mut self, n: u64) {
         self.count += n;
     }
@@ -68,7 +69,7 @@ impl Node {
     pub fn pass(&mut self, hops: u64) {
         match (hops, &mut self.next) {
             (1.., Some(next)) => next.pass(hops - 1),
-            _ => self.arrived.send(()).expect("somebody waits"),
+            _ => self.arrived.send(()).expect("a receiver waits"),
         }
     }
 }
@@ -80,7 +81,7 @@ impl Blocking for Interthread {
         CounterLive::new()
     }
 
-    /// An actor ends with its last handle. There is nothing to wait for its end by.
+    /// An actor ends when its last handle is dropped. It doesn't report this.
     fn stop(counter: CounterLive) {
         drop(counter);
     }
@@ -93,7 +94,7 @@ impl Blocking for Interthread {
         counter.add(n)
     }
 
-    /// A call is a wait.
+    /// A call waits for its answer.
     fn ask_all(counters: &[CounterLive]) -> u64 {
         counters.iter().map(|counter| counter.clone().add(1)).sum()
     }
@@ -129,7 +130,7 @@ impl Blocking for Interthread {
         arrived.recv().expect("the message arrives");
     }
 
-    /// The ring holds itself, so it must be cut.
+    /// The ring holds handles to itself, so it must be opened.
     fn stop_ring((mut nodes, _): Self::Ring) {
         nodes.iter_mut().for_each(|node| node.link(None));
     }

@@ -1,4 +1,4 @@
-//! kameo: tasks on tokio, a type a message.
+//! kameo: tasks on tokio, a type for each message.
 
 use std::hint::black_box;
 
@@ -92,7 +92,7 @@ impl Message<Pass> for Node {
                 .take()
                 .expect("the message ends where it began")
                 .send(())
-                .expect("somebody waits"),
+                .expect("a receiver waits"),
         }
     }
 }

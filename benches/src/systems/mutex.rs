@@ -1,4 +1,4 @@
-//! No actor at all: state behind a lock. What is below this is measured wrongly.
+//! No actor: state behind a lock. A result below this is a measurement error.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,9 +1,9 @@
-//! Ours, both kinds, and both ways to ask: through the actor's own proxy, or through that of an interface.
+//! pykka, with both kinds of actors and both kinds of proxies: the actor's own, and an interface's.
 
 use std::hint::black_box;
 use std::marker::PhantomData;
 
-use pykka::{Actor, TellError, ActorRef, Error, Future, Promise, actor, debug, get_all, promise};
+use pykka::{Actor, ActorRef, Error, Future, Promise, TellError, actor, debug, get_all, promise};
 
 use crate::blocking::{Blocking, system};
 use crate::harness::{Column, Kind, System};
@@ -68,7 +68,7 @@ proxy!(AdderProxy, |counter: &ActorRef<Counter>| counter
     .clone()
     .into());
 
-/// Whose asks nobody looks for deadlocks in.
+/// A counter that is asked without deadlock detection.
 #[derive(Clone)]
 struct Unwatched(CounterProxy);
 
@@ -91,7 +91,7 @@ impl Proxy for Unwatched {
     }
 }
 
-/// `CALL`: asks by `proxy.call().add(n)`, which returns the value; else by `proxy.add(n).get()`.
+/// With `CALL`, asks with `proxy.call().add(n)`, otherwise with `proxy.add(n).get()`.
 struct Pykka<P, const POOLED: bool, const CALL: bool>(PhantomData<P>);
 
 fn ask<const CALL: bool>(counter: &impl Proxy, n: u64) -> u64 {
@@ -128,7 +128,7 @@ impl Node {
         self.next = Some(next);
     }
 
-    /// The first node says when the message has arrived, wherever that is.
+    /// The first node reports when the message has arrived, at whichever node that is.
     pub(crate) fn depart(&mut self, arrived: Promise<()>) {
         self.arrived = Some(arrived);
     }
@@ -232,7 +232,7 @@ impl<P: Proxy, const POOLED: bool, const CALL: bool> Blocking for Pykka<P, POOLE
     }
 }
 
-/// Where it makes a difference how one asks.
+/// The columns where the kind of ask makes a difference.
 const ASKS: [Column; 4] = [
     Column::Ask,
     Column::AskInside,
@@ -240,7 +240,7 @@ const ASKS: [Column; 4] = [
     Column::Callers4,
 ];
 
-/// Where it makes a difference whether there is an interface in between.
+/// The columns where an interface makes a difference.
 const SEEN: [Column; 6] = [
     Column::Tell,
     Column::Ask,
@@ -250,7 +250,7 @@ const SEEN: [Column; 6] = [
     Column::Callers4,
 ];
 
-/// Where somebody may have to wait.
+/// The columns where a caller may have to wait.
 const WAITS: [Column; 4] = [
     Column::Ask,
     Column::AskInside,

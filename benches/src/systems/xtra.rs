@@ -1,4 +1,4 @@
-//! xtra: tasks on an executor, here tokio, a type a message.
+//! xtra: tasks on an executor, here tokio, a type for each message.
 
 use std::hint::black_box;
 
@@ -85,7 +85,7 @@ impl Handler<Pass> for Node {
                 .take()
                 .expect("the message ends where it began")
                 .send(())
-                .expect("somebody waits"),
+                .expect("a receiver waits"),
         }
     }
 }
@@ -97,7 +97,7 @@ impl Asynchronous for Xtra {
         spawn_tokio(Counter { count: 0 }, Mailbox::unbounded())
     }
 
-    /// An actor ends with its last address.
+    /// An actor ends when its last address is dropped.
     async fn stop(counter: Self::Counter) {
         let end = counter.join();
         drop(counter);

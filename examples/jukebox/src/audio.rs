@@ -1,4 +1,4 @@
-//! What makes the sound: an actor that is told what to play, and a thread of its that decodes it, at the pace of a clock.
+//! Plays tracks: an actor that is told what to play, and a thread that decodes it in real time.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,22 +10,22 @@ use std::time::{Duration, Instant};
 
 use pykka::{Context, actor};
 
-use crate::backend::{BackendProxy, PATIENCE};
+use crate::backend::{BACKEND_TIMEOUT, BackendProxy};
 use crate::core::CoreProxy;
 use crate::sink::Sink;
 use crate::source::Source;
 use crate::track::Format;
 
-/// A track to play.
+/// A request to play a track.
 #[derive(Clone)]
-pub struct Record {
-    /// Each is played once, so that what is told of it can't be taken for another's.
+pub struct PlayRequest {
+    /// Unique, so that news of one request can't be mistaken for news of another.
     pub number: u64,
     pub uri: String,
     pub backend: BackendProxy,
     pub from: Duration,
     pub paused: bool,
-    /// Who is told what becomes of it. It is never asked, since it waits for nobody, and nobody should keep it waiting.
+    /// Is told the result. The audio never asks the core, so there can't be a cycle.
     pub core: CoreProxy,
 }
 
@@ -34,55 +34,55 @@ pub struct Audio {
     #[traversable]
     pub output: Output,
     speed: f64,
-    /// Until it is handed to the thread.
+    /// `None` once the thread has it.
     sink: Option<Box<dyn Sink>>,
-    deck: Option<(Sender<Order>, JoinHandle<()>)>,
-    playing: Option<Record>,
+    decoder: Option<(Sender<Command>, JoinHandle<()>)>,
+    playing: Option<PlayRequest>,
 }
 
 #[actor]
 impl Audio {
     fn on_start(&mut self, context: &Context<Self>) -> io::Result<()> {
-        let (sender, orders) = channel();
-        let sink = self.sink.take().ok_or_else(|| io::Error::other("the sink is gone"))?;
+        let (sender, commands) = channel();
+        let sink = self.sink.take().ok_or_else(|| io::Error::other("the audio was started before"))?;
         let audio = context.proxy();
-        let deck = Deck { orders, audio, sink, knobs: self.output.knobs.clone(), speed: self.speed };
-        let thread = thread::Builder::new().name("deck".into()).spawn(|| deck.run())?;
-        self.deck = Some((sender, thread));
+        let decoder = Decoder { commands, audio, sink, levels: self.output.levels.clone(), speed: self.speed };
+        let thread = thread::Builder::new().name("decoder".into()).spawn(|| decoder.run())?;
+        self.decoder = Some((sender, thread));
         Ok(())
     }
 
-    pub fn play(&mut self, record: Record) {
-        self.playing = Some(record.clone());
-        self.order(Order::Play(record));
+    pub fn play(&mut self, request: PlayRequest) {
+        self.playing = Some(request.clone());
+        self.send(Command::Play(request));
     }
 
     pub fn pause(&mut self, paused: bool) {
-        self.order(Order::Pause(paused));
+        self.send(Command::Pause(paused));
     }
 
     pub fn halt(&mut self) {
         self.playing = None;
-        self.order(Order::Halt);
+        self.send(Command::Halt);
     }
 
-    /// The thread has something to play.
+    /// From the decoder thread: a track has been opened.
     pub(self) fn started(&mut self, number: u64, format: Format) {
         if let Some(playing) = self.playing.as_ref().filter(|playing| playing.number == number) {
             playing.core.track_started(number, &*playing.uri, format);
         }
     }
 
-    /// The thread has come to the end, or can't go on.
+    /// From the decoder thread: a track has ended, or can't be played.
     pub(self) fn ended(&mut self, number: u64, result: Result<(), String>) {
         if let Some(playing) = self.playing.take_if(|playing| playing.number == number) {
             playing.core.track_ended(number, result);
         }
     }
 
-    /// What the sink holds is complete when this is done.
+    /// Waits until the sink has everything.
     fn on_stop(&mut self) {
-        if let Some((sender, thread)) = self.deck.take() {
+        if let Some((sender, thread)) = self.decoder.take() {
             drop(sender);
             let _ = thread.join();
         }
@@ -91,111 +91,111 @@ impl Audio {
 
 impl Audio {
     pub fn new(sink: Box<dyn Sink>, speed: f64) -> Audio {
-        Audio { output: Output::default(), speed, sink: Some(sink), deck: None, playing: None }
+        Audio { output: Output::default(), speed, sink: Some(sink), decoder: None, playing: None }
     }
 
-    fn order(&self, order: Order) {
-        if let Some((sender, _)) = &self.deck {
-            // The thread ends after this actor, or with the process.
-            let _ = sender.send(order);
+    fn send(&self, command: Command) {
+        if let Some((sender, _)) = &self.decoder {
+            // The thread only ends after this actor, or with the process.
+            let _ = sender.send(command);
         }
     }
 }
 
-/// The part that the mixer works with.
+/// The part whose proxy the mixer has.
 #[actor]
 #[derive(Default)]
 pub struct Output {
-    knobs: Arc<Knobs>,
+    levels: Arc<OutputLevels>,
 }
 
 #[actor]
 impl Output {
     pub fn set_volume(&self, volume: u8) {
-        self.knobs.volume.store(volume, Relaxed);
+        self.levels.volume.store(volume, Relaxed);
     }
 
     pub fn set_enabled(&self, enabled: bool) {
-        self.knobs.enabled.store(enabled, Relaxed);
+        self.levels.enabled.store(enabled, Relaxed);
     }
 }
 
-/// What can be turned while something is playing: the only thing that actor and thread both have their hands on.
-struct Knobs {
+/// The settings of the output, which the actor changes and the decoder thread reads.
+struct OutputLevels {
     volume: AtomicU8,
     enabled: AtomicBool,
 }
 
-impl Default for Knobs {
-    fn default() -> Knobs {
-        Knobs { volume: AtomicU8::new(100), enabled: AtomicBool::new(true) }
+impl Default for OutputLevels {
+    fn default() -> OutputLevels {
+        OutputLevels { volume: AtomicU8::new(100), enabled: AtomicBool::new(true) }
     }
 }
 
 // --- The thread that decodes ---------------------------------------------------------------------
 
-enum Order {
-    Play(Record),
+enum Command {
+    Play(PlayRequest),
     Pause(bool),
     Halt,
 }
 
-struct Deck {
-    orders: Receiver<Order>,
+struct Decoder {
+    commands: Receiver<Command>,
     audio: AudioProxy,
     sink: Box<dyn Sink>,
-    knobs: Arc<Knobs>,
+    levels: Arc<OutputLevels>,
     speed: f64,
 }
 
-/// Why a record is not played any further.
+/// Why playing a request has ended early.
 enum Interrupted {
-    By(Record),
+    Replaced(PlayRequest),
     Halted,
-    /// There will be no more orders.
-    Over,
+    /// The actor has stopped.
+    Disconnected,
     Failed(String),
 }
 
-impl Deck {
+impl Decoder {
     fn run(mut self) {
         let mut next = None;
         loop {
-            let record = match next.take() {
-                Some(record) => record,
-                None => match self.orders.recv() {
-                    Ok(Order::Play(record)) => record,
+            let request = match next.take() {
+                Some(request) => request,
+                None => match self.commands.recv() {
+                    Ok(Command::Play(request)) => request,
                     Ok(_) => continue,
                     Err(_) => break,
                 },
             };
-            let number = record.number;
-            let played = self.play(&record);
+            let number = request.number;
+            let played = self.play(&request);
             let settled = self.sink.settle().map_err(|error| error.to_string());
             match played {
                 Ok(()) => drop(self.audio.ended(number, settled)),
-                Err(Interrupted::By(record)) => next = Some(record),
+                Err(Interrupted::Replaced(request)) => next = Some(request),
                 Err(Interrupted::Halted) => {}
-                Err(Interrupted::Over) => break,
+                Err(Interrupted::Disconnected) => break,
                 Err(Interrupted::Failed(why)) => drop(self.audio.ended(number, Err(why))),
             }
         }
     }
 
-    fn play(&mut self, record: &Record) -> Result<(), Interrupted> {
-        let mut paused = record.paused;
-        let mut source = self.open(record, &mut paused)?;
+    fn play(&mut self, request: &PlayRequest) -> Result<(), Interrupted> {
+        let mut paused = request.paused;
+        let mut source = self.open(request, &mut paused)?;
         let format = source.format();
-        self.audio.started(record.number, format);
+        self.audio.started(request.number, format);
 
         let mut due = Instant::now();
         let mut samples = Vec::new();
         loop {
             self.wait(&mut due, &mut paused)?;
             samples.clear();
-            // A decoder that panics over a damaged file has spoilt no more than that file.
+            // A damaged file may make a decoder panic. Only this file is lost then.
             let read = catch_unwind(AssertUnwindSafe(|| source.read(&mut samples)));
-            let read = read.unwrap_or_else(|_| Err("the decoder has panicked".into()));
+            let read = read.unwrap_or_else(|_| Err("the decoder panicked".into()));
             if !read.map_err(Interrupted::Failed)? {
                 return Ok(());
             }
@@ -204,36 +204,36 @@ impl Deck {
         }
     }
 
-    /// Asks the backend, and listens to orders while it thinks about it.
-    fn open(&self, record: &Record, paused: &mut bool) -> Result<Box<dyn Source>, Interrupted> {
-        let opened = record.backend.open(&record.uri, record.from);
-        let deadline = Instant::now() + PATIENCE;
+    /// Asks the backend, and handles commands while it waits.
+    fn open(&self, request: &PlayRequest, paused: &mut bool) -> Result<Box<dyn Source>, Interrupted> {
+        let opened = request.backend.open(&request.uri, request.from);
+        let deadline = Instant::now() + BACKEND_TIMEOUT;
         loop {
             match opened.get_timeout(Duration::from_millis(10)) {
                 Ok(source) => return source.map_err(|ack| Interrupted::Failed(ack.text)),
                 Err(pykka::Error::Timeout { .. }) if Instant::now() >= deadline => {
-                    return Err(Interrupted::Failed(format!("no answer within {PATIENCE:?}")));
+                    return Err(Interrupted::Failed(format!("no answer within {BACKEND_TIMEOUT:?}")));
                 }
                 Err(pykka::Error::Timeout { .. }) => {
-                    obey(self.orders.recv_timeout(Duration::ZERO), paused)?;
+                    apply(self.commands.recv_timeout(Duration::ZERO), paused)?;
                 }
                 Err(error) => return Err(Interrupted::Failed(error.to_string())),
             }
         }
     }
 
-    /// Waits until a time, which is later if there is a pause.
+    /// Waits until a time. A pause makes it later.
     fn wait(&self, due: &mut Instant, paused: &mut bool) -> Result<(), Interrupted> {
         loop {
             let left = due.saturating_duration_since(Instant::now());
             if *paused {
-                let order = self.orders.recv().map_err(|_| RecvTimeoutError::Disconnected);
-                obey(order, paused)?;
+                let command = self.commands.recv().map_err(|_| RecvTimeoutError::Disconnected);
+                apply(command, paused)?;
                 *due = Instant::now() + left;
             } else {
-                let order = self.orders.recv_timeout(left);
-                let timeout = matches!(order, Err(RecvTimeoutError::Timeout));
-                obey(order, paused)?;
+                let command = self.commands.recv_timeout(left);
+                let timeout = matches!(command, Err(RecvTimeoutError::Timeout));
+                apply(command, paused)?;
                 if timeout {
                     return Ok(());
                 }
@@ -241,7 +241,7 @@ impl Deck {
         }
     }
 
-    /// How long it takes to play them.
+    /// How long the samples play.
     #[expect(clippy::cast_precision_loss, reason = "a block is short")]
     fn length(&self, samples: &[f32], format: Format) -> Duration {
         let frames = samples.len() / usize::from(format.channels.max(1));
@@ -249,10 +249,10 @@ impl Deck {
     }
 
     fn write(&mut self, format: Format, samples: &mut [f32]) -> io::Result<()> {
-        if !self.knobs.enabled.load(Relaxed) {
+        if !self.levels.enabled.load(Relaxed) {
             return Ok(());
         }
-        let volume = self.knobs.volume.load(Relaxed);
+        let volume = self.levels.volume.load(Relaxed);
         if volume != 100 {
             let gain = f32::from(volume) / 100.0;
             for sample in &mut *samples {
@@ -263,16 +263,16 @@ impl Deck {
     }
 }
 
-/// What an order, or that none has come, means to who is playing.
-fn obey(order: Result<Order, RecvTimeoutError>, paused: &mut bool) -> Result<(), Interrupted> {
-    match order {
-        Ok(Order::Play(record)) => Err(Interrupted::By(record)),
-        Ok(Order::Halt) => Err(Interrupted::Halted),
-        Ok(Order::Pause(pause)) => {
+/// Applies a command, if one has been received, to what is playing.
+fn apply(command: Result<Command, RecvTimeoutError>, paused: &mut bool) -> Result<(), Interrupted> {
+    match command {
+        Ok(Command::Play(request)) => Err(Interrupted::Replaced(request)),
+        Ok(Command::Halt) => Err(Interrupted::Halted),
+        Ok(Command::Pause(pause)) => {
             *paused = pause;
             Ok(())
         }
         Err(RecvTimeoutError::Timeout) => Ok(()),
-        Err(RecvTimeoutError::Disconnected) => Err(Interrupted::Over),
+        Err(RecvTimeoutError::Disconnected) => Err(Interrupted::Disconnected),
     }
 }

@@ -1,5 +1,5 @@
-//! Where music comes from. A backend may be slow, fail or hang: it is asked by sessions and by the thread that decodes,
-//! never by the core.
+//! The sources of music. A backend may be slow, fail or hang: only sessions and the decoder thread
+//! ask it, never the core.
 
 use std::f32::consts::TAU;
 use std::io::{Read, Seek, SeekFrom};
@@ -18,21 +18,21 @@ use crate::scan::tagged;
 use crate::source::{Source, Stream};
 use crate::track::{Format, Tag, Track, one_line};
 
-/// How long who asks a backend waits for its answer.
-pub const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a caller waits for a backend's answer.
+pub const BACKEND_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[actor]
 pub trait Backend {
-    /// What it knows of a track that is in no database.
+    /// A track that is not in the database.
     fn lookup(&mut self, uri: &str) -> Result<Track, Ack> {
         let _ = uri;
         Err(Ack::no_exist("No such song"))
     }
 
-    /// The samples of a track, from a time on.
+    /// The samples of a track, starting at a time.
     fn open(&mut self, uri: &str, from: Duration) -> Result<Box<dyn Source>, Ack>;
 
-    /// A piece of a picture that belongs to a track, if there is one.
+    /// A piece of a track's picture, if it has one.
     fn picture(&mut self, uri: &str, place: Place, offset: u64, limit: usize) -> Result<Option<Piece>, Ack> {
         let _ = (uri, place, offset, limit);
         Ok(None)
@@ -42,29 +42,30 @@ pub trait Backend {
 /// Where a picture is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
-    /// In the folder of the track, as a file of its own.
+    /// In a separate file in the track's folder.
     Beside,
+    /// In the track's own file.
     Inside,
 }
 
 /// Some bytes of a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Piece {
-    /// How many bytes all of it has.
+    /// The size of the whole picture in bytes.
     pub size: u64,
-    /// `image/png`, if that is known.
+    /// The type, such as `image/png`, if it is known.
     pub mime: Option<String>,
     pub bytes: Vec<u8>,
 }
 
-/// How the picture beside a track is called.
+/// The names of a picture in a track's folder.
 const COVERS: [&str; 3] = ["cover.png", "cover.jpg", "cover.webp"];
 
-/// The files in a folder. What there is of them, the database says.
+/// The files in the music folder. The database lists them.
 #[actor(implements(Backend))]
 pub struct Files {
     root: PathBuf,
-    /// The picture inside a file that was asked for last: it is asked for piece by piece.
+    /// The picture in a file that was requested last. Clients request it piece by piece.
     last: Option<(PathBuf, Option<SystemTime>, Picture)>,
 }
 
@@ -97,7 +98,7 @@ impl Files {
         Files { root, last: None }
     }
 
-    /// Nobody gets out of the folder.
+    /// The path of a file, which is always inside the folder.
     fn path(&self, uri: &str) -> Result<PathBuf, Ack> {
         let is_inside = |part| matches!(part, Component::Normal(_));
         let is_inside = Path::new(uri).components().all(is_inside);
@@ -133,7 +134,7 @@ fn start(offset: u64, size: u64) -> Result<u64, Ack> {
     if offset > size { Err(Ack::argument("Offset too large")) } else { Ok(offset) }
 }
 
-/// The front cover, or what there is instead.
+/// The front cover, or else the first picture.
 fn picture_in(path: &Path) -> Option<Picture> {
     let file = tagged(path).ok()?;
     let tag = file.primary_tag().or_else(|| file.first_tag())?;
@@ -143,8 +144,8 @@ fn picture_in(path: &Path) -> Option<Picture> {
     Some(Picture { mime, bytes: picture.data().to_vec() })
 }
 
-/// Made-up tracks, such as `tone:440?dur=300ms&title=A`. And two that show what becomes of those who ask a backend that
-/// fails: `tone:panic` and `tone:hang`.
+/// Generated tracks, such as `tone:440?dur=300ms&title=A`. Two URIs show how a backend that fails
+/// affects its callers: `tone:panic` and `tone:hang`.
 #[actor(implements(Backend))]
 pub struct Tone;
 
@@ -172,7 +173,7 @@ impl Backend for Tone {
     }
 }
 
-/// What the URI of a tone says.
+/// The contents of a tone's URI.
 #[derive(Debug, PartialEq)]
 struct Sound {
     frequency: f32,
@@ -210,7 +211,7 @@ fn time(text: &str) -> Option<Duration> {
     time.filter(|time| *time <= Duration::from_secs(24 * 60 * 60))
 }
 
-/// A sine at half of what is possible.
+/// A sine wave at half of the maximum amplitude.
 struct Sine {
     frequency: f32,
     at: u128,
@@ -226,7 +227,7 @@ impl Source for Sine {
         Sine::FORMAT
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "no tone is long enough to be heard out of tune")]
+    #[expect(clippy::cast_precision_loss, reason = "a tone is too short for the error to be audible")]
     fn read(&mut self, samples: &mut Vec<f32>) -> Result<bool, String> {
         let end = (self.at + 1024).min(self.end);
         for at in self.at..end {

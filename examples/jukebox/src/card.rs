@@ -9,10 +9,12 @@ use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use crate::sink::{Converter, OUTPUT, Sink};
 use crate::track::Format;
 
-/// How many blocks may wait for the card. The deck keeps time, so they are few; what is too much is not heard.
+/// How many blocks may wait for the card. The decoder thread plays in real time, so only a few
+/// wait. Blocks beyond this are dropped.
 const BLOCKS: usize = 16;
 
-/// The stream of a card can't be moved between threads, so it stays in one of its own, for as long as this is there.
+/// A sound card. Its stream can't be moved between threads, so a thread of its own holds it until
+/// this is dropped.
 pub struct Card {
     blocks: SyncSender<Vec<f32>>,
     converter: Converter,
@@ -37,7 +39,7 @@ impl Card {
     }
 }
 
-/// Plays what comes, and silence when nothing does.
+/// Plays the received blocks, and silence when there are none.
 fn stream(heard: Receiver<Vec<f32>>) -> io::Result<cpal::Stream> {
     let card = cpal::default_host().default_output_device();
     let card = card.ok_or_else(|| io::Error::other("there is no sound card"))?;

@@ -1,4 +1,5 @@
-//! The part of the core by which clients send each other messages: channels, and who is subscribed to them.
+//! The part of the core through which clients send each other messages: channels and their
+//! subscribers.
 
 use std::collections::{BTreeSet, HashMap};
 use std::mem;
@@ -7,9 +8,9 @@ use pykka::{Context, actor};
 
 use crate::core::Core;
 use crate::events::{ListenerProxy, Subsystem, announce};
-use crate::protocol::{Ack, Code, Done};
+use crate::protocol::{Ack, Code, CommandResult};
 
-/// As a real server has it: channels of one client, and messages that wait for it.
+/// MPD's limits for a client: its channels, and the messages that wait for it.
 const MOST_CHANNELS: usize = 16;
 const MOST_MESSAGES: usize = 64;
 
@@ -22,7 +23,7 @@ pub struct Channels {
 #[derive(Default)]
 struct Subscriber {
     channels: BTreeSet<String>,
-    /// Each with its channel.
+    /// The channel and the text of each message.
     messages: Vec<(String, String)>,
 }
 
@@ -32,7 +33,7 @@ impl Channels {
         self.subscribers.values().flat_map(|subscriber| subscriber.channels.iter().cloned()).collect()
     }
 
-    pub fn subscribe(&mut self, context: &Context<Core>, who: ListenerProxy, channel: String) -> Done {
+    pub fn subscribe(&mut self, context: &Context<Core>, who: ListenerProxy, channel: String) -> CommandResult {
         check(&channel)?;
         let is_new = !self.list().contains(&channel);
         let channels = &mut self.subscribers.entry(who).or_default().channels;
@@ -49,7 +50,7 @@ impl Channels {
         Ok(())
     }
 
-    pub fn unsubscribe(&mut self, context: &Context<Core>, who: &ListenerProxy, channel: &str) -> Done {
+    pub fn unsubscribe(&mut self, context: &Context<Core>, who: &ListenerProxy, channel: &str) -> CommandResult {
         let subscriber = self.subscribers.get_mut(who);
         if !subscriber.is_some_and(|subscriber| subscriber.channels.remove(channel)) {
             return Err(Ack::no_exist("not subscribed to this channel"));
@@ -60,8 +61,8 @@ impl Channels {
         Ok(())
     }
 
-    /// Puts a message down for all who are subscribed, and tells them that there is one.
-    pub fn send(&mut self, channel: &str, message: &str) -> Done {
+    /// Stores a message for all subscribers, and notifies them.
+    pub fn send(&mut self, channel: &str, message: &str) -> CommandResult {
         check(channel)?;
         let mut is_sent = false;
         for (who, subscriber) in &mut self.subscribers {
@@ -74,12 +75,12 @@ impl Channels {
         if is_sent { Ok(()) } else { Err(Ack::no_exist("nobody is subscribed to this channel")) }
     }
 
-    /// The messages that have been put down for somebody.
+    /// Takes the messages that are stored for a subscriber.
     pub fn take(&mut self, who: &ListenerProxy) -> Vec<(String, String)> {
         self.subscribers.get_mut(who).map(|subscriber| mem::take(&mut subscriber.messages)).unwrap_or_default()
     }
 
-    /// From a session that ends.
+    /// From a session that is stopping.
     pub(crate) fn leave(&mut self, context: &Context<Core>, who: &ListenerProxy) {
         let left = self.subscribers.remove(who);
         if left.is_some_and(|left| !left.channels.is_empty()) {
@@ -88,7 +89,7 @@ impl Channels {
     }
 }
 
-fn check(channel: &str) -> Done {
+fn check(channel: &str) -> CommandResult {
     let is_allowed = |char: char| char.is_ascii_alphanumeric() || "_-.:".contains(char);
     let is_name = !channel.is_empty() && channel.chars().all(is_allowed);
     if is_name { Ok(()) } else { Err(Ack::argument("invalid channel name")) }

@@ -1,11 +1,12 @@
-//! What clients can ask for. Each command is a function; it asks the core, or, where that may take time, a backend.
+//! The commands of the protocol. Each is a function that asks the core, or, where this may take
+//! time, a backend.
 
 use std::sync::Arc;
 
-use crate::backend::PATIENCE;
+use crate::backend::BACKEND_TIMEOUT;
 use crate::database::{Database, Found};
 use crate::library::scheme;
-use crate::protocol::{Ack, Code, Done, Reply};
+use crate::protocol::{Ack, Code, CommandResult, Reply};
 use crate::session::Session;
 use crate::track::{Tag, Track, one_line, timestamp};
 use crate::tracklist::Placed;
@@ -19,9 +20,9 @@ mod queue;
 mod server;
 mod stickers;
 
-type Run = fn(&mut Session, &[String], &mut Reply) -> Done;
+type Run = fn(&mut Session, &[String], &mut Reply) -> CommandResult;
 
-/// A name, the least and the most arguments, and what to do.
+/// A command's name, its minimum and maximum number of arguments, and its function.
 type Command = (&'static str, usize, usize, Run);
 
 const MANY: usize = usize::MAX;
@@ -134,7 +135,7 @@ const COMMANDS: [Command; 103] = [
     ("volume", 1, 1, playback::change_volume),
 ];
 
-/// Does what the words say. A refusal comes with the name of what was refused, if there is such a command.
+/// Executes a command. The error contains the command's name, if it exists.
 pub fn execute(session: &mut Session, words: &[String], reply: &mut Reply) -> Result<(), (Ack, &'static str)> {
     let [name, arguments @ ..] = words else {
         return Err((Ack::argument("No command given"), ""));
@@ -154,9 +155,10 @@ pub fn execute(session: &mut Session, words: &[String], reply: &mut Reply) -> Re
     Err((Ack::argument(format!("{wrong} arguments for \"{name}\"")), name))
 }
 
-// --- What several commands need ------------------------------------------------------------------
+// --- Shared by several commands ------------------------------------------------------------------
 
-/// The tracks that a URI stands for: those in a folder, or one, which may be another backend's. Only the session waits for that.
+/// The tracks that a URI stands for: those in a folder, or a single one, which may belong to
+/// another backend. Only the session waits for that backend.
 fn resolve(session: &Session, database: &Database, uri: &str) -> Result<Vec<Arc<Track>>, Ack> {
     match database.find(uri) {
         Some(Found::Track(track)) => Ok(vec![track.clone()]),
@@ -181,13 +183,13 @@ fn resolve_track(session: &Session, database: &Database, uri: &str) -> Result<Ar
         return Err(Ack::argument("Malformed URI"));
     }
     let backend = session.core.library().call().backend(uri)??;
-    let track = backend.lookup(uri).get_timeout(PATIENCE)??;
-    // Whatever a backend says is to be told in lines.
+    let track = backend.lookup(uri).get_timeout(BACKEND_TIMEOUT)??;
+    // A tag must fit into one line of the protocol, whatever the backend returns.
     let tags = track.tags.iter().map(|(tag, value)| (*tag, one_line(value))).collect();
     Ok(Arc::new(Track { uri: uri.to_owned(), tags, ..track }))
 }
 
-/// A song that is in the database.
+/// A track in the database.
 fn song(session: &Session, uri: &str) -> Result<Arc<Track>, Ack> {
     let database = session.core.library().call().database()?;
     database.track(uri).cloned().ok_or_else(|| Ack::no_exist("No such song"))

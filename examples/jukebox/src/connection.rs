@@ -1,53 +1,55 @@
-//! The two directions of a connection: lines that come in, and answers that go out. A client can be slow, silent or greedy in
-//! both. So everything here has a limit, of time or of size, and who exceeds it is given up.
+//! The two directions of a connection: lines from the client, and answers to it. A client may be
+//! slow, silent or greedy in both. So everything here has a limit of time or size. A client that
+//! exceeds it is disconnected.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long a client may take.
+/// How long the server waits for a client.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    /// To send a line, unless it waits for news.
+pub struct Timeouts {
+    /// For a line, unless the client is idling.
     pub line: Duration,
-    /// To take an answer: how long it may keep us waiting for that, all in all.
+    /// For the client to receive an answer, in total.
     pub answer: Duration,
 }
 
-impl Default for Patience {
-    /// For a line, what a real server's `connection_timeout` is.
-    fn default() -> Patience {
-        Patience { line: Duration::from_secs(60), answer: Duration::from_secs(10) }
+impl Default for Timeouts {
+    /// The timeout for a line is MPD's `connection_timeout`.
+    fn default() -> Timeouts {
+        Timeouts { line: Duration::from_secs(60), answer: Duration::from_secs(10) }
     }
 }
 
-/// No line is longer.
+/// The maximum length of a line.
 const LONGEST_LINE: usize = 16 * 1024;
 
 /// Reads lines.
 pub struct Lines {
     stream: BufReader<TcpStream>,
-    patience: Duration,
+    timeout: Duration,
     line: Vec<u8>,
 }
 
 impl Lines {
-    pub fn new(stream: TcpStream, patience: Patience) -> Lines {
-        Lines { stream: BufReader::new(stream), patience: patience.line, line: Vec::new() }
+    pub fn new(stream: TcpStream, timeouts: Timeouts) -> Lines {
+        Lines { stream: BufReader::new(stream), timeout: timeouts.line, line: Vec::new() }
     }
 
-    /// The next line; nothing at the end, and if it is too long or takes too long. Who sends none at all may be excused.
+    /// The next line. `None` at the end of the stream, and if the line is too long or takes too
+    /// long. A client that sends nothing may be allowed to.
     pub fn next(&mut self, may_be_silent: impl Fn() -> bool) -> Option<&[u8]> {
         self.line.clear();
-        let mut deadline = Instant::now() + self.patience;
+        let mut deadline = Instant::now() + self.timeout;
         loop {
             if self.stream.buffer().is_empty() {
                 let left = deadline.saturating_duration_since(Instant::now());
                 if !left.is_zero() {
                     self.stream.get_ref().set_read_timeout(Some(left)).ok()?;
                 } else if self.line.is_empty() && may_be_silent() {
-                    deadline = Instant::now() + self.patience;
+                    deadline = Instant::now() + self.timeout;
                     continue;
                 } else {
                     return None;
@@ -62,7 +64,7 @@ impl Lines {
                 return None;
             }
             if self.line.is_empty() {
-                deadline = Instant::now() + self.patience;
+                deadline = Instant::now() + self.timeout;
             }
             let end = bytes.iter().position(|byte| *byte == b'\n');
             let taken = end.map_or(bytes.len(), |end| end + 1);
@@ -78,23 +80,24 @@ impl Lines {
 }
 
 fn is_timeout(error: &io::Error) -> bool {
-    // Which of them it is depends on the system.
+    // The kind depends on the operating system.
     [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind())
 }
 
-/// Where an answer goes.
-pub struct Outlet {
+/// Sends an answer to the client.
+pub struct ReplyWriter {
     stream: Arc<TcpStream>,
-    /// How long the client may still keep us waiting.
+    /// The time that is left for the client.
     left: Duration,
 }
 
-impl Outlet {
-    pub fn new(stream: Arc<TcpStream>, patience: Patience) -> Outlet {
-        Outlet { stream, left: patience.answer }
+impl ReplyWriter {
+    pub fn new(stream: Arc<TcpStream>, timeouts: Timeouts) -> ReplyWriter {
+        ReplyWriter { stream, left: timeouts.answer }
     }
 
-    /// Sends all of it, in the time that is left: a client that takes a byte now and then doesn't get more of that.
+    /// Sends all bytes in the time that is left. A client that receives a byte from time to time
+    /// doesn't get more time.
     pub fn send(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             if self.left.is_zero() {
@@ -124,7 +127,7 @@ mod tests {
 
     use super::*;
 
-    const SHORT: Patience = Patience { line: Duration::from_millis(50), answer: Duration::from_millis(50) };
+    const SHORT: Timeouts = Timeouts { line: Duration::from_millis(50), answer: Duration::from_millis(50) };
 
     fn both_ends() -> (TcpStream, TcpStream) {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -132,7 +135,7 @@ mod tests {
         (listener.accept().unwrap().0, client)
     }
 
-    /// What keeps on doing something, for as long as this is there.
+    /// Repeats an action until `until` is set or the action fails.
     fn keep(mut act: impl FnMut() -> bool + Send, until: &AtomicBool) {
         while !until.load(Relaxed) && act() {
             thread::sleep(Duration::from_millis(5));
@@ -155,7 +158,7 @@ mod tests {
         let (server, mut client) = both_ends();
         let mut lines = Lines::new(server, SHORT);
         let excused = AtomicBool::new(false);
-        // The second time it is asked, a line is there.
+        // The second time, there is a line.
         let line = lines.next(|| {
             if excused.swap(true, Relaxed) {
                 client.try_clone().unwrap().write_all(b"status\r\n").unwrap();
@@ -171,7 +174,7 @@ mod tests {
     #[test]
     fn a_line_is_no_longer_than_allowed() {
         let (server, mut client) = both_ends();
-        let mut lines = Lines::new(server, Patience::default());
+        let mut lines = Lines::new(server, Timeouts::default());
         let longest = [vec![b'x'; LONGEST_LINE - 1], b"\n".to_vec()].concat();
         client.write_all(&longest).unwrap();
         assert_eq!(lines.next(|| true).map(<[u8]>::len), Some(LONGEST_LINE - 1));
@@ -184,10 +187,10 @@ mod tests {
     fn who_takes_an_answer_byte_by_byte_has_no_more_time_for_it() {
         let (server, mut client) = both_ends();
         let over = AtomicBool::new(false);
-        let mut outlet = Outlet::new(Arc::new(server), SHORT);
+        let mut writer = ReplyWriter::new(Arc::new(server), SHORT);
         thread::scope(|scope| {
             scope.spawn(|| keep(|| client.read(&mut [0]).is_ok(), &over));
-            let error = outlet.send(&vec![0; 64 << 20]).unwrap_err();
+            let error = writer.send(&vec![0; 64 << 20]).unwrap_err();
             assert!(is_timeout(&error), "{error}");
             over.store(true, Relaxed);
         });

@@ -1,7 +1,8 @@
-//! The one that knows the state of the server. What concerns one of its parts is a method of that part; what concerns
-//! several is a method here, which sees them as what they are, plain fields.
+//! The state of the server. An operation on one part of the core is a method of that part. An
+//! operation on several parts is a method of the core itself, for which its parts are plain fields.
 //!
-//! It never waits: neither for a backend, nor for the audio, nor for a session. So whoever asks it is answered at once.
+//! The core never waits: not for a backend, the audio, or a session. So it answers every ask at
+//! once.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use pykka::{Context, actor};
 
-use crate::audio::Record;
+use crate::audio::PlayRequest;
 use crate::channels::Channels;
 use crate::database::{Counts, Database};
 use crate::events::{Subsystem, announce};
@@ -18,13 +19,13 @@ use crate::library::Library;
 use crate::mixer::Mixer;
 use crate::playback::{PlayState, Playback};
 use crate::playlists::PlaylistsProxy;
-use crate::protocol::{Ack, Code, Done};
+use crate::protocol::{Ack, Code, CommandResult};
 use crate::state::State;
 use crate::stickers::StickersProxy;
 use crate::track::{Format, Tag, Track};
-use crate::tracklist::{At, Modes, Placed, ReplayGain, Single, Tracklist};
+use crate::tracklist::{Modes, Placed, QueuePosition, ReplayGain, Single, Tracklist};
 
-/// It is pooled: who asks it runs it on the spot, as it is never busy for long.
+/// It is never busy for long, so it is pooled: a thread that asks it runs it in place.
 #[actor(pooled)]
 pub struct Core {
     #[traversable]
@@ -37,17 +38,17 @@ pub struct Core {
     pub playback: Playback,
     #[traversable]
     pub channels: Channels,
-    /// Actors of their own, since they wait for the disk. Sessions ask them without its help.
+    /// These are actors, because they wait for the disk. Sessions ask them directly.
     #[actor(read_only)]
     pub playlists: PlaylistsProxy,
     #[actor(read_only)]
     pub stickers: StickersProxy,
     begun: Instant,
-    /// How many tracks could not be played since one could.
+    /// How many tracks in a row could not be played.
     failures: usize,
 }
 
-/// What `status` tells.
+/// The answer to `status`.
 #[derive(Clone, Debug)]
 pub struct Status {
     pub volume: u8,
@@ -55,7 +56,7 @@ pub struct Status {
     pub version: u32,
     pub length: usize,
     pub state: PlayState,
-    /// Position and id.
+    /// The position and the ID.
     pub current: Option<(usize, u32)>,
     pub next: Option<(usize, u32)>,
     pub elapsed: Duration,
@@ -65,7 +66,7 @@ pub struct Status {
     pub error: Option<String>,
 }
 
-/// What `stats` tells.
+/// The answer to `stats`.
 pub struct Stats {
     pub uptime: Duration,
     pub playtime: Duration,
@@ -73,7 +74,7 @@ pub struct Stats {
     pub counts: Counts,
 }
 
-/// One of the modes, as it is to be.
+/// A new value for one of the modes.
 #[derive(Clone, Copy)]
 pub enum Mode {
     Random(bool),
@@ -86,18 +87,18 @@ pub enum Mode {
     MixrampDelay(Option<f64>),
 }
 
-/// No client adds more to a track.
+/// The most tags that a track can have after `addtagid`.
 const MOST_TAGS: usize = 256;
 
-/// What is to become of the tags of one entry.
+/// A change to the tags of an entry.
 #[derive(Clone)]
 pub enum TagEdit {
     Add(Tag, String),
-    /// Of one kind, or all of them.
+    /// Removes the tags of one type, or all tags.
     Clear(Option<Tag>),
 }
 
-/// Where in the track that is playing one wants to be.
+/// A new position in the track that is playing.
 #[derive(Clone, Copy)]
 pub enum Seek {
     To(Duration),
@@ -153,7 +154,12 @@ impl Core {
 
     // --- The queue -------------------------------------------------------------------------------
 
-    pub fn add(&mut self, context: &Context<Self>, tracks: Vec<Arc<Track>>, at: Option<At>) -> Result<Vec<u32>, Ack> {
+    pub fn add(
+        &mut self,
+        context: &Context<Self>,
+        tracks: Vec<Arc<Track>>,
+        at: Option<QueuePosition>,
+    ) -> Result<Vec<u32>, Ack> {
         let ids = self.tracklist.add(tracks, at)?;
         if !ids.is_empty() {
             announce(context, &[Subsystem::Playlist]);
@@ -161,7 +167,7 @@ impl Core {
         Ok(ids)
     }
 
-    pub fn delete(&mut self, context: &Context<Self>, range: Range<usize>) -> Done {
+    pub fn delete(&mut self, context: &Context<Self>, range: Range<usize>) -> CommandResult {
         if range == (0..usize::MAX) && self.tracklist.is_empty() {
             return Ok(());
         }
@@ -171,7 +177,7 @@ impl Core {
         Ok(())
     }
 
-    pub fn delete_id(&mut self, context: &Context<Self>, id: u32) -> Done {
+    pub fn delete_id(&mut self, context: &Context<Self>, id: u32) -> CommandResult {
         self.tracklist.position_of(id)?;
         self.remove(context, &HashSet::from([id]));
         Ok(())
@@ -181,13 +187,13 @@ impl Core {
         let ids: HashSet<_> = self.tracklist.entries().iter().map(|entry| entry.id).collect();
         self.remove(context, &ids);
         if ids.is_empty() {
-            // It is what it was, but clients have been told for ages that there is a new queue.
+            // Nothing has changed, but MPD announces a new queue, so clients expect it.
             self.tracklist.touch([]);
             announce(context, &[Subsystem::Playlist]);
         }
     }
 
-    pub fn shuffle(&mut self, context: &Context<Self>, range: Range<usize>) -> Done {
+    pub fn shuffle(&mut self, context: &Context<Self>, range: Range<usize>) -> CommandResult {
         let is_all = range == (0..usize::MAX);
         if !(is_all && self.tracklist.is_empty()) {
             let range = self.tracklist.bounded(range)?;
@@ -218,8 +224,8 @@ impl Core {
         }
     }
 
-    /// Changes the tags of what is in the queue, but not of what is a file, which has its own.
-    pub fn edit_tags(&mut self, context: &Context<Self>, id: u32, edit: TagEdit) -> Done {
+    /// Changes the tags of an entry in the queue, but not those of a file, which contains its own.
+    pub fn edit_tags(&mut self, context: &Context<Self>, id: u32, edit: TagEdit) -> CommandResult {
         let (_, entry) = self.tracklist.by_id(id)?;
         if self.library.is_file(&entry.track.uri) {
             return Err(Ack::new(Code::Permission, "Cannot edit tags of local file"));
@@ -237,20 +243,20 @@ impl Core {
 
     // --- Playing ---------------------------------------------------------------------------------
 
-    /// Plays what is at a position; or goes on with what was played before.
-    pub fn play(&mut self, context: &Context<Self>, position: Option<usize>) -> Done {
+    /// Plays the track at a position, or resumes the current one.
+    pub fn play(&mut self, context: &Context<Self>, position: Option<usize>) -> CommandResult {
         let id = position.map(|position| self.tracklist.id_at(position)).transpose()?;
         self.play_or_resume(context, id);
         Ok(())
     }
 
-    pub fn play_id(&mut self, context: &Context<Self>, id: Option<u32>) -> Done {
+    pub fn play_id(&mut self, context: &Context<Self>, id: Option<u32>) -> CommandResult {
         id.map(|id| self.tracklist.position_of(id)).transpose()?;
         self.play_or_resume(context, id);
         Ok(())
     }
 
-    /// `None` is the opposite of what it is.
+    /// `None` toggles it.
     pub fn pause(&mut self, context: &Context<Self>, paused: Option<bool>) {
         let is_paused = self.playback.state() == PlayState::Pause;
         let paused = paused.unwrap_or(!is_paused);
@@ -270,33 +276,33 @@ impl Core {
         }
     }
 
-    pub fn next(&mut self, context: &Context<Self>) -> Done {
+    pub fn next(&mut self, context: &Context<Self>) -> CommandResult {
         self.playing()?;
         self.advance(context, false);
         Ok(())
     }
 
-    pub fn previous(&mut self, context: &Context<Self>) -> Done {
+    pub fn previous(&mut self, context: &Context<Self>) -> CommandResult {
         let before = self.tracklist.before(self.playing()?);
         if let Some(before) = before {
-            self.put_on(context, before, Duration::ZERO, false);
+            self.start_track(context, before, Duration::ZERO, false);
         }
         Ok(())
     }
 
-    pub fn seek(&mut self, context: &Context<Self>, position: usize, to: Duration) -> Done {
+    pub fn seek(&mut self, context: &Context<Self>, position: usize, to: Duration) -> CommandResult {
         let id = self.tracklist.id_at(position)?;
         self.seek_in(context, id, to);
         Ok(())
     }
 
-    pub fn seek_id(&mut self, context: &Context<Self>, id: u32, to: Duration) -> Done {
+    pub fn seek_id(&mut self, context: &Context<Self>, id: u32, to: Duration) -> CommandResult {
         self.tracklist.position_of(id)?;
         self.seek_in(context, id, to);
         Ok(())
     }
 
-    pub fn seek_current(&mut self, context: &Context<Self>, to: Seek) -> Done {
+    pub fn seek_current(&mut self, context: &Context<Self>, to: Seek) -> CommandResult {
         let current = self.playing()?;
         let elapsed = self.playback.elapsed();
         let to = match to {
@@ -308,7 +314,7 @@ impl Core {
         Ok(())
     }
 
-    // --- What others tell ------------------------------------------------------------------------
+    // --- From other actors -----------------------------------------------------------------------
 
     /// From the audio.
     pub(crate) fn track_started(&mut self, context: &Context<Self>, number: u64, uri: &str, format: Format) {
@@ -317,7 +323,8 @@ impl Core {
         }
     }
 
-    /// From the audio. What can't be played is skipped; unless nothing can be, for then that would go on for ever.
+    /// From the audio. Skips a track that can't be played. If no track can be played, playback
+    /// stops, because skipping would never end.
     pub(crate) fn track_ended(&mut self, context: &Context<Self>, number: u64, result: Result<(), String>) {
         if !self.playback.is_playing(number) {
             return;
@@ -337,25 +344,25 @@ impl Core {
         }
     }
 
-    /// From the library, when it has been scanned.
+    /// From the library, after a scan.
     pub(crate) fn refresh(&mut self, context: &Context<Self>, database: &Arc<Database>) {
         if self.tracklist.refresh(database) {
             announce(context, &[Subsystem::Playlist]);
         }
     }
 
-    /// From who starts the server: what was when the last one stopped.
+    /// Restores the state that was saved when the server was last stopped.
     pub(crate) fn restore(&mut self, context: &Context<Self>, state: State) {
         self.mixer.restore(state.volume);
         self.tracklist.restore(state.entries, state.modes);
         let current = state.current.and_then(|position| self.tracklist.id_at(position).ok());
         self.tracklist.set_current(current);
         if let Some(current) = current.filter(|_| state.state != PlayState::Stop) {
-            self.put_on(context, current, state.elapsed, state.state == PlayState::Pause);
+            self.start_track(context, current, state.elapsed, state.state == PlayState::Pause);
         }
     }
 
-    /// For who saves it.
+    /// The state to be saved.
     pub(crate) fn state(&self) -> State {
         let status = self.status();
         let entries = self.tracklist.entries().iter();
@@ -375,7 +382,7 @@ impl Core {
 }
 
 impl Core {
-    /// What is being played, or stands still in the middle.
+    /// The ID of the track that is playing or paused.
     fn playing(&self) -> Result<u32, Ack> {
         let playing = self.tracklist.current().filter(|_| self.playback.is_active());
         playing.ok_or_else(|| Ack::new(Code::PlayerSync, "Not playing"))
@@ -390,7 +397,7 @@ impl Core {
         let usual = || self.tracklist.current().or_else(|| self.tracklist.first());
         if let Some(id) = id.or_else(usual) {
             self.tracklist.bring_up(id, self.playback.is_active());
-            self.put_on(context, id, Duration::ZERO, false);
+            self.start_track(context, id, Duration::ZERO, false);
         }
     }
 
@@ -400,23 +407,23 @@ impl Core {
         if !is_current {
             self.tracklist.bring_up(id, self.playback.is_active());
         }
-        self.put_on(context, id, to, paused);
+        self.start_track(context, id, to, paused);
     }
 
-    /// Plays an entry. Who has the track is asked by the thread that decodes.
-    fn put_on(&mut self, context: &Context<Self>, id: u32, from: Duration, paused: bool) {
+    /// Plays an entry. The decoder thread asks the backend for its samples.
+    fn start_track(&mut self, context: &Context<Self>, id: u32, from: Duration, paused: bool) {
         self.tracklist.set_current(Some(id));
         let Some(track) = self.tracklist.entry(id).map(|entry| entry.track.clone()) else {
             return;
         };
         let from = track.duration.map_or(from, |duration| from.min(duration));
-        let backend = self.library.opener(&track.uri);
-        let record = Record { number: 0, uri: track.uri.clone(), backend, from, paused, core: context.proxy() };
-        self.playback.start(record, track.duration);
+        let backend = self.library.backend_of(&track.uri);
+        let request = PlayRequest { number: 0, uri: track.uri.clone(), backend, from, paused, core: context.proxy() };
+        self.playback.start(request, track.duration);
         announce(context, &[Subsystem::Player]);
     }
 
-    /// Goes on to what comes next, because a track has ended or is skipped.
+    /// Plays the next track, because the current one has ended or is skipped.
     fn advance(&mut self, context: &Context<Self>, ended: bool) {
         let Some(current) = self.tracklist.current() else {
             return self.halt(context);
@@ -424,7 +431,7 @@ impl Core {
         let modes = self.tracklist.modes;
         let mut next = self.tracklist.after(current);
         if modes.random && modes.repeat && next == self.tracklist.first() && next != Some(current) {
-            // All over again, but not in the same order.
+            // A new round in another order.
             self.tracklist.reshuffle(false);
             next = self.tracklist.first();
         }
@@ -433,7 +440,7 @@ impl Core {
             self.set_mode(context, Mode::Single(Single::Off));
         }
         if let Some(next) = next {
-            self.put_on(context, next, Duration::ZERO, paused);
+            self.start_track(context, next, Duration::ZERO, paused);
         } else {
             self.halt(context);
             self.tracklist.set_current(None);
@@ -443,7 +450,7 @@ impl Core {
         }
     }
 
-    /// Takes entries out of the queue. If one of them is being played, what comes after it is.
+    /// Removes entries from the queue. If one of them is playing, the one after it is played.
     fn remove(&mut self, context: &Context<Self>, ids: &HashSet<u32>) {
         if ids.is_empty() {
             return;
@@ -452,7 +459,7 @@ impl Core {
         if let Some(playing) = playing {
             let next = self.tracklist.after_removed(playing, ids);
             if let Some(next) = next.filter(|_| self.playback.state() == PlayState::Play) {
-                self.put_on(context, next, Duration::ZERO, false);
+                self.start_track(context, next, Duration::ZERO, false);
             } else {
                 self.halt(context);
                 self.tracklist.set_current(next);

@@ -1,5 +1,5 @@
-//! The tree of folders and tracks that a scan has found. It is handed round as it is, and never changed: a new scan makes
-//! a new one.
+//! The tree of folders and tracks that a scan has found. It is shared and never changes: each scan
+//! creates a new one.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -17,14 +17,14 @@ pub struct Database {
 
 #[derive(Default)]
 pub struct Folder {
-    /// Its path from the root, which has an empty one.
+    /// Its path relative to the root, whose own path is empty.
     pub path: String,
     pub modified: Option<SystemTime>,
     pub tracks: Vec<Arc<Track>>,
     pub folders: Vec<Folder>,
 }
 
-/// What `stats` tells. It is counted once, and asked for often.
+/// The counts for `stats`, which are computed once.
 #[derive(Clone, Copy, Default)]
 pub struct Counts {
     pub artists: usize,
@@ -33,7 +33,7 @@ pub struct Counts {
     pub playtime: Duration,
 }
 
-/// What there may be under a path.
+/// What a path leads to.
 pub enum Found<'a> {
     Folder(&'a Folder),
     Track(&'a Arc<Track>),
@@ -75,7 +75,7 @@ impl Database {
         self.by_uri.get(uri)
     }
 
-    /// All tracks, in the order in which they are listed.
+    /// All tracks, in the order of the listings.
     pub fn tracks(&self) -> Vec<Arc<Track>> {
         let mut tracks = Vec::new();
         self.root.collect(&mut tracks);
@@ -84,7 +84,7 @@ impl Database {
 }
 
 impl Folder {
-    /// The tracks in it, and in the folders within.
+    /// Collects the tracks in this folder and in the folders inside it.
     pub fn collect(&self, tracks: &mut Vec<Arc<Track>>) {
         tracks.extend(self.tracks.iter().cloned());
         for folder in &self.folders {

@@ -1,8 +1,8 @@
-//! What clients in `idle` are told of.
+//! The changes that `idle` reports to clients.
 
 use pykka::{Actor, Context, actor};
 
-/// What something has changed in, in the order in which changes are listed.
+/// The part of the server that has changed, in the order in which `idle` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subsystem {
     Database,
@@ -52,13 +52,14 @@ impl Subsystem {
     }
 }
 
-/// Who wants to know what has changed: the sessions, and who saves it, though the core doesn't know that.
+/// An actor that is told of changes: the sessions and the `Saver`. The core doesn't depend on their
+/// types.
 #[actor]
 pub trait Listener {
     fn changed(&mut self, what: Vec<Subsystem>);
 }
 
-/// Tells everyone who listens. It waits for nobody.
+/// Tells all listeners of a change, without waiting for them.
 pub fn announce<A: Actor>(context: &Context<A>, what: &[Subsystem]) {
     context.registry().broadcast_call(|listener: &ListenerProxy| listener.changed(what.to_vec()));
 }

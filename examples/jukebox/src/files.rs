@@ -1,4 +1,4 @@
-//! How files are read and written here, so that none can keep its reader waiting for ever, and none is left half written.
+//! Reads and writes files so that a reader can't wait forever, and no file is left half written.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::warn;
 
-/// Opens a regular file, and nothing else: who opens a pipe waits until somebody writes to it.
+/// Opens a file, if it is a regular one: opening a pipe could wait forever for a writer.
 pub fn open(path: &Path) -> io::Result<File> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file"));
@@ -14,7 +14,7 @@ pub fn open(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// Puts a file in the place of what is there, all of it or nothing: on a full disk, and after a crash, the old one is intact.
+/// Replaces a file atomically: if the disk is full, or after a crash, the old file is intact.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let (folder, new) = beside(path)?;
     let replaced = write(&new, content).and_then(|()| fs::rename(&new, path));
@@ -22,7 +22,7 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&new);
     }
     replaced?;
-    // Where a folder can be opened, its new entry is on the disk only after this.
+    // On Unix, the folder's new entry is on the disk only after this.
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
@@ -32,7 +32,7 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// The folder, and a name in it that is hidden and nobody else's.
+/// The folder, and the path of a hidden temporary file in it.
 fn beside(path: &Path) -> io::Result<(&Path, PathBuf)> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(io::Error::new(ErrorKind::InvalidInput, "not the name of a file"));
@@ -41,11 +41,11 @@ fn beside(path: &Path) -> io::Result<(&Path, PathBuf)> {
     Ok((folder, folder.join(name)))
 }
 
-/// A file of ours that makes no sense is set aside, and said so: it is no reason not to play music.
+/// Renames a damaged file and logs a warning, so that the server can start without it.
 pub fn set_aside(path: &Path, why: &str) {
     let aside = path.with_extension("damaged");
     match fs::rename(path, &aside) {
-        Ok(()) => warn(format_args!("{} is damaged, and now {}: {why}", path.display(), aside.display())),
-        Err(error) => warn(format_args!("{} is damaged ({why}), and can't be set aside: {error}", path.display())),
+        Ok(()) => warn(format_args!("{} is damaged, and was renamed to {}: {why}", path.display(), aside.display())),
+        Err(error) => warn(format_args!("{} is damaged ({why}), and can't be renamed: {error}", path.display())),
     }
 }

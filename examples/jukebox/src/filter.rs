@@ -1,4 +1,4 @@
-//! What `find` and its kin are looking for: `(artist == "x")`, and the pairs of older clients.
+//! The filters of `find` and similar commands: `(artist == "x")`, and the pairs of older clients.
 
 use std::time::SystemTime;
 
@@ -10,9 +10,9 @@ use crate::track::{Tag, Track, timestamp};
 pub enum Filter {
     All(Vec<Filter>),
     Not(Box<Filter>),
-    /// The track's URI is in this folder, or this itself.
+    /// The track's URI is this one, or is in this folder.
     Base(String),
-    /// Since a time in the protocol's notation, in which times compare as texts do.
+    /// Modified since a time in the protocol's notation, in which times can be compared as texts.
     ModifiedSince(String),
     Text {
         of: Subject,
@@ -22,7 +22,7 @@ pub enum Filter {
     },
 }
 
-/// What of a track is compared.
+/// The property of a track that is compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Subject {
     Any,
@@ -30,11 +30,12 @@ pub enum Subject {
     Tag(Tag),
 }
 
-/// How deep expressions may be in each other. Reading them, and what is done with them, takes as much of the stack.
+/// The maximum depth of an expression, because parsing and evaluating it are recursive.
 const DEEPEST: usize = 64;
 
 impl Filter {
-    /// Reads the arguments of a command. With `search`, case is ignored, and a part of the text is enough.
+    /// Parses the arguments of a command. With `search`, case is ignored, and a part of the text is
+    /// sufficient.
     pub fn parse(words: &[String], search: bool) -> Result<Filter, Ack> {
         if let [expression, rest @ ..] = words
             && expression.starts_with('(')
@@ -80,7 +81,7 @@ impl Filter {
                 match of {
                     Subject::File => is_match(&track.uri),
                     Subject::Any => track.tags.iter().any(|(_, value)| is_match(value)),
-                    // What isn't there is as good as empty.
+                    // A missing tag is compared like an empty one.
                     Subject::Tag(tag) => {
                         let mut values = track.values(*tag).peekable();
                         if values.peek().is_none() { is_match("") } else { values.any(is_match) }
@@ -109,7 +110,7 @@ fn folded(text: &str, fold: bool) -> String {
     if fold { text.to_lowercase() } else { text.to_owned() }
 }
 
-/// Whether a URI is that, or in the folder of that name.
+/// Whether a URI is `folder` itself, or is in it.
 pub fn is_within(uri: &str, folder: &str) -> bool {
     folder.is_empty() || uri.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -127,7 +128,7 @@ fn modified_since(time: String) -> Result<Filter, Ack> {
     }
 }
 
-/// Old clients give seconds since 1970.
+/// Old clients send seconds since 1970.
 fn is_since(modified: SystemTime, time: &str) -> bool {
     match time.parse::<u64>() {
         Ok(seconds) => modified.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|age| age.as_secs() >= seconds),
@@ -135,14 +136,14 @@ fn is_since(modified: SystemTime, time: &str) -> bool {
     }
 }
 
-/// What is left of an expression.
+/// The rest of an expression.
 struct Parser<'a> {
     rest: &'a str,
     search: bool,
 }
 
 impl<'a> Parser<'a> {
-    /// `(!X)`, `(X AND Y)`, `(base "X")` or `(tag == "x")`; at most as deep as said.
+    /// `(!X)`, `(X AND Y)`, `(base "X")` or `(tag == "x")`, up to a depth.
     fn expression(&mut self, depth: usize) -> Result<Filter, Ack> {
         let inner = depth.checked_sub(1).ok_or_else(|| Ack::argument("Expression is nested too deeply"))?;
         self.expect("(", "'(' expected")?;
@@ -194,7 +195,7 @@ impl<'a> Parser<'a> {
         name
     }
 
-    /// A text between quotes of either kind.
+    /// A text in single or double quotes.
     fn value(&mut self) -> Result<String, Ack> {
         let quote = self.rest.chars().next().filter(|char| ['"', '\''].contains(char));
         let quote = quote.ok_or_else(|| Ack::argument("Quoted string expected"))?;

@@ -1,4 +1,4 @@
-//! Takes connections, and starts a session for each.
+//! Accepts connections, and starts a session for each.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
@@ -14,111 +14,115 @@ use crate::core::CoreProxy;
 use crate::session::Session;
 use crate::warn;
 
-/// How long who is one too many waits for another to go. Mostly somebody is just about to.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a connection waits for a free session if there are too many. Often another session is
+/// just about to end.
+const SLOT_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[actor]
 pub struct Frontend {
-    /// Until it is handed to the thread.
+    /// `None` once the thread has it.
     listener: Option<TcpListener>,
     address: SocketAddr,
     most_sessions: usize,
-    /// How many there are; and who waits until one of them has ended, and since when. If
-    /// too many wait, the first is refused at once: it is the likeliest to have gone itself.
+    /// The number of sessions, and the connections that wait for one, with the times since when. If
+    /// too many wait, the first is refused at once, because its client is the most likely to have
+    /// given up.
     sessions: usize,
     waiting: VecDeque<(Instant, TcpStream)>,
-    is_watched: bool,
+    refusal_is_due: bool,
     core: CoreProxy,
     closed: Arc<AtomicBool>,
 }
 
-/// What a session has while it is there.
-struct Seat(FrontendProxy);
+/// Counts a session. It is dropped when the session has ended.
+struct SessionSlot(FrontendProxy);
 
-impl Drop for Seat {
+impl Drop for SessionSlot {
     fn drop(&mut self) {
-        self.0.left();
+        self.0.session_ended();
     }
 }
 
 #[actor]
 impl Frontend {
     fn on_start(&mut self, context: &Context<Self>) -> io::Result<()> {
-        let listener = self.listener.take().ok_or_else(|| io::Error::other("the listener is gone"))?;
+        let listener = self.listener.take().ok_or_else(|| io::Error::other("the frontend was started before"))?;
         let (frontend, closed) = (context.proxy(), self.closed.clone());
         thread::Builder::new().name("accept".into()).spawn(move || accept(&listener, &frontend, &closed))?;
         Ok(())
     }
 
-    /// The thread has a connection.
+    /// From the thread: there is a connection.
     pub(self) fn connected(&mut self, context: &Context<Self>, stream: TcpStream) {
         self.waiting.push_back((Instant::now(), stream));
-        self.seat(context);
+        self.start_waiting(context);
         if self.waiting.len() > self.most_sessions {
             self.waiting.pop_front();
         }
-        self.look_again_later(context);
+        self.refuse_later(context);
     }
 
     /// A session has ended.
-    pub(self) fn left(&mut self, context: &Context<Self>) {
+    pub(self) fn session_ended(&mut self, context: &Context<Self>) {
         self.sessions -= 1;
-        self.seat(context);
+        self.start_waiting(context);
     }
 
-    /// Refuses those who have waited for too long.
-    pub(self) fn refuse(&mut self, context: &Context<Self>) {
-        self.is_watched = false;
-        self.waiting.retain(|(since, _)| since.elapsed() < PATIENCE);
-        self.look_again_later(context);
+    /// Refuses connections that have waited for too long.
+    pub(self) fn refuse_expired(&mut self, context: &Context<Self>) {
+        self.refusal_is_due = false;
+        self.waiting.retain(|(since, _)| since.elapsed() < SLOT_TIMEOUT);
+        self.refuse_later(context);
     }
 
     fn on_stop(&mut self) {
         self.closed.store(true, Relaxed);
-        // So that the thread has a look. If it can't be reached, it isn't there.
+        // The thread checks the flag when there is a connection. If this fails, it has ended.
         let _ = TcpStream::connect(self.address);
     }
 }
 
 impl Frontend {
-    /// Starts sessions for those who wait, as many as there may be. Who has gone meanwhile costs no more than a look.
-    fn seat(&mut self, context: &Context<Self>) {
+    /// Starts sessions for waiting connections, up to the limit. Skips those that were closed
+    /// meanwhile.
+    fn start_waiting(&mut self, context: &Context<Self>) {
         while self.sessions < self.most_sessions
             && let Some((_, stream)) = self.waiting.pop_front()
         {
             if is_there(&stream).unwrap_or(false) {
                 self.sessions += 1;
-                let session = Session::new(stream, self.core.clone(), Seat(context.proxy()));
+                let session = Session::new(stream, self.core.clone(), SessionSlot(context.proxy()));
                 Session::builder().registry(context.registry()).start(session);
             }
         }
     }
 
-    /// Only a thread can wait for time to pass. There is one for all who wait, and none if nobody does.
-    fn look_again_later(&mut self, context: &Context<Self>) {
-        let Some((since, _)) = self.waiting.front().filter(|_| !self.is_watched) else { return };
-        let (frontend, left) = (context.proxy(), PATIENCE.saturating_sub(since.elapsed()));
-        let look = move || {
+    /// Starts a thread that waits until the first connection has to be refused. There is at most
+    /// one.
+    fn refuse_later(&mut self, context: &Context<Self>) {
+        let Some((since, _)) = self.waiting.front().filter(|_| !self.refusal_is_due) else { return };
+        let (frontend, left) = (context.proxy(), SLOT_TIMEOUT.saturating_sub(since.elapsed()));
+        let refuse = move || {
             thread::sleep(left);
-            frontend.refuse();
+            frontend.refuse_expired();
         };
-        match thread::Builder::new().name("wait".into()).spawn(look) {
-            Ok(_) => self.is_watched = true,
+        match thread::Builder::new().name("wait".into()).spawn(refuse) {
+            Ok(_) => self.refusal_is_due = true,
             Err(error) => {
-                warn(format_args!("nobody can wait for a session: {error}"));
+                warn(format_args!("connections can't wait for a session: {error}"));
                 self.waiting.clear();
             }
         }
     }
 
-    /// Only who is on this machine can connect: the protocol has nothing to keep strangers out.
+    /// Listens only on this machine, because the protocol has no secure authentication.
     pub fn new(port: u16, most_sessions: usize, core: CoreProxy) -> io::Result<(Frontend, SocketAddr)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
         let closed = Arc::default();
-        let (sessions, waiting, is_watched) = Default::default();
+        let (sessions, waiting, refusal_is_due) = Default::default();
         let listener = Some(listener);
-        Ok((Frontend { listener, address, most_sessions, sessions, waiting, is_watched, core, closed }, address))
+        Ok((Frontend { listener, address, most_sessions, sessions, waiting, refusal_is_due, core, closed }, address))
     }
 }
 
@@ -129,7 +133,7 @@ fn accept(listener: &TcpListener, frontend: &FrontendProxy, closed: &AtomicBool)
         }
         match stream {
             Ok(stream) => drop(frontend.connected(stream)),
-            // Mostly there are too many open files. It would be the same again at once.
+            // Usually there are too many open files, so don't try again at once.
             Err(error) => {
                 warn(format_args!("a connection failed: {error}"));
                 thread::sleep(Duration::from_millis(100));
@@ -138,7 +142,7 @@ fn accept(listener: &TcpListener, frontend: &FrontendProxy, closed: &AtomicBool)
     }
 }
 
-/// Whether the other end is still open, as far as can be seen without waiting.
+/// Whether the connection is still open, as far as this can be determined without waiting.
 fn is_there(stream: &TcpStream) -> io::Result<bool> {
     stream.set_nonblocking(true)?;
     let peeked = stream.peek(&mut [0]);

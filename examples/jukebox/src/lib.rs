@@ -1,11 +1,11 @@
 //! A music server made of actors, which speaks the protocol of MPD.
 //!
-//! From the outside in: a [`frontend`] takes connections, and starts a [`session`] for each. Sessions ask the [`core`],
-//! whose parts are the [`library`], the [`tracklist`], the [`playback`], the [`mixer`] and the [`channels`]. The core never
-//! waits for anyone: it tells [`audio`] what to play, and is told what became of it. Who waits for the disk are the
-//! [`playlists`], the [`stickers`], and who saves the [`state`]. What there is to play is known to
-//! [`backend`]s, which may take their time, or never answer at all; who waits for them is the session that wants something,
-//! and the thread that decodes.
+//! A [`frontend`] accepts connections, and starts a [`session`] for each. Sessions ask the
+//! [`core`], whose parts are the [`library`], the [`tracklist`], the [`playback`], the [`mixer`]
+//! and the [`channels`]. The core never waits: it tells [`audio`] what to play, and is told the
+//! result. The [`playlists`], the [`stickers`] and the saver of the [`state`] are actors that wait
+//! for the disk. [`backend`]s provide the music. They may be slow, or may never answer: only the
+//! session that needs something and the decoder thread wait for them.
 #![forbid(unsafe_code)]
 
 use std::fmt::Display;
@@ -58,20 +58,21 @@ pub mod stickers;
 pub mod track;
 pub mod tracklist;
 
-/// How long sessions, which may wait for a backend, and then all others are waited for when the server stops.
-const PATIENCE: [Duration; 2] = [Duration::from_millis(1200), Duration::from_millis(1500)];
+/// How long the server waits when it stops: first for the sessions, which may wait for a backend,
+/// then for all other actors.
+const STOP_TIMEOUTS: [Duration; 2] = [Duration::from_millis(1200), Duration::from_millis(1500)];
 
-/// What a server is to be like.
+/// The configuration of a server.
 pub struct Config {
     pub music: PathBuf,
-    /// Where the queue and the playlists are kept.
+    /// The folder for the queue and the playlists.
     pub state: PathBuf,
-    /// Port 0 is any that is free.
+    /// Port 0 means any free port.
     pub port: u16,
     pub sink: SinkKind,
     /// How much faster than real time it plays.
     pub speed: f64,
-    /// How many may be connected at a time.
+    /// The maximum number of simultaneous sessions.
     pub most_sessions: usize,
 }
 
@@ -85,8 +86,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts everything, those first that others need. `more` are backends beside the usual ones, by the scheme of what they
-    /// have.
+    /// Starts all actors, each after those that it uses. `more` are additional backends, each with
+    /// the scheme of its URIs.
     pub fn start(
         config: Config,
         registry: &ActorRegistry,
@@ -105,7 +106,7 @@ impl Server {
 
         let tone = [("tone".to_owned(), tone.into())];
         let library = Library::new(files.into(), tone.into_iter().chain(more), scanner);
-        // All that the mixer is to know of the audio.
+        // The mixer uses only the output of the audio.
         let mixer = Mixer::new(audio.output(), config.sink.to_string());
         let playback = Playback::new(audio, config.speed);
         let playlists = Playlists::new(config.state.join("playlists"))?;
@@ -123,24 +124,25 @@ impl Server {
         Ok(Server { registry: registry.clone(), frontend, saver, core, address })
     }
 
-    /// Saves the state, which is done anyway a moment after it has changed.
+    /// Saves the state now, instead of shortly after it has changed.
     pub fn save(&self) {
         self.saver.proxy().save();
     }
 
-    /// Stops those first that others don't need. Whoever hangs is left behind, and said so: a backend may hang for ever, and
-    /// what it hangs in has nothing to save.
+    /// Stops all actors, each before those that it uses. Logs a warning for an actor that hangs,
+    /// and goes on without it: a backend may hang forever, and has nothing to save.
     pub fn stop(self) {
         let now = Instant::now();
-        let [deadline, last] = PATIENCE.map(|patience| now + patience);
-        // No new sessions; then all of them at once, since each of them may have to wait for a backend.
+        let [deadline, last] = STOP_TIMEOUTS.map(|timeout| now + timeout);
+        // First no new sessions. Then all sessions at once, because each may have to wait for a
+        // backend.
         await_end(&self.frontend.to_any(), &self.frontend.stop(), deadline);
         let sessions = self.registry.get_by_type::<Session>();
         let stopped: Vec<_> = sessions.iter().map(|session| (session.to_any(), session.stop())).collect();
         for (session, stopped) in stopped {
             await_end(&session, &stopped, deadline);
         }
-        // It asks the core for what is to be saved. The core never waits for anyone.
+        // The saver asks the core for the state, so it is stopped before the core.
         await_end(&self.saver.to_any(), &self.saver.stop(), last);
         await_end(&self.core.to_any(), &self.core.stop(), last);
         let left: Vec<_> = self.registry.all().into_iter().rev().map(|actor| (actor.stop(), actor)).collect();
@@ -153,11 +155,11 @@ impl Server {
 fn await_end(actor: &AnyActorRef, stopped: &Future<bool>, deadline: Instant) {
     let left = deadline.saturating_duration_since(Instant::now());
     if let Err(error) = stopped.get_timeout(left.max(Duration::from_millis(1))) {
-        warn(format_args!("{actor} is left behind: {error}"));
+        warn(format_args!("{actor} did not stop: {error}"));
     }
 }
 
-/// Says something on stderr. If that was closed meanwhile, as a terminal may be, nobody hears it, and nothing else happens.
+/// Writes a message to stderr. Ignores errors, because a terminal may have been closed.
 pub fn warn(what: impl Display) {
     let _ = writeln!(io::stderr(), "jukebox: {what}");
 }

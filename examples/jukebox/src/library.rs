@@ -1,4 +1,4 @@
-//! The part of the core that knows what there is: the database, and who has what is not in it.
+//! The part of the core that knows the music: the database, and the backends for what is not in it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,31 +15,31 @@ use crate::scan::ScannerProxy;
 #[actor]
 pub struct Library {
     database: Arc<Database>,
-    /// By scheme. A URI without one is a file's.
+    /// By scheme. A URI without a scheme is a file.
     backends: BTreeMap<String, BackendProxy>,
     scanner: ScannerProxy,
     files: BackendProxy,
-    /// The number of the last scan that was asked for.
+    /// The number of the last requested scan.
     jobs: u32,
     running: bool,
-    /// Whether another one is to follow, and that one is to read anew what hasn't changed.
+    /// Whether another scan follows, and whether that one reads unchanged files as well.
     waiting: Option<bool>,
 }
 
 #[actor]
 impl Library {
-    /// A session searches in it by itself, and holds up nobody.
+    /// Sessions search the database themselves, so the core doesn't do it for them.
     pub fn database(&self) -> Arc<Database> {
         self.database.clone()
     }
 
-    /// Who knows of a URI that is not in the database, so that a session can ask, and wait, itself.
+    /// The backend for a URI that is not in the database. The session asks it, and waits for it.
     pub fn backend(&self, uri: &str) -> Result<BackendProxy, Ack> {
         let backend = self.backends.get(scheme(uri).unwrap_or_default()).cloned();
         backend.ok_or_else(|| Ack::no_exist("Unsupported URI scheme"))
     }
 
-    /// Who has the files.
+    /// The backend for files.
     pub fn files(&self) -> BackendProxy {
         self.files.clone()
     }
@@ -48,29 +48,29 @@ impl Library {
         self.backends.keys().filter(|scheme| !scheme.is_empty()).cloned().collect()
     }
 
-    /// Has the folder scanned, and returns the number of the job. One scan waits at most for the one that is running: whoever
-    /// asks for another meanwhile is served by that one, too.
-    pub fn update(&mut self, context: &Context<Core>, anew: bool) -> Result<u32, Ack> {
+    /// Starts a scan of the folder, and returns the number of the job. While a scan is running, at
+    /// most one other scan waits for it. Further requests share that one.
+    pub fn update(&mut self, context: &Context<Core>, full: bool) -> Result<u32, Ack> {
         if self.running && self.scanner.actor_ref().is_alive() {
             self.jobs += u32::from(self.waiting.is_none());
-            self.waiting = Some(anew || self.waiting.unwrap_or(false));
+            self.waiting = Some(full || self.waiting.unwrap_or(false));
         } else {
-            self.scan(context, anew)?;
+            self.scan(context, full)?;
             self.jobs += 1;
             announce(context, &[Subsystem::Update]);
         }
         Ok(self.jobs)
     }
 
-    /// The scanner's answer.
+    /// From the scanner, after a scan.
     pub(crate) fn scanned(&mut self, context: &Context<Core>, database: Arc<Database>) {
         self.database = database;
         self.running = false;
-        if let Some(anew) = self.waiting.take() {
-            // If there is no scanner any more, the next who asks for an update is told.
-            let _ = self.scan(context, anew);
+        if let Some(full) = self.waiting.take() {
+            // If the scanner has terminated, the next request for an update returns the error.
+            let _ = self.scan(context, full);
         }
-        // The queue is another part's, so this is for the owner of both.
+        // The queue is in another part, so this is a message to the owner of both.
         context.proxy().refresh(self.database.clone());
         announce(context, &[Subsystem::Database, Subsystem::Update]);
     }
@@ -88,25 +88,26 @@ impl Library {
         Library { database, backends, scanner, files, jobs, running, waiting }
     }
 
-    fn scan(&mut self, context: &Context<Core>, anew: bool) -> Result<(), Ack> {
-        self.scanner.defer().scan(context.proxy().library(), anew)?;
+    fn scan(&mut self, context: &Context<Core>, full: bool) -> Result<(), Ack> {
+        self.scanner.defer().scan(context.proxy().library(), full)?;
         self.running = true;
         Ok(())
     }
 
-    /// The number of the job that is being done.
+    /// The number of the running job.
     pub fn updating(&self) -> Option<u32> {
         self.running.then(|| self.jobs - u32::from(self.waiting.is_some()))
     }
 
-    /// What is in the database is a file, whatever its name looks like; and so is what has no scheme that is known.
+    /// Whether a URI is a file: if it is in the database, or if it has no known scheme.
     pub fn is_file(&self, uri: &str) -> bool {
         let is_other = || scheme(uri).is_some_and(|scheme| self.backends.contains_key(scheme));
         self.database.track(uri).is_some() || !is_other()
     }
 
-    /// Who opens a track of the queue. If it is nobody's, that turns out then, and it is skipped as all that can't be opened.
-    pub fn opener(&self, uri: &str) -> BackendProxy {
+    /// The backend that opens a track of the queue. If no backend has the track, opening it fails,
+    /// and it is skipped.
+    pub fn backend_of(&self, uri: &str) -> BackendProxy {
         let other = scheme(uri).and_then(|scheme| self.backends.get(scheme));
         other.filter(|_| !self.is_file(uri)).unwrap_or(&self.files).clone()
     }

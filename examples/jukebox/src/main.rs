@@ -1,4 +1,5 @@
-//! A music server made of actors: `cargo run -p jukebox -- ~/Music`, and then `mpc` in another terminal.
+//! A music server made of actors: `cargo run -p jukebox -- ~/Music`, and then `mpc` in another
+//! terminal.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -17,10 +18,10 @@ mod signals;
 const USAGE: &str = "\
 Usage: jukebox [OPTIONS] FOLDER
 
-  --port PORT     where to listen on 127.0.0.1 (6600; 0 is any that is free)
+  --port PORT     the port to listen on at 127.0.0.1 (6600; 0 means any free port)
   --sink SINK     where the sound goes: null, wav:FILE, or card (null)
   --speed FACTOR  how much faster than real time the music is played (1)
-  --state DIR     where the queue and the playlists are kept (~/.local/state/jukebox)";
+  --state DIR     the folder for the queue and the playlists (~/.local/state/jukebox)";
 
 fn main() -> ExitCode {
     let config = match config(env::args().skip(1)) {
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
 }
 
 fn serve(config: Config) -> Result<(), Box<dyn Error>> {
-    // Before anything is started that would have to be stopped in order.
+    // Before any actor is started that has to be stopped in order.
     let mut signals = Signals::new()?;
     #[cfg(unix)]
     pykka::debug::dump_on_signal()?;
@@ -57,7 +58,7 @@ fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the command line says. Nothing, if it asks for help.
+/// The configuration on the command line. `None` if the user asked for help.
 fn config(mut words: impl Iterator<Item = String>) -> Result<Option<Config>, String> {
     let mut music = None;
     let (mut port, mut sink, mut speed, mut state) = (6600, SinkKind::Null, 1.0, None);
@@ -74,14 +75,14 @@ fn config(mut words: impl Iterator<Item = String>) -> Result<Option<Config>, Str
             folder => music = Some(PathBuf::from(folder)),
         }
     }
-    let music = music.ok_or("which folder is the music in?")?;
+    let music = music.ok_or("the music folder is missing")?;
     if !music.is_dir() {
-        return Err(format!("{} is no folder", music.display()));
+        return Err(format!("{} is not a folder", music.display()));
     }
     if !(0.01..=1000.0).contains(&speed) {
-        return Err(format!("nobody plays at a speed of {speed}"));
+        return Err(format!("--speed {speed}: the speed must be between 0.01 and 1000"));
     }
-    let state = state.or_else(usual_state).ok_or("--state is needed, as there is no home folder")?;
+    let state = state.or_else(usual_state).ok_or("--state is needed, because there is no home folder")?;
     Ok(Some(Config { music, state, port, sink, speed, most_sessions: 100 }))
 }
 
@@ -92,7 +93,7 @@ fn parsed<T: FromStr<Err: fmt::Display>>(option: &str, value: &str) -> Result<T,
 fn usual_state() -> Option<PathBuf> {
     let folder = env::var_os("XDG_STATE_HOME").map(PathBuf::from);
     let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    // Where there is no such thing as a home, there is this.
+    // On Windows.
     let local = || env::var_os("LOCALAPPDATA").map(PathBuf::from);
     folder.or_else(home).or_else(local).map(|folder| folder.join("jukebox"))
 }

@@ -1,16 +1,17 @@
-//! The part of the core that knows how loud it is. Of the audio it has a proxy of no more than the output.
+//! The part of the core that controls the volume. It has a proxy of the audio's output, and of
+//! nothing else in the audio.
 
 use pykka::{Context, actor};
 
 use crate::audio::OutputProxy;
 use crate::core::Core;
 use crate::events::{Subsystem, announce};
-use crate::protocol::{Ack, Done};
+use crate::protocol::{Ack, CommandResult};
 
 #[actor]
 pub struct Mixer {
     output: OutputProxy,
-    /// What the one output is called.
+    /// The name of the only output.
     #[actor(read_only)]
     pub name: String,
     #[actor(read_only)]
@@ -31,8 +32,8 @@ impl Mixer {
         self.set_volume(context, volume);
     }
 
-    /// `None` is the opposite of what it is.
-    pub fn enable(&mut self, context: &Context<Core>, output: usize, enabled: Option<bool>) -> Done {
+    /// `None` toggles it.
+    pub fn enable(&mut self, context: &Context<Core>, output: usize, enabled: Option<bool>) -> CommandResult {
         if output != 0 {
             return Err(Ack::no_exist("No such audio output"));
         }

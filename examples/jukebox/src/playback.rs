@@ -1,11 +1,11 @@
-//! The part of the core that knows what is being played, and how far. It asks nobody for that: it was told when it began,
-//! and has a clock.
+//! The part of the core that knows what is playing, and the position in it. It computes this from
+//! the time at which the track has started.
 
 use std::time::{Duration, Instant};
 
 use pykka::{Context, actor};
 
-use crate::audio::{AudioProxy, Record};
+use crate::audio::{AudioProxy, PlayRequest};
 use crate::core::Core;
 use crate::events::{Subsystem, announce};
 use crate::track::Format;
@@ -23,16 +23,17 @@ pub struct Playback {
     audio: AudioProxy,
     speed: f64,
     state: PlayState,
-    /// The number of the record that was put on last.
+    /// The number of the last request.
     number: u64,
-    /// Where it began, where it was at last, and since when it has gone on from there.
+    /// The position at which it began, the last known position, and the time at which it was there.
     begun: Duration,
     reached: Duration,
     since: Option<Instant>,
     length: Option<Duration>,
-    /// Whether the record has been opened, and the clock may go.
+    /// Whether the track has been opened, so that its position advances.
     opened: bool,
-    /// Of a track that was opened once, also while it is opened again somewhere else.
+    /// The URI and the format of the track. They are kept while it is opened again at another
+    /// position.
     format: Option<(String, Format)>,
     error: Option<String>,
     played: Duration,
@@ -47,7 +48,7 @@ impl Playback {
     }
 }
 
-/// For the core, which sees its parts as plain fields.
+/// For the core.
 impl Playback {
     pub fn new(audio: AudioProxy, speed: f64) -> Playback {
         Playback {
@@ -92,22 +93,22 @@ impl Playback {
         self.length.map_or(elapsed, |length| elapsed.min(length))
     }
 
-    /// How long there has been music at all.
+    /// How long music has been playing since the server was started.
     pub fn played(&self) -> Duration {
         self.played + self.elapsed().saturating_sub(self.begun)
     }
 
-    /// Puts a record on.
-    pub fn start(&mut self, record: Record, length: Option<Duration>) {
-        self.settle(record.from);
-        self.format.take_if(|(uri, _)| *uri != record.uri);
+    /// Starts to play a track.
+    pub fn start(&mut self, request: PlayRequest, length: Option<Duration>) {
+        self.settle(request.from);
+        self.format.take_if(|(uri, _)| *uri != request.uri);
         self.number += 1;
         self.length = length;
-        self.state = if record.paused { PlayState::Pause } else { PlayState::Play };
-        self.audio.play(Record { number: self.number, ..record });
+        self.state = if request.paused { PlayState::Pause } else { PlayState::Play };
+        self.audio.play(PlayRequest { number: self.number, ..request });
     }
 
-    /// It can be heard now, unless it was put on meanwhile to be paused.
+    /// The track has been opened. It is playing now, unless it was paused meanwhile.
     pub fn started(&mut self, number: u64, uri: &str, format: Format) -> bool {
         let is_current = number == self.number && self.is_active();
         if is_current {
@@ -118,7 +119,7 @@ impl Playback {
         is_current
     }
 
-    /// Whether it is this record that has ended, and not one that was taken off before it could say so.
+    /// Whether this is the current request, and not an earlier one.
     pub fn is_playing(&self, number: u64) -> bool {
         number == self.number && self.is_active()
     }

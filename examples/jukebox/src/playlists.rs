@@ -1,5 +1,5 @@
-//! The playlists that are kept: a file of URIs each, as other players write them. An actor of its own, since it waits for the
-//! disk, and the core waits for nothing.
+//! The stored playlists: each is a file of URIs, in the format of other players. This is an actor,
+//! and not a part of the core, because it waits for the disk.
 
 use std::fs;
 use std::io::{self, ErrorKind, Read};
@@ -11,13 +11,13 @@ use pykka::{Context, actor};
 
 use crate::events::{Subsystem, announce};
 use crate::files;
-use crate::protocol::{Ack, Code, Done};
+use crate::protocol::{Ack, Code, CommandResult};
 use crate::tracklist::LONGEST;
 
-/// A file that is larger is no playlist.
+/// The maximum size of a playlist file.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// What is in no file's name.
+/// The characters that a file's name can't contain.
 const FORBIDDEN: &[char] = if cfg!(windows) { &['/', '\\', ':', '*', '?', '"', '<', '>', '|'] } else { &['/'] };
 
 #[actor]
@@ -27,7 +27,7 @@ pub struct Playlists {
 
 #[actor]
 impl Playlists {
-    /// Files only, and those whose names fit in a line.
+    /// Lists regular files whose names fit in a line.
     pub fn list(&self) -> Result<Vec<(String, Option<SystemTime>)>, Ack> {
         let mut playlists = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(Ack::system)?.filter_map(Result::ok) {
@@ -48,20 +48,20 @@ impl Playlists {
         Ok(uris.iter().map(|uri| String::from_utf8_lossy(uri).into_owned()).collect())
     }
 
-    pub fn save(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> Done {
+    pub fn save(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> CommandResult {
         if self.path(name)?.exists() {
             return Err(Ack::new(Code::Exist, "Playlist already exists"));
         }
         self.write(context, name, &uris.into_iter().map(String::into_bytes).collect::<Vec<_>>())
     }
 
-    pub fn append(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> Done {
+    pub fn append(&self, context: &Context<Self>, name: &str, uris: Vec<String>) -> CommandResult {
         let mut all = if self.path(name)?.exists() { self.uris(name)? } else { Vec::new() };
         all.extend(uris.into_iter().map(String::into_bytes));
         self.write(context, name, &all)
     }
 
-    pub fn delete_at(&self, context: &Context<Self>, name: &str, range: Range<usize>) -> Done {
+    pub fn delete_at(&self, context: &Context<Self>, name: &str, range: Range<usize>) -> CommandResult {
         let mut uris = self.uris(name)?;
         if range.start >= uris.len() {
             return Err(Ack::argument("Bad song index"));
@@ -70,7 +70,7 @@ impl Playlists {
         self.write(context, name, &uris)
     }
 
-    pub fn move_to(&self, context: &Context<Self>, name: &str, from: usize, to: usize) -> Done {
+    pub fn move_to(&self, context: &Context<Self>, name: &str, from: usize, to: usize) -> CommandResult {
         let mut uris = self.uris(name)?;
         if from.max(to) >= uris.len() {
             return Err(Ack::argument("Bad song index"));
@@ -80,12 +80,12 @@ impl Playlists {
         self.write(context, name, &uris)
     }
 
-    pub fn clear(&self, context: &Context<Self>, name: &str) -> Done {
+    pub fn clear(&self, context: &Context<Self>, name: &str) -> CommandResult {
         self.uris(name)?;
         self.write(context, name, &[])
     }
 
-    pub fn rename(&self, context: &Context<Self>, from: &str, to: &str) -> Done {
+    pub fn rename(&self, context: &Context<Self>, from: &str, to: &str) -> CommandResult {
         let (from, to) = (self.path(from)?, self.path(to)?);
         if !from.exists() {
             return Err(no_such());
@@ -98,7 +98,7 @@ impl Playlists {
         Ok(())
     }
 
-    pub fn remove(&self, context: &Context<Self>, name: &str) -> Done {
+    pub fn remove(&self, context: &Context<Self>, name: &str) -> CommandResult {
         fs::remove_file(self.path(name)?).map_err(|error| refused(&error))?;
         announce(context, &[Subsystem::StoredPlaylist]);
         Ok(())
@@ -111,7 +111,7 @@ impl Playlists {
         Ok(Playlists { folder })
     }
 
-    /// A name is no path: nobody gets out of the folder.
+    /// The path of a playlist, which is always inside the folder.
     fn path(&self, name: &str) -> Result<PathBuf, Ack> {
         if name.is_empty() || name.len() > 200 || name.contains(FORBIDDEN) || name.contains(char::is_control) {
             return Err(Ack::argument("Bad playlist name"));
@@ -119,7 +119,7 @@ impl Playlists {
         Ok(self.folder.join(format!("{name}.m3u")))
     }
 
-    /// As they are in the file, so that what is written again is what was read, also where it is no text.
+    /// The URIs as bytes, so that they are written back unchanged even if they are not UTF-8.
     fn uris(&self, name: &str) -> Result<Vec<Vec<u8>>, Ack> {
         let file = files::open(&self.path(name)?).map_err(|error| refused(&error))?;
         let mut text = Vec::new();
@@ -131,7 +131,7 @@ impl Playlists {
         Ok(lines.filter(|line| !line.is_empty() && !line.starts_with(b"#")).map(<[u8]>::to_vec).collect())
     }
 
-    fn write(&self, context: &Context<Self>, name: &str, uris: &[Vec<u8>]) -> Done {
+    fn write(&self, context: &Context<Self>, name: &str, uris: &[Vec<u8>]) -> CommandResult {
         let text: Vec<_> = uris.iter().flat_map(|uri| uri.iter().chain(b"\n")).copied().collect();
         if uris.len() > LONGEST || text.len() as u64 > LARGEST {
             return Err(too_large());

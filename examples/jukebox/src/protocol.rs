@@ -1,4 +1,5 @@
-//! The protocol's grammar: how a line is read, and how an answer is written. It knows nothing of music.
+//! The protocol's grammar: parses lines and writes answers. It doesn't depend on the rest of the
+//! program.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -6,9 +7,9 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::connection::Outlet;
+use crate::connection::ReplyWriter;
 
-/// What a client is greeted with.
+/// The first line that a client receives.
 pub const GREETING: &str = "OK MPD 0.23.5";
 
 /// Why a command was refused. The numbers are the protocol's.
@@ -25,14 +26,14 @@ pub enum Code {
     Exist = 56,
 }
 
-/// A refusal, as any actor may give it: which command of which list it was for is known only to the session.
+/// A refusal, which any actor may return. The session adds which command it was for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ack {
     pub code: Code,
     pub text: String,
 }
 
-pub type Done = Result<(), Ack>;
+pub type CommandResult = Result<(), Ack>;
 
 impl Ack {
     pub fn new(code: Code, text: impl Into<String>) -> Ack {
@@ -51,14 +52,15 @@ impl Ack {
         Ack::new(Code::System, error.to_string())
     }
 
-    /// Line breaks in the text would be lines of the protocol.
+    /// The refusal as a line. Line breaks in the text are replaced, because they would end the
+    /// line.
     pub fn line(&self, index: usize, command: &str) -> String {
         let text = self.text.replace(['\n', '\r'], " ");
         format!("ACK [{}@{index}] {{{command}}} {text}", self.code as u8)
     }
 }
 
-/// The actor that should have answered is dead, has panicked or takes too long.
+/// The actor that should have answered has terminated, has panicked, or takes too long.
 impl From<pykka::Error> for Ack {
     fn from(error: pykka::Error) -> Ack {
         Ack::system(error)
@@ -71,30 +73,31 @@ impl From<pykka::TellError> for Ack {
     }
 }
 
-/// An answer, which is sent as it grows: however much there is to tell, little of it is kept.
+/// An answer. It is sent as it grows, so a large answer needs little memory.
 #[derive(Default)]
 pub struct Reply {
     text: Vec<u8>,
-    outlet: Option<Outlet>,
+    writer: Option<ReplyWriter>,
     failed: bool,
 }
 
-/// How much of an answer is kept, at most, before it is sent.
+/// The size at which the buffered part of an answer is sent.
 const LARGE: usize = 64 * 1024;
 
 impl Reply {
-    pub fn to(outlet: Outlet) -> Reply {
-        Reply { outlet: Some(outlet), ..Reply::default() }
+    pub fn to(writer: ReplyWriter) -> Reply {
+        Reply { writer: Some(writer), ..Reply::default() }
     }
 
-    /// A line, as it is.
+    /// Writes a line unchanged.
     pub fn line(&mut self, line: &str) {
         self.text.extend(line.as_bytes());
         self.text.push(b'\n');
         self.send_if_large();
     }
 
-    /// Whatever the value is, it is one line: who has named a file doesn't speak for the server.
+    /// Writes a pair as one line, whatever the value is: a file's name must not be able to forge a
+    /// line.
     pub fn pair(&mut self, key: &str, value: impl Display) {
         let begin = self.text.len();
         let _ = write!(self.text, "{key}: {value}");
@@ -117,7 +120,7 @@ impl Reply {
         self.pair(key, u8::from(value));
     }
 
-    /// Bytes that are no text.
+    /// Writes binary data.
     pub fn binary(&mut self, bytes: &[u8]) {
         self.pair("binary", bytes.len());
         self.text.extend(bytes);
@@ -125,10 +128,10 @@ impl Reply {
         self.send_if_large();
     }
 
-    /// Sends what there is, and nothing more once that has failed.
+    /// Sends the buffered part. After a failure, nothing more is sent.
     pub fn send(&mut self) {
-        if let Some(outlet) = self.outlet.as_mut().filter(|_| !self.failed) {
-            self.failed = outlet.send(&self.text).is_err();
+        if let Some(writer) = self.writer.as_mut().filter(|_| !self.failed) {
+            self.failed = writer.send(&self.text).is_err();
         }
         self.text.clear();
     }
@@ -139,21 +142,21 @@ impl Reply {
         }
     }
 
-    /// Whether nobody is there any more to take it.
+    /// Whether the client can't receive it any more.
     pub fn has_failed(&self) -> bool {
         self.failed
     }
 }
 
-/// A word that is read as this text.
+/// Quotes a text, so that [`words`] reads it as one word.
 pub fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// No line has more words.
+/// The maximum number of words in a line.
 const MOST_WORDS: usize = 64;
 
-/// Splits a line into words. A word in quotes may have spaces in it, and `\` before what is to be taken as it is.
+/// Splits a line into words. A word in quotes may contain spaces, and any character after a `\`.
 pub fn words(line: &str) -> Result<Vec<String>, Ack> {
     let unknown = |text: &str| Ack::new(Code::Unknown, text);
     let mut words = Vec::new();
@@ -182,7 +185,7 @@ pub fn words(line: &str) -> Result<Vec<String>, Ack> {
     Ok(words)
 }
 
-/// The word that begins after a quote, and what comes after the one that closes it.
+/// The word after an opening quote, and the rest of the line after the closing quote.
 fn unquote(quoted: &str) -> Option<(String, &str)> {
     let mut word = String::new();
     let mut chars = quoted.char_indices();
@@ -198,7 +201,7 @@ fn unquote(quoted: &str) -> Option<(String, &str)> {
 
 // --- Arguments -----------------------------------------------------------------------------------
 
-/// Any integer, or a refusal that says what was expected.
+/// An integer, or a refusal that says what was expected.
 pub fn integer<T: FromStr>(word: &str) -> Result<T, Ack> {
     let Ok(wide) = word.parse::<i64>() else {
         return Err(Ack::argument(format!("Integer expected: {word}")));
@@ -207,7 +210,7 @@ pub fn integer<T: FromStr>(word: &str) -> Result<T, Ack> {
     narrow.map_err(|_| too_large(wide))
 }
 
-/// An integer up to and with `most`.
+/// An integer that is at most `most`.
 pub fn at_most(word: &str, most: u32) -> Result<u32, Ack> {
     integer(word).and_then(|number: u32| if number > most { Err(too_large(number)) } else { Ok(number) })
 }
@@ -237,7 +240,7 @@ pub fn float(word: &str) -> Result<f64, Ack> {
     number.ok_or_else(|| Ack::argument(format!("Float expected: {word}")))
 }
 
-/// `3`, `3:5` or `3:`, which ends nowhere. `-1` is everything.
+/// `3`, `3:5` or `3:`, which has no end. `-1` means everything.
 pub fn range(word: &str) -> Result<Range<usize>, Ack> {
     let expected = || Ack::argument(format!("Integer or range expected: {word}"));
     let number = |text: &str| text.parse::<u32>().map(|number| number as usize).map_err(|_| expected());

@@ -1,5 +1,5 @@
-//! Finds out what there is in the music folder. That takes its time, so it is an actor of its own: whoever wants it done
-//! doesn't wait, and is told.
+//! Scans the music folder. Because this takes time, the scanner is an actor that is told to scan,
+//! and tells the result.
 
 use std::collections::HashMap;
 use std::fs::{self, DirEntry, Metadata};
@@ -19,27 +19,29 @@ use crate::library::LibraryProxy;
 use crate::track::{Format, Tag, Track, one_line};
 use crate::{files, source, warn};
 
-/// What is looked at. Others lie beside the music: covers, cue sheets, booklets.
+/// The suffixes of music files. There are other files in the folder: covers, cue sheets, booklets.
 pub const SUFFIXES: [&str; 6] = ["ogg", "oga", "mp3", "flac", "wav", "aiff"];
 
-/// Deeper than this is a mistake.
+/// The maximum depth of folders.
 const DEEPEST: usize = 64;
 
-/// How often the same folder is looked at, if links lead there. Twice two of them in each of thirty folders are a billion.
+/// How often the same folder is scanned if links lead to it. Without a limit, two links in each of
+/// thirty nested folders would be a billion folders.
 const MOST_COPIES: u32 = 8;
 
 #[actor]
 pub struct Scanner {
     root: PathBuf,
-    /// What the last scan has found, so that only what has changed since needs to be read again.
+    /// The tracks that the last scan has found, so that only changed files have to be read again.
     known: HashMap<String, Arc<Track>>,
 }
 
 #[actor]
 impl Scanner {
-    /// Tells the library what there is. With `anew`, what has not changed is read, too.
-    pub fn scan(&mut self, library: &LibraryProxy, anew: bool) {
-        if anew {
+    /// Scans the folder, and tells the library the result. With `full`, unchanged files are read as
+    /// well.
+    pub fn scan(&mut self, library: &LibraryProxy, full: bool) {
+        if full {
             self.known.clear();
         }
         let mut scan =
@@ -64,35 +66,36 @@ impl Scanner {
     }
 }
 
-/// Moves on a terminal, and is not there otherwise.
+/// A progress bar, which is shown only on a terminal.
 fn bar() -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    // How many files there are is only known in the end.
+    // The number of files is not known until the end.
     let style = ProgressStyle::with_template("{spinner} {pos} files  {wide_msg}");
     style.map_or_else(|_| ProgressBar::new_spinner(), |style| ProgressBar::new_spinner().with_style(style))
 }
 
-/// One run through the folders.
+/// A scan of all folders.
 struct Scan<'a> {
     known: &'a HashMap<String, Arc<Track>>,
     bar: ProgressBar,
     broken: Vec<String>,
-    /// Where it is, and has been, by the paths without links in them.
+    /// The canonical paths of the enclosing folders, and of the scanned ones with a count.
     above: Vec<PathBuf>,
     seen: HashMap<PathBuf, u32>,
 }
 
 impl Scan<'_> {
-    /// A folder is looked at below itself never, and elsewhere a few times at most: links make it appear in other places.
+    /// Scans a folder. Because of links, a folder may appear in several places. It is never scanned
+    /// inside itself, and in other places only a few times.
     fn folder(&mut self, path: &Path, name: String) -> io::Result<Folder> {
         let real = path.canonicalize()?;
         if self.above.contains(&real) {
-            return Err(io::Error::other("a link to a folder that it is in"));
+            return Err(io::Error::other("a link to a folder that contains it"));
         }
         if self.above.len() > DEEPEST {
-            return Err(io::Error::other("too many folders in each other"));
+            return Err(io::Error::other("too many nested folders"));
         }
         let seen = self.seen.entry(real.clone()).or_default();
         *seen += 1;
@@ -115,7 +118,7 @@ impl Scan<'_> {
                 self.broken.push(format!("{}: {error}", entry.path().display()));
             }
         }
-        // As they are on the record.
+        // In the order of the album.
         folder.tracks.sort_by_cached_key(|track| {
             let [disc, number] = [Tag::DISC, Tag::TRACK].map(|tag| track.values(tag).next().map(leading_number));
             (track.values(Tag::ALBUM).next().map(str::to_owned), disc, number)
@@ -126,7 +129,7 @@ impl Scan<'_> {
     fn entry(&mut self, entry: &DirEntry, folder: &mut Folder) -> io::Result<()> {
         let name = entry.file_name();
         let Some(name) = name.to_str().filter(|name| !name.contains(char::is_control)) else {
-            return Err(io::Error::other("a name that can't be told in a line of text"));
+            return Err(io::Error::other("a name that doesn't fit in a line of text"));
         };
         if name.starts_with('.') {
             return Ok(());
@@ -136,7 +139,7 @@ impl Scan<'_> {
         let metadata = fs::metadata(&path)?;
         if metadata.is_dir() {
             let inner = self.folder(&path, uri)?;
-            // A folder without music is not worth mentioning.
+            // Folders without music are not listed.
             if !inner.tracks.is_empty() || !inner.folders.is_empty() {
                 folder.folders.push(inner);
             }
@@ -153,9 +156,9 @@ impl Scan<'_> {
         match self.known.get(&uri) {
             Some(known) if known.modified == modified => Ok(known.clone()),
             _ => {
-                // A parser that panics over a damaged file has spoilt no more than that file.
+                // A damaged file may make the parser panic. Only this file is lost then.
                 let read = catch_unwind(AssertUnwindSafe(|| read(path, uri, metadata)));
-                read.unwrap_or_else(|_| Err(io::Error::other("the parser has panicked"))).map(Arc::new)
+                read.unwrap_or_else(|_| Err(io::Error::other("the parser panicked"))).map(Arc::new)
             }
         }
     }
@@ -174,7 +177,7 @@ pub(crate) fn tagged(path: &Path) -> io::Result<TaggedFile> {
 
 /// Reads the tags of a file.
 fn read(path: &Path, uri: String, metadata: &Metadata) -> io::Result<Track> {
-    // By what is in it: a suffix may mean more than one format.
+    // The contents decide, because a suffix may stand for more than one format.
     let file = tagged(path)?;
     let properties = file.properties();
     let format = properties.sample_rate().zip(properties.channels());
@@ -190,7 +193,7 @@ fn read(path: &Path, uri: String, metadata: &Metadata) -> io::Result<Track> {
     })
 }
 
-/// The 3 of `3/12`.
+/// The 3 in `3/12`.
 fn leading_number(text: &str) -> u32 {
     let end = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
     text[..end].parse().unwrap_or(0)

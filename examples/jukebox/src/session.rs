@@ -1,7 +1,8 @@
-//! One connection: an actor that answers the lines of its client, and a thread that reads them.
+//! A connection: an actor that answers the lines of its client, and a thread that reads them.
 //!
-//! The thread waits for each answer before it reads on, so nothing piles up; and since sessions are pooled, and so is the
-//! core, that wait is the work: a command is handled in the thread that has read it, and no other is woken.
+//! The thread waits for each answer before it reads the next line, so the mailbox doesn't grow.
+//! Both the session and the core are pooled, so the thread that has read a command handles it in
+//! place, and no other thread is woken.
 
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -13,20 +14,20 @@ use std::{io, mem, thread};
 use pykka::{Context, actor};
 
 use crate::commands;
-use crate::connection::{Lines, Outlet, Patience};
+use crate::connection::{Lines, ReplyWriter, Timeouts};
 use crate::core::CoreProxy;
 use crate::events::{Listener, ListenerProxy, Subsystem};
 use crate::protocol::{GREETING, Reply, words};
 use crate::track::Tag;
 
-/// No list of commands is more.
+/// The maximum size of a list of commands.
 const LONGEST_LIST: usize = 2 * 1024 * 1024;
 
 #[actor(pooled, implements(Listener))]
 pub struct Session {
     stream: Arc<TcpStream>,
-    patience: Patience,
-    /// Who it is for others, once it has started.
+    timeouts: Timeouts,
+    /// Its own proxy, once it has started.
     #[actor(skip)]
     pub(crate) me: Option<ListenerProxy>,
     #[actor(skip)]
@@ -35,29 +36,29 @@ pub struct Session {
     #[actor(skip)]
     pub(crate) tags: BTreeSet<Tag>,
     list: Option<List>,
-    /// What the client is waiting to hear of, if it is.
+    /// The changes that the client waits for, if it is idling.
     #[actor(skip)]
     pub(crate) idle: Option<BTreeSet<Subsystem>>,
-    /// What it hasn't been told of yet.
+    /// The changes that have not been reported yet.
     changed: BTreeSet<Subsystem>,
-    /// When the client was told something for the last time.
+    /// When the last line was sent to the client.
     told: Instant,
-    /// How many bytes of a picture the client takes at a time.
+    /// The maximum size of a piece of a picture, as the client has set it.
     #[actor(skip)]
     pub(crate) binary_limit: usize,
     #[actor(skip)]
     pub(crate) closing: bool,
-    /// What others need to know of its end by.
+    /// Tells the frontend that the session has ended when it is dropped.
     #[expect(dead_code, reason = "it is dropped when the session is")]
-    seat: Box<dyn Any + Send>,
+    slot: Box<dyn Any + Send>,
 }
 
-/// What a client takes that has said nothing else.
+/// The default size of a piece of a picture.
 const BINARY_LIMIT: usize = 8192;
 
-/// Commands that are to be handled together, once they are complete.
+/// A list of commands, which are executed together once the list is complete.
 struct List {
-    /// Whether the client wants to see where one answer ends and the next begins.
+    /// Whether the client wants a line between the answers.
     marked: bool,
     lines: Vec<String>,
     size: usize,
@@ -72,12 +73,12 @@ impl Session {
         reply.line(GREETING);
         self.send(reply);
         let (stream, session) = (self.stream.try_clone()?, context.proxy());
-        let lines = Lines::new(stream, self.patience);
+        let lines = Lines::new(stream, self.timeouts);
         thread::Builder::new().name("read".into()).spawn(move || read(lines, &session))?;
         Ok(())
     }
 
-    /// Answers a line. False if it was the last.
+    /// Answers a line. Returns false if the session ends.
     pub(self) fn line(&mut self, line: &str) -> bool {
         let mut reply = self.reply();
         self.handle(line, &mut reply);
@@ -85,12 +86,12 @@ impl Session {
         !self.closing
     }
 
-    /// Whether the client may go on saying nothing: it waits for news, or had some just now.
+    /// Whether the client may send nothing, because it is idling, or was just answered.
     pub(self) fn may_be_silent(&mut self) -> bool {
-        self.idle.is_some() || self.told.elapsed() < self.patience.line
+        self.idle.is_some() || self.told.elapsed() < self.timeouts.line
     }
 
-    /// The client, and the thread, see the end of the stream.
+    /// Ends the stream for the client and for the thread that reads.
     fn on_stop(&mut self) {
         let _ = self.stream.shutdown(Shutdown::Both);
         if let Some(me) = self.me.take() {
@@ -110,37 +111,37 @@ impl Listener for Session {
 }
 
 impl Session {
-    /// `seat` is dropped when the session has ended.
-    pub fn new(stream: TcpStream, core: CoreProxy, seat: impl Any + Send) -> Session {
-        let (me, list, idle, changed, patience, closing) = Default::default();
+    /// `slot` is dropped when the session has ended.
+    pub fn new(stream: TcpStream, core: CoreProxy, slot: impl Any + Send) -> Session {
+        let (me, list, idle, changed, timeouts, closing) = Default::default();
         let (stream, tags) = (Arc::new(stream), Tag::all().collect());
-        let (told, binary_limit, seat) = (Instant::now(), BINARY_LIMIT, Box::new(seat));
-        Session { stream, patience, me, core, tags, list, idle, changed, told, binary_limit, closing, seat }
+        let (told, binary_limit, slot) = (Instant::now(), BINARY_LIMIT, Box::new(slot));
+        Session { stream, timeouts, me, core, tags, list, idle, changed, told, binary_limit, closing, slot }
     }
 
     fn reply(&self) -> Reply {
-        Reply::to(Outlet::new(self.stream.clone(), self.patience))
+        Reply::to(ReplyWriter::new(self.stream.clone(), self.timeouts))
     }
 
-    /// Sends the rest of an answer. A client that doesn't take it is given up.
+    /// Sends the rest of an answer. A client that doesn't receive it is disconnected.
     fn send(&mut self, mut reply: Reply) {
         reply.send();
         self.told = Instant::now();
         if reply.has_failed() {
             self.closing = true;
-            // The thread that reads notices, and ends the session.
+            // The thread that reads notices this, and stops the session.
             let _ = self.stream.shutdown(Shutdown::Both);
         }
     }
 
     fn handle(&mut self, line: &str, reply: &mut Reply) {
         if line == "noidle" {
-            // If something has happened just before, the client has its answer, and this one crossed it.
+            // If it isn't idling, it was just told of a change. The two messages have crossed.
             if self.idle.take().is_some() {
                 reply.line("OK");
             }
         } else if self.idle.is_some() {
-            // It was told to be silent.
+            // The protocol allows only `noidle` while a client is idling.
             self.closing = true;
         } else if let Some(list) = self.list.take() {
             self.handle_in_list(line, list, reply);
@@ -162,10 +163,11 @@ impl Session {
         self.list = Some(list);
     }
 
-    /// One after the other, up to the first that is refused.
+    /// Executes the commands one after the other, up to the first that is refused.
     fn execute(&mut self, lines: &[String], marked: bool, reply: &mut Reply) {
         for (index, line) in lines.iter().enumerate() {
-            // What doesn't begin like a command is no client of ours: perhaps a browser that was talked into talking to us.
+            // A line that doesn't begin like a command is not from an MPD client. It may be from a
+            // browser that a web page has tricked into connecting.
             if !line.starts_with(|first: char| first.is_ascii_lowercase()) {
                 self.closing = true;
                 return;
@@ -191,7 +193,7 @@ impl Session {
         reply.line("OK");
     }
 
-    /// Ends the idling, if there is something to tell.
+    /// Reports the changes that the client waits for, and ends its idling, if there are any.
     fn tell_changes(&mut self, reply: &mut Reply) -> bool {
         let Some(wanted) = &self.idle else { return false };
         let told: BTreeSet<_> = self.changed.intersection(wanted).copied().collect();
@@ -206,10 +208,10 @@ impl Session {
     }
 }
 
-/// Reads lines, until the client, or the session, has enough.
+/// Reads lines until the client or the session ends.
 fn read(mut lines: Lines, session: &SessionProxy) {
     while let Some(line) = lines.next(|| session.call().may_be_silent().unwrap_or(false)) {
-        // A panic is an error here, too, and ends no more than this session.
+        // A panic is an error here as well, and ends only this session.
         if !session.call().line(&*String::from_utf8_lossy(line)).unwrap_or(false) {
             break;
         }
@@ -228,20 +230,21 @@ mod tests {
 
     use super::*;
 
-    /// Whatever takes longer hangs.
+    /// Whatever takes longer than this hangs.
     const LONG: Duration = Duration::from_secs(30);
 
-    /// A session whose client has sent this already, and what is disconnected when it has ended.
+    /// A session whose client has sent `said`, and a channel that is disconnected when the session
+    /// has ended.
     fn session(said: &str) -> (BufReader<TcpStream>, Receiver<()>) {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         client.set_read_timeout(Some(LONG)).unwrap();
         client.write_all(said.as_bytes()).unwrap();
-        let (seat, ended) = channel::<()>();
+        let (slot, ended) = channel::<()>();
         let core = CoreProxy::mock(|_| ());
         let line = Duration::from_millis(100);
-        let patience = Patience { line, ..Patience::default() };
-        let session = Session { patience, ..Session::new(listener.accept().unwrap().0, core, seat) };
+        let timeouts = Timeouts { line, ..Timeouts::default() };
+        let session = Session { timeouts, ..Session::new(listener.accept().unwrap().0, core, slot) };
         Session::builder().registry(&ActorRegistry::new()).start(session);
         (BufReader::new(client), ended)
     }
@@ -263,7 +266,7 @@ mod tests {
         assert_eq!(idling.try_recv(), Err(TryRecvError::Empty));
         idler.get_mut().write_all(b"noidle\n").unwrap();
         assert_eq!(line(&mut idler), "OK\n");
-        // And now it is awaited, too.
+        // Now it has to send a line, too.
         assert_eq!(idling.recv_timeout(LONG), Err(RecvTimeoutError::Disconnected));
     }
 }

@@ -1,6 +1,6 @@
-//! What the system tells the program.
+//! The signals that the program handles.
 
-/// What is to be done.
+/// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Signal {
     Stop,
@@ -22,12 +22,12 @@ mod system {
             signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM, SIGXFSZ]).map(Signals)
         }
 
-        /// Waits for the next.
+        /// Waits for the next signal.
         pub fn next(&mut self) -> Signal {
             let told = self.0.forever().find_map(|signal| match signal {
                 // The terminal was closed.
                 SIGHUP => Some(Signal::Save),
-                // A file would be larger than allowed. Who writes it sees that, too.
+                // A file would be larger than allowed. The write returns an error as well.
                 SIGXFSZ => None,
                 _ => Some(Signal::Stop),
             });
@@ -36,7 +36,7 @@ mod system {
     }
 }
 
-/// Elsewhere there is no thread that signals could be handed to, so it has a look now and then.
+/// On other systems, signals can't be delivered to a thread, so a flag is polled.
 #[cfg(not(unix))]
 mod system {
     use std::io;

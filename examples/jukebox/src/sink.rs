@@ -1,4 +1,4 @@
-//! Where samples go.
+//! The destinations of samples.
 
 use std::fmt;
 use std::fs::File;
@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use crate::track::Format;
 
-/// Which sink is wanted: `null`, `wav:FILE`, or `card`.
+/// The kind of a sink: `null`, `wav:FILE`, or `card`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SinkKind {
     Null,
@@ -38,7 +38,9 @@ impl FromStr for SinkKind {
             #[cfg(feature = "sound")]
             None if text == "card" => Ok(SinkKind::Card),
             #[cfg(not(feature = "sound"))]
-            None if text == "card" => Err("it was built without a sound card: build it with `--features sound`".into()),
+            None if text == "card" => {
+                Err("this program was built without support for sound cards: build it with `--features sound`".into())
+            }
             _ => Err(format!("no such sink: {text} (there are null, wav:FILE and card)")),
         }
     }
@@ -59,11 +61,11 @@ impl fmt::Display for SinkKind {
 pub trait Sink: Send {
     fn write(&mut self, format: Format, samples: &[f32]) -> io::Result<()>;
 
-    /// Something has come to its end, and it is not known whether there will be more.
+    /// A track has ended, and perhaps no other one follows.
     fn settle(&mut self) -> io::Result<()>;
 }
 
-/// Nothing is heard.
+/// A sink without sound.
 struct Null;
 
 impl Sink for Null {
@@ -76,14 +78,14 @@ impl Sink for Null {
     }
 }
 
-/// A file of one format, to which whatever is played is converted.
+/// A file in a fixed format, to which all samples are converted.
 struct Wav {
     file: BufWriter<File>,
     written: u32,
     converter: Converter,
 }
 
-/// What files and cards are given.
+/// The format for files and cards.
 pub(crate) const OUTPUT: Format = Format { rate: 44100, channels: 2 };
 const HEADER: u32 = 44;
 
@@ -120,12 +122,12 @@ impl Sink for Wav {
             let sample = (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16;
             self.file.write_all(&sample.to_le_bytes())?;
             let written = self.written.checked_add(2).filter(|written| *written < u32::MAX - HEADER);
-            self.written = written.ok_or_else(|| io::Error::other("a WAV file can't be longer"))?;
+            self.written = written.ok_or_else(|| io::Error::other("the WAV file has reached its maximum size"))?;
         }
         Ok(())
     }
 
-    /// The header says how long it is, so it is written again.
+    /// Writes the header again, because it contains the length.
     fn settle(&mut self) -> io::Result<()> {
         self.converter = Converter::default();
         let header = self.header();
@@ -136,11 +138,11 @@ impl Sink for Wav {
     }
 }
 
-/// Converts to two channels and to the rate of the output, by drawing lines between the samples.
+/// Converts to two channels and to the output's sample rate, by linear interpolation.
 #[derive(Default)]
 pub(crate) struct Converter {
     last: Option<[f32; 2]>,
-    /// Where the next sample is wanted: this far behind the last one, in samples of the source.
+    /// The position of the next output sample after `last`, in samples of the source.
     at: f64,
 }
 

@@ -1,4 +1,4 @@
-//! Samples, as they come out of a file.
+//! Decodes files into samples.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -15,11 +15,11 @@ use symphonia::core::probe::Hint;
 use crate::files;
 use crate::track::Format;
 
-/// Gives samples, block by block, in the thread that decodes.
+/// Returns samples, block by block, in the decoder thread.
 pub trait Source: Send {
     fn format(&self) -> Format;
 
-    /// Appends a block of samples. False at the end.
+    /// Appends a block of samples. Returns false at the end.
     fn read(&mut self, samples: &mut Vec<f32>) -> Result<bool, String>;
 }
 
@@ -29,11 +29,11 @@ pub struct Stream {
     decoder: Box<dyn Decoder>,
     track: u32,
     format: Format,
-    /// How many samples are to be left out: a seek lands before what was wanted.
+    /// How many samples have to be skipped: a seek may end before the requested position.
     skip: usize,
 }
 
-/// Finds out what kind of file it is.
+/// Detects the format of a file.
 fn probe(path: &Path) -> Result<Box<dyn FormatReader>, String> {
     let file = files::open(path).map_err(|error| error.to_string())?;
     let file = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
@@ -46,7 +46,7 @@ fn probe(path: &Path) -> Result<Box<dyn FormatReader>, String> {
     Ok(probed.map_err(|error| error.to_string())?.format)
 }
 
-/// How long it plays, in whole milliseconds, if the file says how many samples it has.
+/// The duration in whole milliseconds, if the file contains its number of samples.
 pub fn duration(path: &Path) -> Option<Duration> {
     let reader = probe(path).ok()?;
     let parameters = &reader.default_track()?.codec_params;
@@ -57,7 +57,7 @@ pub fn duration(path: &Path) -> Option<Duration> {
 impl Stream {
     pub fn open(path: &Path, from: Duration) -> Result<Stream, String> {
         let mut reader = probe(path)?;
-        let track = reader.default_track().ok_or("no music in it")?;
+        let track = reader.default_track().ok_or("the file contains no music")?;
         let (id, parameters) = (track.id, track.codec_params.clone());
         let channels = parameters.channels.map_or(2, Channels::count);
         let format = Format {
@@ -67,7 +67,7 @@ impl Stream {
         let mut skip = 0;
         if !from.is_zero() {
             let time = SeekTo::Time { time: from.into(), track_id: Some(id) };
-            // Past the end, there is nothing to be heard.
+            // Past the end, all samples are skipped.
             match reader.seek(SeekMode::Accurate, time) {
                 Ok(landed) => skip = usize::try_from(landed.required_ts.saturating_sub(landed.actual_ts)).unwrap_or(0),
                 Err(Error::SeekError(_)) => skip = usize::MAX / channels.max(1),
@@ -106,7 +106,7 @@ impl Source for Stream {
                     samples.extend_from_slice(&block.samples()[skipped..]);
                     return Ok(true);
                 }
-                // A damaged packet is a click, and no reason to stop.
+                // A damaged packet is only a click, so go on.
                 Err(Error::DecodeError(_)) => {}
                 Err(error) => return Err(error.to_string()),
             }

@@ -1,4 +1,5 @@
-//! What is kept from one run of the server to the next, in a file that can be read and mended by hand.
+//! The state that is kept from one run of the server to the next, in a file that can be read and
+//! edited by hand.
 
 use std::fmt::Write;
 use std::io::{self, ErrorKind, Read};
@@ -24,7 +25,8 @@ pub struct State {
     pub state: PlayState,
     pub current: Option<usize>,
     pub elapsed: Duration,
-    /// The tracks as they are, with their priorities, so that they needn't be looked up again.
+    /// The tracks with their priorities. They contain everything, so they don't have to be looked
+    /// up again.
     pub entries: Vec<(Arc<Track>, u8)>,
 }
 
@@ -59,22 +61,23 @@ impl StateFile {
     }
 }
 
-// --- When it is written --------------------------------------------------------------------------
+// --- Saving --------------------------------------------------------------------------------------
 
-/// How long after a change it is written. Many changes at once are one then.
+/// The delay between a change and saving it, so that many changes are saved at once.
 const DELAY: Duration = Duration::from_millis(200);
 
-/// Keeps the file as the core is. It has a thread of its own, so it may wait for time to pass, and for the disk.
+/// Saves the core's state when it changes. It has its own thread, so it may sleep, and wait for the
+/// disk.
 #[actor(implements(Listener))]
 pub struct Saver {
     file: StateFile,
     core: CoreProxy,
-    /// How it asks itself for something later.
+    /// Its own proxy, for messages to itself.
     me: Option<SaverProxy>,
     due: bool,
-    /// What is in the file, so that it isn't written in vain.
+    /// The contents of the file, so that it is written only if they change.
     saved: String,
-    /// Why it wasn't written the last time. That is said once.
+    /// Why the last attempt failed, so that the same failure is logged only once.
     failure: Option<String>,
 }
 
@@ -84,10 +87,10 @@ impl Saver {
         self.me = Some(context.proxy());
     }
 
-    /// Writes what has changed, now.
+    /// Saves the state now, if it has changed.
     pub fn save(&mut self) {
         self.due = false;
-        // If the core is dead, what was saved last is the best there is.
+        // If the core has terminated, keep the state that was saved last.
         let Ok(state) = self.core.call().state() else { return };
         let text = text(&state);
         if text == self.saved {
@@ -132,10 +135,10 @@ impl Saver {
     }
 }
 
-// --- What is in it -------------------------------------------------------------------------------
+// --- The format of the file ----------------------------------------------------------------------
 
 const FIRST: &str = "jukebox 1";
-/// Where this is missing, something is missing.
+/// If this line is missing, the file is incomplete.
 const LAST: &str = "end";
 
 fn text(state: &State) -> String {
@@ -184,16 +187,16 @@ pub const STATES: [&str; 3] = ["stop", "play", "pause"];
 fn parse(text: &str) -> Result<State, String> {
     let mut lines = text.lines().zip(1..);
     if lines.next().is_none_or(|(line, _)| line != FIRST) {
-        return Err(format!("it doesn't begin with `{FIRST}`"));
+        return Err(format!("the first line is not `{FIRST}`"));
     }
     let mut state = State::default();
     for (line, number) in &mut lines {
         if line == LAST {
             return Ok(state);
         }
-        parse_line(line, &mut state).ok_or_else(|| format!("line {number} makes no sense: {line}"))?;
+        parse_line(line, &mut state).ok_or_else(|| format!("line {number} is invalid: {line}"))?;
     }
-    Err("its end is missing".into())
+    Err("the last line is missing".into())
 }
 
 fn parse_line(line: &str, state: &mut State) -> Option<()> {

@@ -1,5 +1,5 @@
-//! What clients note down about songs, such as ratings: names and values, kept in a file. An actor of its own, since it waits
-//! for the disk.
+//! The notes of clients about songs, such as ratings: names and values, stored in a file. This is
+//! an actor, because it waits for the disk.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,13 +10,13 @@ use pykka::{Context, actor};
 
 use crate::events::{Subsystem, announce};
 use crate::filter::is_within;
-use crate::protocol::{Ack, Done, quote, words};
+use crate::protocol::{Ack, CommandResult, quote, words};
 use crate::{files, warn};
 
 /// The names and values of one song.
 pub type OfSong = BTreeMap<String, String>;
 
-/// More than this is no note.
+/// The maximum size of all stickers together.
 const LARGEST: usize = 64 * 1024 * 1024;
 
 #[actor]
@@ -33,13 +33,13 @@ impl Stickers {
         self.songs.get(uri).cloned().unwrap_or_default()
     }
 
-    /// Which songs in a folder have one of that name, and what it says.
+    /// The songs in a folder that have a sticker of that name, and its values.
     pub fn find(&self, folder: &str, name: &str) -> Vec<(String, String)> {
         let inside = self.songs.iter().filter(|(uri, _)| is_within(uri, folder));
         inside.filter_map(|(uri, stickers)| Some((uri.clone(), stickers.get(name)?.clone()))).collect()
     }
 
-    pub fn set(&mut self, context: &Context<Self>, uri: &str, name: &str, value: &str) -> Done {
+    pub fn set(&mut self, context: &Context<Self>, uri: &str, name: &str, value: &str) -> CommandResult {
         if self.size + line(uri, name, value).len() > LARGEST {
             return Err(Ack::system("there are too many stickers"));
         }
@@ -48,8 +48,8 @@ impl Stickers {
         self.keep(context, uri, before)
     }
 
-    /// One, or all of a song.
-    pub fn delete(&mut self, context: &Context<Self>, uri: &str, name: Option<String>) -> Done {
+    /// Deletes one sticker of a song, or all of them.
+    pub fn delete(&mut self, context: &Context<Self>, uri: &str, name: Option<String>) -> CommandResult {
         let before = self.of(uri);
         let stickers = self.songs.get_mut(uri).ok_or_else(no_such)?;
         match name {
@@ -75,15 +75,15 @@ impl Stickers {
                 Ok([uri, name, value]) => {
                     songs.entry(uri.clone()).or_default().insert(name.clone(), value.clone());
                 }
-                _ => warn(format_args!("a sticker makes no sense: {line}")),
+                _ => warn(format_args!("a sticker is invalid: {line}")),
             }
         }
         let size = text.len();
         Stickers { file, songs, size }
     }
 
-    /// Writes them down. If that fails, a song's are as they were before.
-    fn keep(&mut self, context: &Context<Self>, uri: &str, before: OfSong) -> Done {
+    /// Saves the stickers. If this fails, those of the song are restored.
+    fn keep(&mut self, context: &Context<Self>, uri: &str, before: OfSong) -> CommandResult {
         let stickers = self
             .songs
             .iter()

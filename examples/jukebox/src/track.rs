@@ -1,9 +1,9 @@
-//! What there is to play: a track and its tags.
+//! A track and its tags.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-/// The tags of the protocol, in the order in which they are listed.
+/// The tags of the protocol, in the order of the listings.
 pub const TAGS: [&str; 30] = [
     "Artist",
     "ArtistSort",
@@ -53,7 +53,7 @@ impl Tag {
         (0..TAGS.len()).map(Tag)
     }
 
-    /// Clients write tags in any case.
+    /// Finds a tag by its name in any case.
     pub fn named(name: &str) -> Option<Tag> {
         Tag::all().find(|tag| tag.name().eq_ignore_ascii_case(name))
     }
@@ -62,13 +62,13 @@ impl Tag {
         TAGS[self.0]
     }
 
-    /// Where a tag that is missing is looked up instead, as real servers do.
+    /// The tag that replaces a missing one, as in MPD.
     pub fn fallback(self) -> Option<Tag> {
         (self == Tag::ALBUM_ARTIST).then_some(Tag::ARTIST)
     }
 }
 
-/// How its samples are. They are always floats.
+/// The format of samples, which are always floats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
     pub rate: u32,
@@ -81,7 +81,7 @@ impl fmt::Display for Format {
     }
 }
 
-/// A piece of music, wherever it comes from.
+/// A track from any backend.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Track {
     pub uri: String,
@@ -92,7 +92,7 @@ pub struct Track {
 }
 
 impl Track {
-    /// The values of a tag, of which there may be more than one.
+    /// The values of a tag. There may be more than one.
     pub fn values(&self, tag: Tag) -> impl Iterator<Item = &str> {
         let tag = if self.has(tag) { tag } else { tag.fallback().unwrap_or(tag) };
         self.tags.iter().filter(move |(name, _)| *name == tag).map(|(_, value)| value.as_str())
@@ -108,12 +108,13 @@ impl Track {
     }
 }
 
-/// What can be told in a line.
+/// Makes a text fit in one line.
 pub fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-/// Like `2017-12-17T21:11:33Z`. Once a day is a number of days since some 1st of March, no table of months is needed.
+/// A time such as `2017-12-17T21:11:33Z`. Days are counted from a 1st of March, so no table of
+/// months is needed.
 pub fn timestamp(time: SystemTime) -> String {
     let seconds = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     let days = seconds / 86400 + 719_468;

@@ -1,4 +1,5 @@
-//! The part of the core that holds the queue: what is to be played, in which order, and what changed when.
+//! The part of the core that contains the queue: the tracks to be played, their order, and when
+//! they have changed.
 
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -11,23 +12,23 @@ use pykka::{Context, actor};
 use crate::core::Core;
 use crate::database::Database;
 use crate::events::{Subsystem, announce};
-use crate::protocol::{Ack, Code, Done, too_large};
+use crate::protocol::{Ack, Code, CommandResult, too_large};
 use crate::track::Track;
 
-/// As many as a real server takes, if nobody tells it otherwise.
+/// The maximum length of the queue, which is MPD's default.
 pub const LONGEST: usize = 16384;
 
-/// A track in the queue. The same track may be there twice; its number tells them apart.
+/// A track in the queue. The same track may be in it several times, with different IDs.
 #[derive(Clone)]
 pub struct Entry {
     pub id: u32,
     pub track: Arc<Track>,
     pub priority: u8,
-    /// The queue's version since which it is as, and where, it is.
+    /// The version of the queue in which the entry or its position last changed.
     version: u32,
 }
 
-/// An entry, and its place in the queue.
+/// An entry and its position in the queue.
 pub type Placed = (usize, Entry);
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -38,7 +39,7 @@ pub struct Modes {
     pub consume: bool,
     pub crossfade: u32,
     pub replay_gain: ReplayGain,
-    /// In decibels, and in seconds.
+    /// In decibels. The delay is in seconds.
     pub mixramp_threshold: f64,
     pub mixramp_delay: Option<f64>,
 }
@@ -74,14 +75,14 @@ pub enum Single {
     #[default]
     Off,
     On,
-    /// Off, once the track has ended.
+    /// Becomes `Off` when the track has ended.
     OneShot,
 }
 
-/// A place in the queue, as clients may give it.
+/// A position in the queue, as a client specifies it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum At {
-    Position(usize),
+pub enum QueuePosition {
+    Absolute(usize),
     AfterCurrent(usize),
     BeforeCurrent(usize),
 }
@@ -89,11 +90,11 @@ pub enum At {
 #[actor]
 pub struct Tracklist {
     entries: Vec<Entry>,
-    /// Where each of them is, by its id: clients ask for that all the time.
+    /// The position of each entry by its ID, because clients often use IDs.
     positions: HashMap<u32, usize>,
-    /// The order in which they are played, by their ids, if it is a random one.
+    /// The order in which the entries are played, if it is random.
     shuffled: Order,
-    /// The id of what is playing, or would be.
+    /// The ID of the entry that is playing, or that would be played.
     current: Option<u32>,
     #[actor(skip)]
     pub modes: Modes,
@@ -111,7 +112,7 @@ impl Default for Tracklist {
 #[actor]
 impl Tracklist {
     pub fn range(&self, range: Range<usize>) -> Result<Vec<Placed>, Ack> {
-        // Of an empty queue, everything is nothing.
+        // The full range is valid for an empty queue, too.
         if range.start == 0 && range.end == usize::MAX {
             return Ok(self.placed(0..self.len()));
         }
@@ -123,7 +124,8 @@ impl Tracklist {
         Ok((position, self.entries[position].clone()))
     }
 
-    /// What is not as it was in a version; all of it, if that is none of this queue's.
+    /// The entries that have changed since a version. All entries, if the queue never had that
+    /// version.
     pub fn changes(&self, since: u32, range: Range<usize>) -> Vec<Placed> {
         let all = since > self.version;
         let placed = self.entries.iter().enumerate();
@@ -131,11 +133,11 @@ impl Tracklist {
         changed.map(|(at, entry)| (at, entry.clone())).collect()
     }
 
-    pub fn move_range(&mut self, context: &Context<Core>, range: Range<usize>, to: At) -> Done {
+    pub fn move_range(&mut self, context: &Context<Core>, range: Range<usize>, to: QueuePosition) -> CommandResult {
         let range = self.bounded(range)?;
         let to = match to {
-            At::Position(to) => to,
-            // Counted as if what is moved weren't there.
+            QueuePosition::Absolute(to) => to,
+            // The position is counted without the moved entries.
             relative => {
                 let to = self.place(Some(relative))?;
                 if to >= range.end { to - range.len() } else { to }
@@ -150,12 +152,12 @@ impl Tracklist {
         Ok(())
     }
 
-    pub fn move_id(&mut self, context: &Context<Core>, id: u32, to: At) -> Done {
+    pub fn move_id(&mut self, context: &Context<Core>, id: u32, to: QueuePosition) -> CommandResult {
         let from = self.position_of(id)?;
         self.move_range(context, from..from + 1, to)
     }
 
-    pub fn swap(&mut self, context: &Context<Core>, one: usize, other: usize) -> Done {
+    pub fn swap(&mut self, context: &Context<Core>, one: usize, other: usize) -> CommandResult {
         if one.max(other) >= self.entries.len() {
             return Err(bad_index());
         }
@@ -165,12 +167,12 @@ impl Tracklist {
         Ok(())
     }
 
-    pub fn swap_ids(&mut self, context: &Context<Core>, one: u32, other: u32) -> Done {
+    pub fn swap_ids(&mut self, context: &Context<Core>, one: u32, other: u32) -> CommandResult {
         let (one, other) = (self.position_of(one)?, self.position_of(other)?);
         self.swap(context, one, other)
     }
 
-    pub fn set_priority(&mut self, context: &Context<Core>, priority: u8, range: Range<usize>) -> Done {
+    pub fn set_priority(&mut self, context: &Context<Core>, priority: u8, range: Range<usize>) -> CommandResult {
         let range = self.bounded(range)?;
         let changed: Vec<_> = range.filter(|at| self.entries[*at].priority != priority).collect();
         if !changed.is_empty() {
@@ -182,13 +184,13 @@ impl Tracklist {
         Ok(())
     }
 
-    pub fn set_priority_of(&mut self, context: &Context<Core>, priority: u8, id: u32) -> Done {
+    pub fn set_priority_of(&mut self, context: &Context<Core>, priority: u8, id: u32) -> CommandResult {
         let at = self.position_of(id)?;
         self.set_priority(context, priority, at..at + 1)
     }
 }
 
-/// For the core, which sees its parts as plain fields.
+/// For the core.
 impl Tracklist {
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -226,7 +228,7 @@ impl Tracklist {
         self.positions.get(&id).copied().ok_or_else(|| Ack::no_exist("No such song"))
     }
 
-    /// What there is of a range.
+    /// The part of a range that exists.
     pub fn bounded(&self, range: Range<usize>) -> Result<Range<usize>, Ack> {
         if range.start >= self.entries.len() {
             return Err(bad_index());
@@ -234,8 +236,8 @@ impl Tracklist {
         Ok(range.start..range.end.min(self.entries.len()))
     }
 
-    /// Adds tracks at the end, or somewhere else, and gives their ids.
-    pub fn add(&mut self, tracks: Vec<Arc<Track>>, at: Option<At>) -> Result<Vec<u32>, Ack> {
+    /// Adds tracks at the end or at a position, and returns their IDs.
+    pub fn add(&mut self, tracks: Vec<Arc<Track>>, at: Option<QueuePosition>) -> Result<Vec<u32>, Ack> {
         let to = self.place(at)?;
         let (before, added) = (self.entries.len(), tracks.len());
         if before + added > LONGEST {
@@ -247,7 +249,7 @@ impl Tracklist {
         let ids = self.append(tracks.into_iter().map(|track| (track, 0)));
         self.touch(before..before + added);
         if self.modes.random {
-            // Somewhere among those that are still to come.
+            // At random among the entries that have not been played.
             let done = self.turns_done();
             self.shuffled.change(|order| {
                 order.extend(&ids);
@@ -259,19 +261,19 @@ impl Tracklist {
         Ok(ids)
     }
 
-    /// Where something is to be put that is not in the queue yet.
-    pub fn place(&self, at: Option<At>) -> Result<usize, Ack> {
+    /// The position at which a new entry is inserted.
+    pub fn place(&self, at: Option<QueuePosition>) -> Result<usize, Ack> {
         let current = || {
             let current = self.current.and_then(|id| self.position_of(id).ok());
             current.ok_or_else(|| Ack::new(Code::PlayerSync, "No current song"))
         };
         let place = match at {
             None => return Ok(self.entries.len()),
-            Some(At::Position(position)) => {
+            Some(QueuePosition::Absolute(position)) => {
                 return if position > self.entries.len() { Err(too_large(position)) } else { Ok(position) };
             }
-            Some(At::AfterCurrent(after)) => (current()? + 1).checked_add(after),
-            Some(At::BeforeCurrent(before)) => current()?.checked_sub(before),
+            Some(QueuePosition::AfterCurrent(after)) => (current()? + 1).checked_add(after),
+            Some(QueuePosition::BeforeCurrent(before)) => current()?.checked_sub(before),
         };
         place.filter(|place| *place <= self.entries.len()).ok_or_else(|| Ack::argument("Number too large"))
     }
@@ -288,14 +290,14 @@ impl Tracklist {
         self.touch(first..self.len());
     }
 
-    /// What comes after a track when it is removed together with others.
+    /// The entry that follows an entry which is removed together with others.
     pub fn after_removed(&self, id: u32, removed: &HashSet<u32>) -> Option<u32> {
         let at = self.turn_of(id)?;
         let again = if self.modes.repeat { 0..at } else { 0..0 };
         (at..self.len()).chain(again).filter_map(|turn| self.at_turn(turn)).find(|id| !removed.contains(id))
     }
 
-    /// Mixes up a part of the queue. What is playing is the first of it then.
+    /// Shuffles a part of the queue. If the playing entry is in it, it becomes the first.
     pub fn shuffle(&mut self, range: Range<usize>, playing: bool) {
         let mut range = range;
         if range.len() < 2 {
@@ -326,7 +328,7 @@ impl Tracklist {
         }
     }
 
-    /// A new random order, in which what is playing comes first.
+    /// Creates a new random order, in which the playing entry is the first.
     pub fn reshuffle(&mut self, playing: bool) {
         let current = self.current.filter(|_| playing);
         self.shuffled.change(|order| {
@@ -339,7 +341,8 @@ impl Tracklist {
         self.prefer_prioritized();
     }
 
-    /// Something is played out of turn: in a random order, it changes places with what would have been.
+    /// Plays an entry out of turn: in a random order, it is swapped with the one that would have
+    /// been next.
     pub fn bring_up(&mut self, id: u32, playing: bool) {
         let current = self.current.filter(|_| playing);
         let turn = current.and_then(|id| self.shuffled.turn_of(id)).unwrap_or(0);
@@ -348,7 +351,7 @@ impl Tracklist {
         }
     }
 
-    /// What comes when a track has ended, or is skipped.
+    /// The entry that follows when a track has ended or is skipped.
     pub fn after(&self, id: u32) -> Option<u32> {
         let Modes { repeat, single, consume, .. } = self.modes;
         if single != Single::Off && repeat && !consume {
@@ -370,7 +373,7 @@ impl Tracklist {
         self.at_turn(0)
     }
 
-    /// What `status` says is next.
+    /// The entry that `status` reports as the next one.
     pub fn next(&self) -> Option<u32> {
         let current = self.current?;
         if self.modes.single != Single::Off && self.modes.repeat {
@@ -380,15 +383,15 @@ impl Tracklist {
         self.at_turn(turn + 1).or_else(|| self.first().filter(|_| self.modes.repeat))
     }
 
-    /// Changes one of the tracks, in the queue only.
-    pub fn edit(&mut self, id: u32, edit: impl FnOnce(&mut Track)) -> Done {
+    /// Changes a track, only in the queue.
+    pub fn edit(&mut self, id: u32, edit: impl FnOnce(&mut Track)) -> CommandResult {
         let at = self.position_of(id)?;
         edit(Arc::make_mut(&mut self.entries[at].track));
         self.touch([at]);
         Ok(())
     }
 
-    /// A scan may have found that tags have changed.
+    /// Updates the tracks after a scan. Returns whether any of them has changed.
     pub fn refresh(&mut self, database: &Database) -> bool {
         let mut changed = Vec::new();
         for (at, entry) in self.entries.iter_mut().enumerate() {
@@ -411,7 +414,7 @@ impl Tracklist {
         }
     }
 
-    /// Puts tracks, with their priorities, at the end. It is not a new version yet.
+    /// Appends tracks with their priorities, without creating a new version.
     fn append(&mut self, tracks: impl IntoIterator<Item = (Arc<Track>, u8)>) -> Vec<u32> {
         let mut ids = Vec::new();
         for (track, priority) in tracks {
@@ -428,7 +431,7 @@ impl Tracklist {
         range.clone().zip(self.entries[range].iter().cloned()).collect()
     }
 
-    /// Whose turn it is, counted from 0, and when.
+    /// The entry at a turn, counted from 0.
     fn at_turn(&self, turn: usize) -> Option<u32> {
         if self.modes.random { self.shuffled.ids.get(turn).copied() } else { self.id_at(turn).ok() }
     }
@@ -437,12 +440,12 @@ impl Tracklist {
         if self.modes.random { self.shuffled.turn_of(id) } else { self.position_of(id).ok() }
     }
 
-    /// How many of a random order have had their turn, with the one that has it now.
+    /// How many entries of a random order have had their turn, including the current one.
     fn turns_done(&self) -> usize {
         self.current.and_then(|id| self.shuffled.turn_of(id)).map_or(0, |turn| turn + 1)
     }
 
-    /// Of those still to come in a random order, the ones with the highest priority come first.
+    /// Moves the entries with the highest priority to the front of the rest of a random order.
     fn prefer_prioritized(&mut self) {
         let done = self.turns_done();
         let priority = |id: &u32| self.positions.get(id).map_or(0, |at| self.entries[*at].priority);
@@ -460,7 +463,7 @@ impl Tracklist {
         true
     }
 
-    /// Makes a new version of the queue, in which these are not as, or not where, they were.
+    /// Creates a new version of the queue, in which the entries at these positions have changed.
     pub fn touch(&mut self, positions: impl IntoIterator<Item = usize>) {
         self.version += 1;
         for position in positions {
@@ -471,7 +474,7 @@ impl Tracklist {
     }
 }
 
-/// Ids in the order of their turns, and when it is each one's.
+/// IDs in the order of their turns, and the turn of each ID.
 #[derive(Default)]
 struct Order {
     ids: Vec<u32>,
@@ -493,7 +496,7 @@ fn bad_index() -> Ack {
     Ack::argument("Bad song index")
 }
 
-/// Good enough for music: the hashes of a hasher that is seeded at random.
+/// Shuffles items. The hashes of a randomly seeded hasher are random enough for music.
 fn shuffle<T>(items: &mut [T]) {
     let random = RandomState::new();
     for left in (1..items.len()).rev() {
@@ -520,11 +523,11 @@ mod tests {
     fn what_is_added_goes_where_it_is_wanted() {
         let mut tracklist = tracklist(3);
         tracklist.set_current(Some(2));
-        tracklist.add(vec![Arc::default()], Some(At::Position(0))).unwrap();
-        tracklist.add(vec![Arc::default()], Some(At::AfterCurrent(0))).unwrap();
-        tracklist.add(vec![Arc::default()], Some(At::BeforeCurrent(0))).unwrap();
+        tracklist.add(vec![Arc::default()], Some(QueuePosition::Absolute(0))).unwrap();
+        tracklist.add(vec![Arc::default()], Some(QueuePosition::AfterCurrent(0))).unwrap();
+        tracklist.add(vec![Arc::default()], Some(QueuePosition::BeforeCurrent(0))).unwrap();
         assert_eq!(ids(&tracklist), [4, 1, 6, 2, 5, 3]);
-        assert!(tracklist.add(vec![Arc::default()], Some(At::Position(7))).is_err());
+        assert!(tracklist.add(vec![Arc::default()], Some(QueuePosition::Absolute(7))).is_err());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-"""What a program does that was written against python-mpd2. Run by clients.rs."""
+"""A program that uses python-mpd2. It is run by clients.rs."""
 
 import sys
 import threading

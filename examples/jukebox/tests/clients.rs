@@ -1,4 +1,4 @@
-//! Clients that were written for the real server.
+//! Clients that were written for MPD.
 
 mod common;
 
@@ -68,7 +68,7 @@ fn python_mpd2_works() {
         return;
     }
     let folder = Folder::new();
-    // Longer than a piece, and no text.
+    // Longer than a piece, and not UTF-8.
     let cover: Vec<u8> = (0..=u8::MAX).cycle().take(20_000).collect();
     fs::create_dir_all(folder.path("music/kinks")).unwrap();
     fs::write(folder.path("music/kinks/cover.png"), &cover).unwrap();
@@ -85,10 +85,10 @@ fn python_mpd2_works() {
 /// A FLAC file without samples, but with a picture.
 fn flac(picture: &[u8]) -> Vec<u8> {
     let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap().to_be_bytes();
-    // The sizes of blocks and frames; 44100 Hz, two channels, 16 bits, no samples; and no checksum.
+    // The sizes of blocks and frames; 44100 Hz, two channels, 16 bits, no samples, no checksum.
     let mut stream = vec![0x10, 0x00, 0x10, 0x00, 0, 0, 0, 0, 0, 0, 0x0a, 0xc4, 0x42, 0xf0, 0, 0, 0, 0];
     stream.extend([0; 16]);
-    // A front cover, with its type, no description, and no word on its dimensions.
+    // A front cover with its type, without a description or dimensions.
     let mut cover = [3_u32.to_be_bytes(), length(b"image/png")].concat();
     cover.extend(b"image/png");
     cover.extend([0; 20]);

@@ -1,4 +1,4 @@
-//! What goes wrong, and whom it concerns: nobody else.
+//! Failures, and that they affect only those who cause them.
 
 mod common;
 
@@ -16,7 +16,7 @@ use jukebox::source::Source;
 use jukebox::track::Track;
 use pykka::{Actor, ActorRegistry, actor};
 
-/// How long nobody ever has to wait for an answer that has nothing to do with what is broken.
+/// The maximum time for an answer that doesn't depend on what is broken.
 const AT_ONCE: Duration = Duration::from_millis(100);
 
 fn answers_at_once(client: &mut Client) {
@@ -27,7 +27,7 @@ fn answers_at_once(client: &mut Client) {
 
 // --- Backends ------------------------------------------------------------------------------------
 
-/// Knows every track, and can play none.
+/// Accepts every track, and can't play any.
 #[actor]
 struct Faulty;
 
@@ -50,7 +50,7 @@ impl Backend for Faulty {
     }
 }
 
-/// A server in this process, so that it can be given a backend.
+/// A server in this process, so that the test can add a backend.
 struct Inside {
     folder: Folder,
     registry: ActorRegistry,
@@ -157,7 +157,7 @@ fn garbage_ends_no_more_than_its_connection() {
     let server = Server::start(&folder, &[]);
     let mut other = server.connect();
 
-    // A line that doesn't end, one that ends too late, and a list that doesn't.
+    // A line without an end, and a list without an end.
     let mut client = server.connect();
     client.send_bytes(&vec![b'x'; 1 << 20]);
     assert!(client.is_closed());
@@ -169,7 +169,7 @@ fn garbage_ends_no_more_than_its_connection() {
     }
     assert!(client.is_closed());
 
-    // What no client of ours says.
+    // Lines that no MPD client sends.
     for line in ["GET / HTTP/1.1", "", "\u{0}\u{1}", "Status"] {
         let mut client = server.connect();
         client.send(line);
@@ -181,14 +181,14 @@ fn garbage_ends_no_more_than_its_connection() {
     client.send_bytes(b"play\x01\n");
     assert!(client.reply()[0].starts_with("ACK [5@0] {} "));
 
-    // Half a line, and gone.
+    // Half a line, and then the end.
     client.send_bytes(b"stat");
     drop(client);
     answers_at_once(&mut other);
     server.stop();
 }
 
-/// It asks for much, and reads none of it: it is given up, and the others don't notice.
+/// The client requests a lot and reads nothing. It is disconnected, and others are not affected.
 #[test]
 fn a_client_that_does_not_read_its_answers_is_in_nobodys_way() {
     let folder = Folder::new();
@@ -199,7 +199,7 @@ fn a_client_that_does_not_read_its_answers_is_in_nobodys_way() {
     client.send("command_list_end");
     for _ in 0..100 {
         answers_at_once(&mut other);
-        // News for the one that doesn't listen.
+        // Changes for the client that doesn't read.
         other.ask("setvol 1");
     }
     if let Some(memory) = memory(&server) {
@@ -208,7 +208,7 @@ fn a_client_that_does_not_read_its_answers_is_in_nobodys_way() {
     server.stop();
 }
 
-/// How many kB of memory it has, where that can be seen.
+/// Its memory in kB, if the system shows it.
 fn memory(server: &Server) -> Option<u32> {
     if !cfg!(target_os = "linux") {
         return None;
@@ -251,8 +251,8 @@ fn there_are_no_more_sessions_than_allowed() {
 
     second.send("close");
     assert!(second.is_closed());
-    // The session has ended when the registry says so.
-    let deadline = Instant::now() + common::PATIENCE;
+    // The session has ended when it is not in the registry.
+    let deadline = Instant::now() + common::TEST_TIMEOUT;
     while server.registry.get_by_type::<jukebox::session::Session>().len() > 1 {
         assert!(Instant::now() < deadline);
         thread::yield_now();
@@ -261,7 +261,7 @@ fn there_are_no_more_sessions_than_allowed() {
     answers_at_once(&mut first);
 }
 
-/// They have said half a line, so that their end can't be seen before that is read.
+/// They have sent half a line, so that their end can't be detected before this is read.
 #[test]
 fn who_comes_while_a_thousand_that_are_gone_are_cleared_away_gets_in() {
     let folder = Folder::new();

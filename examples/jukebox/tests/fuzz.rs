@@ -1,7 +1,7 @@
-//! Lines that were right once, and have been changed at random, from several clients at once; and one that is watched, and is
-//! answered as always all the while. `JUKEBOX_LINES=1000000 cargo test -p jukebox --test fuzz` runs as many, and
-//! `JUKEBOX_SEED=…` the same again.
-// Elsewhere, no file may be called as some here are, and no signal be sent.
+//! Several clients send valid lines that were changed at random. Meanwhile, another client must be
+//! answered correctly. `JUKEBOX_LINES=1000000 cargo test -p jukebox --test fuzz` sends that many
+//! lines, and `JUKEBOX_SEED=…` repeats a run.
+// Other systems don't allow some of these file names, and have no signals.
 #![cfg(unix)]
 
 mod common;
@@ -12,14 +12,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Instant, SystemTime};
 use std::{env, fs, thread};
 
-use common::{Client, Folder, PATIENCE, Server, write_wav};
+use common::{Client, Folder, Server, TEST_TIMEOUT, write_wav};
 
 const CLIENTS: u64 = 4;
 
-/// How many lines a connection is for.
+/// The number of lines for each connection.
 const BATCH: u64 = 50;
 
-/// One of nearly every command, as it should be.
+/// Valid lines for nearly every command.
 const LINES: &str = r#"
 add ""
 add kinks
@@ -133,11 +133,12 @@ impl Random {
         of[self.below(of.len())]
     }
 
-    /// A line that was right, and has been changed in a place or two. No line break, so it is still one.
+    /// A valid line that was changed in one or two places. It contains no line break.
     fn line(&mut self, lines: &[&str]) -> Vec<u8> {
         let mut line = self.one(lines).as_bytes().to_vec();
         for _ in 0..self.below(3) {
-            // Mostly behind the name of the command, or nothing else would be found out about that.
+            // Usually after the command's name, because the arguments would not be tested
+            // otherwise.
             let begin = if self.below(8) == 0 { 0 } else { line.iter().position(|byte| *byte == b' ').unwrap_or(0) };
             let at = begin + self.below(line.len() - begin);
             let inserted = match self.below(8) {
@@ -167,14 +168,14 @@ impl Random {
     }
 }
 
-/// Sends lines until so many have been answered.
+/// Sends lines until enough have been answered.
 fn disturb(address: SocketAddr, mut random: Random, answered: &AtomicU64, wanted: u64) {
     let lines: Vec<_> = LINES.lines().filter(|line| !line.is_empty()).collect();
     while answered.load(Relaxed) < wanted {
         let stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TEST_TIMEOUT)).unwrap();
         thread::scope(|scope| {
-            // The server may have had enough of it at any time.
+            // The server may disconnect it at any time.
             scope.spawn(|| {
                 for _ in 0..BATCH {
                     let line = [random.line(&lines).as_slice(), b"\n"].concat();
@@ -194,7 +195,7 @@ fn disturb(address: SocketAddr, mut random: Random, answered: &AtomicU64, wanted
     }
 }
 
-/// False at the end; which must come.
+/// Returns false at the end of the stream, which must come in time.
 fn line_of(reader: &mut impl BufRead, line: &mut Vec<u8>) -> bool {
     line.clear();
     match reader.read_until(b'\n', line) {
@@ -204,7 +205,7 @@ fn line_of(reader: &mut impl BufRead, line: &mut Vec<u8>) -> bool {
     }
 }
 
-/// Asks this and that, until the others are done, and looks at every answer.
+/// Sends requests until the others have finished, and checks every answer.
 fn observe(client: &mut Client, done: &AtomicBool) -> (u32, std::time::Duration) {
     let (mut rounds, mut slowest) = (0, std::time::Duration::ZERO);
     while !done.load(Relaxed) {
@@ -233,23 +234,23 @@ fn observe(client: &mut Client, done: &AtomicBool) -> (u32, std::time::Duration)
     (rounds, slowest)
 }
 
-/// What is to be there again after a restart.
+/// What must be the same after a restart.
 fn state(client: &mut Client) -> Vec<String> {
     let commands = ["status", "playlistinfo", "replay_gain_status", "sticker find song \"\" rating"];
     let mut lines: Vec<_> = commands.iter().flat_map(|command| client.ask(command)).collect();
     for name in client.fields("listplaylists", "playlist") {
         lines.push(name.clone());
-        // It may have a quote in it.
+        // The name may contain a quote.
         let name = name.replace('\\', "\\\\").replace('"', "\\\"");
         lines.extend(client.ask(&format!("listplaylist \"{name}\"")));
     }
-    // Numbers, and what is told of a track only once it has been opened.
+    // IDs, and properties of a track that are known only once it has been opened.
     let is_kept = |line: &String| {
         let key = line.split(": ").next().unwrap();
         !["Id", "songid", "nextsongid", "playlist", "error", "audio", "updating_db", "bitrate"].contains(&key)
     };
     lines.retain(is_kept);
-    // What comes next at random is drawn anew at each start, as by mpd.
+    // The next random track is chosen again at each start, as in MPD.
     if lines.iter().any(|line| line == "random: 1") {
         lines.retain(|line| !line.starts_with("nextsong: "));
     }

@@ -1,5 +1,5 @@
-//! Lines, files and folders that are meant to do harm, or do it without meaning to. They are refused, or skipped, and everybody
-//! else is answered as always.
+//! Lines, files and folders that do harm, on purpose or not. They are refused or skipped, and all
+//! other clients are answered as usual.
 
 mod common;
 
@@ -59,7 +59,7 @@ fn a_thousand_updates_are_two_scans() {
     let jobs =
         client.fields(&format!("command_list_begin\n{}command_list_end", "rescan\n".repeat(1000)), "updating_db");
     let last: u32 = jobs[999].parse().unwrap();
-    // While one scan runs, one waits. There can't have been many in that time.
+    // While one scan is running, at most one other waits, so there can't have been many.
     assert!(last - before < 100, "{last} scans");
     wav(&folder, "new.wav", "New");
     client.ask("update");
@@ -86,7 +86,7 @@ fn links_in_a_circle_are_followed_no_further_than_once() {
     symlink("../other", music.join("albums/other")).unwrap();
     symlink("../albums", music.join("other/albums")).unwrap();
     symlink("itself", music.join("itself")).unwrap();
-    // Twice two in each other is a thousand.
+    // Two links in each of ten nested folders are a thousand folders.
     for level in 0..10 {
         let inner = music.join(format!("deep/{level}"));
         fs::create_dir_all(&inner).unwrap();
@@ -102,7 +102,7 @@ fn links_in_a_circle_are_followed_no_further_than_once() {
     assert_eq!(files(&mut client, "Apeman"), ["albums/other/apeman.wav", "other/apeman.wav"]);
     let deep = files(&mut client, "Deep");
     assert!((1..=8).contains(&deep.len()), "{deep:?}");
-    assert!(server.stderr().contains("a link to a folder that it is in"), "{}", server.stderr());
+    assert!(server.stderr().contains("a link to a folder that contains it"), "{}", server.stderr());
     server.stop();
 }
 
@@ -116,7 +116,7 @@ fn a_pipe_in_the_music_folder_is_no_music() {
     let server = Server::start(&folder, &[]);
     let mut client = server.connect();
     assert_eq!(client.fields("listall", "file"), ["apeman.wav", "lola.wav"]);
-    // Once it was music, and now it is none; and so is its cover.
+    // The file was music, and now it isn't. The same holds for its cover.
     client.ask("add lola.wav");
     client.ask("add apeman.wav");
     fs::remove_file(folder.path("music/lola.wav")).unwrap();
@@ -135,7 +135,7 @@ fn pipe(folder: &Folder, name: &str) {
     assert!(std::process::Command::new("mkfifo").arg(folder.path(name)).status().unwrap().success());
 }
 
-/// What is in no database and of no known scheme is skipped, too, if it is in the queue that was saved.
+/// A track in the saved queue that is not in the database and has no known scheme is skipped, too.
 #[cfg(unix)]
 #[test]
 fn a_name_with_a_colon_is_a_file_and_what_is_nobodys_is_skipped() {
@@ -151,7 +151,7 @@ fn a_name_with_a_colon_is_a_file_and_what_is_nobodys_is_skipped() {
         client.ask(&format!("add {}", uri.split_once('/').unwrap().0));
         assert_eq!(client.fields("playlistinfo", "file"), [uri, uri]);
         client.ask("play 0");
-        // It has been played to its end.
+        // The track has been played completely.
         client.wait_for("player", |client| client.field("status", "song").as_deref() == Some("1"));
         assert_eq!(client.field("status", "error"), None);
     }
@@ -198,7 +198,7 @@ fn a_full_disk_refuses_a_change_and_leaves_what_was_there() {
     assert!(client.refusal(&format!("sticker set song lola.wav x \"{}\"", "x".repeat(9000))).starts_with("ACK [52@0]"));
     assert_eq!(client.ask("sticker list song lola.wav"), [""; 0]);
     assert_eq!(client.fields("listplaylists", "playlist"), ["old", "small"]);
-    // Neither can the state be saved, which is said once; and the last one that could is kept.
+    // The state can't be saved either. This is logged once, and the last saved state is kept.
     client.poll(|_| server.stderr().contains("the state is not saved"));
     assert!(state().contains("Title: A") && state().ends_with("end\n"));
     client.ask("clear");

@@ -1,4 +1,4 @@
-//! The queue, and how it is played.
+//! The queue and playback.
 
 mod common;
 
@@ -59,7 +59,7 @@ fn what_is_played_is_in_the_file_that_is_written() {
     let written = fs::read(wav).unwrap();
     let (header, samples) = written.split_at(44);
     assert_eq!(header[40..], u32::try_from(samples.len()).unwrap().to_le_bytes());
-    // The left of the two channels.
+    // The left channel.
     let samples: Vec<_> = samples.chunks_exact(4).map(|frame| i16::from_le_bytes([frame[0], frame[1]])).collect();
     assert_eq!(samples.len(), 44100);
     let (first, rest) = samples.split_at(22050);
@@ -104,14 +104,14 @@ fn the_modes_do_what_they_say() {
     let mut client = server.connect();
     let tones = ["440?dur=1s&title=A", "550?dur=1s&title=B"];
 
-    // What has been played is gone.
+    // A track is removed after it was played.
     client.ask("consume 1");
     add(&mut client, &tones);
     client.ask("play");
     client.wait_for("player playlist", |client| client.field("status", "playlistlength").as_deref() == Some("0"));
     client.wait_for_state("stop");
 
-    // One track, and no more; the next waits.
+    // Only one track is played. The next one is paused.
     client.ask("consume 0");
     client.ask("single oneshot");
     add(&mut client, &tones);
@@ -120,13 +120,13 @@ fn the_modes_do_what_they_say() {
     assert_eq!(client.field("status", "state").as_deref(), Some("pause"));
     assert_eq!(client.field("status", "single").as_deref(), Some("0"));
 
-    // The first comes after the last.
+    // The first track follows the last one.
     client.ask("repeat 1");
     client.ask("pause 0");
     client.wait_for("player", |client| playing(client) == "A");
     client.wait_for("player", |client| playing(client) == "B");
 
-    // The same again and again.
+    // The same track is repeated.
     client.ask("single 1");
     client.ask("play 0");
     let is_begun = |client: &mut Client| client.field("status", "audio").is_some();
@@ -185,13 +185,13 @@ fn who_idles_is_told_what_has_changed_also_in_between() {
     other.send("idle");
     one.ask("setvol 30");
     assert_eq!(other.reply(), ["changed: mixer", "OK"]);
-    // Now nobody is waiting, and it is remembered.
+    // No client is idling now, so the change is stored.
     one.ask("add tone:440");
     one.ask("random 1");
     one.ask("setvol 40");
     assert_eq!(other.request("idle playlist options"), ["changed: playlist", "changed: options", "OK"]);
     assert_eq!(other.request("idle mixer"), ["changed: mixer", "OK"]);
-    // Who changes something is told, too.
+    // The client that makes a change is told of it, too.
     assert_eq!(one.request("idle mixer"), ["changed: mixer", "OK"]);
     other.send("idle mixer");
     one.ask("random 0");
@@ -249,8 +249,9 @@ fn playlists_are_kept() {
     server.stop();
 }
 
-/// Round by round, until the best with a long queue is not much worse than the best with a short one: on a machine that does
-/// other things, too, one round says little. To look through the queue would take five times as long at least.
+/// Measures in rounds, until the best time with a long queue is not much worse than the best time
+/// with a short one, because a single round says little on a busy machine. A linear search of the
+/// queue would take at least five times as long.
 #[test]
 fn what_is_playing_is_told_without_a_look_through_the_queue() {
     const QUESTIONS: u32 = 500;
@@ -281,7 +282,7 @@ fn what_is_playing_is_told_without_a_look_through_the_queue() {
     server.stop();
 }
 
-/// So many times the same.
+/// The same line several times.
 fn fill(client: &mut Client, length: usize) {
     client.ask("clear");
     client.ask("random 0");

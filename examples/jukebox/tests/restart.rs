@@ -1,4 +1,4 @@
-//! How the server is stopped, and what it remembers when it is started again.
+//! Stopping the server, and what it restores when it is started again.
 
 mod common;
 
@@ -35,9 +35,9 @@ fn what_was_there_is_there_again() {
     server.stop();
 }
 
-/// What has been saved, once it says what it should.
+/// The saved state, once it contains what is expected.
 fn saved(folder: &Folder, expected: &[&str]) {
-    let deadline = std::time::Instant::now() + common::PATIENCE;
+    let deadline = std::time::Instant::now() + common::TEST_TIMEOUT;
     loop {
         let state = fs::read_to_string(folder.path("state/state")).unwrap_or_default();
         if expected.iter().all(|line| state.contains(line)) {
@@ -80,7 +80,7 @@ fn is_hidden(entry: &std::io::Result<fs::DirEntry>) -> bool {
     entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.')
 }
 
-/// The terminal it was started from is closed: what it says there is heard by nobody, and it plays on.
+/// The terminal is closed. The server's output is lost, and it goes on playing.
 #[cfg(unix)]
 #[test]
 fn a_terminal_that_is_closed_does_not_end_it() {
@@ -106,7 +106,7 @@ fn a_damaged_state_is_set_aside_and_reported() {
     fs::write(state.join("state"), "jukebox 1\nvolume: 3000\nend\n").unwrap();
     let server = Server::start(&folder, &[]);
     assert_eq!(server.connect().field("status", "volume").as_deref(), Some("100"));
-    assert!(server.stderr().contains("line 2 makes no sense: volume: 3000"), "{}", server.stderr());
+    assert!(server.stderr().contains("line 2 is invalid: volume: 3000"), "{}", server.stderr());
     assert!(state.join("state.damaged").exists());
     server.connect().ask("setvol 1");
     saved(&folder, &["volume: 1"]);
@@ -156,9 +156,9 @@ fn a_signal_makes_it_tell_what_it_is_doing() {
     let server = Server::start(&folder, &[]);
     let mut client = server.connect();
     server.signal("USR1");
-    // It takes a moment, of which nobody is told.
+    // It takes a moment, and is not announced.
     client.send("idle mixer");
-    let deadline = std::time::Instant::now() + common::PATIENCE;
+    let deadline = std::time::Instant::now() + common::TEST_TIMEOUT;
     while !server.stderr().contains("Session") {
         assert!(std::time::Instant::now() < deadline, "{}", server.stderr());
         std::thread::yield_now();

@@ -1,4 +1,4 @@
-//! The real server and this one, over the same folder: what one answers, the other does.
+//! MPD and this server, with the same folder: both must give the same answers.
 
 mod common;
 
@@ -8,12 +8,12 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use common::{Client, Folder, PATIENCE, Server, is_there, write_wav};
+use common::{Client, Folder, Server, TEST_TIMEOUT, is_there, write_wav};
 
-/// Where Debian's package sound-theme-freedesktop has its sounds.
+/// The folder of Debian's package sound-theme-freedesktop.
 const SOUNDS: &str = "/usr/share/sounds/freedesktop/stereo";
 
-/// What says nothing of how good a server is: times, and what only one of them knows.
+/// Properties that may differ: times, and what only one of the servers knows.
 const LEFT_OUT: [&str; 9] =
     ["Last-Modified", "Format", "bitrate", "mixrampdb", "mixrampdelay", "partition", "uptime", "playtime", "db_update"];
 
@@ -42,7 +42,7 @@ impl Mpd {
         let mut mpd = Command::new("mpd");
         mpd.args(["--no-daemon", &path("mpd.conf")]).stdout(Stdio::null()).stderr(Stdio::null());
         let mpd = Mpd { process: mpd.spawn().unwrap(), address };
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TEST_TIMEOUT;
         while TcpStream::connect(address).is_err() {
             assert!(Instant::now() < deadline, "mpd doesn't listen");
             std::thread::yield_now();
@@ -63,7 +63,7 @@ fn is_possible() -> bool {
     is_mpd && is_there("sound-theme-freedesktop", Command::new("ls").arg(SOUNDS))
 }
 
-/// Both of them, if there is what it takes.
+/// Both servers, if everything that they need is installed.
 struct Both {
     mpd: Client,
     ours: Client,
@@ -89,7 +89,8 @@ impl Both {
             let is_read = real.field("stats", "songs") == Some(songs.to_string());
             is_read && real.field("status", "updating_db").is_none()
         });
-        // One that came before the end of the update would be told of it by its first `idle`.
+        // A client that connects before the update has ended would be told of it by its first
+        // `idle`.
         let real = Client::connect(mpd.address);
         Some(Both { mpd: real, ours, servers: (mpd, server, folder) })
     }
@@ -117,7 +118,7 @@ impl Both {
     }
 }
 
-/// Some folders of sounds, and some music with tags.
+/// Some folders with sounds, and some music with tags.
 fn music(folder: &Folder) -> usize {
     let music = folder.path("music");
     let mut count = 0;
@@ -220,7 +221,8 @@ fn what_there_is_is_told_as_mpd_tells_it() {
         playlistinfo
         "#,
     );
-    // Not `status`: where mpd takes a search for many changes of the queue, it is one here, and the version another.
+    // Not `status`: a search is many changes of the queue in MPD, and one here, so the versions
+    // differ.
 }
 
 #[test]
@@ -358,13 +360,13 @@ fn playing_is_handled_as_mpd_handles_it() {
         seekcur x
         ",
     );
-    // A pause stands still, so it can be compared.
+    // The position doesn't change during a pause, so it can be compared.
     both.compare("play 1");
     both.wait_for(|client| client.field("status", "audio").is_some());
     both.compare_all("pause 1\nseekcur 0.5\nstatus\ncurrentsong\nseekcur +0.25\nstatus\nseekcur -0.5\nstatus");
     both.compare_all("repeat 1\nstatus\nsingle 1\nstatus\nconsume 1\nstatus\nrepeat 0\nsingle 0\nconsume 0\nstatus");
     both.compare_all("stop\nstatus\ncurrentsong\nrandom 1\nstatus\nrandom 0\nstatus");
-    // The end of the queue, and of what is said of it.
+    // At the end of the queue, there is no current song.
     both.compare_all("play 3\nclear\nstatus\ncurrentsong\nadd bell.oga\nadd bell.oga\nplay 1");
     both.wait_for(|client| client.field("status", "state").as_deref() == Some("stop"));
     both.compare_all("status\ncurrentsong");
@@ -549,7 +551,7 @@ fn what_clients_ask_for_and_tell_each_other_is_handled_as_mpd_handles_it() {
         find "(!(!(title == \"Lola\")))"
         "#,
     );
-    // Of the number of words of a line, too.
+    // Too many words in a line, too.
     for words in [63, 64, 65, 200] {
         both.compare(&format!("ping{}", " x".repeat(words - 1)));
     }
@@ -593,19 +595,19 @@ fn what_is_decoded_is_what_mpd_decodes() {
         client.wait_for_state("stop");
     }
     server.stop();
-    // It writes the rest when it ends.
+    // The rest is written when it ends.
     let ended = Command::new("kill").arg(mpd.process.id().to_string()).status();
     assert!(ended.unwrap().success() && mpd.process.wait().is_ok());
 
     let (real, ours) = (samples(&real), samples(&ours));
     assert_eq!(ours.len(), real.len());
-    // Ours comes a frame later, as it draws lines between frames; and neither rounds as the other does.
+    // Ours is one frame late, because it interpolates between frames, and they round differently.
     let far_off = real.iter().zip(&ours[2..]).filter(|(real, ours)| real.abs_diff(**ours) > 1).count();
-    // At the seam of the two tracks it begins anew.
+    // The interpolation starts again between the two tracks.
     assert!(far_off <= 4, "{far_off} of {} samples are not the same", real.len());
 }
 
-/// The best of some rounds, one after the other: on a machine that does other things, too, one round says little.
+/// The best of several rounds, because a single round says little on a busy machine.
 #[test]
 #[ignore = "a measurement: run it by name, with --ignored --nocapture, on a machine that does nothing else"]
 fn how_often_status_is_answered_beside_mpd() {

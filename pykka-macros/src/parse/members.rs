@@ -4,7 +4,7 @@ use std::mem;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// A member's tokens: its body, if it is a function with one, is taken out and left empty.
+/// A member's tokens. The body of a function is removed and replaced by an empty one.
 #[derive(Default)]
 pub(super) struct Chunk {
     pub(super) tokens: Vec<TokenTree>,
@@ -26,14 +26,14 @@ pub(super) fn members(body: &Group) -> Vec<Chunk> {
         let next = tokens.peek();
         let begins_function = is_word(&token, "fn") && matches!(next, Some(TokenTree::Ident(_)));
         if begins_function && chunk.is_function {
-            // The function before it is not finished.
+            // The previous function is unfinished.
             let qualifiers = qualifiers(&chunk.tokens);
             let rest = chunk.tokens.split_off(chunk.tokens.len() - qualifiers);
             members.push(mem::take(&mut chunk));
             chunk.tokens = rest;
         }
         chunk.is_function |= begins_function;
-        // A constant argument is in braces, too, and then followed by one of these.
+        // A constant argument may be in braces, too. It is followed by one of these.
         let ends_argument = is_punct(next, '>') || is_punct(next, ',');
         let block = block(&token).filter(|_| !ends_argument);
         let is_macro = is_punct(chunk.tokens.last(), '!');
@@ -61,14 +61,15 @@ pub(super) fn members(body: &Group) -> Vec<Chunk> {
     members
 }
 
-/// The members without those that no compiler would take: it loses what follows them, and has said so.
+/// The finished members. An unfinished one is an error that the compiler has reported; it would
+/// also lose the members after it.
 pub(super) fn finished_members(body: &Group) -> impl Iterator<Item = Chunk> {
     members(body)
         .into_iter()
         .filter(|member| member.is_finished)
 }
 
-/// The braces, which may come from a `$body:block`.
+/// The group in braces, which may come from a `$body:block`.
 fn block(token: &TokenTree) -> Option<Group> {
     let TokenTree::Group(group) = token else {
         return None;
@@ -84,7 +85,7 @@ fn block(token: &TokenTree) -> Option<Group> {
     }
 }
 
-/// How many tokens at the end belong to the function that follows: its visibility and the like.
+/// The number of tokens at the end that belong to the next function, such as its visibility.
 fn qualifiers(tokens: &[TokenTree]) -> usize {
     const WORDS: [&str; 6] = ["pub", "const", "async", "unsafe", "extern", "default"];
     let is_qualifier = |token: &TokenTree| match token {
@@ -123,7 +124,7 @@ impl Chunk {
     }
 }
 
-/// How many tokens of a body are `#![..]`.
+/// The number of tokens at the beginning of a body that are inner attributes, `#![..]`.
 pub(super) fn inner_attributes(body: &Group) -> usize {
     let tokens: Vec<_> = body.stream().into_iter().collect();
     let attributes = tokens.chunks_exact(3);

@@ -1,11 +1,11 @@
-//! From tokens to an item, also while it is being typed.
+//! Parses tokens into an item, even while the user is still typing it.
 //!
-//! Bodies are opaque: nothing here reads them, and a syntax error in one is for the compiler alone to
-//! report, which has parsed the same tokens already. A member that does not parse is passed on as it
-//! is, for the same reason, and the others still become methods or fields of the proxy.
+//! Bodies are opaque: this module doesn't read them. The compiler has already parsed the same
+//! tokens, and reports a syntax error in them itself. For the same reason, a member that can't be
+//! parsed is passed on unchanged. The other members still become methods or fields of the proxy.
 //!
-//! A type that comes from a `macro_rules!` fragment is in an invisible group, and any type may be in
-//! parentheses. Both are taken away here, so that nothing else has to look for them.
+//! A type that comes from a `macro_rules!` fragment is in an invisible group, and any type may be
+//! in parentheses. Both are removed here, so that no other module has to handle them.
 
 use std::mem;
 
@@ -50,7 +50,7 @@ pub(crate) fn item(tokens: &TokenStream) -> syn::Result<Item> {
     Ok(item)
 }
 
-/// The tokens before the braces at the end, and these.
+/// The tokens before the braces at the end, and the braces.
 fn split_off_body(tokens: TokenStream) -> (Vec<TokenTree>, Option<Group>) {
     let mut tokens: Vec<_> = tokens.into_iter().collect();
     match tokens.pop() {
@@ -70,7 +70,7 @@ fn split_off_body(tokens: TokenStream) -> (Vec<TokenTree>, Option<Group>) {
     }
 }
 
-/// What kind of item it is.
+/// The keyword that says what kind of item it is.
 fn keyword(header: &[TokenTree]) -> Option<&'static str> {
     header.iter().find_map(|token| {
         ["impl", "trait", "struct", "fn", "enum", "mod"]
@@ -79,7 +79,7 @@ fn keyword(header: &[TokenTree]) -> Option<&'static str> {
     })
 }
 
-/// The item without its members, but with the attributes that stand before them.
+/// The item without its members, but with its inner attributes.
 fn with_attributes_of(header: Vec<TokenTree>, body: &Group) -> TokenStream {
     let attributes = body
         .stream()
@@ -94,8 +94,8 @@ fn with_attributes_of(header: Vec<TokenTree>, body: &Group) -> TokenStream {
         .collect()
 }
 
-/// What is emitted as the user's item: the very tokens if nothing had to be taken out of them. So
-/// what the compiler says of them is what it has said already, and is not repeated.
+/// What is emitted as the user's item: the same tokens, if nothing had to be removed from them.
+/// Then the compiler doesn't repeat the errors that it has already reported for them.
 pub(crate) fn written(tokens: &TokenStream, item: impl Into<Item>) -> TokenStream {
     if !has_own_attributes(tokens) && !has_unfinished_member(tokens) {
         return tokens.clone();
@@ -103,7 +103,7 @@ pub(crate) fn written(tokens: &TokenStream, item: impl Into<Item>) -> TokenStrea
     rewritten(item)
 }
 
-/// The item as it has become.
+/// The changed item as tokens.
 pub(crate) fn rewritten(item: impl Into<Item>) -> TokenStream {
     let mut item = item.into();
     match &mut item {
@@ -129,7 +129,7 @@ pub(crate) fn rewritten(item: impl Into<Item>) -> TokenStream {
     item.into_token_stream()
 }
 
-/// A method with its body as the user wrote it. `head` is what stands before its signature.
+/// A method with its body as the user wrote it. `head` is what precedes its signature.
 fn with_body(
     attributes: &[Attribute],
     head: TokenStream,
@@ -190,7 +190,7 @@ fn impl_member(chunk: Chunk) -> ImplItem {
 }
 
 fn trait_member(chunk: Chunk) -> TraitItem {
-    // The compiler has its words for a visibility here, and knows the method all the same.
+    // The compiler reports a visibility here, and still knows the method.
     let without_visibility = |input: syn::parse::ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;
         let _: Visibility = input.parse()?;
@@ -215,7 +215,7 @@ fn trait_member(chunk: Chunk) -> TraitItem {
     }
 }
 
-/// The body is kept as it is, with the places of its braces.
+/// Puts the body in unchanged, with the spans of its braces.
 fn fill(block: &mut Block, body: Option<Group>) {
     let body = body.map(|body| Expr::Verbatim(TokenTree::Group(body).into()));
     block.stmts = body
@@ -228,7 +228,7 @@ fn body(block: &Block) -> TokenStream {
     block.stmts.iter().map(ToTokens::to_token_stream).collect()
 }
 
-/// A struct some of whose fields do not parse: as private ones they are left alone.
+/// A struct with fields that can't be parsed. They are treated as private, and so are ignored.
 fn half_typed_struct(header: Vec<TokenTree>, body: &Group) -> Option<ItemStruct> {
     let mut item: ItemStruct = syn::parse2(with_attributes_of(header, body)).ok()?;
     let Fields::Named(fields) = &mut item.fields else {

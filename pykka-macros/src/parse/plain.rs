@@ -1,4 +1,4 @@
-//! Types and expressions without the groups that fragments of `macro_rules!` are in.
+//! Removes the groups around types and expressions that come from fragments of `macro_rules!`.
 
 use std::mem;
 
@@ -7,8 +7,8 @@ use syn::token::Paren;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprGroup, ExprParen, Type, TypeGroup, TypeParen};
 
-/// Takes types out of groups and parentheses. An expression, such as an array's length, gets
-/// parentheses for its group, which the compiler would not see in what is generated.
+/// Takes types out of groups and parentheses. For an expression, such as an array's length, it
+/// replaces the group by parentheses, because the compiler ignores groups in generated code.
 pub(super) struct PlainTypes;
 
 impl VisitMut for PlainTypes {
@@ -40,7 +40,7 @@ impl VisitMut for PlainTypes {
     }
 }
 
-/// Behind a `&` or a `*`, a type with several bounds needs its parentheses.
+/// Puts a type with several bounds into parentheses, which it needs after a `&` or a `*`.
 fn keep_together(ty: &mut Type) {
     let bounds = match ty {
         Type::TraitObject(object) => object.bounds.len(),

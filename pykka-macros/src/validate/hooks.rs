@@ -21,7 +21,7 @@ pub(super) fn read_hook(
         None => errors.push(
             &signature.ident,
             format!(
-                "the hook `{}` needs the actor: write `&mut self` as its first argument",
+                "the hook `{}` is a method: write `&mut self` as its first argument",
                 signature.ident
             ),
         ),
@@ -56,14 +56,14 @@ pub(super) fn read_hook(
             ("on_receive", _) if errors.count() == before => {
                 errors.push(
                     &signature.inputs,
-                    "`on_receive` takes one message: `fn on_receive(&mut self, message: M) -> R`",
+                    "`on_receive` takes one message: write `fn on_receive(&mut self, message: M) -> R`",
                 );
                 return None;
             }
             ("on_start", 0) => (takes_context, HookKind::Start),
             ("on_stop", 0) => (takes_context, HookKind::Stop),
             (hook, _) if errors.count() == before => {
-                errors.push(&signature.inputs, format!("`{hook}` takes nothing but the context: `fn {hook}(&mut self, context: &Context<Self>)`, or without the context"));
+                errors.push(&signature.inputs, format!("`{hook}` takes no argument except the context: write `fn {hook}(&mut self)` or `fn {hook}(&mut self, context: &Context<Self>)`"));
                 return None;
             }
             _ => return None,
@@ -77,7 +77,7 @@ pub(super) fn read_hook(
     })
 }
 
-/// Whether the `on_failure` takes a context.
+/// Returns whether the `on_failure` takes a context.
 fn read_failure_parameters(
     signature: &Signature,
     of: &mut Impl,
@@ -100,7 +100,7 @@ fn read_failure_parameters(
         || types.len() != owners.len() + 1
         || !types.last().is_some_and(|ty| is_failure(ty))
     {
-        errors.push(&signature.inputs, "`on_failure` takes what went wrong: `fn on_failure(&mut self, failure: &Failure)`, perhaps with a `context: &Context<Self>` before it");
+        errors.push(&signature.inputs, "`on_failure` takes the failure: write `fn on_failure(&mut self, failure: &Failure)`, with a `context: &Context<Self>` before it if needed");
         return None;
     }
     let takes_context = !owners.is_empty();
@@ -110,14 +110,15 @@ fn read_failure_parameters(
     Some(takes_context)
 }
 
-/// Methods can take the context of the actor that a part belongs to, hooks can't: a part has none that run.
+/// Methods of a part can take the context of the part's owner. Hooks can't, because a part's hooks
+/// are never called.
 fn refuse_foreign_context(signature: &Signature, self_ty: &Path, errors: &mut Errors) {
     for input in &signature.inputs {
         let FnArg::Typed(parameter) = input else {
             continue;
         };
         if let Some(owner) = context_owner(&parameter.ty).filter(|owner| !is_this(owner, self_ty)) {
-            errors.push(owner, "a hook runs when the type is an actor by itself, so the context is its own: write `&Context<Self>`");
+            errors.push(owner, "a hook runs only if the type is an actor by itself, so it takes its own context: write `&Context<Self>`");
         }
     }
 }

@@ -19,12 +19,12 @@ use crate::model::{FaultyMethod, Impl, Method, Of};
 use crate::names;
 use crate::options::{Carried, Member, MemberOptions};
 
-/// Reads an impl block, and takes the attributes that are ours off its methods.
+/// Reads an impl block, and removes our attributes from its methods.
 pub(crate) fn read_impl(item: &mut ItemImpl, krate: &Ident, errors: &mut Errors) -> Option<Impl> {
     let Type::Path(self_ty) = &*item.self_ty else {
         errors.push(
             &item.self_ty,
-            "`#[actor]` goes on the impl block of a struct, named by its path",
+            "`#[actor]` goes on the impl block of a struct: write the struct's name",
         );
         return None;
     };
@@ -35,8 +35,8 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: &Ident, errors: &mut Errors)
             .last()
             .map(|last| last.ident.to_string())
             .unwrap_or_default();
-        errors.push(self_ty, format!("an actor is a struct of your own, with `#[actor]` on it: put this into a field of one (if this `{last}` is your own, write `impl self::{last}`)"));
-        // The compiler would say of the block that it is not allowed here either.
+        errors.push(self_ty, format!("an actor has to be a struct of your own with `#[actor]` on it: put this type into a field of one (if this `{last}` is your own type, write `impl self::{last}`)"));
+        // Otherwise the compiler would also report that the block is not allowed here.
         item.attrs.push(parse_quote!(#[cfg(any())]));
         return None;
     }
@@ -64,7 +64,7 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: &Ident, errors: &mut Errors)
     Some(read)
 }
 
-/// Whether it is a type of std's, which nobody can make an actor. It is known by its spelling only.
+/// Whether it is a type in std, which can't be made an actor. Only its spelling is known.
 fn is_foreign(self_ty: &Path) -> bool {
     let names: &[&str] = match self_ty.segments.len() {
         1 => &["Vec", "String", "Option", "Result", "Box"],
@@ -74,7 +74,8 @@ fn is_foreign(self_ty: &Path) -> bool {
     first.is_some_and(|first| names.iter().any(|name| first.ident == name))
 }
 
-/// Whether an owner is an actor depends on whether its parts fit, and so can't be a condition for that.
+/// An owner is an actor only if its parts fit. So a part can't have the condition that its owner is
+/// an actor.
 fn refuse_owner_as_actor(read: &Impl, errors: &mut Errors) {
     let Some(Type::Path(owner)) = &read.context else {
         return;
@@ -83,7 +84,7 @@ fn refuse_owner_as_actor(read: &Impl, errors: &mut Errors) {
         let is_actor =
             matches!(bound, TypeParamBound::Trait(bound) if is_named(&bound.path, "Actor"));
         if is_actor && owner.path == parameter {
-            errors.push(bound, "a part is looked at before its owner is known to be an actor: write `Methods` for `Actor`, here and on the struct");
+            errors.push(bound, "the owner is an actor only if its parts fit, so a part can't require this of it: write `Methods` instead of `Actor`, here and on the struct");
         }
     }
 }
@@ -116,7 +117,7 @@ fn read_function(
     read_method(signature, function.vis.clone(), carried, read, errors);
 }
 
-/// A method that is part of the proxy, if nothing is wrong with it.
+/// Reads a method that is part of the proxy if there is no mistake in it.
 pub(super) fn read_method(
     signature: &Signature,
     visibility: Visibility,
@@ -158,7 +159,7 @@ pub(super) fn read_method(
     }
 }
 
-/// `pub fn new(..) -> Self`: there is no actor yet that it could be a method of.
+/// Whether it is a `pub fn new(..) -> Self`, which is called before there is an actor.
 fn is_constructor(signature: &Signature, self_ty: &Path) -> bool {
     let ReturnType::Type(_, output) = &signature.output else {
         return false;
@@ -168,20 +169,20 @@ fn is_constructor(signature: &Signature, self_ty: &Path) -> bool {
         && names_any(output, |ident| ident == "Self" || Some(ident) == name)
 }
 
-/// The variants of the message don't meet one another.
+/// Refuses methods whose variants of the message have the same name.
 pub(super) fn refuse_clashing_methods(read: &mut Impl, errors: &mut Errors) {
     let mut taken: HashMap<String, Ident> = HashMap::new();
     let before = errors.count();
     let (methods, clashing): (Vec<_>, Vec<_>) = std::mem::take(&mut read.methods).into_iter().partition(|method| {
-        // What has a `cfg` may not be there: only the compiler can tell whether it meets another.
+        // A method with a `cfg` may not exist. Only the compiler can tell whether there is a clash.
         if !method.carried.cfg.is_empty() {
             return true;
         }
         let variant = names::variant(&method.name);
         match taken.insert(variant.to_string(), method.name.clone()) {
-            // The compiler has its own words for two methods of one name.
+            // The compiler itself reports two methods with the same name.
             Some(other) if other != method.name => {
-                errors.push(&method.name, format!("the methods `{other}` and `{}` would both be the variant `{variant}` of the message: rename one, or take one out of the proxy with `#[actor(skip)]`", method.name));
+                errors.push(&method.name, format!("the methods `{other}` and `{}` would both be the variant `{variant}` of the message: rename one, or exclude one from the proxy with `#[actor(skip)]`", method.name));
                 false
             }
             _ => true,

@@ -1,4 +1,4 @@
-//! A method's signature: what can't be proxied, and how the rest travels.
+//! A method's signature: what can't be proxied, and how a message carries the rest.
 
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -18,13 +18,13 @@ use crate::names;
 pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut Errors) {
     let block = of.block();
     if let Some(token) = &signature.asyncness {
-        errors.push(token, "a method of an actor is not `async`: it runs in the actor's thread, and its callers can `.await` it as it is");
+        errors.push(token, "a method of an actor can't be `async`: it runs in the actor's thread, and its callers can `.await` a plain method as well");
     }
     if let Some(token) = &signature.unsafety {
-        errors.push(token, "an `unsafe` method can't be called through a proxy, which knows nothing of its conditions: wrap it in a safe one, or take it out of the proxy with `#[actor(skip)]`");
+        errors.push(token, "an `unsafe` method can't be called through a proxy, which can't check its safety conditions: wrap it in a safe one, or exclude it from the proxy with `#[actor(skip)]`");
     }
     if let Some(token) = &signature.abi {
-        errors.push(token, "an `extern` method can't be called through a proxy: take the ABI away, or take the method out of the proxy with `#[actor(skip)]`");
+        errors.push(token, "an `extern` method can't be called through a proxy: remove the ABI, or exclude the method from the proxy with `#[actor(skip)]`");
     }
     if let Some(token) = &signature.variadic {
         errors.push(
@@ -34,9 +34,9 @@ pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut E
     }
     for parameter in &signature.generics.params {
         match parameter {
-            GenericParam::Lifetime(lifetime) => errors.push(lifetime, "a message can't borrow from its sender: own the argument, or take a plain `&str`, `&[T]` or `&T`, which the message owns and lends to the method"),
-            GenericParam::Type(ty) => errors.push(ty, format!("a message has to be of one type, so a method can't be generic: write the type out, take a `Box<dyn ..>`, or put the parameter on the {block}")),
-            GenericParam::Const(constant) => errors.push(constant, format!("a message has to be of one type, so a method can't be generic: take the value as an argument, or put the parameter on the {block}")),
+            GenericParam::Lifetime(lifetime) => errors.push(lifetime, "a message can't borrow from its sender: take an owned argument, or a plain `&str`, `&[T]` or `&T`, for which the message owns the value and lends it to the method"),
+            GenericParam::Type(ty) => errors.push(ty, format!("a message must have one type, so a method can't be generic: write a concrete type, take a `Box<dyn ..>`, or move the parameter to the {block}")),
+            GenericParam::Const(constant) => errors.push(constant, format!("a message must have one type, so a method can't be generic: take the value as an argument, or move the parameter to the {block}")),
         }
     }
     if let (Some(clause), true) = (
@@ -46,8 +46,8 @@ pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut E
         errors.push(
             clause,
             match of.of {
-                Of::Struct => "a proxied method can't have conditions of its own: put the `where` on the impl block",
-                Of::Trait(_) => "a proxied method can't have conditions of its own, or some of those who implement the trait might not have it: take the `where` away, or take the method out of the proxy with `#[actor(skip)]`",
+                Of::Struct => "a proxied method can't have its own `where` clause: move it to the impl block",
+                Of::Trait(_) => "a proxied method can't have its own `where` clause, because some implementors might not have the method then: remove it, or exclude the method from the proxy with `#[actor(skip)]`",
             },
         );
     }
@@ -59,16 +59,16 @@ pub(super) fn refuse_receiver(signature: &Signature, of: &Impl, errors: &mut Err
         None => errors.push(
             &signature.ident,
             match of.of {
-                Of::Struct => format!("a public function without `self` can't be called through a proxy: {WRITE}, move it to an impl block without `#[actor]`, or take it out of the proxy with `#[actor(skip)]`"),
-                Of::Trait(_) => format!("a function without `self` can't be called through a proxy: {WRITE}, or take it out of the proxy with `#[actor(skip)]` and `where Self: Sized`"),
+                Of::Struct => format!("a public function without `self` can't be called through a proxy: {WRITE}, move it to an impl block without `#[actor]`, or exclude it from the proxy with `#[actor(skip)]`"),
+                Of::Trait(_) => format!("a function without `self` can't be called through a proxy: {WRITE}, or exclude it from the proxy with `#[actor(skip)]` and `where Self: Sized`"),
             },
         ),
         Some(receiver) => match &*receiver.ty {
             Type::Reference(TypeReference { lifetime: None, elem, .. }) if is_self(elem) => {}
             Type::Reference(TypeReference { lifetime: Some(lifetime), .. }) => {
-                errors.push(lifetime, format!("a method can't keep a borrow of its actor: {WRITE}"));
+                errors.push(lifetime, format!("a method can't keep a reference to its actor: {WRITE}"));
             }
-            _ => errors.push(receiver, format!("a method can't take its actor away from the runtime: {WRITE}")),
+            _ => errors.push(receiver, format!("a method can't take its actor by value: {WRITE}")),
         },
     }
 }
@@ -108,14 +108,14 @@ pub(super) fn read_parameters(
             Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
                 pattern.ident.clone()
             }
-            // Nobody can name it in the message, but it has its place.
+            // A field of the message that has no name for users.
             Pat::Wild(_) => names::hidden("unnamed", index),
-            // The message of a hook is the argument itself.
+            // The argument of a hook is the message itself.
             _ if names::is_hook(&signature.ident) && matches!(of.of, Of::Struct) => {
                 names::hidden("unnamed", index)
             }
             pattern => {
-                errors.push(pattern, "an argument of a proxied method is a field of its message and needs a name: write a name here, and take it apart in the body");
+                errors.push(pattern, "an argument of a proxied method is a field of its message and needs a name: write a name here, and destructure it in the body");
                 continue;
             }
         };
@@ -131,7 +131,8 @@ pub(super) fn read_parameters(
     read
 }
 
-/// Attributes of an argument about lints concern the method's body only. A `cfg` would concern the message.
+/// A lint attribute of an argument affects only the method's body. A `cfg` would affect the
+/// message.
 fn refuse_attributes(parameter: &PatType, errors: &mut Errors) {
     const LINTS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
     for attribute in &parameter.attrs {
@@ -139,25 +140,25 @@ fn refuse_attributes(parameter: &PatType, errors: &mut Errors) {
         if !is_lint {
             errors.push(
                 attribute,
-                "a proxied method's arguments can't have attributes, except about lints: for a `cfg`, write the method twice, each under a `cfg` as a whole",
+                "an argument of a proxied method can't have attributes, except for lints: for a `cfg`, write the whole method twice, each under its own `cfg`",
             );
         }
     }
 }
 
-/// An interface is the same whoever implements it.
+/// Refuses what would make an interface different for each implementor.
 fn refuse_implementor(ty: &Type, of: &Impl, errors: &mut Errors) {
     if matches!(of.of, Of::Struct) {
         return;
     }
     if context_owner(ty).is_some() {
-        errors.push(ty, "an interface is implemented by actors of many types, and a context is that of one: take it away, and let those who need their own address keep it in a field (`start_with` and `on_start` have it)");
+        errors.push(ty, "an interface is implemented by actors of many types, and a context is that of one: remove the argument, and let implementors that need their own address keep it in a field (`start_with` and `on_start` have it)");
     } else if names_any(ty, |ident| ident == "Self") {
-        errors.push(ty, "an interface has the same messages whoever implements it, so they can't contain `Self`: write a type, or make it a parameter of the trait");
+        errors.push(ty, "an interface has the same messages for every implementor, so they can't contain `Self`: write a concrete type, or make it a parameter of the trait");
     }
 }
 
-/// Whether it takes the context of whoever implements it.
+/// Whether it takes the context of its implementor.
 pub(crate) fn takes_own_context(signature: &Signature) -> bool {
     let mut inputs = signature.inputs.iter();
     inputs.any(|input| matches!(input, FnArg::Typed(input) if context_owner(&input.ty).is_some_and(|owner| is_self(&owner))))
@@ -183,7 +184,7 @@ fn read_context(
         errors.push(
             ty,
             format!(
-                "the context stays the runtime's, and is lent: write `&Context<{}>`",
+                "the runtime lends the context to the method: write `&Context<{}>`",
                 owner.to_token_stream()
             ),
         );
@@ -192,7 +193,7 @@ fn read_context(
     } else {
         errors.push(
             ty,
-            "the context is given by the runtime: make it the first argument after `self`",
+            "the runtime passes the context, not the caller: make it the first argument after `self`",
         );
     }
 }
@@ -202,13 +203,13 @@ pub(super) fn remember_context(of: &mut Impl, owner: &Type, errors: &mut Errors)
     match &of.context {
         Some(known) if *known != named => errors.push(
             owner,
-            format!("another method of this impl block takes a `&Context<{}>`, and a part belongs to one kind of actor: take the same context in all of them", known.to_token_stream()),
+            format!("another method of this impl block takes a `&Context<{}>`, and a part belongs to one type of actor: take the same context in all methods", known.to_token_stream()),
         ),
         _ => of.context = Some(named),
     }
 }
 
-/// The type that a message owns in place of an argument, and how the method comes by the argument.
+/// The type that a message owns for an argument, and how the argument is passed to the method.
 pub(super) fn owned_type(ty: &Type, krate: &Ident, errors: &mut Errors) -> Option<(Type, Passing)> {
     let before = errors.count();
     let (owned, passing): (Type, _) = match ty {
@@ -217,14 +218,14 @@ pub(super) fn owned_type(ty: &Type, krate: &Ident, errors: &mut Errors) -> Optio
             mutability: Some(mutability),
             ..
         }) => {
-            errors.push(mutability, "a method can't write into its caller's data, which is in another thread: take the value, and return the new one");
+            errors.push(mutability, "a method can't change its caller's data, which is in another thread: take the value, and return the new one");
             return None;
         }
         Type::Reference(TypeReference {
             lifetime: Some(lifetime),
             ..
         }) => {
-            errors.push(lifetime, "a message can't borrow from its sender: leave the lifetime away, and the message owns the value and lends it to the method");
+            errors.push(lifetime, "a message can't borrow from its sender: remove the lifetime; the message will own the value and lend it to the method");
             return None;
         }
         Type::Reference(TypeReference { elem, .. }) => match &**elem {
@@ -232,7 +233,7 @@ pub(super) fn owned_type(ty: &Type, krate: &Ident, errors: &mut Errors) -> Optio
                 parse_quote!(::std::string::String),
                 Passing::ConvertedAndLent,
             ),
-            // Whether it is std's, the type decides, and what owns it then.
+            // The type itself decides whether it is std's, and which type owns it.
             Type::Path(path)
                 if ["Path", "OsStr", "CStr"]
                     .iter()
@@ -251,7 +252,7 @@ pub(super) fn owned_type(ty: &Type, krate: &Ident, errors: &mut Errors) -> Optio
                 )
             }
             Type::TraitObject(_) => {
-                errors.push(elem, "a message can't borrow from its sender, and a trait object has no size to own it by: take it in a `Box` or an `Arc`");
+                errors.push(elem, "a message can't borrow from its sender, and can't own a trait object without a known size: take it in a `Box` or an `Arc`");
                 return None;
             }
             elem => (elem.clone(), Passing::Lent),
@@ -274,15 +275,15 @@ pub(super) fn read_output(output: &ReturnType, of: &Impl, errors: &mut Errors) -
     match &**ty {
         Type::Reference(reference) if !is_static(reference) => errors.push(
             ty,
-            "a method can't return a borrow of its actor's state to another thread: return an owned value, such as a `String` for a `&str`, or a clone",
+            "a method can't return a reference to its actor's state to another thread: return an owned value, such as a `String` for a `&str`, or a clone",
         ),
-        Type::Never(_) => errors.push(ty, "a method that never returns never answers: return `()`"),
+        Type::Never(_) => errors.push(ty, "a method that never returns can't answer: return `()`"),
         ty => refuse_unownable(ty, "a result", errors),
     }
     without_self(ty, &of.self_ty)
 }
 
-/// A type that borrows, or that has no name, can't be in a message.
+/// Refuses types that borrow or that have no name: a message can't contain them.
 pub(super) fn refuse_unownable(ty: &Type, what: &'static str, errors: &mut Errors) {
     struct Search<'a>(&'a mut Errors, &'static str);
     impl Visit<'_> for Search<'_> {
@@ -290,34 +291,34 @@ pub(super) fn refuse_unownable(ty: &Type, what: &'static str, errors: &mut Error
             if is_static(reference) {
                 visit::visit_type_reference(self, reference);
             } else {
-                self.0.push(reference, format!("{} can't contain a borrow, since it goes to another thread: use an owned type, such as `String` or `Vec<T>`", self.1));
+                self.0.push(reference, format!("{} can't contain a reference, because it is sent to another thread: use an owned type, such as `String` or `Vec<T>`", self.1));
             }
         }
         fn visit_path(&mut self, path: &syn::Path) {
             if hides_lifetime(path) {
-                self.0.push(path, format!("{} can't contain a borrow, and this type has a lifetime, although none is written: use an owned type, such as `String` for a `Cow<str>` or `Vec<T>` for a slice's `Iter<T>` (or write `'static` for its lifetime)", self.1));
+                self.0.push(path, format!("{} can't contain a reference, and this type has a lifetime, although none is written: use an owned type, such as `String` for a `Cow<str>` or `Vec<T>` for a slice's `Iter<T>` (or write `'static` for its lifetime)", self.1));
             } else {
                 visit::visit_path(self, path);
             }
         }
         fn visit_lifetime(&mut self, lifetime: &Lifetime) {
             if lifetime.ident != "static" {
-                self.0.push(lifetime, format!("{} can't contain a borrow, since it goes to another thread: use an owned type", self.1));
+                self.0.push(lifetime, format!("{} can't contain a reference, because it is sent to another thread: use an owned type", self.1));
             }
         }
         fn visit_type_impl_trait(&mut self, ty: &syn::TypeImplTrait) {
-            self.0.push(ty, format!("{} needs a type that a message can name: write the type out, or use a `Box<dyn ..>`", self.1));
+            self.0.push(ty, format!("{} must have a type that a message can name: write a concrete type, or use a `Box<dyn ..>`", self.1));
         }
         fn visit_type_infer(&mut self, ty: &syn::TypeInfer) {
             self.0.push(
                 ty,
                 format!(
-                    "{} needs a type that a message can name: write the type out",
+                    "{} must have a type that a message can name: write a concrete type",
                     self.1
                 ),
             );
         }
-        // The lifetimes in these are their own.
+        // These declare their own lifetimes.
         fn visit_type_bare_fn(&mut self, _: &syn::TypeBareFn) {}
         fn visit_parenthesized_generic_arguments(
             &mut self,

@@ -14,7 +14,7 @@ use crate::model::{Access, FaultyMethod, Field, Step, Struct};
 use crate::names;
 use crate::options::{Carried, Member, MemberOptions};
 
-/// Reads a struct, and takes the attributes that are ours off its fields.
+/// Reads a struct, and removes our attributes from its fields.
 pub(crate) fn read_struct(
     item: &mut ItemStruct,
     krate: &Ident,
@@ -49,7 +49,7 @@ pub(crate) fn read_struct(
         if let Some(error) = errors.after(before).next() {
             read.faulty.extend(faulty_accessors(&field, &error));
         } else {
-            // Generated code names the type in other places, where `Self` is another.
+            // Generated code uses the type in places where `Self` is another type.
             field.ty = without_self(&field.ty, &self_ty);
             read.fields.push(field);
         }
@@ -67,16 +67,16 @@ fn read_field(
 ) -> Option<Field> {
     let is_public = !matches!(field.vis, Visibility::Inherited);
     if options.traversable && !is_public {
-        errors.push(&field.ty, "a `#[traversable]` field is part of the proxy, so it must not be private: write `pub` before it");
+        errors.push(&field.ty, "a `#[traversable]` field is part of the proxy, so it can't be private: write `pub` before it");
     }
     if options.traversable && options.read_only {
         errors.push(
             &field.ty,
-            "a `#[traversable]` field is never written as a whole: take `#[actor(read_only)]` away",
+            "a `#[traversable]` field has no setter: remove `#[actor(read_only)]`",
         );
     }
     if options.skip && (options.traversable || options.read_only) {
-        errors.push(&field.ty, "`#[actor(skip)]` takes the field out of the proxy, so the other options have no meaning");
+        errors.push(&field.ty, "`#[actor(skip)]` excludes the field from the proxy, so the other options have no effect: remove them");
     }
     if !is_public || options.skip {
         return None;
@@ -103,7 +103,8 @@ fn read_field(
     Some(field)
 }
 
-/// Whether a generic type can be gone into depends on its parts, and for a part of itself there is no end to that.
+/// Refuses a generic type that is a part of itself: whether it is traversable depends on its parts,
+/// which would never end.
 fn refuse_generic_recursion(
     field: &syn::Field,
     options: &MemberOptions,
@@ -115,11 +116,12 @@ fn refuse_generic_recursion(
         && mentions(&field.ty, generics)
         && names_any(&field.ty, |ident| ident == name)
     {
-        errors.push(&field.ty, "a generic type can't be a part of itself: take `#[traversable]` away, or write the struct without parameters");
+        errors.push(&field.ty, "a generic type can't be a part of itself: remove `#[traversable]`, or write the struct without parameters");
     }
 }
 
-/// Whether a generic part can be gone into is a condition of several parts, which has no place under a `cfg`.
+/// Refuses a generic part under a `cfg`: the condition that it is traversable can't be written
+/// under one.
 fn refuse_generic_cfg(
     field: &syn::Field,
     options: &MemberOptions,
@@ -131,17 +133,18 @@ fn refuse_generic_cfg(
         .iter()
         .find(|attribute| attribute.path().is_ident("cfg"));
     if let Some(cfg) = cfg.filter(|_| options.traversable && mentions(&field.ty, generics)) {
-        errors.push(cfg, "a `#[traversable]` field whose type has one of the struct's parameters in it can't be under a `cfg`: write the struct twice, each under a `cfg` as a whole");
+        errors.push(cfg, "a `#[traversable]` field whose type contains a parameter of the struct can't be under a `cfg`: write the whole struct twice, each under its own `cfg`");
     }
 }
 
-/// The accessors and variants of the fields meet neither one another nor what every proxy has.
+/// Refuses fields whose accessors or variants clash with each other or with a method of every
+/// proxy.
 fn refuse_clashing_fields(read: &mut Struct, errors: &mut Errors) {
     let (mut methods, mut variants) = (HashMap::new(), HashMap::new());
     for field in std::mem::take(&mut read.fields) {
         let before = errors.count();
         refuse_reserved(&field.name, "field", errors);
-        // What has a `cfg` may not be there: only the compiler can tell whether it meets another.
+        // A field with a `cfg` may not exist. Only the compiler can tell whether there is a clash.
         if field.carried.cfg.is_empty() {
             refuse_clashing_accessors(&field, &mut methods, errors);
             if errors.count() == before {
@@ -153,7 +156,7 @@ fn refuse_clashing_fields(read: &mut Struct, errors: &mut Errors) {
             None => read.fields.push(field),
         }
     }
-    // What is there already needs no stand-in.
+    // An accessor that exists needs no stand-in.
     let there = read.fields.iter().flat_map(Field::accessors);
     let mut there: HashSet<_> = there.map(|(name, _)| name.unraw()).collect();
     read.faulty
@@ -175,7 +178,7 @@ fn refuse_clashing_accessors(
     }
 }
 
-/// The ways into parts are variants of a message of their own.
+/// A traversable field is a variant of another message than other fields.
 fn refuse_clashing_variants(
     field: &Field,
     taken: &mut HashMap<(Ident, bool), Ident>,
@@ -184,7 +187,7 @@ fn refuse_clashing_variants(
     let (name, variant) = (&field.name, names::variant(&field.name));
     let is_traversable = matches!(field.access, Access::Traversable(_));
     if let Some(other) = taken.insert((variant.clone(), is_traversable), name.clone()) {
-        errors.push(name, format!("the fields `{other}` and `{name}` would both be the variant `{variant}` of the message: rename one, or take one out of the proxy with `#[actor(skip)]`"));
+        errors.push(name, format!("the fields `{other}` and `{name}` would both be the variant `{variant}` of the message: rename one, or exclude one from the proxy with `#[actor(skip)]`"));
     }
 }
 
@@ -199,7 +202,7 @@ fn faulty_accessors(field: &Field, error: &syn::Error) -> Vec<FaultyMethod> {
     field.accessors().into_iter().map(faulty).collect()
 }
 
-/// What is asked for on the way from a field to the part in it.
+/// The steps from a field to the part in it.
 fn steps(ty: &Type) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut inner = ty.clone();

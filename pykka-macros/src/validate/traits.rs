@@ -13,7 +13,7 @@ use crate::errors::Errors;
 use crate::model::{Impl, Of};
 use crate::options::{Carried, Member, MemberOptions};
 
-/// Reads a trait, and takes the attributes that are ours off its methods.
+/// Reads a trait, and removes our attributes from its methods.
 pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Errors) -> Option<Impl> {
     let can_live = refuse_lifetimes(
         item.generics
@@ -45,8 +45,8 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Error
                     read_method(&function.sig, item.vis.clone(), carried, &mut read, errors);
                 }
             }
-            TraitItem::Const(constant) => errors.push(&constant.ident, "an interface's proxy is for actors of many types, each with a constant of its own: write a method that returns the value"),
-            TraitItem::Type(ty) => errors.push(&ty.ident, format!("an interface has the same messages whoever implements it, so it can't have associated types: make it a parameter of the trait, `trait {}<{}>`", item.ident, ty.ident)),
+            TraitItem::Const(constant) => errors.push(&constant.ident, "an interface can't have constants, because its proxy is for actors of many types: write a method that returns the value"),
+            TraitItem::Type(ty) => errors.push(&ty.ident, format!("an interface has the same messages for every implementor, so it can't have associated types: make it a parameter of the trait, `trait {}<{}>`", item.ident, ty.ident)),
             _ => {}
         }
     }
@@ -55,14 +55,15 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Error
     Some(read)
 }
 
-/// What the compiler would say of a trait that can't be a `dyn Trait`, where it can be told by its looks, and in our words.
+/// Refuses supertraits with which there is no `dyn Trait`, if their names show this. The compiler's
+/// own error would be less clear.
 fn refuse_supertraits(item: &ItemTrait, errors: &mut Errors) {
     for (bound, name) in of_one_type(item) {
-        errors.push(bound, format!("an interface is for actors of many types behind one proxy, and `{name}` is about a single type: take it away here, and demand it where it is needed"));
+        errors.push(bound, format!("an interface has one proxy for actors of many types, and `{name}` is about a single type: remove it here, and require it where it is needed"));
     }
 }
 
-/// Whether it can be a `dyn Trait`, if its methods and types are left out of that.
+/// Whether it can be a `dyn Trait` that excludes its methods and types.
 pub(crate) fn may_be_dyn(item: &ItemTrait) -> bool {
     let has_constants = item
         .items
@@ -71,7 +72,7 @@ pub(crate) fn may_be_dyn(item: &ItemTrait) -> bool {
     !has_constants && of_one_type(item).next().is_none()
 }
 
-/// The supertraits that no `dyn Trait` has.
+/// The supertraits that no `dyn Trait` can have.
 fn of_one_type(item: &ItemTrait) -> impl Iterator<Item = (&TypeParamBound, &Ident)> {
     const OF_ONE_TYPE: [&str; 11] = [
         "Sized",
@@ -96,10 +97,10 @@ fn of_one_type(item: &ItemTrait) -> impl Iterator<Item = (&TypeParamBound, &Iden
     })
 }
 
-/// A method that is no part of the proxy must not keep the trait from being a `dyn Trait`.
+/// Refuses a method that is not part of the proxy, but prevents a `dyn Trait`.
 fn refuse_undispatchable(signature: &Signature, errors: &mut Errors) {
     const WRITE: &str =
-        "write `where Self: Sized` on it, too, since an interface has to be dyn compatible";
+        "add `where Self: Sized` to it, because an interface has to be dyn compatible";
     let is_out = signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates).any(|predicate| {
         matches!(predicate, WherePredicate::Type(condition) if is_self(&condition.bounded_ty) && condition.bounds.iter().any(is_sized))
     });

@@ -1,4 +1,4 @@
-//! What can be told of a type by its looks.
+//! What the spelling of a type shows.
 
 use proc_macro2::Ident;
 use syn::visit::Visit;
@@ -47,7 +47,7 @@ pub(crate) fn context_owner(ty: &Type) -> Option<Type> {
     }
 }
 
-/// Whether a type may be a context under another name: what that is, the compiler knows alone.
+/// Whether a type may be a context under another name, which only the compiler knows.
 pub(crate) fn may_be_context(ty: &Type) -> bool {
     const OTHERS: [&str; 24] = [
         "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
@@ -59,12 +59,13 @@ pub(crate) fn may_be_context(ty: &Type) -> bool {
     last.is_some_and(|last| OTHERS.iter().all(|other| last.ident != other))
 }
 
-/// Whether a key is taken as `impl Into<String>`. That holds for a `String` of the user's own as well.
+/// Whether a key is taken as `impl Into<String>`. This includes the user's own type `String`.
 pub(crate) fn is_string(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if is_named(&path.path, "String"))
 }
 
-/// A type of std's that borrows, although no lifetime is written. It is known by its spelling.
+/// Whether it is a type in std that borrows although no lifetime is written. Only its spelling is
+/// known.
 pub(super) fn hides_lifetime(path: &Path) -> bool {
     const NAMES: [&str; 14] = [
         "Cow",
@@ -94,7 +95,7 @@ pub(super) fn hides_lifetime(path: &Path) -> bool {
     else {
         return false;
     };
-    // Without a path, the others may well be the user's own.
+    // Without a path, the others may be the user's own types.
     let is_std = match &segments[..] {
         [name] => name == "Cow",
         [first, ..] => {
@@ -132,7 +133,7 @@ impl<F: Fn(&Ident) -> bool> Visit<'_> for FindIdent<F> {
     }
 }
 
-/// Whether a name that is wanted occurs in the type.
+/// Whether one of the wanted names occurs in the type.
 pub(crate) fn names_any(ty: &Type, wanted: impl Fn(&Ident) -> bool) -> bool {
     let mut finder = FindIdent {
         wanted,
@@ -158,7 +159,7 @@ pub(crate) fn mentions_one(ty: &Type, parameter: &GenericParam) -> bool {
     }
 }
 
-/// Whether a part in the field may lie behind an allocation, and so may contain the struct itself.
+/// Whether a part in the field may be behind an allocation, and so may contain the struct itself.
 pub(crate) fn has_indirection(ty: &Type) -> bool {
     names_any(ty, |ident| {
         ["Box", "Vec", "HashMap", "BTreeMap"]
@@ -167,7 +168,7 @@ pub(crate) fn has_indirection(ty: &Type) -> bool {
     })
 }
 
-/// Whether it is the box that takes anything: a `Box<dyn Any + Send>`.
+/// Whether it is a `Box<dyn Any + Send>`, which accepts any message.
 pub(crate) fn is_any_box(ty: &Type) -> bool {
     let Some((name, arguments)) = container(ty) else {
         return false;
@@ -183,7 +184,7 @@ pub(crate) fn is_any_box(ty: &Type) -> bool {
     name == "Box" && object.bounds.len() == 2 && is_bound("Any") && is_bound("Send")
 }
 
-/// The type with `Self` spelled out.
+/// The type with `Self` replaced by the type that it stands for.
 pub(crate) fn without_self(ty: &Type, self_ty: &Path) -> Type {
     struct SpellOut<'a>(&'a Path);
     impl VisitMut for SpellOut<'_> {
@@ -215,7 +216,7 @@ pub(crate) fn without_self(ty: &Type, self_ty: &Path) -> Type {
     ty
 }
 
-/// Whether the type is the struct of this name, with whatever arguments.
+/// Whether the type is the struct of this name, with any arguments.
 pub(crate) fn is_of(ty: &Type, name: &Ident) -> bool {
     let Type::Path(path) = ty else { return false };
     path.path
@@ -230,7 +231,7 @@ pub(crate) fn is_this(ty: &Type, self_ty: &Path) -> bool {
     is_self(ty) || path.path == *self_ty
 }
 
-/// The conditions on plain type parameters.
+/// The bounds on type parameters.
 pub(super) fn bounds(generics: &Generics) -> impl Iterator<Item = (Path, &TypeParamBound)> {
     let declared = generics.type_params().flat_map(|parameter| {
         let path = Path::from(parameter.ident.clone());
@@ -254,7 +255,7 @@ pub(super) fn bounds(generics: &Generics) -> impl Iterator<Item = (Path, &TypePa
     declared.chain(conditions.flatten())
 }
 
-/// The lifetimes that are given to a type: `'a` of `Borrower<'a>`.
+/// The lifetime arguments of a type: `'a` of `Borrower<'a>`.
 pub(super) fn lifetimes(path: &Path) -> impl Iterator<Item = &Lifetime> {
     let arguments = path.segments.last().and_then(|last| match &last.arguments {
         PathArguments::AngleBracketed(arguments) => Some(&arguments.args),

@@ -18,7 +18,7 @@ impl Player {
     pub fn owned(&self, _context: Ctx<Self>) {}
     pub fn by_path(&self, _context: &crate::reexport::OfActor<Core>, _volume: u8) {}
     pub fn second(&self, _volume: u8, _context: &Mine) {}
-    // What the attribute recognizes.
+    // The attribute recognizes this one.
     pub fn whole_path(&self, _context: &pykka::Context<Self>) {}
 }
 

@@ -32,7 +32,7 @@ trait Listener {
     fn stopped(&self) -> u8;
 }
 
-// Whatever could be read is in the proxies, and nothing is said of its uses.
+// The proxies have everything that could be parsed, so its uses are not errors.
 fn uses(player: Player, listener: ListenerProxy) {
     let proxy = player.start().proxy();
     let _: Result<u8, _> = proxy.volume().get();

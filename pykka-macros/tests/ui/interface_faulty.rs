@@ -1,4 +1,4 @@
-//! What is wrong with an interface is told of there, and not where it is implemented and used.
+//! Mistakes in an interface are reported there, and not where it is implemented or used.
 use pykka::{Actor, ActorRegistry, Context, actor};
 
 #[actor]

@@ -1,4 +1,4 @@
-//! What an interface can't have beside methods.
+//! Items that an interface can't have.
 use pykka::actor;
 
 #[actor]

@@ -1,4 +1,4 @@
-//! What a method of an interface can't have.
+//! What a method of an interface can't take or return.
 use pykka::{Actor, Context, actor};
 
 #[actor]

@@ -1,4 +1,4 @@
-//! A trait that can't be an interface because of another, of which the attribute sees the name only.
+//! A trait that can't be an interface because of a supertrait: the attribute sees only its name.
 use pykka::actor;
 
 trait Named {

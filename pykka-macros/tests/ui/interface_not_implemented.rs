@@ -1,4 +1,4 @@
-//! An actor that says it implements what it doesn't, or what is no interface.
+//! An actor that lists an interface that it doesn't implement, or a trait that is not an interface.
 use pykka::{Actor, actor};
 
 #[actor]

@@ -1,4 +1,4 @@
-//! What can't travel can't travel through an interface either.
+//! An argument or a result that is not `Send` can't pass through an interface either.
 use std::rc::Rc;
 
 use pykka::actor;

@@ -1,4 +1,4 @@
-//! The proxy of an interface, for what is no actor or doesn't implement it.
+//! The proxy of an interface, for a type that is not an actor or doesn't implement it.
 use pykka::{Actor, ActorRegistry, actor};
 
 #[actor]

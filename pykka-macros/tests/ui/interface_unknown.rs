@@ -1,4 +1,4 @@
-//! An interface that isn't there.
+//! An interface that doesn't exist.
 use pykka::{Actor, actor};
 
 #[actor(implements(Backend))]

@@ -10,7 +10,7 @@ impl Player {
     pub fn try_into(&self) -> u8 {
         self.into
     }
-    // By reference, so the proxy's own is found first.
+    // It takes `self` by reference, so the proxy's own method is found first.
     pub fn to_owned(&self) -> u8 {
         1
     }

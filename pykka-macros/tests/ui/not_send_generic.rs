@@ -6,7 +6,7 @@ struct Stack<T> {
     pub items: Vec<T>,
 }
 
-// No bounds: whatever can be sent can be on the stack of an actor.
+// No bounds: any `Send` type can be on the actor's stack.
 #[actor]
 impl<T> Stack<T> {
     pub fn push(&mut self, item: T) {

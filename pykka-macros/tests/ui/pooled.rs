@@ -1,4 +1,4 @@
-//! A pooled actor is run by many threads in turn, so its state has to be `Send`.
+//! Different threads run a pooled actor, so its state has to be `Send`.
 
 use std::rc::Rc;
 

@@ -4,7 +4,7 @@ mod player {
     struct Tick;
     struct Tock;
 
-    // What it takes and gives is its own business.
+    // A private message may have a private reply.
     #[actor]
     pub struct Player;
 
@@ -16,7 +16,7 @@ mod player {
         }
     }
 
-    // Everybody may send this one something, but not everybody could name the answer.
+    // Other crates could send this message, but not name its reply.
     #[actor]
     pub struct Clock;
 

@@ -10,7 +10,7 @@ impl Player {
     fn on_receive(&mut self, _: u8) {}
 }
 
-// None of this is wrong.
+// These are not errors.
 #[actor]
 struct Core {
     #[traversable]

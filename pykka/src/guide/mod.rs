@@ -1,32 +1,35 @@
-//! The guide: how to think in actors, what pykka gives you for it, and what it doesn't.
+//! The guide: how to think in actors, and how to use pykka.
 //!
-//! Each chapter can be read by itself, and begins with the smallest program that shows what it is about. pykka's tests compile and
-//! run all programs in it.
+//! Each chapter can be read by itself, and begins with the smallest program that shows its topic.
+//! All programs are compiled and run as tests.
 //!
-//! # To begin with
+//! # First steps
 //! 1. [Thinking in actors](thinking_in_actors): telling, asking, and who owns what.
 //! 2. [The first actor](first_actor): line by line.
-//! 3. [Proxies, fields and parts](proxies_and_parts): three ways to call, and big states in small pieces.
+//! 3. [Proxies, fields and parts](proxies_and_parts): three ways to call, and how to divide a
+//!    state.
 //! 4. [Futures](futures): fan out, then gather; deadlines; async.
 //!
-//! # To build with
-//! 5. [Lifecycle and failure](lifecycle_and_failure): what happens to whom, with a table.
-//! 6. [The registry, and the end of a whole program](registry_and_shutdown): Ctrl-C included.
-//! 7. [Threads or pool](threads_or_pool): how to choose, and what blocks whom.
-//! 8. [Deadlocks](deadlocks): what the error says, and how to design them away.
-//! 9. [Interfaces and testing](interfaces_and_testing): many kinds behind one proxy; mocks and probes.
-//! 10. [Patterns](patterns), and what to leave alone.
+//! # Building programs
+//! 5. [Lifecycle and failure](lifecycle_and_failure): hooks, and a table of all that can fail.
+//! 6. [Registry and shutdown](registry_and_shutdown): finding actors, Ctrl-C, deadlines.
+//! 7. [Threads or pool](threads_or_pool): how to choose, and what a blocking handler costs.
+//! 8. [Deadlocks](deadlocks): what the error says, and how to avoid them.
+//! 9. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
+//! 10. [Patterns and antipatterns](patterns): worker pools, listeners, timers, connections.
 //! 11. [Performance](performance): what a call costs.
-//! 12. [A whole program](jukebox): a music server, and why each call in it is an ask, a tell or a broadcast.
+//! 12. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
-//! # To compare
-//! - [Coming from Pykka](coming_from_pykka): each name, and the [examples](coming_from_pykka::examples) side by side.
-//! - [Choosing a library](choosing_a_library): beside kameo, ractor, actix, xtra, interthread, actify and plain channels.
-//! - [What the attribute writes](expansion): one actor, as written and as generated.
+//! # Comparisons
+//! - [Coming from Pykka](coming_from_pykka): all names, and the
+//!   [examples](coming_from_pykka::examples) side by side.
+//! - [Choosing a library](choosing_a_library): kameo, ractor, actix, xtra, interthread, actify, and
+//!   plain channels.
+//! - [What the attribute generates](expansion): an actor as written, and what is generated for it.
 
 #![allow(
     clippy::doc_markdown,
-    reason = "libraries and Pykka's files are called by their names here"
+    reason = "these are names of libraries and of files in Pykka"
 )]
 
 #[doc = include_str!("thinking_in_actors.md")]

@@ -1,4 +1,5 @@
-//! Commands about what there is. The core is asked for the database, and no more: sessions search it themselves.
+//! Commands about the database. The core only returns the database. The sessions search it
+//! themselves.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,19 +10,19 @@ use std::time::Duration;
 use super::{playlists, queue, song, tag, write_track};
 use crate::database::{Folder, Found};
 use crate::filter::Filter;
-use crate::protocol::{Ack, Done, Reply, range};
+use crate::protocol::{Ack, CommandResult, Reply, range};
 use crate::session::Session;
 use crate::track::{Tag, Track, timestamp};
-use crate::tracklist::At;
+use crate::tracklist::QueuePosition;
 
 // --- Searching -----------------------------------------------------------------------------------
 
-/// A search: what to look for, and which of it to show, in which order.
+/// A search: the filter, the order of the results, and the part of them to show.
 struct Query {
     filter: Filter,
     sort: Option<(Sort, bool)>,
     window: Range<usize>,
-    position: Option<At>,
+    position: Option<QueuePosition>,
 }
 
 #[derive(Clone, Copy)]
@@ -31,7 +32,7 @@ enum Sort {
 }
 
 impl Query {
-    /// The filter comes first, and what else is said of it last.
+    /// Parses the filter and the options after it.
     fn parse(arguments: &[String], search: bool) -> Result<Query, Ack> {
         let (mut sort, mut window, mut position) = (None, 0..usize::MAX, None);
         let mut filter = arguments;
@@ -77,32 +78,32 @@ fn matching(session: &Session, filter: &Filter) -> Result<Vec<Arc<Track>>, Ack> 
     Ok(tracks)
 }
 
-pub fn find(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn find(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let found = Query::parse(arguments, false)?.run(session)?;
     found.iter().for_each(|track| write_track(session, reply, track));
     Ok(())
 }
 
-pub fn search(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn search(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let found = Query::parse(arguments, true)?.run(session)?;
     found.iter().for_each(|track| write_track(session, reply, track));
     Ok(())
 }
 
-pub fn find_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn find_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     add(session, &Query::parse(arguments, false)?)
 }
 
-pub fn search_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn search_add(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     add(session, &Query::parse(arguments, true)?)
 }
 
-fn add(session: &Session, query: &Query) -> Done {
+fn add(session: &Session, query: &Query) -> CommandResult {
     session.core.call().add(query.run(session)?, query.position)??;
     Ok(())
 }
 
-pub fn search_add_to_playlist(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn search_add_to_playlist(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let found = Query::parse(&arguments[1..], true)?.run(session)?;
     let uris: Vec<_> = found.iter().map(|track| track.uri.clone()).collect();
     session.core.playlists().get()?.call().append(&arguments[0], uris)?
@@ -110,7 +111,7 @@ pub fn search_add_to_playlist(session: &mut Session, arguments: &[String], _: &m
 
 // --- Counting and listing tags -------------------------------------------------------------------
 
-/// Takes `group TAG` off the end, if it is there.
+/// Splits off `group TAG` at the end, if there is one.
 fn group(arguments: &[String]) -> Result<(&[String], Option<Tag>), Ack> {
     match arguments {
         [rest @ .., option, name] if option == "group" => Ok((rest, Some(tag(name)?))),
@@ -118,7 +119,8 @@ fn group(arguments: &[String]) -> Result<(&[String], Option<Tag>), Ack> {
     }
 }
 
-/// All of them, and the last is the outermost. Twice the same would be as many lines as there are pairs of its values.
+/// Splits off all groups. The last one is the outermost. A group may not occur twice, because the
+/// answer would have a line for each pair of its values.
 fn groups(mut arguments: &[String], listed: Tag) -> Result<(&[String], Vec<Tag>), Ack> {
     let mut groups = Vec::new();
     while let (rest, Some(tag)) = group(arguments)? {
@@ -136,7 +138,7 @@ fn filter(arguments: &[String]) -> Result<Filter, Ack> {
     if arguments.is_empty() { Ok(Filter::All(Vec::new())) } else { Filter::parse(arguments, false) }
 }
 
-pub fn count(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn count(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let (arguments, group) = group(arguments)?;
     let tracks = matching(session, &filter(arguments)?)?;
     let Some(tag) = group else {
@@ -163,13 +165,13 @@ fn write_count(reply: &mut Reply, songs: usize, playtime: Duration) {
     reply.pair("playtime", playtime.as_secs());
 }
 
-/// The values of a tag. What isn't there is an empty one.
+/// The values of a tag. A missing tag has one empty value.
 fn values(track: &Track, tag: Tag) -> Vec<&str> {
     let values: Vec<_> = track.values(tag).collect();
     if values.is_empty() { vec![""] } else { values }
 }
 
-pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let (wanted, arguments) = (&arguments[0], &arguments[1..]);
     if wanted.eq_ignore_ascii_case("file") {
         let found = matching(session, &filter(arguments)?)?;
@@ -179,7 +181,7 @@ pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> D
     let tag = tag(wanted)?;
     let (arguments, tags) = groups(arguments, tag)?;
     let filter = match arguments {
-        // As clients said it long ago: the albums of an artist.
+        // The old form: the albums of an artist.
         [artist] if !artist.starts_with('(') => {
             if tag != Tag::ALBUM {
                 return Err(Ack::argument("should be \"Album\" for 3 arguments"));
@@ -194,7 +196,7 @@ pub fn list(session: &mut Session, arguments: &[String], reply: &mut Reply) -> D
     Ok(())
 }
 
-/// The different values of the first tag, and below each those of the others.
+/// Writes the distinct values of the first tag, and below each of them those of the other tags.
 fn write_distinct(reply: &mut Reply, tracks: &[&Track], tags: &[Tag]) {
     let [tag, rest @ ..] = tags else { return };
     let mut distinct = BTreeMap::<_, Vec<&Track>>::new();
@@ -204,7 +206,7 @@ fn write_distinct(reply: &mut Reply, tracks: &[&Track], tags: &[Tag]) {
         }
     }
     for (value, tracks) in distinct {
-        // That may be many lines: a track can have many values of each.
+        // There may be many lines, because a track can have many values of each tag.
         if reply.has_failed() {
             return;
         }
@@ -215,7 +217,7 @@ fn write_distinct(reply: &mut Reply, tracks: &[&Track], tags: &[Tag]) {
 
 // --- Browsing ------------------------------------------------------------------------------------
 
-pub fn ls_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn ls_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let path = arguments.first().map_or("", String::as_str);
     let database = session.core.library().call().database()?;
     match database.find(path).ok_or_else(no_such)? {
@@ -231,15 +233,15 @@ pub fn ls_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -
     Ok(())
 }
 
-pub fn list_all(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn list_all(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     list_deep(session, arguments, reply, false)
 }
 
-pub fn list_all_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn list_all_info(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     list_deep(session, arguments, reply, true)
 }
 
-fn list_deep(session: &Session, arguments: &[String], reply: &mut Reply, info: bool) -> Done {
+fn list_deep(session: &Session, arguments: &[String], reply: &mut Reply, info: bool) -> CommandResult {
     let path = arguments.first().map_or("", String::as_str);
     let database = session.core.library().call().database()?;
     match database.find(path).ok_or_else(no_such)? {
@@ -272,27 +274,28 @@ fn no_such() -> Ack {
 
 // --- Scanning ------------------------------------------------------------------------------------
 
-/// Whichever part of the folder is meant, all of it is looked at; but only what has changed is read.
-pub fn update(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+/// Scans the whole folder, whichever part of it is requested, but reads only files that have
+/// changed.
+pub fn update(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     scan(session, arguments, reply, false)
 }
 
-pub fn rescan(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn rescan(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     scan(session, arguments, reply, true)
 }
 
-/// That there is nothing of that name yet may be why.
-fn scan(session: &Session, arguments: &[String], reply: &mut Reply, anew: bool) -> Done {
+/// Accepts a path that is not in the database, because it may be new.
+fn scan(session: &Session, arguments: &[String], reply: &mut Reply, full: bool) -> CommandResult {
     let path = arguments.first().map_or("", String::as_str);
     let is_path = path.split('/').all(|part| !["", ".", ".."].contains(&part));
     if !["", "/"].contains(&path) && !is_path {
         return Err(Ack::argument("Malformed path"));
     }
-    reply.pair("updating_db", session.core.library().call().update(anew)??);
+    reply.pair("updating_db", session.core.library().call().update(full)??);
     Ok(())
 }
 
-pub fn read_comments(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn read_comments(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let song = song(session, &arguments[0])?;
     song.tags.iter().for_each(|(tag, value)| reply.pair(tag.name(), value));
     Ok(())

@@ -1,22 +1,22 @@
-//! Commands about covers, which come in pieces.
+//! Commands about covers, which are sent in pieces.
 
 use super::song;
-use crate::backend::{PATIENCE, Piece, Place};
-use crate::protocol::{Ack, Done, Reply, integer, too_large};
+use crate::backend::{BACKEND_TIMEOUT, Piece, Place};
+use crate::protocol::{Ack, CommandResult, Reply, integer, too_large};
 use crate::session::Session;
 
-/// What a piece may be.
+/// The limits for the size of a piece.
 const SMALLEST: usize = 64;
 const LARGEST: usize = 8 * 1024 * 1024;
 
-pub fn album_art(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn album_art(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let piece = piece(session, arguments, Place::Beside)?;
     write(reply, &piece.ok_or_else(|| Ack::no_exist("No file exists"))?);
     Ok(())
 }
 
-/// No picture is no answer, and no refusal.
-pub fn read_picture(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+/// If there is no picture, the answer is empty. It is not an error.
+pub fn read_picture(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     song(session, &arguments[0])?;
     if let Some(piece) = piece(session, arguments, Place::Inside)? {
         write(reply, &piece);
@@ -27,7 +27,7 @@ pub fn read_picture(session: &mut Session, arguments: &[String], reply: &mut Rep
 fn piece(session: &Session, arguments: &[String], place: Place) -> Result<Option<Piece>, Ack> {
     let offset: u32 = integer(&arguments[1])?;
     let files = session.core.library().call().files()?;
-    files.picture(&*arguments[0], place, offset.into(), session.binary_limit).get_timeout(PATIENCE)?
+    files.picture(&*arguments[0], place, offset.into(), session.binary_limit).get_timeout(BACKEND_TIMEOUT)?
 }
 
 fn write(reply: &mut Reply, piece: &Piece) {
@@ -36,7 +36,7 @@ fn write(reply: &mut Reply, piece: &Piece) {
     reply.binary(&piece.bytes);
 }
 
-pub fn binary_limit(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn binary_limit(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let limit: u32 = integer(&arguments[0])?;
     let limit = usize::try_from(limit).ok().filter(|limit| *limit <= LARGEST).ok_or_else(|| too_large(limit))?;
     if limit < SMALLEST {

@@ -6,37 +6,37 @@ use std::time::SystemTime;
 use super::{COMMANDS, rounded, write_placed};
 use crate::events::Subsystem;
 use crate::playback::PlayState;
-use crate::protocol::{Ack, Code, Done, Reply};
+use crate::protocol::{Ack, Code, CommandResult, Reply};
 use crate::scan::SUFFIXES;
 use crate::session::Session;
 use crate::state::{SINGLES, STATES};
 use crate::track::Tag;
 
-pub fn nothing(_: &mut Session, _: &[String], _: &mut Reply) -> Done {
+pub fn nothing(_: &mut Session, _: &[String], _: &mut Reply) -> CommandResult {
     Ok(())
 }
 
-pub fn close(session: &mut Session, _: &[String], _: &mut Reply) -> Done {
+pub fn close(session: &mut Session, _: &[String], _: &mut Reply) -> CommandResult {
     session.closing = true;
     Ok(())
 }
 
-pub fn commands(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+pub fn commands(_: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     COMMANDS.iter().for_each(|command| reply.pair("command", command.0));
     Ok(())
 }
 
-/// Only who is on the same machine, and says so by a socket of the system's, may see it; and such a socket there is not.
-pub fn config(_: &mut Session, _: &[String], _: &mut Reply) -> Done {
+/// Allowed only through a Unix socket, which this server doesn't have.
+pub fn config(_: &mut Session, _: &[String], _: &mut Reply) -> CommandResult {
     Err(Ack::new(Code::Permission, "Command only permitted to local clients"))
 }
 
-/// There is none.
-pub fn password(_: &mut Session, _: &[String], _: &mut Reply) -> Done {
+/// There are no passwords.
+pub fn password(_: &mut Session, _: &[String], _: &mut Reply) -> CommandResult {
     Err(Ack::new(Code::Password, "incorrect password"))
 }
 
-pub fn idle(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn idle(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let named =
         |name: &String| Subsystem::named(name).ok_or_else(|| Ack::argument(format!("Unrecognized idle event: {name}")));
     let wanted: BTreeSet<_> = arguments.iter().map(named).collect::<Result<_, _>>()?;
@@ -44,7 +44,7 @@ pub fn idle(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done 
     Ok(())
 }
 
-pub fn status(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+pub fn status(session: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     let status = session.core.call().status()?;
     reply.pair("volume", status.volume);
     reply.flag("repeat", status.modes.repeat);
@@ -80,14 +80,14 @@ pub fn status(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
     Ok(())
 }
 
-pub fn current_song(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+pub fn current_song(session: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     if let Some(current) = session.core.call().current()? {
         write_placed(session, reply, &current);
     }
     Ok(())
 }
 
-pub fn stats(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+pub fn stats(session: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     let stats = session.core.call().stats()?;
     reply.pair("uptime", stats.uptime.as_secs());
     reply.pair("playtime", rounded(stats.playtime));
@@ -100,7 +100,7 @@ pub fn stats(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
     Ok(())
 }
 
-pub fn tag_types(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn tag_types(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let tags = |names: &[String]| {
         let named = |name: &String| Tag::named(name).ok_or_else(|| Ack::argument("Unknown tag type"));
         if names.is_empty() {
@@ -123,33 +123,33 @@ pub fn tag_types(session: &mut Session, arguments: &[String], reply: &mut Reply)
     Ok(())
 }
 
-pub fn url_handlers(session: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+pub fn url_handlers(session: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     for scheme in session.core.library().call().schemes()? {
         reply.pair("handler", format_args!("{scheme}:"));
     }
     Ok(())
 }
 
-pub fn decoders(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+pub fn decoders(_: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     reply.pair("plugin", "symphonia");
     SUFFIXES.iter().for_each(|suffix| reply.pair("suffix", suffix));
     Ok(())
 }
 
-// --- What there is one of, or none ---------------------------------------------------------------
+// --- Partitions, mounts and neighbors, of which there is one or none -----------------------------
 
 const PARTITION: &str = "default";
 
-pub fn list_partitions(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+pub fn list_partitions(_: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     reply.pair("partition", PARTITION);
     Ok(())
 }
 
-pub fn partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     if arguments[0] == PARTITION { Ok(()) } else { Err(Ack::no_exist("partition does not exist")) }
 }
 
-pub fn new_partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn new_partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let is_taken = arguments[0] == PARTITION;
     Err(if is_taken {
         Ack::new(Code::Exist, "name already exists")
@@ -158,38 +158,38 @@ pub fn new_partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> Do
     })
 }
 
-pub fn delete_partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn delete_partition(_: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let is_default = arguments[0] == PARTITION;
     let refusal = Ack::new(Code::Unknown, "cannot delete the default partition");
     Err(if is_default { refusal } else { Ack::no_exist("no such partition") })
 }
 
-/// It is where it can be.
-pub fn move_output(session: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+/// There is only one partition, so the output is in it.
+pub fn move_output(session: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     let name = session.core.mixer().name().get()?;
     if arguments[0] == name { Ok(()) } else { Err(Ack::no_exist("No such output")) }
 }
 
-pub fn list_neighbors(_: &mut Session, _: &[String], _: &mut Reply) -> Done {
+pub fn list_neighbors(_: &mut Session, _: &[String], _: &mut Reply) -> CommandResult {
     Err(Ack::new(Code::Unknown, "No neighbor plugin configured"))
 }
 
-/// The music folder.
-pub fn list_mounts(_: &mut Session, _: &[String], reply: &mut Reply) -> Done {
+/// The only mount is the music folder.
+pub fn list_mounts(_: &mut Session, _: &[String], reply: &mut Reply) -> CommandResult {
     reply.pair("mount", "");
     Ok(())
 }
 
-pub fn mount(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn mount(_: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     mount_point(&arguments[0])?;
     Err(Ack::argument("Unrecognized storage URI"))
 }
 
-pub fn unmount(_: &mut Session, arguments: &[String], _: &mut Reply) -> Done {
+pub fn unmount(_: &mut Session, arguments: &[String], _: &mut Reply) -> CommandResult {
     mount_point(&arguments[0])?;
     Err(Ack::argument("Not a mount point"))
 }
 
-fn mount_point(name: &str) -> Done {
+fn mount_point(name: &str) -> CommandResult {
     if name.is_empty() || name.contains('/') { Err(Ack::argument("Bad mount point")) } else { Ok(()) }
 }

@@ -1,11 +1,11 @@
-//! `sticker`: what clients note down about songs.
+//! `sticker`: the notes of clients about songs.
 
 use super::song;
-use crate::protocol::{Ack, Done, Reply};
+use crate::protocol::{Ack, CommandResult, Reply};
 use crate::session::Session;
 use crate::stickers::no_such;
 
-pub fn sticker(session: &mut Session, arguments: &[String], reply: &mut Reply) -> Done {
+pub fn sticker(session: &mut Session, arguments: &[String], reply: &mut Reply) -> CommandResult {
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
     let [action, domain, uri, rest @ ..] = &*words else { return Err(bad_request()) };
     if *domain != "song" {
@@ -24,7 +24,7 @@ pub fn sticker(session: &mut Session, arguments: &[String], reply: &mut Reply) -
             stickers.call().of(*uri)?.iter().for_each(|(name, value)| write(reply, name, value));
             Ok(())
         }
-        // What has no name can't be asked for.
+        // A sticker without a name could not be requested.
         ("set", ["", _]) => song(session, uri).map(drop),
         ("set", [name, value]) => {
             song(session, uri)?;
@@ -51,7 +51,7 @@ pub fn sticker(session: &mut Session, arguments: &[String], reply: &mut Reply) -
 
 type Condition<'a> = Box<dyn Fn(&str) -> bool + 'a>;
 
-/// Values are compared as texts are.
+/// Values are compared as texts.
 fn condition_of<'a>(words: &[&'a str]) -> Result<Condition<'a>, Ack> {
     match *words {
         [] => Ok(Box::new(|_| true)),

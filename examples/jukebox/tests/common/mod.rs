@@ -1,4 +1,4 @@
-//! A server to test, and a client to test it with.
+//! A server under test, and a client.
 #![allow(dead_code, reason = "each test program uses what it needs")]
 
 use std::fs::{self, File};
@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
-/// Whatever takes longer hangs.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+/// Whatever takes longer than this hangs.
+pub const TEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A folder that goes when the test ends.
+/// A folder that is removed when the test ends.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -38,7 +38,7 @@ impl Drop for Folder {
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_jukebox");
 
-/// The program itself, as a user starts it.
+/// The program, as a user starts it.
 pub struct Server {
     pub process: Child,
     pub address: SocketAddr,
@@ -50,7 +50,7 @@ impl Server {
         Server::start_by(Command::new(PROGRAM), folder, options)
     }
 
-    /// As long as no file becomes larger than so many bytes. It is as if the disk were full.
+    /// Limits the size of files, which has the effect of a full disk.
     #[cfg(unix)]
     pub fn start_limited(folder: &Folder, largest: usize) -> Server {
         let mut shell = Command::new("sh");
@@ -90,7 +90,7 @@ impl Server {
         assert!(sent.unwrap().success());
     }
 
-    /// How it ended, if in time.
+    /// Its exit status, if it ends in time.
     pub fn end(&mut self, limit: Duration) -> ExitStatus {
         let deadline = Instant::now() + limit;
         loop {
@@ -102,7 +102,8 @@ impl Server {
         }
     }
 
-    /// Where no signal can be sent, it is ended as if it had crashed. What it saves is saved a moment after it has changed.
+    /// Stops it with a signal. On systems without signals, it is killed as in a crash, because it
+    /// saves its state shortly after each change anyway.
     pub fn stop(mut self) {
         if cfg!(unix) {
             self.signal("TERM");
@@ -110,7 +111,7 @@ impl Server {
         }
     }
 
-    /// Ends it at once, as a crash does.
+    /// Kills it, as in a crash.
     pub fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -139,10 +140,10 @@ impl Client {
         client.expect("a greeting")
     }
 
-    /// Nothing if there is no session for it.
+    /// `None` if there is no session for it.
     pub fn try_connect(address: SocketAddr) -> Option<Client> {
         let stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TEST_TIMEOUT)).unwrap();
         stream.set_nodelay(true).unwrap();
         let mut client = Client { stream: BufReader::new(stream), greeting: String::new() };
         client.greeting = client.line()?;
@@ -154,11 +155,11 @@ impl Client {
     }
 
     pub fn send_bytes(&mut self, bytes: &[u8]) {
-        // If the server has closed the connection, that is seen when its answer is read.
+        // If the server has closed the connection, reading the answer will fail.
         let _ = self.stream.get_mut().write_all(bytes);
     }
 
-    /// Nothing at the end of the stream.
+    /// `None` at the end of the stream.
     pub fn line(&mut self) -> Option<String> {
         let mut line = String::new();
         match self.stream.read_line(&mut line) {
@@ -169,7 +170,7 @@ impl Client {
         }
     }
 
-    /// An answer, with the line that ends it.
+    /// An answer, including its last line.
     pub fn reply(&mut self) -> Vec<String> {
         let mut reply = Vec::new();
         loop {
@@ -199,7 +200,7 @@ impl Client {
         reply
     }
 
-    /// All of the values with one key.
+    /// All values of a key.
     pub fn fields(&mut self, command: &str, key: &str) -> Vec<String> {
         let value = |line: &String| line.strip_prefix(key)?.strip_prefix(": ").map(str::to_owned);
         self.ask(command).iter().filter_map(value).collect()
@@ -219,18 +220,18 @@ impl Client {
         reply.remove(0)
     }
 
-    /// Waits for something that is announced in these subsystems.
+    /// Waits for a condition whose changes are announced in these subsystems.
     pub fn wait_for(&mut self, subsystems: &str, mut is_so: impl FnMut(&mut Client) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TEST_TIMEOUT;
         while !is_so(self) {
             assert!(Instant::now() < deadline, "it doesn't come");
             self.ask(&format!("idle {subsystems}"));
         }
     }
 
-    /// Waits for something of which nobody is told.
+    /// Waits for a condition whose changes are not announced.
     pub fn poll(&mut self, mut is_so: impl FnMut(&mut Client) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TEST_TIMEOUT;
         while !is_so(self) {
             assert!(Instant::now() < deadline, "it doesn't come");
             thread::yield_now();
@@ -242,11 +243,11 @@ impl Client {
     }
 }
 
-/// Whether a program is there. If not, that is said so loudly that nobody takes the test for done.
+/// Whether a program is installed. If not, this is printed clearly, because the test is skipped.
 pub fn is_there(what: &str, command: &mut Command) -> bool {
     let is_there = command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
     if !is_there {
-        // Not `eprintln`: of a test that passes, that is not shown.
+        // Not `eprintln`, because its output is not shown if a test passes.
         let line = format!("\n!!!!!!!! NOT TESTED: {what} is not installed (.ci/run installs it) !!!!!!!!\n\n");
         let _ = std::io::stderr().write_all(line.as_bytes());
     }
