@@ -33,25 +33,40 @@ const SCHEDULES: usize = 2000;
 /// No system here takes a tenth of it.
 const MOST_STEPS: usize = 50_000;
 
-/// Whoever waits has to be woken: no timeout makes good for it. On one core.
-fn explore(system: fn()) {
+/// Runs actors through many schedules on one core. No timeout passes, so whoever waits has to be woken.
+fn explore(system: fn(&System)) {
     explore_with(Timeouts::Never, 1, system);
 }
 
-fn explore_with(timeouts: Timeouts, cores: usize, system: fn()) {
-    let few_threads = false;
-    explore_in(
-        Setting {
-            timeouts,
-            cores,
-            few_threads,
-        },
-        system,
-    );
+fn explore_with(timeouts: Timeouts, cores: usize, system: fn(&System)) {
+    let setting = Setting {
+        timeouts,
+        cores,
+        few_threads: false,
+    };
+    explore_in(setting, system);
+}
+
+fn explore_in(setting: Setting, test: fn(&System)) {
+    run_schedules(setting, move || {
+        let system = System::new();
+        test(&system);
+        system.end();
+    });
+}
+
+/// The same without actors, or with such as end by themselves: a system that is ended starts a pool.
+fn explore_threads(test: fn()) {
+    let setting = Setting {
+        timeouts: Timeouts::Never,
+        cores: 1,
+        few_threads: false,
+    };
+    run_schedules(setting, test);
 }
 
 /// Runs the system through many schedules; or through the one in the file that `PYKKA_SCHEDULE` names.
-fn explore_in(setting: Setting, system: fn()) {
+fn run_schedules(setting: Setting, system: impl Fn() + Copy + Send + Sync + 'static) {
     set(setting);
     if let Ok(file) = env::var("PYKKA_SCHEDULE") {
         return run(
@@ -78,7 +93,7 @@ fn random() -> u64 {
     RandomState::new().hash_one(())
 }
 
-fn run(scheduler: impl Scheduler + 'static, system: fn()) {
+fn run(scheduler: impl Scheduler + 'static, system: impl Fn() + Send + Sync + 'static) {
     let mut config = Config::new();
     config.stack_size = 0x40_000;
     config.max_steps = MaxSteps::FailAfter(MOST_STEPS);
