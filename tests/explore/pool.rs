@@ -40,7 +40,7 @@ fn no_wake_up_is_lost_between_many_senders_and_a_pooled_actor() {
 #[test]
 fn no_wake_up_is_lost_between_many_senders_and_two_workers() {
     explore_with(Timeouts::Never, 2, |system| {
-        many_senders(system, system.pooled())
+        many_senders(system, system.pooled());
     });
 }
 
@@ -57,7 +57,7 @@ fn no_wake_up_is_lost_between_many_senders_and_an_actor_with_a_thread() {
 #[test]
 fn no_poller_that_looks_at_any_time_does_harm() {
     explore_with(Timeouts::AtRandom, 2, |system| {
-        many_senders(system, system.pooled())
+        many_senders(system, system.pooled());
     });
 }
 
