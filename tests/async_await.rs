@@ -11,9 +11,9 @@ use std::time::Instant;
 
 use crate::common::{Answer, Finish, WATCHDOG, gate, hold};
 use pykka::{Actor, ActorRef, Error, Future, actor, promise};
+use pykka_tests_macros::actor_under_test;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Counter {
     pub count: u32,

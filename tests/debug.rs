@@ -13,9 +13,9 @@ use pykka::debug::{ActorState, Snapshot, snapshot};
 use pykka::{
     Actor as _, ActorRef, ActorRegistry, Context, Error, Failure, Future, Methods, actor, promise,
 };
+use pykka_tests_macros::actor_under_test;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Node {
     #[traversable]
@@ -214,8 +214,7 @@ fn an_actor_that_waits_while_it_stops_is_in_the_snapshot_though_it_is_not_alive(
 }
 
 /// Is busy for as long as its gates are closed: in its last hook, and when it is dropped.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Dying {
     in_hook: Option<Barred>,
     in_drop: Option<Barred>,

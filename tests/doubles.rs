@@ -12,6 +12,7 @@ use crate::common::{Answer, Finish, WATCHDOG};
 use pykka::debug::{self, ActorState};
 use pykka::testing::{self, Probe};
 use pykka::{Actor, ActorRegistry, AnyReply, Error, Future, Origin, actor, promise};
+use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +25,7 @@ pub trait Backend {
     fn size(&self) -> Result<usize, String>;
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Core {
     pub backend: BackendProxy,
 }
@@ -202,8 +202,7 @@ fn a_mock_is_sent_messages_by_hand() {
     assert!(matches!(error, Error::UnexpectedMessage { .. }));
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Calculator {
     pub last_result: i64,
     #[traversable]
@@ -269,8 +268,7 @@ fn a_mock_has_methods_only() {
     assert_eq!(testing::calls(&mock), []);
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Stack<T> {
     items: Vec<T>,
 }

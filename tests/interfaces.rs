@@ -9,6 +9,7 @@ use crate::common::{Answer, Log, hold};
 use pykka::{
     Actor, ActorRef, ActorRegistry, Error, Failure, InterfaceProxy, actor, get_all_results,
 };
+use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -46,8 +47,7 @@ pub trait Backend {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Backend, Listener)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Backend, Listener)))]
+#[actor_under_test(implements(Backend, Listener))]
 #[derive(Default)]
 pub struct LocalFiles {
     pub root: String,
@@ -99,8 +99,7 @@ impl Listener for LocalFiles {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(radio::Backend)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(radio::Backend)))]
+#[actor_under_test(implements(radio::Backend))]
 pub struct Radio {
     #[traversable]
     pub receiver: Receiver,
@@ -360,8 +359,7 @@ pub trait Store<T: Display>: Debug + Send + 'static {
     fn newest(&self) -> Option<T>;
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Store<T>)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Store<T>)))]
+#[actor_under_test(implements(Store<T>))]
 #[derive(Debug)]
 pub struct Stack<T: Display> {
     items: Vec<T>,

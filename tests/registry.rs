@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Barred, Finish, Log, WATCHDOG, gate, hold};
 use pykka::{Actor, ActorRef, ActorRegistry, Context, Error, actor};
+use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 
 #[actor]
@@ -16,8 +17,7 @@ pub trait Ear {}
 
 impl Ear for Listener {}
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Ear)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Ear)))]
+#[actor_under_test(implements(Ear))]
 #[derive(Default)]
 pub struct Listener {
     pub heard: Vec<&'static str>,
@@ -50,8 +50,7 @@ impl Listener {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Deaf;
 
 #[actor]
@@ -60,8 +59,7 @@ impl Deaf {
 }
 
 /// Fills its own mailbox, which has room for one, and then does something about all.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Crammed;
 
 #[actor]
@@ -303,8 +301,7 @@ impl Clone for Deadly {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Receiver {
     pub received: u32,

@@ -6,6 +6,7 @@ use std::thread;
 
 use crate::common::{Answer, Finish};
 use pykka::{Actor as _, ActorRegistry, actor};
+use pykka_tests_macros::actor_under_test;
 
 /// Asks the next of its kind, with a large frame.
 #[actor(pooled)]
@@ -114,8 +115,7 @@ fn ten_that_need_a_large_part_of_a_stack_each_can_wait_for_each_other() {
 }
 
 /// Has a state that is half as large as an ordinary stack.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 struct Archive {
     pages: [u8; 1 << 20],
 }

@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use common::{Answer, WATCHDOG};
 use pykka::{Actor as _, actor, debug};
+use pykka_tests_macros::actor_under_test;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Fragile {
     starts: bool,
 }
@@ -110,8 +110,7 @@ impl fmt::Display for Worded {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Refuser;
 
 #[actor]

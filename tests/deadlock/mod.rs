@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crate::common::Answer as _;
 use pykka::{Actor as _, ActorRef, Context, Error, Future, Promise, SharedFuture, actor, get_any};
+use pykka_tests_macros::actor_under_test;
 
 #[actor]
 pub trait Host {
@@ -21,8 +22,7 @@ pub trait Visitor {
     fn call_on(&self, host: HostProxy, guest: NodeProxy) -> Result<(), Error>;
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Visitor)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Visitor)))]
+#[actor_under_test(implements(Visitor))]
 #[derive(Default)]
 pub struct Node {
     pub value: u32,

@@ -3,6 +3,7 @@
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Log, WATCHDOG, hold};
 use pykka::{Actor, ActorRef, ActorRegistry, Error, Failure, FailureKind, actor, promise};
+use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 
 use super::{Bare, Fragile, FragileCall, LEFT, OnlyDebug, assert_logged, fragile};
@@ -59,8 +60,7 @@ fn a_failure_that_nobody_waits_for_unregisters_the_actor_runs_on_failure_and_sto
 }
 
 /// Passes its failure on.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Reporter(Option<pykka::Promise<(Failure, bool, usize)>>);
 
 #[actor]
@@ -119,8 +119,7 @@ fn on_failure_is_told_what_failed_how_and_where() {
 }
 
 /// Has no `on_failure`, but for one that is configured away.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Careless;
 
 #[actor]

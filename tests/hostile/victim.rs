@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context as Task, Waker};
 
 use pykka::{Actor, ActorRef, ActorRegistry, Pool, actor};
+use pykka_tests_macros::actor_under_test;
 
 use crate::doubles::{Hostile, HostileWaker, Spot, Trap};
 
@@ -13,8 +14,7 @@ pub(super) trait Listener {
     fn heard(&mut self, value: Hostile) -> Hostile;
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Listener)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Listener)))]
+#[actor_under_test(implements(Listener))]
 pub(super) struct Victim {
     pub(crate) value: Hostile,
     #[traversable]

@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use crate::common::Answer;
 use pykka::{Accepts, Actor, Context, Methods, actor};
+use pykka_tests_macros::actor_under_test;
 
 /// A generic part.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Shelf<T, const N: usize> {
     pub items: Vec<T>,
 }
@@ -23,8 +23,7 @@ impl<T: Clone + Send + 'static, const N: usize> Shelf<T, N> {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Rack {
     #[traversable]
     pub shelves: Vec<Shelf<&'static str, 2>>,
@@ -60,8 +59,7 @@ impl<O: Methods + Accepts<u8>> Clock<O> {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Kitchen {
     #[traversable]
     pub clock: Clock<Kitchen>,
@@ -75,8 +73,7 @@ impl Kitchen {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Tower {
     #[traversable]
     pub clocks: Vec<Clock<Self>>,
@@ -146,8 +143,7 @@ pub struct Branch {
 #[actor]
 impl Branch {}
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Garden {
     #[traversable]
@@ -182,8 +178,7 @@ impl<T: Clone + Send + 'static> Slot<T> {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Machine<T> {
     #[traversable]
     pub slot: Slot<T>,

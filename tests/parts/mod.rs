@@ -10,6 +10,7 @@ use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::thread::{self, ThreadId};
 
 use pykka::{Actor, ActorRef, Context, Error, actor};
+use pykka_tests_macros::actor_under_test;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub enum State {
@@ -18,8 +19,7 @@ pub enum State {
     Playing,
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Core {
     #[traversable]
@@ -68,8 +68,7 @@ impl Core {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Playback {
     pub state: State,
@@ -97,8 +96,7 @@ impl Playback {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Queue {
     tracks: Vec<String>,
@@ -115,8 +113,7 @@ impl Queue {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Output {
     pub volume: u8,
@@ -130,8 +127,7 @@ impl Output {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Library;
 
 #[actor]
@@ -142,8 +138,7 @@ impl Library {
 }
 
 /// Contains itself.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Node {
     pub value: u32,
@@ -181,8 +176,7 @@ impl Informed {
 }
 
 /// Another owner of a `Playback`.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Radio {
     #[traversable]

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use crate::common::Answer;
 use pykka::{Actor, Context, actor};
+use pykka_tests_macros::actor_under_test;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point(i32, i32);
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Lender;
 
 #[actor]

@@ -2,9 +2,9 @@
 
 use crate::common::Answer;
 use pykka::{Actor, Context, actor};
+use pykka_tests_macros::actor_under_test;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Ring<T, const N: usize> {
     pub items: Vec<T>,
@@ -31,8 +31,7 @@ impl<T: Clone + Send + 'static, const N: usize> Ring<T, N> {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Holder<K>
 where
     K: std::fmt::Display + Clone + Send + 'static,

@@ -3,6 +3,7 @@
 use super::{CalculatorProxy, calculator};
 use crate::common::Answer;
 use pykka::{Actor, actor};
+use pykka_tests_macros::actor_under_test;
 
 pub(super) mod visibility {
     use pykka::actor;
@@ -107,8 +108,7 @@ impl Missing for visibility::MixedProxy {}
 impl Missing for CalculatorProxy {}
 impl Missing for HookedProxy {}
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Hooked;
 
 #[actor]

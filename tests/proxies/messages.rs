@@ -3,6 +3,7 @@
 use super::{CalculatorCall, CalculatorGet, CalculatorSet, DivisionByZero, calculator};
 use crate::common::Answer;
 use pykka::{Actor, Error, actor};
+use pykka_tests_macros::actor_under_test;
 
 #[test]
 fn messages_can_be_built_by_hand_and_told_or_asked() {
@@ -88,8 +89,7 @@ pub struct Silent;
 #[derive(Debug)]
 pub struct Shown;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Taker;
 
 #[actor]
@@ -99,8 +99,7 @@ impl Taker {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Shower;
 
 #[actor]

@@ -9,12 +9,12 @@ mod starting;
 mod values;
 
 use pykka::{Actor, ActorRef, actor};
+use pykka_tests_macros::actor_under_test;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct DivisionByZero;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Calculator {
     /// The newest result.
