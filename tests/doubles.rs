@@ -152,7 +152,7 @@ fn a_panic_in_a_deferred_call_is_the_end_of_a_mock() {
 }
 
 #[test]
-fn an_answer_of_another_type_is_told_to_the_caller_with_both_types_and_where_the_mock_was_made() {
+fn an_answer_of_a_wrong_type_is_an_error_that_says_where_the_mock_was_made() {
     let (mock, line) = (BackendProxy::mock(|_| 7), line!());
     let error = mock.lookup("x".into()).answer().unwrap_err();
     let Error::Panicked { location, .. } = &error else {
@@ -295,7 +295,7 @@ fn a_call_that_cannot_be_copied_reaches_a_mock_all_the_same() {
 }
 
 #[test]
-fn a_generic_actors_calls_are_recorded_where_its_impl_block_says_that_they_can_be() {
+fn a_generic_actors_calls_are_recorded_if_its_impl_block_allows_it() {
     let mock = StackProxy::<u8>::mock(|_| 1_usize);
     assert_eq!(mock.push(7).answer(), Ok(1));
     assert_eq!(testing::calls(&mock), [StackCall::Push { item: 7 }]);
@@ -445,8 +445,7 @@ fn a_circle_that_leads_through_a_mock_is_told() {
 }
 
 #[test]
-fn what_a_mocks_function_does_about_a_registry_is_done_by_who_calls_the_mock() -> Result<(), Error>
-{
+fn what_a_mocks_function_does_to_a_registry_is_done_by_the_caller() -> Result<(), Error> {
     let registry = ActorRegistry::new();
     let mock = BackendProxy::mock({
         let registry = registry.clone();

@@ -315,7 +315,7 @@ impl Receiver {
 }
 
 #[test]
-fn an_actor_that_dies_in_the_middle_of_a_broadcast_keeps_it_from_nobody_else() {
+fn an_actor_that_dies_during_a_broadcast_keeps_it_from_nobody_else() {
     let to_receivers =
         |registry: &ActorRegistry, message: Deadly| registry.broadcast_to::<Receiver>(message);
     for broadcast in [ActorRegistry::broadcast::<Deadly>, to_receivers] {
@@ -509,7 +509,7 @@ fn wait_returns_when_all_have_stopped_on_stop_included() {
 }
 
 #[test]
-fn wait_waits_also_for_those_that_are_registered_no_more_but_still_stopping() {
+fn wait_waits_also_for_unregistered_actors_that_are_still_stopping() {
     let registry = ActorRegistry::new();
     let (gate, barred) = gate();
     let log = Log::default();

@@ -70,7 +70,7 @@ fn in_a_thread_of<R: Send + 'static>(bytes: usize, f: impl FnOnce() -> R + Send 
 }
 
 #[test]
-fn a_hundred_pooled_actors_with_large_frames_that_ask_each_other_fit_on_any_stack() {
+fn a_hundred_pooled_actors_with_large_frames_fit_on_any_stack() {
     for stack in [64 << 10, 256 << 10, 2 << 20, 64 << 20] {
         let registry = ActorRegistry::new();
         let first = chain(&registry, 100);

@@ -121,7 +121,7 @@ impl Refuser {
 }
 
 #[test]
-fn an_err_is_put_into_words_only_for_a_listener_or_if_it_is_the_actors_end() {
+fn an_err_is_formatted_only_for_a_listener_or_if_it_ends_the_actor() {
     let worded = Worded(Arc::default());
     let refuser = Refuser.start();
     let proxy = refuser.proxy();

@@ -174,7 +174,7 @@ fn a_key_may_look_at_the_program_while_it_is_shown_in_a_snapshot() {
 }
 
 #[test]
-fn an_error_whose_display_panics_is_a_value_to_the_caller_and_a_failure_to_nobody() {
+fn an_error_whose_display_panics_reaches_the_caller_and_fails_nobody() {
     // Somebody wants it in words.
     capture();
     let vault = vault();

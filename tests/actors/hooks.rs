@@ -82,7 +82,7 @@ fn an_actor_started_by_an_actor_lands_in_its_registry() {
 }
 
 #[test]
-fn context_stop_lets_what_was_queued_before_it_be_handled_and_nothing_after() {
+fn context_stop_lets_what_was_queued_before_it_and_nothing_else_run() {
     let (actor, seen) = insider();
     let proxy = actor.proxy();
     let gate = hold(&actor);

@@ -239,7 +239,7 @@ fn an_untyped_reference_sends_an_actors_own_messages_and_its_proxys() {
 }
 
 #[test]
-fn an_unexpected_message_is_an_error_to_who_asked_and_no_harm_to_the_actor() {
+fn an_unexpected_message_is_an_error_to_the_asker_and_harms_no_actor() {
     let (actor, log) = recorder();
     let any = actor.to_any();
     let error = any.ask("what").answer().unwrap_err();
@@ -254,7 +254,7 @@ fn an_unexpected_message_is_an_error_to_who_asked_and_no_harm_to_the_actor() {
 }
 
 #[test]
-fn messages_of_one_sender_are_handled_in_the_order_sent_whatever_their_kind() {
+fn messages_of_one_sender_of_all_kinds_are_handled_in_the_order_sent() {
     let (actor, log) = recorder();
     let proxy = actor.proxy();
     let gate = hold(&actor);

@@ -38,7 +38,7 @@ fn who_waits_for_room_in_its_own_full_mailbox_is_told() {
 }
 
 #[test]
-fn of_a_circle_of_senders_that_wait_for_room_exactly_one_is_told_and_the_others_get_in() {
+fn exactly_one_of_a_circle_of_senders_that_wait_for_room_is_told() {
     for _ in 0..100 {
         let bounded = |_| Node::builder().capacity(1).start(Node::default());
         let nodes: Vec<_> = (0..3).map(bounded).collect();

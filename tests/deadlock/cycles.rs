@@ -118,7 +118,7 @@ fn who_waits_for_itself_is_told_at_once_by_whatever_it_waits_with() {
 }
 
 #[test]
-fn of_a_circle_exactly_one_is_told_in_whatever_order_they_block_and_the_others_are_answered() {
+fn exactly_one_of_a_circle_is_told_in_whatever_order_they_block() {
     for size in [2, 3, 5] {
         for by in ALL {
             for _ in 0..30 {

@@ -9,7 +9,7 @@ use crate::common::{Answer as _, Finish, hold};
 use pykka::{Error, promise};
 
 #[test]
-fn a_promise_of_an_actor_that_does_something_else_meanwhile_is_no_deadlock() {
+fn a_promise_of_an_actor_that_is_busy_meanwhile_is_no_deadlock() {
     let nodes = proxies(&["A", "B"]);
     let [a, b] = &nodes[..] else { unreachable!() };
     let paid = a.owe().answer().unwrap();

@@ -45,7 +45,7 @@ fn no_wake_up_is_lost_between_many_senders_and_two_workers() {
 }
 
 #[test]
-fn no_wake_up_is_lost_between_many_senders_and_a_pooled_actor_with_room_for_one_message() {
+fn no_wake_up_is_lost_between_senders_and_a_pooled_actor_of_capacity_one() {
     explore(|system| many_senders(system, system.pooled().capacity(1)));
 }
 
@@ -129,7 +129,7 @@ fn a_worker_that_waits_keeps_nobody_from_running() {
 }
 
 #[test]
-fn a_handler_that_waits_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
+fn a_handler_can_wait_for_what_it_told_another_actor_to_do() {
     explore(|system| {
         let waiting = system.pooled().start(system.other()).proxy();
         let told = system.pooled().start(system.other()).proxy();
@@ -140,7 +140,7 @@ fn a_handler_that_waits_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
 }
 
 #[test]
-fn a_handler_that_waits_unseen_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
+fn a_handler_can_wait_unseen_for_what_it_told_another_actor_to_do() {
     explore_with(Timeouts::Always, 1, |system| {
         let waiting = system.pooled().start(system.other()).proxy();
         let told = system.pooled().start(system.other()).proxy();
@@ -170,14 +170,14 @@ fn wait_unseen_in_a_worker(system: &System) {
 }
 
 #[test]
-fn what_a_worker_told_another_before_it_waits_unseen_is_not_overlooked() {
+fn what_a_worker_that_waits_unseen_told_another_actor_is_handled() {
     explore_with(Timeouts::Always, 1, |system| {
         wait_unseen_in_a_worker(system)
     });
 }
 
 #[test]
-fn what_a_worker_told_another_before_it_waits_unseen_is_found_by_an_idle_one() {
+fn an_idle_worker_finds_what_one_that_waits_unseen_told_another_actor() {
     explore_with(Timeouts::Always, 2, |system| {
         wait_unseen_in_a_worker(system)
     });
@@ -243,7 +243,7 @@ fn who_meets_an_actor_that_gets_no_thread_is_answered() {
 }
 
 #[test]
-fn a_handler_that_waits_for_the_start_and_the_end_of_another_is_no_hindrance_to_it() {
+fn a_handler_can_wait_for_the_start_and_the_end_of_another_actor() {
     explore_with(Timeouts::Never, 2, |system| {
         let starting = system.pooled().start(system.other()).proxy();
         let started = starting.start_another(system.pooled());

@@ -46,22 +46,22 @@ fn put_and_stop(system: &System, builder: Builder<Clerk>) {
 }
 
 #[test]
-fn each_ask_and_each_stop_of_an_actor_with_a_thread_is_answered() {
+fn each_ask_and_stop_of_an_actor_with_a_thread_is_answered() {
     explore(|system| put_and_stop(system, system.own_thread()));
 }
 
 #[test]
-fn each_ask_and_each_stop_of_an_actor_with_a_thread_and_room_for_one_message_is_answered() {
+fn each_ask_and_stop_of_an_actor_with_a_thread_and_capacity_one_is_answered() {
     explore(|system| put_and_stop(system, system.own_thread().capacity(1)));
 }
 
 #[test]
-fn each_ask_and_each_stop_of_a_pooled_actor_is_answered() {
+fn each_ask_and_stop_of_a_pooled_actor_is_answered() {
     explore(|system| put_and_stop(system, system.pooled()));
 }
 
 #[test]
-fn each_ask_and_each_stop_of_a_pooled_actor_with_room_for_one_message_is_answered() {
+fn each_ask_and_stop_of_a_pooled_actor_with_capacity_one_is_answered() {
     explore(|system| put_and_stop(system, system.pooled().capacity(1)));
 }
 

@@ -9,7 +9,7 @@ use tracing::Level;
 use super::{Bare, Fragile, FragileCall, LEFT, OnlyDebug, assert_logged, fragile};
 
 #[test]
-fn a_failure_that_nobody_waits_for_unregisters_the_actor_runs_on_failure_and_stops_it() {
+fn a_failure_that_nobody_waits_for_runs_on_failure_and_ends_the_actor() {
     type Send = fn(&ActorRef<Fragile>);
     let ways: [(Send, &str); 8] = [
         (|actor| actor.tell("no reason").unwrap(), "no reason"),
@@ -242,7 +242,7 @@ fn who_asks_an_actor_that_never_started_is_told_why() {
 }
 
 #[test]
-fn messages_that_an_actor_left_unhandled_are_counted_and_named_in_a_warning() {
+fn a_warning_counts_and_names_the_messages_that_an_actor_left_unhandled() {
     capture();
     let (actor, proxy, _) = fragile();
     let gate = hold(&actor);

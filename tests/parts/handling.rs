@@ -15,7 +15,7 @@ fn a_message_for_a_part_that_is_not_there_harms_nobody() {
 }
 
 #[test]
-fn what_concerns_a_part_runs_in_the_owners_thread_and_in_its_message_order() {
+fn a_parts_messages_run_in_the_owners_thread_and_message_order() {
     let (actor, core) = core();
     let owner_thread = core.thread().answer().unwrap();
     // A pooled owner has no thread of its own.

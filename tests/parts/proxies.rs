@@ -45,7 +45,7 @@ fn a_part_can_be_an_actor_itself() {
 }
 
 #[test]
-fn proxies_of_parts_are_equal_if_they_are_for_the_same_part_of_the_same_actor() {
+fn proxies_of_parts_are_equal_if_actor_and_part_are_the_same() {
     let (actor, one) = core();
     let (other_actor, other) = core();
     assert_eq!(one.playback(), one.playback());

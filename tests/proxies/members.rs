@@ -120,7 +120,7 @@ impl Hooked {
 }
 
 #[test]
-fn what_is_private_skipped_a_hook_or_a_constructor_is_not_part_of_the_proxy() {
+fn private_and_skipped_members_hooks_and_constructors_are_not_in_the_proxy() {
     let actor = visibility::Mixed::start_with(|_| visibility::Mixed::new());
     let proxy = actor.proxy();
     assert_eq!(proxy.skipped(), "missing");

@@ -110,7 +110,7 @@ impl Shower {
 }
 
 #[test]
-fn messages_whose_parts_cannot_be_printed_or_compared_can_be_sent_all_the_same() {
+fn messages_that_cannot_be_printed_or_compared_can_still_be_sent() {
     let taker = Taker.start();
     assert_eq!(taker.proxy().take(Silent).answer(), Ok(true));
     let reply = taker

@@ -52,7 +52,7 @@ mod odd {
 
 #[test]
 #[expect(clippy::used_underscore_items, reason = "what is tested")]
-fn names_and_types_that_lints_mind_are_told_of_where_they_are_written_only() {
+fn lints_mind_names_and_types_only_where_the_user_wrote_them() {
     let actor = odd::Odd::default().start();
     let proxy = actor.proxy();
     proxy.set_someNumber(1);
