@@ -42,7 +42,7 @@ fn allocations(mut work: impl FnMut()) -> usize {
 }
 
 #[test]
-fn an_ask_takes_at_most_two_allocations_and_a_tell_none_but_the_channels_own() {
+fn an_ask_allocates_at_most_twice_and_a_tell_only_for_the_mailbox() {
     let _one_at_a_time = ONE_AT_A_TIME.lock();
     for pooled in [false, true] {
         let builder = Counter::builder();

@@ -9,6 +9,7 @@ use std::thread;
 
 use common::{Answer as _, Finish as _, WATCHDOG};
 use pykka::{Actor as _, ActorRegistry, Error, actor};
+use pykka_tests_macros::actor_under_test;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
@@ -49,8 +50,7 @@ impl<S: Subscriber> Layer<S> for Asking {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 struct Worker {
     fails_to_start: bool,

@@ -11,9 +11,9 @@ use std::time::Instant;
 
 use crate::common::{Answer, Finish, WATCHDOG, gate, hold};
 use pykka::{Actor, ActorRef, Error, Future, actor, promise};
+use pykka_tests_macros::actor_under_test;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Counter {
     pub count: u32,
@@ -259,7 +259,7 @@ fn each_task_that_awaits_a_shared_future_is_woken() {
 }
 
 #[test]
-fn each_task_that_comes_while_a_shared_future_is_computed_is_woken_and_none_is_blocked() {
+fn tasks_that_await_a_shared_future_while_it_is_computed_are_all_woken() {
     let (gate, barred) = gate();
     let (promise, future) = promise();
     promise.set(1);
@@ -470,7 +470,7 @@ fn a_waker_that_panics_leaves_nobody_else_asleep() {
 }
 
 #[test]
-fn a_waker_may_look_at_the_future_it_waits_for_when_it_is_woken_or_dropped() {
+fn a_waker_may_look_at_its_future_when_it_is_woken_or_dropped() {
     let looks = thread::spawn(|| {
         let (promise, future) = promise::<u32>();
         let shared = future.shared();

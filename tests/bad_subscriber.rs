@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::{Answer as _, WATCHDOG, hold};
 use pykka::{Actor as _, ActorRef, ActorRegistry, Error, actor};
+use pykka_tests_macros::actor_under_test;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
@@ -61,8 +62,7 @@ impl Visit for Text {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Worker {
     #[traversable]

@@ -13,9 +13,9 @@ use pykka::debug::{ActorState, Snapshot, snapshot};
 use pykka::{
     Actor as _, ActorRef, ActorRegistry, Context, Error, Failure, Future, Methods, actor, promise,
 };
+use pykka_tests_macros::actor_under_test;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Node {
     #[traversable]
@@ -75,7 +75,7 @@ fn snapshot_when(is_so: impl Fn(&Snapshot) -> bool) -> Snapshot {
 }
 
 #[test]
-fn a_snapshot_shows_what_an_actor_is_in_for_how_long_and_how_much_it_has_done_and_has_to_do() {
+fn a_snapshot_shows_an_actors_method_its_duration_and_message_counts() {
     let _ = snapshot();
     let a = node("A");
     for _ in 0..3 {
@@ -184,7 +184,7 @@ fn a_snapshot_can_be_taken_from_within_an_actor() {
 }
 
 #[test]
-fn an_actor_that_waits_while_it_stops_is_in_the_snapshot_though_it_is_not_alive() {
+fn an_actor_that_waits_while_it_stops_is_in_the_snapshot() {
     #[actor]
     struct Slow {
         until: Option<Future<()>>,
@@ -214,8 +214,7 @@ fn an_actor_that_waits_while_it_stops_is_in_the_snapshot_though_it_is_not_alive(
 }
 
 /// Is busy for as long as its gates are closed: in its last hook, and when it is dropped.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Dying {
     in_hook: Option<Barred>,
     in_drop: Option<Barred>,
@@ -243,8 +242,7 @@ impl Drop for Dying {
 }
 
 #[test]
-fn an_actor_that_is_stuck_in_its_last_hook_or_its_destructor_is_in_the_snapshot_though_nobody_finds_it()
- {
+fn an_actor_stuck_in_its_last_hook_or_destructor_is_in_the_snapshot() {
     let _ = snapshot();
     for hook in ["on_stop", "on_failure"] {
         let registry = ActorRegistry::new();

@@ -12,6 +12,7 @@ use crate::common::{Answer, Finish, WATCHDOG};
 use pykka::debug::{self, ActorState};
 use pykka::testing::{self, Probe};
 use pykka::{Actor, ActorRegistry, AnyReply, Error, Future, Origin, actor, promise};
+use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +25,7 @@ pub trait Backend {
     fn size(&self) -> Result<usize, String>;
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Core {
     pub backend: BackendProxy,
 }
@@ -152,7 +152,7 @@ fn a_panic_in_a_deferred_call_is_the_end_of_a_mock() {
 }
 
 #[test]
-fn an_answer_of_another_type_is_told_to_the_caller_with_both_types_and_where_the_mock_was_made() {
+fn an_answer_of_a_wrong_type_is_an_error_that_says_where_the_mock_was_made() {
     let (mock, line) = (BackendProxy::mock(|_| 7), line!());
     let error = mock.lookup("x".into()).answer().unwrap_err();
     let Error::Panicked { location, .. } = &error else {
@@ -202,8 +202,7 @@ fn a_mock_is_sent_messages_by_hand() {
     assert!(matches!(error, Error::UnexpectedMessage { .. }));
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Calculator {
     pub last_result: i64,
     #[traversable]
@@ -269,8 +268,7 @@ fn a_mock_has_methods_only() {
     assert_eq!(testing::calls(&mock), []);
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Stack<T> {
     items: Vec<T>,
 }
@@ -297,7 +295,7 @@ fn a_call_that_cannot_be_copied_reaches_a_mock_all_the_same() {
 }
 
 #[test]
-fn a_generic_actors_calls_are_recorded_where_its_impl_block_says_that_they_can_be() {
+fn a_generic_actors_calls_are_recorded_if_its_impl_block_allows_it() {
     let mock = StackProxy::<u8>::mock(|_| 1_usize);
     assert_eq!(mock.push(7).answer(), Ok(1));
     assert_eq!(testing::calls(&mock), [StackCall::Push { item: 7 }]);
@@ -447,8 +445,7 @@ fn a_circle_that_leads_through_a_mock_is_told() {
 }
 
 #[test]
-fn what_a_mocks_function_does_about_a_registry_is_done_by_who_calls_the_mock() -> Result<(), Error>
-{
+fn what_a_mocks_function_does_to_a_registry_is_done_by_the_caller() -> Result<(), Error> {
     let registry = ActorRegistry::new();
     let mock = BackendProxy::mock({
         let registry = registry.clone();

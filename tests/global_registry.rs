@@ -7,9 +7,9 @@ use std::thread;
 
 use common::{Answer, Finish, WATCHDOG};
 use pykka::{Actor, ActorRef, ActorRegistry, Context, actor};
+use pykka_tests_macros::actor_under_test;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Neighbour {
     pub heard: Vec<u32>,
@@ -30,8 +30,7 @@ impl Neighbour {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Stranger;
 
 #[actor]

@@ -9,6 +9,7 @@ use crate::common::{Answer, Log, hold};
 use pykka::{
     Actor, ActorRef, ActorRegistry, Error, Failure, InterfaceProxy, actor, get_all_results,
 };
+use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -46,8 +47,7 @@ pub trait Backend {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Backend, Listener)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Backend, Listener)))]
+#[actor_under_test(implements(Backend, Listener))]
 #[derive(Default)]
 pub struct LocalFiles {
     pub root: String,
@@ -99,8 +99,7 @@ impl Listener for LocalFiles {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(radio::Backend)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(radio::Backend)))]
+#[actor_under_test(implements(radio::Backend))]
 pub struct Radio {
     #[traversable]
     pub receiver: Receiver,
@@ -196,7 +195,7 @@ fn the_program_on_the_first_page_works() -> Result<(), Error> {
 }
 
 #[test]
-fn a_call_through_an_interface_runs_the_traits_method_and_not_the_actors_own_of_that_name() {
+fn a_call_through_an_interface_runs_the_traits_method_not_the_actors_own() {
     let local = files("music");
     assert_eq!(local.proxy().scheme().answer(), Ok("mine".to_owned()));
     assert_eq!(BackendProxy::from(local).scheme().answer(), Ok("file"));
@@ -235,7 +234,7 @@ fn all_three_manners_of_calling_go_through_an_interface() {
 }
 
 #[test]
-fn calls_through_an_interface_and_the_actors_own_are_handled_in_the_order_sent() {
+fn interface_calls_and_the_actors_own_are_handled_in_the_order_sent() {
     let local = files("a");
     let (own, backend) = (local.proxy(), BackendProxy::from(local));
     let first = backend.lookup("x".into());
@@ -276,7 +275,7 @@ fn the_proxy_of_an_interface_is_made_of_a_reference_to_what_it_is_made_of() -> R
 }
 
 #[test]
-fn proxies_of_an_interface_are_equal_if_they_are_for_the_same_actor_and_path() {
+fn proxies_of_an_interface_are_equal_if_actor_and_path_are_the_same() {
     let (local, radio) = (files("music"), radio());
     let of_local = || BackendProxy::from(local.clone());
     let (of_radio, of_receiver) = (
@@ -360,8 +359,7 @@ pub trait Store<T: Display>: Debug + Send + 'static {
     fn newest(&self) -> Option<T>;
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Store<T>)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Store<T>)))]
+#[actor_under_test(implements(Store<T>))]
 #[derive(Debug)]
 pub struct Stack<T: Display> {
     items: Vec<T>,
@@ -529,7 +527,7 @@ fn a_broadcast_reaches_all_who_listen() {
 }
 
 #[test]
-fn a_listener_that_fails_fails_by_itself_and_keeps_a_broadcast_from_nobody_else() {
+fn a_listener_that_fails_keeps_a_broadcast_from_nobody_else() {
     capture();
     let (registry, log) = (ActorRegistry::new(), Log::default());
     let [first, dead, last] = ["a", "b", "c"].map(|root| files_in(&registry, root, &log));

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use common::{Answer, WATCHDOG, hold};
 use pykka::{Actor as _, ActorRef, Builder, actor};
+use pykka_tests_macros::actor_under_test;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -17,8 +18,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 /// More than an actor needs besides its mailbox, and much less than any mailbox here that keeps what it doesn't need.
 const SMALL: usize = 100_000;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 struct Counter {
     pub count: u64,

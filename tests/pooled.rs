@@ -270,7 +270,7 @@ fn five_thousand_handlers_that_block_keep_nobody_from_running() {
 }
 
 #[test]
-fn a_handler_that_waits_for_the_start_and_the_end_of_another_is_no_hindrance_to_it() {
+fn a_handler_can_wait_for_the_start_and_the_end_of_another_actor() {
     let registry = ActorRegistry::new();
     for _ in 0..10 {
         // One that nobody has asked anything of late has nobody who looks after it, which would hide it.
@@ -284,7 +284,7 @@ fn a_handler_that_waits_for_the_start_and_the_end_of_another_is_no_hindrance_to_
 }
 
 #[test]
-fn a_handler_that_waits_unseen_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
+fn a_handler_can_wait_unseen_for_what_it_told_another_actor_to_do() {
     let registry = ActorRegistry::new();
     for _ in 0..10 {
         // As above.

@@ -386,7 +386,7 @@ impl Owned {
 }
 
 #[test]
-fn methods_under_opposite_conditions_have_the_contexts_of_different_actors() -> Result<(), Error> {
+fn methods_under_opposite_conditions_may_have_different_contexts() -> Result<(), Error> {
     let actor = Owner { part: Owned }.start();
     assert!(actor.proxy().part().is_owned().get()?);
     actor.stop().get()?;

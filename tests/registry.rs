@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Barred, Finish, Log, WATCHDOG, gate, hold};
 use pykka::{Actor, ActorRef, ActorRegistry, Context, Error, actor};
+use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 
 #[actor]
@@ -16,8 +17,7 @@ pub trait Ear {}
 
 impl Ear for Listener {}
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Ear)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Ear)))]
+#[actor_under_test(implements(Ear))]
 #[derive(Default)]
 pub struct Listener {
     pub heard: Vec<&'static str>,
@@ -50,8 +50,7 @@ impl Listener {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Deaf;
 
 #[actor]
@@ -60,8 +59,7 @@ impl Deaf {
 }
 
 /// Fills its own mailbox, which has room for one, and then does something about all.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Crammed;
 
 #[actor]
@@ -303,8 +301,7 @@ impl Clone for Deadly {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Receiver {
     pub received: u32,
@@ -318,7 +315,7 @@ impl Receiver {
 }
 
 #[test]
-fn an_actor_that_dies_in_the_middle_of_a_broadcast_keeps_it_from_nobody_else() {
+fn an_actor_that_dies_during_a_broadcast_keeps_it_from_nobody_else() {
     let to_receivers =
         |registry: &ActorRegistry, message: Deadly| registry.broadcast_to::<Receiver>(message);
     for broadcast in [ActorRegistry::broadcast::<Deadly>, to_receivers] {
@@ -512,7 +509,7 @@ fn wait_returns_when_all_have_stopped_on_stop_included() {
 }
 
 #[test]
-fn wait_waits_also_for_those_that_are_registered_no_more_but_still_stopping() {
+fn wait_waits_also_for_unregistered_actors_that_are_still_stopping() {
     let registry = ActorRegistry::new();
     let (gate, barred) = gate();
     let log = Log::default();

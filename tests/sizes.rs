@@ -7,6 +7,7 @@ use crate::common::{Answer, Finish, WATCHDOG};
 use futures::executor::block_on;
 use pykka::testing;
 use pykka::{Actor, ActorRef, ActorRegistry, Future, actor, get_all, get_any, promise};
+use pykka_tests_macros::actor_under_test;
 
 /// What a thread gets if nobody says otherwise.
 const STACK: usize = 2 << 20;
@@ -41,8 +42,7 @@ pub trait Sink {
 }
 
 /// What it keeps is in boxes, so that its messages alone are large.
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Store)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Store)))]
+#[actor_under_test(implements(Store))]
 #[derive(Default)]
 pub struct Keeper {
     data: Option<Box<Large>>,
@@ -125,8 +125,7 @@ impl Inner {
 }
 
 /// An actor that has a type parameter, in what it takes and gives.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Cell<T: Clone + Send + 'static> {
     value: Option<Box<T>>,
 }

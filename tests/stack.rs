@@ -6,6 +6,7 @@ use std::thread;
 
 use crate::common::{Answer, Finish};
 use pykka::{Actor as _, ActorRegistry, actor};
+use pykka_tests_macros::actor_under_test;
 
 /// Asks the next of its kind, with a large frame.
 #[actor(pooled)]
@@ -69,7 +70,7 @@ fn in_a_thread_of<R: Send + 'static>(bytes: usize, f: impl FnOnce() -> R + Send 
 }
 
 #[test]
-fn a_hundred_pooled_actors_with_large_frames_that_ask_each_other_fit_on_any_stack() {
+fn a_hundred_pooled_actors_with_large_frames_fit_on_any_stack() {
     for stack in [64 << 10, 256 << 10, 2 << 20, 64 << 20] {
         let registry = ActorRegistry::new();
         let first = chain(&registry, 100);
@@ -114,8 +115,7 @@ fn ten_that_need_a_large_part_of_a_stack_each_can_wait_for_each_other() {
 }
 
 /// Has a state that is half as large as an ordinary stack.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 struct Archive {
     pages: [u8; 1 << 20],
 }

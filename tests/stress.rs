@@ -8,9 +8,9 @@ use std::thread;
 
 use common::{Answer, Finish};
 use pykka::{Actor, ActorRegistry, Error, Future, actor, get_all_timeout};
+use pykka_tests_macros::actor_under_test;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Busy {
     pub handled: u64,

@@ -12,14 +12,14 @@ use std::thread;
 
 use common::{Answer as _, Finish as _, WATCHDOG};
 use pykka::{Actor as _, ActorRegistry, Builder, Context, Error, Pool, actor};
+use pykka_tests_macros::actor_under_test;
 
 #[actor]
 pub trait Listener {
     fn hear(&mut self, news: u32) -> u32;
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled, implements(Listener)))]
-#[cfg_attr(not(feature = "pooled"), actor(implements(Listener)))]
+#[actor_under_test(implements(Listener))]
 #[derive(Default)]
 pub struct Visitors {
     pub here: u32,

@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use common::{Answer, WATCHDOG};
 use pykka::{Actor as _, actor, debug};
+use pykka_tests_macros::actor_under_test;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Fragile {
     starts: bool,
 }
@@ -110,8 +110,7 @@ impl fmt::Display for Worded {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Refuser;
 
 #[actor]
@@ -122,7 +121,7 @@ impl Refuser {
 }
 
 #[test]
-fn an_err_is_put_into_words_only_for_a_listener_or_if_it_is_the_actors_end() {
+fn an_err_is_formatted_only_for_a_listener_or_if_it_ends_the_actor() {
     let worded = Worded(Arc::default());
     let refuser = Refuser.start();
     let proxy = refuser.proxy();

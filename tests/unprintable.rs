@@ -11,6 +11,7 @@ use std::time::Instant;
 use common::logs::capture;
 use common::{Answer as _, Finish as _, WATCHDOG, hold};
 use pykka::{Actor as _, ActorRef, Error, actor, debug};
+use pykka_tests_macros::actor_under_test;
 
 /// A key that can't be shown.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -53,8 +54,7 @@ impl fmt::Display for Unspeakable {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Vault {
     #[traversable]
@@ -87,8 +87,7 @@ impl Vault {
     }
 }
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Asker;
 
 #[actor]
@@ -175,7 +174,7 @@ fn a_key_may_look_at_the_program_while_it_is_shown_in_a_snapshot() {
 }
 
 #[test]
-fn an_error_whose_display_panics_is_a_value_to_the_caller_and_a_failure_to_nobody() {
+fn an_error_whose_display_panics_reaches_the_caller_and_fails_nobody() {
     // Somebody wants it in words.
     capture();
     let vault = vault();

@@ -6,6 +6,7 @@ use std::thread;
 
 use crate::common::{Answer, Finish, Log, gate, hold};
 use pykka::{Actor, ActorRegistry, Error, actor};
+use pykka_tests_macros::actor_under_test;
 
 use super::{Insider, Recorder, insider, recorder};
 
@@ -81,7 +82,7 @@ fn an_actor_started_by_an_actor_lands_in_its_registry() {
 }
 
 #[test]
-fn context_stop_lets_what_was_queued_before_it_be_handled_and_nothing_after() {
+fn context_stop_lets_what_was_queued_before_it_and_nothing_else_run() {
     let (actor, seen) = insider();
     let proxy = actor.proxy();
     let gate = hold(&actor);
@@ -150,8 +151,7 @@ fn a_stop_has_room_in_a_full_mailbox_so_nobody_waits_to_ask_for_one() {
 }
 
 /// Its last hook waits until it is told that nobody waits for an answer any more.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Considerate {
     answered: Receiver<()>,
     waited: Arc<Mutex<Option<bool>>>,

@@ -5,6 +5,7 @@ use std::thread;
 
 use crate::common::{Answer, Finish, hold};
 use pykka::{Actor, AnyActorRef, Error, TellError, TryTellError, actor};
+use pykka_tests_macros::actor_under_test;
 
 use super::{RecorderCall, RecorderGet, RecorderSet, recorder};
 
@@ -15,8 +16,7 @@ pub enum Order {
 }
 
 /// Takes an enum.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Waiter;
 
 #[actor]
@@ -30,8 +30,7 @@ impl Waiter {
 }
 
 /// Takes anything.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Omnivore {
     pub numbers: Vec<u32>,
 }
@@ -51,7 +50,7 @@ impl Omnivore {
 
 /// A message that is more private than its actor.
 mod orders {
-    use super::{Answer as _, actor};
+    use super::{Answer as _, actor, actor_under_test};
     use pykka::Actor as _;
 
     #[derive(Clone)]
@@ -62,8 +61,7 @@ mod orders {
     #[derive(Debug, PartialEq)]
     struct Done(u32);
 
-    #[cfg_attr(feature = "pooled", actor(pooled))]
-    #[cfg_attr(not(feature = "pooled"), actor)]
+    #[actor_under_test]
     pub struct Doubler<T: Send + 'static>(T);
     #[actor]
     impl<T: Send + 'static> Doubler<T> {
@@ -133,8 +131,7 @@ fn an_actor_that_takes_boxes_of_any_takes_anything() {
 }
 
 /// Takes anything as well, by another spelling, and is generic.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Glutton<T> {
     pub last: Option<T>,
 }
@@ -242,7 +239,7 @@ fn an_untyped_reference_sends_an_actors_own_messages_and_its_proxys() {
 }
 
 #[test]
-fn an_unexpected_message_is_an_error_to_who_asked_and_no_harm_to_the_actor() {
+fn an_unexpected_message_is_an_error_to_the_asker_and_harms_no_actor() {
     let (actor, log) = recorder();
     let any = actor.to_any();
     let error = any.ask("what").answer().unwrap_err();
@@ -257,7 +254,7 @@ fn an_unexpected_message_is_an_error_to_who_asked_and_no_harm_to_the_actor() {
 }
 
 #[test]
-fn messages_of_one_sender_are_handled_in_the_order_sent_whatever_their_kind() {
+fn messages_of_one_sender_of_all_kinds_are_handled_in_the_order_sent() {
     let (actor, log) = recorder();
     let proxy = actor.proxy();
     let gate = hold(&actor);

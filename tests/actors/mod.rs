@@ -11,10 +11,10 @@ use std::thread::{self, ThreadId};
 
 use crate::common::{Barred, Log};
 use pykka::{Actor, ActorRef, AnyActorRef, Context, Failure, actor};
+use pykka_tests_macros::actor_under_test;
 
 /// Writes down what happens to it; can be held in its hooks.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Recorder {
     pub received: Vec<u32>,
@@ -94,8 +94,7 @@ fn recorder() -> (ActorRef<Recorder>, Log) {
 }
 
 /// Tells about its context.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Insider {
     seen: Log,
     children: Option<ActorRef<Recorder>>,

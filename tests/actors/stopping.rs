@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::common::{Answer, Barred, Finish, Log, gate, hold};
 use pykka::{Actor, ActorRegistry, Error, Failure, TellError, TryTellError, actor};
+use pykka_tests_macros::actor_under_test;
 
 use super::{Recorder, RecorderCall, recorder};
 
@@ -155,8 +156,7 @@ fn what_lies_behind_a_stop_is_answered_before_on_stop_runs() {
 }
 
 /// Fails when it is told to, and is held up in its last hook.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 struct Sinking {
     barred: Option<Barred>,
 }

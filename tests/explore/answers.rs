@@ -9,11 +9,11 @@ use pykka::{Error, actor, get_any, promise};
 use pykka_core::explore::Timeouts;
 use shuttle::thread::{spawn, yield_now};
 
-use super::{Clerk, System, explore, explore_with, finish};
+use super::{Clerk, explore, explore_threads, explore_with, finish};
 
 #[test]
 fn who_gets_is_woken_by_the_value() {
-    explore(|| {
+    explore_threads(|| {
         let (promise, future) = promise();
         let getter = spawn(move || assert_eq!(future.get(), Ok(17)));
         promise.set(17);
@@ -23,7 +23,7 @@ fn who_gets_is_woken_by_the_value() {
 
 #[test]
 fn who_gets_is_woken_by_the_end_of_the_promise() {
-    explore(|| {
+    explore_threads(|| {
         let (promise, future) = promise::<()>();
         let getter =
             spawn(move || assert!(matches!(future.get(), Err(Error::PromiseDropped { .. }))));
@@ -34,7 +34,7 @@ fn who_gets_is_woken_by_the_end_of_the_promise() {
 
 #[test]
 fn a_value_is_dropped_once_whoever_goes_first() {
-    explore(|| {
+    explore_threads(|| {
         let value = Arc::new(());
         let (promise, future) = promise();
         let setter = spawn({
@@ -49,7 +49,7 @@ fn a_value_is_dropped_once_whoever_goes_first() {
 
 #[test]
 fn the_newest_waker_is_woken() {
-    explore(|| {
+    explore_threads(|| {
         let (promise, future) = promise();
         let setter = spawn(move || promise.set(17));
         let mut future = pin!(future);
@@ -64,8 +64,7 @@ fn the_newest_waker_is_woken() {
 
 #[test]
 fn a_timeout_takes_nothing_from_the_future() {
-    explore_with(Timeouts::AtRandom, 1, || {
-        let system = System::new();
+    explore_with(Timeouts::AtRandom, 1, |system| {
         let clerk = system.pooled().start(Clerk::default()).proxy();
         let (promise, promised) = promise();
         let setter = spawn(move || promise.set(17));
@@ -77,14 +76,12 @@ fn a_timeout_takes_nothing_from_the_future() {
             }
         }
         finish([setter]);
-        system.end();
     });
 }
 
 #[test]
 fn who_waits_for_any_is_woken_by_either() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         let clerk = system.pooled().start(Clerk::default()).proxy();
         let (promise, promised) = promise();
         let setter = spawn(move || promise.set(17));
@@ -94,7 +91,6 @@ fn who_waits_for_any_is_woken_by_either() {
             assert_eq!(future.get(), Ok([1, 17][first]));
         }
         finish([setter]);
-        system.end();
     });
 }
 
@@ -102,7 +98,7 @@ fn who_waits_for_any_is_woken_by_either() {
 
 #[test]
 fn a_shared_future_wakes_everyone() {
-    explore(|| {
+    explore_threads(|| {
         let (promise, future) = promise();
         let shared = future.map(|number: u32| number + 1).shared();
         let getters = [(), ()].map(|()| {
@@ -122,8 +118,7 @@ fn a_shared_future_wakes_everyone() {
 
 #[test]
 fn a_shared_ask_of_a_pooled_actor_wakes_everyone() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         let clerk = system.pooled().start(system.clerk()).proxy();
         let shared = clerk.note(0, 1).shared();
         let getter = spawn({
@@ -137,7 +132,6 @@ fn a_shared_ask_of_a_pooled_actor_wakes_everyone() {
         assert_eq!(clerk.note(1, 1).get(), Ok(1));
         assert_eq!(shared.get(), Ok(1));
         finish([getter, awaiting]);
-        system.end();
     });
 }
 
@@ -148,7 +142,7 @@ trait Counter {
 
 #[test]
 fn who_calls_a_busy_mock_has_its_turn() {
-    explore(|| {
+    explore_threads(|| {
         let mut count = 0_u32;
         let mock = CounterProxy::mock(move |_| {
             let before = count;

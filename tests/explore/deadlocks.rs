@@ -5,14 +5,14 @@
 use std::sync::Arc;
 
 use pykka::{
-    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, Pool, SharedFuture,
-    actor, get_any, promise,
+    Actor as _, ActorRef, ActorRegistry, Builder, Context, Error, Future, SharedFuture, actor,
+    get_any, promise,
 };
 use shuttle::rand::{RngCore as _, thread_rng};
 use shuttle::sync::Barrier;
 use shuttle::thread::spawn;
 
-use super::{Clerk, TellToStop as _, explore, finish};
+use super::{System, explore, explore_threads, finish};
 
 #[actor]
 pub struct Link;
@@ -165,7 +165,7 @@ fn ask_around(start: impl Fn(Builder<Link>) -> ActorRef<Link>, together: usize) 
 
 #[test]
 fn of_those_who_wait_for_each_other_exactly_one_is_told() {
-    explore(|| {
+    explore_threads(|| {
         // All are in their handlers before the first asks.
         let (told, circles) = ask_around(|builder| builder.start(Link), 3);
         assert_eq!(told, circles);
@@ -174,48 +174,32 @@ fn of_those_who_wait_for_each_other_exactly_one_is_told() {
 
 #[test]
 fn nobody_is_told_where_there_is_no_circle() {
-    explore(|| {
-        let pool = Pool::new();
+    explore(|system| {
         let start = |builder: Builder<Link>| match below(2) {
             0 => builder.start(Link),
-            _ => builder.pool(&pool).start(Link),
+            _ => builder.pool(&system.pool).start(Link),
         };
         // They begin when they like. What could be a circle need not become one.
         let (told, circles) = ask_around(start, 1);
         assert!(told <= circles, "{told} of {circles}");
-        end(&pool, &ActorRegistry::new());
     });
 }
 
 /// Two actors, each with a thread or on the pool, as the schedule likes.
-fn pair() -> (Pool, ActorRegistry, [ActorRef<Link>; 2]) {
-    let (pool, registry) = (Pool::new(), ActorRegistry::new());
-    let links = [(); 2].map(|()| {
-        let builder = Link::builder().registry(&registry);
+fn pair(system: &System) -> [ActorRef<Link>; 2] {
+    [(); 2].map(|()| {
+        let builder = Link::builder().registry(&system.registry);
         match below(2) {
             0 => builder.start(Link),
-            _ => builder.pool(&pool).start(Link),
+            _ => builder.pool(&system.pool).start(Link),
         }
-    });
-    (pool, registry, links)
-}
-
-/// Stops all, and lets the pool's threads go.
-fn end(pool: &Pool, registry: &ActorRegistry) {
-    for stopped in registry.stop_all() {
-        stopped.unwrap();
-    }
-    registry.wait();
-    let last = Clerk::builder().registry(registry).pool(pool);
-    let last = last.start(Clerk::default());
-    last.tell_to_stop();
-    last.join(None).unwrap();
+    })
 }
 
 #[test]
 fn nobody_is_told_while_an_answer_is_on_its_way() {
-    explore(|| {
-        let (pool, registry, [a, b]) = pair();
+    explore(|system| {
+        let [a, b] = pair(system);
         let ways = [Way::Get, Way::Call, Way::Shared, Way::Join, Way::Any];
         let (there, back) = (ways[below(5)], ways[below(5)]);
         // B answers when A has had the time to wait.
@@ -226,15 +210,14 @@ fn nobody_is_told_while_an_answer_is_on_its_way() {
         let (answer, asked_back) = asked.get().unwrap();
         assert_eq!(answer, Ok(()));
         assert_eq!(asked_back.get(), Ok(Ok(())));
-        end(&pool, &registry);
     });
 }
 
 #[test]
 fn nobody_is_told_who_may_be_answered_by_another() {
-    explore(|| {
-        let (pool, registry, [_, free]) = pair();
-        let [a, b] = [(); 2].map(|()| Link::builder().registry(&registry).start(Link));
+    explore(|system| {
+        let [_, free] = pair(system);
+        let [a, b] = [(); 2].map(|()| Link::builder().registry(&system.registry).start(Link));
         let together = Arc::new(Barrier::new(2));
         let (one, other) = match below(2) {
             0 => (b.proxy(), free.proxy()),
@@ -244,13 +227,12 @@ fn nobody_is_told_who_may_be_answered_by_another() {
         let asked = b.proxy().ask(Some(a.proxy()), Way::Get, together);
         assert_eq!(either.get(), Ok(Ok(())));
         assert_eq!(asked.get(), Ok(Ok(())));
-        end(&pool, &registry);
     });
 }
 
 #[test]
 fn who_waits_for_a_shared_future_is_told_though_another_looks_in_on_it() {
-    explore(|| {
+    explore_threads(|| {
         let registry = ActorRegistry::new();
         let [a, b] = [(); 2].map(|()| Link::builder().registry(&registry).start(Link));
         let together = Arc::new(Barrier::new(2));

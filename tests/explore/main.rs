@@ -33,30 +33,47 @@ const SCHEDULES: usize = 2000;
 /// No system here takes a tenth of it.
 const MOST_STEPS: usize = 50_000;
 
-/// Whoever waits has to be woken: no timeout makes good for it. On one core.
-fn explore(system: fn()) {
-    explore_with(Timeouts::Never, 1, system);
+/// No timeout passes, so whoever waits has to be woken. On one core.
+const USUAL: Setting = Setting {
+    timeouts: Timeouts::Never,
+    cores: 1,
+    few_threads: false,
+};
+
+/// Runs a test of actors through many schedules.
+fn explore(test: fn(&System)) {
+    explore_in(USUAL, test);
 }
 
-fn explore_with(timeouts: Timeouts, cores: usize, system: fn()) {
-    let few_threads = false;
-    explore_in(
-        Setting {
-            timeouts,
-            cores,
-            few_threads,
-        },
-        system,
-    );
+fn explore_with(timeouts: Timeouts, cores: usize, test: fn(&System)) {
+    let setting = Setting {
+        timeouts,
+        cores,
+        ..USUAL
+    };
+    explore_in(setting, test);
 }
 
-/// Runs the system through many schedules; or through the one in the file that `PYKKA_SCHEDULE` names.
-fn explore_in(setting: Setting, system: fn()) {
+fn explore_in(setting: Setting, test: fn(&System)) {
+    run_schedules(setting, move || {
+        let system = System::new();
+        test(&system);
+        system.end();
+    });
+}
+
+/// The same for a test that needs no pool: to end a system, one is started.
+fn explore_threads(test: fn()) {
+    run_schedules(USUAL, test);
+}
+
+/// Runs the test through many schedules; or through the one in the file that `PYKKA_SCHEDULE` names.
+fn run_schedules(setting: Setting, test: impl Fn() + Copy + Send + Sync + 'static) {
     set(setting);
     if let Ok(file) = env::var("PYKKA_SCHEDULE") {
         return run(
             ReplayScheduler::new_from_file(file).expect("there is a schedule in the file"),
-            system,
+            test,
         );
     }
     // Others each time, so that every run sees more. A failure names a file with its schedule.
@@ -64,11 +81,11 @@ fn explore_in(setting: Setting, system: fn()) {
     let schedules = env::var("PYKKA_SCHEDULES").map_or(SCHEDULES, |number| {
         number.parse().expect("a number of schedules")
     });
-    run(RandomScheduler::new_from_seed(seed, schedules), system);
+    run(RandomScheduler::new_from_seed(seed, schedules), test);
     for preemptions in [2, 4] {
         run(
             PctScheduler::new_from_seed(seed, preemptions, schedules / 2),
-            system,
+            test,
         );
     }
 }
@@ -78,14 +95,14 @@ fn random() -> u64 {
     RandomState::new().hash_one(())
 }
 
-fn run(scheduler: impl Scheduler + 'static, system: fn()) {
+fn run(scheduler: impl Scheduler + 'static, test: impl Fn() + Send + Sync + 'static) {
     let mut config = Config::new();
     config.stack_size = 0x40_000;
     config.max_steps = MaxSteps::FailAfter(MOST_STEPS);
     config.failure_persistence = FailurePersistence::File(Some(env!("CARGO_TARGET_TMPDIR").into()));
     config.silence_warnings = true;
     let explored = catch_unwind(AssertUnwindSafe(|| {
-        Runner::new(scheduler, config).run(system);
+        Runner::new(scheduler, config).run(test);
     }));
     if let Err(finding) = explored {
         eprintln!(

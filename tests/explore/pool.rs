@@ -34,54 +34,37 @@ fn send_in_every_way(clerk: &ActorRef<Clerk>, sender: usize) {
 
 #[test]
 fn no_wake_up_is_lost_between_many_senders_and_a_pooled_actor() {
-    explore(|| {
-        let system = System::new();
-        many_senders(&system, system.pooled());
-        system.end();
-    });
+    explore(|system| many_senders(system, system.pooled()));
 }
 
 #[test]
 fn no_wake_up_is_lost_between_many_senders_and_two_workers() {
-    explore_with(Timeouts::Never, 2, || {
-        let system = System::new();
-        many_senders(&system, system.pooled());
-        system.end();
+    explore_with(Timeouts::Never, 2, |system| {
+        many_senders(system, system.pooled());
     });
 }
 
 #[test]
-fn no_wake_up_is_lost_between_many_senders_and_a_pooled_actor_with_room_for_one_message() {
-    explore(|| {
-        let system = System::new();
-        many_senders(&system, system.pooled().capacity(1));
-        system.end();
-    });
+fn no_wake_up_is_lost_between_senders_and_a_pooled_actor_of_capacity_one() {
+    explore(|system| many_senders(system, system.pooled().capacity(1)));
 }
 
 #[test]
 fn no_wake_up_is_lost_between_many_senders_and_an_actor_with_a_thread() {
-    explore(|| {
-        let system = System::new();
-        many_senders(&system, system.own_thread().capacity(1));
-        system.end();
-    });
+    explore(|system| many_senders(system, system.own_thread().capacity(1)));
 }
 
 #[test]
 fn no_poller_that_looks_at_any_time_does_harm() {
-    explore_with(Timeouts::AtRandom, 2, || {
-        let system = System::new();
-        many_senders(&system, system.pooled());
-        system.end();
+    explore_with(Timeouts::AtRandom, 2, |system| {
+        many_senders(system, system.pooled());
     });
 }
 
 /// The smallest system in which a release that doesn't look once more strands a message.
 #[test]
 fn a_message_that_comes_while_the_actor_is_given_up_is_not_stranded() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         let clerk = system.pooled().start(system.clerk());
         let (promise, kept) = promise();
         let teller = spawn({
@@ -91,14 +74,12 @@ fn a_message_that_comes_while_the_actor_is_given_up_is_not_stranded() {
         assert_eq!(clerk.proxy().note(0, 1).get(), Ok(1));
         kept.get().unwrap();
         finish([teller]);
-        system.end();
     });
 }
 
 #[test]
 fn who_asks_within_a_handler_is_answered() {
-    explore_with(Timeouts::Never, 2, || {
-        let system = System::new();
+    explore_with(Timeouts::Never, 2, |system| {
         let asked = system.pooled().start(system.clerk()).proxy();
         let askers = [0, 1].map(|sender| {
             let passing = system.pooled().start(system.other()).proxy();
@@ -111,14 +92,12 @@ fn who_asks_within_a_handler_is_answered() {
         });
         assert_eq!(asked.note(2, 1).get(), Ok(1));
         finish(askers);
-        system.end();
     });
 }
 
 #[test]
 fn who_asks_across_the_two_kinds_of_actors_is_answered() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         let pooled = system.pooled().start(system.clerk()).proxy();
         let own = system.own_thread().start(system.clerk()).proxy();
         let asker = spawn({
@@ -129,14 +108,12 @@ fn who_asks_across_the_two_kinds_of_actors_is_answered() {
         assert_eq!(other.pass_on(own, 1, 1).get(), Ok(Ok(1)));
         assert_eq!(pooled.note(2, 1).get(), Ok(1));
         finish([asker]);
-        system.end();
     });
 }
 
 #[test]
 fn a_worker_that_waits_keeps_nobody_from_running() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         let waiting = system.pooled().start(system.other()).proxy();
         let (here, arrived) = promise();
         let (open, gate) = promise();
@@ -148,27 +125,23 @@ fn a_worker_that_waits_keeps_nobody_from_running() {
         other.defer().keep(promise).unwrap();
         kept.get().unwrap();
         open.set(());
-        system.end();
     });
 }
 
 #[test]
-fn a_handler_that_waits_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
-    explore(|| {
-        let system = System::new();
+fn a_handler_can_wait_for_what_it_told_another_actor_to_do() {
+    explore(|system| {
         let waiting = system.pooled().start(system.other()).proxy();
         let told = system.pooled().start(system.other()).proxy();
         // Nobody helps, but the worker might have the other in its own slot.
         let asked = waiting.have_kept(told).get_timeout(Duration::MAX);
         assert_eq!(asked, Ok(Ok(())));
-        system.end();
     });
 }
 
 #[test]
-fn a_handler_that_waits_unseen_for_what_it_told_another_to_do_is_no_hindrance_to_it() {
-    explore_with(Timeouts::Always, 1, || {
-        let system = System::new();
+fn a_handler_can_wait_unseen_for_what_it_told_another_actor_to_do() {
+    explore_with(Timeouts::Always, 1, |system| {
         let waiting = system.pooled().start(system.other()).proxy();
         let told = system.pooled().start(system.other()).proxy();
         let (sender, sent) = mpsc::channel();
@@ -179,7 +152,6 @@ fn a_handler_that_waits_unseen_for_what_it_told_another_to_do_is_no_hindrance_to
         });
         sender.send(()).unwrap();
         finish([asker]);
-        system.end();
     });
 }
 
@@ -198,20 +170,16 @@ fn wait_unseen_in_a_worker(system: &System) {
 }
 
 #[test]
-fn what_a_worker_told_another_before_it_waits_unseen_is_not_overlooked() {
-    explore_with(Timeouts::Always, 1, || {
-        let system = System::new();
-        wait_unseen_in_a_worker(&system);
-        system.end();
+fn what_a_worker_that_waits_unseen_told_another_actor_is_handled() {
+    explore_with(Timeouts::Always, 1, |system| {
+        wait_unseen_in_a_worker(system)
     });
 }
 
 #[test]
-fn what_a_worker_told_another_before_it_waits_unseen_is_found_by_an_idle_one() {
-    explore_with(Timeouts::Always, 2, || {
-        let system = System::new();
-        wait_unseen_in_a_worker(&system);
-        system.end();
+fn an_idle_worker_finds_what_one_that_waits_unseen_told_another_actor() {
+    explore_with(Timeouts::Always, 2, |system| {
+        wait_unseen_in_a_worker(system)
     });
 }
 
@@ -223,8 +191,7 @@ fn a_pool_that_gets_a_thread_only_now_and_then_leaves_nobody_waiting() {
         cores: 2,
         few_threads: true,
     };
-    explore_in(setting, || {
-        let system = System::new();
+    explore_in(setting, |system| {
         let waiting = system.pooled().start(system.other()).proxy();
         let other = system.pooled().start(system.other()).proxy();
         let (here, arrived) = promise();
@@ -236,8 +203,7 @@ fn a_pool_that_gets_a_thread_only_now_and_then_leaves_nobody_waiting() {
         other.defer().keep(promise).unwrap();
         kept.get().unwrap();
         open.set(());
-        many_senders(&system, system.pooled());
-        system.end();
+        many_senders(system, system.pooled());
     });
 }
 
@@ -249,8 +215,7 @@ fn who_meets_an_actor_that_gets_no_thread_is_answered() {
         cores: 1,
         few_threads: true,
     };
-    explore_in(setting, || {
-        let system = System::new();
+    explore_in(setting, |system| {
         let meeting = spawn({
             let registry = system.registry.clone();
             move || {
@@ -274,25 +239,21 @@ fn who_meets_an_actor_that_gets_no_thread_is_answered() {
             clerk.stop().get().unwrap();
         }
         system.registry.wait();
-        system.end();
     });
 }
 
 #[test]
-fn a_handler_that_waits_for_the_start_and_the_end_of_another_is_no_hindrance_to_it() {
-    explore_with(Timeouts::Never, 2, || {
-        let system = System::new();
+fn a_handler_can_wait_for_the_start_and_the_end_of_another_actor() {
+    explore_with(Timeouts::Never, 2, |system| {
         let starting = system.pooled().start(system.other()).proxy();
         let started = starting.start_another(system.pooled());
         assert_eq!(started.get_timeout(Duration::MAX), Ok(Ok(())));
-        system.end();
     });
 }
 
 #[test]
 fn an_ask_is_handled_though_nobody_comes_for_the_answer() {
-    explore_with(Timeouts::Always, 1, || {
-        let system = System::new();
+    explore_with(Timeouts::Always, 1, |system| {
         let clerk = system.pooled().start(system.other()).proxy();
         for _ in 0..2 {
             let (promise, kept) = promise();
@@ -300,14 +261,12 @@ fn an_ask_is_handled_though_nobody_comes_for_the_answer() {
             kept.get().unwrap();
             drop(nobody_comes);
         }
-        system.end();
     });
 }
 
 #[test]
 fn an_ask_whose_future_is_polled_or_dropped_is_handled() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         let clerk = system.pooled().start(system.clerk()).proxy();
         let dropper = spawn({
             let clerk = clerk.clone();
@@ -320,6 +279,5 @@ fn an_ask_whose_future_is_polled_or_dropped_is_handled() {
         assert_eq!(shuttle::future::block_on(clerk.note(0, 1)), Ok(1));
         assert_eq!(clerk.note(0, 2).get_timeout(Duration::MAX), Ok(2));
         finish([dropper]);
-        system.end();
     });
 }

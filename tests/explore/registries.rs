@@ -4,12 +4,11 @@ use std::sync::atomic::Ordering;
 
 use shuttle::thread::spawn;
 
-use super::{Clerk, System, TellToStop as _, explore, finish, is_value};
+use super::{Clerk, TellToStop as _, explore, finish, is_value};
 
 #[test]
 fn an_actor_that_dies_keeps_a_broadcast_from_nobody_else() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         let dying =
             [system.own_thread(), system.pooled()].map(|builder| builder.start(Clerk::default()));
         let living =
@@ -29,14 +28,12 @@ fn an_actor_that_dies_keeps_a_broadcast_from_nobody_else() {
             assert_eq!(actor.stop().get(), Ok(true));
         }
         assert_eq!(system.handled.load(Ordering::SeqCst), 4);
-        system.end();
     });
 }
 
 #[test]
 fn a_registry_survives_starting_stopping_and_waiting_at_once() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         let early = system.own_thread().start(system.clerk());
         let starter = spawn({
             let (builder, clerk) = (system.pooled(), system.clerk());
@@ -63,19 +60,16 @@ fn a_registry_survives_starting_stopping_and_waiting_at_once() {
         system.registry.wait();
         assert_eq!(system.unstopped.load(Ordering::SeqCst), 0);
         assert!(system.registry.all().is_empty());
-        system.end();
     });
 }
 
 #[test]
 fn who_waits_for_all_waits_for_those_that_are_just_stopping() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         for builder in [system.own_thread(), system.pooled()] {
             builder.start(system.clerk()).tell_to_stop();
         }
         system.registry.wait();
         assert_eq!(system.unstopped.load(Ordering::SeqCst), 0);
-        system.end();
     });
 }

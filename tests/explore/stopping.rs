@@ -46,39 +46,23 @@ fn put_and_stop(system: &System, builder: Builder<Clerk>) {
 }
 
 #[test]
-fn each_ask_and_each_stop_of_an_actor_with_a_thread_is_answered() {
-    explore(|| {
-        let system = System::new();
-        put_and_stop(&system, system.own_thread());
-        system.end();
-    });
+fn each_ask_and_stop_of_an_actor_with_a_thread_is_answered() {
+    explore(|system| put_and_stop(system, system.own_thread()));
 }
 
 #[test]
-fn each_ask_and_each_stop_of_an_actor_with_a_thread_and_room_for_one_message_is_answered() {
-    explore(|| {
-        let system = System::new();
-        put_and_stop(&system, system.own_thread().capacity(1));
-        system.end();
-    });
+fn each_ask_and_stop_of_an_actor_with_a_thread_and_capacity_one_is_answered() {
+    explore(|system| put_and_stop(system, system.own_thread().capacity(1)));
 }
 
 #[test]
-fn each_ask_and_each_stop_of_a_pooled_actor_is_answered() {
-    explore(|| {
-        let system = System::new();
-        put_and_stop(&system, system.pooled());
-        system.end();
-    });
+fn each_ask_and_stop_of_a_pooled_actor_is_answered() {
+    explore(|system| put_and_stop(system, system.pooled()));
 }
 
 #[test]
-fn each_ask_and_each_stop_of_a_pooled_actor_with_room_for_one_message_is_answered() {
-    explore(|| {
-        let system = System::new();
-        put_and_stop(&system, system.pooled().capacity(1));
-        system.end();
-    });
+fn each_ask_and_stop_of_a_pooled_actor_with_capacity_one_is_answered() {
+    explore(|system| put_and_stop(system, system.pooled().capacity(1)));
 }
 
 /// The smallest system in which a message is put into a bounded mailbox that has just been closed.
@@ -97,11 +81,9 @@ fn ask_the_dying(builder: Builder<Clerk>) {
 
 #[test]
 fn an_ask_of_a_dying_actor_with_room_for_one_message_is_answered() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         ask_the_dying(system.own_thread().capacity(1));
         ask_the_dying(system.pooled().capacity(1));
-        system.end();
     });
 }
 
@@ -124,8 +106,7 @@ impl Employer {
 
 #[test]
 fn the_last_hook_may_wait_for_who_waits_for_the_actor() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         for capacity in [None, Some(1)] {
             for pool in [None, Some(&system.pool)] {
                 let mut builder = Employer::builder().registry(&system.registry);
@@ -147,7 +128,6 @@ fn the_last_hook_may_wait_for_who_waits_for_the_actor() {
                 assert_eq!(employer.stop().get(), Ok(true));
             }
         }
-        system.end();
     });
 }
 
@@ -168,8 +148,7 @@ impl Considerate {
 
 #[test]
 fn a_thread_that_only_waits_for_an_answer_leaves_before_the_last_hook() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         let (tell, answered) = mpsc::channel();
         let actor = Considerate::builder()
             .registry(&system.registry)
@@ -185,7 +164,6 @@ fn a_thread_that_only_waits_for_an_answer_leaves_before_the_last_hook() {
         });
         assert_eq!(stopped.get(), Ok(true));
         finish([asker]);
-        system.end();
     });
 }
 
@@ -209,18 +187,15 @@ fn fail_and_ask(system: &System, builder: Builder<Clerk>) {
 
 #[test]
 fn each_ask_of_an_actor_that_fails_is_answered() {
-    explore(|| {
-        let system = System::new();
-        fail_and_ask(&system, system.own_thread());
-        fail_and_ask(&system, system.pooled());
-        system.end();
+    explore(|system| {
+        fail_and_ask(system, system.own_thread());
+        fail_and_ask(system, system.pooled());
     });
 }
 
 #[test]
 fn an_actor_stops_itself_also_when_its_mailbox_is_full() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         for builder in [system.own_thread(), system.pooled()] {
             let clerk = builder.capacity(1).start(Clerk::default());
             let teller = spawn({
@@ -234,14 +209,12 @@ fn an_actor_stops_itself_also_when_its_mailbox_is_full() {
             clerk.join(None).unwrap();
             finish([teller]);
         }
-        system.end();
     });
 }
 
 #[test]
 fn who_waits_for_the_start_or_the_end_of_an_actor_is_told() {
-    explore(|| {
-        let system = System::new();
+    explore(|system| {
         for builder in [system.own_thread(), system.pooled()] {
             let clerk = builder.start(Clerk::default());
             let waiting = spawn({
@@ -256,6 +229,5 @@ fn who_waits_for_the_start_or_the_end_of_an_actor_is_told() {
             clerk.wait_started().unwrap();
             finish([waiting]);
         }
-        system.end();
     });
 }

@@ -127,7 +127,7 @@ fn an_err_that_run_gives_is_a_value_and_not_logged() {
 }
 
 #[test]
-fn a_failure_whose_caller_had_gone_is_logged_as_a_warning_and_the_actor_goes_on() {
+fn a_failure_whose_caller_is_gone_is_a_warning_and_the_actor_goes_on() {
     let calls: [fn(&FragileProxy); 2] = [|proxy| drop(proxy.err()), |proxy| drop(proxy.panic())];
     for call in calls {
         let (actor, proxy, log) = fragile();

@@ -8,7 +8,7 @@ use tracing::Level;
 use super::{Fragile, assert_logged};
 
 #[test]
-fn a_failed_on_start_calls_neither_of_the_other_hooks_and_wait_started_returns_it() {
+fn a_failed_on_start_calls_no_other_hook_and_wait_started_returns_it() {
     for how in ["no start", "panic"] {
         capture();
         let log = Log::default();

@@ -12,6 +12,7 @@ use std::panic::panic_any;
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Barred, Log};
 use pykka::{Actor, ActorRef, Error, Failure, actor};
+use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 
 /// What an actor leaves in its mailbox has a test of its own.
@@ -51,8 +52,7 @@ pub struct OnlyDebug;
 /// An error that has nothing at all.
 pub struct Bare;
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 #[derive(Default)]
 pub struct Fragile {
     pub count: u32,

@@ -75,7 +75,7 @@ fn a_panic_while_a_told_message_is_dropped_is_a_failure_of_the_tell() {
 }
 
 #[test]
-fn a_panic_while_a_left_over_message_is_dropped_keeps_nobody_from_an_answer() {
+fn a_panic_when_a_left_over_message_is_dropped_leaves_nobody_waiting() {
     let (actor, proxy, log) = fragile();
     let gate = hold(&actor);
     let stopped = actor.stop();

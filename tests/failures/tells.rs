@@ -3,12 +3,13 @@
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Log, WATCHDOG, hold};
 use pykka::{Actor, ActorRef, ActorRegistry, Error, Failure, FailureKind, actor, promise};
+use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 
 use super::{Bare, Fragile, FragileCall, LEFT, OnlyDebug, assert_logged, fragile};
 
 #[test]
-fn a_failure_that_nobody_waits_for_unregisters_the_actor_runs_on_failure_and_stops_it() {
+fn a_failure_that_nobody_waits_for_runs_on_failure_and_ends_the_actor() {
     type Send = fn(&ActorRef<Fragile>);
     let ways: [(Send, &str); 8] = [
         (|actor| actor.tell("no reason").unwrap(), "no reason"),
@@ -59,8 +60,7 @@ fn a_failure_that_nobody_waits_for_unregisters_the_actor_runs_on_failure_and_sto
 }
 
 /// Passes its failure on.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Reporter(Option<pykka::Promise<(Failure, bool, usize)>>);
 
 #[actor]
@@ -119,8 +119,7 @@ fn on_failure_is_told_what_failed_how_and_where() {
 }
 
 /// Has no `on_failure`, but for one that is configured away.
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Careless;
 
 #[actor]
@@ -243,7 +242,7 @@ fn who_asks_an_actor_that_never_started_is_told_why() {
 }
 
 #[test]
-fn messages_that_an_actor_left_unhandled_are_counted_and_named_in_a_warning() {
+fn a_warning_counts_and_names_the_messages_that_an_actor_left_unhandled() {
     capture();
     let (actor, proxy, _) = fragile();
     let gate = hold(&actor);

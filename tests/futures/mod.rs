@@ -14,11 +14,11 @@ use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use pykka::{Actor, ActorRef, Error, Future, actor, promise};
+use pykka_tests_macros::actor_under_test;
 
 const MOMENT: Duration = Duration::from_millis(5);
 
-#[cfg_attr(feature = "pooled", actor(pooled))]
-#[cfg_attr(not(feature = "pooled"), actor)]
+#[actor_under_test]
 pub struct Echo;
 
 #[actor]

@@ -47,7 +47,7 @@ impl std::fmt::Display for PaperJam {
 impl StdError for PaperJam {}
 
 #[test]
-fn a_promise_sets_an_error_of_whatever_type_which_is_the_source_of_what_the_getter_gets() {
+fn an_error_set_on_a_promise_is_the_source_of_the_getters_error() {
     fn got(set: impl FnOnce(Promise<u32>)) -> Error {
         let (broken, future) = promise();
         set(broken);

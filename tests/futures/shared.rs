@@ -166,7 +166,7 @@ fn a_slow_clone_keeps_nobody_from_looking_and_everyone_gets_a_clone() {
 }
 
 #[test]
-fn a_promise_knows_that_a_shared_future_is_gone_that_somebody_has_waited_for() {
+fn a_promise_knows_that_an_awaited_shared_future_is_gone() {
     let (promise, future) = promise::<u32>();
     let shared = future.shared();
     assert!(is_timeout(&shared.get_timeout(Duration::ZERO)));

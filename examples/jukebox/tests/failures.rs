@@ -125,7 +125,7 @@ fn a_queue_of_nothing_that_can_be_played_ends() {
 }
 
 #[test]
-fn who_asks_a_backend_that_panics_or_hangs_is_refused_and_nobody_else_waits() {
+fn a_backend_that_panics_or_hangs_is_an_error_and_holds_up_nobody_else() {
     let folder = Folder::new();
     let server = Server::start(&folder, &[]);
     let (mut client, mut other) = (server.connect(), server.connect());
