@@ -16,7 +16,7 @@ use crate::error::urn;
 use crate::message::Methods;
 use crate::reply::dependency::{Group, Source};
 use crate::sync::{Arc, Global, Mutex, MutexGuard, Weak, lock, process_wide};
-use crate::wait::capacity::Room;
+use crate::wait::condition::Room;
 use crate::wait::current::{self, Home};
 
 /// A register of actors: it finds them, tells all of them something, and stops them. It keeps its actors alive.

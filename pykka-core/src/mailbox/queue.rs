@@ -10,7 +10,7 @@ use crate::message::Methods;
 use crate::reply::dependency::Doing;
 use crate::reply::target::Place;
 use crate::sync::{Mutex, MutexGuard, is_broken, lock, thread};
-use crate::wait::capacity::Room;
+use crate::wait::condition::Room;
 
 /// A buffer for more messages than this is dropped when the actor has nothing to do.
 const KEPT: usize = 64;

@@ -15,7 +15,7 @@ use crate::reply::any_reply::AnyReply;
 use crate::reply::dependency::Source;
 use crate::reply::slot::WrongType;
 use crate::sync::{Mutex, lock};
-use crate::wait::capacity::Room;
+use crate::wait::condition::Room;
 
 /// A call that a test took from a [`Probe`](crate::testing::Probe), to be answered. It derefs to the call, and compares
 /// with it.

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::reply::dependency::{Awaited, Source, Sources, ThreadKey};
 use crate::sync::{Mutex, lock};
 use crate::wait;
-use crate::wait::capacity::Room;
+use crate::wait::condition::Room;
 
 /// A value that one thread uses at a time. It is not a lock, because a thread runs the user's code
 /// with it: a wait for it takes part in deadlock detection.

@@ -4,7 +4,7 @@
 //! unparks the thread.
 
 pub(crate) mod activity;
-pub(crate) mod capacity;
+pub(crate) mod condition;
 pub(crate) mod current;
 pub(crate) mod deadlock;
 
