@@ -11,10 +11,10 @@ use crate::error::actor_id::ActorId;
 use crate::future::Future;
 use crate::future::promise::{Promise, promise_of};
 use crate::message::Methods;
-use crate::reply::target::Place;
+use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::activity::name_of;
-use crate::wait::current::Myself;
+use crate::wait::current::CurrentActor;
 
 /// An actor's view of itself: its reference, its proxy, and the means to stop itself.
 ///
@@ -194,7 +194,7 @@ impl<A: Methods> Context<A> {
     /// ```
     pub fn promise<T: Send + 'static>(&self) -> (Promise<T>, Future<T>) {
         let owner = self.actor_ref();
-        let method = owner.cell().gauge().code();
+        let method = owner.cell().activity().code();
         promise_of(Arc::new(PromiseOwner { owner, method }))
     }
 
@@ -227,8 +227,8 @@ impl<A: Methods> Context<A> {
     }
 
     /// What a thread is told that runs the actor.
-    pub(crate) fn myself(&self) -> Myself {
-        Myself::new(self.actor_ref.to_any().seen(), Some(self.registry.home()))
+    pub(crate) fn current_actor(&self) -> CurrentActor {
+        CurrentActor::new(self.actor_ref.to_any().seen(), Some(self.registry.handle()))
     }
 }
 
@@ -245,7 +245,7 @@ struct PromiseOwner<A: Methods> {
     method: u64,
 }
 
-impl<A: Methods> Place for PromiseOwner<A> {
+impl<A: Methods> Target for PromiseOwner<A> {
     fn actor(&self) -> &ActorId {
         self.owner.id()
     }

@@ -11,7 +11,7 @@ use crate::error::unwind;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::message::dispatch;
 use crate::reply::{Reply, Verdict};
-use crate::wait::activity::{Gauge, Tally, code_of};
+use crate::wait::activity::{Activity, MessageCounts, code_of};
 
 /// How the state comes to be, where the actor runs. It is boxed once and stays where it is, so its size is no matter.
 #[expect(
@@ -90,10 +90,10 @@ impl<A: Hooks> Life<A> {
     }
 
     /// Handles one message. Returns why it was the last one, if it was.
-    pub(crate) fn handle(&mut self, entry: Entry<A>, gauge: &Gauge) -> Option<End> {
+    pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
             Entry::Message(Envelope { work, reply }) => {
-                self.perform(work, &mut reply.open(), gauge)
+                self.perform(work, &mut reply.open(), activity)
             }
             Entry::Stop => Some(End::Stopped),
         }
@@ -104,15 +104,15 @@ impl<A: Hooks> Life<A> {
         &mut self,
         work: Work<A>,
         reply: &mut Reply<'_>,
-        gauge: &Gauge,
+        activity: &Activity,
     ) -> Option<End> {
         let method = work.name();
         let Life { actor, context } = self;
-        let handled = gauge.during(work.code(), || {
+        let handled = activity.during(work.code(), || {
             unwind::catch(|| perform(&mut **actor, context, work, reply))
         });
-        gauge.count();
-        if handled.is_ok() && reply.is_well() {
+        activity.count();
+        if handled.is_ok() && reply.has_succeeded() {
             return None;
         }
         let failure = conclude(context.id(), method, handled, reply)?;
@@ -265,7 +265,7 @@ fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     context.cell().ending(failure);
     events::unregistered(context.id());
     events::stopped(context.id());
-    let mut unhandled = Tally::default();
+    let mut unhandled = MessageCounts::default();
     for entry in close() {
         if let Entry::Message(envelope) = entry {
             unhandled.count(envelope.work.code());
@@ -297,8 +297,8 @@ fn contained<A: Hooks, R>(
     context: &Context<A>,
     f: impl FnOnce() -> R,
 ) -> Result<R, Failure> {
-    let gauge = context.cell().gauge();
-    gauge
+    let activity = context.cell().activity();
+    activity
         .during(code_of(name), || unwind::catch(f))
         .map_err(|panic| panic.within(name))
 }

@@ -65,7 +65,9 @@ use crate::pool::Pool;
     label = "not an actor",
     note = "write `#[actor]` on its struct and on its impl block"
 )]
-pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
+pub trait Actor:
+    Hooks + DefaultDispatcher + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync>
+{
     /// Starts the actor, and returns a reference to it.
     ///
     /// The actor runs in a thread of its own, named `Type-N`, where `N` counts all actors that the process has started, of
@@ -167,7 +169,7 @@ pub trait Actor: Hooks + Home + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sy
             stack_size: None,
             registry: None,
             pool: None,
-            residence: Self::residence(),
+            dispatcher: Self::default_dispatcher(),
         }
     }
 }
@@ -219,7 +221,7 @@ pub struct Builder<A: Hooks> {
     stack_size: Option<usize>,
     registry: Option<ActorRegistry>,
     pool: Option<Pool>,
-    residence: Residence<A>,
+    dispatcher: Dispatcher<A>,
 }
 
 impl<A: Actor> Builder<A> {
@@ -260,7 +262,7 @@ impl<A: Actor> Builder<A> {
     where
         A: PoolState,
     {
-        self.residence = Residence::pooled();
+        self.dispatcher = Dispatcher::pooled();
         self
     }
 
@@ -275,7 +277,7 @@ impl<A: Actor> Builder<A> {
 
     /// Runs the actor in a thread of its own, even if its type says `#[actor(pooled)]`.
     pub fn own_thread(mut self) -> Self {
-        self.residence = Residence::own_thread();
+        self.dispatcher = Dispatcher::own_thread();
         self
     }
 
@@ -365,14 +367,14 @@ impl<A: Actor> Builder<A> {
 
     fn launch(self, init: BoxedInit<A>) -> Result<ActorRef<A>, Error> {
         unwind::note_panics();
-        let plan = Plan {
+        let options = SpawnOptions {
             id: ActorId::new(A::NAME, self.name),
             capacity: self.capacity,
             stack_size: self.stack_size,
             registry: self.registry.unwrap_or_else(current_registry),
             pool: self.pool,
         };
-        (self.residence.0)(plan, init)
+        (self.dispatcher.0)(options, init)
     }
 }
 
@@ -388,21 +390,21 @@ fn started<A: Hooks>(launched: Result<ActorRef<A>, Error>) -> ActorRef<A> {
 
 /// Where an actor lives: in a thread of its own, or in a pool.
 #[doc(hidden)]
-pub struct Residence<A: Hooks>(fn(Plan, BoxedInit<A>) -> Result<ActorRef<A>, Error>);
+pub struct Dispatcher<A: Hooks>(fn(SpawnOptions, BoxedInit<A>) -> Result<ActorRef<A>, Error>);
 
 /// Where actors of a type live unless somebody says otherwise. Implemented by `#[actor]` on the struct.
 #[doc(hidden)]
-pub trait Home: Sized {
-    fn residence() -> Residence<Self>
+pub trait DefaultDispatcher: Sized {
+    fn default_dispatcher() -> Dispatcher<Self>
     where
         Self: Hooks,
     {
-        Residence::own_thread()
+        Dispatcher::own_thread()
     }
 }
 
 /// Everything that is known about an actor before it is started, but its state.
-struct Plan {
+struct SpawnOptions {
     id: ActorId,
     capacity: Option<usize>,
     stack_size: Option<usize>,
@@ -410,12 +412,12 @@ struct Plan {
     pool: Option<Pool>,
 }
 
-impl<A: Hooks> Residence<A> {
+impl<A: Hooks> Dispatcher<A> {
     pub fn own_thread() -> Self {
-        Residence(|plan, init| {
-            let name = thread_name(&plan.id);
-            let (stack, capacity) = (plan.stack_size, plan.capacity);
-            own_thread::start(name, stack, plan.id, capacity, &plan.registry, init)
+        Dispatcher(|options, init| {
+            let name = thread_name(&options.id);
+            let (stack, capacity) = (options.stack_size, options.capacity);
+            own_thread::start(name, stack, options.id, capacity, &options.registry, init)
         })
     }
 
@@ -423,10 +425,16 @@ impl<A: Hooks> Residence<A> {
     where
         A: PoolState,
     {
-        Residence(|plan, init| {
-            let pool = plan.pool.unwrap_or_else(|| Pool::global().clone());
-            let registry = &plan.registry;
-            Ok(pooled::start(plan.id, plan.capacity, &pool, registry, init))
+        Dispatcher(|options, init| {
+            let pool = options.pool.unwrap_or_else(|| Pool::global().clone());
+            let registry = &options.registry;
+            Ok(pooled::start(
+                options.id,
+                options.capacity,
+                &pool,
+                registry,
+                init,
+            ))
         })
     }
 }

@@ -14,10 +14,10 @@ use crate::error::events;
 use crate::error::tell_error::TellError;
 use crate::error::urn;
 use crate::message::Methods;
-use crate::reply::dependency::{Group, Source};
+use crate::reply::dependency::{Dependency, Group};
 use crate::sync::{Arc, Global, Mutex, MutexGuard, Weak, lock, process_wide};
-use crate::wait::condition::Room;
-use crate::wait::current::{self, Home};
+use crate::wait::condition::Condition;
+use crate::wait::current::{self, RegistryHandle};
 
 /// A register of actors: it finds them, tells all of them something, and stops them. It keeps its actors alive.
 ///
@@ -56,7 +56,7 @@ struct Registry {
     /// destructor. An actor says itself which of the two it is.
     actors: Mutex<Index>,
     /// Where those wait who wait until there is no actor left.
-    emptied: Room,
+    emptied: Condition,
 }
 
 impl Group for Registry {
@@ -82,7 +82,7 @@ impl ActorRegistry {
     pub fn new() -> Self {
         let registry = Arc::new(Registry {
             actors: Mutex::default(),
-            emptied: Room::default(),
+            emptied: Condition::default(),
         });
         let mut all = lock(&REGISTRIES);
         all.retain(|registry| registry.strong_count() > 0);
@@ -94,7 +94,7 @@ impl ActorRegistry {
     /// All actors that are alive, in the order in which they were started.
     #[doc(alias = "get_all")]
     pub fn all(&self) -> Vec<AnyActorRef> {
-        living(self.index().all())
+        alive(self.index().all())
     }
 
     /// The actors of type `A` that are alive, in the order in which they were started. (Pykka: `get_by_class`.)
@@ -102,7 +102,7 @@ impl ActorRegistry {
     /// It takes as long as what it finds, however many other actors there are. So do the other look-ups.
     #[doc(alias = "get_by_class")]
     pub fn get_by_type<A: Methods>(&self) -> Vec<ActorRef<A>> {
-        let found = living(self.index().of_types(&[TypeId::of::<A>()]));
+        let found = alive(self.index().of_types(&[TypeId::of::<A>()]));
         found.iter().filter_map(AnyActorRef::downcast).collect()
     }
 
@@ -126,13 +126,13 @@ impl ActorRegistry {
     /// ```
     #[doc(alias = "get_by_class_name")]
     pub fn get_by_name(&self, name: &str) -> Vec<AnyActorRef> {
-        living(self.index().named(name))
+        alive(self.index().named(name))
     }
 
     /// The actor with this URN. `None` if there is none that is alive.
     pub fn get_by_urn(&self, urn: &str) -> Option<AnyActorRef> {
         let serial = urn::serial_of(urn)?;
-        living(self.index().get(serial)).pop()
+        alive(self.index().get(serial)).pop()
     }
 
     /// Tells a clone of a message to all actors.
@@ -290,7 +290,7 @@ impl ActorRegistry {
     /// Blocks the calling thread until there is no actor left, including those that are started meanwhile.
     pub fn wait(&self) {
         let is_over = || self.index().is_empty().then_some(());
-        let all = Source::AllOf(self.0.clone());
+        let all = Dependency::AllOf(self.0.clone());
         let waited = self.0.emptied.wait_for(&all, is_over);
         if let Err(deadlock) = waited {
             panic!("this registry's actors can't all be awaited here: {deadlock}");
@@ -298,7 +298,7 @@ impl ActorRegistry {
     }
 
     /// What an actor that this registry knows has for a home.
-    pub(crate) fn home(&self) -> Home {
+    pub(crate) fn handle(&self) -> RegistryHandle {
         self.0.clone()
     }
 
@@ -313,7 +313,7 @@ impl ActorRegistry {
         let is_last = actors.is_empty();
         drop(actors);
         if is_last {
-            self.0.emptied.closed();
+            self.0.emptied.notify_all();
         }
         drop(forgotten);
     }
@@ -323,7 +323,7 @@ impl ActorRegistry {
         let mut one_of_each: Vec<_> = self.index().one_of_each_type().cloned().collect();
         one_of_each.retain(|actor| actor.interface::<P>().is_some());
         let types: Vec<_> = one_of_each.iter().map(AnyActorRef::actor_type).collect();
-        living(self.index().of_types(&types))
+        alive(self.index().of_types(&types))
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {
@@ -331,9 +331,9 @@ impl ActorRegistry {
     }
 }
 
-fn living<'a>(found: impl IntoIterator<Item = &'a AnyActorRef>) -> Vec<AnyActorRef> {
-    let living = found.into_iter().filter(|actor| actor.is_alive());
-    living.cloned().collect()
+fn alive<'a>(found: impl IntoIterator<Item = &'a AnyActorRef>) -> Vec<AnyActorRef> {
+    let alive = found.into_iter().filter(|actor| actor.is_alive());
+    alive.cloned().collect()
 }
 
 /// An actor that is dead by now hears of nothing. One that lives, but would never make room, has missed something.
@@ -362,6 +362,6 @@ pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
 
 /// The registry for what is started here: that of the actor that starts it, or the global one.
 pub(crate) fn current_registry() -> ActorRegistry {
-    let home = current::registered().and_then(|(_, home)| home.downcast().ok());
-    home.map_or_else(|| ActorRegistry::global().clone(), ActorRegistry)
+    let registry = current::registered().and_then(|(_, registry)| registry.downcast().ok());
+    registry.map_or_else(|| ActorRegistry::global().clone(), ActorRegistry)
 }

@@ -13,7 +13,7 @@ use crate::future::Future;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
 use crate::reply::slot::Slot;
-use crate::reply::target::Place;
+use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::current::Seen;
 
@@ -102,7 +102,7 @@ impl AnyActorRef {
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), TellError<M>> {
         self.0
-            .send_any(Box::new(message), ReplyTo::nobody())
+            .send_any(Box::new(message), ReplyTo::none())
             .map_err(|dead| {
                 dead.map(|message| {
                     *message
@@ -121,7 +121,7 @@ impl AnyActorRef {
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn ask<M: Any + Send>(&self, message: M) -> Future<AnyReply> {
-        let slot = Arc::new(Slot::new(Some((self.place(), "on_receive"))));
+        let slot = Arc::new(Slot::new(Some((self.target(), "on_receive"))));
         let future = Future::new(Arc::clone(&slot));
         // A dead actor is the future's to tell: the refused reply has put the error there.
         let _ = self.0.send_any(Box::new(message), ReplyTo::slot(slot));
@@ -137,7 +137,7 @@ impl AnyActorRef {
     /// # Blocking
     /// Never, because a stop always has room. [`get`](Future::get) on the future waits for the actor to end.
     pub fn stop(&self) -> Future<bool> {
-        let slot = Arc::new(Slot::new(Some((self.place(), "stop"))));
+        let slot = Arc::new(Slot::new(Some((self.target(), "stop"))));
         let stopped = Future::new(Arc::clone(&slot));
         self.0.send_stop(ReplyTo::slot(slot));
         stopped.then("stop", |answer| match answer {
@@ -191,7 +191,7 @@ impl AnyActorRef {
         self.0
     }
 
-    fn place(&self) -> Arc<dyn Place> {
+    fn target(&self) -> Arc<dyn Target> {
         self.0.clone()
     }
 }

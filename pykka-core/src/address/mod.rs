@@ -24,16 +24,16 @@ use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::future::Future;
 use crate::message::{Key, Message, Methods};
-use crate::pool::Urgency;
+use crate::pool::Wakeup;
 use crate::reply::carrier::is_large;
-use crate::reply::target::{Place, Runner};
+use crate::reply::target::{Runner, Target};
 use crate::reply::{Here, ReplyTo};
 use crate::sync::Arc;
 
 /// What accepts the messages of a `P`.
-pub(crate) trait Post<P: ?Sized>: Place + Any {
+pub(crate) trait Destination<P: ?Sized>: Target + Any {
     /// Passes a message on. If it can't be, the reply says so to whoever waits for one.
-    fn send(&self, message: Message<P>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError>
+    fn send(&self, message: Message<P>, reply: ReplyTo, wakeup: Wakeup) -> Result<(), TellError>
     where
         P: Methods;
 
@@ -49,15 +49,15 @@ pub(crate) trait Post<P: ?Sized>: Place + Any {
     /// The actor behind it.
     fn actor_ref(self: Arc<Self>) -> AnyActorRef;
 
-    fn place(&self) -> &dyn Place;
+    fn target(&self) -> &dyn Target;
 
     /// Whether it is the same place: the same actor and the same path.
-    fn is_same(&self, other: &dyn Post<P>) -> bool;
+    fn is_same(&self, other: &dyn Destination<P>) -> bool;
 }
 
 /// The address of a `P`, which its proxy holds.
 #[doc(hidden)]
-pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
+pub struct Address<P: ?Sized>(Arc<dyn Destination<P>>);
 
 // An actor goes on after a panic, and so may those who know it.
 impl<P: ?Sized> UnwindSafe for Address<P> {}
@@ -79,7 +79,7 @@ pub trait Proxy: Sized {
 }
 
 impl<P: 'static> Address<P> {
-    pub(crate) fn new(post: Arc<dyn Post<P>>) -> Self {
+    pub(crate) fn new(post: Arc<dyn Destination<P>>) -> Self {
         Address(post)
     }
 
@@ -96,7 +96,7 @@ impl<P: 'static> Address<P> {
         let is_large = const { Self::is_large::<T>() };
         let (future, reply) = Future::asked(self.0.clone(), message.name(), is_large);
         // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.send(message, reply, Urgency::Soon);
+        let _ = self.0.send(message, reply, Wakeup::Lazy);
         future
     }
 
@@ -119,7 +119,7 @@ impl<P: 'static> Address<P> {
         }
         let method = message.name();
         let (mut answer, mut future) = (None, None);
-        let here = Here::new(&mut answer, self.0.place(), method);
+        let here = Here::new(&mut answer, self.0.target(), method);
         self.0.call(message, here, &mut || {
             let (asked, reply) = Future::asked(self.0.clone(), method, false);
             future = Some(asked);
@@ -138,7 +138,7 @@ impl<P: 'static> Address<P> {
     {
         let method = message.name();
         self.0
-            .send(message, ReplyTo::nobody(), Urgency::Now)
+            .send(message, ReplyTo::none(), Wakeup::Eager)
             .map_err(|dead| dead.at(self.0.origin(method)))
     }
 
@@ -197,7 +197,7 @@ impl<P: ?Sized> Debug for Address<P> {
 }
 
 /// Whether `post` is for this actor as a whole.
-pub(crate) fn is_whole<P: ?Sized>(actor: &ActorId, post: &dyn Post<P>) -> bool {
+pub(crate) fn is_whole<P: ?Sized>(actor: &ActorId, post: &dyn Destination<P>) -> bool {
     post.actor() == actor && post.origin("").method().is_none()
 }
 
@@ -209,7 +209,7 @@ struct Route<P: Methods, Q: Methods, K> {
     wrap: fn(K, Message<Q>) -> Message<P>,
 }
 
-impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
+impl<P: Methods, Q: Methods, K: Key> Target for Route<P, Q, K> {
     fn actor(&self) -> &ActorId {
         self.parent.0.actor()
     }
@@ -223,8 +223,8 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
         self.key.write(path);
     }
 
-    fn death(&self) -> Option<Arc<Failure>> {
-        self.parent.0.death()
+    fn failure(&self) -> Option<Arc<Failure>> {
+        self.parent.0.failure()
     }
 
     fn runner(&self) -> Option<&dyn Runner> {
@@ -232,10 +232,10 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
     }
 }
 
-impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
-    fn send(&self, message: Message<Q>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError> {
+impl<P: Methods, Q: Methods, K: Key> Destination<Q> for Route<P, Q, K> {
+    fn send(&self, message: Message<Q>, reply: ReplyTo, wakeup: Wakeup) -> Result<(), TellError> {
         let wrapped = (self.wrap)(self.key.clone(), message);
-        self.parent.0.send(wrapped, reply, urgency)
+        self.parent.0.send(wrapped, reply, wakeup)
     }
 
     fn call(&self, message: Message<Q>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
@@ -243,7 +243,7 @@ impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
         self.parent.0.call(wrapped, here, later);
     }
 
-    fn place(&self) -> &dyn Place {
+    fn target(&self) -> &dyn Target {
         self
     }
 
@@ -251,7 +251,7 @@ impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
         self.parent.actor_ref()
     }
 
-    fn is_same(&self, other: &dyn Post<Q>) -> bool {
+    fn is_same(&self, other: &dyn Destination<Q>) -> bool {
         let other: &dyn Any = other;
         other.downcast_ref::<Self>().is_some_and(|other| {
             self.name == other.name && self.key == other.key && self.parent == other.parent

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::future::Future;
 use crate::future::wakes::Wakes;
-use crate::reply::dependency::{Awaited, MANY, Sources};
+use crate::reply::dependency::{Dependencies, MANY, Waitable};
 use crate::reply::look::Asker;
 use crate::sync::Instant;
 use crate::wait;
@@ -112,7 +112,7 @@ pub fn get_all_timeout<T: Send + 'static>(
             timeout,
             deadline,
             || future.origin(),
-            |waker| future.poll_ready(Asker::hurrying(waker)).map(Ok),
+            |waker| future.poll_ready(Asker::only_waits(waker)).map(Ok),
         )?;
         future.take()
     };
@@ -154,7 +154,7 @@ pub fn get_any<T: Send + 'static>(
         &any,
         || (),
         |waker| {
-            let asker = Asker::hurrying(waker);
+            let asker = Asker::only_waits(waker);
             let all = 0..futures.len();
             if asker.is_passing() {
                 return any.first_of(all, |_| None, asker);
@@ -195,18 +195,18 @@ impl<T> Any<'_, T> {
     }
 }
 
-impl<T> Awaited for Any<'_, T> {
-    fn hurry(&self) {
-        self.0.iter().for_each(Awaited::hurry);
+impl<T> Waitable for Any<'_, T> {
+    fn request_worker(&self) {
+        self.0.iter().for_each(Waitable::request_worker);
     }
 
     fn is_many(&self) -> bool {
         self.0.len() > MANY
     }
 
-    fn sources(&self, found: &mut Sources) {
+    fn dependencies(&self, found: &mut Dependencies) {
         for future in self.0 {
-            future.sources(found);
+            future.dependencies(found);
         }
     }
 }

@@ -6,7 +6,7 @@ pub(crate) mod stand_in;
 
 pub use crate::actor::context::Context;
 pub use crate::actor::hooks::Hooks;
-pub use crate::actor::{Actor, Home, Residence};
+pub use crate::actor::{Actor, DefaultDispatcher, Dispatcher};
 pub use crate::address::accepts::Accepts;
 pub use crate::address::any_ref::AnyActorRef;
 pub use crate::address::interface::{

@@ -6,10 +6,10 @@ use std::any::Any;
 
 use crate::error::Error;
 use crate::message::{Message, Methods, OwnMessage as _, unbox};
-use crate::pool::Urgency;
-use crate::reply::target::{Place, Runner};
+use crate::pool::Wakeup;
+use crate::reply::target::{Runner, Target};
 use crate::reply::{Here, ReplyTo};
-use crate::wait::activity::{Gauge, code_of, code_of_message};
+use crate::wait::activity::{Activity, code_of, code_of_message};
 
 /// What lies in a mailbox.
 pub(crate) enum Entry<A: Methods> {
@@ -77,14 +77,14 @@ impl<A: Methods> Work<A> {
 }
 
 /// An envelope that was not put in, because the actor is gone; or because it would have to wait for ever for room.
-pub(crate) struct Unsent<A: Methods> {
+pub(crate) struct PutError<A: Methods> {
     pub(crate) envelope: Envelope<A>,
     pub(crate) deadlock: Option<Error>,
 }
 
-impl<A: Methods> Unsent<A> {
+impl<A: Methods> PutError<A> {
     pub(crate) fn closed(envelope: Envelope<A>) -> Self {
-        Unsent {
+        PutError {
             envelope,
             deadlock: None,
         }
@@ -99,7 +99,7 @@ impl<A: Methods> Unsent<A> {
     }
 }
 
-pub(crate) enum Refused<A: Methods> {
+pub(crate) enum TryPutError<A: Methods> {
     Full(Envelope<A>),
     Closed(Envelope<A>),
 }
@@ -110,19 +110,19 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     fn put(
         &self,
         envelope: Envelope<A>,
-        urgency: Urgency,
-        place: &dyn Place,
-    ) -> Result<(), Unsent<A>>;
+        wakeup: Wakeup,
+        target: &dyn Target,
+    ) -> Result<(), PutError<A>>;
 
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>>;
 
     /// Asks the actor to stop after everything that was put in before. Never waits.
-    fn put_stop(&self, urgency: Urgency);
+    fn put_stop(&self, wakeup: Wakeup);
 
     fn len(&self) -> usize;
 
     /// Where the runner writes down what it does.
-    fn gauge(&self) -> &Gauge;
+    fn activity(&self) -> &Activity;
 
     /// What runs the actor, if a waiting thread can do anything about that.
     fn runner(&self) -> Option<&dyn Runner> {

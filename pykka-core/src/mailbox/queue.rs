@@ -5,31 +5,31 @@
 
 use std::collections::VecDeque;
 
-use crate::mailbox::{Entry, Envelope, Refused, Unsent};
+use crate::mailbox::{Entry, Envelope, PutError, TryPutError};
 use crate::message::Methods;
-use crate::reply::dependency::Doing;
-use crate::reply::target::Place;
+use crate::reply::dependency::ActorEvent;
+use crate::reply::target::Target;
 use crate::sync::{Mutex, MutexGuard, is_broken, lock, thread};
-use crate::wait::condition::Room;
+use crate::wait::condition::Condition;
 
 /// A buffer for more messages than this is dropped when the actor has nothing to do.
 const KEPT: usize = 64;
 
 pub(crate) struct Queue<A: Methods> {
-    state: Mutex<State<A>>,
+    state: Mutex<QueueState<A>>,
     bound: Option<Box<Bound>>,
 }
 
-struct State<A: Methods> {
+struct QueueState<A: Methods> {
     entries: VecDeque<Entry<A>>,
-    accepts: Accepts,
+    accepts: Admission,
     /// The actor's own thread, while it sleeps because there is nothing to take out.
     sleeper: Option<thread::Thread>,
 }
 
 /// What may still be put in.
 #[derive(Clone, Copy, PartialEq)]
-enum Accepts {
+enum Admission {
     Everything,
     /// A stop is queued. A second one would tell the actor nothing new.
     EverythingButStops,
@@ -38,7 +38,7 @@ enum Accepts {
 
 struct Bound {
     capacity: usize,
-    room: Room,
+    not_full: Condition,
 }
 
 impl<A: Methods> Queue<A> {
@@ -47,13 +47,13 @@ impl<A: Methods> Queue<A> {
         let bound = |capacity| {
             Box::new(Bound {
                 capacity,
-                room: Room::default(),
+                not_full: Condition::default(),
             })
         };
         Queue {
-            state: Mutex::new(State {
+            state: Mutex::new(QueueState {
                 entries: VecDeque::new(),
-                accepts: Accepts::Everything,
+                accepts: Admission::Everything,
                 sleeper: None,
             }),
             bound: capacity.map(bound),
@@ -61,43 +61,47 @@ impl<A: Methods> Queue<A> {
     }
 
     /// Puts an envelope in. Waits for room if there is none.
-    pub(crate) fn put(&self, envelope: Envelope<A>, place: &dyn Place) -> Result<(), Unsent<A>> {
+    pub(crate) fn put(
+        &self,
+        envelope: Envelope<A>,
+        target: &dyn Target,
+    ) -> Result<(), PutError<A>> {
         let mut state = lock(&self.state);
         if let Some(bound) = self.bound.as_ref().filter(|bound| state.is_full(bound)) {
             drop(state);
-            let on = Doing(place, envelope.work.name());
-            let roomy = bound.room.wait_for(&on, || {
+            let on = ActorEvent(target, envelope.work.name());
+            let with_room = bound.not_full.wait_for(&on, || {
                 Some(lock(&self.state)).filter(|state| !state.is_full(bound))
             });
-            state = match roomy {
+            state = match with_room {
                 Ok(state) => state,
                 Err(error) => {
-                    return Err(Unsent {
+                    return Err(PutError {
                         envelope,
                         deadlock: Some(error),
                     });
                 }
             };
         }
-        if state.accepts == Accepts::Nothing {
-            return Err(Unsent::closed(envelope));
+        if state.accepts == Admission::Nothing {
+            return Err(PutError::closed(envelope));
         }
         push(state, Entry::Message(envelope));
         Ok(())
     }
 
     /// Puts an envelope in if there is room.
-    pub(crate) fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+    pub(crate) fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
         let state = lock(&self.state);
-        if state.accepts == Accepts::Nothing {
-            return Err(Refused::Closed(envelope));
+        if state.accepts == Admission::Nothing {
+            return Err(TryPutError::Closed(envelope));
         }
         if self
             .bound
             .as_ref()
             .is_some_and(|bound| state.is_full(bound))
         {
-            return Err(Refused::Full(envelope));
+            return Err(TryPutError::Full(envelope));
         }
         push(state, Entry::Message(envelope));
         Ok(())
@@ -107,10 +111,10 @@ impl<A: Methods> Queue<A> {
     /// Returns `false` if nothing changed, because one is queued already or the queue is closed.
     pub(crate) fn put_stop(&self) -> bool {
         let mut state = lock(&self.state);
-        if state.accepts != Accepts::Everything {
+        if state.accepts != Admission::Everything {
             return false;
         }
-        state.accepts = Accepts::EverythingButStops;
+        state.accepts = Admission::EverythingButStops;
         push(state, Entry::Stop);
         true
     }
@@ -138,7 +142,7 @@ impl<A: Methods> Queue<A> {
         if let Some(bound) = &self.bound {
             let entry = state.entries.pop_front();
             drop(state);
-            bound.room.made();
+            bound.not_full.notify_one();
             return entry;
         }
         if batch.capacity() > KEPT.max(2 * state.entries.len()) {
@@ -177,24 +181,24 @@ impl<A: Methods> Queue<A> {
     /// From now on nothing can be put in. Returns what is left.
     pub(crate) fn close(&self) -> VecDeque<Entry<A>> {
         let mut state = lock(&self.state);
-        state.accepts = Accepts::Nothing;
+        state.accepts = Admission::Nothing;
         let left = std::mem::take(&mut state.entries);
         drop(state);
         if let Some(bound) = &self.bound {
-            bound.room.closed();
+            bound.not_full.notify_all();
         }
         left
     }
 }
 
-impl<A: Methods> State<A> {
+impl<A: Methods> QueueState<A> {
     fn is_full(&self, bound: &Bound) -> bool {
-        self.entries.len() >= bound.capacity && self.accepts != Accepts::Nothing
+        self.entries.len() >= bound.capacity && self.accepts != Admission::Nothing
     }
 }
 
 /// Puts an entry in and wakes the actor's thread if it sleeps.
-fn push<A: Methods>(mut state: MutexGuard<'_, State<A>>, entry: Entry<A>) {
+fn push<A: Methods>(mut state: MutexGuard<'_, QueueState<A>>, entry: Entry<A>) {
     state.entries.push_back(entry);
     let sleeper = state.sleeper.take();
     drop(state);

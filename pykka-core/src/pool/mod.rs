@@ -63,16 +63,16 @@ const SLOTS_A_ROUND: usize = 64;
 
 /// Something that can be run for a turn.
 pub(crate) trait Runnable: Send + Sync {
-    fn take_turn(&self);
+    fn run_turn(&self);
 }
 
 /// How soon somebody has to see to a message.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Urgency {
+pub(crate) enum Wakeup {
     /// At once.
-    Now,
+    Eager,
     /// Soon: the sender is likely to wait for the answer in a moment, and will see to it then.
-    Soon,
+    Lazy,
 }
 
 /// A pool of threads that runs actors which have no thread of their own.
@@ -169,14 +169,14 @@ impl Pool {
     }
 
     /// Schedules an actor that has something to do.
-    pub(crate) fn enter(&self, actor: Arc<dyn Runnable>, urgency: Urgency) {
+    pub(crate) fn enter(&self, actor: Arc<dyn Runnable>, wakeup: Wakeup) {
         let inner = &self.0.0;
         let Some(actor) = inner.put_into_own_slot(actor) else {
             return;
         };
         let mut state = lock(&inner.state);
         state.run_queue.push_back(actor);
-        if urgency == Urgency::Soon {
+        if wakeup == Wakeup::Lazy {
             state.asks += 1;
             if state.has_poller() {
                 return;

@@ -21,14 +21,14 @@ const NEVER: Duration = Duration::from_secs(3600);
 struct Job<F>(F);
 
 impl<F: Fn() + Send + Sync> Runnable for Job<F> {
-    fn take_turn(&self) {
+    fn run_turn(&self) {
         (self.0)();
     }
 }
 
 impl Pool {
     fn schedule(&self, job: impl Fn() + Send + Sync + 'static) {
-        self.enter(Arc::new(Job(job)), Urgency::Now);
+        self.enter(Arc::new(Job(job)), Wakeup::Eager);
     }
 
     /// Schedules what says so when it is run.

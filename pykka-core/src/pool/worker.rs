@@ -29,7 +29,7 @@ pub(super) struct Worker {
 
 /// A worker, and the pool that it is of.
 #[derive(Clone)]
-struct Current {
+struct CurrentWorker {
     pool: Arc<PoolInner>,
     worker: Arc<Worker>,
 }
@@ -37,13 +37,14 @@ struct Current {
 thread_local! {
     /// The worker that this thread is. Without a destructor, so that it can be used by those of a
     /// thread's other locals. It is empty by then, as the thread is no worker any more.
-    static CURRENT: ManuallyDrop<RefCell<Option<Current>>> =
+    static CURRENT: ManuallyDrop<RefCell<Option<CurrentWorker>>> =
         const { ManuallyDrop::new(RefCell::new(None)) };
 }
 
 /// Waits for something in this thread. If it is a worker, makes up for it meanwhile.
 pub(crate) fn blocking<R>(wait: impl FnOnce() -> R) -> R {
-    let Some(Current { pool, worker }) = CURRENT.with(|current| current.borrow().clone()) else {
+    let Some(CurrentWorker { pool, worker }) = CURRENT.with(|current| current.borrow().clone())
+    else {
         return wait();
     };
     let mut state = lock(&pool.state);
@@ -75,7 +76,7 @@ impl Worker {
     fn run(&self, actor: Arc<dyn Runnable>) {
         // Nothing should get out of a turn. If something does, the pool doesn't lose a worker to
         // it.
-        let _ = unwind::catch(move || actor.take_turn());
+        let _ = unwind::catch(move || actor.run_turn());
         // Nobody else writes.
         let ended = self.turns_ended() + 1;
         self.turns_ended.store(ended, Ordering::Relaxed);
@@ -90,7 +91,7 @@ impl PoolInner {
         actor: Arc<dyn Runnable>,
     ) -> Option<Arc<dyn Runnable>> {
         CURRENT.with(|current| match &*current.borrow() {
-            Some(Current { pool, worker }) if Arc::ptr_eq(pool, self) => {
+            Some(CurrentWorker { pool, worker }) if Arc::ptr_eq(pool, self) => {
                 let before = lock(&worker.slot).replace(actor);
                 if !self.watched.load(Ordering::Acquire) {
                     self.watch_slots();
@@ -124,7 +125,7 @@ impl PoolInner {
 
     /// What a worker does until it leaves.
     pub(super) fn work(self: Arc<Self>, me: &Arc<Worker>) {
-        let current = Current {
+        let current = CurrentWorker {
             pool: Arc::clone(&self),
             worker: Arc::clone(me),
         };

@@ -17,23 +17,26 @@ pub(crate) struct Asker<'a> {
     pub(crate) waker: &'a Waker,
     /// Whether it runs the actors that it waits for in its own thread, as far as nobody else does.
     /// Otherwise it sees to it that somebody does.
-    pub(crate) helps: bool,
+    pub(crate) caller_runs: bool,
 }
 
 impl<'a> Asker<'a> {
-    pub(crate) fn helping(waker: &'a Waker) -> Self {
-        Asker { waker, helps: true }
+    pub(crate) fn caller_runs(waker: &'a Waker) -> Self {
+        Asker {
+            waker,
+            caller_runs: true,
+        }
     }
 
-    pub(crate) fn hurrying(waker: &'a Waker) -> Self {
-        let helps = false;
-        Asker { waker, helps }
+    pub(crate) fn only_waits(waker: &'a Waker) -> Self {
+        let caller_runs = false;
+        Asker { waker, caller_runs }
     }
 
     /// The same one, with another waker.
     pub(crate) fn with(self, waker: &Waker) -> Asker<'_> {
-        let helps = self.helps;
-        Asker { waker, helps }
+        let caller_runs = self.caller_runs;
+        Asker { waker, caller_runs }
     }
 
     /// Whether it looks only once, and is not to be woken.
@@ -47,34 +50,34 @@ pub(crate) enum Look<T> {
     Ready(Result<T, Error>),
     Pending,
     /// It depends on a shared future, and it is this thread's turn to look at what that is made of.
-    First(Turn),
+    First(Subtask),
 }
 
 /// A turn to look at what a shared future is made of.
-pub(crate) struct Turn(Box<dyn FnMut() -> Option<Turn>>);
+pub(crate) struct Subtask(Box<dyn FnMut() -> Option<Subtask>>);
 
-impl Turn {
+impl Subtask {
     /// `look` returns another turn if that has to be taken before it is called again.
-    pub(crate) fn new(look: impl FnMut() -> Option<Turn> + 'static) -> Self {
-        Turn(Box::new(look))
+    pub(crate) fn new(look: impl FnMut() -> Option<Subtask> + 'static) -> Self {
+        Subtask(Box::new(look))
     }
 }
 
 /// Takes all turns that `look` leads to.
 pub(crate) fn drive<T>(mut look: impl FnMut() -> Look<T>) -> Poll<Result<T, Error>> {
-    let mut turns: Vec<Turn> = Vec::new();
+    let mut subtasks: Vec<Subtask> = Vec::new();
     loop {
-        if let Some(turn) = turns.last_mut() {
-            match (turn.0)() {
-                Some(deeper) => turns.push(deeper),
-                None => drop(turns.pop()),
+        if let Some(subtask) = subtasks.last_mut() {
+            match (subtask.0)() {
+                Some(deeper) => subtasks.push(deeper),
+                None => drop(subtasks.pop()),
             }
             continue;
         }
         match look() {
             Look::Ready(answer) => return Poll::Ready(answer),
             Look::Pending => return Poll::Pending,
-            Look::First(turn) => turns.push(turn),
+            Look::First(subtask) => subtasks.push(subtask),
         }
     }
 }
@@ -102,11 +105,11 @@ impl Outlook {
 #[derive(Default)]
 pub(crate) struct Known {
     outlooks: HashMap<*const (), Outlook>,
-    first: Vec<Unknown>,
+    first: Vec<Required>,
 }
 
 /// A shared future whose outlook has to be found first.
-struct Unknown {
+struct Required {
     key: *const (),
     outlook: Box<dyn Fn(&mut Known) -> Outlook>,
 }
@@ -124,7 +127,7 @@ impl Known {
         }
         let shared = Arc::clone(shared);
         let outlook = Box::new(move |known: &mut Known| outlook(&shared, known));
-        self.first.push(Unknown { key, outlook });
+        self.first.push(Required { key, outlook });
         Outlook::Pending
     }
 }
@@ -132,7 +135,7 @@ impl Known {
 /// The outlook of something, when all outlooks that it depends on are known.
 pub(crate) fn foresee(outlook: impl Fn(&mut Known) -> Outlook) -> Outlook {
     let mut known = Known::default();
-    let mut stack: Vec<Unknown> = Vec::new();
+    let mut stack: Vec<Required> = Vec::new();
     loop {
         let found = match stack.last() {
             Some(shared) => (shared.outlook)(&mut known),

@@ -19,14 +19,14 @@ use crate::error::{Error, Origin};
 use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::{Carrier, is_large};
 use crate::reply::slot::{AnySlot, Slot, WrongType};
-use crate::reply::target::Place;
+use crate::reply::target::Target;
 use crate::sync::Arc;
 
 /// The reply address of one message, which travels beside it in the envelope. Nobody's, if no answer is awaited.
 pub(crate) struct ReplyTo(Option<Arc<dyn AnySlot>>);
 
 impl ReplyTo {
-    pub(crate) fn nobody() -> Self {
+    pub(crate) fn none() -> Self {
         ReplyTo(None)
     }
 
@@ -41,14 +41,14 @@ impl ReplyTo {
         }
     }
 
-    pub(crate) fn is_nobody(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         self.0.is_none()
     }
 
     /// The reply to be given now that the message is handled.
     pub(crate) fn open(mut self) -> Reply<'static> {
         match self.0.take() {
-            None => Reply::new(To::Nobody, false),
+            None => Reply::new(To::None, false),
             Some(slot) => Reply::new(To::Slot(slot), true),
         }
     }
@@ -57,7 +57,7 @@ impl ReplyTo {
 impl Drop for ReplyTo {
     fn drop(&mut self) {
         if let Some(slot) = self.0.take() {
-            slot.die();
+            slot.answer_dead();
         }
     }
 }
@@ -75,11 +75,15 @@ pub struct Reply<'a> {
 
 enum To<'a> {
     /// Nobody awaits an answer, or it has been given.
-    Nobody,
+    None,
     /// A future.
     Slot(Arc<dyn AnySlot>),
     /// The caller's own stack.
-    Here(&'a mut (dyn AnyHere + 'static), &'a dyn Place, &'static str),
+    Here(
+        &'a mut (dyn AnyHere + 'static),
+        &'a dyn Target,
+        &'static str,
+    ),
 }
 
 /// Where on its stack a caller looks for the answer, once the message has been handled there.
@@ -89,10 +93,10 @@ impl<'a> Here<'a> {
     /// For a message to `place`.
     pub(crate) fn new<T: Send + 'static>(
         answer: &'a mut Option<Result<T, Error>>,
-        place: &'a dyn Place,
+        target: &'a dyn Target,
         method: &'static str,
     ) -> Self {
-        Here(To::Here(answer, place, method))
+        Here(To::Here(answer, target, method))
     }
 
     pub(crate) fn open(self) -> Reply<'a> {
@@ -136,7 +140,7 @@ impl<'a> Reply<'a> {
 
     /// Whether an `Err(..)` is anything but a value: it is the actor's end if nobody asked, and logged if anybody listens.
     #[inline]
-    pub fn wants_words(&self) -> bool {
+    pub fn wants_error_text(&self) -> bool {
         !self.asked || events::are_values_heard(|| self.has_caller_left())
     }
 
@@ -156,15 +160,15 @@ impl<'a> Reply<'a> {
 
     #[inline]
     fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C) {
-        match std::mem::replace(&mut self.to, To::Nobody) {
-            To::Nobody => drop(value),
-            To::Here(here, place, method) => {
+        match std::mem::replace(&mut self.to, To::None) {
+            To::None => drop(value),
+            To::Here(here, target, method) => {
                 let any: &mut dyn Any = here;
                 if let Some(answer) = any.downcast_mut() {
                     *answer = Some(Ok::<C, Error>(value));
                 } else {
                     here.fail(Error::UnexpectedMessage {
-                        origin: place.origin(method),
+                        origin: target.origin(method),
                     });
                 }
             }
@@ -181,9 +185,9 @@ impl<'a> Reply<'a> {
     }
 
     /// Answers with a value of which only the sender knows what type it has to be. If it is of another, there is no answer yet.
-    pub(crate) fn give(&mut self, value: AnyReply) -> Result<(), WrongType> {
-        match std::mem::replace(&mut self.to, To::Nobody) {
-            To::Nobody => Ok(()),
+    pub(crate) fn answer_any(&mut self, value: AnyReply) -> Result<(), WrongType> {
+        match std::mem::replace(&mut self.to, To::None) {
+            To::None => Ok(()),
             To::Here(..) => unreachable!("only who runs an actor waits for it here"),
             To::Slot(slot) => {
                 self.note_whether_caller_left(&slot);
@@ -203,9 +207,9 @@ impl<'a> Reply<'a> {
     }
 
     pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
-        match std::mem::replace(&mut self.to, To::Nobody) {
-            To::Nobody => {}
-            To::Here(here, place, method) => here.fail(why(place.origin(method))),
+        match std::mem::replace(&mut self.to, To::None) {
+            To::None => {}
+            To::Here(here, target, method) => here.fail(why(target.origin(method))),
             To::Slot(slot) => {
                 self.note_whether_caller_left(&slot);
                 slot.fail(&why);
@@ -215,7 +219,7 @@ impl<'a> Reply<'a> {
 
     /// Whether there is nothing left to do: it is answered, and not with a failure.
     #[inline]
-    pub(crate) fn is_well(&self) -> bool {
+    pub(crate) fn has_succeeded(&self) -> bool {
         !self.missed && self.failure.is_none()
     }
 
@@ -244,9 +248,9 @@ impl<'a> Reply<'a> {
 
     fn origin(&self) -> Option<Origin> {
         match &self.to {
-            To::Nobody => None,
+            To::None => None,
             To::Slot(slot) => Some(slot.origin()),
-            To::Here(_, place, method) => Some(place.origin(method)),
+            To::Here(_, target, method) => Some(target.origin(method)),
         }
     }
 
@@ -263,19 +267,19 @@ impl<'a> Reply<'a> {
 impl Drop for Reply<'_> {
     #[inline]
     fn drop(&mut self) {
-        if !matches!(self.to, To::Nobody) {
-            self.die();
+        if !matches!(self.to, To::None) {
+            self.answer_dead();
         }
     }
 }
 
 impl Reply<'_> {
     #[cold]
-    fn die(&mut self) {
-        match std::mem::replace(&mut self.to, To::Nobody) {
-            To::Nobody => {}
-            To::Here(here, place, method) => here.fail(place.dead(method)),
-            To::Slot(slot) => slot.die(),
+    fn answer_dead(&mut self) {
+        match std::mem::replace(&mut self.to, To::None) {
+            To::None => {}
+            To::Here(here, target, method) => here.fail(target.dead(method)),
+            To::Slot(slot) => slot.answer_dead(),
         }
     }
 }

@@ -7,23 +7,23 @@ use std::task::{Poll, Waker};
 use crate::error::{Error, Origin};
 use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::Carrier;
-use crate::reply::dependency::{Source, Sources};
+use crate::reply::dependency::{Dependencies, Dependency};
 use crate::reply::look::{Asker, Outlook};
-use crate::reply::target::{Place, Runner};
+use crate::reply::target::{Runner, Target};
 use crate::reply::waiters::{discard, wake};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 
 /// The cell that an answer is put into and taken out of, shared by one future and one reply or promise. A large
 /// answer may travel in a box, as a message does: then `C` is that.
 pub(crate) struct Slot<T, C = T> {
-    asked: Option<(Arc<dyn Place>, &'static str)>,
+    asked: Option<(Arc<dyn Target>, &'static str)>,
     /// Set when the answer is in `state`: to look whether it is there takes no lock.
     ready: AtomicBool,
-    state: Mutex<State<C>>,
+    state: Mutex<SlotState<C>>,
     answer: PhantomData<fn() -> T>,
 }
 
-enum State<T> {
+enum SlotState<T> {
     Waiting(Option<Waker>),
     Answered(T),
     Failed(Error),
@@ -31,11 +31,11 @@ enum State<T> {
 }
 
 impl<T, C> Slot<T, C> {
-    pub(crate) fn new(asked: Option<(Arc<dyn Place>, &'static str)>) -> Self {
+    pub(crate) fn new(asked: Option<(Arc<dyn Target>, &'static str)>) -> Self {
         Slot {
             asked,
             ready: AtomicBool::new(false),
-            state: Mutex::new(State::Waiting(None)),
+            state: Mutex::new(SlotState::Waiting(None)),
             answer: PhantomData,
         }
     }
@@ -43,7 +43,7 @@ impl<T, C> Slot<T, C> {
     /// The place and the method that were asked.
     pub(crate) fn origin(&self) -> Origin {
         match &self.asked {
-            Some((place, method)) => place.origin(method),
+            Some((target, method)) => target.origin(method),
             None => Origin::default(),
         }
     }
@@ -51,7 +51,7 @@ impl<T, C> Slot<T, C> {
     /// Whether the answer is there; or else arranges for a wake-up when it is.
     pub(crate) fn poll_ready(&self, asker: Asker<'_>) -> Poll<()> {
         if !self.is_ready() {
-            if asker.helps {
+            if asker.caller_runs {
                 self.run_here();
             } else {
                 self.request_worker();
@@ -72,8 +72,8 @@ impl<T, C> Slot<T, C> {
             return true;
         }
         self.request_worker();
-        let is_known = |state: &State<C>| match state {
-            State::Waiting(Some(known)) => known.will_wake(asker.waker),
+        let is_known = |state: &SlotState<C>| match state {
+            SlotState::Waiting(Some(known)) => known.will_wake(asker.waker),
             _ => false,
         };
         if is_known(&lock(&self.state)) {
@@ -81,7 +81,7 @@ impl<T, C> Slot<T, C> {
         }
         let new = asker.waker.clone();
         let unused = match &mut *lock(&self.state) {
-            State::Waiting(to_wake) => Ok(to_wake.replace(new)),
+            SlotState::Waiting(to_wake) => Ok(to_wake.replace(new)),
             _ => Err(new),
         };
         let waits = unused.is_ok();
@@ -93,7 +93,7 @@ impl<T, C> Slot<T, C> {
     pub(crate) fn forget_waker(&self) {
         if !self.is_ready() {
             let waker = match &mut *lock(&self.state) {
-                State::Waiting(to_wake) => to_wake.take(),
+                SlotState::Waiting(to_wake) => to_wake.take(),
                 _ => None,
             };
             discard(waker);
@@ -104,13 +104,14 @@ impl<T, C> Slot<T, C> {
     pub(crate) fn take(&self) -> Result<C, Error> {
         let mut state = lock(&self.state);
         match &*state {
-            State::Failed(error) => return Err(error.clone()),
-            State::Answered(_) => {
-                if let State::Answered(value) = std::mem::replace(&mut *state, State::Taken) {
+            SlotState::Failed(error) => return Err(error.clone()),
+            SlotState::Answered(_) => {
+                if let SlotState::Answered(value) = std::mem::replace(&mut *state, SlotState::Taken)
+                {
                     return Ok(value);
                 }
             }
-            State::Waiting(_) | State::Taken => {}
+            SlotState::Waiting(_) | SlotState::Taken => {}
         }
         drop(state);
         Err(Error::AlreadyTaken {
@@ -127,9 +128,9 @@ impl<T, C> Slot<T, C> {
             return Outlook::Pending;
         }
         match &*lock(&self.state) {
-            State::Waiting(_) => Outlook::Pending,
-            State::Failed(_) => Outlook::Failed,
-            State::Answered(_) | State::Taken => Outlook::Ready,
+            SlotState::Waiting(_) => Outlook::Pending,
+            SlotState::Failed(_) => Outlook::Failed,
+            SlotState::Answered(_) | SlotState::Taken => Outlook::Ready,
         }
     }
 
@@ -150,27 +151,27 @@ impl<T, C> Slot<T, C> {
     }
 
     fn runner(&self) -> Option<&dyn Runner> {
-        self.asked.as_ref().and_then(|(place, _)| place.runner())
+        self.asked.as_ref().and_then(|(target, _)| target.runner())
     }
 
     /// What the answer depends on.
-    pub(crate) fn sources(&self, found: &mut Sources) {
+    pub(crate) fn dependencies(&self, found: &mut Dependencies) {
         found.add(match &self.asked {
-            Some((place, method)) => Source::Answer(Arc::clone(place), method),
-            None => Source::Anybody,
+            Some((target, method)) => Dependency::Answer(Arc::clone(target), method),
+            None => Dependency::Unknown,
         });
     }
 
     /// Puts the answer in and wakes whoever waits. A second answer is dropped.
     pub(crate) fn set(&self, answer: Result<C, Error>) {
         let mut state = lock(&self.state);
-        let State::Waiting(to_wake) = &mut *state else {
+        let SlotState::Waiting(to_wake) = &mut *state else {
             return;
         };
         let to_wake = to_wake.take();
         *state = match answer {
-            Ok(value) => State::Answered(value),
-            Err(error) => State::Failed(error),
+            Ok(value) => SlotState::Answered(value),
+            Err(error) => SlotState::Failed(error),
         };
         self.ready.store(true, Ordering::Release);
         drop(state);
@@ -184,7 +185,7 @@ impl<T, C> Slot<T, C> {
 pub(super) trait AnySlot: Any + Send + Sync {
     fn fail(&self, why: &dyn Fn(Origin) -> Error);
     /// Answers that the actor is dead.
-    fn die(&self);
+    fn answer_dead(&self);
     fn origin(&self) -> Origin;
     /// Puts in a value, if it is of the slot's type.
     fn fill(&self, value: AnyReply) -> Result<(), WrongType>;
@@ -201,9 +202,9 @@ impl<T: Send + 'static, C: Carrier<T>> AnySlot for Slot<T, C> {
         self.set(Err(why(Slot::origin(self))));
     }
 
-    fn die(&self) {
+    fn answer_dead(&self) {
         self.set(Err(match &self.asked {
-            Some((place, method)) => place.dead(method),
+            Some((target, method)) => target.dead(method),
             None => Error::PromiseDropped {
                 origin: Origin::default(),
             },

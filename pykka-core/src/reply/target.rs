@@ -6,7 +6,7 @@ use crate::error::{Error, Origin};
 use crate::sync::{Arc, AtomicBool};
 
 /// What an address, a pending answer and an error have in common: they are about a place.
-pub(crate) trait Place: Send + Sync {
+pub(crate) trait Target: Send + Sync {
     /// The actor that handles what is sent here.
     fn actor(&self) -> &ActorId;
 
@@ -14,7 +14,7 @@ pub(crate) trait Place: Send + Sync {
     fn write_path(&self, path: &mut String);
 
     /// What the actor died of. Nothing, if it was stopped; or lives.
-    fn death(&self) -> Option<Arc<Failure>> {
+    fn failure(&self) -> Option<Arc<Failure>> {
         None
     }
 
@@ -22,7 +22,7 @@ pub(crate) trait Place: Send + Sync {
     fn dead(&self, method: &str) -> Error {
         Error::ActorDead {
             origin: self.origin(method),
-            failure: self.death(),
+            failure: self.failure(),
         }
     }
 

@@ -12,10 +12,10 @@ use crate::error::{Error, Origin};
 use crate::message::Letter;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
-use crate::reply::dependency::Source;
+use crate::reply::dependency::Dependency;
 use crate::reply::slot::WrongType;
 use crate::sync::{Mutex, lock};
-use crate::wait::condition::Room;
+use crate::wait::condition::Condition;
 
 /// A call that a test took from a [`Probe`](crate::testing::Probe), to be answered. It derefs to the call, and compares
 /// with it.
@@ -40,7 +40,7 @@ impl<C: Letter> Asked<C> {
     #[track_caller]
     pub fn answer<T: Any + Send>(self, value: T) {
         // Not in a closure, because then the panic's location would be here.
-        if let Err(wrong) = self.reply.open().give(AnyReply::new(value)) {
+        if let Err(wrong) = self.reply.open().answer_any(AnyReply::new(value)) {
             panic!("{}", wrong.said_of(self.call.name()));
         }
     }
@@ -56,7 +56,7 @@ impl<C: Letter> Asked<C> {
 impl<C> Asked<C> {
     /// Whether it is a deferred call, so that no caller waits for the answer.
     pub fn is_deferred(&self) -> bool {
-        self.reply.is_nobody()
+        self.reply.is_none()
     }
 }
 
@@ -94,14 +94,14 @@ impl WrongType {
 /// The calls that wait in a probe, in order.
 pub(super) struct CallQueue<C> {
     calls: Mutex<VecDeque<Asked<C>>>,
-    arrived: Room,
+    arrived: Condition,
 }
 
 impl<C> CallQueue<C> {
     pub(super) fn new() -> Self {
         CallQueue {
             calls: Mutex::default(),
-            arrived: Room::default(),
+            arrived: Condition::default(),
         }
     }
 
@@ -113,7 +113,7 @@ impl<C> CallQueue<C> {
         if is_alive() {
             calls.push_back(call);
             drop(calls);
-            self.arrived.made();
+            self.arrived.notify_one();
         }
     }
 
@@ -123,7 +123,7 @@ impl<C> CallQueue<C> {
         origin: impl FnOnce() -> Origin,
     ) -> Result<Asked<C>, Error> {
         let arrived = &self.arrived;
-        arrived.wait_until(&Source::Anybody, timeout, origin, || self.try_next())
+        arrived.wait_until(&Dependency::Unknown, timeout, origin, || self.try_next())
     }
 
     pub(super) fn try_next(&self) -> Option<Asked<C>> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::address::{Address, Proxy};
 use crate::error::Error;
 use crate::message::Methods;
-use crate::reply::target::Place as _;
+use crate::reply::target::Target as _;
 use crate::sync::Arc;
 use crate::testing::asked::{Asked, CallQueue};
 use crate::testing::stub::{CallOf, Double, Stub, Stubbed};

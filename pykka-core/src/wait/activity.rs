@@ -26,8 +26,8 @@ pub(crate) fn keep_time() {
 }
 
 #[derive(Default)]
-pub(crate) struct Gauge {
-    doing: AtomicU64,
+pub(crate) struct Activity {
+    code: AtomicU64,
     handled: AtomicU64,
     /// When it began with that, by [`clock`]; 0 where no time was kept.
     since: AtomicU32,
@@ -35,15 +35,15 @@ pub(crate) struct Gauge {
     taken: AtomicU32,
 }
 
-impl Gauge {
+impl Activity {
     /// Writes down, while `f` runs, that this is being done. `f` doesn't panic.
     pub(crate) fn during<R>(&self, code: u64, f: impl FnOnce() -> R) -> R {
-        self.doing.store(code, Ordering::Relaxed);
+        self.code.store(code, Ordering::Relaxed);
         if TIMED.load(Ordering::Relaxed) {
             self.since.store(clock(), Ordering::Relaxed);
         }
         let result = f();
-        self.doing.store(0, Ordering::Relaxed);
+        self.code.store(0, Ordering::Relaxed);
         result
     }
 
@@ -77,11 +77,11 @@ impl Gauge {
 
     /// What is being done, as a number that [`name_of`] knows.
     pub(crate) fn code(&self) -> u64 {
-        self.doing.load(Ordering::Relaxed)
+        self.code.load(Ordering::Relaxed)
     }
 
     /// The method or hook that an actor of type `A` is in, with the way to its part.
-    pub(crate) fn doing<A: Methods>(&self) -> Option<String> {
+    pub(crate) fn method<A: Methods>(&self) -> Option<String> {
         match self.code() {
             0 => None,
             code => Some(name_of::<A>(code)),
@@ -91,9 +91,9 @@ impl Gauge {
 
 /// How many there were of each of some messages.
 #[derive(Default)]
-pub(crate) struct Tally(Vec<(u64, usize)>);
+pub(crate) struct MessageCounts(Vec<(u64, usize)>);
 
-impl Tally {
+impl MessageCounts {
     pub(crate) fn count(&mut self, code: u64) {
         match self.0.iter_mut().find(|(known, _)| *known == code) {
             Some((_, times)) => *times += 1,

@@ -5,7 +5,7 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use crate::error::{Error, Origin};
-use crate::reply::dependency::Awaited;
+use crate::reply::dependency::Waitable;
 use crate::reply::waiters::{Registration, Waiters};
 use crate::sync::Instant;
 use crate::wait;
@@ -14,21 +14,23 @@ use crate::wait;
 ///
 /// Whoever makes room wakes one of them.
 #[derive(Default)]
-pub(crate) struct Room {
+pub(crate) struct Condition {
     waiting: Waiters,
 }
 
-impl Room {
+impl Condition {
     /// Waits until `enter` succeeds.
     ///
     /// # Errors
     /// [`Error::Deadlock`] if there will never be room.
     pub(crate) fn wait_for<R>(
         &self,
-        on: &dyn Awaited,
+        on: &dyn Waitable,
         enter: impl FnMut() -> Option<R>,
     ) -> Result<R, Error> {
-        self.wait(enter, |poll| wait::block_for_ever(on, || on.hurry(), poll))
+        self.wait(enter, |poll| {
+            wait::block_for_ever(on, || on.request_worker(), poll)
+        })
     }
 
     /// Waits until `enter` succeeds, or the time is up.
@@ -37,7 +39,7 @@ impl Room {
     /// [`Error::Timeout`]; or [`Error::Deadlock`] if there is no timeout, and there will never be room.
     pub(crate) fn wait_until<R>(
         &self,
-        on: &dyn Awaited,
+        on: &dyn Waitable,
         timeout: Duration,
         origin: impl FnOnce() -> Origin,
         enter: impl FnMut() -> Option<R>,
@@ -60,18 +62,18 @@ impl Room {
         });
         if registration.leave() {
             // It was woken after it last looked, and has no use for that: another may have.
-            self.made();
+            self.notify_one();
         }
         entered
     }
 
     /// There is room for one more.
-    pub(crate) fn made(&self) {
+    pub(crate) fn notify_one(&self) {
         self.waiting.wake_first();
     }
 
     /// Nobody needs to wait any more.
-    pub(crate) fn closed(&self) {
+    pub(crate) fn notify_all(&self) {
         self.waiting.wake_all();
     }
 }

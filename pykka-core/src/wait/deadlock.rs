@@ -23,15 +23,15 @@ use std::time::Duration;
 
 use crate::error::actor_id::ActorId;
 use crate::error::{Error, Origin};
-use crate::reply::dependency::{Awaited, Source, Sources, ThreadKey};
+use crate::reply::dependency::{Dependencies, Dependency, ThreadKey, Waitable};
 use crate::sync::{Arc, GlobalFlag, Instant, Mutex, Ordering, lock, process_wide};
 use crate::wait::current::{Seen, actors_run_here};
 
 /// A thread that is parked, or just about to be.
-struct Waiting {
+struct WaitingThread {
     /// The actors that it runs, innermost last.
     actors: Vec<Arc<dyn Seen>>,
-    sources: Vec<Source>,
+    dependencies: Vec<Dependency>,
     woken: Arc<dyn Woken>,
     timed: bool,
     since: Instant,
@@ -43,11 +43,11 @@ pub(crate) trait Woken: Send + Sync {
 }
 
 /// By whom each thread was reached, and through which of the things that one waits for.
-type Reached<'a> = BTreeMap<ThreadKey, (ThreadKey, &'a Source)>;
+type Reached<'a> = BTreeMap<ThreadKey, (ThreadKey, &'a Dependency)>;
 
 #[derive(Default)]
 struct Table {
-    waiting: BTreeMap<ThreadKey, Waiting>,
+    waiting: BTreeMap<ThreadKey, WaitingThread>,
     /// Which waiting thread runs an actor, by the actor's serial number.
     runners: BTreeMap<u64, (ActorId, ThreadKey)>,
 }
@@ -78,40 +78,40 @@ pub(crate) fn enter(
     me: ThreadKey,
     woken: Arc<dyn Woken>,
     timed: bool,
-    on: &dyn Awaited,
+    on: &dyn Waitable,
 ) -> Result<Entered, Error> {
     if !DETECTS.load(Ordering::Relaxed) {
         return Ok(Entered(None));
     }
-    let waiting = Waiting {
+    let waiting = WaitingThread {
         actors: actors_run_here(),
-        sources: Sources::of(on),
+        dependencies: Dependencies::of(on),
         woken,
         timed,
         since: Instant::now(),
     };
     let mut table = lock(&TABLE);
     table.insert(me, waiting);
-    let Some(circle) = table.circle_through(me, Timeouts::Count) else {
+    let Some(cycle) = table.cycle_through(me, TimedWaits::Count) else {
         return Ok(Entered(Some(me)));
     };
     let gone = table.remove(me);
     drop(table);
     Err(gone.map_or(Error::NothingToWaitFor, |gone| {
-        let (origin, cycle) = named(&gone.sources, &circle);
+        let (origin, cycle) = named(&gone.dependencies, &cycle);
         Error::Deadlock { origin, cycle }
     }))
 }
 
 impl Entered {
     /// The circle that this thread is in, if only a timeout ends it. It has the same form as that of [`Error::Deadlock`].
-    pub(crate) fn circle(&self) -> Option<Arc<[Origin]>> {
+    pub(crate) fn cycle(&self) -> Option<Arc<[Origin]>> {
         let me = self.0?;
         let table = lock(&TABLE);
-        let circle = table.circle_through(me, Timeouts::Ignored)?;
-        let sources = table.waiting.get(&me)?.sources.clone();
+        let cycle = table.cycle_through(me, TimedWaits::Ignored)?;
+        let dependencies = table.waiting.get(&me)?.dependencies.clone();
         drop(table);
-        Some(named(&sources, &circle).1)
+        Some(named(&dependencies, &cycle).1)
     }
 }
 
@@ -127,13 +127,13 @@ impl Drop for Entered {
 
 /// Whether a wait with a timeout is taken for one that ends.
 #[derive(Clone, Copy, PartialEq)]
-enum Timeouts {
+enum TimedWaits {
     Count,
     Ignored,
 }
 
 impl Table {
-    fn insert(&mut self, thread: ThreadKey, waiting: Waiting) {
+    fn insert(&mut self, thread: ThreadKey, waiting: WaitingThread) {
         for actor in &waiting.actors {
             let id = actor.actor();
             self.runners.insert(id.serial(), (id.clone(), thread));
@@ -141,7 +141,7 @@ impl Table {
         self.waiting.insert(thread, waiting);
     }
 
-    fn remove(&mut self, thread: ThreadKey) -> Option<Waiting> {
+    fn remove(&mut self, thread: ThreadKey) -> Option<WaitingThread> {
         let gone = self.waiting.remove(&thread)?;
         for actor in &gone.actors {
             self.runners.remove(&actor.actor().serial());
@@ -150,27 +150,27 @@ impl Table {
     }
 
     /// The waiting threads that hold up a source.
-    fn holders(&self, source: &Source) -> Vec<ThreadKey> {
+    fn holders(&self, dependency: &Dependency) -> Vec<ThreadKey> {
         let runner = |actor: &ActorId| self.runners.get(&actor.serial()).map(|(_, runner)| *runner);
-        match source {
-            Source::Answer(place, _) => runner(place.actor()).into_iter().collect(),
-            Source::Actor(actor, _) => runner(actor).into_iter().collect(),
-            Source::AllOf(group) => {
+        match dependency {
+            Dependency::Answer(target, _) => runner(target.actor()).into_iter().collect(),
+            Dependency::Actor(actor, _) => runner(actor).into_iter().collect(),
+            Dependency::AllOf(group) => {
                 let members = self.runners.values().filter(|(actor, _)| group.has(actor));
                 members.map(|(_, runner)| *runner).collect()
             }
-            Source::Thread(thread) if self.waiting.contains_key(thread) => vec![*thread],
-            Source::Thread(_) | Source::Anybody => Vec::new(),
+            Dependency::Thread(thread) if self.waiting.contains_key(thread) => vec![*thread],
+            Dependency::Thread(_) | Dependency::Unknown => Vec::new(),
         }
     }
 
-    fn sources(&self, thread: ThreadKey) -> &[Source] {
+    fn dependencies(&self, thread: ThreadKey) -> &[Dependency] {
         let waiting = self.waiting.get(&thread);
-        waiting.map_or(&[], |waiting| &waiting.sources)
+        waiting.map_or(&[], |waiting| &waiting.dependencies)
     }
 
     /// The actors on the circle that `me` closes, in the order in which they wait for each other; if `me` doesn't go on.
-    fn circle_through(&self, me: ThreadKey, timeouts: Timeouts) -> Option<Vec<Arc<dyn Seen>>> {
+    fn cycle_through(&self, me: ThreadKey, timeouts: TimedWaits) -> Option<Vec<Arc<dyn Seen>>> {
         // Most often it does, whatever becomes of the others.
         if self.goes_on(me, timeouts, |_| true) {
             return None;
@@ -186,27 +186,27 @@ impl Table {
     fn goes_on(
         &self,
         thread: ThreadKey,
-        timeouts: Timeouts,
+        timeouts: TimedWaits,
         is_stuck: impl Fn(ThreadKey) -> bool,
     ) -> bool {
         let Some(waiting) = self.waiting.get(&thread) else {
             return true;
         };
-        let is_held_up = |source| self.holders(source).into_iter().any(&is_stuck);
-        waiting.timed && timeouts == Timeouts::Count
+        let is_held_up = |dependency| self.holders(dependency).into_iter().any(&is_stuck);
+        waiting.timed && timeouts == TimedWaits::Count
             || waiting.woken.is_woken()
-            || waiting.sources.is_empty()
-            || !waiting.sources.iter().all(is_held_up)
+            || waiting.dependencies.is_empty()
+            || !waiting.dependencies.iter().all(is_held_up)
     }
 
     /// Those of the threads that `me` leads to, and `me` itself, that don't go on.
-    fn stuck_with(&self, me: ThreadKey, timeouts: Timeouts) -> BTreeSet<ThreadKey> {
+    fn stuck_with(&self, me: ThreadKey, timeouts: TimedWaits) -> BTreeSet<ThreadKey> {
         let reached = self.reached_from(me, |_| true);
         let mut stuck: BTreeSet<_> = reached.into_keys().chain([me]).collect();
         let mut waiting_for = BTreeMap::<_, Vec<_>>::new();
         for thread in &stuck {
-            let sources = self.sources(*thread).iter();
-            for holder in sources.flat_map(|source| self.holders(source)) {
+            let dependencies = self.dependencies(*thread).iter();
+            for holder in dependencies.flat_map(|dependency| self.holders(dependency)) {
                 waiting_for.entry(holder).or_default().push(*thread);
             }
         }
@@ -225,12 +225,12 @@ impl Table {
         let mut reached = BTreeMap::new();
         let mut to_see = vec![me];
         while let Some(thread) = to_see.pop() {
-            for source in self.sources(thread) {
-                for holder in self.holders(source) {
+            for dependency in self.dependencies(thread) {
+                for holder in self.holders(dependency) {
                     if wanted(holder)
                         && let Entry::Vacant(entry) = reached.entry(holder)
                     {
-                        entry.insert((thread, source));
+                        entry.insert((thread, dependency));
                         to_see.push(holder);
                     }
                 }
@@ -244,9 +244,9 @@ impl Table {
         let mut backwards = Vec::new();
         let mut thread = me;
         loop {
-            let (before, source) = *reached.get(&thread)?;
+            let (before, dependency) = *reached.get(&thread)?;
             let actors = &self.waiting.get(&thread)?.actors;
-            backwards.extend(held_up(actors, source).iter().rev().cloned());
+            backwards.extend(held_up(actors, dependency).iter().rev().cloned());
             thread = before;
             if thread == me {
                 backwards.reverse();
@@ -257,7 +257,7 @@ impl Table {
 }
 
 /// A waiting thread, for people to look at.
-pub(crate) struct Wait {
+pub(crate) struct WaitRecord {
     /// The actors that it runs, innermost last.
     pub(crate) actors: Vec<Arc<dyn Seen>>,
     pub(crate) waits_for: Vec<Origin>,
@@ -266,7 +266,7 @@ pub(crate) struct Wait {
 
 /// All waiting threads that run actors; and the circles in which they wait for each other just now. Those whose waiting will end
 /// by itself are among them.
-pub(crate) fn look() -> (Vec<Wait>, Vec<Vec<Origin>>) {
+pub(crate) fn look() -> (Vec<WaitRecord>, Vec<Vec<Origin>>) {
     let table = lock(&TABLE);
     let running = table
         .waiting
@@ -276,12 +276,12 @@ pub(crate) fn look() -> (Vec<Wait>, Vec<Vec<Origin>>) {
         .map(|waiting| {
             (
                 waiting.actors.clone(),
-                waiting.sources.clone(),
+                waiting.dependencies.clone(),
                 waiting.since,
             )
         })
         .collect();
-    let circles: Vec<_> = table
+    let cycles: Vec<_> = table
         .waiting
         .keys()
         .filter_map(|thread| table.way_back(*thread, &table.reached_from(*thread, |_| true)))
@@ -289,32 +289,32 @@ pub(crate) fn look() -> (Vec<Wait>, Vec<Vec<Origin>>) {
     drop(table);
     // What writes these texts is generated code, and the `Debug` of the user's keys.
     (
-        waits.into_iter().map(Wait::of).collect(),
-        distinct(&circles),
+        waits.into_iter().map(WaitRecord::of).collect(),
+        distinct(&cycles),
     )
 }
 
 /// Each circle once, at whichever of its members it begins.
-fn distinct(circles: &[Vec<Arc<dyn Seen>>]) -> Vec<Vec<Origin>> {
+fn distinct(cycles: &[Vec<Arc<dyn Seen>>]) -> Vec<Vec<Origin>> {
     let mut known = BTreeSet::new();
-    let mut is_new = |circle: &&Vec<Arc<dyn Seen>>| {
-        let members: BTreeSet<_> = circle.iter().map(|actor| actor.actor().serial()).collect();
+    let mut is_new = |cycle: &&Vec<Arc<dyn Seen>>| {
+        let members: BTreeSet<_> = cycle.iter().map(|actor| actor.actor().serial()).collect();
         known.insert(members)
     };
-    circles
+    cycles
         .iter()
-        .filter(|circle| is_new(circle))
-        .map(|circle| circle.iter().map(|actor| actor.doing()).collect())
+        .filter(|cycle| is_new(cycle))
+        .map(|cycle| cycle.iter().map(|actor| actor.current_call()).collect())
         .collect()
 }
 
 /// Those of a thread's actors that are in the way of a source: the awaited one, and all that run on top of it.
-fn held_up<'a>(actors: &'a [Arc<dyn Seen>], source: &Source) -> &'a [Arc<dyn Seen>] {
-    let from = match source {
-        Source::Answer(place, _) => position(actors, |actor| actor == place.actor()),
-        Source::Actor(awaited, _) => position(actors, |actor| actor == awaited),
-        Source::AllOf(group) => position(actors, |actor| group.has(actor)),
-        Source::Thread(_) | Source::Anybody => actors.len().saturating_sub(1),
+fn held_up<'a>(actors: &'a [Arc<dyn Seen>], dependency: &Dependency) -> &'a [Arc<dyn Seen>] {
+    let from = match dependency {
+        Dependency::Answer(target, _) => position(actors, |actor| actor == target.actor()),
+        Dependency::Actor(awaited, _) => position(actors, |actor| actor == awaited),
+        Dependency::AllOf(group) => position(actors, |actor| group.has(actor)),
+        Dependency::Thread(_) | Dependency::Unknown => actors.len().saturating_sub(1),
     };
     &actors[from..]
 }
@@ -325,17 +325,20 @@ fn position(actors: &[Arc<dyn Seen>], is_awaited: impl Fn(&ActorId) -> bool) -> 
 }
 
 /// What is waited for, and the circle that leads back to who waits, as errors name them.
-fn named(sources: &[Source], circle: &[Arc<dyn Seen>]) -> (Origin, Arc<[Origin]>) {
-    let origin = sources.iter().find_map(Source::origin).unwrap_or_default();
-    let cycle = circle.iter().map(|actor| actor.doing());
+fn named(dependencies: &[Dependency], cycle: &[Arc<dyn Seen>]) -> (Origin, Arc<[Origin]>) {
+    let origin = dependencies
+        .iter()
+        .find_map(Dependency::origin)
+        .unwrap_or_default();
+    let cycle = cycle.iter().map(|actor| actor.current_call());
     (origin.clone(), cycle.chain([origin]).collect())
 }
 
-impl Wait {
-    fn of((actors, sources, since): (Vec<Arc<dyn Seen>>, Vec<Source>, Instant)) -> Self {
-        Wait {
+impl WaitRecord {
+    fn of((actors, dependencies, since): (Vec<Arc<dyn Seen>>, Vec<Dependency>, Instant)) -> Self {
+        WaitRecord {
             actors,
-            waits_for: sources.iter().filter_map(Source::origin).collect(),
+            waits_for: dependencies.iter().filter_map(Dependency::origin).collect(),
             for_how_long: Instant::now().saturating_duration_since(since),
         }
     }

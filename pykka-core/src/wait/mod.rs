@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Origin};
 use crate::pool;
-use crate::reply::dependency::{Awaited, ThreadKey};
+use crate::reply::dependency::{ThreadKey, Waitable};
 use crate::sync::{
     Arc, AtomicBool, Backoff, GlobalCounter, Instant, Ordering, thread, thread_local,
 };
@@ -135,7 +135,7 @@ fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
 /// `assist` is called before each further look: it may bring the answer about in this very thread, or see to it that another does.
 /// What is awaited is hurried before each park: this thread won't do any more about it.
 pub(crate) fn block_on<R>(
-    on: &dyn Awaited,
+    on: &dyn Waitable,
     deadline: Option<Instant>,
     assist: impl Fn(),
     mut poll: impl FnMut(&Waker) -> Poll<R>,
@@ -158,16 +158,16 @@ pub(crate) fn block_on<R>(
     }
     // While a thread's locals are being destroyed its parker may be gone; a new one does as well.
     let (parker, waker) = PARKER.try_with(Clone::clone).unwrap_or_else(|_| parker());
-    let mut circle = None;
+    let mut cycle = None;
     loop {
         assist();
         if let Poll::Ready(answer) = poll(&waker) {
             return Ok(answer);
         }
         if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-            return Err(NoAnswer::TimeIsUp(circle));
+            return Err(NoAnswer::TimeIsUp(cycle));
         }
-        on.hurry();
+        on.request_worker();
         if on.is_many() && pool::blocking(|| parker.rest(deadline)) {
             continue;
         }
@@ -177,7 +177,7 @@ pub(crate) fn block_on<R>(
         let retry = pool::retry_starved().and_then(|after| Instant::now().checked_add(after));
         pool::blocking(|| parker.park(earlier(deadline, retry)));
         if !parker.is_woken() {
-            circle = entered.circle();
+            cycle = entered.cycle();
         }
         drop(entered);
         parker.take_wake_up();
@@ -186,7 +186,7 @@ pub(crate) fn block_on<R>(
 
 /// [`block_on`] without a deadline.
 pub(crate) fn block_for_ever<R>(
-    on: &dyn Awaited,
+    on: &dyn Waitable,
     assist: impl Fn(),
     poll: impl FnMut(&Waker) -> Poll<Result<R, Error>>,
 ) -> Result<R, Error> {
@@ -198,13 +198,13 @@ pub(crate) fn block_for_ever<R>(
 
 /// [`block_on`] that makes it an error when the time is up.
 pub(crate) fn block_until<R>(
-    on: &dyn Awaited,
+    on: &dyn Waitable,
     timeout: Duration,
     deadline: Option<Instant>,
     origin: impl FnOnce() -> Origin,
     poll: impl FnMut(&Waker) -> Poll<Result<R, Error>>,
 ) -> Result<R, Error> {
-    block_on(on, deadline, || on.hurry(), poll).unwrap_or_else(|none| match none {
+    block_on(on, deadline, || on.request_worker(), poll).unwrap_or_else(|none| match none {
         NoAnswer::Deadlock(error) => Err(error),
         NoAnswer::TimeIsUp(cycle) => Err(Error::Timeout {
             origin: origin(),
@@ -217,15 +217,15 @@ pub(crate) fn block_until<R>(
 #[cfg(all(test, not(pykka_shuttle)))]
 mod tests {
     use super::*;
-    use crate::reply::dependency::{Source, Sources};
+    use crate::reply::dependency::{Dependencies, Dependency};
 
     struct Anything;
 
-    impl Awaited for Anything {
-        fn hurry(&self) {}
+    impl Waitable for Anything {
+        fn request_worker(&self) {}
 
-        fn sources(&self, found: &mut Sources) {
-            found.add(Source::Anybody);
+        fn dependencies(&self, found: &mut Dependencies) {
+            found.add(Dependency::Unknown);
         }
     }
 

@@ -60,7 +60,7 @@ pub(super) fn answer(generated: &TokenStream, output: &Type, value: &TokenStream
     let failure = failure(generated);
     quote! {
         let __value = #value;
-        let __failure = if __reply.wants_words() { #failure } else { ::core::option::Option::None };
+        let __failure = if __reply.wants_error_text() { #failure } else { ::core::option::Option::None };
         <#output as #generated::Sendable>::answer(__value, __reply, __failure);
     }
 }

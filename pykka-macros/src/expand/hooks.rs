@@ -97,7 +97,7 @@ pub(super) fn actor(model: &Struct) -> TokenStream {
         &parts::field_bounds(model),
         [
             quote!(for<'__any> Self: #generated::Part<Proxy = #proxy #ty_generics>),
-            quote!(for<'__any> Self: #generated::Home),
+            quote!(for<'__any> Self: #generated::DefaultDispatcher),
             quote!(for<'__any> Self: #generated::Hooks),
         ],
     );
@@ -183,13 +183,13 @@ pub(super) fn home(model: &Struct) -> TokenStream {
     let quiet = quiet();
     let residence = model.pooled.as_ref().map(|pooled| {
         // What is wrong with it is said about the word.
-        let pooled = quote_spanned! { pooled.span() => #generated::Residence::pooled() };
+        let pooled = quote_spanned! { pooled.span() => #generated::Dispatcher::pooled() };
         quote! {
-            fn residence() -> #generated::Residence<Self> where Self: #generated::Hooks { #pooled }
+            fn default_dispatcher() -> #generated::Dispatcher<Self> where Self: #generated::Hooks { #pooled }
         }
     });
     quote! {
         #quiet #[automatically_derived]
-        impl #impl_generics #generated::Home for #name #ty_generics #conditions { #residence }
+        impl #impl_generics #generated::DefaultDispatcher for #name #ty_generics #conditions { #residence }
     }
 }

@@ -488,11 +488,11 @@ const _: () = {
         >: ::pykka::generated::Readable + ::pykka::generated::Sendable
             + ::core::marker::Send,
         for<'__any> Self: ::pykka::generated::Part<Proxy = StackProxy<T, N>>,
-        for<'__any> Self: ::pykka::generated::Home,
+        for<'__any> Self: ::pykka::generated::DefaultDispatcher,
         for<'__any> Self: ::pykka::generated::Hooks,
     {}
     #[automatically_derived]
-    impl<T, const N: usize> ::pykka::generated::Home for Stack<T, N> {}
+    impl<T, const N: usize> ::pykka::generated::DefaultDispatcher for Stack<T, N> {}
     #[automatically_derived]
     impl<T, const N: usize> ::pykka::generated::Interfaces for Stack<T, N>
     where
@@ -754,7 +754,7 @@ const _: () = {
                             __call,
                         ) {
                             let __value = <Self>::push(self, __context, __a0);
-                            let __failure = if __reply.wants_words() {
+                            let __failure = if __reply.wants_error_text() {
                                 use ::pykka::generated::{
                                     AnyError as _, AnyValue as _, DebuggedError as _,
                                     DisplayedError as _,
@@ -921,7 +921,7 @@ const _: () = {
             (|| {
                 if let __message0 = ::pykka::generated::Carrier::unload(__message0) {
                     let __value = <Self>::on_receive(self, __context, __message0);
-                    let __failure = if __reply.wants_words() {
+                    let __failure = if __reply.wants_error_text() {
                         use ::pykka::generated::{
                             AnyError as _, AnyValue as _, DebuggedError as _,
                             DisplayedError as _,

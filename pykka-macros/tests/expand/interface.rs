@@ -301,7 +301,7 @@ const _: () = {
                             __call,
                         ) {
                             let __value = <__A as Backend>::lookup(__on, &__a0);
-                            let __failure = if __reply.wants_words() {
+                            let __failure = if __reply.wants_error_text() {
                                 use ::pykka::generated::{
                                     AnyError as _, AnyValue as _, DebuggedError as _,
                                     DisplayedError as _,
@@ -326,7 +326,7 @@ const _: () = {
                             __call,
                         ) {
                             let __value = <__A as Backend>::scheme(__on);
-                            let __failure = if __reply.wants_words() {
+                            let __failure = if __reply.wants_error_text() {
                                 use ::pykka::generated::{
                                     AnyError as _, AnyValue as _, DebuggedError as _,
                                     DisplayedError as _,

@@ -429,11 +429,11 @@ const _: () = {
     impl ::pykka::generated::Actor for Core
     where
         for<'__any> Self: ::pykka::generated::Part<Proxy = CoreProxy>,
-        for<'__any> Self: ::pykka::generated::Home,
+        for<'__any> Self: ::pykka::generated::DefaultDispatcher,
         for<'__any> Self: ::pykka::generated::Hooks,
     {}
     #[automatically_derived]
-    impl ::pykka::generated::Home for Core {}
+    impl ::pykka::generated::DefaultDispatcher for Core {}
     #[automatically_derived]
     impl ::pykka::generated::Interfaces for Core {}
 };

@@ -1,6 +1,6 @@
 //! Actors without a thread of their own, run by the workers of a pool, or by whoever waits for them.
 //!
-//! [`State`] says who may run an actor and whether somebody has to, and argues the protocol.
+//! [`RunState`] says who may run an actor and whether somebody has to, and argues the protocol.
 //!
 //! # Who waits helps
 //! A thread that is about to park for an answer claims the actor and runs it, in message order, until its own answer is there;
@@ -15,7 +15,7 @@ mod state;
 
 use std::collections::VecDeque;
 
-use crate::actor::cell::Shared;
+use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::life::{BoxedInit, End, Ending, Life};
@@ -23,21 +23,21 @@ use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::mailbox::queue::Queue;
-use crate::mailbox::{Entry, Envelope, Mailbox, Refused, Unsent, Work};
+use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::Message;
-use crate::pool::{Pool, Runnable, Urgency, retry_starved};
+use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
 use crate::reply::Here;
-use crate::reply::target::{Place, Runner};
+use crate::reply::target::{Runner, Target};
 use crate::sync::{
     Arc, AtomicBool, Backoff, Mutex, MutexGuard, Ordering, Weak, is_broken, lock_uncontended,
     stack_has_room,
 };
-use crate::wait::activity::Gauge;
-use crate::wait::current::{Myself, run_as};
-use state::{Claim, Next, State};
+use crate::wait::activity::Activity;
+use crate::wait::current::{CurrentActor, run_as};
+use state::{Claim, Next, RunState};
 
 /// A worker's turn ends after so many messages, so that a busy actor doesn't keep the others waiting.
-const TURN: usize = 256;
+const BUDGET: usize = 256;
 
 /// A worker that finds more messages after so few waits a moment before it takes them over: otherwise it and a sender that is
 /// about as fast would meet at every single message, and fight for the queue's lock.
@@ -53,18 +53,18 @@ const LOOKS: usize = 6;
 pub(crate) struct Pooled<A: Hooks> {
     queue: Queue<A>,
     pool: Pool,
-    me: Weak<Shared<A, Pooled<A>>>,
-    state: State,
-    body: Mutex<Running<A>>,
-    gauge: Gauge,
+    me: Weak<SharedCell<A, Pooled<A>>>,
+    state: RunState,
+    body: Mutex<RunnerData<A>>,
+    activity: Activity,
 }
 
 /// What only the runner touches. Its lock is never contended.
-struct Running<A: Hooks> {
+struct RunnerData<A: Hooks> {
     body: Body<A>,
     /// The messages that the runner has taken over.
     batch: VecDeque<Entry<A>>,
-    myself: Option<Box<Myself>>,
+    current_actor: Option<Box<CurrentActor>>,
 }
 
 enum Body<A: Hooks> {
@@ -75,7 +75,7 @@ enum Body<A: Hooks> {
 }
 
 /// What a runner did last.
-enum Step {
+enum StepResult {
     Handled,
     NothingToDo,
     Stopped,
@@ -89,30 +89,30 @@ pub(crate) fn start<A: Hooks + Send>(
     registry: &ActorRegistry,
     init: BoxedInit<A>,
 ) -> ActorRef<A> {
-    let shared = Arc::new_cyclic(|me: &Weak<Shared<A, Pooled<A>>>| {
+    let shared = Arc::new_cyclic(|me: &Weak<SharedCell<A, Pooled<A>>>| {
         let mailbox = Pooled {
-            state: State::new(),
-            gauge: Gauge::default(),
-            body: Mutex::new(Running {
+            state: RunState::new(),
+            activity: Activity::default(),
+            body: Mutex::new(RunnerData {
                 body: Body::Stopped,
                 batch: VecDeque::new(),
-                myself: None,
+                current_actor: None,
             }),
             queue: Queue::new(capacity),
             pool: pool.clone(),
             me: me.clone(),
         };
-        Shared::new(id, mailbox, A::offer)
+        SharedCell::new(id, mailbox, A::offer)
     });
     let actor_ref = ActorRef::new(shared.clone());
     let context = Context::new(actor_ref.clone(), registry.clone());
     let mut running = lock_uncontended(&shared.mailbox.body);
-    running.myself = Some(Box::new(context.myself()));
+    running.current_actor = Some(Box::new(context.current_actor()));
     running.body = Body::Starting(init, context);
     drop(running);
     // Whoever finds it in the registry may ask it, and then run it.
     registry.register(actor_ref.to_any());
-    shared.mailbox.schedule(Urgency::Soon);
+    shared.mailbox.schedule(Wakeup::Lazy);
     actor_ref
 }
 
@@ -120,23 +120,23 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     fn put(
         &self,
         envelope: Envelope<A>,
-        urgency: Urgency,
-        place: &dyn Place,
-    ) -> Result<(), Unsent<A>> {
-        self.queue.put(envelope, place)?;
-        self.notify(urgency);
+        wakeup: Wakeup,
+        target: &dyn Target,
+    ) -> Result<(), PutError<A>> {
+        self.queue.put(envelope, target)?;
+        self.notify(wakeup);
         Ok(())
     }
 
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
         self.queue.try_put(envelope)?;
-        self.notify(Urgency::Now);
+        self.notify(Wakeup::Eager);
         Ok(())
     }
 
-    fn put_stop(&self, urgency: Urgency) {
+    fn put_stop(&self, wakeup: Wakeup) {
         if self.queue.put_stop() {
-            self.notify(urgency);
+            self.notify(wakeup);
         }
     }
 
@@ -144,8 +144,8 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         self.queue.len()
     }
 
-    fn gauge(&self) -> &Gauge {
-        &self.gauge
+    fn activity(&self) -> &Activity {
+        &self.activity
     }
 
     fn runner(&self) -> Option<&dyn Runner> {
@@ -159,7 +159,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         self.run_claimed(|body, batch| {
             let mut reply = here.open();
             if let Body::Running(life) = body
-                && let Some(end) = life.perform(Work::Message(message), &mut reply, &self.gauge)
+                && let Some(end) = life.perform(Work::Message(message), &mut reply, &self.activity)
             {
                 self.close(body, batch, end);
             }
@@ -184,19 +184,19 @@ impl<A: Hooks + Send> Runner for Pooled<A> {
     }
 }
 
-impl<A: Hooks + Send> Runnable for Shared<A, Pooled<A>> {
-    fn take_turn(&self) {
+impl<A: Hooks + Send> Runnable for SharedCell<A, Pooled<A>> {
+    fn run_turn(&self) {
         if self.mailbox.state.begin_turn() {
-            self.mailbox.run(TURN, || false);
+            self.mailbox.run(BUDGET, || false);
         }
     }
 }
 
 impl<A: Hooks + Send> Pooled<A> {
     /// There is something in the queue: sees to it that a thread runs the actor.
-    fn notify(&self, urgency: Urgency) {
-        match self.state.notify(urgency) {
-            Next::Schedule => self.schedule(urgency),
+    fn notify(&self, wakeup: Wakeup) {
+        match self.state.notify(wakeup) {
+            Next::Schedule => self.schedule(wakeup),
             Next::WakeWorker => self.pool.wake(),
             // The pool may have had no thread for it.
             Next::Done => drop(retry_starved()),
@@ -220,12 +220,12 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Puts the actor into the run queue.
-    fn schedule(&self, urgency: Urgency) {
+    fn schedule(&self, wakeup: Wakeup) {
         // The registry, the senders and the body hold the actor for as long as there is something to do for it.
         if let Some(me) = self.me.upgrade() {
-            self.pool.enter(me, urgency);
+            self.pool.enter(me, wakeup);
         }
-        if urgency == Urgency::Soon && self.state.was_demanded() {
+        if wakeup == Wakeup::Lazy && self.state.was_demanded() {
             self.pool.wake();
         }
     }
@@ -235,14 +235,14 @@ impl<A: Hooks + Send> Pooled<A> {
         let mut handled = 0;
         self.run_claimed(|body, batch| {
             for _ in 0..turn {
-                if wanted() || !matches!(self.step(body, batch), Step::Handled) {
+                if wanted() || !matches!(self.step(body, batch), StepResult::Handled) {
                     break;
                 }
                 handled += 1;
                 if batch.is_empty() {
                     // Who waits for an answer is not that patient.
-                    if handled < FEW && turn == TURN {
-                        self.let_gather();
+                    if handled < FEW && turn == BUDGET {
+                        self.spin_for_batch();
                     }
                     handled = 0;
                 }
@@ -253,41 +253,41 @@ impl<A: Hooks + Send> Pooled<A> {
     /// Runs `f` as the claimed actor, and gives the actor up.
     fn run_claimed(&self, f: impl FnOnce(&mut Body<A>, &mut VecDeque<Entry<A>>)) {
         let mut running = lock_uncontended(&self.body);
-        let Running {
+        let RunnerData {
             body,
             batch,
-            myself,
+            current_actor,
         } = &mut *running;
-        run_as(myself, || f(body, batch));
+        run_as(current_actor, || f(body, batch));
         self.release(running);
     }
 
     /// Gives a sender that is at it the time to send some more.
-    fn let_gather(&self) {
+    fn spin_for_batch(&self) {
         if self.state.is_notified() && !self.queue.is_bounded() {
             let backoff = Backoff::new();
             (0..LOOKS).for_each(|_| backoff.spin());
         }
     }
 
-    fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) -> Step {
+    fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) -> StepResult {
         match body {
             Body::Starting(..) | Body::Ending(_) => self.advance(body),
             Body::Running(life) => {
                 let Some(entry) = self.next(batch) else {
-                    return Step::NothingToDo;
+                    return StepResult::NothingToDo;
                 };
-                if let Some(end) = life.handle(entry, &self.gauge) {
+                if let Some(end) = life.handle(entry, &self.activity) {
                     self.close(body, batch, end);
                 }
             }
             Body::Stopped => {
                 // A message that came while the mailbox was being closed has been answered.
                 self.state.take_notified();
-                return Step::Stopped;
+                return StepResult::Stopped;
             }
         }
-        Step::Handled
+        StepResult::Handled
     }
 
     /// Starts the actor, or finishes it.
@@ -327,7 +327,7 @@ impl<A: Hooks + Send> Pooled<A> {
         if self.queue.is_bounded() && !self.queue.is_empty() {
             self.state.left_messages();
         }
-        self.gauge.took(batch.len());
+        self.activity.took(batch.len());
         entry
     }
 
@@ -339,18 +339,18 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Gives the actor up, and looks once more.
-    fn release(&self, mut running: MutexGuard<'_, Running<A>>) {
+    fn release(&self, mut running: MutexGuard<'_, RunnerData<A>>) {
         let left_behind = !running.batch.is_empty()
             || matches!(running.body, Body::Starting(..) | Body::Ending(_));
         match running.body {
             Body::Running(_) if !left_behind => self.queue.shrink(&mut running.batch),
             // An actor that has ended holds no reference to itself.
-            Body::Stopped => running.myself = None,
+            Body::Stopped => running.current_actor = None,
             _ => {}
         }
         drop(running);
         match self.state.release(left_behind) {
-            Next::Schedule => self.schedule(Urgency::Now),
+            Next::Schedule => self.schedule(Wakeup::Eager),
             Next::WakeWorker => self.pool.wake(),
             Next::Done => {}
         }

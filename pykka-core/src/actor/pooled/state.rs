@@ -8,28 +8,28 @@
 //!   yet. A thread that needs a worker after all clears the flag and wakes one; or it leaves that
 //!   to the runner, if there is one.
 //!
-//! **Put.** The message goes into the queue first, then [`notify`](State::notify) sets `NOTIFIED`.
+//! **Put.** The message goes into the queue first, then [`notify`](RunState::notify) sets `NOTIFIED`.
 //! If the actor was neither `RUNNING` nor `SCHEDULED`, the same step makes it `SCHEDULED`, and the
 //! thread that took this step puts it into the run queue. No other thread can have done so, because
 //! the step is one compare-and-exchange.
 //!
 //! **Claim.** A worker that takes the actor out of the run queue clears `SCHEDULED`
-//! ([`begin_turn`](State::begin_turn)); a waiter doesn't, because the entry stays
-//! ([`claim`](State::claim)). Both set `RUNNING`. If it was set already they leave: the runner will
+//! ([`begin_turn`](RunState::begin_turn)); a waiter doesn't, because the entry stays
+//! ([`claim`](RunState::claim)). Both set `RUNNING`. If it was set already they leave: the runner will
 //! see the messages.
 //!
 //! **Run.** A runner looks into the queue only if `NOTIFIED` is set, and clears it *before* it looks
-//! ([`take_notified`](State::take_notified)). A message that comes later sets the flag again.
+//! ([`take_notified`](RunState::take_notified)). A message that comes later sets the flag again.
 //!
 //! **Release.** Clearing `RUNNING` and reading `NOTIFIED` is again one step
-//! ([`release`](State::release)). If the flag is set, or the runner leaves messages behind, the same
+//! ([`release`](RunState::release)). If the flag is set, or the runner leaves messages behind, the same
 //! step makes the actor `SCHEDULED`. So no message is stranded: either its put saw a released actor
 //! and scheduled it, or the release saw the flag.
 //!
 //! `tests/explore/` runs all of this through many schedules, and `scripts/explore --broken`
 //! leaves out its steps one by one to see that this is noticed.
 
-use crate::pool::Urgency;
+use crate::pool::Wakeup;
 use crate::sync::{AtomicU8, Ordering, is_broken};
 
 const RUNNING: u8 = 1;
@@ -37,7 +37,7 @@ const SCHEDULED: u8 = 2;
 const NOTIFIED: u8 = 4;
 const LAZY: u8 = 8;
 
-pub(crate) struct State(AtomicU8);
+pub(crate) struct RunState(AtomicU8);
 
 /// What is left to do for the thread that took a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,26 +60,26 @@ pub(crate) enum Claim {
     Busy,
 }
 
-impl State {
+impl RunState {
     /// The state of a new actor. Its start is something to do, and whoever made it schedules it.
     pub(crate) fn new() -> Self {
-        State(AtomicU8::new(SCHEDULED | NOTIFIED | LAZY))
+        RunState(AtomicU8::new(SCHEDULED | NOTIFIED | LAZY))
     }
 
     /// A message was put into the mailbox.
     #[inline]
-    pub(crate) fn notify(&self, urgency: Urgency) -> Next {
+    pub(crate) fn notify(&self, wakeup: Wakeup) -> Next {
         // Often nothing changes: a runner that cleared `NOTIFIED` and looked before this message
         // was put in did both before the queue was locked for it. So the flag that is seen here
         // is newer than that look.
         let now = self.load();
-        if notified(now, urgency) == now {
+        if notified(now, wakeup) == now {
             return Next::Done;
         }
-        let before = self.update(|flags| notified(flags, urgency));
+        let before = self.update(|flags| notified(flags, wakeup));
         if before & (RUNNING | SCHEDULED) == 0 {
             Next::Schedule
-        } else if before & (RUNNING | LAZY) == LAZY && urgency == Urgency::Now {
+        } else if before & (RUNNING | LAZY) == LAZY && wakeup == Wakeup::Eager {
             Next::WakeWorker
         } else {
             Next::Done
@@ -213,13 +213,13 @@ impl State {
 
 /// The flags after a message was put into the mailbox.
 #[inline]
-fn notified(flags: u8, urgency: Urgency) -> u8 {
+fn notified(flags: u8, wakeup: Wakeup) -> u8 {
     let is_idle = flags & (RUNNING | SCHEDULED) == 0;
     let scheduled = if flags & RUNNING == 0 { SCHEDULED } else { 0 };
-    let lazy = match urgency {
-        Urgency::Soon if is_idle => LAZY,
-        Urgency::Soon => flags & LAZY,
-        Urgency::Now => 0,
+    let lazy = match wakeup {
+        Wakeup::Lazy if is_idle => LAZY,
+        Wakeup::Lazy => flags & LAZY,
+        Wakeup::Eager => 0,
     };
     flags & !LAZY | NOTIFIED | scheduled | lazy
 }
@@ -249,9 +249,9 @@ mod tests {
 
     /// Takes a step from each of the sixteen states, and gives the flags before and after it and
     /// its result to `check`.
-    fn from_every_state<R: Copy>(step: impl Fn(&State) -> R, check: impl Fn(Flags, Flags, R)) {
+    fn from_every_state<R: Copy>(step: impl Fn(&RunState) -> R, check: impl Fn(Flags, Flags, R)) {
         for word in 0..16 {
-            let state = State(AtomicU8::new(word));
+            let state = RunState(AtomicU8::new(word));
             let result = step(&state);
             check(flags(word), flags(state.load()), result);
         }
@@ -259,9 +259,9 @@ mod tests {
 
     #[test]
     fn a_message_is_noted_and_schedules_an_actor_that_nobody_runs() {
-        for urgency in [Urgency::Now, Urgency::Soon] {
+        for wakeup in [Wakeup::Eager, Wakeup::Lazy] {
             from_every_state(
-                |state| state.notify(urgency),
+                |state| state.notify(wakeup),
                 |before, after, next| {
                     let was_idle = !before.running && !before.scheduled;
                     assert!(after.notified, "{before:?}");
@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn an_eager_message_wakes_a_worker_for_an_entry_that_none_was_woken_for() {
         from_every_state(
-            |state| state.notify(Urgency::Now),
+            |state| state.notify(Wakeup::Eager),
             |before, after, next| {
                 assert!(!after.lazy, "{before:?}");
                 // A runner sees to it at its release.
@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn a_lazy_message_wakes_no_worker_and_hides_no_demand() {
         from_every_state(
-            |state| state.notify(Urgency::Soon),
+            |state| state.notify(Wakeup::Lazy),
             |before, after, next| {
                 assert_ne!(next, Next::WakeWorker, "{before:?}");
                 assert_eq!(
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn only_one_thread_at_a_time_may_run_the_actor() {
-        let claims: [fn(&State) -> bool; 3] = [State::begin_turn, State::claim, |state| {
+        let claims: [fn(&RunState) -> bool; 3] = [RunState::begin_turn, RunState::claim, |state| {
             state.claim_idle() == Claim::Claimed
         }];
         for claim in claims {
@@ -317,11 +317,11 @@ mod tests {
 
     #[test]
     fn a_worker_takes_the_entry_away_and_a_waiter_leaves_it() {
-        from_every_state(State::begin_turn, |before, after, may_run| {
+        from_every_state(RunState::begin_turn, |before, after, may_run| {
             assert_eq!(may_run, !before.running, "{before:?}");
             assert!(!after.scheduled && !after.lazy, "{before:?}");
         });
-        from_every_state(State::claim, |before, after, may_run| {
+        from_every_state(RunState::claim, |before, after, may_run| {
             assert_eq!(may_run, !before.running, "{before:?}");
             assert_eq!(
                 after,
@@ -335,7 +335,7 @@ mod tests {
 
     #[test]
     fn an_idle_actor_is_claimed_only_while_its_mailbox_is_known_to_be_empty() {
-        from_every_state(State::claim_idle, |before, _, claim| {
+        from_every_state(RunState::claim_idle, |before, _, claim| {
             let expected = match before {
                 Flags { notified: true, .. } => Claim::HasMessages,
                 Flags { running: true, .. } => Claim::Busy,
@@ -347,7 +347,7 @@ mod tests {
 
     #[test]
     fn a_runner_that_looks_takes_the_note_and_nothing_else() {
-        from_every_state(State::take_notified, |before, after, was_notified| {
+        from_every_state(RunState::take_notified, |before, after, was_notified| {
             assert_eq!(was_notified, before.notified);
             assert_eq!(
                 after,

@@ -72,7 +72,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
         wait::block_for_ever(
             &*self.0.shared,
             || (),
-            |waker| getter.poll(Asker::helping(waker)),
+            |waker| getter.poll(Asker::caller_runs(waker)),
         )
     }
 
@@ -93,7 +93,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
             timeout,
             deadline,
             || self.0.shared.origin.clone(),
-            |waker| getter.poll(Asker::hurrying(waker)),
+            |waker| getter.poll(Asker::only_waits(waker)),
         )
     }
 
@@ -107,7 +107,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     /// Never.
     pub fn try_get(&self) -> Option<Result<T, Error>> {
         let mut getter = Getter::new(&self.0.shared);
-        match getter.poll(Asker::hurrying(Waker::noop())) {
+        match getter.poll(Asker::only_waits(Waker::noop())) {
             Poll::Ready(answer) => Some(answer),
             Poll::Pending => None,
         }
@@ -255,7 +255,7 @@ impl<T: Clone + Send + 'static> std::future::Future for SharedFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll(Asker::hurrying(cx.waker()))
+        self.0.poll(Asker::only_waits(cx.waker()))
     }
 }
 
