@@ -121,10 +121,6 @@ impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
         AnyActorRef::new(self)
     }
 
-    fn target(&self) -> &dyn Target {
-        self
-    }
-
     fn is_same(&self, other: &dyn Destination<A>) -> bool {
         is_whole(&self.id, other)
     }

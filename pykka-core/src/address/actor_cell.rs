@@ -17,7 +17,7 @@ pub(crate) trait ActorCell<A: Methods>: Destination<A> + AnyActor {
     /// What is returned to the sender of an undelivered message: the message, and why.
     fn undelivered(&self, unsent: PutError<A>) -> (Work<A>, TellError) {
         let PutError { envelope, deadlock } = unsent;
-        let error = deadlock.unwrap_or_else(|| self.target().dead(""));
+        let error = deadlock.unwrap_or_else(|| self.dead(""));
         // A caller that waits for an answer receives the same error.
         let Envelope { work, reply } = envelope;
         if matches!(error, Error::Deadlock { .. }) {

@@ -51,10 +51,6 @@ impl<A: Methods> Destination<A> for BroadcastAddress<A> {
         AnyActorRef::new(self.0.clone())
     }
 
-    fn target(&self) -> &dyn Target {
-        self
-    }
-
     fn is_same(&self, other: &dyn Destination<A>) -> bool {
         is_whole(self.actor(), other)
     }

@@ -49,8 +49,6 @@ pub(crate) trait Destination<P: ?Sized>: Target + Any {
     /// The actor behind it.
     fn actor_ref(self: Arc<Self>) -> AnyActorRef;
 
-    fn target(&self) -> &dyn Target;
-
     /// Whether it is the same place: the same actor and the same path.
     fn is_same(&self, other: &dyn Destination<P>) -> bool;
 }
@@ -119,7 +117,7 @@ impl<P: 'static> Address<P> {
         }
         let method = message.name();
         let (mut answer, mut future) = (None, None);
-        let here = Here::new(&mut answer, self.0.target(), method);
+        let here = Here::new(&mut answer, &*self.0, method);
         self.0.call(message, here, &mut || {
             let (asked, reply) = Future::asked(self.0.clone(), method, false);
             future = Some(asked);
@@ -241,10 +239,6 @@ impl<P: Methods, Q: Methods, K: Key> Destination<Q> for Route<P, Q, K> {
     fn call(&self, message: Message<Q>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
         let wrapped = (self.wrap)(self.key.clone(), message);
         self.parent.0.call(wrapped, here, later);
-    }
-
-    fn target(&self) -> &dyn Target {
-        self
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {
