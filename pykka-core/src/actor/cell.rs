@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::actor::lifecycle::Lifecycle;
 use crate::address::actor_cell::ActorCell;
 use crate::address::actor_ref::ActorRef;
-use crate::address::any_ref::{AnyActor, AnyActorRef};
+use crate::address::any_ref::AnyActorRef;
 use crate::address::broadcast::BroadcastAddress;
 use crate::address::interface::Offer;
 use crate::address::{Address, Destination, is_whole};
@@ -23,7 +23,7 @@ use crate::reply::{Here, ReplyTo};
 use crate::sync::{Arc, Instant};
 use crate::wait;
 use crate::wait::activity::Activity;
-use crate::wait::current::Seen;
+use crate::wait::any_actor::AnyActor;
 
 pub(crate) struct SharedCell<A: Methods, M> {
     id: ActorId,
@@ -126,7 +126,7 @@ impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
     }
 }
 
-impl<A: Methods, M: Mailbox<A>> Seen for SharedCell<A, M> {
+impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
     fn is_alive(&self) -> bool {
         self.lifecycle.is_alive()
     }
@@ -142,9 +142,7 @@ impl<A: Methods, M: Mailbox<A>> Seen for SharedCell<A, M> {
     fn method(&self) -> Option<String> {
         self.mailbox.activity().method::<A>()
     }
-}
 
-impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
     fn send_any(
         &self,
         message: Box<dyn Any + Send>,

@@ -228,7 +228,10 @@ impl<A: Methods> Context<A> {
 
     /// What a thread is told that runs the actor.
     pub(crate) fn current_actor(&self) -> CurrentActor {
-        CurrentActor::new(self.actor_ref.to_any().seen(), Some(self.registry.handle()))
+        CurrentActor::new(
+            self.actor_ref.to_any().into_inner(),
+            Some(self.registry.handle()),
+        )
     }
 }
 

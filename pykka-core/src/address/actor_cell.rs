@@ -1,13 +1,13 @@
 //! What a reference to an actor refers to.
 
 use crate::address::Destination;
-use crate::address::any_ref::AnyActor;
 use crate::error::Error;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::mailbox::{Envelope, PutError, TryPutError, Work};
 use crate::message::Methods;
 use crate::pool::Wakeup;
+use crate::wait::any_actor::AnyActor;
 
 /// What an [`ActorRef`](crate::ActorRef) refers to, whatever the mailbox is.
 pub(crate) trait ActorCell<A: Methods>: Destination<A> + AnyActor {

@@ -15,27 +15,7 @@ use crate::reply::any_reply::AnyReply;
 use crate::reply::slot::Slot;
 use crate::reply::target::Target;
 use crate::sync::Arc;
-use crate::wait::current::Seen;
-
-/// What an actor's shared half can do whatever the actor's type is.
-pub(crate) trait AnyActor: Seen + Any {
-    fn send_any(
-        &self,
-        message: Box<dyn Any + Send>,
-        reply: ReplyTo,
-    ) -> Result<(), TellError<Box<dyn Any + Send>>>;
-    fn send_stop(&self, reply: ReplyTo);
-    /// The type `A` of the actor.
-    fn actor_type(&self) -> TypeId;
-    /// The typed reference, an `ActorRef<A>`.
-    fn typed(self: Arc<Self>) -> Box<dyn Any>;
-    /// Fills the `Option` of an interface's proxy that is wanted, if the actor can be found by that interface.
-    fn offer(self: Arc<Self>, wanted: &mut dyn Any);
-    /// The same for one who sends without waiting for anything.
-    fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any);
-    fn wait_started(&self) -> Result<(), Error>;
-    fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
-}
+use crate::wait::any_actor::AnyActor;
 
 /// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the actor's type.
 ///
@@ -187,7 +167,7 @@ impl AnyActorRef {
         self.id().urn()
     }
 
-    pub(crate) fn seen(self) -> Arc<dyn Seen> {
+    pub(crate) fn into_inner(self) -> Arc<dyn AnyActor> {
         self.0
     }
 

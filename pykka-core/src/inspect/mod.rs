@@ -8,7 +8,7 @@ use crate::error::actor_id::ActorId;
 pub use crate::error::events::print_first_error;
 use crate::error::{Origin, Short};
 use crate::wait::activity;
-use crate::wait::current::Seen;
+use crate::wait::any_actor::AnyActor;
 pub use crate::wait::deadlock::detect_deadlocks;
 use crate::wait::deadlock::{self, WaitRecord};
 
@@ -54,7 +54,9 @@ pub fn snapshot() -> Snapshot {
     let known = actors_of_all_registries().into_iter();
     // The waits come first: an actor that is stuck in one is still in the same method afterwards.
     let (waits, cycles) = deadlock::look();
-    let mut actors: Vec<_> = known.map(|actor| ActorState::of(&*actor.seen())).collect();
+    let mut actors: Vec<_> = known
+        .map(|actor| ActorState::of(&*actor.into_inner()))
+        .collect();
     for wait in waits {
         note(&mut actors, &wait);
     }
@@ -156,7 +158,7 @@ pub struct ActorState {
 }
 
 impl ActorState {
-    fn of(actor: &dyn Seen) -> Self {
+    fn of(actor: &dyn AnyActor) -> Self {
         let activity = actor.activity();
         let handling = actor.method().map(|method| Handling {
             method,

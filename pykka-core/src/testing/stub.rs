@@ -23,7 +23,8 @@ use crate::sync::{Arc, Mutex, Weak, lock};
 use crate::testing::asked::{Asked, CallQueue};
 use crate::testing::lent::Lent;
 use crate::wait::activity::Activity;
-use crate::wait::current::{CurrentActor, Seen as _, run_as};
+use crate::wait::any_actor::AnyActor as _;
+use crate::wait::current::{CurrentActor, run_as};
 
 pub(super) type Stubbed<P> = SharedCell<<P as Proxy>::Of, Stub<<P as Proxy>::Of>>;
 

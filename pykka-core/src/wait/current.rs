@@ -4,36 +4,16 @@ use std::any::Any;
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
 
-use crate::error::Origin;
 use crate::error::actor_id::ActorId;
-use crate::reply::target::Target;
 use crate::sync::{Arc, thread_local};
-use crate::wait::activity::Activity;
-
-/// An actor as it can be seen from outside, whatever its type is.
-pub(crate) trait Seen: Target {
-    fn is_alive(&self) -> bool;
-
-    /// How many messages lie in its mailbox.
-    fn mailbox_depth(&self) -> usize;
-
-    fn activity(&self) -> &Activity;
-
-    /// The method or hook that it is in, with the way to its part.
-    fn method(&self) -> Option<String>;
-
-    /// The actor, and the method that it is in.
-    fn current_call(&self) -> Origin {
-        Origin::new(self.actor().clone(), self.method().map(Into::into))
-    }
-}
+use crate::wait::any_actor::AnyActor;
 
 /// The registry that an actor is in, as nobody but that registry needs to know it.
 pub(crate) type RegistryHandle = Arc<dyn Any + Send + Sync>;
 
 /// What a thread knows about an actor that it runs. When nobody runs the actor, it lies with the actor.
 pub(crate) struct CurrentActor {
-    actor: Arc<dyn Seen>,
+    actor: Arc<dyn AnyActor>,
     /// A mock has none.
     registry: Option<RegistryHandle>,
     /// The actor from within which this one is run: who waits helps.
@@ -48,7 +28,7 @@ thread_local! {
 }
 
 impl CurrentActor {
-    pub(crate) fn new(actor: Arc<dyn Seen>, registry: Option<RegistryHandle>) -> Self {
+    pub(crate) fn new(actor: Arc<dyn AnyActor>, registry: Option<RegistryHandle>) -> Self {
         CurrentActor {
             actor,
             registry,
@@ -101,7 +81,7 @@ pub(crate) fn registered() -> Option<(ActorId, RegistryHandle)> {
 }
 
 /// All actors that this thread runs, the innermost last.
-pub(crate) fn actors_run_here() -> Vec<Arc<dyn Seen>> {
+pub(crate) fn actors_run_here() -> Vec<Arc<dyn AnyActor>> {
     look(|mut next| {
         let mut actors = Vec::new();
         while let Some(current_actor) = next {

@@ -25,12 +25,13 @@ use crate::error::actor_id::ActorId;
 use crate::error::{Error, Origin};
 use crate::reply::dependency::{Dependencies, Dependency, ThreadKey, Waitable};
 use crate::sync::{Arc, GlobalFlag, Instant, Mutex, Ordering, lock, process_wide};
-use crate::wait::current::{Seen, actors_run_here};
+use crate::wait::any_actor::AnyActor;
+use crate::wait::current::actors_run_here;
 
 /// A thread that is parked, or just about to be.
 struct WaitingThread {
     /// The actors that it runs, innermost last.
-    actors: Vec<Arc<dyn Seen>>,
+    actors: Vec<Arc<dyn AnyActor>>,
     dependencies: Vec<Dependency>,
     woken: Arc<dyn Woken>,
     timed: bool,
@@ -170,7 +171,7 @@ impl Table {
     }
 
     /// The actors on the circle that `me` closes, in the order in which they wait for each other; if `me` doesn't go on.
-    fn cycle_through(&self, me: ThreadKey, timeouts: TimedWaits) -> Option<Vec<Arc<dyn Seen>>> {
+    fn cycle_through(&self, me: ThreadKey, timeouts: TimedWaits) -> Option<Vec<Arc<dyn AnyActor>>> {
         // Most often it does, whatever becomes of the others.
         if self.goes_on(me, timeouts, |_| true) {
             return None;
@@ -240,7 +241,7 @@ impl Table {
     }
 
     /// From what `me` waits for, back to `me`.
-    fn way_back(&self, me: ThreadKey, reached: &Reached<'_>) -> Option<Vec<Arc<dyn Seen>>> {
+    fn way_back(&self, me: ThreadKey, reached: &Reached<'_>) -> Option<Vec<Arc<dyn AnyActor>>> {
         let mut backwards = Vec::new();
         let mut thread = me;
         loop {
@@ -259,7 +260,7 @@ impl Table {
 /// A waiting thread, for people to look at.
 pub(crate) struct WaitRecord {
     /// The actors that it runs, innermost last.
-    pub(crate) actors: Vec<Arc<dyn Seen>>,
+    pub(crate) actors: Vec<Arc<dyn AnyActor>>,
     pub(crate) waits_for: Vec<Origin>,
     pub(crate) for_how_long: Duration,
 }
@@ -295,9 +296,9 @@ pub(crate) fn look() -> (Vec<WaitRecord>, Vec<Vec<Origin>>) {
 }
 
 /// Each circle once, at whichever of its members it begins.
-fn distinct(cycles: &[Vec<Arc<dyn Seen>>]) -> Vec<Vec<Origin>> {
+fn distinct(cycles: &[Vec<Arc<dyn AnyActor>>]) -> Vec<Vec<Origin>> {
     let mut known = BTreeSet::new();
-    let mut is_new = |cycle: &&Vec<Arc<dyn Seen>>| {
+    let mut is_new = |cycle: &&Vec<Arc<dyn AnyActor>>| {
         let members: BTreeSet<_> = cycle.iter().map(|actor| actor.actor().serial()).collect();
         known.insert(members)
     };
@@ -309,7 +310,10 @@ fn distinct(cycles: &[Vec<Arc<dyn Seen>>]) -> Vec<Vec<Origin>> {
 }
 
 /// Those of a thread's actors that are in the way of a source: the awaited one, and all that run on top of it.
-fn held_up<'a>(actors: &'a [Arc<dyn Seen>], dependency: &Dependency) -> &'a [Arc<dyn Seen>] {
+fn held_up<'a>(
+    actors: &'a [Arc<dyn AnyActor>],
+    dependency: &Dependency,
+) -> &'a [Arc<dyn AnyActor>] {
     let from = match dependency {
         Dependency::Answer(target, _) => position(actors, |actor| actor == target.actor()),
         Dependency::Actor(awaited, _) => position(actors, |actor| actor == awaited),
@@ -319,13 +323,13 @@ fn held_up<'a>(actors: &'a [Arc<dyn Seen>], dependency: &Dependency) -> &'a [Arc
     &actors[from..]
 }
 
-fn position(actors: &[Arc<dyn Seen>], is_awaited: impl Fn(&ActorId) -> bool) -> usize {
+fn position(actors: &[Arc<dyn AnyActor>], is_awaited: impl Fn(&ActorId) -> bool) -> usize {
     let at = actors.iter().position(|actor| is_awaited(actor.actor()));
     at.unwrap_or(actors.len())
 }
 
 /// What is waited for, and the circle that leads back to who waits, as errors name them.
-fn named(dependencies: &[Dependency], cycle: &[Arc<dyn Seen>]) -> (Origin, Arc<[Origin]>) {
+fn named(dependencies: &[Dependency], cycle: &[Arc<dyn AnyActor>]) -> (Origin, Arc<[Origin]>) {
     let origin = dependencies
         .iter()
         .find_map(Dependency::origin)
@@ -335,7 +339,9 @@ fn named(dependencies: &[Dependency], cycle: &[Arc<dyn Seen>]) -> (Origin, Arc<[
 }
 
 impl WaitRecord {
-    fn of((actors, dependencies, since): (Vec<Arc<dyn Seen>>, Vec<Dependency>, Instant)) -> Self {
+    fn of(
+        (actors, dependencies, since): (Vec<Arc<dyn AnyActor>>, Vec<Dependency>, Instant),
+    ) -> Self {
         WaitRecord {
             actors,
             waits_for: dependencies.iter().filter_map(Dependency::origin).collect(),

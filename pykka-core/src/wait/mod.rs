@@ -4,6 +4,7 @@
 //! unparks the thread.
 
 pub(crate) mod activity;
+pub(crate) mod any_actor;
 pub(crate) mod condition;
 pub(crate) mod current;
 pub(crate) mod deadlock;
