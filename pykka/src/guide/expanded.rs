@@ -363,11 +363,11 @@ const _: () = {
     impl ::pykka::generated::Actor for Counter
     where
         for<'__any> Self: ::pykka::generated::Part<Proxy = CounterProxy>,
-        for<'__any> Self: ::pykka::generated::Home,
+        for<'__any> Self: ::pykka::generated::DefaultDispatcher,
         for<'__any> Self: ::pykka::generated::Hooks,
     {}
     #[automatically_derived]
-    impl ::pykka::generated::Home for Counter {}
+    impl ::pykka::generated::DefaultDispatcher for Counter {}
     #[automatically_derived]
     impl ::pykka::generated::Interfaces for Counter {}
 };
@@ -586,7 +586,7 @@ const _: () = {
                             __call,
                         ) {
                             let __value = <Self>::add(self, __a0);
-                            let __failure = if __reply.wants_words() {
+                            let __failure = if __reply.wants_error_text() {
                                 use ::pykka::generated::{
                                     AnyError as _, AnyValue as _, DebuggedError as _,
                                     DisplayedError as _,
