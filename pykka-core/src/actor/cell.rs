@@ -20,10 +20,10 @@ use crate::pool::Wakeup;
 use crate::reply::dependency::{ActorEvent, Waitable};
 use crate::reply::target::{Runner, Target};
 use crate::reply::{Here, ReplyTo};
-use crate::sync::{Arc, Instant};
-use crate::wait;
+use crate::sync::Arc;
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::AnyActor;
+use crate::wait::{self, Limit};
 
 pub(crate) struct SharedCell<A: Methods, M> {
     id: ActorId,
@@ -192,8 +192,9 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
     fn wait_started(&self) -> Result<(), Error> {
         let on = ActorEvent(self, "on_start");
         let mut poll = self.lifecycle.poll_started();
-        wait::block_for_ever(
+        wait::block_on(
             &on,
+            None,
             || on.request_worker(),
             |waker| poll(waker).map_err(|failure| self.failed(&failure)),
         )
@@ -201,13 +202,13 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
 
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
         let on = ActorEvent(self, "join");
-        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let mut poll = self.lifecycle.poll_terminated();
-        wait::block_until(
+        let origin = || self.origin("join");
+        let limit = timeout.and_then(|timeout| Limit::within(timeout, &origin));
+        wait::block_on(
             &on,
-            timeout.unwrap_or_default(),
-            deadline,
-            || self.origin("join"),
+            limit.as_ref(),
+            || on.request_worker(),
             |waker| poll(waker).map(Ok),
         )
     }

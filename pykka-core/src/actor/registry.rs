@@ -14,7 +14,7 @@ use crate::error::events;
 use crate::error::tell_error::TellError;
 use crate::error::urn;
 use crate::message::Methods;
-use crate::reply::dependency::{Dependency, Group};
+use crate::reply::dependency::Dependency;
 use crate::sync::{Arc, Global, Mutex, MutexGuard, Weak, lock, process_wide};
 use crate::wait::condition::Condition;
 use crate::wait::current::{self, RegistryHandle};
@@ -57,12 +57,6 @@ struct Registry {
     actors: Mutex<Index>,
     /// Where those wait who wait until there is no actor left.
     emptied: Condition,
-}
-
-impl Group for Registry {
-    fn has(&self, actor: &ActorId) -> bool {
-        lock(&self.actors).get(actor.serial()).is_some()
-    }
 }
 
 impl ActorRegistry {
@@ -290,7 +284,9 @@ impl ActorRegistry {
     /// Blocks the calling thread until there is no actor left, including those that are started meanwhile.
     pub fn wait(&self) {
         let is_over = || self.index().is_empty().then_some(());
-        let all = Dependency::AllOf(self.0.clone());
+        let registry = Arc::clone(&self.0);
+        let is_member = move |actor: &ActorId| lock(&registry.actors).get(actor.serial()).is_some();
+        let all = Dependency::AllOf(Arc::new(is_member));
         let waited = self.0.emptied.wait_for(&all, is_over);
         if let Err(deadlock) = waited {
             panic!("this registry's actors can't all be awaited here: {deadlock}");

@@ -9,7 +9,7 @@ use crate::future::wakes::Wakes;
 use crate::reply::dependency::{Dependencies, MANY, Waitable};
 use crate::reply::look::Asker;
 use crate::sync::Instant;
-use crate::wait;
+use crate::wait::{self, Limit};
 
 /// Waits for all values, and returns them in the order of the futures.
 ///
@@ -107,11 +107,12 @@ pub fn get_all_timeout<T: Send + 'static>(
     let deadline = Instant::now().checked_add(timeout);
     let futures: Vec<_> = futures.into_iter().collect();
     let get_in_time = |future: Future<T>| {
-        wait::block_until(
+        let origin = || future.origin();
+        let limit = deadline.map(|deadline| Limit::at(deadline, timeout, &origin));
+        wait::block_on(
             &future,
-            timeout,
-            deadline,
-            || future.origin(),
+            limit.as_ref(),
+            || future.request_worker(),
             |waker| future.poll_ready(Asker::only_waits(waker)).map(Ok),
         )?;
         future.take()
@@ -150,8 +151,9 @@ pub fn get_any<T: Send + 'static>(
     }
     let any = Any(&futures);
     let mut wakes = None::<Wakes>;
-    let index = wait::block_for_ever(
+    let index = wait::block_on(
         &any,
+        None,
         || (),
         |waker| {
             let asker = Asker::only_waits(waker);

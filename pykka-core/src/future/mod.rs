@@ -24,8 +24,8 @@ use crate::reply::dependency::{Dependencies, Waitable};
 use crate::reply::look::{Asker, Known, Look, Outlook, drive, foresee};
 use crate::reply::slot::Slot;
 use crate::reply::target::Target;
-use crate::sync::{Arc, Instant};
-use crate::wait;
+use crate::sync::Arc;
+use crate::wait::{self, Limit};
 
 /// The answer of an actor, a value or an error, that may not be there yet.
 ///
@@ -201,7 +201,7 @@ impl<T> Future<T> {
     /// a pooled actor that is idle, the calling thread may run that actor.
     pub fn get(self) -> Result<T, Error> {
         let poll = |waker: &Waker| self.poll_ready(Asker::caller_runs(waker)).map(Ok);
-        wait::block_for_ever(&self, || (), poll)?;
+        wait::block_on(&self, None, || (), poll)?;
         self.take()
     }
 
@@ -231,13 +231,11 @@ impl<T> Future<T> {
     /// assert!(matches!(future.get(), Err(Error::AlreadyTaken { .. })));
     /// ```
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
-        // A deadline too far in the future to be represented is none.
-        let deadline = Instant::now().checked_add(timeout);
-        wait::block_until(
+        let origin = || self.origin();
+        wait::block_on(
             self,
-            timeout,
-            deadline,
-            || self.origin(),
+            Limit::within(timeout, &origin).as_ref(),
+            || self.request_worker(),
             |waker| self.poll_ready(Asker::only_waits(waker)).map(Ok),
         )?;
         self.take()

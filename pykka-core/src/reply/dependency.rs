@@ -7,36 +7,33 @@ use crate::error::actor_id::ActorId;
 use crate::reply::target::Target;
 use crate::sync::Arc;
 
-/// A thread, as those know it who wait for it.
+/// The key by which other threads know a thread.
 pub(crate) type ThreadKey = u64;
 
-/// One of the things that a thread waits for. It goes on when any of them has news.
+/// One of the things that a thread waits for. The thread goes on when any of them has news.
 #[derive(Clone)]
 pub(crate) enum Dependency {
     /// The answer to a message.
     Answer(Arc<dyn Target>, &'static str),
-    /// Something else that an actor will do: take a message out of its full mailbox, keep a promise, end.
+    /// Something else that an actor will do: take a message out of its full mailbox, keep a promise,
+    /// terminate.
     Actor(ActorId, &'static str),
-    /// The end of every actor of a registry.
-    AllOf(Arc<dyn Group>),
-    /// What a thread computes.
+    /// The termination of every actor of a registry. The function says whether an actor is in it.
+    /// Actors may be added and removed during the wait.
+    AllOf(Arc<dyn Fn(&ActorId) -> bool + Send + Sync>),
+    /// What another thread computes.
     Thread(ThreadKey),
-    /// Who knows.
+    /// Any thread may bring it about.
     Unknown,
 }
 
-/// Several actors, each of which is waited for. Others may join them, and leave them, meanwhile.
-pub(crate) trait Group: Send + Sync {
-    fn has(&self, actor: &ActorId) -> bool;
-}
-
-/// More sources than this are [many](Waitable::is_many).
+/// More dependencies than this are [many](Waitable::is_many).
 pub(crate) const MANY: usize = 100;
 
 /// What a thread waits for.
 pub(crate) trait Waitable {
-    /// Sees to it that somebody else brings it about.
-    fn request_worker(&self);
+    /// Makes sure that another thread brings it about, if there is something to be done for that.
+    fn request_worker(&self) {}
 
     /// Whether it depends on so much that it takes a while to find all of it.
     fn is_many(&self) -> bool {
@@ -51,7 +48,7 @@ pub(crate) trait Waitable {
 #[derive(Default)]
 pub(crate) struct Dependencies {
     found: Vec<Dependency>,
-    /// It depends on all that these depend on, who are still to be asked.
+    /// It depends on all that these depend on. They have not been asked yet.
     through: Vec<Arc<dyn Waitable + Send + Sync>>,
     seen: HashSet<*const ()>,
 }
@@ -70,7 +67,7 @@ impl Dependencies {
         self.found.push(dependency);
     }
 
-    /// It depends on all that `other` depends on, which may lead to others in turn.
+    /// Adds all that `other` depends on, which may lead to others in turn.
     pub(crate) fn through(&mut self, other: Arc<dyn Waitable + Send + Sync>) {
         if self.seen.insert(Arc::as_ptr(&other).cast()) {
             self.through.push(other);
@@ -78,7 +75,7 @@ impl Dependencies {
     }
 }
 
-/// Something else that a place will do.
+/// Something other than an answer that an actor will do.
 pub(crate) struct ActorEvent<'a>(pub(crate) &'a dyn Target, pub(crate) &'static str);
 
 impl Waitable for ActorEvent<'_> {
@@ -93,10 +90,7 @@ impl Waitable for ActorEvent<'_> {
     }
 }
 
-/// Nothing can be done about it from here.
 impl Waitable for Dependency {
-    fn request_worker(&self) {}
-
     fn dependencies(&self, found: &mut Dependencies) {
         found.add(self.clone());
     }

@@ -120,10 +120,10 @@ impl<C> CallQueue<C> {
     pub(super) fn next(
         &self,
         timeout: Duration,
-        origin: impl FnOnce() -> Origin,
+        origin: &dyn Fn() -> Origin,
     ) -> Result<Asked<C>, Error> {
         let arrived = &self.arrived;
-        arrived.wait_until(&Dependency::Unknown, timeout, origin, || self.try_next())
+        arrived.wait_timeout(&Dependency::Unknown, timeout, origin, || self.try_next())
     }
 
     pub(super) fn try_next(&self) -> Option<Asked<C>> {

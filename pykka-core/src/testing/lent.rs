@@ -47,8 +47,6 @@ impl<T> Lent<T> {
 }
 
 impl<T> Waitable for Lent<T> {
-    fn request_worker(&self) {}
-
     fn dependencies(&self, found: &mut Dependencies) {
         let holder = lock(&self.value).as_ref().err().copied();
         found.add(holder.map_or(Dependency::Unknown, Dependency::Thread));

@@ -64,7 +64,7 @@ impl<P: Proxy<Of: Methods>> Probe<P> {
     /// # Blocking
     /// Blocks the calling thread until there is a call or the time is up.
     pub fn next(&self, timeout: Duration) -> Result<Asked<CallOf<P>>, Error> {
-        self.queue.next(timeout, || self.stub.origin(""))
+        self.queue.next(timeout, &|| self.stub.origin(""))
     }
 
     /// Takes the next call, if it is here already. `None` if it isn't.

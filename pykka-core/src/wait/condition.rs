@@ -1,5 +1,4 @@
-//! Waiting for room in a bounded mailbox; or for one's turn at a mock, which has room for one; or for whatever else one can be
-//! woken for.
+//! Waiting until something becomes true, such as that a bounded mailbox has room.
 
 use std::task::{Poll, Waker};
 use std::time::Duration;
@@ -7,12 +6,12 @@ use std::time::Duration;
 use crate::error::{Error, Origin};
 use crate::reply::dependency::Waitable;
 use crate::reply::waiters::{Registration, Waiters};
-use crate::sync::Instant;
-use crate::wait;
+use crate::wait::{Limit, block_on};
 
-/// The senders that wait for room, in the order they came in. Who comes while there is room may go first.
+/// The threads that wait for a condition, in the order in which they came. A thread that comes while
+/// the condition holds may overtake them.
 ///
-/// Whoever makes room wakes one of them.
+/// The thread that makes the condition true notifies one of them.
 #[derive(Default)]
 pub(crate) struct Condition {
     waiting: Waiters,
@@ -22,57 +21,55 @@ impl Condition {
     /// Waits until `enter` succeeds.
     ///
     /// # Errors
-    /// [`Error::Deadlock`] if there will never be room.
+    /// [`Error::Deadlock`] if it never will.
     pub(crate) fn wait_for<R>(
         &self,
         on: &dyn Waitable,
         enter: impl FnMut() -> Option<R>,
     ) -> Result<R, Error> {
-        self.wait(enter, |poll| {
-            wait::block_for_ever(on, || on.request_worker(), poll)
-        })
+        self.wait(on, None, enter)
     }
 
-    /// Waits until `enter` succeeds, or the time is up.
+    /// Waits until `enter` succeeds or the time is up.
     ///
     /// # Errors
-    /// [`Error::Timeout`]; or [`Error::Deadlock`] if there is no timeout, and there will never be room.
-    pub(crate) fn wait_until<R>(
+    /// [`Error::Timeout`]. If the timeout is too long to be represented, it is none: then
+    /// [`Error::Deadlock`] if `enter` will never succeed.
+    pub(crate) fn wait_timeout<R>(
         &self,
         on: &dyn Waitable,
         timeout: Duration,
-        origin: impl FnOnce() -> Origin,
+        origin: &dyn Fn() -> Origin,
         enter: impl FnMut() -> Option<R>,
     ) -> Result<R, Error> {
-        let deadline = Instant::now().checked_add(timeout);
-        self.wait(enter, |poll| {
-            wait::block_until(on, timeout, deadline, origin, poll)
-        })
+        self.wait(on, Limit::within(timeout, origin).as_ref(), enter)
     }
 
     fn wait<R>(
         &self,
+        on: &dyn Waitable,
+        limit: Option<&Limit<'_>>,
         mut enter: impl FnMut() -> Option<R>,
-        block: impl FnOnce(&mut dyn FnMut(&Waker) -> Poll<Result<R, Error>>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let mut registration = Registration::new();
-        let entered = block(&mut |waker| {
+        let poll = |waker: &Waker| {
             registration.register(&&self.waiting, waker);
             enter().map_or(Poll::Pending, |entered| Poll::Ready(Ok(entered)))
-        });
+        };
+        let entered = block_on(on, limit, || on.request_worker(), poll);
         if registration.leave() {
-            // It was woken after it last looked, and has no use for that: another may have.
+            // It was notified after its last look, and doesn't need that. Another thread may.
             self.notify_one();
         }
         entered
     }
 
-    /// There is room for one more.
+    /// The condition holds for one more thread.
     pub(crate) fn notify_one(&self) {
         self.waiting.wake_first();
     }
 
-    /// Nobody needs to wait any more.
+    /// The condition holds for every thread from now on.
     pub(crate) fn notify_all(&self) {
         self.waiting.wake_all();
     }

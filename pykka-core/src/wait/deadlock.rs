@@ -1,21 +1,25 @@
-//! Who waits for whom, and whether the waiting can ever end.
+//! Which thread waits for which, and whether a wait can never end.
 //!
-//! Every thread that is about to park enters itself into one table: the actors that it runs, and what it waits for. Nobody else
-//! touches the table, so whoever doesn't park doesn't pay for it.
+//! Every thread that is about to park enters one table, with the actors that it runs and what it
+//! waits for. Nothing else uses the table, so there is no cost for a thread that doesn't park.
 //!
 //! # When it is a deadlock
-//! A waiting thread *goes on* if its time will be up, if it has been woken, or if one of the things it waits for is not held
-//! up: an actor that no waiting thread runs, a thread that doesn't wait, or a promise that anybody may keep. It also goes on if
-//! all threads that hold up one of these things go on. (There are several only where all actors of a registry are awaited.) If
-//! by that the thread that enters itself doesn't go on, it is the one that closes the circle, and the one that is told.
+//! A waiting thread *goes on* if its wait has a timeout, if it has been woken, or if one of the
+//! things that it waits for is not held up: an actor that no waiting thread runs, a thread that
+//! doesn't wait, or a promise that any thread may keep. It also goes on if all threads that hold up
+//! one of these things go on. (There are several only for a wait for all actors of a registry.) If,
+//! by this rule, the thread that enters the table doesn't go on, it closes a cycle, and its wait
+//! fails.
 //!
 //! # Why there is no false alarm
-//! Who is woken has its flag set before its waker goes on to anything else, and takes the flag away only after it has left the
-//! table. So an answer that was given is a way out from the moment its giver could begin to wait itself.
+//! The flag of a thread that is woken is set before its waker does anything else, and the thread
+//! clears the flag only after it has left the table. So from the moment when the thread that
+//! answered could begin to wait itself, the answered one counts as going on.
 //!
-//! # Why none is missed
-//! A circle is closed by the last of its threads to enter, and entering and looking are one step under one lock. Whoever was
-//! seen to have been woken leaves, and enters anew, and looks, if it still has to wait.
+//! # Why no deadlock is missed
+//! A cycle is closed by the last of its threads to enter, and entering and looking are one step
+//! under one lock. A thread that counted as woken leaves the table. If it still has to wait, it
+//! enters again and looks again.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,23 +31,19 @@ use crate::reply::dependency::{Dependencies, Dependency, ThreadKey, Waitable};
 use crate::sync::{Arc, GlobalFlag, Instant, Mutex, Ordering, lock, process_wide};
 use crate::wait::any_actor::AnyActor;
 use crate::wait::current::actors_run_here;
+use crate::wait::parker::Parker;
 
-/// A thread that is parked, or just about to be.
+/// A thread that is parked or about to park.
 struct WaitingThread {
     /// The actors that it runs, innermost last.
     actors: Vec<Arc<dyn AnyActor>>,
     dependencies: Vec<Dependency>,
-    woken: Arc<dyn Woken>,
+    parker: Arc<Parker>,
     timed: bool,
     since: Instant,
 }
 
-/// Whether a thread has been woken.
-pub(crate) trait Woken: Send + Sync {
-    fn is_woken(&self) -> bool;
-}
-
-/// By whom each thread was reached, and through which of the things that one waits for.
+/// From which thread each thread was reached, and by which dependency of that one.
 type Reached<'a> = BTreeMap<ThreadKey, (ThreadKey, &'a Dependency)>;
 
 #[derive(Default)]
@@ -55,13 +55,14 @@ struct Table {
 
 process_wide! { static TABLE: Mutex<Table> = Mutex::new(Table::default()); }
 
-/// Off only where it is to be measured what this costs.
+/// It is switched off only to measure what the detection costs.
 static DETECTS: GlobalFlag = GlobalFlag::new(true);
 
 /// Switches the detection of deadlocks on or off, for the whole process. It is on by default.
 ///
-/// There is hardly a reason to switch it off: only a thread that is about to block pays for it. The switch is here so that
-/// the cost can be measured. When it is off, a circle of actors that wait for each other hangs.
+/// There is hardly a reason to switch it off: it costs time only in a thread that is about to block.
+/// The switch exists so that this cost can be measured. When it is off, a cycle of actors that wait
+/// for each other hangs.
 ///
 /// ```
 /// pykka::debug::detect_deadlocks(false);
@@ -71,13 +72,15 @@ pub fn detect_deadlocks(does: bool) {
     DETECTS.store(does, Ordering::Relaxed);
 }
 
-/// A thread's place in the table, which it leaves by dropping this.
+/// A thread's entry in the table. Dropping this removes it.
 pub(crate) struct Entered(Option<ThreadKey>);
 
-/// Enters this thread into the table; or says that its waiting would never end.
-pub(crate) fn enter(
-    me: ThreadKey,
-    woken: Arc<dyn Woken>,
+/// Enters this thread into the table.
+///
+/// # Errors
+/// [`Error::Deadlock`] if its wait would never end.
+pub(super) fn enter(
+    parker: &Arc<Parker>,
     timed: bool,
     on: &dyn Waitable,
 ) -> Result<Entered, Error> {
@@ -87,29 +90,29 @@ pub(crate) fn enter(
     let waiting = WaitingThread {
         actors: actors_run_here(),
         dependencies: Dependencies::of(on),
-        woken,
+        parker: Arc::clone(parker),
         timed,
         since: Instant::now(),
     };
     let mut table = lock(&TABLE);
-    table.insert(me, waiting);
-    let Some(cycle) = table.cycle_through(me, TimedWaits::Count) else {
-        return Ok(Entered(Some(me)));
+    table.insert(parker.key, waiting);
+    let Some(cycle) = table.cycle_through(parker.key, TimedWaits::GoOn) else {
+        return Ok(Entered(Some(parker.key)));
     };
-    let gone = table.remove(me);
+    let removed = table.remove(parker.key);
     drop(table);
-    Err(gone.map_or(Error::NothingToWaitFor, |gone| {
-        let (origin, cycle) = named(&gone.dependencies, &cycle);
-        Error::Deadlock { origin, cycle }
-    }))
+    let dependencies = removed.as_ref().map_or(&[][..], |me| &me.dependencies);
+    let (origin, cycle) = named(dependencies, &cycle);
+    Err(Error::Deadlock { origin, cycle })
 }
 
 impl Entered {
-    /// The circle that this thread is in, if only a timeout ends it. It has the same form as that of [`Error::Deadlock`].
+    /// The cycle that this thread is in, if only a timeout ends it. It has the same form as that of
+    /// [`Error::Deadlock`].
     pub(crate) fn cycle(&self) -> Option<Arc<[Origin]>> {
         let me = self.0?;
         let table = lock(&TABLE);
-        let cycle = table.cycle_through(me, TimedWaits::Ignored)?;
+        let cycle = table.cycle_through(me, TimedWaits::Stuck)?;
         let dependencies = table.waiting.get(&me)?.dependencies.clone();
         drop(table);
         Some(named(&dependencies, &cycle).1)
@@ -119,18 +122,18 @@ impl Entered {
 impl Drop for Entered {
     fn drop(&mut self) {
         if let Some(me) = self.0 {
-            // What it holds may be the last of an actor, and is dropped when the table is free again.
-            let gone = lock(&TABLE).remove(me);
-            drop(gone);
+            // It may hold the last reference to an actor, so it is dropped outside of the lock.
+            let removed = lock(&TABLE).remove(me);
+            drop(removed);
         }
     }
 }
 
-/// Whether a wait with a timeout is taken for one that ends.
+/// What the rule says about a wait with a timeout.
 #[derive(Clone, Copy, PartialEq)]
 enum TimedWaits {
-    Count,
-    Ignored,
+    GoOn,
+    Stuck,
 }
 
 impl Table {
@@ -143,21 +146,21 @@ impl Table {
     }
 
     fn remove(&mut self, thread: ThreadKey) -> Option<WaitingThread> {
-        let gone = self.waiting.remove(&thread)?;
-        for actor in &gone.actors {
+        let removed = self.waiting.remove(&thread)?;
+        for actor in &removed.actors {
             self.runners.remove(&actor.actor().serial());
         }
-        Some(gone)
+        Some(removed)
     }
 
-    /// The waiting threads that hold up a source.
+    /// The waiting threads that hold up a dependency.
     fn holders(&self, dependency: &Dependency) -> Vec<ThreadKey> {
         let runner = |actor: &ActorId| self.runners.get(&actor.serial()).map(|(_, runner)| *runner);
         match dependency {
             Dependency::Answer(target, _) => runner(target.actor()).into_iter().collect(),
             Dependency::Actor(actor, _) => runner(actor).into_iter().collect(),
-            Dependency::AllOf(group) => {
-                let members = self.runners.values().filter(|(actor, _)| group.has(actor));
+            Dependency::AllOf(is_member) => {
+                let members = self.runners.values().filter(|(actor, _)| is_member(actor));
                 members.map(|(_, runner)| *runner).collect()
             }
             Dependency::Thread(thread) if self.waiting.contains_key(thread) => vec![*thread],
@@ -170,38 +173,39 @@ impl Table {
         waiting.map_or(&[], |waiting| &waiting.dependencies)
     }
 
-    /// The actors on the circle that `me` closes, in the order in which they wait for each other; if `me` doesn't go on.
-    fn cycle_through(&self, me: ThreadKey, timeouts: TimedWaits) -> Option<Vec<Arc<dyn AnyActor>>> {
-        // Most often it does, whatever becomes of the others.
-        if self.goes_on(me, timeouts, |_| true) {
+    /// The actors of the cycle that `me` closes, in the order in which they wait for each other.
+    /// `None` if `me` goes on.
+    fn cycle_through(&self, me: ThreadKey, timed: TimedWaits) -> Option<Vec<Arc<dyn AnyActor>>> {
+        // Usually it does even if no other thread goes on.
+        if self.goes_on(me, timed, |_| true) {
             return None;
         }
-        let stuck = self.stuck_with(me, timeouts);
+        let stuck = self.stuck_with(me, timed);
         let among_stuck = || self.reached_from(me, |thread| stuck.contains(&thread));
         stuck
             .contains(&me)
-            .then(|| self.way_back(me, &among_stuck()))?
+            .then(|| self.path_back(me, &among_stuck()))?
     }
 
-    /// Whether a thread goes on, if these others don't.
+    /// Whether a thread goes on if these others don't.
     fn goes_on(
         &self,
         thread: ThreadKey,
-        timeouts: TimedWaits,
+        timed: TimedWaits,
         is_stuck: impl Fn(ThreadKey) -> bool,
     ) -> bool {
         let Some(waiting) = self.waiting.get(&thread) else {
             return true;
         };
         let is_held_up = |dependency| self.holders(dependency).into_iter().any(&is_stuck);
-        waiting.timed && timeouts == TimedWaits::Count
-            || waiting.woken.is_woken()
+        waiting.timed && timed == TimedWaits::GoOn
+            || waiting.parker.is_woken()
             || waiting.dependencies.is_empty()
             || !waiting.dependencies.iter().all(is_held_up)
     }
 
-    /// Those of the threads that `me` leads to, and `me` itself, that don't go on.
-    fn stuck_with(&self, me: ThreadKey, timeouts: TimedWaits) -> BTreeSet<ThreadKey> {
+    /// The threads that don't go on, among `me` and those that it waits for.
+    fn stuck_with(&self, me: ThreadKey, timed: TimedWaits) -> BTreeSet<ThreadKey> {
         let reached = self.reached_from(me, |_| true);
         let mut stuck: BTreeSet<_> = reached.into_keys().chain([me]).collect();
         let mut waiting_for = BTreeMap::<_, Vec<_>>::new();
@@ -213,7 +217,7 @@ impl Table {
         }
         let mut to_see: Vec<_> = stuck.iter().copied().collect();
         while let Some(thread) = to_see.pop() {
-            let goes_on = self.goes_on(thread, timeouts, |other| stuck.contains(&other));
+            let goes_on = self.goes_on(thread, timed, |other| stuck.contains(&other));
             if goes_on && stuck.remove(&thread) {
                 to_see.extend(waiting_for.get(&thread).into_iter().flatten());
             }
@@ -221,7 +225,7 @@ impl Table {
         stuck
     }
 
-    /// The waiting threads that `me` waits for, directly or through others, by way of threads that are wanted.
+    /// The waiting threads that `me` waits for, directly or through other wanted ones.
     fn reached_from(&self, me: ThreadKey, wanted: impl Fn(ThreadKey) -> bool) -> Reached<'_> {
         let mut reached = BTreeMap::new();
         let mut to_see = vec![me];
@@ -240,8 +244,8 @@ impl Table {
         reached
     }
 
-    /// From what `me` waits for, back to `me`.
-    fn way_back(&self, me: ThreadKey, reached: &Reached<'_>) -> Option<Vec<Arc<dyn AnyActor>>> {
+    /// The actors on the path from what `me` waits for, back to `me`.
+    fn path_back(&self, me: ThreadKey, reached: &Reached<'_>) -> Option<Vec<Arc<dyn AnyActor>>> {
         let mut backwards = Vec::new();
         let mut thread = me;
         loop {
@@ -257,7 +261,7 @@ impl Table {
     }
 }
 
-/// A waiting thread, for people to look at.
+/// A waiting thread, for a snapshot.
 pub(crate) struct WaitRecord {
     /// The actors that it runs, innermost last.
     pub(crate) actors: Vec<Arc<dyn AnyActor>>,
@@ -265,8 +269,8 @@ pub(crate) struct WaitRecord {
     pub(crate) for_how_long: Duration,
 }
 
-/// All waiting threads that run actors; and the circles in which they wait for each other just now. Those whose waiting will end
-/// by itself are among them.
+/// All waiting threads that run actors, and the cycles in which threads wait for each other, also
+/// those that a timeout will end.
 pub(crate) fn look() -> (Vec<WaitRecord>, Vec<Vec<Origin>>) {
     let table = lock(&TABLE);
     let running = table
@@ -285,17 +289,18 @@ pub(crate) fn look() -> (Vec<WaitRecord>, Vec<Vec<Origin>>) {
     let cycles: Vec<_> = table
         .waiting
         .keys()
-        .filter_map(|thread| table.way_back(*thread, &table.reached_from(*thread, |_| true)))
+        .filter_map(|thread| table.path_back(*thread, &table.reached_from(*thread, |_| true)))
         .collect();
     drop(table);
-    // What writes these texts is generated code, and the `Debug` of the user's keys.
+    // These texts are written by generated code, and by the `Debug` of the user's keys, and so
+    // outside of the lock.
     (
         waits.into_iter().map(WaitRecord::of).collect(),
         distinct(&cycles),
     )
 }
 
-/// Each circle once, at whichever of its members it begins.
+/// Each cycle once, whichever of its members it begins with.
 fn distinct(cycles: &[Vec<Arc<dyn AnyActor>>]) -> Vec<Vec<Origin>> {
     let mut known = BTreeSet::new();
     let mut is_new = |cycle: &&Vec<Arc<dyn AnyActor>>| {
@@ -309,7 +314,8 @@ fn distinct(cycles: &[Vec<Arc<dyn AnyActor>>]) -> Vec<Vec<Origin>> {
         .collect()
 }
 
-/// Those of a thread's actors that are in the way of a source: the awaited one, and all that run on top of it.
+/// Those of a thread's actors that hold up a dependency: the awaited one, and all that run on top of
+/// it.
 fn held_up<'a>(
     actors: &'a [Arc<dyn AnyActor>],
     dependency: &Dependency,
@@ -317,7 +323,7 @@ fn held_up<'a>(
     let from = match dependency {
         Dependency::Answer(target, _) => position(actors, |actor| actor == target.actor()),
         Dependency::Actor(awaited, _) => position(actors, |actor| actor == awaited),
-        Dependency::AllOf(group) => position(actors, |actor| group.has(actor)),
+        Dependency::AllOf(is_member) => position(actors, |actor| is_member(actor)),
         Dependency::Thread(_) | Dependency::Unknown => actors.len().saturating_sub(1),
     };
     &actors[from..]
@@ -328,7 +334,7 @@ fn position(actors: &[Arc<dyn AnyActor>], is_awaited: impl Fn(&ActorId) -> bool)
     at.unwrap_or(actors.len())
 }
 
-/// What is waited for, and the circle that leads back to who waits, as errors name them.
+/// What a thread waits for, and the cycle that leads back to it, as errors name them.
 fn named(dependencies: &[Dependency], cycle: &[Arc<dyn AnyActor>]) -> (Origin, Arc<[Origin]>) {
     let origin = dependencies
         .iter()

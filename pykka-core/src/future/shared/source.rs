@@ -223,9 +223,7 @@ impl<T> Drop for Taken<T> {
 }
 
 impl<T: Clone + Send + 'static> Waitable for Shared<T> {
-    /// The owner that looks at the source does that.
-    fn request_worker(&self) {}
-
+    // Workers are requested by the owner that looks at the source.
     fn dependencies(&self, found: &mut Dependencies) {
         match &*lock(&self.stage) {
             Stage::Resting(Content::Source(source)) => Waitable::dependencies(source, found),
