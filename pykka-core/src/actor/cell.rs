@@ -155,9 +155,9 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
             },
             Wakeup::Eager,
         )
-        .map_err(|unsent| match self.undelivered(unsent) {
-            (Work::Any(message), dead) => dead.map(|()| message),
-            _ => unreachable!("an envelope is given back as it was"),
+        .map_err(|unsent| {
+            let (work, error) = self.undelivered(unsent);
+            error.map(|()| work.into_any())
         })
     }
 

@@ -52,7 +52,16 @@ impl<A: Methods> Work<A> {
         }
     }
 
-    /// Finds out what an untyped message is to this actor; gives it back if it is nothing.
+    /// The message, in a box.
+    pub(crate) fn into_any(self) -> Box<dyn Any + Send> {
+        match self {
+            Work::Message(message) => Box::new(message),
+            Work::Own(message) => Box::new(message),
+            Work::Any(message) => message,
+        }
+    }
+
+    /// Finds out what an untyped message is to this actor. Returns it if the actor doesn't take it.
     pub(crate) fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
         A::Own::recognize(message)
             .map(Work::Own)

@@ -216,21 +216,25 @@ impl<T: Send + 'static, C: Carrier<T>> AnySlot for Slot<T, C> {
     }
 
     fn fill(&self, value: AnyReply) -> Result<(), WrongType> {
-        let wrong = WrongType {
-            wanted: type_name::<T>(),
-            given: value.type_name,
-        };
-        let value = if TypeId::of::<T>() == TypeId::of::<AnyReply>() {
-            Box::new(value)
-        } else {
-            value.value
-        };
-        // What is wanted, or a box of it.
-        let value = value.downcast::<T>().or_else(|value| {
-            let boxed = value.downcast::<Box<dyn Any + Send>>().map_err(drop)?;
-            boxed.downcast().map_err(drop)
-        });
-        self.set(Ok(value.map(C::from_box).map_err(|()| wrong)?));
+        self.set(Ok(C::from_box(downcast(value)?)));
         Ok(())
     }
+}
+
+/// The value, if it is of the wanted type or a box of it.
+pub(super) fn downcast<T: 'static>(value: AnyReply) -> Result<Box<T>, WrongType> {
+    let wrong = WrongType {
+        wanted: type_name::<T>(),
+        given: value.type_name,
+    };
+    let value = if TypeId::of::<T>() == TypeId::of::<AnyReply>() {
+        Box::new(value)
+    } else {
+        value.value
+    };
+    let value = value.downcast::<T>().or_else(|value| {
+        let boxed = value.downcast::<Box<dyn Any + Send>>().map_err(drop)?;
+        boxed.downcast().map_err(drop)
+    });
+    value.map_err(|()| wrong)
 }
