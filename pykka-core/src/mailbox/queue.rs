@@ -1,7 +1,8 @@
-//! The queue of a mailbox, where the threads meet: senders put envelopes in, and whoever runs the actor takes them out.
+//! The queue of a mailbox: senders put envelopes in, and the thread that runs the actor takes them
+//! out.
 //!
-//! It is the same for both kinds of actors. A bound is a number that is compared: room costs memory only once it is used,
-//! and a burst leaves no large buffer behind.
+//! It is the same for both kinds of actors. The capacity is only compared with its length, so it
+//! costs no memory until it is used, and the large buffer of a burst is dropped.
 
 use std::collections::VecDeque;
 
@@ -23,15 +24,15 @@ pub(crate) struct Queue<A: Methods> {
 struct QueueState<A: Methods> {
     entries: VecDeque<Entry<A>>,
     accepts: Admission,
-    /// The actor's own thread, while it sleeps because there is nothing to take out.
+    /// The actor's dedicated thread, while it sleeps because the queue is empty.
     sleeper: Option<thread::Thread>,
 }
 
-/// What may still be put in.
+/// What can be put in.
 #[derive(Clone, Copy, PartialEq)]
 enum Admission {
     Everything,
-    /// A stop is queued. A second one would tell the actor nothing new.
+    /// A stop is queued. A second one would have no effect.
     EverythingButStops,
     Nothing,
 }
@@ -42,7 +43,7 @@ struct Bound {
 }
 
 impl<A: Methods> Queue<A> {
-    /// A queue with room for `capacity` messages, or for any number.
+    /// A queue with room for `capacity` messages, or for any number if that is `None`.
     pub(crate) fn new(capacity: Option<usize>) -> Self {
         let bound = |capacity| {
             Box::new(Bound {
@@ -60,7 +61,7 @@ impl<A: Methods> Queue<A> {
         }
     }
 
-    /// Puts an envelope in. Waits for room if there is none.
+    /// Puts an envelope in. Waits for room if the queue is full.
     pub(crate) fn put(
         &self,
         envelope: Envelope<A>,
@@ -107,8 +108,9 @@ impl<A: Methods> Queue<A> {
         Ok(())
     }
 
-    /// Puts a stop in, behind everything that was put in before. A stop always has room, so nobody waits to ask for one.
-    /// Returns `false` if nothing changed, because one is queued already or the queue is closed.
+    /// Puts a stop in, behind all messages that were put in before. A stop always has room, so asking
+    /// for one never waits. Returns `false` if nothing changed, because one is queued already or the
+    /// queue is closed.
     pub(crate) fn put_stop(&self) -> bool {
         let mut state = lock(&self.state);
         if state.accepts != Admission::Everything {
@@ -131,9 +133,10 @@ impl<A: Methods> Queue<A> {
         self.bound.is_some()
     }
 
-    /// The next entry. `batch` holds what this runner has taken over before, and comes first.
+    /// The next entry. `batch` holds the entries that this runner has taken before. They come first.
     ///
-    /// An unbounded queue is taken over whole. Of a bounded one, whatever is not handled takes up room, so it stays there.
+    /// The content of an unbounded queue is taken as a whole. From a bounded one, only one entry is
+    /// taken, because messages that are not handled count toward the capacity.
     pub(crate) fn take(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
         if let Some(entry) = batch.pop_front() {
             return Some(entry);
@@ -167,7 +170,7 @@ impl<A: Methods> Queue<A> {
         }
     }
 
-    /// Parks the actor's own thread until something is put in; or for no reason.
+    /// Parks the actor's dedicated thread until something is put in. May return without a reason.
     pub(crate) fn sleep(&self) {
         let mut state = lock(&self.state);
         if state.entries.is_empty() {
@@ -178,7 +181,7 @@ impl<A: Methods> Queue<A> {
         }
     }
 
-    /// From now on nothing can be put in. Returns what is left.
+    /// Closes the queue: from now on nothing can be put in. Returns the entries that are left.
     pub(crate) fn close(&self) -> VecDeque<Entry<A>> {
         let mut state = lock(&self.state);
         state.accepts = Admission::Nothing;
@@ -197,12 +200,12 @@ impl<A: Methods> QueueState<A> {
     }
 }
 
-/// Puts an entry in and wakes the actor's thread if it sleeps.
+/// Puts an entry in, and wakes the actor's thread if it sleeps.
 fn push<A: Methods>(mut state: MutexGuard<'_, QueueState<A>>, entry: Entry<A>) {
     state.entries.push_back(entry);
     let sleeper = state.sleeper.take();
     drop(state);
-    // Broken on purpose, it is not woken; the explorer has to find that.
+    // If it is broken on purpose, the thread is not woken, and the explorer has to find that.
     if let Some(sleeper) = sleeper.filter(|_| !is_broken("sleeper")) {
         sleeper.unpark();
     }

@@ -1,8 +1,9 @@
-//! Looking at futures that are made of others, however deep: with a list of what is still to be looked at in place of a recursion.
+//! Polling futures that are made of others, at any depth, with a list of pending looks in place of
+//! recursion.
 //!
-//! What a future is made of lies flat in one [plan](crate::future::plan), but for shared futures, which are made
-//! of something else in turn and may belong to many. So whoever comes to a shared future says that it
-//! has to be seen to [first](Look::First), and is looked at again after that.
+//! What a future is made of is a flat [plan](crate::future::plan). Only shared futures, which may
+//! have many owners, have a source of their own. So a look that comes to a shared future returns the
+//! look at its source, which has to be done [first](Look::First), and is repeated after that.
 
 use std::collections::HashMap;
 use std::task::{Poll, Waker};
@@ -10,13 +11,13 @@ use std::task::{Poll, Waker};
 use crate::error::Error;
 use crate::sync::Arc;
 
-/// Who looks at a future.
+/// What a look at a future needs to know about the thread that looks.
 #[derive(Clone, Copy)]
 pub(crate) struct Asker<'a> {
     /// Woken when it is worth looking again.
     pub(crate) waker: &'a Waker,
-    /// Whether it runs the actors that it waits for in its own thread, as far as nobody else does.
-    /// Otherwise it sees to it that somebody does.
+    /// Whether the thread runs the actors that it waits for itself, unless another thread does.
+    /// Otherwise it requests workers for them.
     pub(crate) caller_runs: bool,
 }
 
@@ -33,37 +34,37 @@ impl<'a> Asker<'a> {
         Asker { waker, caller_runs }
     }
 
-    /// The same one, with another waker.
+    /// The same with another waker.
     pub(crate) fn with(self, waker: &Waker) -> Asker<'_> {
         let caller_runs = self.caller_runs;
         Asker { waker, caller_runs }
     }
 
-    /// Whether it looks only once, and is not to be woken.
+    /// Whether the thread looks only once and is not to be woken.
     pub(crate) fn is_passing(&self) -> bool {
         self.waker.will_wake(Waker::noop())
     }
 }
 
-/// What comes of a look at a future.
+/// The result of a look at a future.
 pub(crate) enum Look<T> {
     Ready(Result<T, Error>),
     Pending,
-    /// It depends on a shared future, and it is this thread's turn to look at what that is made of.
+    /// It depends on a shared future, whose source this thread has to look at first.
     First(Subtask),
 }
 
-/// A turn to look at what a shared future is made of.
+/// The look at the source of a shared future.
 pub(crate) struct Subtask(Box<dyn FnMut() -> Option<Subtask>>);
 
 impl Subtask {
-    /// `look` returns another turn if that has to be taken before it is called again.
+    /// `look` may return another look, to be done before it is called again.
     pub(crate) fn new(look: impl FnMut() -> Option<Subtask> + 'static) -> Self {
         Subtask(Box::new(look))
     }
 }
 
-/// Takes all turns that `look` leads to.
+/// Repeats `look`, and does all looks that it returns, until there is a result.
 pub(crate) fn drive<T>(mut look: impl FnMut() -> Look<T>) -> Poll<Result<T, Error>> {
     let mut subtasks: Vec<Subtask> = Vec::new();
     loop {
@@ -82,7 +83,7 @@ pub(crate) fn drive<T>(mut look: impl FnMut() -> Look<T>) -> Poll<Result<T, Erro
     }
 }
 
-/// What a look would come to. In this order, the outlook for several together is the greatest.
+/// What a look would find. In this order, the outlook for several futures together is the greatest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outlook {
     Ready,
@@ -92,7 +93,7 @@ pub(crate) enum Outlook {
 }
 
 impl Outlook {
-    /// Where an error is as good as a value.
+    /// The outlook where an error counts as a value.
     pub(crate) fn caught(self) -> Self {
         match self {
             Outlook::Failed => Outlook::Ready,
@@ -101,7 +102,7 @@ impl Outlook {
     }
 }
 
-/// The outlooks of shared futures, as far as they are known; and those that have to be known first.
+/// The outlooks of shared futures that are known, and the shared futures whose outlook is required.
 #[derive(Default)]
 pub(crate) struct Known {
     outlooks: HashMap<*const (), Outlook>,
@@ -115,7 +116,7 @@ struct Required {
 }
 
 impl Known {
-    /// The outlook, if it is known; if not, it will be when `known` is looked at the next time.
+    /// The outlook, if it is known. Otherwise it will be known at the next call.
     pub(crate) fn of<S: 'static>(
         &mut self,
         shared: &Arc<S>,
@@ -132,7 +133,7 @@ impl Known {
     }
 }
 
-/// The outlook of something, when all outlooks that it depends on are known.
+/// Calls `outlook` until all outlooks that it depends on are known.
 pub(crate) fn foresee(outlook: impl Fn(&mut Known) -> Outlook) -> Outlook {
     let mut known = Known::default();
     let mut stack: Vec<Required> = Vec::new();

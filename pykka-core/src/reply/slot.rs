@@ -1,4 +1,4 @@
-//! The cell that an answer is put into, and that a future takes it out of.
+//! The cell that a reply or a promise puts an answer into, and that a future takes it out of.
 
 use std::any::{Any, TypeId, type_name};
 use std::marker::PhantomData;
@@ -13,11 +13,11 @@ use crate::reply::target::{Runner, Target};
 use crate::reply::waiters::{discard, wake};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 
-/// The cell that an answer is put into and taken out of, shared by one future and one reply or promise. A large
-/// answer may travel in a box, as a message does: then `C` is that.
+/// A cell for one answer, shared by one future and one reply or promise. A large answer may travel
+/// in a box, as a message does. Then `C` is that box.
 pub(crate) struct Slot<T, C = T> {
     asked: Option<(Arc<dyn Target>, &'static str)>,
-    /// Set when the answer is in `state`: to look whether it is there takes no lock.
+    /// Set when the answer is in `state`, so that looking for it takes no lock.
     ready: AtomicBool,
     state: Mutex<SlotState<C>>,
     answer: PhantomData<fn() -> T>,
@@ -40,7 +40,7 @@ impl<T, C> Slot<T, C> {
         }
     }
 
-    /// The place and the method that were asked.
+    /// The target and the method that were asked.
     pub(crate) fn origin(&self) -> Origin {
         match &self.asked {
             Some((target, method)) => target.origin(method),
@@ -48,7 +48,7 @@ impl<T, C> Slot<T, C> {
         }
     }
 
-    /// Whether the answer is there; or else arranges for a wake-up when it is.
+    /// Whether the answer is there. If not, arranges for a wake-up.
     pub(crate) fn poll_ready(&self, asker: Asker<'_>) -> Poll<()> {
         if !self.is_ready() {
             if asker.caller_runs {
@@ -64,9 +64,11 @@ impl<T, C> Slot<T, C> {
         }
     }
 
-    /// Puts in a waker to be woken by the answer. Or not, if the answer has come meanwhile.
+    /// Stores a waker for the answer to wake, unless the answer has come meanwhile. Returns whether
+    /// it is stored.
     ///
-    /// A waker is foreign code also when it is cloned and dropped, so that is done outside of the lock.
+    /// A waker is foreign code also when it is cloned or dropped, so that is done outside of the
+    /// lock.
     fn waits(&self, asker: Asker<'_>) -> bool {
         if asker.is_passing() {
             return true;
@@ -89,7 +91,7 @@ impl<T, C> Slot<T, C> {
         waits
     }
 
-    /// Nobody waits any more.
+    /// Drops the waker, because no thread or task waits any more.
     pub(crate) fn forget_waker(&self) {
         if !self.is_ready() {
             let waker = match &mut *lock(&self.state) {
@@ -100,7 +102,7 @@ impl<T, C> Slot<T, C> {
         }
     }
 
-    /// The answer that is there, once. A failure stays and is given as often as asked for.
+    /// Takes the answer. A value is returned once, an error every time.
     pub(crate) fn take(&self) -> Result<C, Error> {
         let mut state = lock(&self.state);
         match &*state {
@@ -134,14 +136,14 @@ impl<T, C> Slot<T, C> {
         }
     }
 
-    /// Runs the actor that was asked, unless another thread does, until the answer is there.
+    /// Runs the actor that was asked until the answer is there, unless another thread runs it.
     fn run_here(&self) {
         if let Some(runner) = self.runner() {
             runner.run_here(&self.ready);
         }
     }
 
-    /// Sees to it that a worker runs the actor that was asked.
+    /// Makes sure that a worker runs the actor that was asked.
     pub(crate) fn request_worker(&self) {
         if !self.is_ready()
             && let Some(runner) = self.runner()
@@ -162,7 +164,7 @@ impl<T, C> Slot<T, C> {
         });
     }
 
-    /// Puts the answer in and wakes whoever waits. A second answer is dropped.
+    /// Puts the answer in and wakes the waiter. A second answer is dropped.
     pub(crate) fn set(&self, answer: Result<C, Error>) {
         let mut state = lock(&self.state);
         let SlotState::Waiting(to_wake) = &mut *state else {
@@ -181,17 +183,17 @@ impl<T, C> Slot<T, C> {
     }
 }
 
-/// A slot for a value of whatever type.
+/// A slot for a value of any type.
 pub(super) trait AnySlot: Any + Send + Sync {
     fn fail(&self, why: &dyn Fn(Origin) -> Error);
     /// Answers that the actor is dead.
     fn answer_dead(&self);
     fn origin(&self) -> Origin;
-    /// Puts in a value, if it is of the slot's type.
+    /// Puts a value in, if it is of the slot's type.
     fn fill(&self, value: AnyReply) -> Result<(), WrongType>;
 }
 
-/// A value is not of the type that it has to be of.
+/// That a value is not of the wanted type.
 pub(crate) struct WrongType {
     pub(crate) wanted: &'static str,
     pub(crate) given: &'static str,

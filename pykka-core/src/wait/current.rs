@@ -1,4 +1,5 @@
-//! Which actors a thread is running just now: one within the other, since whoever waits for an actor may run it.
+//! The actors that a thread is running: one within the other, because a thread that waits for an
+//! actor may run it.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -8,21 +9,22 @@ use crate::error::actor_id::ActorId;
 use crate::sync::{Arc, thread_local};
 use crate::wait::any_actor::AnyActor;
 
-/// The registry that an actor is in, as nobody but that registry needs to know it.
+/// The registry that an actor is in. Only the registry's own module knows the type.
 pub(crate) type RegistryHandle = Arc<dyn Any + Send + Sync>;
 
-/// What a thread knows about an actor that it runs. When nobody runs the actor, it lies with the actor.
+/// What a thread knows about an actor that it runs. While no thread runs the actor, it is kept with
+/// the actor.
 pub(crate) struct CurrentActor {
     actor: Arc<dyn AnyActor>,
-    /// A mock has none.
+    /// `None` for a mock.
     registry: Option<RegistryHandle>,
-    /// The actor from within which this one is run: who waits helps.
+    /// The actor that waits for this one, and whose thread therefore runs it.
     outer: Option<Box<CurrentActor>>,
 }
 
 thread_local! {
-    /// Without a destructor, so that it can be used by those of a thread's other locals. It is empty
-    /// by then: a thread ends after all that it ran.
+    /// Without a destructor, so that the destructors of the thread's other locals can use it. It is
+    /// empty by then, because the thread no longer runs an actor.
     static CURRENT: ManuallyDrop<Cell<Option<Box<CurrentActor>>>> =
         const { ManuallyDrop::new(Cell::new(None)) };
 }
@@ -36,7 +38,8 @@ impl CurrentActor {
         }
     }
 
-    /// The innermost actor that has a home, and that. What a mock does is done by who calls it.
+    /// The innermost actor that is in a registry, and the registry. What a mock does counts as done
+    /// by its caller.
     fn registered(&self) -> Option<(ActorId, RegistryHandle)> {
         match &self.registry {
             Some(registry) => Some((self.actor.actor().clone(), registry.clone())),
@@ -45,11 +48,11 @@ impl CurrentActor {
     }
 }
 
-/// Runs `f` as the actor that `myself` is about.
+/// Runs `f` as the actor that `current_actor` is about.
 ///
-/// It is moved into the thread and back, which costs less than cloning it.
+/// That is moved into the thread and back, which costs less than cloning it.
 pub(crate) fn run_as<R>(current_actor: &mut Option<Box<CurrentActor>>, f: impl FnOnce() -> R) -> R {
-    // An actor that has ended is nobody to run as, and leaves whoever runs it as it is.
+    // An actor that has terminated has none. Then `f` runs as the actor that the thread runs already.
     let Some(mut inner) = current_actor.take() else {
         return f();
     };
@@ -75,7 +78,7 @@ impl Drop for Back<'_> {
     }
 }
 
-/// The registered actor that this thread runs, if it runs one, and its home.
+/// The innermost registered actor that this thread runs, if it runs one, and its registry.
 pub(crate) fn registered() -> Option<(ActorId, RegistryHandle)> {
     look(|current_actor| current_actor?.registered())
 }
