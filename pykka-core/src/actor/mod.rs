@@ -383,7 +383,7 @@ fn started<A: Hooks>(launched: Result<ActorRef<A>, Error>) -> ActorRef<A> {
     launched.unwrap_or_else(|error| match error {
         Error::NoThread {
             origin, message, ..
-        } => panic!("there is no thread to be had for the actor {origin}: {message}"),
+        } => panic!("no thread could be started for the actor {origin}: {message}"),
         error => panic!("{error}"),
     })
 }

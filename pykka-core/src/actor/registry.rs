@@ -289,7 +289,7 @@ impl ActorRegistry {
         let all = Dependency::AllOf(Arc::new(is_member));
         let waited = self.0.emptied.wait_for(&all, is_over);
         if let Err(deadlock) = waited {
-            panic!("this registry's actors can't all be awaited here: {deadlock}");
+            panic!("waiting here for the actors of this registry would never end: {deadlock}");
         }
     }
 

@@ -307,7 +307,7 @@ impl<A: Methods> ActorRef<A> {
 }
 
 fn given_back<A: Accepts<M>, M>(work: Work<A>) -> M {
-    A::unwrap(work).expect("an undelivered message is given back as it was")
+    A::unwrap(work).expect("an undelivered message is returned unchanged")
 }
 
 impl AnyActorRef {

@@ -87,7 +87,7 @@ impl AnyActorRef {
                 dead.map(|message| {
                     *message
                         .downcast()
-                        .expect("an undelivered message is given back as it was")
+                        .expect("an undelivered message is returned unchanged")
                 })
             })
     }

@@ -92,7 +92,7 @@ pub(crate) fn untold(actor: &ActorId, failure: &Failure) {
         WARN,
         actor,
         method,
-        "failure in {actor}, whose caller had gone: {failure}"
+        "failure in {actor}, whose caller dropped the future: {failure}"
     );
 }
 
@@ -158,7 +158,7 @@ pub(crate) fn no_such_part(actor: &ActorId, method: &str) {
         WARN,
         actor,
         method,
-        "message for a part of {actor} that is not there"
+        "message for a missing part of {actor}"
     );
 }
 
@@ -198,6 +198,6 @@ fn print_first(error: fmt::Arguments<'_>) {
 pub(crate) fn short_of_threads(error: &io::Error) {
     event!(
         WARN,
-        "no thread to be had for a pool, whose actors wait until there is one: {error}"
+        "no thread could be started for a pool, whose actors wait until one can be: {error}"
     );
 }

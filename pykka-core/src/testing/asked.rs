@@ -87,7 +87,7 @@ impl<C> RefUnwindSafe for Asked<C> {}
 impl WrongType {
     pub(super) fn said_of(&self, method: &str) -> String {
         let WrongType { wanted, given } = self;
-        format!("`{method}` gives a `{wanted}`, and was answered with a value of type `{given}`")
+        format!("`{method}` returns a `{wanted}`, and was answered with a value of type `{given}`")
     }
 }
 
