@@ -1,4 +1,4 @@
-//! The half of an actor that everyone who knows it shares: its identity, its mailbox, and how far in life it is.
+//! The half of an actor that its references share: its identity, its mailbox and its lifecycle.
 
 use std::any::{Any, TypeId};
 use std::time::Duration;
@@ -42,7 +42,7 @@ impl<A: Methods, M: Mailbox<A>> SharedCell<A, M> {
         }
     }
 
-    /// As its caller would be told of a failure.
+    /// The error that a caller receives for this failure.
     fn failed(&self, failure: &Failure) -> Error {
         Error::from_failure(failure, self.origin(failure.method().unwrap_or_default()))
     }
@@ -112,7 +112,7 @@ impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
 
     fn call(&self, message: Message<A>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
         if let Err(message) = self.mailbox.run_now(message, here) {
-            // As with an ask, the future tells of a dead actor.
+            // As with an ask, the future resolves to the error of a dead actor.
             let _ = self.send(message, later(), Wakeup::Lazy);
         }
     }
@@ -163,11 +163,11 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
 
     fn send_stop(&self, reply: ReplyTo) {
         if self.lifecycle.is_terminated() {
-            // The reply says so by itself.
+            // That is what the reply answers when it is dropped.
             return drop(reply);
         }
         self.mailbox.put_stop(Wakeup::Lazy);
-        // Also who asks an actor that is just about to stop is told when it has.
+        // This also answers a caller that asks an actor which is about to stop already.
         self.lifecycle.answer_when_terminated(reply);
     }
 

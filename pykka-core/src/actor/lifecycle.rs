@@ -1,4 +1,4 @@
-//! How far an actor has come: it starts, runs, is terminated. And who waits for that.
+//! The phases of an actor, and the threads that wait for them: it starts, runs, ends, is terminated.
 
 use std::task::{Poll, Waker};
 
@@ -7,18 +7,18 @@ use crate::reply::ReplyTo;
 use crate::reply::waiters::{Registration, Waiters};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 
-/// The state of an actor's life, which all who know the actor can see. The steps are taken by the thread that runs it.
+/// The phase of an actor, which all its references see. The thread that runs the actor changes it.
 pub(crate) struct Lifecycle {
-    /// Whether it still handles messages: known without the lock.
+    /// Whether it still handles messages. Looking takes no lock.
     alive: AtomicBool,
     inner: Mutex<Inner>,
-    /// Woken at each step.
+    /// Woken at each change.
     changed: Waiters,
 }
 
 struct Inner {
     phase: Phase,
-    /// Those who asked the actor to stop. They are answered when it is terminated.
+    /// The requests to stop. They are answered when the actor has terminated.
     stops: Vec<ReplyTo>,
 }
 
@@ -26,12 +26,12 @@ struct Inner {
 enum Phase {
     Starting,
     Running,
-    /// It handles no more messages; its last hook runs.
+    /// It handles no more messages, and its last hook runs.
     Ending(Termination),
     Terminated(Termination),
 }
 
-/// How an actor came to its end.
+/// How an actor ended.
 #[derive(Clone)]
 struct Termination {
     was_started: bool,
@@ -59,7 +59,7 @@ impl Lifecycle {
         !self.is_alive() && matches!(lock(&self.inner).phase, Phase::Terminated(_))
     }
 
-    /// What the actor failed with. `None` if it was stopped, and while it is alive.
+    /// The failure that ended the actor. `None` if it was stopped, and while it is alive.
     pub(crate) fn failure(&self) -> Option<Arc<Failure>> {
         match &lock(&self.inner).phase {
             Phase::Ending(termination) | Phase::Terminated(termination) => {
@@ -75,7 +75,7 @@ impl Lifecycle {
         self.changed.wake_all();
     }
 
-    /// From now on the actor handles no messages: it was stopped, or has failed.
+    /// From now on the actor handles no messages. It was stopped, or it failed.
     pub(crate) fn ending(&self, failure: Option<&Failure>) {
         let mut inner = lock(&self.inner);
         inner.phase = Phase::Ending(Termination {
@@ -84,11 +84,12 @@ impl Lifecycle {
         });
         drop(inner);
         self.changed.wake_all();
-        // Only now, so that whoever is refused because of this finds the failure.
+        // Only now, so that a sender that is refused because of this finds the failure.
         self.alive.store(false, Ordering::Release);
     }
 
-    /// The last hook has run and the state is dropped. An actor that was not [`ending`](Lifecycle::ending) isn't terminated.
+    /// The last hook has run and the state is dropped. Has no effect on the phase of an actor that is
+    /// not [`ending`](Lifecycle::ending).
     pub(crate) fn terminated(&self) {
         let mut inner = lock(&self.inner);
         if let Phase::Ending(termination) = &inner.phase {
@@ -100,7 +101,7 @@ impl Lifecycle {
         stops.into_iter().for_each(answer_stop);
     }
 
-    /// Answers a request to stop when the actor is terminated: at once, if it is.
+    /// Answers a request to stop when the actor has terminated, or at once if it already has.
     pub(crate) fn answer_when_terminated(&self, stop: ReplyTo) {
         let mut inner = lock(&self.inner);
         if matches!(inner.phase, Phase::Terminated(_)) {
@@ -111,7 +112,7 @@ impl Lifecycle {
         }
     }
 
-    /// A function to poll with: whether the actor is started, or with which failure its start ended.
+    /// Returns a function to poll whether the actor has started, or its start has failed.
     pub(crate) fn poll_started(&self) -> impl FnMut(&Waker) -> Poll<Result<(), Arc<Failure>>> {
         self.poll_phase(|phase| match phase {
             Phase::Running => Some(Ok(())),
@@ -128,7 +129,7 @@ impl Lifecycle {
         })
     }
 
-    /// A function to poll with: whether the actor is terminated.
+    /// Returns a function to poll whether the actor has terminated.
     pub(crate) fn poll_terminated(&self) -> impl FnMut(&Waker) -> Poll<()> {
         self.poll_phase(|phase| matches!(phase, Phase::Terminated(_)).then_some(()))
     }

@@ -1,4 +1,4 @@
-//! Actors with a thread of their own, which takes messages out of the queue and sleeps while there are none.
+//! Actors with a dedicated thread, which takes messages out of the queue and sleeps while it is empty.
 
 use std::collections::VecDeque;
 
@@ -20,14 +20,14 @@ use crate::sync::{Arc, Backoff, Mutex, lock, spawn};
 use crate::wait::activity::Activity;
 use crate::wait::current::run_as;
 
-/// A thread that takes over fewer messages than this at a time is at a sender's heels: the two fight for the same cache
-/// lines at every message.
+/// A thread that takes fewer messages than this at a time is about as fast as a sender. Then the two
+/// contend for the same cache lines at every message.
 const FEW: usize = 32;
 
-/// How long it waits then: about a microsecond, in which a sender gets ahead far enough to stay there.
+/// How long it spins then: about a microsecond, in which the sender gets far enough ahead.
 const SPINS: usize = 6;
 
-/// The mailbox of an actor with a thread of its own.
+/// The mailbox of an actor with a dedicated thread.
 pub(crate) struct OwnThread<A: Methods> {
     queue: Queue<A>,
     activity: Activity,
@@ -60,10 +60,11 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
     }
 }
 
-/// Starts an actor in a thread of its own.
+/// Starts an actor in a dedicated thread.
 ///
 /// # Errors
-/// [`Error::NoThread`]. By then the actor, which others may have found and asked something, is dead.
+/// [`Error::NoThread`]. Then the actor is dead. Other threads may have found it in the registry and
+/// asked it before that.
 pub(crate) fn start<A: Hooks>(
     name: String,
     stack_size: Option<usize>,
@@ -80,7 +81,7 @@ pub(crate) fn start<A: Hooks>(
     let actor_ref = ActorRef::new(shared.clone());
     registry.register(actor_ref.to_any());
     let context = Context::new(actor_ref.clone(), registry.clone());
-    // SharedCell with the thread, since one that is not started drops what it was to run.
+    // Shared with the thread, because a thread that can't be started drops its closure.
     let actor = Arc::new(Mutex::new(Some((init, context))));
     let take = move |actor: Arc<Mutex<Option<_>>>| lock(&actor).take();
     let run = {
@@ -105,14 +106,14 @@ pub(crate) fn start<A: Hooks>(
     Err(told)
 }
 
-/// Runs an actor in the current thread until it ends.
+/// Runs an actor in the current thread until it terminates.
 fn run<A: Hooks>(mailbox: &OwnThread<A>, init: BoxedInit<A>, context: Context<A>) {
     let mut current_actor = Some(Box::new(context.current_actor()));
-    run_as(&mut current_actor, || mailbox.live(init, context));
+    run_as(&mut current_actor, || mailbox.run(init, context));
 }
 
 impl<A: Hooks> OwnThread<A> {
-    fn live(&self, init: BoxedInit<A>, context: Context<A>) {
+    fn run(&self, init: BoxedInit<A>, context: Context<A>) {
         let ending = match Life::begin(context, init) {
             Ok(mut life) => {
                 let mut batch = VecDeque::new();
@@ -154,7 +155,7 @@ impl<A: Hooks> OwnThread<A> {
         }
     }
 
-    /// Leaves a sender that is at it the time to send some more.
+    /// Spins for a moment, so that a sender that is busy sending can send some more.
     fn spin_for_batch(&self, taken: usize) {
         if (1..FEW).contains(&taken) && !self.queue.is_bounded() {
             let backoff = Backoff::new();

@@ -154,12 +154,7 @@ pub(crate) fn left_unhandled(actor: &ActorId, messages: usize, names: impl FnOnc
 
 /// A message without a caller, for a part that doesn't exist.
 pub(crate) fn no_such_part(actor: &ActorId, method: &str) {
-    event!(
-        WARN,
-        actor,
-        method,
-        "message for a missing part of {actor}"
-    );
+    event!(WARN, actor, method, "message for a missing part of {actor}");
 }
 
 /// Whether the next error that no subscriber receives is printed.

@@ -1,11 +1,11 @@
-//! The state of a pooled actor, as one word: who may run it, and whether somebody has to.
+//! The state of a pooled actor, as one word: which thread may run it, and whether one has to.
 //!
 //! # The protocol
 //! - `RUNNING`: a thread runs the actor, and only this thread touches its body.
 //! - `SCHEDULED`: the actor is in the pool's run queue, once.
 //! - `NOTIFIED`: something was put into the mailbox since the runner last looked there.
-//! - `LAZY`: the entry in the run queue is left to those who ask, so no worker was woken for it
-//!   yet. A thread that needs a worker after all clears the flag and wakes one; or it leaves that
+//! - `LAZY`: no worker was woken for the entry in the run queue yet, because a caller is likely to run
+//!   the actor. A thread that needs a worker after all clears the flag and wakes one, or leaves that
 //!   to the runner, if there is one.
 //!
 //! **Put.** The message goes into the queue first, then [`notify`](RunState::notify) sets `NOTIFIED`.
@@ -39,7 +39,7 @@ const LAZY: u8 = 8;
 
 pub(crate) struct RunState(AtomicU8);
 
-/// What is left to do for the thread that took a step.
+/// What the thread that took a step has to do next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Next {
     /// Nothing.
@@ -50,7 +50,7 @@ pub(crate) enum Next {
     WakeWorker,
 }
 
-/// What came of the wish to run an idle actor.
+/// The result of an attempt to claim an idle actor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Claim {
     Claimed,
@@ -61,7 +61,7 @@ pub(crate) enum Claim {
 }
 
 impl RunState {
-    /// The state of a new actor. Its start is something to do, and whoever made it schedules it.
+    /// The state of a new actor. It has to be started, so its maker has to schedule it.
     pub(crate) fn new() -> Self {
         RunState(AtomicU8::new(SCHEDULED | NOTIFIED | LAZY))
     }
@@ -86,21 +86,21 @@ impl RunState {
         }
     }
 
-    /// The actor was put into the run queue for a message that was sent lazily. Whether a worker
-    /// is needed all the same: a thread that demanded one before the entry was there has woken
+    /// The actor was put into the run queue for a message that was sent lazily. Returns whether a
+    /// worker is needed all the same: a thread that demanded one before the entry was there has woken
     /// one that found nothing.
     #[inline]
     pub(crate) fn was_demanded(&self) -> bool {
         self.load() & (SCHEDULED | LAZY) == SCHEDULED
     }
 
-    /// A worker took the actor out of the run queue. Whether it may run the actor.
+    /// A worker took the actor out of the run queue. Returns whether it may run the actor.
     #[inline]
     pub(crate) fn begin_turn(&self) -> bool {
         self.update(|flags| flags & !(SCHEDULED | LAZY) | RUNNING) & RUNNING == 0
     }
 
-    /// A thread wants to run the actor. Whether it may.
+    /// A thread wants to run the actor. Returns whether it may.
     #[inline]
     pub(crate) fn claim(&self) -> bool {
         self.0.fetch_or(RUNNING, Ordering::Acquire) & RUNNING == 0
@@ -126,8 +126,8 @@ impl RunState {
         }
     }
 
-    /// Whether something was put into the mailbox since the runner last looked there. The runner
-    /// has to look after this.
+    /// Clears `NOTIFIED`, and returns whether it was set. The runner has to look into the mailbox
+    /// after this.
     #[inline]
     pub(crate) fn take_notified(&self) -> bool {
         let is_notified = self.is_notified();
@@ -157,19 +157,19 @@ impl RunState {
         self.0.load(Ordering::Relaxed) & SCHEDULED != 0
     }
 
-    /// The runner gives the actor up. `has_more` says that it leaves something to do behind.
+    /// The runner releases the actor. `has_more` says that it leaves something to do.
     #[inline]
     pub(crate) fn release(&self, has_more: bool) -> Next {
-        // Broken on purpose, `NOTIFIED` is not read: then a message is stranded, and the explorer
-        // has to find that.
+        // If it is broken on purpose, `NOTIFIED` is not read. Then a message is stranded, and the
+        // explorer has to find that.
         let read = if is_broken("release") { 0 } else { NOTIFIED };
         let has_more = |flags: u8| has_more || flags & read != 0;
         let before = self.update(|flags| {
             if has_more(flags) {
                 flags & !RUNNING | SCHEDULED | NOTIFIED
             } else if flags & SCHEDULED != 0 {
-                // The message that a worker was demanded for has been handled, and perhaps none was
-                // woken for the entry.
+                // The message that a worker was demanded for has been handled, and perhaps no worker
+                // was woken for the entry.
                 flags & !RUNNING | LAZY
             } else {
                 flags & !RUNNING
@@ -186,7 +186,7 @@ impl RunState {
         }
     }
 
-    /// A thread that waits for the actor won't run it. Whether a worker has to be woken.
+    /// A thread that waits for the actor won't run it. Returns whether it has to wake a worker.
     #[inline]
     pub(crate) fn demand(&self) -> bool {
         let flags = self.load();
@@ -228,7 +228,7 @@ fn notified(flags: u8, wakeup: Wakeup) -> u8 {
 mod tests {
     use super::*;
 
-    /// What the flags say, in words.
+    /// The flags by name.
     #[derive(Clone, Copy, Debug, PartialEq)]
     #[expect(clippy::struct_excessive_bools, reason = "there are four flags")]
     struct Flags {
@@ -247,8 +247,8 @@ mod tests {
         }
     }
 
-    /// Takes a step from each of the sixteen states, and gives the flags before and after it and
-    /// its result to `check`.
+    /// Takes a step from each of the sixteen states, and passes the flags before and after it and its
+    /// result to `check`.
     fn from_every_state<R: Copy>(step: impl Fn(&RunState) -> R, check: impl Fn(Flags, Flags, R)) {
         for word in 0..16 {
             let state = RunState(AtomicU8::new(word));
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_noted_and_schedules_an_actor_that_nobody_runs() {
+    fn a_message_is_noted_and_schedules_an_actor_that_no_thread_runs() {
         for wakeup in [Wakeup::Eager, Wakeup::Lazy] {
             from_every_state(
                 |state| state.notify(wakeup),
@@ -279,7 +279,7 @@ mod tests {
             |state| state.notify(Wakeup::Eager),
             |before, after, next| {
                 assert!(!after.lazy, "{before:?}");
-                // A runner sees to it at its release.
+                // If there is a runner, it wakes one when it releases the actor.
                 let lacks_worker = before.lazy && !before.running && before.scheduled;
                 assert_eq!(next == Next::WakeWorker, lacks_worker, "{before:?}");
             },
