@@ -209,7 +209,7 @@ impl<A: Methods> ActorRef<A> {
         )
     }
 
-    /// Asks the actor to stop, after it has handled everything that was sent before.
+    /// Asks the actor to stop, after it has handled all messages that were sent before.
     ///
     /// The future resolves to `true` if the actor was alive or stopping, and to `false` if it had
     /// already terminated. It does so only after `on_stop` has run and the actor's state is

@@ -17,13 +17,16 @@ use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::any_actor::AnyActor;
 
-/// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the actor's type.
+/// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the
+/// actor's type.
 ///
-/// The registry holds these, and `proxy.actor_ref()` gives one. [`downcast`](AnyActorRef::downcast) makes it a typed
-/// reference again: `proxy.actor_ref().downcast::<Core>()`. The proxy of a part gives the actor that the part belongs to,
-/// so downcast to the owner's type.
+/// The registry holds these, and `proxy.actor_ref()` returns one.
+/// [`downcast`](AnyActorRef::downcast) makes it a typed reference again:
+/// `proxy.actor_ref().downcast::<Core>()`. For the proxy of a part, it refers to the actor that the
+/// part belongs to, so downcast to the owner's type.
 ///
-/// You can send messages of any type. If the actor has no use for one, it logs a warning and goes on, as in Pykka.
+/// You can send messages of any type. If the actor doesn't take messages of that type, it logs a
+/// warning and goes on, as in Pykka.
 ///
 /// ```
 /// use pykka::{actor, Actor, Error};
@@ -45,7 +48,7 @@ use crate::wait::any_actor::AnyActor;
 #[derive(Clone)]
 pub struct AnyActorRef(Arc<dyn AnyActor>);
 
-// An actor goes on after a panic, and so may those who know it.
+// An actor goes on after a panic, so a reference to it stays usable.
 impl UnwindSafe for AnyActorRef {}
 impl RefUnwindSafe for AnyActorRef {}
 
@@ -72,11 +75,12 @@ impl AnyActorRef {
 
     /// Sends a message, without an answer. See [`ActorRef::tell`](crate::ActorRef::tell).
     ///
-    /// If the actor has no use for messages of this type, it logs a warning. The sender doesn't learn of it.
+    /// If the actor doesn't take messages of this type, it logs a warning. The sender doesn't learn of
+    /// it.
     ///
     /// # Errors
-    /// [`TellError`], with the message in it, if the actor is dead; or if a bounded mailbox is full and there will never
-    /// be room.
+    /// [`TellError`], with the message in it, if the actor is dead, or if a bounded mailbox is full
+    /// and there will never be room.
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
@@ -92,30 +96,31 @@ impl AnyActorRef {
             })
     }
 
-    /// Sends a message, and gives a future of the answer. See [`ActorRef::ask`](crate::ActorRef::ask).
+    /// Sends a message, and returns a future of the answer. See [`ActorRef::ask`](crate::ActorRef::ask).
     ///
     /// # Errors
-    /// They come through the future: [`Error::UnexpectedMessage`] if the actor has no use for messages of this type;
-    /// otherwise the same as for [`ActorRef::ask`](crate::ActorRef::ask).
+    /// They come through the future: [`Error::UnexpectedMessage`] if the actor doesn't take messages of
+    /// this type; otherwise the same as for [`ActorRef::ask`](crate::ActorRef::ask).
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn ask<M: Any + Send>(&self, message: M) -> Future<AnyReply> {
         let slot = Arc::new(Slot::new(Some((self.target(), "on_receive"))));
         let future = Future::new(Arc::clone(&slot));
-        // A dead actor is the future's to tell: the refused reply has put the error there.
+        // If the actor is dead, the dropped reply has put that error into the future.
         let _ = self.0.send_any(Box::new(message), ReplyTo::slot(slot));
         future
     }
 
-    /// Asks the actor to stop, after it has handled everything that was sent before. See
+    /// Asks the actor to stop, after it has handled all messages that were sent before. See
     /// [`ActorRef::stop`](crate::ActorRef::stop).
     ///
     /// # Errors
     /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that gets.
     ///
     /// # Blocking
-    /// Never, because a stop always has room. [`get`](Future::get) on the future waits for the actor to end.
+    /// Never, because a stop always has room. [`get`](Future::get) on the future waits until the actor
+    /// has terminated.
     pub fn stop(&self) -> Future<bool> {
         let slot = Arc::new(Slot::new(Some((self.target(), "stop"))));
         let stopped = Future::new(Arc::clone(&slot));
@@ -126,7 +131,8 @@ impl AnyActorRef {
         })
     }
 
-    /// Whether the actor still handles messages. See [`ActorRef::is_alive`](crate::ActorRef::is_alive).
+    /// Whether the actor still handles messages. See
+    /// [`ActorRef::is_alive`](crate::ActorRef::is_alive).
     pub fn is_alive(&self) -> bool {
         self.0.is_alive()
     }
@@ -135,8 +141,8 @@ impl AnyActorRef {
     /// [`ActorRef::wait_started`](crate::ActorRef::wait_started).
     ///
     /// # Errors
-    /// What went wrong in the start: [`Error::Panicked`] or [`Error::Failed`]. [`Error::Deadlock`] if the start itself
-    /// waits for the caller.
+    /// What went wrong in the start: [`Error::Panicked`] or [`Error::Failed`]. [`Error::Deadlock`] if
+    /// the start itself waits for the caller.
     ///
     /// # Blocking
     /// Blocks the calling thread for as long as the start takes.
@@ -144,15 +150,15 @@ impl AnyActorRef {
         self.0.wait_started()
     }
 
-    /// Waits until the actor is gone: for a [`Duration`] at most, or with `None` for as long as it takes. See
-    /// [`ActorRef::join`](crate::ActorRef::join).
+    /// Waits until the actor has terminated, for a [`Duration`] at most, or with `None` without a
+    /// limit. See [`ActorRef::join`](crate::ActorRef::join).
     ///
     /// # Errors
-    /// [`Error::Timeout`] if the actor isn't gone in time. Without a timeout, [`Error::Deadlock`] if the actor is the
-    /// caller itself, or waits for it.
+    /// [`Error::Timeout`] if the actor hasn't terminated in time. Without a timeout,
+    /// [`Error::Deadlock`] if the actor is the caller itself, or waits for it.
     ///
     /// # Blocking
-    /// Blocks the calling thread until the actor is gone or the time is up.
+    /// Blocks the calling thread until the actor has terminated or the time is up.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
         self.0.wait_ended(timeout.into())
     }
