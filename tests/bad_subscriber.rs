@@ -180,11 +180,11 @@ fn actors_live_and_end_as_ever_under_a_subscriber_that_panics() {
         "stopped",
         "failure returned",
         "error returned",
-        "whose caller had gone",
+        "whose caller dropped the future",
         "unhandled failure",
         "unexpected message",
         "left 1 of its messages",
-        "that is not there",
+        "message for a missing part",
     ] {
         assert!(seen.iter().any(|text| text.contains(event)), "{event}");
     }

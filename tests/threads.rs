@@ -229,7 +229,7 @@ fn an_actor_that_gets_no_thread_is_an_error_to_who_tries_to_start_it() {
             panic!("{error}");
         };
         let urn = error.actor().unwrap().urn();
-        let told = format!("Ada ({urn}): there is no thread to be had: {message}");
+        let told = format!("Ada ({urn}): no thread could be started: {message}");
         assert_eq!(error.to_string(), told);
         assert_eq!(
             Arc::strong_count(&dropped),
@@ -253,7 +253,7 @@ fn who_starts_an_actor_that_gets_no_thread_panics() {
         let panic = started.unwrap_err();
         let message = panic.downcast_ref::<String>().expect("a message");
         assert!(
-            message.starts_with("there is no thread to be had for the actor Ada (urn:uuid:"),
+            message.starts_with("no thread could be started for the actor Ada (urn:uuid:"),
             "{message}"
         );
     }
@@ -323,7 +323,7 @@ fn who_meets_an_actor_that_gets_no_thread_is_told_so() {
     let (asked, stopped, started) = meeting.finish();
     let told = asked.unwrap_err().to_string();
     assert!(
-        told.contains("the actor is dead: there is no thread to be had: "),
+        told.contains("the actor is dead: no thread could be started: "),
         "{told}"
     );
     assert!(stopped.is_ok());

@@ -1,4 +1,4 @@
-//! The half of an actor that everyone who knows it shares: its identity, its mailbox, and how far in life it is.
+//! The half of an actor that its references share: its identity, its mailbox and its lifecycle.
 
 use std::any::{Any, TypeId};
 use std::time::Duration;
@@ -6,35 +6,35 @@ use std::time::Duration;
 use crate::actor::lifecycle::Lifecycle;
 use crate::address::actor_cell::ActorCell;
 use crate::address::actor_ref::ActorRef;
-use crate::address::any_ref::{AnyActor, AnyActorRef};
-use crate::address::broadcast::Cast;
+use crate::address::any_ref::AnyActorRef;
+use crate::address::broadcast::BroadcastAddress;
 use crate::address::interface::Offer;
-use crate::address::{Address, Post, is_whole};
+use crate::address::{Address, Destination, is_whole};
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
-use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
+use crate::mailbox::{Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::{Message, Methods};
-use crate::pool::Urgency;
-use crate::reply::dependency::{Awaited, Doing};
-use crate::reply::target::{Place, Runner};
+use crate::pool::Wakeup;
+use crate::reply::dependency::{ActorEvent, Waitable};
+use crate::reply::target::{Runner, Target};
 use crate::reply::{Here, ReplyTo};
-use crate::sync::{Arc, Instant};
-use crate::wait;
-use crate::wait::activity::Gauge;
-use crate::wait::current::Seen;
+use crate::sync::Arc;
+use crate::wait::activity::Activity;
+use crate::wait::any_actor::AnyActor;
+use crate::wait::{self, Limit};
 
-pub(crate) struct Shared<A: Methods, M> {
+pub(crate) struct SharedCell<A: Methods, M> {
     id: ActorId,
     lifecycle: Lifecycle,
     pub(crate) mailbox: M,
     interfaces: Offer<A>,
 }
 
-impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
+impl<A: Methods, M: Mailbox<A>> SharedCell<A, M> {
     pub(crate) fn new(id: ActorId, mailbox: M, interfaces: Offer<A>) -> Self {
-        Shared {
+        SharedCell {
             id,
             lifecycle: Lifecycle::new(),
             mailbox,
@@ -42,31 +42,31 @@ impl<A: Methods, M: Mailbox<A>> Shared<A, M> {
         }
     }
 
-    /// As its caller would be told of a failure.
+    /// The error that a caller receives for this failure.
     fn failed(&self, failure: &Failure) -> Error {
         Error::from_failure(failure, self.origin(failure.method().unwrap_or_default()))
     }
 }
 
-impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
-    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Unsent<A>> {
+impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
+    fn put(&self, envelope: Envelope<A>, wakeup: Wakeup) -> Result<(), PutError<A>> {
         if self.is_alive() {
-            self.mailbox.put(envelope, urgency, self)
+            self.mailbox.put(envelope, wakeup, self)
         } else {
-            Err(Unsent::closed(envelope))
+            Err(PutError::closed(envelope))
         }
     }
 
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
         if self.is_alive() {
             self.mailbox.try_put(envelope)
         } else {
-            Err(Refused::Closed(envelope))
+            Err(TryPutError::Closed(envelope))
         }
     }
 
     fn stop_soon(&self) {
-        self.mailbox.put_stop(Urgency::Now);
+        self.mailbox.put_stop(Wakeup::Eager);
     }
 
     fn started(&self) {
@@ -82,14 +82,14 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for Shared<A, M> {
     }
 }
 
-impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
+impl<A: Methods, M: Mailbox<A>> Target for SharedCell<A, M> {
     fn actor(&self) -> &ActorId {
         &self.id
     }
 
     fn write_path(&self, _: &mut String) {}
 
-    fn death(&self) -> Option<Arc<Failure>> {
+    fn failure(&self) -> Option<Arc<Failure>> {
         self.lifecycle.failure()
     }
 
@@ -98,22 +98,22 @@ impl<A: Methods, M: Mailbox<A>> Place for Shared<A, M> {
     }
 }
 
-impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
-    fn send(&self, message: Message<A>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError> {
+impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
+    fn send(&self, message: Message<A>, reply: ReplyTo, wakeup: Wakeup) -> Result<(), TellError> {
         self.put(
             Envelope {
                 work: Work::Message(message),
                 reply,
             },
-            urgency,
+            wakeup,
         )
         .map_err(|unsent| self.undelivered(unsent).1)
     }
 
     fn call(&self, message: Message<A>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
         if let Err(message) = self.mailbox.run_now(message, here) {
-            // As with an ask, the future tells of a dead actor.
-            let _ = self.send(message, later(), Urgency::Soon);
+            // As with an ask, the future resolves to the error of a dead actor.
+            let _ = self.send(message, later(), Wakeup::Lazy);
         }
     }
 
@@ -121,34 +121,28 @@ impl<A: Methods, M: Mailbox<A>> Post<A> for Shared<A, M> {
         AnyActorRef::new(self)
     }
 
-    fn place(&self) -> &dyn Place {
-        self
-    }
-
-    fn is_same(&self, other: &dyn Post<A>) -> bool {
+    fn is_same(&self, other: &dyn Destination<A>) -> bool {
         is_whole(&self.id, other)
     }
 }
 
-impl<A: Methods, M: Mailbox<A>> Seen for Shared<A, M> {
+impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
     fn is_alive(&self) -> bool {
         self.lifecycle.is_alive()
     }
 
     fn mailbox_depth(&self) -> usize {
-        self.mailbox.len() + self.mailbox.gauge().taken()
+        self.mailbox.len() + self.mailbox.activity().taken()
     }
 
-    fn gauge(&self) -> &Gauge {
-        self.mailbox.gauge()
+    fn activity(&self) -> &Activity {
+        self.mailbox.activity()
     }
 
     fn method(&self) -> Option<String> {
-        self.mailbox.gauge().doing::<A>()
+        self.mailbox.activity().method::<A>()
     }
-}
 
-impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
     fn send_any(
         &self,
         message: Box<dyn Any + Send>,
@@ -159,21 +153,21 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
                 work: Work::Any(message),
                 reply,
             },
-            Urgency::Now,
+            Wakeup::Eager,
         )
-        .map_err(|unsent| match self.undelivered(unsent) {
-            (Work::Any(message), dead) => dead.map(|()| message),
-            _ => unreachable!("an envelope is given back as it was"),
+        .map_err(|unsent| {
+            let (work, error) = self.undelivered(unsent);
+            error.map(|()| work.into_any())
         })
     }
 
     fn send_stop(&self, reply: ReplyTo) {
         if self.lifecycle.is_terminated() {
-            // The reply says so by itself.
+            // That is what the reply answers when it is dropped.
             return drop(reply);
         }
-        self.mailbox.put_stop(Urgency::Soon);
-        // Also who asks an actor that is just about to stop is told when it has.
+        self.mailbox.put_stop(Wakeup::Lazy);
+        // This also answers a caller that asks an actor which is about to stop already.
         self.lifecycle.answer_when_terminated(reply);
     }
 
@@ -192,28 +186,29 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for Shared<A, M> {
 
     fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any) {
         let interfaces = self.interfaces;
-        interfaces(&Address::new(Arc::new(Cast(self))), wanted);
+        interfaces(&Address::new(Arc::new(BroadcastAddress(self))), wanted);
     }
 
     fn wait_started(&self) -> Result<(), Error> {
-        let on = Doing(self, "on_start");
+        let on = ActorEvent(self, "on_start");
         let mut poll = self.lifecycle.poll_started();
-        wait::block_for_ever(
+        wait::block_on(
             &on,
-            || on.hurry(),
+            None,
+            || on.request_worker(),
             |waker| poll(waker).map_err(|failure| self.failed(&failure)),
         )
     }
 
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
-        let on = Doing(self, "join");
-        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let on = ActorEvent(self, "join");
         let mut poll = self.lifecycle.poll_terminated();
-        wait::block_until(
+        let origin = || self.origin("join");
+        let limit = timeout.and_then(|timeout| Limit::within(timeout, &origin));
+        wait::block_on(
             &on,
-            timeout.unwrap_or_default(),
-            deadline,
-            || self.origin("join"),
+            limit.as_ref(),
+            || on.request_worker(),
             |waker| poll(waker).map(Ok),
         )
     }

@@ -1,4 +1,4 @@
-//! What an actor knows about itself.
+//! An actor's view of itself.
 
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -11,15 +11,15 @@ use crate::error::actor_id::ActorId;
 use crate::future::Future;
 use crate::future::promise::{Promise, promise_of};
 use crate::message::Methods;
-use crate::reply::target::Place;
+use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::activity::name_of;
-use crate::wait::current::Myself;
+use crate::wait::current::CurrentActor;
 
 /// An actor's view of itself: its reference, its proxy, and the means to stop itself.
 ///
-/// The runtime gives it to every method and hook that takes a `&Context<Self>` as its first argument after `self`. A
-/// method of a part takes the context of the actor that the part belongs to.
+/// The runtime passes it to every method and hook that takes a `&Context<Self>` as its first
+/// argument after `self`. A method of a part takes the context of the actor that the part belongs to.
 ///
 /// ```
 /// use pykka::{actor, Actor, Context};
@@ -29,7 +29,7 @@ use crate::wait::current::Myself;
 ///
 /// #[actor]
 /// impl Countdown {
-///     /// Does one step. The next one is a message to itself, so other messages get their turn in between.
+///     /// Does one step. The next one is a message to itself, so other messages are handled in between.
 ///     pub fn step(&mut self, context: &Context<Self>) {
 ///         match self.left {
 ///             0 => context.stop(),
@@ -45,8 +45,9 @@ use crate::wait::current::Myself;
 /// ```
 ///
 /// # From a part to its owner and its siblings
-/// A method of a part sees the part's own fields. To reach the actor that it belongs to, or another part of that actor, it
-/// sends a message through the context, like anyone else. That message is handled after the one that is being handled now.
+/// A method of a part has access to the part's own fields. To reach the actor that it belongs to, or
+/// another part of that actor, it sends a message through the context, as any other caller would.
+/// That message is handled after the current one.
 ///
 /// ```
 /// use pykka::{actor, Actor, Context};
@@ -59,7 +60,7 @@ use crate::wait::current::Myself;
 /// }
 /// #[actor]
 /// impl Core {
-///     /// Not for everyone who has a proxy.
+///     /// Not for every owner of a proxy.
 ///     pub(crate) fn advance(&mut self) { self.audio.playing = self.tracks.pop(); }
 /// }
 ///
@@ -92,7 +93,7 @@ pub struct Context<A: Methods> {
     registry: ActorRegistry,
 }
 
-// An actor goes on after a panic, and so may those who know it.
+// An actor goes on after a panic, so its context stays usable.
 impl<A: Methods> UnwindSafe for Context<A> {}
 impl<A: Methods> RefUnwindSafe for Context<A> {}
 
@@ -104,30 +105,32 @@ impl<A: Methods> Context<A> {
         }
     }
 
-    /// The actor's reference, for example to give to others.
+    /// The actor's reference, for example to pass it to other actors.
     pub fn actor_ref(&self) -> ActorRef<A> {
         self.actor_ref.clone()
     }
 
     /// The actor's own proxy.
     ///
-    /// A call through it is handled later, in its turn. Inside the actor, don't wait for the answer: the actor would wait
-    /// for itself, and that is [`Error::Deadlock`](crate::Error::Deadlock).
+    /// A call through it is handled later, like any other message. Inside the actor, don't wait for
+    /// the answer: the actor would wait for itself, and that is
+    /// [`Error::Deadlock`](crate::Error::Deadlock).
     ///
-    /// A method that only the actor itself calls need not be part of everyone's proxy. Make it a `pub(self) fn`: the docs
-    /// of the `actor` attribute show how. If the actor should go on when the message fails, drop the call's future, and
-    /// don't use `defer()`.
+    /// A method that only the actor itself calls need not be part of the public proxy. Make it a
+    /// `pub(self) fn`: the docs of the `actor` attribute show how. If the actor should go on when the
+    /// message fails, drop the call's future, and don't use `defer()`.
     ///
     /// # Blocking
-    /// Making the proxy never waits. Sending through it waits for room if the actor's own mailbox is bounded and full.
-    /// Inside the actor nobody else can make room, so that is [`Error::Deadlock`](crate::Error::Deadlock) at once.
+    /// Making the proxy never waits. Sending through it waits for room if the actor's own mailbox is
+    /// bounded and full. Inside the actor, no other thread can make room, so that is
+    /// [`Error::Deadlock`](crate::Error::Deadlock) at once.
     ///
     /// # Waiting from outside, in tests
-    /// An answer means that the method has returned. It doesn't mean that the messages which the method sent to its own
-    /// actor have been handled. But those were put into the mailbox before the answer came. So ask the actor anything,
-    /// once more: when that is answered, they have been handled. If each such message sends the next one, this is true of
-    /// the first one only. Then let the last one tell that it is done: let it set a [`Promise`](crate::Promise), or send
-    /// an event through a channel.
+    /// An answer means that the method has returned. It doesn't mean that the messages which the
+    /// method sent to its own actor have been handled. But those were put into the mailbox before the
+    /// answer came. So send any further ask: when it is answered, they have been handled. If each such
+    /// message sends the next one, this is true of the first one only. Then let the last one report
+    /// that it is done: let it set a [`Promise`](crate::Promise), or send an event through a channel.
     ///
     /// ```
     /// use pykka::{actor, promise, Actor, Context, Promise};
@@ -159,15 +162,16 @@ impl<A: Methods> Context<A> {
         self.actor_ref.proxy()
     }
 
-    /// A [`Promise`] that this actor will keep itself, in a later method, and its [`Future`].
+    /// A [`Promise`] that this actor will set itself, in a later method, and its [`Future`].
     ///
     /// With it, an actor can answer later and do something else until then.
     ///
-    /// It differs from [`pykka::promise`](crate::promise()) in that pykka knows which actor owes the value. Errors name
-    /// the actor, and the method that made the promise. And if this actor ever waits for somebody who waits for the
-    /// promise, that is [`Error::Deadlock`](crate::Error::Deadlock), while a promise that anybody may keep would hang. So
-    /// this actor has to be the one that keeps it. For a promise that you give to another thread or actor, use
-    /// [`pykka::promise`](crate::promise()).
+    /// It differs from [`pykka::promise`](crate::promise()) in that pykka knows which actor has to
+    /// set the value. Errors name the actor, and the method that made the promise. And if this actor
+    /// waits for a thread that waits for the promise, that is
+    /// [`Error::Deadlock`](crate::Error::Deadlock), while a promise that any thread may set would
+    /// hang. So this actor has to be the one that sets it. For a promise that you pass to another
+    /// thread or actor, use [`pykka::promise`](crate::promise()).
     ///
     /// ```
     /// use pykka::{actor, Actor, Context, Future, Promise};
@@ -186,19 +190,19 @@ impl<A: Methods> Context<A> {
     /// }
     ///
     /// let door = Door::default().start().proxy();
-    /// let opened = door.opened().get()?;      // at once,
+    /// let opened = door.opened().get()?;      // returns at once
     /// door.open();
-    /// opened.get()?;                          // and this, when it has been opened
+    /// opened.get()?;                          // returns when the door has been opened
     /// # door.actor_ref().stop().get()?;
     /// # Ok::<(), pykka::Error>(())
     /// ```
     pub fn promise<T: Send + 'static>(&self) -> (Promise<T>, Future<T>) {
         let owner = self.actor_ref();
-        let method = owner.cell().gauge().code();
+        let method = owner.cell().activity().code();
         promise_of(Arc::new(PromiseOwner { owner, method }))
     }
 
-    /// Asks the actor to stop, after it has handled everything that was sent before.
+    /// Asks the actor to stop, after it has handled all messages that were sent before.
     ///
     /// # Blocking
     /// Never, even if the actor's own mailbox is bounded and full.
@@ -217,7 +221,7 @@ impl<A: Methods> Context<A> {
         self.actor_ref.urn()
     }
 
-    /// The registry that the actor is in. Actors that it starts are put into the same one.
+    /// The registry that the actor is in. Actors that it starts are put into the same registry.
     pub fn registry(&self) -> &ActorRegistry {
         &self.registry
     }
@@ -226,9 +230,12 @@ impl<A: Methods> Context<A> {
         self.actor_ref.cell()
     }
 
-    /// What a thread is told that runs the actor.
-    pub(crate) fn myself(&self) -> Myself {
-        Myself::new(self.actor_ref.to_any().seen(), Some(self.registry.home()))
+    /// What a thread that runs the actor has to know about it.
+    pub(crate) fn current_actor(&self) -> CurrentActor {
+        CurrentActor::new(
+            self.actor_ref.to_any().into_inner(),
+            Some(self.registry.handle()),
+        )
     }
 }
 
@@ -238,14 +245,15 @@ impl<A: Methods> fmt::Debug for Context<A> {
     }
 }
 
-/// The actor that made a promise and is to keep it. To run it doesn't help, since it is not known which message makes it keep it.
+/// The actor that made a promise and has to set it. A waiting thread doesn't run it, because it is not
+/// known which message will make it set the promise.
 struct PromiseOwner<A: Methods> {
     owner: ActorRef<A>,
     /// The method that made the promise, as the actor's activity has it.
     method: u64,
 }
 
-impl<A: Methods> Place for PromiseOwner<A> {
+impl<A: Methods> Target for PromiseOwner<A> {
     fn actor(&self) -> &ActorId {
         self.owner.id()
     }

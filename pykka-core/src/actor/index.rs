@@ -1,4 +1,4 @@
-//! The actors of a registry, and what each is found by.
+//! The actors of a registry, and the keys by which each is found.
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,14 +7,15 @@ use std::hash::{BuildHasher, RandomState};
 use crate::address::any_ref::AnyActorRef;
 use crate::error::actor_id::ActorId;
 
-/// Actors by what they are looked up by, so that a look-up takes as long as what it finds, and not as all that there are.
+/// Actors by the keys that they are looked up by. So the time of a look-up depends on how many actors
+/// it finds, and not on how many there are.
 ///
-/// Everything else refers to them by serial number, whose order is the order in which they were started.
+/// Each key leads to serial numbers. Their order is the order in which the actors were started.
 #[derive(Default)]
 pub(crate) struct Index {
     actors: BTreeMap<u64, AnyActorRef>,
     types: BTreeMap<TypeId, OfType>,
-    /// Those that were given a name, by the hash of it.
+    /// The actors that were given a name, by its hash.
     given_names: BTreeSet<(u64, u64)>,
     hasher: RandomState,
 }
@@ -39,7 +40,8 @@ impl Index {
         self.actors.insert(id.serial(), actor);
     }
 
-    /// Takes an actor out. It may be the last that refers to it, so it is to be dropped where no lock is held.
+    /// Takes an actor out. This may be the last reference to it, so it has to be dropped where no
+    /// lock is held.
     pub(crate) fn remove(&mut self, id: &ActorId) -> Option<AnyActorRef> {
         let actor = self.actors.remove(&id.serial())?;
         if let Some(of_type) = self.types.get_mut(&actor.actor_type()) {
@@ -81,7 +83,8 @@ impl Index {
         self.in_order(known.flat_map(|of_type| &of_type.actors).copied())
     }
 
-    /// The actors whose type has this name, or that were given it, in the order in which they were started.
+    /// The actors whose type has this name or that were given it, in the order in which they were
+    /// started.
     pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &AnyActorRef> {
         let of_types = self
             .types

@@ -1,5 +1,7 @@
-//! The life of an actor, step by step: it begins, handles messages one at a time, and ends. Who takes the steps, and in
-//! which thread, is not its business; but whoever does, runs them [as](crate::wait::current::run_as) the actor.
+//! The life of an actor, step by step: it starts, handles messages one at a time, and terminates.
+//!
+//! The caller decides in which thread it takes these steps, and takes them
+//! [as](crate::wait::current::run_as) the actor.
 
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
@@ -11,12 +13,13 @@ use crate::error::unwind;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::message::dispatch;
 use crate::reply::{Reply, Verdict};
-use crate::wait::activity::{Gauge, Tally, code_of};
+use crate::wait::activity::{Activity, MessageCounts, code_of};
 
-/// How the state comes to be, where the actor runs. It is boxed once and stays where it is, so its size is no matter.
+/// Makes the state where the actor runs. The state is boxed once and stays there, so its size doesn't
+/// matter.
 #[expect(
     clippy::unnecessary_box_returns,
-    reason = "a state that is boxed already is not moved"
+    reason = "a state that is in a box already is not moved"
 )]
 pub(crate) trait Init<A: Hooks>: Send {
     fn init(self: Box<Self>, context: &Context<A>) -> Box<A>;
@@ -24,7 +27,7 @@ pub(crate) trait Init<A: Hooks>: Send {
 
 pub(crate) type BoxedInit<A> = Box<dyn Init<A>>;
 
-/// A state that is there already.
+/// A state that exists already.
 impl<A: Hooks + Send> Init<A> for A {
     fn init(self: Box<Self>, _: &Context<A>) -> Box<A> {
         self
@@ -46,26 +49,28 @@ pub(crate) struct Life<A: Hooks> {
     context: Context<A>,
 }
 
-/// Why an actor handles no more messages.
+/// The reason why an actor handles no more messages.
 pub(crate) enum End {
     Stopped,
     Failed(Box<Failure>),
 }
 
-/// An actor whose start failed: all that is left is to close its mailbox.
+/// An actor whose start failed. Its mailbox has still to be closed.
 pub(crate) struct FailedStart<A: Hooks> {
     actor: Option<Box<A>>,
     context: Context<A>,
     failure: Failure,
 }
 
-/// An actor whose mailbox is closed, and everyone who waited there is answered. The last hook is still to run.
+/// An actor whose mailbox is closed, and whose waiting callers are answered. Its last hook has still
+/// to run.
 ///
-/// It is a step of its own, so that who only waited for an answer can leave the rest to another thread.
+/// That is a separate step, so that a thread that only waited for an answer can leave it to another
+/// thread.
 pub(crate) struct Ending<A: Hooks> {
     actor: Option<Box<A>>,
     context: Context<A>,
-    /// `None` if no hook is to run.
+    /// `None` if no hook runs.
     end: Option<End>,
 }
 
@@ -75,7 +80,8 @@ impl<A: Hooks> Life<A> {
         context: Context<A>,
         init: BoxedInit<A>,
     ) -> Result<Self, Box<FailedStart<A>>> {
-        // Logged by whoever runs the actor, so that a subscriber that asks it is told that it would wait for itself.
+        // Logged by the thread that runs the actor, so that a subscriber that asks the actor receives
+        // the error that it would wait for itself.
         events::registered(context.id());
         let mut actor = match contained("start_with", &context, || init.init(&context)) {
             Ok(actor) => actor,
@@ -89,30 +95,30 @@ impl<A: Hooks> Life<A> {
         Ok(Life { actor, context })
     }
 
-    /// Handles one message. Returns why it was the last one, if it was.
-    pub(crate) fn handle(&mut self, entry: Entry<A>, gauge: &Gauge) -> Option<End> {
+    /// Handles one message. Returns the reason if it was the last one.
+    pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
             Entry::Message(Envelope { work, reply }) => {
-                self.perform(work, &mut reply.open(), gauge)
+                self.perform(work, &mut reply.open(), activity)
             }
             Entry::Stop => Some(End::Stopped),
         }
     }
 
-    /// Does one thing, and answers. A failure that nobody waits for is the end.
+    /// Handles one message and answers it. A failure that no caller waits for terminates the actor.
     pub(crate) fn perform(
         &mut self,
         work: Work<A>,
         reply: &mut Reply<'_>,
-        gauge: &Gauge,
+        activity: &Activity,
     ) -> Option<End> {
         let method = work.name();
         let Life { actor, context } = self;
-        let handled = gauge.during(work.code(), || {
+        let handled = activity.during(work.code(), || {
             unwind::catch(|| perform(&mut **actor, context, work, reply))
         });
-        gauge.count();
-        if handled.is_ok() && reply.is_well() {
+        activity.count();
+        if handled.is_ok() && reply.has_succeeded() {
             return None;
         }
         let failure = conclude(context.id(), method, handled, reply)?;
@@ -124,9 +130,11 @@ impl<A: Hooks> Life<A> {
         Some(End::Failed(Box::new(failure)))
     }
 
-    /// From now on the actor handles nothing, and can't be found. `close` closes the mailbox and returns what is left in it.
+    /// From now on the actor handles no messages, and can't be found. `close` closes the mailbox and
+    /// returns the entries that are left in it.
     ///
-    /// Everyone who waits for an answer has it before the last hook runs, so that the hook may wait for them.
+    /// All waiting callers are answered before the last hook runs, so that the hook may wait for
+    /// them.
     pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
         self,
         end: End,
@@ -176,7 +184,7 @@ impl<A: Hooks> FailedStart<A> {
 }
 
 impl<A: Hooks> Ending<A> {
-    /// Runs the last hook, drops the state, and tells everyone who waits for the end.
+    /// Runs the last hook, drops the state, and wakes all threads that wait for the termination.
     pub(crate) fn finish(self) {
         let Ending {
             mut actor,
@@ -199,7 +207,7 @@ impl<A: Hooks> Ending<A> {
     }
 }
 
-/// Ends an actor that has no thread to start in. Who starts it is told.
+/// Terminates an actor for which there is no thread. Its starter receives the failure.
 pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Entry<A>>>(
     context: &Context<A>,
     init: BoxedInit<A>,
@@ -219,7 +227,8 @@ fn terminated<A: Hooks>(context: &Context<A>) {
     context.cell().terminated();
 }
 
-/// Ends the handling of a message that failed: tells its caller of a failure, and the log. Gives the one that nobody waits for.
+/// Ends the handling of a message: returns a failure to the caller, and logs it. Returns a failure
+/// that no caller waits for.
 pub(crate) fn conclude(
     actor: &ActorId,
     method: &str,
@@ -256,7 +265,7 @@ fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: 
     }
 }
 
-/// From now on the registry doesn't find the actor, and nothing that is sent to it waits for an answer.
+/// From now on the registry doesn't find the actor, and all messages to it are answered.
 fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     context: &Context<A>,
     failure: Option<&Failure>,
@@ -265,7 +274,7 @@ fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     context.cell().ending(failure);
     events::unregistered(context.id());
     events::stopped(context.id());
-    let mut unhandled = Tally::default();
+    let mut unhandled = MessageCounts::default();
     for entry in close() {
         if let Entry::Message(envelope) = entry {
             unhandled.count(envelope.work.code());
@@ -281,7 +290,7 @@ fn drop_safely<A: Hooks, T>(context: &Context<A>, value: T) {
     }
 }
 
-/// Calls a hook; it fails by a panic or by an error that it returns.
+/// Calls a hook. It fails by a panic or by returning an error.
 fn hook<A: Hooks>(
     name: &'static str,
     context: &Context<A>,
@@ -291,14 +300,14 @@ fn hook<A: Hooks>(
     returned.map_err(|message| Failure::returned(message).within(name))
 }
 
-/// Runs what the actor does that is no message; a panic in it is caught.
+/// Runs code of the actor outside of its messages, and catches a panic in it.
 fn contained<A: Hooks, R>(
     name: &'static str,
     context: &Context<A>,
     f: impl FnOnce() -> R,
 ) -> Result<R, Failure> {
-    let gauge = context.cell().gauge();
-    gauge
+    let activity = context.cell().activity();
+    activity
         .during(code_of(name), || unwind::catch(f))
         .map_err(|panic| panic.within(name))
 }

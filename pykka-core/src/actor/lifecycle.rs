@@ -1,4 +1,4 @@
-//! How far an actor has come: it starts, runs, is terminated. And who waits for that.
+//! The phases of an actor, and the threads that wait for them: it starts, runs, ends, is terminated.
 
 use std::task::{Poll, Waker};
 
@@ -7,33 +7,33 @@ use crate::reply::ReplyTo;
 use crate::reply::waiters::{Registration, Waiters};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 
-/// The state of an actor's life, which all who know the actor can see. The steps are taken by the thread that runs it.
+/// The phase of an actor, which all its references see. The thread that runs the actor changes it.
 pub(crate) struct Lifecycle {
-    /// Whether it still handles messages: known without the lock.
+    /// Whether it still handles messages. Looking takes no lock.
     alive: AtomicBool,
-    progress: Mutex<Progress>,
-    /// Woken at each step.
+    inner: Mutex<Inner>,
+    /// Woken at each change.
     changed: Waiters,
 }
 
-struct Progress {
-    stage: Stage,
-    /// Those who asked the actor to stop. They are answered when it is terminated.
+struct Inner {
+    phase: Phase,
+    /// The requests to stop. They are answered when the actor has terminated.
     stops: Vec<ReplyTo>,
 }
 
 #[derive(Clone)]
-enum Stage {
+enum Phase {
     Starting,
     Running,
-    /// It handles no more messages; its last hook runs.
-    Ending(Death),
-    Terminated(Death),
+    /// It handles no more messages, and its last hook runs.
+    Ending(Termination),
+    Terminated(Termination),
 }
 
-/// How an actor came to its end.
+/// How an actor ended.
 #[derive(Clone)]
-struct Death {
+struct Termination {
     was_started: bool,
     /// `None` if it was stopped.
     failure: Option<Arc<Failure>>,
@@ -43,8 +43,8 @@ impl Lifecycle {
     pub(crate) fn new() -> Self {
         Lifecycle {
             alive: AtomicBool::new(true),
-            progress: Mutex::new(Progress {
-                stage: Stage::Starting,
+            inner: Mutex::new(Inner {
+                phase: Phase::Starting,
                 stops: Vec::new(),
             }),
             changed: Waiters::default(),
@@ -56,82 +56,89 @@ impl Lifecycle {
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
-        !self.is_alive() && matches!(lock(&self.progress).stage, Stage::Terminated(_))
+        !self.is_alive() && matches!(lock(&self.inner).phase, Phase::Terminated(_))
     }
 
-    /// What the actor failed with. `None` if it was stopped, and while it is alive.
+    /// The failure that ended the actor. `None` if it was stopped, and while it is alive.
     pub(crate) fn failure(&self) -> Option<Arc<Failure>> {
-        match &lock(&self.progress).stage {
-            Stage::Ending(death) | Stage::Terminated(death) => death.failure.clone(),
-            Stage::Starting | Stage::Running => None,
+        match &lock(&self.inner).phase {
+            Phase::Ending(termination) | Phase::Terminated(termination) => {
+                termination.failure.clone()
+            }
+            Phase::Starting | Phase::Running => None,
         }
     }
 
     /// `on_start` has run.
     pub(crate) fn started(&self) {
-        lock(&self.progress).stage = Stage::Running;
+        lock(&self.inner).phase = Phase::Running;
         self.changed.wake_all();
     }
 
-    /// From now on the actor handles no messages: it was stopped, or has failed.
+    /// From now on the actor handles no messages. It was stopped, or it failed.
     pub(crate) fn ending(&self, failure: Option<&Failure>) {
-        let mut progress = lock(&self.progress);
-        progress.stage = Stage::Ending(Death {
-            was_started: matches!(progress.stage, Stage::Running),
+        let mut inner = lock(&self.inner);
+        inner.phase = Phase::Ending(Termination {
+            was_started: matches!(inner.phase, Phase::Running),
             failure: failure.cloned().map(Arc::new),
         });
-        drop(progress);
+        drop(inner);
         self.changed.wake_all();
-        // Only now, so that whoever is refused because of this finds the failure.
+        // Only now, so that a sender that is refused because of this finds the failure.
         self.alive.store(false, Ordering::Release);
     }
 
-    /// The last hook has run and the state is dropped. An actor that was not [`ending`](Lifecycle::ending) isn't terminated.
+    /// The last hook has run and the state is dropped. Has no effect on the phase of an actor that is
+    /// not [`ending`](Lifecycle::ending).
     pub(crate) fn terminated(&self) {
-        let mut progress = lock(&self.progress);
-        if let Stage::Ending(death) = &progress.stage {
-            progress.stage = Stage::Terminated(death.clone());
+        let mut inner = lock(&self.inner);
+        if let Phase::Ending(termination) = &inner.phase {
+            inner.phase = Phase::Terminated(termination.clone());
         }
-        let stops = std::mem::take(&mut progress.stops);
-        drop(progress);
+        let stops = std::mem::take(&mut inner.stops);
+        drop(inner);
         self.changed.wake_all();
         stops.into_iter().for_each(answer_stop);
     }
 
-    /// Answers a request to stop when the actor is terminated: at once, if it is.
+    /// Answers a request to stop when the actor has terminated, or at once if it already has.
     pub(crate) fn answer_when_terminated(&self, stop: ReplyTo) {
-        let mut progress = lock(&self.progress);
-        if matches!(progress.stage, Stage::Terminated(_)) {
-            drop(progress);
+        let mut inner = lock(&self.inner);
+        if matches!(inner.phase, Phase::Terminated(_)) {
+            drop(inner);
             answer_stop(stop);
         } else {
-            progress.stops.push(stop);
+            inner.stops.push(stop);
         }
     }
 
-    /// A function to poll with: whether the actor is started, or with which failure its start ended.
+    /// Returns a function to poll whether the actor has started, or its start has failed.
     pub(crate) fn poll_started(&self) -> impl FnMut(&Waker) -> Poll<Result<(), Arc<Failure>>> {
-        self.poll_stage(|stage| match stage {
-            Stage::Running => Some(Ok(())),
-            Stage::Ending(death) | Stage::Terminated(death) if death.was_started => Some(Ok(())),
-            Stage::Terminated(Death {
+        self.poll_phase(|phase| match phase {
+            Phase::Running => Some(Ok(())),
+            Phase::Ending(termination) | Phase::Terminated(termination)
+                if termination.was_started =>
+            {
+                Some(Ok(()))
+            }
+            Phase::Terminated(Termination {
                 failure: Some(failure),
                 ..
             }) => Some(Err(Arc::clone(failure))),
-            Stage::Starting | Stage::Ending(_) | Stage::Terminated(_) => None,
+            Phase::Starting | Phase::Ending(_) | Phase::Terminated(_) => None,
         })
     }
 
-    /// A function to poll with: whether the actor is terminated.
+    /// Returns a function to poll whether the actor has terminated.
     pub(crate) fn poll_terminated(&self) -> impl FnMut(&Waker) -> Poll<()> {
-        self.poll_stage(|stage| matches!(stage, Stage::Terminated(_)).then_some(()))
+        self.poll_phase(|phase| matches!(phase, Phase::Terminated(_)).then_some(()))
     }
 
-    fn poll_stage<R>(&self, found: impl Fn(&Stage) -> Option<R>) -> impl FnMut(&Waker) -> Poll<R> {
+    fn poll_phase<R>(&self, found: impl Fn(&Phase) -> Option<R>) -> impl FnMut(&Waker) -> Poll<R> {
         let mut registration = Registration::new();
         move |waker| {
             registration.register(&&self.changed, waker);
-            let found = found(&lock(&self.progress).stage);
+            let found = found(&lock(&self.inner).phase);
             found.map_or(Poll::Pending, Poll::Ready)
         }
     }

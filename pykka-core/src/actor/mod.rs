@@ -29,15 +29,15 @@ use crate::pool::Pool;
 /// `#[actor]` implements it: there is nothing to implement by hand.
 ///
 /// # Hooks
-/// The hooks are found by name in the `#[actor]` impl block, and are not part of the proxy. Each may take a
-/// [`&Context<Self>`](Context) as its first argument after `self`. Each may return a `Result`: an `Err(..)` counts as a
-/// failure, just as a panic does.
+/// The hooks are found by name in the `#[actor]` impl block, and are not part of the proxy. Each may
+/// take a [`&Context<Self>`](Context) as its first argument after `self`. Each may return a `Result`:
+/// an `Err(..)` counts as a failure, just as a panic does.
 ///
 /// | hook | runs in the actor's thread |
 /// |---|---|
-/// | `on_start(&mut self)` | before the first message. If it fails, the actor ends, and no other hook runs |
+/// | `on_start(&mut self)` | before the first message. If it fails, the actor terminates, and no other hook runs |
 /// | `on_stop(&mut self)` | after the last message, if the actor was asked to stop |
-/// | `on_failure(&mut self, failure: &Failure)` | if a message fails that has no caller. Then the actor ends, without `on_stop` |
+/// | `on_failure(&mut self, failure: &Failure)` | if a message fails that has no caller. Then the actor terminates, without `on_stop` |
 /// | `on_receive(&mut self, message: M) -> R` | for each of the actor's own messages. `tell` and `ask` then take an `M` |
 ///
 /// ```
@@ -68,21 +68,23 @@ use crate::pool::Pool;
 pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// Starts the actor, and returns a reference to it.
     ///
-    /// The actor runs in a thread of its own, named `Type-N`, where `N` counts all actors that the process has started, of
-    /// every type. An actor whose type says `#[actor(pooled)]` runs in the pool instead, and has no thread to be named.
+    /// The actor runs in a dedicated thread, named `Type-N`, where `N` counts all actors that the
+    /// process has started, of every type. An actor whose type says `#[actor(pooled)]` runs in the
+    /// pool instead, and has no thread to be named.
     ///
-    /// The actor is put into a registry before its `on_start` runs: into the registry of the actor that starts it, or else
-    /// into the global one.
+    /// The actor is put into a registry before its `on_start` runs: into the registry of the actor
+    /// that starts it, or else into the global one.
     ///
-    /// The process doesn't wait for its actors: when `main` returns, it ends. So call [`ActorRegistry::stop_all`] or
-    /// [`ActorRegistry::wait`] at the end of `main`.
+    /// The process doesn't wait for its actors: when `main` returns, the process ends. So call
+    /// [`ActorRegistry::stop_all`] or [`ActorRegistry::wait`] at the end of `main`.
     ///
     /// # Panics
-    /// If the operating system gives no thread for an actor that has its own.
+    /// If the operating system refuses a thread for an actor with a dedicated one.
     /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
-    /// Never: it doesn't wait for `on_start`. [`ActorRef::wait_started`] does, and tells whether it succeeded.
+    /// Never: it doesn't wait for `on_start`. [`ActorRef::wait_started`] does, and returns whether
+    /// the start succeeded.
     fn start(self) -> ActorRef<Self>
     where
         Self: SendState,
@@ -90,10 +92,12 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
         started(Self::builder().launch(Box::new(self)))
     }
 
-    /// Starts an actor whose state is built by `make`, where the actor runs, and returns a reference to it.
+    /// Starts an actor whose state is built by `make` where the actor runs, and returns a reference
+    /// to it.
     ///
-    /// Use it for a state that is not `Send`, or that needs its own proxy or reference to be built. If `make` panics, the
-    /// start has failed, and [`ActorRef::wait_started`] gives the panic.
+    /// Use it for a state that is not `Send`, or that needs its own proxy or reference to be built.
+    /// If `make` panics, the start has failed, and [`ActorRef::wait_started`] returns the panic as an
+    /// error.
     ///
     /// ```
     /// use std::rc::Rc;
@@ -112,8 +116,9 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// # Ok::<(), pykka::Error>(())
     /// ```
     ///
-    /// Two actors that need each other's proxies are built in the same way. While an actor is being built, it has a proxy
-    /// already, and so have its parts. Messages that are sent through these proxies are handled once the actor is there.
+    /// Two actors that need each other's proxies are built in the same way. While an actor is being
+    /// built, it has a proxy already, and so have its parts. Messages that are sent through these
+    /// proxies are handled once the actor has started.
     ///
     /// ```
     /// use pykka::{actor, Actor};
@@ -124,12 +129,12 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// impl Core {}
     ///
     /// #[actor]
-    /// struct Audio { #[actor(read_only)] pub decoder: DecoderProxy }      // a part, which knows an actor
+    /// struct Audio { #[actor(read_only)] pub decoder: DecoderProxy }      // a part that knows an actor
     /// #[actor]
     /// impl Audio {}
     ///
     /// #[actor]
-    /// struct Decoder { #[actor(read_only)] pub audio: AudioProxy }        // an actor, which knows that part
+    /// struct Decoder { #[actor(read_only)] pub audio: AudioProxy }        // an actor that knows that part
     /// #[actor]
     /// impl Decoder {}
     ///
@@ -146,12 +151,13 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// ```
     ///
     /// # Panics
-    /// If the operating system gives no thread for an actor that has its own.
+    /// If the operating system refuses a thread for an actor with a dedicated one.
     /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
-    /// Never, like [`start`](Actor::start). But `make` must not wait for an answer of the actor that it is building: that
-    /// is waiting for itself, and so an [`Error::Deadlock`](crate::Error::Deadlock).
+    /// Never, like [`start`](Actor::start). But `make` must not wait for an answer of the actor that
+    /// it is building: the actor would wait for itself, and that is
+    /// [`Error::Deadlock`](crate::Error::Deadlock).
     fn start_with<F>(make: F) -> ActorRef<Self>
     where
         F: FnOnce(&Context<Self>) -> Self + Send + 'static,
@@ -159,7 +165,8 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
         Self::builder().start_with(make)
     }
 
-    /// A [`Builder`], for an actor that needs a name, a bounded mailbox, a registry or a pool of its own.
+    /// A [`Builder`], for an actor that needs a name, a bounded mailbox, or a registry or a pool of its
+    /// own.
     fn builder() -> Builder<Self> {
         Builder {
             name: None,
@@ -167,14 +174,14 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
             stack_size: None,
             registry: None,
             pool: None,
-            residence: Self::__residence(),
+            dispatcher: Self::__dispatcher(),
         }
     }
 
     /// Where actors of this type run unless their builder says otherwise.
     #[doc(hidden)]
-    fn __residence() -> Residence<Self> {
-        Residence::own_thread()
+    fn __dispatcher() -> Dispatcher<Self> {
+        Dispatcher::own_thread()
     }
 }
 
@@ -189,7 +196,7 @@ pub trait SendState: Send {}
 #[diagnostic::do_not_recommend]
 impl<A: Send> SendState for A {}
 
-/// A state that can be run now by one thread and now by another.
+/// A state that different threads can run, one at a time.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a pooled actor, because its state is not `Send`",
@@ -225,12 +232,12 @@ pub struct Builder<A: Hooks> {
     stack_size: Option<usize>,
     registry: Option<ActorRegistry>,
     pool: Option<Pool>,
-    residence: Residence<A>,
+    dispatcher: Dispatcher<A>,
 }
 
 impl<A: Actor> Builder<A> {
-    /// Names this one actor: in its errors, in its log events, and in its thread's name if it has a thread of its own.
-    /// [`ActorRegistry::get_by_name`] finds it by this name, too.
+    /// Names this actor: in its errors, in its log events, and in the name of its dedicated thread, if
+    /// it has one. [`ActorRegistry::get_by_name`] finds it by this name, too.
     ///
     /// The default is the type's name, and `Type-N` for the thread.
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -238,39 +245,44 @@ impl<A: Actor> Builder<A> {
         self
     }
 
-    /// Bounds the mailbox: it has room for this number of waiting messages, at least 1. The default is no bound.
+    /// Bounds the mailbox: it has room for this number of waiting messages, at least 1. The default is
+    /// no bound.
     ///
-    /// The message that is being handled doesn't count, and a stop always has room. Whoever sends one message too many
-    /// waits for room. A large capacity costs nothing: memory is used for messages that wait, not for room.
+    /// The message that is being handled doesn't count, and a stop always has room. A sender that
+    /// finds the mailbox full waits for room. A large capacity costs nothing: memory is used only for
+    /// messages that wait.
     pub fn capacity(mut self, messages: usize) -> Self {
         self.capacity = Some(messages.max(1));
         self
     }
 
-    /// Sets the size of the stack of the actor's thread, in bytes. The default is that of `std::thread`.
+    /// Sets the stack size of the actor's dedicated thread, in bytes. The default is that of
+    /// `std::thread`.
     ///
-    /// With less than 32 KiB, or more than there is memory, the actor can't be [started](Builder::try_start). It has no
-    /// effect on a pooled actor. An actor with less than a mebibyte left on its stack doesn't run the pooled actors that it
-    /// waits for there, but leaves them to the pool.
+    /// With less than 32 KiB, or more than there is memory, the actor can't be
+    /// [started](Builder::try_start). It has no effect on a pooled actor. An actor with less than a
+    /// mebibyte left on its stack doesn't run the pooled actors that it waits for itself, but leaves
+    /// them to the pool.
     pub fn stack_size(mut self, bytes: usize) -> Self {
         self.stack_size = Some(bytes);
         self
     }
 
-    /// Runs the actor in a pool of threads, and not in a thread of its own. It is the pool of the process
-    /// ([`Pool::global`]), unless [`pool`](Builder::pool) names another.
+    /// Runs the actor in a pool of threads, and not in a dedicated thread. It is the pool of the
+    /// process ([`Pool::global`]), unless [`pool`](Builder::pool) sets another.
     ///
-    /// That is right for an actor that computes: an ask of it costs little more than a lock, and hundreds of thousands fit
-    /// into one process. Give an actor a thread of its own if it blocks for long, or if something depends on its thread.
+    /// That is right for an actor that computes: an ask of it costs little more than a lock, and a
+    /// process can have hundreds of thousands of them. Use a dedicated thread for an actor that blocks
+    /// for long, or if something depends on its thread.
     pub fn pooled(mut self) -> Self
     where
         A: PoolState,
     {
-        self.residence = Residence::pooled();
+        self.dispatcher = Dispatcher::pooled();
         self
     }
 
-    /// Runs the actor in this pool, and not in a thread of its own.
+    /// Runs the actor in this pool, and not in a dedicated thread.
     pub fn pool(mut self, pool: &Pool) -> Self
     where
         A: PoolState,
@@ -279,13 +291,14 @@ impl<A: Actor> Builder<A> {
         self.pooled()
     }
 
-    /// Runs the actor in a thread of its own, even if its type says `#[actor(pooled)]`.
+    /// Runs the actor in a dedicated thread, even if its type says `#[actor(pooled)]`.
     pub fn own_thread(mut self) -> Self {
-        self.residence = Residence::own_thread();
+        self.dispatcher = Dispatcher::own_thread();
         self
     }
 
-    /// Puts the actor into this registry. The default is the registry of the actor that starts it, or else the global one.
+    /// Puts the actor into this registry. The default is the registry of the actor that starts it, or
+    /// else the global one.
     pub fn registry(mut self, registry: &ActorRegistry) -> Self {
         self.registry = Some(registry.clone());
         self
@@ -294,7 +307,7 @@ impl<A: Actor> Builder<A> {
     /// Starts `actor` with these options, and returns a reference to it. See [`Actor::start`].
     ///
     /// # Panics
-    /// If the operating system gives no thread for an actor that has its own.
+    /// If the operating system refuses a thread for an actor with a dedicated one.
     /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
@@ -306,11 +319,11 @@ impl<A: Actor> Builder<A> {
         started(self.launch(Box::new(actor)))
     }
 
-    /// Starts an actor with these options, whose state is built by `make`, and returns a reference to it. See
-    /// [`Actor::start_with`].
+    /// Starts an actor with these options, whose state is built by `make`, and returns a reference to
+    /// it. See [`Actor::start_with`].
     ///
     /// # Panics
-    /// If the operating system gives no thread for an actor that has its own.
+    /// If the operating system refuses a thread for an actor with a dedicated one.
     /// [`Builder::try_start`] returns an error instead.
     ///
     /// # Blocking
@@ -322,8 +335,7 @@ impl<A: Actor> Builder<A> {
         started(self.launch(Box::new(Build(make))))
     }
 
-    /// Starts `actor` with these options, as [`start`](Builder::start) does, where there may be no thread
-    /// for it.
+    /// Starts `actor` with these options, or returns an error if there is no thread for it.
     ///
     /// ```
     /// use pykka::{actor, Actor, Error};
@@ -333,7 +345,7 @@ impl<A: Actor> Builder<A> {
     /// #[actor]
     /// impl Worker {}
     ///
-    /// // More than there is.
+    /// // More than there is memory.
     /// let started = Worker::builder().stack_size(1 << 46).try_start(Worker);
     /// let error = started.unwrap_err();
     /// assert!(matches!(error, Error::NoThread { .. }), "{error}");
@@ -341,9 +353,9 @@ impl<A: Actor> Builder<A> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NoThread`] if the operating system gives no thread for an actor that has its own, or no
-    /// stack of that [size](Builder::stack_size). The actor is dead then, and its state has been dropped. A
-    /// pooled actor is always started: if its pool has no thread, it waits for one.
+    /// [`Error::NoThread`] if the operating system refuses a dedicated thread for the actor, or a
+    /// stack of that [size](Builder::stack_size). Then the actor is dead, and its state has been
+    /// dropped. A pooled actor is always started: if its pool has no thread, it waits for one.
     ///
     /// # Blocking
     /// Never: it doesn't wait for `on_start`.
@@ -354,11 +366,11 @@ impl<A: Actor> Builder<A> {
         self.launch(Box::new(actor))
     }
 
-    /// Starts an actor whose state is built by `make`, as [`start_with`](Builder::start_with) does, where
-    /// there may be no thread for it.
+    /// Starts an actor whose state is built by `make`, or returns an error if there is no thread for
+    /// it. See [`start_with`](Builder::start_with).
     ///
     /// # Errors
-    /// As of [`try_start`](Builder::try_start). `make` has been dropped then, and not called.
+    /// The same as for [`try_start`](Builder::try_start). Then `make` was dropped without being called.
     ///
     /// # Blocking
     /// Never: it waits neither for `make` nor for `on_start`.
@@ -371,33 +383,33 @@ impl<A: Actor> Builder<A> {
 
     fn launch(self, init: BoxedInit<A>) -> Result<ActorRef<A>, Error> {
         unwind::note_panics();
-        let plan = Plan {
+        let options = SpawnOptions {
             id: ActorId::new(A::NAME, self.name),
             capacity: self.capacity,
             stack_size: self.stack_size,
             registry: self.registry.unwrap_or_else(current_registry),
             pool: self.pool,
         };
-        (self.residence.0)(plan, init)
+        (self.dispatcher.0)(options, init)
     }
 }
 
-/// The actor, where one that there is no thread for is a panic.
+/// The actor. Panics if there is no thread for it.
 fn started<A: Hooks>(launched: Result<ActorRef<A>, Error>) -> ActorRef<A> {
     launched.unwrap_or_else(|error| match error {
         Error::NoThread {
             origin, message, ..
-        } => panic!("there is no thread to be had for the actor {origin}: {message}"),
+        } => panic!("no thread could be started for the actor {origin}: {message}"),
         error => panic!("{error}"),
     })
 }
 
-/// Where an actor lives: in a thread of its own, or in a pool.
+/// What runs an actor: a dedicated thread, or a pool.
 #[doc(hidden)]
-pub struct Residence<A: Hooks>(fn(Plan, BoxedInit<A>) -> Result<ActorRef<A>, Error>);
+pub struct Dispatcher<A: Hooks>(fn(SpawnOptions, BoxedInit<A>) -> Result<ActorRef<A>, Error>);
 
 /// Everything that is known about an actor before it is started, but its state.
-struct Plan {
+struct SpawnOptions {
     id: ActorId,
     capacity: Option<usize>,
     stack_size: Option<usize>,
@@ -405,12 +417,12 @@ struct Plan {
     pool: Option<Pool>,
 }
 
-impl<A: Hooks> Residence<A> {
+impl<A: Hooks> Dispatcher<A> {
     pub fn own_thread() -> Self {
-        Residence(|plan, init| {
-            let name = thread_name(&plan.id);
-            let (stack, capacity) = (plan.stack_size, plan.capacity);
-            own_thread::start(name, stack, plan.id, capacity, &plan.registry, init)
+        Dispatcher(|options, init| {
+            let name = thread_name(&options.id);
+            let (stack, capacity) = (options.stack_size, options.capacity);
+            own_thread::start(name, stack, options.id, capacity, &options.registry, init)
         })
     }
 
@@ -418,10 +430,16 @@ impl<A: Hooks> Residence<A> {
     where
         A: PoolState,
     {
-        Residence(|plan, init| {
-            let pool = plan.pool.unwrap_or_else(|| Pool::global().clone());
-            let registry = &plan.registry;
-            Ok(pooled::start(plan.id, plan.capacity, &pool, registry, init))
+        Dispatcher(|options, init| {
+            let pool = options.pool.unwrap_or_else(|| Pool::global().clone());
+            let registry = &options.registry;
+            Ok(pooled::start(
+                options.id,
+                options.capacity,
+                &pool,
+                registry,
+                init,
+            ))
         })
     }
 }
@@ -435,7 +453,8 @@ impl<A: Hooks> fmt::Debug for Builder<A> {
     }
 }
 
-/// The name an actor was given, or else its type and a number. A name that has a NUL in it can't be a thread's.
+/// The name that the actor was given, or else its type and a number. The name of a thread can't contain
+/// a NUL.
 fn thread_name(id: &ActorId) -> String {
     match id.given_name() {
         Some(name) => name.replace('\0', " "),

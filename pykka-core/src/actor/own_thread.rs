@@ -1,8 +1,8 @@
-//! Actors with a thread of their own, which takes messages out of the queue and sleeps while there are none.
+//! Actors with a dedicated thread, which takes messages out of the queue and sleeps while it is empty.
 
 use std::collections::VecDeque;
 
-use crate::actor::cell::Shared;
+use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::life::{BoxedInit, End, Life, end_without_thread};
@@ -12,37 +12,42 @@ use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::mailbox::queue::Queue;
-use crate::mailbox::{Entry, Envelope, Mailbox, Refused, Unsent};
+use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError};
 use crate::message::Methods;
-use crate::pool::Urgency;
-use crate::reply::target::Place;
+use crate::pool::Wakeup;
+use crate::reply::target::Target;
 use crate::sync::{Arc, Backoff, Mutex, lock, spawn};
-use crate::wait::activity::Gauge;
+use crate::wait::activity::Activity;
 use crate::wait::current::run_as;
 
-/// A thread that takes over fewer messages than this at a time is at a sender's heels: the two fight for the same cache
-/// lines at every message.
+/// A thread that takes fewer messages than this at a time is about as fast as a sender. Then the two
+/// contend for the same cache lines at every message.
 const FEW: usize = 32;
 
-/// How long it waits then: about a microsecond, in which a sender gets ahead far enough to stay there.
+/// How long it spins then: about a microsecond, in which the sender gets far enough ahead.
 const SPINS: usize = 6;
 
-/// The mailbox of an actor with a thread of its own.
+/// The mailbox of an actor with a dedicated thread.
 pub(crate) struct OwnThread<A: Methods> {
     queue: Queue<A>,
-    gauge: Gauge,
+    activity: Activity,
 }
 
 impl<A: Methods> Mailbox<A> for OwnThread<A> {
-    fn put(&self, envelope: Envelope<A>, _: Urgency, place: &dyn Place) -> Result<(), Unsent<A>> {
-        self.queue.put(envelope, place)
+    fn put(
+        &self,
+        envelope: Envelope<A>,
+        _: Wakeup,
+        target: &dyn Target,
+    ) -> Result<(), PutError<A>> {
+        self.queue.put(envelope, target)
     }
 
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
         self.queue.try_put(envelope)
     }
 
-    fn put_stop(&self, _: Urgency) {
+    fn put_stop(&self, _: Wakeup) {
         self.queue.put_stop();
     }
 
@@ -50,15 +55,16 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
         self.queue.len()
     }
 
-    fn gauge(&self) -> &Gauge {
-        &self.gauge
+    fn activity(&self) -> &Activity {
+        &self.activity
     }
 }
 
-/// Starts an actor in a thread of its own.
+/// Starts an actor in a dedicated thread.
 ///
 /// # Errors
-/// [`Error::NoThread`]. By then the actor, which others may have found and asked something, is dead.
+/// [`Error::NoThread`]. Then the actor is dead. Other threads may have found it in the registry and
+/// asked it before that.
 pub(crate) fn start<A: Hooks>(
     name: String,
     stack_size: Option<usize>,
@@ -69,13 +75,13 @@ pub(crate) fn start<A: Hooks>(
 ) -> Result<ActorRef<A>, Error> {
     let mailbox = OwnThread {
         queue: Queue::new(capacity),
-        gauge: Gauge::default(),
+        activity: Activity::default(),
     };
-    let shared = Arc::new(Shared::new(id, mailbox, A::offer));
+    let shared = Arc::new(SharedCell::new(id, mailbox, A::offer));
     let actor_ref = ActorRef::new(shared.clone());
     registry.register(actor_ref.to_any());
     let context = Context::new(actor_ref.clone(), registry.clone());
-    // Shared with the thread, since one that is not started drops what it was to run.
+    // Shared with the thread, because a thread that can't be started drops its closure.
     let actor = Arc::new(Mutex::new(Some((init, context))));
     let take = move |actor: Arc<Mutex<Option<_>>>| lock(&actor).take();
     let run = {
@@ -92,7 +98,7 @@ pub(crate) fn start<A: Hooks>(
     let failure = Failure::no_thread(&error);
     let told = Error::from_failure(&failure, Origin::new(actor_ref.id().clone(), None));
     if let Some((init, context)) = take(actor) {
-        run_as(&mut Some(Box::new(context.myself())), || {
+        run_as(&mut Some(Box::new(context.current_actor())), || {
             let close = || shared.mailbox.queue.close().into_iter();
             end_without_thread(&context, init, &failure, close);
         });
@@ -100,14 +106,14 @@ pub(crate) fn start<A: Hooks>(
     Err(told)
 }
 
-/// Runs an actor in the current thread until it ends.
+/// Runs an actor in the current thread until it terminates.
 fn run<A: Hooks>(mailbox: &OwnThread<A>, init: BoxedInit<A>, context: Context<A>) {
-    let mut myself = Some(Box::new(context.myself()));
-    run_as(&mut myself, || mailbox.live(init, context));
+    let mut current_actor = Some(Box::new(context.current_actor()));
+    run_as(&mut current_actor, || mailbox.run(init, context));
 }
 
 impl<A: Hooks> OwnThread<A> {
-    fn live(&self, init: BoxedInit<A>, context: Context<A>) {
+    fn run(&self, init: BoxedInit<A>, context: Context<A>) {
         let ending = match Life::begin(context, init) {
             Ok(mut life) => {
                 let mut batch = VecDeque::new();
@@ -122,7 +128,7 @@ impl<A: Hooks> OwnThread<A> {
     fn handle_messages(&self, life: &mut Life<A>, batch: &mut VecDeque<Entry<A>>) -> End {
         loop {
             let entry = self.next(batch);
-            if let Some(end) = life.handle(entry, &self.gauge) {
+            if let Some(end) = life.handle(entry, &self.activity) {
                 return end;
             }
         }
@@ -135,9 +141,9 @@ impl<A: Hooks> OwnThread<A> {
         loop {
             if let Some(entry) = self.queue.take(batch) {
                 if is_fresh {
-                    self.let_gather(batch.len());
+                    self.spin_for_batch(batch.len());
                 }
-                self.gauge.took(batch.len());
+                self.activity.took(batch.len());
                 return entry;
             }
             if backoff.is_completed() {
@@ -149,8 +155,8 @@ impl<A: Hooks> OwnThread<A> {
         }
     }
 
-    /// Leaves a sender that is at it the time to send some more.
-    fn let_gather(&self, taken: usize) {
+    /// Spins for a moment, so that a sender that is busy sending can send some more.
+    fn spin_for_batch(&self, taken: usize) {
         if (1..FEW).contains(&taken) && !self.queue.is_bounded() {
             let backoff = Backoff::new();
             (0..SPINS).for_each(|_| backoff.spin());

@@ -1,4 +1,4 @@
-//! All actors that are alive, in the order they were started in.
+//! Registries of actors.
 
 use std::any::{Any, TypeId};
 use std::fmt;
@@ -14,17 +14,19 @@ use crate::error::events;
 use crate::error::tell_error::TellError;
 use crate::error::urn;
 use crate::message::Methods;
-use crate::reply::dependency::{Group, Source};
+use crate::reply::dependency::Dependency;
 use crate::sync::{Arc, Global, Mutex, MutexGuard, Weak, lock, process_wide};
-use crate::wait::capacity::Room;
-use crate::wait::current::{self, Home};
+use crate::wait::condition::Condition;
+use crate::wait::current::{self, RegistryHandle};
 
-/// A register of actors: it finds them, tells all of them something, and stops them. It keeps its actors alive.
+/// A registry of actors: it finds them, sends messages to all of them, and stops them. It keeps its
+/// actors alive.
 ///
-/// [`ActorRegistry::global`] is one registry for the whole process. A registry of your own keeps tests, or parts of a
-/// program, from meeting each other's actors: pass it to [`Builder::registry`](crate::Builder::registry). An actor that is
-/// started by another actor is put into that actor's registry. Each actor is in exactly one registry. An actor in a
-/// registry of your own is not in the global one, so `ActorRegistry::global().stop_all()` doesn't stop it.
+/// [`ActorRegistry::global`] is one registry for the whole process. A registry of your own keeps
+/// tests, or parts of a program, from meeting each other's actors: pass it to
+/// [`Builder::registry`](crate::Builder::registry). An actor that is started by another actor is put
+/// into that actor's registry. Each actor is in exactly one registry. An actor in a registry of your
+/// own is not in the global one, so `ActorRegistry::global().stop_all()` doesn't stop it.
 ///
 /// It is a handle: a clone is the same registry.
 ///
@@ -52,21 +54,15 @@ impl UnwindSafe for ActorRegistry {}
 impl RefUnwindSafe for ActorRegistry {}
 
 struct Registry {
-    /// All that have not come to their end yet: the living, and the dying, which are busy with their last hook or their state's
-    /// destructor. An actor says itself which of the two it is.
+    /// All actors that have not terminated: those that are alive, and those whose last hook or whose
+    /// state's destructor is running. The actor itself knows which of the two it is.
     actors: Mutex<Index>,
-    /// Where those wait who wait until there is no actor left.
-    emptied: Room,
-}
-
-impl Group for Registry {
-    fn has(&self, actor: &ActorId) -> bool {
-        lock(&self.actors).get(actor.serial()).is_some()
-    }
+    /// That there is no actor left.
+    emptied: Condition,
 }
 
 impl ActorRegistry {
-    /// The one registry of the whole process.
+    /// The registry of the whole process.
     pub fn global() -> &'static ActorRegistry {
         static GLOBAL: Global<ActorRegistry> = Global::new();
         GLOBAL.get_or_init(ActorRegistry::new)
@@ -74,7 +70,7 @@ impl ActorRegistry {
 
     /// Makes a registry, with no actors in it.
     ///
-    /// Dropping it doesn't stop its actors: they live until they are stopped, like all others.
+    /// Dropping it doesn't stop its actors: they run until they are stopped, like all others.
     #[expect(
         clippy::new_without_default,
         reason = "`default()` could be mistaken for the global one"
@@ -82,7 +78,7 @@ impl ActorRegistry {
     pub fn new() -> Self {
         let registry = Arc::new(Registry {
             actors: Mutex::default(),
-            emptied: Room::default(),
+            emptied: Condition::default(),
         });
         let mut all = lock(&REGISTRIES);
         all.retain(|registry| registry.strong_count() > 0);
@@ -94,23 +90,25 @@ impl ActorRegistry {
     /// All actors that are alive, in the order in which they were started.
     #[doc(alias = "get_all")]
     pub fn all(&self) -> Vec<AnyActorRef> {
-        living(self.index().all())
+        alive(self.index().all())
     }
 
-    /// The actors of type `A` that are alive, in the order in which they were started. (Pykka: `get_by_class`.)
+    /// The actors of type `A` that are alive, in the order in which they were started. (Pykka:
+    /// `get_by_class`.)
     ///
-    /// It takes as long as what it finds, however many other actors there are. So do the other look-ups.
+    /// The time that it takes depends on how many actors it finds, and not on how many others there
+    /// are. The same is true of the other look-ups.
     #[doc(alias = "get_by_class")]
     pub fn get_by_type<A: Methods>(&self) -> Vec<ActorRef<A>> {
-        let found = living(self.index().of_types(&[TypeId::of::<A>()]));
+        let found = alive(self.index().of_types(&[TypeId::of::<A>()]));
         found.iter().filter_map(AnyActorRef::downcast).collect()
     }
 
     /// The actors that are alive and have this name, in the order in which they were started. (Pykka:
     /// `get_by_class_name`.)
     ///
-    /// It is the type's name without path and generics, or the name given with [`Builder::name`](crate::Builder::name). An
-    /// actor that was given a name is found by either.
+    /// The name is that of the type, without path and generics, or the one given with
+    /// [`Builder::name`](crate::Builder::name). An actor that was given a name is found by either.
     ///
     /// ```
     /// # use pykka::{actor, Actor, ActorRegistry};
@@ -126,23 +124,24 @@ impl ActorRegistry {
     /// ```
     #[doc(alias = "get_by_class_name")]
     pub fn get_by_name(&self, name: &str) -> Vec<AnyActorRef> {
-        living(self.index().named(name))
+        alive(self.index().named(name))
     }
 
     /// The actor with this URN. `None` if there is none that is alive.
     pub fn get_by_urn(&self, urn: &str) -> Option<AnyActorRef> {
         let serial = urn::serial_of(urn)?;
-        living(self.index().get(serial)).pop()
+        alive(self.index().get(serial)).pop()
     }
 
-    /// Tells a clone of a message to all actors.
+    /// Sends a clone of a message to every actor, without an answer.
     ///
-    /// An actor that has no use for it logs a warning. An actor that dies meanwhile doesn't keep the message from the
-    /// others.
+    /// An actor that doesn't take messages of this type logs a warning. If an actor terminates
+    /// meanwhile, the others receive the message all the same.
     ///
     /// # Blocking
-    /// Waits for room in every bounded mailbox that is full. If there will never be room, because the actor waits for the
-    /// caller or is the caller, that actor misses the message, and a warning is logged.
+    /// Waits for room in every bounded mailbox that is full. If there will never be room, because the
+    /// actor waits for the caller or is the caller, that actor misses the message, and a warning is
+    /// logged.
     #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast<M: Any + Clone + Send>(&self, message: M) {
         for actor in self.all() {
@@ -150,9 +149,9 @@ impl ActorRegistry {
         }
     }
 
-    /// Tells a clone of a message to all actors of type `A`.
+    /// Sends a clone of a message to every actor of type `A`, without an answer.
     ///
-    /// An actor that dies meanwhile doesn't keep the message from the others.
+    /// If an actor terminates meanwhile, the others receive the message all the same.
     ///
     /// ```
     /// use pykka::{actor, Actor, ActorRegistry};
@@ -173,7 +172,8 @@ impl ActorRegistry {
     /// ```
     ///
     /// # Blocking
-    /// Waits for room in every bounded mailbox that is full, as [`broadcast`](ActorRegistry::broadcast) does.
+    /// Waits for room in every bounded mailbox that is full, as
+    /// [`broadcast`](ActorRegistry::broadcast) does.
     #[doc(alias = "target_class")]
     #[expect(clippy::needless_pass_by_value, reason = "like `tell`")]
     pub fn broadcast_to<A: Methods>(&self, message: impl MessageFor<A>) {
@@ -184,7 +184,8 @@ impl ActorRegistry {
 
     /// The actors that implement an interface and are alive, in the order in which they were started.
     ///
-    /// These are the actors whose type says `#[actor(implements(Backend))]`. (Pykka: `get_by_class` with a base class.)
+    /// These are the actors whose type says `#[actor(implements(Backend))]`. (Pykka: `get_by_class`
+    /// with a base class.)
     ///
     /// ```
     /// use pykka::{actor, Actor, ActorRegistry};
@@ -211,14 +212,15 @@ impl ActorRegistry {
         found.iter().filter_map(AnyActorRef::interface).collect()
     }
 
-    /// Calls a method of all actors that implement an interface, without answers.
+    /// Calls a method of every actor that implements an interface, without answers.
     ///
-    /// `call` is called for each of them, with a proxy. What it calls through that proxy has *tell* semantics, as if by
-    /// `defer()`. If a listener fails, that is logged, its `on_failure` runs and it stops. Nobody else hears of it. A
-    /// listener that dies meanwhile doesn't keep the call from the others.
+    /// `call` is called for each of them, with a proxy. Its calls through that proxy have *tell*
+    /// semantics, as if made through `defer()`. If a listener fails, the failure is logged, its
+    /// `on_failure` runs and it stops. The caller doesn't learn of it. If a listener terminates
+    /// meanwhile, the others receive the call all the same.
     ///
-    /// The proxy is for this call only. A clone of it keeps the *tell* semantics, so don't store it: use
-    /// [`get_by_interface`](ActorRegistry::get_by_interface) to get a proxy for asking.
+    /// The proxy is for this call only. A clone of it keeps the *tell* semantics, so don't store it:
+    /// use [`get_by_interface`](ActorRegistry::get_by_interface) to get a proxy for asking.
     ///
     /// ```
     /// use pykka::{actor, Actor, ActorRegistry};
@@ -243,8 +245,9 @@ impl ActorRegistry {
     /// ```
     ///
     /// # Blocking
-    /// Never. A listener whose bounded mailbox is full misses the call, and a warning is logged. There is no answer to
-    /// wait for: a future that `call` gets from the proxy gives [`Error::PromiseDropped`].
+    /// Never. A listener whose bounded mailbox is full misses the call, and a warning is logged. There
+    /// is no answer to wait for: a future that `call` receives from the proxy resolves to
+    /// [`Error::PromiseDropped`].
     pub fn broadcast_call<P: InterfaceProxy, R>(&self, mut call: impl FnMut(&P) -> R) {
         for actor in self.offering::<P>() {
             if let Some(proxy) = actor.interface_for_broadcast() {
@@ -253,18 +256,20 @@ impl ActorRegistry {
         }
     }
 
-    /// Stops all actors, the last started first, and gives each one's result of `stop().get()`, in that order.
+    /// Stops all actors, the last started first, and returns their results of `stop().get()`, in that
+    /// order.
     ///
-    /// Each actor is awaited before the next one is asked. So until it is gone, an actor can count on those that were
-    /// started before it. Actors that are started meanwhile are not stopped.
+    /// It waits until an actor has terminated before it asks the next one to stop. So until then, an
+    /// actor can rely on those that were started before it. Actors that are started meanwhile are not
+    /// stopped.
     ///
     /// # Errors
     /// A result is [`Error::Deadlock`] if that actor waits for the caller, directly or through others.
     ///
     /// # Blocking
-    /// Blocks the calling thread until all have stopped. If it is called from within an actor of this registry, that actor
-    /// is asked to stop like the others, but not awaited, because it can't stop before this returns. Its result is
-    /// `Ok(true)`.
+    /// Blocks the calling thread until all actors have terminated. If it is called from within an actor
+    /// of this registry, that actor is asked to stop like the others, but not waited for, because it
+    /// can't stop before this returns. Its result is `Ok(true)`.
     pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
         let current = current::registered().map(|(actor, _)| actor);
         let stop = |actor: AnyActorRef| {
@@ -278,27 +283,32 @@ impl ActorRegistry {
         self.all().into_iter().rev().map(stop).collect()
     }
 
-    /// Waits until every actor of this registry is gone: until its `on_stop` has run and its state is dropped.
+    /// Waits until every actor of this registry has terminated: until its `on_stop` has run and its
+    /// state is dropped.
     ///
     /// It doesn't ask the actors to stop.
     ///
     /// # Panics
-    /// If it would never return, because one of the actors is the caller, or waits for the caller. The message is that of
-    /// [`Error::Deadlock`], and names the circle. (An actor that begins to wait for the caller later is told by that error.)
+    /// If it would never return, because one of the actors is the caller, or waits for the caller. The
+    /// message is that of [`Error::Deadlock`], and names the cycle. (An actor that begins to wait for
+    /// the caller later receives that error itself.)
     ///
     /// # Blocking
-    /// Blocks the calling thread until there is no actor left, including those that are started meanwhile.
+    /// Blocks the calling thread until there is no actor left, including those that are started
+    /// meanwhile.
     pub fn wait(&self) {
         let is_over = || self.index().is_empty().then_some(());
-        let all = Source::AllOf(self.0.clone());
+        let registry = Arc::clone(&self.0);
+        let is_member = move |actor: &ActorId| lock(&registry.actors).get(actor.serial()).is_some();
+        let all = Dependency::AllOf(Arc::new(is_member));
         let waited = self.0.emptied.wait_for(&all, is_over);
         if let Err(deadlock) = waited {
-            panic!("this registry's actors can't all be awaited here: {deadlock}");
+            panic!("waiting here for the actors of this registry would never end: {deadlock}");
         }
     }
 
-    /// What an actor that this registry knows has for a home.
-    pub(crate) fn home(&self) -> Home {
+    /// The registry, as its actors know it.
+    pub(crate) fn handle(&self) -> RegistryHandle {
         self.0.clone()
     }
 
@@ -306,16 +316,16 @@ impl ActorRegistry {
         self.index().insert(actor);
     }
 
-    /// Forgets an actor that has come to its end.
+    /// Removes an actor that has terminated.
     pub(crate) fn ended(&self, actor: &ActorId) {
         let mut actors = self.index();
-        let forgotten = actors.remove(actor);
+        let removed = actors.remove(actor);
         let is_last = actors.is_empty();
         drop(actors);
         if is_last {
-            self.0.emptied.closed();
+            self.0.emptied.notify_all();
         }
-        drop(forgotten);
+        drop(removed);
     }
 
     /// The actors whose type says that it implements an interface.
@@ -323,7 +333,7 @@ impl ActorRegistry {
         let mut one_of_each: Vec<_> = self.index().one_of_each_type().cloned().collect();
         one_of_each.retain(|actor| actor.interface::<P>().is_some());
         let types: Vec<_> = one_of_each.iter().map(AnyActorRef::actor_type).collect();
-        living(self.index().of_types(&types))
+        alive(self.index().of_types(&types))
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {
@@ -331,12 +341,13 @@ impl ActorRegistry {
     }
 }
 
-fn living<'a>(found: impl IntoIterator<Item = &'a AnyActorRef>) -> Vec<AnyActorRef> {
-    let living = found.into_iter().filter(|actor| actor.is_alive());
-    living.cloned().collect()
+fn alive<'a>(found: impl IntoIterator<Item = &'a AnyActorRef>) -> Vec<AnyActorRef> {
+    let alive = found.into_iter().filter(|actor| actor.is_alive());
+    alive.cloned().collect()
 }
 
-/// An actor that is dead by now hears of nothing. One that lives, but would never make room, has missed something.
+/// Logs a message that an actor missed because it would never have room. That it is dead is no reason
+/// for a warning.
 fn note<M>(told: Result<(), TellError<M>>, actor: &ActorId) {
     if told.is_err_and(|missed| matches!(missed.error(), Error::Deadlock { .. })) {
         events::no_room(actor, "on_receive");
@@ -351,7 +362,7 @@ impl fmt::Debug for ActorRegistry {
 
 process_wide! { static REGISTRIES: Mutex<Vec<Weak<Registry>>> = Mutex::default(); }
 
-/// All actors that have not come to their end yet, whichever registry they are in. Those that are dying are among them.
+/// All actors of all registries that have not terminated, including those that are terminating.
 pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
     let registries: Vec<_> = lock(&REGISTRIES).iter().filter_map(Weak::upgrade).collect();
     registries
@@ -360,8 +371,8 @@ pub(crate) fn actors_of_all_registries() -> Vec<AnyActorRef> {
         .collect()
 }
 
-/// The registry for what is started here: that of the actor that starts it, or the global one.
+/// The registry for actors that this thread starts: that of the actor that it runs, or the global one.
 pub(crate) fn current_registry() -> ActorRegistry {
-    let home = current::registered().and_then(|(_, home)| home.downcast().ok());
-    home.map_or_else(|| ActorRegistry::global().clone(), ActorRegistry)
+    let registry = current::registered().and_then(|(_, registry)| registry.downcast().ok());
+    registry.map_or_else(|| ActorRegistry::global().clone(), ActorRegistry)
 }

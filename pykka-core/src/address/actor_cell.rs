@@ -1,23 +1,23 @@
 //! What a reference to an actor refers to.
 
-use crate::address::Post;
-use crate::address::any_ref::AnyActor;
+use crate::address::Destination;
 use crate::error::Error;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
-use crate::mailbox::{Envelope, Refused, Unsent, Work};
+use crate::mailbox::{Envelope, PutError, TryPutError, Work};
 use crate::message::Methods;
-use crate::pool::Urgency;
+use crate::pool::Wakeup;
+use crate::wait::any_actor::AnyActor;
 
 /// What an [`ActorRef`](crate::ActorRef) refers to, whatever the mailbox is.
-pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
+pub(crate) trait ActorCell<A: Methods>: Destination<A> + AnyActor {
     /// Puts an envelope into the mailbox, or returns it if the actor is dead.
-    fn put(&self, envelope: Envelope<A>, urgency: Urgency) -> Result<(), Unsent<A>>;
+    fn put(&self, envelope: Envelope<A>, wakeup: Wakeup) -> Result<(), PutError<A>>;
 
     /// What is returned to the sender of an undelivered message: the message, and why.
-    fn undelivered(&self, unsent: Unsent<A>) -> (Work<A>, TellError) {
-        let Unsent { envelope, deadlock } = unsent;
-        let error = deadlock.unwrap_or_else(|| self.place().dead(""));
+    fn undelivered(&self, unsent: PutError<A>) -> (Work<A>, TellError) {
+        let PutError { envelope, deadlock } = unsent;
+        let error = deadlock.unwrap_or_else(|| self.dead(""));
         // A caller that waits for an answer receives the same error.
         let Envelope { work, reply } = envelope;
         if matches!(error, Error::Deadlock { .. }) {
@@ -27,7 +27,7 @@ pub(crate) trait ActorCell<A: Methods>: Post<A> + AnyActor {
     }
 
     /// The same without waiting for room.
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>>;
 
     /// Asks the actor to stop after everything that was sent before. Never waits.
     fn stop_soon(&self);

@@ -15,9 +15,9 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::tell_error::{TellError, TryTellError};
 use crate::future::Future;
-use crate::mailbox::{Envelope, Refused, Unsent, Work};
+use crate::mailbox::{Envelope, PutError, TryPutError, Work};
 use crate::message::{Message, Methods};
-use crate::pool::Urgency;
+use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
 use crate::reply::carrier;
 use crate::sync::Arc;
@@ -100,9 +100,9 @@ impl<A: Methods> ActorRef<A> {
             .put(
                 Envelope {
                     work: (A::VIA.wrap)(message),
-                    reply: ReplyTo::nobody(),
+                    reply: ReplyTo::none(),
                 },
-                Urgency::Now,
+                Wakeup::Eager,
             )
             .map_err(|unsent| {
                 let (work, dead) = self.0.undelivered(unsent);
@@ -145,12 +145,12 @@ impl<A: Methods> ActorRef<A> {
     {
         let envelope = Envelope {
             work: (A::VIA.wrap)(message),
-            reply: ReplyTo::nobody(),
+            reply: ReplyTo::none(),
         };
         self.0.try_put(envelope).map_err(|refused| match refused {
-            Refused::Full(envelope) => TryTellError::Full(given_back::<A, M>(envelope.work)),
-            Refused::Closed(envelope) => {
-                let (work, dead) = self.0.undelivered(Unsent::closed(envelope));
+            TryPutError::Full(envelope) => TryTellError::Full(given_back::<A, M>(envelope.work)),
+            TryPutError::Closed(envelope) => {
+                let (work, dead) = self.0.undelivered(PutError::closed(envelope));
                 TryTellError::Dead(dead.map(|()| given_back::<A, M>(work)))
             }
         })
@@ -210,7 +210,7 @@ impl<A: Methods> ActorRef<A> {
         )
     }
 
-    /// Asks the actor to stop, after it has handled everything that was sent before.
+    /// Asks the actor to stop, after it has handled all messages that were sent before.
     ///
     /// The future resolves to `true` if the actor was alive or stopping, and to `false` if it had
     /// already terminated. It does so only after `on_stop` has run and the actor's state is
@@ -299,7 +299,7 @@ impl<A: Methods> ActorRef<A> {
     fn send<R: Send + 'static>(&self, work: Work<A>, is_large: bool) -> Future<R> {
         let is_large = is_large || const { carrier::is_large::<R>() };
         let (future, reply) = Future::asked(self.0.clone(), work.name(), is_large);
-        let put = self.0.put(Envelope { work, reply }, Urgency::Soon);
+        let put = self.0.put(Envelope { work, reply }, Wakeup::Lazy);
         if let Err(unsent) = put {
             unsent.answer();
         }
@@ -308,7 +308,7 @@ impl<A: Methods> ActorRef<A> {
 }
 
 fn given_back<A: Accepts<M>, M>(work: Work<A>) -> M {
-    (A::VIA.unwrap)(work).expect("an undelivered message is given back as it was")
+    (A::VIA.unwrap)(work).expect("an undelivered message is returned unchanged")
 }
 
 impl AnyActorRef {

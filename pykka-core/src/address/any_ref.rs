@@ -13,37 +13,20 @@ use crate::future::Future;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
 use crate::reply::slot::Slot;
-use crate::reply::target::Place;
+use crate::reply::target::Target;
 use crate::sync::Arc;
-use crate::wait::current::Seen;
+use crate::wait::any_actor::AnyActor;
 
-/// What an actor's shared half can do whatever the actor's type is.
-pub(crate) trait AnyActor: Seen + Any {
-    fn send_any(
-        &self,
-        message: Box<dyn Any + Send>,
-        reply: ReplyTo,
-    ) -> Result<(), TellError<Box<dyn Any + Send>>>;
-    fn send_stop(&self, reply: ReplyTo);
-    /// The type `A` of the actor.
-    fn actor_type(&self) -> TypeId;
-    /// The typed reference, an `ActorRef<A>`.
-    fn typed(self: Arc<Self>) -> Box<dyn Any>;
-    /// Fills the `Option` of an interface's proxy that is wanted, if the actor can be found by that interface.
-    fn offer(self: Arc<Self>, wanted: &mut dyn Any);
-    /// The same for one who sends without waiting for anything.
-    fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any);
-    fn wait_started(&self) -> Result<(), Error>;
-    fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
-}
-
-/// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the actor's type.
+/// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the
+/// actor's type.
 ///
-/// The registry holds these, and `proxy.actor_ref()` gives one. [`downcast`](AnyActorRef::downcast) makes it a typed
-/// reference again: `proxy.actor_ref().downcast::<Core>()`. The proxy of a part gives the actor that the part belongs to,
-/// so downcast to the owner's type.
+/// The registry holds these, and `proxy.actor_ref()` returns one.
+/// [`downcast`](AnyActorRef::downcast) makes it a typed reference again:
+/// `proxy.actor_ref().downcast::<Core>()`. For the proxy of a part, it refers to the actor that the
+/// part belongs to, so downcast to the owner's type.
 ///
-/// You can send messages of any type. If the actor has no use for one, it logs a warning and goes on, as in Pykka.
+/// You can send messages of any type. If the actor doesn't take messages of that type, it logs a
+/// warning and goes on, as in Pykka.
 ///
 /// ```
 /// use pykka::{actor, Actor, Error};
@@ -65,7 +48,7 @@ pub(crate) trait AnyActor: Seen + Any {
 #[derive(Clone)]
 pub struct AnyActorRef(Arc<dyn AnyActor>);
 
-// An actor goes on after a panic, and so may those who know it.
+// An actor goes on after a panic, so a reference to it stays usable.
 impl UnwindSafe for AnyActorRef {}
 impl RefUnwindSafe for AnyActorRef {}
 
@@ -92,52 +75,54 @@ impl AnyActorRef {
 
     /// Sends a message, without an answer. See [`ActorRef::tell`](crate::ActorRef::tell).
     ///
-    /// If the actor has no use for messages of this type, it logs a warning. The sender doesn't learn of it.
+    /// If the actor doesn't take messages of this type, it logs a warning. The sender doesn't learn of
+    /// it.
     ///
     /// # Errors
-    /// [`TellError`], with the message in it, if the actor is dead; or if a bounded mailbox is full and there will never
-    /// be room.
+    /// [`TellError`], with the message in it, if the actor is dead, or if a bounded mailbox is full
+    /// and there will never be room.
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn tell<M: Any + Send>(&self, message: M) -> Result<(), TellError<M>> {
         self.0
-            .send_any(Box::new(message), ReplyTo::nobody())
+            .send_any(Box::new(message), ReplyTo::none())
             .map_err(|dead| {
                 dead.map(|message| {
                     *message
                         .downcast()
-                        .expect("an undelivered message is given back as it was")
+                        .expect("an undelivered message is returned unchanged")
                 })
             })
     }
 
-    /// Sends a message, and gives a future of the answer. See [`ActorRef::ask`](crate::ActorRef::ask).
+    /// Sends a message, and returns a future of the answer. See [`ActorRef::ask`](crate::ActorRef::ask).
     ///
     /// # Errors
-    /// They come through the future: [`Error::UnexpectedMessage`] if the actor has no use for messages of this type;
-    /// otherwise the same as for [`ActorRef::ask`](crate::ActorRef::ask).
+    /// They come through the future: [`Error::UnexpectedMessage`] if the actor doesn't take messages of
+    /// this type; otherwise the same as for [`ActorRef::ask`](crate::ActorRef::ask).
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn ask<M: Any + Send>(&self, message: M) -> Future<AnyReply> {
-        let slot = Arc::new(Slot::new(Some((self.place(), "on_receive"))));
+        let slot = Arc::new(Slot::new(Some((self.target(), "on_receive"))));
         let future = Future::new(Arc::clone(&slot));
-        // A dead actor is the future's to tell: the refused reply has put the error there.
+        // If the actor is dead, the dropped reply has put that error into the future.
         let _ = self.0.send_any(Box::new(message), ReplyTo::slot(slot));
         future
     }
 
-    /// Asks the actor to stop, after it has handled everything that was sent before. See
+    /// Asks the actor to stop, after it has handled all messages that were sent before. See
     /// [`ActorRef::stop`](crate::ActorRef::stop).
     ///
     /// # Errors
     /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that gets.
     ///
     /// # Blocking
-    /// Never, because a stop always has room. [`get`](Future::get) on the future waits for the actor to end.
+    /// Never, because a stop always has room. [`get`](Future::get) on the future waits until the actor
+    /// has terminated.
     pub fn stop(&self) -> Future<bool> {
-        let slot = Arc::new(Slot::new(Some((self.place(), "stop"))));
+        let slot = Arc::new(Slot::new(Some((self.target(), "stop"))));
         let stopped = Future::new(Arc::clone(&slot));
         self.0.send_stop(ReplyTo::slot(slot));
         stopped.then("stop", |answer| match answer {
@@ -146,7 +131,8 @@ impl AnyActorRef {
         })
     }
 
-    /// Whether the actor still handles messages. See [`ActorRef::is_alive`](crate::ActorRef::is_alive).
+    /// Whether the actor still handles messages. See
+    /// [`ActorRef::is_alive`](crate::ActorRef::is_alive).
     pub fn is_alive(&self) -> bool {
         self.0.is_alive()
     }
@@ -155,8 +141,8 @@ impl AnyActorRef {
     /// [`ActorRef::wait_started`](crate::ActorRef::wait_started).
     ///
     /// # Errors
-    /// What went wrong in the start: [`Error::Panicked`] or [`Error::Failed`]. [`Error::Deadlock`] if the start itself
-    /// waits for the caller.
+    /// What went wrong in the start: [`Error::Panicked`] or [`Error::Failed`]. [`Error::Deadlock`] if
+    /// the start itself waits for the caller.
     ///
     /// # Blocking
     /// Blocks the calling thread for as long as the start takes.
@@ -164,15 +150,15 @@ impl AnyActorRef {
         self.0.wait_started()
     }
 
-    /// Waits until the actor is gone: for a [`Duration`] at most, or with `None` for as long as it takes. See
-    /// [`ActorRef::join`](crate::ActorRef::join).
+    /// Waits until the actor has terminated, for a [`Duration`] at most, or with `None` without a
+    /// limit. See [`ActorRef::join`](crate::ActorRef::join).
     ///
     /// # Errors
-    /// [`Error::Timeout`] if the actor isn't gone in time. Without a timeout, [`Error::Deadlock`] if the actor is the
-    /// caller itself, or waits for it.
+    /// [`Error::Timeout`] if the actor hasn't terminated in time. Without a timeout,
+    /// [`Error::Deadlock`] if the actor is the caller itself, or waits for it.
     ///
     /// # Blocking
-    /// Blocks the calling thread until the actor is gone or the time is up.
+    /// Blocks the calling thread until the actor has terminated or the time is up.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
         self.0.wait_ended(timeout.into())
     }
@@ -187,11 +173,11 @@ impl AnyActorRef {
         self.id().urn()
     }
 
-    pub(crate) fn seen(self) -> Arc<dyn Seen> {
+    pub(crate) fn into_inner(self) -> Arc<dyn AnyActor> {
         self.0
     }
 
-    fn place(&self) -> Arc<dyn Place> {
+    fn target(&self) -> Arc<dyn Target> {
         self.0.clone()
     }
 }

@@ -2,22 +2,22 @@
 
 use crate::address::actor_cell::ActorCell;
 use crate::address::any_ref::AnyActorRef;
-use crate::address::{Post, is_whole};
+use crate::address::{Destination, is_whole};
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::events;
 use crate::error::tell_error::TellError;
-use crate::mailbox::{Envelope, Refused, Work};
+use crate::mailbox::{Envelope, TryPutError, Work};
 use crate::message::{Message, Methods};
-use crate::pool::Urgency;
-use crate::reply::target::Place;
+use crate::pool::Wakeup;
+use crate::reply::target::Target;
 use crate::reply::{Here, ReplyTo};
 use crate::sync::Arc;
 
 /// An actor that is told, whatever it is asked; it is given what its mailbox has room for.
-pub(crate) struct Cast<A: Methods>(pub(crate) Arc<dyn ActorCell<A>>);
+pub(crate) struct BroadcastAddress<A: Methods>(pub(crate) Arc<dyn ActorCell<A>>);
 
-impl<A: Methods> Place for Cast<A> {
+impl<A: Methods> Target for BroadcastAddress<A> {
     fn actor(&self) -> &ActorId {
         self.0.actor()
     }
@@ -25,37 +25,33 @@ impl<A: Methods> Place for Cast<A> {
     fn write_path(&self, _: &mut String) {}
 }
 
-impl<A: Methods> Post<A> for Cast<A> {
-    fn send(&self, message: Message<A>, reply: ReplyTo, _: Urgency) -> Result<(), TellError> {
+impl<A: Methods> Destination<A> for BroadcastAddress<A> {
+    fn send(&self, message: Message<A>, reply: ReplyTo, _: Wakeup) -> Result<(), TellError> {
         let method = message.name();
         reply.open().fail(|origin| Error::PromiseDropped { origin });
         let envelope = Envelope {
             work: Work::Message(message),
-            reply: ReplyTo::nobody(),
+            reply: ReplyTo::none(),
         };
         match self.0.try_put(envelope) {
             Ok(()) => Ok(()),
-            Err(Refused::Full(_)) => {
+            Err(TryPutError::Full(_)) => {
                 events::no_room(self.actor(), method);
                 Ok(())
             }
-            Err(Refused::Closed(_)) => Err(TellError::new(self.0.dead(""))),
+            Err(TryPutError::Closed(_)) => Err(TellError::new(self.0.dead(""))),
         }
     }
 
     fn call(&self, message: Message<A>, _: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
-        let _ = self.send(message, later(), Urgency::Soon);
+        let _ = self.send(message, later(), Wakeup::Lazy);
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {
         AnyActorRef::new(self.0.clone())
     }
 
-    fn place(&self) -> &dyn Place {
-        self
-    }
-
-    fn is_same(&self, other: &dyn Post<A>) -> bool {
+    fn is_same(&self, other: &dyn Destination<A>) -> bool {
         is_whole(self.actor(), other)
     }
 }

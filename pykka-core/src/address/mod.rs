@@ -1,9 +1,10 @@
-//! Where a proxy sends its messages: **an address is anything that accepts them.**
+//! Addresses, to which proxies send their messages: **an address is anything that accepts them.**
 //!
-//! An actor's mailbox does. So does a [`Route`] into one of its parts, which wraps the message into one for the part
-//! around it and passes it on; or a route that leads no further, and only turns an interface's message into one for what
-//! implements it. A proxy doesn't know the difference, so the proxy of a part is the same plain type wherever the part
-//! lies, and names none of its owners; and that of an interface is the same whoever implements it.
+//! An actor's mailbox accepts them. So does a [`Route`] into one of its parts, which wraps a message
+//! into a message for the part's owner and passes it on. A route without a field name only turns the
+//! message of an interface into one for the actor that implements it. A proxy doesn't know the
+//! difference. So the proxy of a part is the same plain type whatever contains the part, and the proxy
+//! of an interface is the same whatever implements it.
 
 pub(crate) mod accepts;
 pub(crate) mod actor_cell;
@@ -26,24 +27,24 @@ use crate::error::tell_error::TellError;
 use crate::future::Future;
 use crate::message::containers::Key;
 use crate::message::{Message, Methods};
-use crate::pool::Urgency;
+use crate::pool::Wakeup;
 use crate::reply::carrier::is_large;
-use crate::reply::target::{Place, Runner};
+use crate::reply::target::{Runner, Target};
 use crate::reply::{Here, ReplyTo};
 use crate::sync::Arc;
 
 /// What accepts the messages of a `P`.
-pub(crate) trait Post<P: ?Sized>: Place + Any {
-    /// Passes a message on. If it can't be, the reply says so to whoever waits for one.
-    fn send(&self, message: Message<P>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError>
+pub(crate) trait Destination<P: ?Sized>: Target + Any {
+    /// Passes a message on. If that fails, the reply answers with the error.
+    fn send(&self, message: Message<P>, reply: ReplyTo, wakeup: Wakeup) -> Result<(), TellError>
     where
         P: Methods;
 
-    /// Runs the actor for this message, here and now, if it is idle and may be run here. Or else passes the message on with
-    /// what `later` makes.
+    /// Runs the actor for this message in this thread, if it is idle and may be run here. Otherwise
+    /// passes the message on with the reply address that `later` makes.
     ///
-    /// Not until the message is for the actor itself is that decided: on the way it may take code of the user's, such as
-    /// the `Clone` of a key, which may panic or ask the actor.
+    /// That is decided only when the message has become one for the actor itself, because wrapping it
+    /// may run user code, such as the `Clone` of a key, which may panic or ask the actor.
     fn call(&self, message: Message<P>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo)
     where
         P: Methods;
@@ -51,43 +52,41 @@ pub(crate) trait Post<P: ?Sized>: Place + Any {
     /// The actor behind it.
     fn actor_ref(self: Arc<Self>) -> AnyActorRef;
 
-    fn place(&self) -> &dyn Place;
-
-    /// Whether it is the same place: the same actor and the same path.
-    fn is_same(&self, other: &dyn Post<P>) -> bool;
+    /// Whether it is the same actor and the same path.
+    fn is_same(&self, other: &dyn Destination<P>) -> bool;
 }
 
 /// The address of a `P`, which its proxy holds.
 #[doc(hidden)]
-pub struct Address<P: ?Sized>(Arc<dyn Post<P>>);
+pub struct Address<P: ?Sized>(Arc<dyn Destination<P>>);
 
-// An actor goes on after a panic, and so may those who know it.
+// An actor goes on after a panic, so its address stays usable.
 impl<P: ?Sized> UnwindSafe for Address<P> {}
 impl<P: ?Sized> RefUnwindSafe for Address<P> {}
 
 impl<P: 'static> Address<P> {
-    pub(crate) fn new(post: Arc<dyn Post<P>>) -> Self {
-        Address(post)
+    pub(crate) fn new(destination: Arc<dyn Destination<P>>) -> Self {
+        Address(destination)
     }
 
-    /// What is behind it, for whoever knows its type.
+    /// The destination, to be downcast to its type.
     pub(crate) fn as_any(&self) -> &dyn Any {
         &*self.0
     }
 
-    /// Sends a message that will be answered.
+    /// Sends a message, and returns a future of its answer.
     pub fn ask<T: Send + 'static>(&self, message: Message<P>) -> Future<T>
     where
         P: Methods,
     {
         let is_large = const { Self::is_large::<T>() };
         let (future, reply) = Future::asked(self.0.clone(), message.name(), is_large);
-        // A dead actor is the future's to tell: the refused reply has put the error there.
-        let _ = self.0.send(message, reply, Urgency::Soon);
+        // If the actor is dead, the dropped reply has put that error into the future.
+        let _ = self.0.send(message, reply, Wakeup::Lazy);
         future
     }
 
-    /// Whether a message that is answered with a `T` or its answer may be large.
+    /// Whether a message that is answered with a `T`, or its answer, may be large.
     const fn is_large<T>() -> bool
     where
         P: Methods,
@@ -100,13 +99,13 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        // What is large has been copied on this stack already: the actor runs on another.
+        // A large message has been copied on this stack already, so the actor runs on another one.
         if const { Self::is_large::<T>() } {
             return self.ask(message).get();
         }
         let method = message.name();
         let (mut answer, mut future) = (None, None);
-        let here = Here::new(&mut answer, self.0.place(), method);
+        let here = Here::new(&mut answer, &*self.0, method);
         self.0.call(message, here, &mut || {
             let (asked, reply) = Future::asked(self.0.clone(), method, false);
             future = Some(asked);
@@ -118,19 +117,19 @@ impl<P: 'static> Address<P> {
         }
     }
 
-    /// Sends a message that will not be answered.
+    /// Sends a message without an answer.
     pub fn defer(&self, message: Message<P>) -> Result<(), TellError>
     where
         P: Methods,
     {
         let method = message.name();
         self.0
-            .send(message, ReplyTo::nobody(), Urgency::Now)
+            .send(message, ReplyTo::none(), Wakeup::Eager)
             .map_err(|dead| dead.at(self.0.origin(method)))
     }
 
-    /// The address of the part in the field `name`, messages for which are wrapped by `wrap`. Without a name it is the same
-    /// place, to which other messages can be sent.
+    /// The address of the part in the field `name`. `wrap` wraps messages for it into messages for
+    /// this address. Without a name it is the same target, which takes other messages.
     pub fn part<Q, K>(
         &self,
         name: &'static str,
@@ -197,12 +196,13 @@ impl<P: ?Sized> Debug for Address<P> {
     }
 }
 
-/// Whether `post` is for this actor as a whole.
-pub(crate) fn is_whole<P: ?Sized>(actor: &ActorId, post: &dyn Post<P>) -> bool {
-    post.actor() == actor && post.origin("").method().is_none()
+/// Whether `other` is this actor as a whole.
+pub(crate) fn is_whole<P: ?Sized>(actor: &ActorId, other: &dyn Destination<P>) -> bool {
+    other.actor() == actor && other.origin("").method().is_none()
 }
 
-/// The way into a part: `key` of the field `name` of what lies at `parent`. Without a name it leads to what lies there itself.
+/// The address of a part: `key` of the field `name` of the part at `parent`. Without a name, it is the
+/// address of the part at `parent` itself.
 struct Route<P: Methods, Q: Methods, K> {
     parent: Address<P>,
     name: &'static str,
@@ -210,7 +210,7 @@ struct Route<P: Methods, Q: Methods, K> {
     wrap: fn(K, Message<Q>) -> Message<P>,
 }
 
-impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
+impl<P: Methods, Q: Methods, K: Key> Target for Route<P, Q, K> {
     fn actor(&self) -> &ActorId {
         self.parent.0.actor()
     }
@@ -224,8 +224,8 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
         self.key.write(path);
     }
 
-    fn death(&self) -> Option<Arc<Failure>> {
-        self.parent.0.death()
+    fn failure(&self) -> Option<Arc<Failure>> {
+        self.parent.0.failure()
     }
 
     fn runner(&self) -> Option<&dyn Runner> {
@@ -233,10 +233,10 @@ impl<P: Methods, Q: Methods, K: Key> Place for Route<P, Q, K> {
     }
 }
 
-impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
-    fn send(&self, message: Message<Q>, reply: ReplyTo, urgency: Urgency) -> Result<(), TellError> {
+impl<P: Methods, Q: Methods, K: Key> Destination<Q> for Route<P, Q, K> {
+    fn send(&self, message: Message<Q>, reply: ReplyTo, wakeup: Wakeup) -> Result<(), TellError> {
         let wrapped = (self.wrap)(self.key.clone(), message);
-        self.parent.0.send(wrapped, reply, urgency)
+        self.parent.0.send(wrapped, reply, wakeup)
     }
 
     fn call(&self, message: Message<Q>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
@@ -244,15 +244,11 @@ impl<P: Methods, Q: Methods, K: Key> Post<Q> for Route<P, Q, K> {
         self.parent.0.call(wrapped, here, later);
     }
 
-    fn place(&self) -> &dyn Place {
-        self
-    }
-
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {
         self.parent.actor_ref()
     }
 
-    fn is_same(&self, other: &dyn Post<Q>) -> bool {
+    fn is_same(&self, other: &dyn Destination<Q>) -> bool {
         let other: &dyn Any = other;
         other.downcast_ref::<Self>().is_some_and(|other| {
             self.name == other.name && self.key == other.key && self.parent == other.parent

@@ -92,7 +92,7 @@ pub(crate) fn untold(actor: &ActorId, failure: &Failure) {
         WARN,
         actor,
         method,
-        "failure in {actor}, whose caller had gone: {failure}"
+        "failure in {actor}, whose caller dropped the future: {failure}"
     );
 }
 
@@ -154,12 +154,7 @@ pub(crate) fn left_unhandled(actor: &ActorId, messages: usize, names: impl FnOnc
 
 /// A message without a caller, for a part that doesn't exist.
 pub(crate) fn no_such_part(actor: &ActorId, method: &str) {
-    event!(
-        WARN,
-        actor,
-        method,
-        "message for a part of {actor} that is not there"
-    );
+    event!(WARN, actor, method, "message for a missing part of {actor}");
 }
 
 /// Whether the next error that no subscriber receives is printed.
@@ -198,6 +193,6 @@ fn print_first(error: fmt::Arguments<'_>) {
 pub(crate) fn short_of_threads(error: &io::Error) {
     event!(
         WARN,
-        "no thread to be had for a pool, whose actors wait until there is one: {error}"
+        "no thread could be started for a pool, whose actors wait until one can be: {error}"
     );
 }

@@ -114,7 +114,7 @@ impl fmt::Display for Failure {
         f.write_str(match self.kind {
             FailureKind::Panic => "panicked",
             FailureKind::Error => "returned an error",
-            FailureKind::NoThread => "there is no thread to be had",
+            FailureKind::NoThread => "no thread could be started",
         })?;
         if let Some(location) = &self.location {
             write!(f, " at {location}")?;

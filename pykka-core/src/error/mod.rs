@@ -302,7 +302,7 @@ impl fmt::Display for Error {
             }
             Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
             Error::NoThread { origin, message } => {
-                write!(f, "{origin}: there is no thread to be had: {message}")
+                write!(f, "{origin}: no thread could be started: {message}")
             }
             Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
             Error::UnexpectedMessage { origin } => {

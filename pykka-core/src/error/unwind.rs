@@ -18,7 +18,7 @@ use crate::sync::{GlobalOnce, caught, is_panicking};
 
 /// A panic that the hook has seen.
 struct Noted {
-    payload: Payload,
+    payload: PanicPayload,
     location: Option<String>,
     /// The newest [`catch`] at that time.
     within: u64,
@@ -27,7 +27,7 @@ struct Noted {
 /// What identifies a payload, both in the hook and where it is caught: the payload is moved in
 /// between, but its text is not.
 #[derive(PartialEq)]
-struct Payload {
+struct PanicPayload {
     of: TypeId,
     text: Option<(usize, String)>,
 }
@@ -86,7 +86,7 @@ pub(crate) fn note_panics() {
         let passed_on_to = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             let panic = Noted {
-                payload: Payload::of(info.payload()),
+                payload: PanicPayload::of(info.payload()),
                 location: info.location().map(ToString::to_string),
                 within: CATCHES.get(),
             };
@@ -106,7 +106,7 @@ fn note(noted: &mut Vec<Noted>, panic: Noted) {
 
 /// Where the panic with this payload was raised, if that was within a certain [`catch`].
 fn take_location(payload: &(dyn Any + Send), within: u64) -> Option<String> {
-    let payload = Payload::of(payload);
+    let payload = PanicPayload::of(payload);
     let is_it = |panic: &Noted| panic.payload == payload && panic.within >= within;
     let take = |noted: &mut Vec<Noted>| {
         let at = noted.iter().rposition(is_it)?;
@@ -116,9 +116,9 @@ fn take_location(payload: &(dyn Any + Send), within: u64) -> Option<String> {
     NOTED.try_with(|noted| take(&mut noted.borrow_mut())).ok()?
 }
 
-impl Payload {
+impl PanicPayload {
     fn of(payload: &(dyn Any + Send)) -> Self {
-        Payload {
+        PanicPayload {
             of: payload.type_id(),
             text: text_in(payload).map(|text| (text.as_ptr().addr(), text.to_owned())),
         }

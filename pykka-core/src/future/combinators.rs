@@ -8,7 +8,7 @@ use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::future::computed::Compute;
 use crate::future::plan::{Answer, Plan, Progress, Step, take};
-use crate::reply::dependency::{Awaited, Sources};
+use crate::reply::dependency::{Dependencies, Waitable};
 use crate::reply::look::{Asker, Known, Look, Outlook};
 
 impl<T: Send + 'static> Future<T> {
@@ -114,7 +114,7 @@ impl<T: Send + 'static> Future<T> {
         U: Send + 'static,
         F: FnOnce(Result<T, Error>) -> Result<U, Error> + Send + 'static,
     {
-        let f = Function { name, f: Some(f) };
+        let f = OnceFunction { name, f: Some(f) };
         if self.is_slot() {
             return Future::computed(Then { source: self, f });
         }
@@ -173,7 +173,7 @@ impl<T: Send + 'static> Future<Future<T>> {
 /// than a plan, and most futures have no more than one function.
 struct Then<T, F> {
     source: Future<T>,
-    f: Function<F>,
+    f: OnceFunction<F>,
 }
 
 impl<T, U, F> Compute<U> for Then<T, F>
@@ -187,7 +187,7 @@ where
         match source.look_ready(asker) {
             Look::Ready(_) => Look::Ready(f.call(|| source.take())),
             Look::Pending => Look::Pending,
-            Look::First(turn) => Look::First(turn),
+            Look::First(subtask) => Look::First(subtask),
         }
     }
 
@@ -195,8 +195,8 @@ where
         self.source.outlook(known).caught()
     }
 
-    fn sources(&self, found: &mut Sources) {
-        Awaited::sources(&self.source, found);
+    fn dependencies(&self, found: &mut Dependencies) {
+        Waitable::dependencies(&self.source, found);
     }
 
     fn origin(&self) -> Origin {
@@ -214,7 +214,7 @@ where
 
 /// The same in a plan.
 struct ThenStep<T, U, F> {
-    f: Function<F>,
+    f: OnceFunction<F>,
     answer: Answer<U>,
     of: PhantomData<fn(T)>,
 }
@@ -240,12 +240,12 @@ where
 }
 
 /// A function of the user's, which is called at most once.
-struct Function<F> {
+struct OnceFunction<F> {
     name: &'static str,
     f: Option<F>,
 }
 
-impl<F> Function<F> {
+impl<F> OnceFunction<F> {
     /// Applies it to an answer. Only references go through what catches a panic, since the values
     /// may be large.
     fn call<T, U>(&mut self, answer: impl FnOnce() -> Result<T, Error>) -> Result<U, Error>

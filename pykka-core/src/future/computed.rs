@@ -4,7 +4,7 @@ use std::any::Any;
 
 use crate::error::{Error, Origin};
 use crate::future::discard;
-use crate::reply::dependency::Sources;
+use crate::reply::dependency::Dependencies;
 use crate::reply::look::{Asker, Known, Look, Outlook};
 
 pub(crate) enum Derived<T> {
@@ -24,13 +24,13 @@ pub(crate) trait Compute<T>: Send {
     /// What `look` would return. Runs none of the user's functions.
     fn outlook(&self, known: &mut Known) -> Outlook;
 
-    /// As [`Awaited::is_many`].
+    /// As [`Waitable::is_many`].
     fn is_many(&self) -> bool {
         false
     }
 
     /// All that the value depends on.
-    fn sources(&self, found: &mut Sources);
+    fn dependencies(&self, found: &mut Dependencies);
 
     /// What it is waiting for, to name in an error.
     fn origin(&self) -> Origin;
@@ -46,7 +46,7 @@ impl<T> Derived<T> {
             match computation.look(asker) {
                 Look::Ready(answer) => self.finish(Some(answer)),
                 Look::Pending => return Look::Pending,
-                Look::First(turn) => return Look::First(turn),
+                Look::First(subtask) => return Look::First(subtask),
             }
         }
         Look::Ready(Ok(()))

@@ -6,10 +6,10 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::future::Future;
 use crate::future::wakes::Wakes;
-use crate::reply::dependency::{Awaited, MANY, Sources};
+use crate::reply::dependency::{Dependencies, MANY, Waitable};
 use crate::reply::look::Asker;
 use crate::sync::Instant;
-use crate::wait;
+use crate::wait::{self, Limit};
 
 /// Waits for all values, and returns them in the order of the futures.
 ///
@@ -107,12 +107,13 @@ pub fn get_all_timeout<T: Send + 'static>(
     let deadline = Instant::now().checked_add(timeout);
     let futures: Vec<_> = futures.into_iter().collect();
     let get_in_time = |future: Future<T>| {
-        wait::block_until(
+        let origin = || future.origin();
+        let limit = deadline.map(|deadline| Limit::at(deadline, timeout, &origin));
+        wait::block_on(
             &future,
-            timeout,
-            deadline,
-            || future.origin(),
-            |waker| future.poll_ready(Asker::hurrying(waker)).map(Ok),
+            limit.as_ref(),
+            || future.request_worker(),
+            |waker| future.poll_ready(Asker::only_waits(waker)).map(Ok),
         )?;
         future.take()
     };
@@ -150,11 +151,12 @@ pub fn get_any<T: Send + 'static>(
     }
     let any = Any(&futures);
     let mut wakes = None::<Wakes>;
-    let index = wait::block_for_ever(
+    let index = wait::block_on(
         &any,
+        None,
         || (),
         |waker| {
-            let asker = Asker::hurrying(waker);
+            let asker = Asker::only_waits(waker);
             let all = 0..futures.len();
             if asker.is_passing() {
                 return any.first_of(all, |_| None, asker);
@@ -195,18 +197,18 @@ impl<T> Any<'_, T> {
     }
 }
 
-impl<T> Awaited for Any<'_, T> {
-    fn hurry(&self) {
-        self.0.iter().for_each(Awaited::hurry);
+impl<T> Waitable for Any<'_, T> {
+    fn request_worker(&self) {
+        self.0.iter().for_each(Waitable::request_worker);
     }
 
     fn is_many(&self) -> bool {
         self.0.len() > MANY
     }
 
-    fn sources(&self, found: &mut Sources) {
+    fn dependencies(&self, found: &mut Dependencies) {
         for future in self.0 {
-            future.sources(found);
+            future.dependencies(found);
         }
     }
 }

@@ -20,12 +20,12 @@ use std::time::Duration;
 use crate::error::{Error, Origin};
 use crate::future::computed::{Compute, Derived};
 use crate::reply::ReplyTo;
-use crate::reply::dependency::{Awaited, Sources};
+use crate::reply::dependency::{Dependencies, Waitable};
 use crate::reply::look::{Asker, Known, Look, Outlook, drive, foresee};
 use crate::reply::slot::Slot;
-use crate::reply::target::Place;
-use crate::sync::{Arc, Instant};
-use crate::wait;
+use crate::reply::target::Target;
+use crate::sync::Arc;
+use crate::wait::{self, Limit};
 
 /// The answer of an actor, a value or an error, that may not be there yet.
 ///
@@ -72,9 +72,9 @@ enum Source<T> {
     Derived(Box<RefCell<Derived<T>>>),
 }
 
-impl<T> Awaited for Future<T> {
+impl<T> Waitable for Future<T> {
     /// A computation does that itself for each of its parts, when it is looked at.
-    fn hurry(&self) {
+    fn request_worker(&self) {
         match &self.0 {
             Source::Slot(slot) => slot.request_worker(),
             Source::Large(slot) => slot.request_worker(),
@@ -92,13 +92,13 @@ impl<T> Awaited for Future<T> {
         }
     }
 
-    fn sources(&self, found: &mut Sources) {
+    fn dependencies(&self, found: &mut Dependencies) {
         match &self.0 {
-            Source::Slot(slot) => slot.sources(found),
-            Source::Large(slot) => slot.sources(found),
+            Source::Slot(slot) => slot.dependencies(found),
+            Source::Large(slot) => slot.dependencies(found),
             Source::Derived(derived) => {
                 if let Derived::Pending(computation) = &*derived.borrow() {
-                    computation.sources(found);
+                    computation.dependencies(found);
                 }
             }
         }
@@ -138,14 +138,14 @@ impl<T> Future<T> {
 
     /// The future of a method's answer at `place`, and the reply that sets it.
     pub(crate) fn asked(
-        place: Arc<dyn Place>,
+        target: Arc<dyn Target>,
         method: &'static str,
         is_large: bool,
     ) -> (Self, ReplyTo)
     where
         T: Send + 'static,
     {
-        let asked = Some((place, method));
+        let asked = Some((target, method));
         if is_large {
             let slot = Arc::new(Slot::new(asked));
             (
@@ -200,8 +200,8 @@ impl<T> Future<T> {
     /// instead. Inside an actor, that actor handles no messages meanwhile. If the value comes from
     /// a pooled actor that is idle, the calling thread may run that actor.
     pub fn get(self) -> Result<T, Error> {
-        let poll = |waker: &Waker| self.poll_ready(Asker::helping(waker)).map(Ok);
-        wait::block_for_ever(&self, || (), poll)?;
+        let poll = |waker: &Waker| self.poll_ready(Asker::caller_runs(waker)).map(Ok);
+        wait::block_on(&self, None, || (), poll)?;
         self.take()
     }
 
@@ -231,14 +231,12 @@ impl<T> Future<T> {
     /// assert!(matches!(future.get(), Err(Error::AlreadyTaken { .. })));
     /// ```
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
-        // A deadline too far in the future to be represented is none.
-        let deadline = Instant::now().checked_add(timeout);
-        wait::block_until(
+        let origin = || self.origin();
+        wait::block_on(
             self,
-            timeout,
-            deadline,
-            || self.origin(),
-            |waker| self.poll_ready(Asker::hurrying(waker)).map(Ok),
+            Limit::within(timeout, &origin).as_ref(),
+            || self.request_worker(),
+            |waker| self.poll_ready(Asker::only_waits(waker)).map(Ok),
         )?;
         self.take()
     }
@@ -260,7 +258,7 @@ impl<T> Future<T> {
     /// assert_eq!(future.try_get(), Some(Ok(17)));
     /// ```
     pub fn try_get(&self) -> Option<Result<T, Error>> {
-        match self.poll_source(Asker::hurrying(Waker::noop())) {
+        match self.poll_source(Asker::only_waits(Waker::noop())) {
             Poll::Ready(answer) => Some(answer),
             Poll::Pending => None,
         }
@@ -300,14 +298,14 @@ impl<T> Future<T> {
         match self.look_ready(asker) {
             Look::Ready(_) => Look::Ready(self.take()),
             Look::Pending => Look::Pending,
-            Look::First(turn) => Look::First(turn),
+            Look::First(subtask) => Look::First(subtask),
         }
     }
 
     pub(crate) fn look_ready(&self, asker: Asker<'_>) -> Look<()> {
         let found = match &self.0 {
             Source::Slot(slot) => slot.poll_ready(asker),
-            Source::Large(slot) => slot.poll_ready(Asker::hurrying(asker.waker)),
+            Source::Large(slot) => slot.poll_ready(Asker::only_waits(asker.waker)),
             Source::Derived(derived) => return derived.borrow_mut().look_ready(asker),
         };
         match found {
@@ -369,7 +367,7 @@ impl<T> std::future::Future for Future<T> {
     type Output = Result<T, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_source(Asker::hurrying(cx.waker()))
+        self.poll_source(Asker::only_waits(cx.waker()))
     }
 }
 

@@ -7,7 +7,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use crate::error::Error;
 use crate::future::Future;
 use crate::reply::slot::Slot;
-use crate::reply::target::Place;
+use crate::reply::target::Target;
 use crate::sync::Arc;
 
 /// A [`Promise`] and the [`Future`] that resolves to its value.
@@ -26,7 +26,7 @@ pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
 }
 
 /// The same for a promise that only its owner can set.
-pub(crate) fn promise_of<T: Send + 'static>(owner: Arc<dyn Place>) -> (Promise<T>, Future<T>) {
+pub(crate) fn promise_of<T: Send + 'static>(owner: Arc<dyn Target>) -> (Promise<T>, Future<T>) {
     about(Slot::new(Some((owner, ""))))
 }
 

@@ -8,13 +8,13 @@ use crate::sync::{Arc, Mutex, lock};
 
 /// The futures that were woken since the last look, by their numbers.
 #[derive(Default)]
-pub(crate) struct Wakes(Arc<News>);
+pub(crate) struct Wakes(Arc<WakesInner>);
 
 #[derive(Default)]
-struct News(Mutex<State>);
+struct WakesInner(Mutex<WokenState>);
 
 #[derive(Default)]
-struct State {
+struct WokenState {
     woken: Vec<usize>,
     /// In an `Arc`, so that the waker is not cloned under the lock.
     outer: Option<Arc<Waker>>,
@@ -23,7 +23,7 @@ struct State {
 /// The waker of one future.
 struct One {
     number: usize,
-    news: Arc<News>,
+    news: Arc<WakesInner>,
 }
 
 impl Wakes {

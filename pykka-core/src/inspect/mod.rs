@@ -8,9 +8,9 @@ use crate::error::actor_id::ActorId;
 pub use crate::error::events::print_first_error;
 use crate::error::{Origin, Short};
 use crate::wait::activity;
-use crate::wait::current::Seen;
+use crate::wait::any_actor::AnyActor;
 pub use crate::wait::deadlock::detect_deadlocks;
-use crate::wait::deadlock::{self, Wait};
+use crate::wait::deadlock::{self, WaitRecord};
 
 /// Returns the current state of all actors, in every registry.
 ///
@@ -54,7 +54,9 @@ pub fn snapshot() -> Snapshot {
     let known = actors_of_all_registries().into_iter();
     // The waits come first: an actor that is stuck in one is still in the same method afterwards.
     let (waits, cycles) = deadlock::look();
-    let mut actors: Vec<_> = known.map(|actor| ActorState::of(&*actor.seen())).collect();
+    let mut actors: Vec<_> = known
+        .map(|actor| ActorState::of(&*actor.into_inner()))
+        .collect();
     for wait in waits {
         note(&mut actors, &wait);
     }
@@ -63,12 +65,12 @@ pub fn snapshot() -> Snapshot {
 }
 
 /// Adds a wait to the states of the actors that wait.
-fn note(actors: &mut Vec<ActorState>, wait: &Wait) {
+fn note(actors: &mut Vec<ActorState>, wait: &WaitRecord) {
     for (index, actor) in wait.actors.iter().enumerate() {
         let waiting = Waiting {
             // An actor that runs another one on its own stack waits for it.
             waits_for: match wait.actors.get(index + 1) {
-                Some(inner) => vec![inner.doing()],
+                Some(inner) => vec![inner.current_call()],
                 None => wait.waits_for.clone(),
             },
             for_how_long: wait.for_how_long,
@@ -156,17 +158,17 @@ pub struct ActorState {
 }
 
 impl ActorState {
-    fn of(actor: &dyn Seen) -> Self {
-        let gauge = actor.gauge();
+    fn of(actor: &dyn AnyActor) -> Self {
+        let activity = actor.activity();
         let handling = actor.method().map(|method| Handling {
             method,
-            for_how_long: gauge.for_how_long(),
+            for_how_long: activity.for_how_long(),
         });
         ActorState {
             id: actor.actor().clone(),
             alive: actor.is_alive(),
             mailbox_depth: actor.mailbox_depth(),
-            handled: gauge.handled(),
+            handled: activity.handled(),
             handling,
             waiting: None,
         }
@@ -217,7 +219,7 @@ impl fmt::Display for Snapshot {
                 if state.alive { "yes" } else { "no" },
                 state.mailbox_depth,
                 state.handled,
-                Doing(state),
+                Status(state),
             )?;
         }
         for cycle in &self.cycles {
@@ -231,9 +233,9 @@ impl fmt::Display for Snapshot {
 }
 
 /// `foo for 3.0s, waits for B.bar for 3.0s`
-struct Doing<'a>(&'a ActorState);
+struct Status<'a>(&'a ActorState);
 
-impl fmt::Display for Doing<'_> {
+impl fmt::Display for Status<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(handling) = &self.0.handling else {
             return f.write_str("nothing");

@@ -66,7 +66,10 @@ impl<T: Send + 'static> Sendable for T {
     }
 
     fn answer(self, reply: &mut Reply<'_>, error_text: fn(&Self) -> Option<String>) {
-        let text = reply.wants_words().then(|| error_text(&self)).flatten();
+        let text = reply
+            .wants_error_text()
+            .then(|| error_text(&self))
+            .flatten();
         reply.answer(self, text);
     }
 }

@@ -21,7 +21,7 @@ pub use std::string::String;
 
 pub use crate::actor::context::Context;
 pub use crate::actor::hooks::Hooks;
-pub use crate::actor::{Actor, Residence};
+pub use crate::actor::{Actor, Dispatcher};
 pub use crate::address::Address;
 pub use crate::address::accepts::{Accepts, Via};
 pub use crate::address::any_ref::AnyActorRef;

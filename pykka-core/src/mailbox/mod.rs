@@ -1,4 +1,4 @@
-//! Where messages wait for their actor.
+//! Mailboxes, in which messages wait for their actor.
 
 pub(crate) mod queue;
 
@@ -6,32 +6,32 @@ use std::any::Any;
 
 use crate::error::Error;
 use crate::message::{Message, Methods, OwnMessage as _, unbox};
-use crate::pool::Urgency;
-use crate::reply::target::{Place, Runner};
+use crate::pool::Wakeup;
+use crate::reply::target::{Runner, Target};
 use crate::reply::{Here, ReplyTo};
-use crate::wait::activity::{Gauge, code_of, code_of_message};
+use crate::wait::activity::{Activity, code_of, code_of_message};
 
-/// What lies in a mailbox.
+/// An entry of a mailbox.
 pub(crate) enum Entry<A: Methods> {
     Message(Envelope<A>),
-    /// Everything that was sent before is done: stop. Those who asked for it are not known here.
+    /// A request to stop. The callers who asked for it are stored elsewhere.
     Stop,
 }
 
-/// A message: something to do, and where the answer goes.
+/// A message, and the address that its answer goes to.
 pub(crate) struct Envelope<A: Methods> {
     pub(crate) work: Work<A>,
     pub(crate) reply: ReplyTo,
 }
 
-/// Something for an actor to do.
+/// A message of any of the kinds that an actor handles.
 #[doc(hidden)]
 pub enum Work<A: Methods> {
     /// One of the messages that proxies send.
     Message(Message<A>),
     /// The actor's own message type, for its `on_receive`.
     Own(A::Own),
-    /// A message from somebody who doesn't know the actor's type.
+    /// A message that was sent without knowing the actor's type.
     Any(Box<dyn Any + Send>),
 }
 
@@ -44,7 +44,7 @@ impl<A: Methods> Work<A> {
         }
     }
 
-    /// The same as a number, which [`name_of`](crate::wait::activity::name_of) knows.
+    /// The same as a code for [`name_of`](crate::wait::activity::name_of).
     pub(crate) fn code(&self) -> u64 {
         match self {
             Work::Message(message) => code_of_message(message),
@@ -52,7 +52,16 @@ impl<A: Methods> Work<A> {
         }
     }
 
-    /// Finds out what an untyped message is to this actor; gives it back if it is nothing.
+    /// The message, in a box.
+    pub(crate) fn into_any(self) -> Box<dyn Any + Send> {
+        match self {
+            Work::Message(message) => Box::new(message),
+            Work::Own(message) => Box::new(message),
+            Work::Any(message) => message,
+        }
+    }
+
+    /// Finds out what an untyped message is to this actor. Returns it if the actor doesn't take it.
     pub(crate) fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
         A::Own::recognize(message)
             .map(Work::Own)
@@ -68,7 +77,7 @@ impl<A: Methods> Work<A> {
             .or_else(Self::take_anything)
     }
 
-    /// An actor whose own message type is the untyped box takes anything, boxed as it is.
+    /// An actor whose own message type is the untyped box takes any message, in its box.
     fn take_anything(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
         A::Own::recognize(Box::new(message))
             .map(Work::Own)
@@ -76,55 +85,55 @@ impl<A: Methods> Work<A> {
     }
 }
 
-/// An envelope that was not put in, because the actor is gone; or because it would have to wait for ever for room.
-pub(crate) struct Unsent<A: Methods> {
+/// An envelope that was not put in, because the actor is dead, or because there would never be room.
+pub(crate) struct PutError<A: Methods> {
     pub(crate) envelope: Envelope<A>,
     pub(crate) deadlock: Option<Error>,
 }
 
-impl<A: Methods> Unsent<A> {
+impl<A: Methods> PutError<A> {
     pub(crate) fn closed(envelope: Envelope<A>) -> Self {
-        Unsent {
+        PutError {
             envelope,
             deadlock: None,
         }
     }
 
-    /// Tells whoever waits for an answer.
+    /// Answers the caller, if it waits for an answer.
     pub(crate) fn answer(self) {
         if let Some(error) = self.deadlock {
             self.envelope.reply.fail(&error);
         }
-        // That the actor is dead, the reply says by itself.
+        // That the actor is dead is what the reply answers when it is dropped.
     }
 }
 
-pub(crate) enum Refused<A: Methods> {
+pub(crate) enum TryPutError<A: Methods> {
     Full(Envelope<A>),
     Closed(Envelope<A>),
 }
 
-/// Where messages are put, and what runs the actor that handles them.
+/// A mailbox: messages are put into it, and it knows what runs the actor that handles them.
 pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
-    /// Waits for room if there is none. `place` is the actor's.
+    /// Puts a message in. Waits for room if the mailbox is full. `target` is the actor.
     fn put(
         &self,
         envelope: Envelope<A>,
-        urgency: Urgency,
-        place: &dyn Place,
-    ) -> Result<(), Unsent<A>>;
+        wakeup: Wakeup,
+        target: &dyn Target,
+    ) -> Result<(), PutError<A>>;
 
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>>;
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>>;
 
-    /// Asks the actor to stop after everything that was put in before. Never waits.
-    fn put_stop(&self, urgency: Urgency);
+    /// Asks the actor to stop after all messages that were put in before. Never waits.
+    fn put_stop(&self, wakeup: Wakeup);
 
     fn len(&self) -> usize;
 
-    /// Where the runner writes down what it does.
-    fn gauge(&self) -> &Gauge;
+    /// Where the thread that runs the actor records what it does.
+    fn activity(&self) -> &Activity;
 
-    /// What runs the actor, if a waiting thread can do anything about that.
+    /// What runs the actor, if a waiting thread can influence that.
     fn runner(&self) -> Option<&dyn Runner> {
         None
     }
@@ -132,7 +141,7 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     /// Handles a message in this thread, if the actor is idle and may be run here.
     ///
     /// # Errors
-    /// The message, if not.
+    /// The message, if it was not handled.
     fn run_now(&self, message: Message<A>, _here: Here<'_>) -> Result<(), Message<A>> {
         Err(message)
     }

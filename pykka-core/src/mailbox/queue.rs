@@ -1,116 +1,122 @@
-//! The queue of a mailbox, where the threads meet: senders put envelopes in, and whoever runs the actor takes them out.
+//! The queue of a mailbox: senders put envelopes in, and the thread that runs the actor takes them
+//! out.
 //!
-//! It is the same for both kinds of actors. A bound is a number that is compared: room costs memory only once it is used,
-//! and a burst leaves no large buffer behind.
+//! It is the same for both kinds of actors. The capacity is only compared with its length, so it
+//! costs no memory until it is used, and the large buffer of a burst is dropped.
 
 use std::collections::VecDeque;
 
-use crate::mailbox::{Entry, Envelope, Refused, Unsent};
+use crate::mailbox::{Entry, Envelope, PutError, TryPutError};
 use crate::message::Methods;
-use crate::reply::dependency::Doing;
-use crate::reply::target::Place;
+use crate::reply::dependency::ActorEvent;
+use crate::reply::target::Target;
 use crate::sync::{Mutex, MutexGuard, is_broken, lock, thread};
-use crate::wait::capacity::Room;
+use crate::wait::condition::Condition;
 
 /// A buffer for more messages than this is dropped when the actor has nothing to do.
 const KEPT: usize = 64;
 
 pub(crate) struct Queue<A: Methods> {
-    state: Mutex<State<A>>,
+    state: Mutex<QueueState<A>>,
     bound: Option<Box<Bound>>,
 }
 
-struct State<A: Methods> {
+struct QueueState<A: Methods> {
     entries: VecDeque<Entry<A>>,
-    accepts: Accepts,
-    /// The actor's own thread, while it sleeps because there is nothing to take out.
+    accepts: Admission,
+    /// The actor's dedicated thread, while it sleeps because the queue is empty.
     sleeper: Option<thread::Thread>,
 }
 
-/// What may still be put in.
+/// What can be put in.
 #[derive(Clone, Copy, PartialEq)]
-enum Accepts {
+enum Admission {
     Everything,
-    /// A stop is queued. A second one would tell the actor nothing new.
+    /// A stop is queued. A second one would have no effect.
     EverythingButStops,
     Nothing,
 }
 
 struct Bound {
     capacity: usize,
-    room: Room,
+    not_full: Condition,
 }
 
 impl<A: Methods> Queue<A> {
-    /// A queue with room for `capacity` messages, or for any number.
+    /// A queue with room for `capacity` messages, or for any number if that is `None`.
     pub(crate) fn new(capacity: Option<usize>) -> Self {
         let bound = |capacity| {
             Box::new(Bound {
                 capacity,
-                room: Room::default(),
+                not_full: Condition::default(),
             })
         };
         Queue {
-            state: Mutex::new(State {
+            state: Mutex::new(QueueState {
                 entries: VecDeque::new(),
-                accepts: Accepts::Everything,
+                accepts: Admission::Everything,
                 sleeper: None,
             }),
             bound: capacity.map(bound),
         }
     }
 
-    /// Puts an envelope in. Waits for room if there is none.
-    pub(crate) fn put(&self, envelope: Envelope<A>, place: &dyn Place) -> Result<(), Unsent<A>> {
+    /// Puts an envelope in. Waits for room if the queue is full.
+    pub(crate) fn put(
+        &self,
+        envelope: Envelope<A>,
+        target: &dyn Target,
+    ) -> Result<(), PutError<A>> {
         let mut state = lock(&self.state);
         if let Some(bound) = self.bound.as_ref().filter(|bound| state.is_full(bound)) {
             drop(state);
-            let on = Doing(place, envelope.work.name());
-            let roomy = bound.room.wait_for(&on, || {
+            let on = ActorEvent(target, envelope.work.name());
+            let with_room = bound.not_full.wait_for(&on, || {
                 Some(lock(&self.state)).filter(|state| !state.is_full(bound))
             });
-            state = match roomy {
+            state = match with_room {
                 Ok(state) => state,
                 Err(error) => {
-                    return Err(Unsent {
+                    return Err(PutError {
                         envelope,
                         deadlock: Some(error),
                     });
                 }
             };
         }
-        if state.accepts == Accepts::Nothing {
-            return Err(Unsent::closed(envelope));
+        if state.accepts == Admission::Nothing {
+            return Err(PutError::closed(envelope));
         }
         push(state, Entry::Message(envelope));
         Ok(())
     }
 
     /// Puts an envelope in if there is room.
-    pub(crate) fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+    pub(crate) fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
         let state = lock(&self.state);
-        if state.accepts == Accepts::Nothing {
-            return Err(Refused::Closed(envelope));
+        if state.accepts == Admission::Nothing {
+            return Err(TryPutError::Closed(envelope));
         }
         if self
             .bound
             .as_ref()
             .is_some_and(|bound| state.is_full(bound))
         {
-            return Err(Refused::Full(envelope));
+            return Err(TryPutError::Full(envelope));
         }
         push(state, Entry::Message(envelope));
         Ok(())
     }
 
-    /// Puts a stop in, behind everything that was put in before. A stop always has room, so nobody waits to ask for one.
-    /// Returns `false` if nothing changed, because one is queued already or the queue is closed.
+    /// Puts a stop in, behind all messages that were put in before. A stop always has room, so asking
+    /// for one never waits. Returns `false` if nothing changed, because one is queued already or the
+    /// queue is closed.
     pub(crate) fn put_stop(&self) -> bool {
         let mut state = lock(&self.state);
-        if state.accepts != Accepts::Everything {
+        if state.accepts != Admission::Everything {
             return false;
         }
-        state.accepts = Accepts::EverythingButStops;
+        state.accepts = Admission::EverythingButStops;
         push(state, Entry::Stop);
         true
     }
@@ -127,9 +133,10 @@ impl<A: Methods> Queue<A> {
         self.bound.is_some()
     }
 
-    /// The next entry. `batch` holds what this runner has taken over before, and comes first.
+    /// The next entry. `batch` holds the entries that this runner has taken before. They come first.
     ///
-    /// An unbounded queue is taken over whole. Of a bounded one, whatever is not handled takes up room, so it stays there.
+    /// The content of an unbounded queue is taken as a whole. From a bounded one, only one entry is
+    /// taken, because messages that are not handled count toward the capacity.
     pub(crate) fn take(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
         if let Some(entry) = batch.pop_front() {
             return Some(entry);
@@ -138,7 +145,7 @@ impl<A: Methods> Queue<A> {
         if let Some(bound) = &self.bound {
             let entry = state.entries.pop_front();
             drop(state);
-            bound.room.made();
+            bound.not_full.notify_one();
             return entry;
         }
         if batch.capacity() > KEPT.max(2 * state.entries.len()) {
@@ -163,7 +170,7 @@ impl<A: Methods> Queue<A> {
         }
     }
 
-    /// Parks the actor's own thread until something is put in; or for no reason.
+    /// Parks the actor's dedicated thread until something is put in. May return without a reason.
     pub(crate) fn sleep(&self) {
         let mut state = lock(&self.state);
         if state.entries.is_empty() {
@@ -174,31 +181,31 @@ impl<A: Methods> Queue<A> {
         }
     }
 
-    /// From now on nothing can be put in. Returns what is left.
+    /// Closes the queue: from now on nothing can be put in. Returns the entries that are left.
     pub(crate) fn close(&self) -> VecDeque<Entry<A>> {
         let mut state = lock(&self.state);
-        state.accepts = Accepts::Nothing;
+        state.accepts = Admission::Nothing;
         let left = std::mem::take(&mut state.entries);
         drop(state);
         if let Some(bound) = &self.bound {
-            bound.room.closed();
+            bound.not_full.notify_all();
         }
         left
     }
 }
 
-impl<A: Methods> State<A> {
+impl<A: Methods> QueueState<A> {
     fn is_full(&self, bound: &Bound) -> bool {
-        self.entries.len() >= bound.capacity && self.accepts != Accepts::Nothing
+        self.entries.len() >= bound.capacity && self.accepts != Admission::Nothing
     }
 }
 
-/// Puts an entry in and wakes the actor's thread if it sleeps.
-fn push<A: Methods>(mut state: MutexGuard<'_, State<A>>, entry: Entry<A>) {
+/// Puts an entry in, and wakes the actor's thread if it sleeps.
+fn push<A: Methods>(mut state: MutexGuard<'_, QueueState<A>>, entry: Entry<A>) {
     state.entries.push_back(entry);
     let sleeper = state.sleeper.take();
     drop(state);
-    // Broken on purpose, it is not woken; the explorer has to find that.
+    // If it is broken on purpose, the thread is not woken, and the explorer has to find that.
     if let Some(sleeper) = sleeper.filter(|_| !is_broken("sleeper")) {
         sleeper.unpark();
     }

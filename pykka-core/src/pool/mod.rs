@@ -9,29 +9,29 @@
 //! slot of that worker, from which it is taken next. A wake-up costs more than most handlers take,
 //! and two actors that write to each other, or a ring of them, so need none.
 //!
-//! # Who looks at the run queue, and at the slots
+//! # Which thread looks at the run queue and at the slots
 //! - A **worker** takes from its own slot, then from the run queue. It yields a few times when both
-//!   are empty, and then parks. Whoever schedules an actor wakes one that is parked.
+//!   are empty, and then parks. A thread that schedules an actor wakes one that is parked.
 //! - A parked worker is the **poller**: it looks every [`Settings::poll_every`], until nothing has
-//!   happened for [`QUIET_ROUNDS`]. It finds actors that were scheduled for an ask (nobody was
-//!   woken for them, because the sender is likely to run them itself), and takes what lies in the
+//!   happened for [`QUIET_ROUNDS`]. It finds actors that were scheduled for an ask (no worker was
+//!   woken for them, because the sender is likely to run them itself), and takes the actor in the
 //!   slot of a worker that has been in the same turn since the poller's last look.
-//! - The **monitor** is a thread of its own, and the one that guarantees that no actor is
+//! - The **monitor** is a dedicated thread, which guarantees that no actor is
 //!   forgotten. While there is something in the run queue or a slot, it looks every
 //!   [`Settings::tick`] whether turns end. If not, it starts compensating threads, more of them the
 //!   longer it lasts. When there is nothing, it sleeps; so an idle pool uses no time at all.
 //!
-//! # Why nothing in a slot is overlooked
-//! `watched` says that the monitor is awake, and that the slots were brought to the attention of a
-//! worker, if one was parked. Who fills a slot reads the flag *after* that, and sees to both if it
-//! is not set. Monitor and poller clear it *before* they look at the slots for the last time. Both
-//! accesses to a slot are under its lock, and one is the first of them: either the look finds the
-//! actor, or the flag is seen to be cleared.
+//! # Why no actor in a slot is overlooked
+//! `watched` says that the monitor is awake, and that a worker looks at the slots, if one was
+//! parked. A worker that fills a slot reads the flag *after* that, and wakes both if it is not set.
+//! Monitor and poller clear it *before* they look at the slots for the last time. Both accesses to a
+//! slot are under its lock, and one of them is the first: either the look finds the actor, or the
+//! worker that filled the slot sees the cleared flag.
 //!
-//! # When the system gives no thread
-//! The monitor is started together with the first worker. While it is there, it tries again at
-//! every tick. A pool without a monitor is [starved](starved): who sends to a pooled actor, or is
-//! about to wait for anything, then tries again in its place.
+//! # When the system refuses a thread
+//! The monitor is started together with the first worker. While it exists, it tries again at every
+//! tick. A pool without a monitor is [starved](starved): then the threads that send to a pooled
+//! actor, or are about to wait for anything, try again in its place.
 
 mod monitor;
 mod starved;
@@ -61,26 +61,27 @@ const QUIET_ROUNDS: u32 = 50;
 /// At how many slots the poller looks in a round. With more workers than that, most are blocked.
 const SLOTS_A_ROUND: usize = 64;
 
-/// Something that can be run for a turn.
+/// An actor that a worker can run for a turn.
 pub(crate) trait Runnable: Send + Sync {
-    fn take_turn(&self);
+    fn run_turn(&self);
 }
 
-/// How soon somebody has to see to a message.
+/// Whether a worker is woken for a message.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Urgency {
-    /// At once.
-    Now,
-    /// Soon: the sender is likely to wait for the answer in a moment, and will see to it then.
-    Soon,
+pub(crate) enum Wakeup {
+    /// A worker is woken at once: the sender will not run the actor itself.
+    Eager,
+    /// No worker is woken yet: the sender is likely to wait for the answer in a moment, and will then
+    /// run the actor itself.
+    Lazy,
 }
 
-/// A pool of threads that runs actors which have no thread of their own.
+/// A pool of threads that runs actors which have no dedicated thread.
 ///
 /// [`Pool::global`] is one pool for the whole process. `#[actor(pooled)]` and `builder().pooled()`
 /// use it. A pool of your own keeps one part of a program from waiting for another part's threads:
-/// pass it to [`Builder::pool`](crate::Builder::pool). Its threads end when the pool and all its
-/// actors are gone.
+/// pass it to [`Builder::pool`](crate::Builder::pool). Its threads end when all handles to the pool
+/// and all its actors have been dropped.
 ///
 /// If the system has no thread left when the pool needs one, its actors wait until there is one;
 /// that is logged at warn.
@@ -110,7 +111,7 @@ pub struct Pool(Arc<Handle>);
 impl UnwindSafe for Pool {}
 impl RefUnwindSafe for Pool {}
 
-/// What keeps a pool open: the pool's owners and its actors. The workers don't.
+/// Keeps a pool open. The pool's owners and its actors have it, the workers don't.
 struct Handle(Arc<PoolInner>);
 
 struct PoolInner {
@@ -138,17 +139,17 @@ struct Settings {
     spawn: Box<Spawn>,
 }
 
-/// Starts a thread of a name, if there is one to be had.
+/// Starts a thread with a name, if the system has one.
 type Spawn = dyn Fn(&str, Box<dyn FnOnce() + Send>) -> io::Result<()> + Send + Sync;
 
 impl Pool {
-    /// The one pool of the whole process.
+    /// The pool of the whole process.
     pub fn global() -> &'static Pool {
         static GLOBAL: Global<Pool> = Global::new();
         GLOBAL.get_or_init(Pool::new)
     }
 
-    /// Makes a pool. It starts its threads when there is something to do.
+    /// Makes a pool. It starts its threads when they are needed.
     #[expect(
         clippy::new_without_default,
         reason = "`default()` could be mistaken for the global one"
@@ -169,14 +170,14 @@ impl Pool {
     }
 
     /// Schedules an actor that has something to do.
-    pub(crate) fn enter(&self, actor: Arc<dyn Runnable>, urgency: Urgency) {
+    pub(crate) fn enter(&self, actor: Arc<dyn Runnable>, wakeup: Wakeup) {
         let inner = &self.0.0;
         let Some(actor) = inner.put_into_own_slot(actor) else {
             return;
         };
         let mut state = lock(&inner.state);
         state.run_queue.push_back(actor);
-        if urgency == Urgency::Soon {
+        if wakeup == Wakeup::Lazy {
             state.asks += 1;
             if state.has_poller() {
                 return;
@@ -185,11 +186,11 @@ impl Pool {
         inner.ensure_worker(state);
     }
 
-    /// Takes an actor out of the run queue again, if it is the last that was put there. Whether it
-    /// was.
+    /// Takes an actor out of the run queue again, if it is the last that was put there. Returns
+    /// whether it was.
     ///
-    /// That is how it mostly is when whoever started an actor has run it to its end; then no worker
-    /// need touch it.
+    /// It usually is, if the thread that started the actor has also run it until it terminated. Then
+    /// no worker has to touch it.
     pub(crate) fn take_back<R: Runnable>(&self, actor: &Weak<R>) -> bool {
         let mut state = lock(&self.0.0.state);
         let is_last =
@@ -203,7 +204,7 @@ impl Pool {
         entry.is_some()
     }
 
-    /// Makes sure that the run queue is looked at now.
+    /// Makes sure that a worker looks at the run queue now.
     pub(crate) fn wake(&self) {
         let state = lock(&self.0.0.state);
         self.0.0.ensure_worker(state);
@@ -214,7 +215,7 @@ impl PoolInner {
     /// There is something to run: makes sure that a worker looks for it.
     fn ensure_worker(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         if state.parked > state.notified {
-            // Rather than the poller: then it goes on looking at the slots.
+            // Not the poller, which goes on looking at the slots.
             state.notified += 1;
             report(state);
             return self.work.notify_one();
@@ -239,7 +240,7 @@ impl PoolInner {
         state.workers.len() < self.settings.cores + state.blocked
     }
 
-    /// Starts a worker. Whether there was a thread for it.
+    /// Starts a worker. Returns whether the system had a thread for it.
     fn spawn_worker(self: &Arc<Self>, state: &mut State) -> bool {
         let worker = Arc::new(Worker::default());
         let run = {
@@ -289,7 +290,7 @@ impl PoolInner {
     }
 }
 
-/// Unlocks, and logs a shortage of threads: a subscriber is somebody else's code.
+/// Logs a shortage of threads, after unlocking the state, because a subscriber is foreign code.
 fn report(mut state: MutexGuard<'_, State>) {
     if matches!(state.shortage, Shortage::Unreported(_))
         && let Shortage::Unreported(error) =
@@ -300,7 +301,7 @@ fn report(mut state: MutexGuard<'_, State>) {
     }
 }
 
-/// Waits to be notified, or for the time to be up; whether it was.
+/// Waits for a notification until the time is up. Returns whether it was up.
 fn wait_timeout<'a>(
     condvar: &Condvar,
     state: MutexGuard<'a, State>,

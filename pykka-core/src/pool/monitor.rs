@@ -1,4 +1,4 @@
-//! The monitor: looks whether turns end while there is something to run, and starts compensating
+//! The monitor: it checks that turns end while there is something to run, and starts compensating
 //! threads if none does.
 
 use super::{Monitor, PoolInner, Shortage, State, report, wait, wait_timeout};
@@ -37,7 +37,7 @@ impl PoolInner {
         state.has_work()
     }
 
-    /// Sleeps until it is woken, since there is nothing to look after.
+    /// Sleeps until it is woken, because there is nothing to run.
     fn sleep<'a>(&self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
         state.shortage = Shortage::None;
         state.monitor = Monitor::Asleep;
@@ -47,7 +47,7 @@ impl PoolInner {
         state
     }
 
-    /// Starts workers for what is in the run queue, if there are none to take it.
+    /// Starts workers for the actors in the run queue, if no worker is there to take them.
     fn compensate<'a>(
         self: &'a Arc<Self>,
         mut state: MutexGuard<'a, State>,

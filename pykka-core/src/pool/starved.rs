@@ -1,8 +1,8 @@
-//! The pools that have no monitor, because the system gave no thread for it, so that nobody tries
-//! again by itself. There is mostly none.
+//! The pools that have no monitor, because the system refused a thread for it, so that no thread of
+//! theirs tries again. Usually there is none.
 //!
-//! The list is kept as it is while pools are tried, so that whoever comes meanwhile sees that there
-//! are some.
+//! The list is not changed while pools are tried, so that other threads see meanwhile that there are
+//! some.
 
 use std::time::Duration;
 
@@ -11,26 +11,26 @@ use crate::sync::{Arc, AtomicBool, Mutex, Ordering, Weak, is_broken, lock, proce
 
 #[derive(Default)]
 struct Starved {
-    /// Whether there is any: to look takes no lock.
+    /// Whether there is any, so that looking takes no lock.
     any: AtomicBool,
     pools: Mutex<Vec<Weak<PoolInner>>>,
 }
 
 process_wide! { static STARVED: Starved = Starved::default(); }
 
-/// How often who waits tries again.
+/// How often a waiting thread tries again.
 const RETRY_EVERY: Duration = Duration::from_millis(10);
 
-/// Tries once more to start what starved pools lack. In how long to try again, if that wasn't
-/// enough.
+/// Tries again to start the threads that starved pools lack. Returns after which time to try again,
+/// if that did not succeed.
 #[inline]
 pub(crate) fn retry() -> Option<Duration> {
     let is_left = STARVED.any.load(Ordering::Acquire) && STARVED.retry();
-    // Broken on purpose, who waits doesn't try again.
+    // If it is broken on purpose, a waiting thread doesn't try again.
     (is_left && !is_broken("starved")).then_some(RETRY_EVERY)
 }
 
-/// Enters a pool, or takes it out. Under the lock on its state.
+/// Adds a pool or removes it. The caller holds the lock on its state.
 pub(super) fn set(pool: &Arc<PoolInner>, is_starved: bool) {
     STARVED.change(|pools| {
         pools.retain(|known| !std::ptr::addr_eq(known.as_ptr(), Arc::as_ptr(pool)));
@@ -50,7 +50,7 @@ impl Starved {
         self.change(|pools| pools.retain(|pool| pool.strong_count() > 0))
     }
 
-    /// Whether there is any after the change.
+    /// Returns whether there is any after the change.
     fn change(&self, change: impl FnOnce(&mut Vec<Weak<PoolInner>>)) -> bool {
         let mut pools = lock(&self.pools);
         change(&mut pools);

@@ -1,4 +1,4 @@
-//! What the threads of a pool share, under one lock.
+//! The state that the threads of a pool share, under one lock.
 
 use std::collections::VecDeque;
 use std::io;
@@ -13,10 +13,10 @@ pub(super) struct State {
     pub(super) workers: Vec<Listed>,
     /// How many workers are parked, the poller not included.
     pub(super) parked: usize,
-    /// How many of those have been sent a wake-up that they haven't answered yet.
+    /// How many of those have been notified and have not woken up yet.
     pub(super) notified: usize,
     pub(super) poller: Poller,
-    /// How many workers are known to wait inside a handler.
+    /// How many workers are blocked in a wait inside a handler.
     pub(super) blocked: usize,
     /// Where in `workers` the poller looks next.
     pub(super) next_polled: usize,
@@ -39,7 +39,7 @@ pub(super) enum Poller {
     #[default]
     Absent,
     Waiting,
-    /// It has been sent a wake-up that it hasn't answered yet.
+    /// It has been notified and has not woken up yet.
     Notified,
 }
 
@@ -51,8 +51,7 @@ pub(super) enum Monitor {
     Awake,
 }
 
-/// Whether the system gave no thread when one was needed. That is logged once, and not under the
-/// lock.
+/// Whether the system refused a thread that was needed. That is logged once, outside of the lock.
 #[derive(Default)]
 pub(super) enum Shortage {
     #[default]
@@ -72,9 +71,9 @@ impl State {
         !self.run_queue.is_empty() || self.workers.iter().any(is_full)
     }
 
-    /// Looks at the slots of up to `most` workers, and moves what lies in one whose worker has
-    /// ended no turn since the last look to the run queue. Whether there was any, or a worker that
-    /// has.
+    /// Looks at the slots of up to `most` workers. If a worker has ended no turn since the last
+    /// look, moves the actor in its slot to the run queue. Returns whether there was such an actor,
+    /// or a worker that has ended a turn.
     pub(super) fn poll_slots(&mut self, most: usize) -> bool {
         let mut is_active = false;
         for _ in 0..most.min(self.workers.len()) {

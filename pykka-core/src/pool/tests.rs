@@ -1,5 +1,5 @@
-//! What takes a pool with other settings than those of all pools: a monitor that never looks, or a
-//! system that has no threads.
+//! Tests that need a pool with other settings than the default: a monitor that never looks, or a
+//! system that refuses threads.
 
 use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -12,26 +12,26 @@ use super::*;
 use crate::future::promise::promise;
 use crate::sync::Ordering;
 
-/// Longer than anything here takes. Nobody waits for it to pass: it makes a failure of a hang.
+/// Longer than anything here takes. It turns a hang into a failure.
 const WATCHDOG: Duration = Duration::from_secs(60);
 
 const NEVER: Duration = Duration::from_secs(3600);
 
-/// What is run for a turn, as an actor would be.
+/// A job that is run for a turn, as an actor would be.
 struct Job<F>(F);
 
 impl<F: Fn() + Send + Sync> Runnable for Job<F> {
-    fn take_turn(&self) {
+    fn run_turn(&self) {
         (self.0)();
     }
 }
 
 impl Pool {
     fn schedule(&self, job: impl Fn() + Send + Sync + 'static) {
-        self.enter(Arc::new(Job(job)), Urgency::Now);
+        self.enter(Arc::new(Job(job)), Wakeup::Eager);
     }
 
-    /// Schedules what says so when it is run.
+    /// Schedules a job that sends a message when it is run.
     fn schedule_another(&self) -> Receiver<()> {
         let (sender, ran) = channel();
         self.schedule(move || sender.send(()).unwrap());
@@ -68,7 +68,7 @@ fn spin_until(is_so: impl Fn() -> bool) {
     }
 }
 
-/// A system that can be out of threads.
+/// A system that can refuse threads.
 #[derive(Clone, Default)]
 struct System {
     lacks_workers: Arc<AtomicBool>,

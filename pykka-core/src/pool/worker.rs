@@ -12,8 +12,8 @@ use crate::sync::{
     Arc, AtomicU64, Mutex, MutexGuard, Ordering, is_broken, lock, thread, thread_local,
 };
 
-/// How often in a row a worker prefers its own slot, so that two actors which write to each other
-/// don't keep all others waiting.
+/// How often in a row a worker prefers its own slot. There is a limit so that two actors that send to
+/// each other don't keep all others waiting.
 const SLOT_FIRST: u32 = 64;
 
 /// How often a worker looks once more before it parks.
@@ -27,23 +27,24 @@ pub(super) struct Worker {
     turns_ended: AtomicU64,
 }
 
-/// A worker, and the pool that it is of.
+/// A worker and its pool.
 #[derive(Clone)]
-struct Current {
+struct CurrentWorker {
     pool: Arc<PoolInner>,
     worker: Arc<Worker>,
 }
 
 thread_local! {
-    /// The worker that this thread is. Without a destructor, so that it can be used by those of a
-    /// thread's other locals. It is empty by then, as the thread is no worker any more.
-    static CURRENT: ManuallyDrop<RefCell<Option<Current>>> =
+    /// The worker that this thread is. Without a destructor, so that the destructors of the thread's
+    /// other locals can use it. It is empty by then, because the thread is no longer a worker.
+    static CURRENT: ManuallyDrop<RefCell<Option<CurrentWorker>>> =
         const { ManuallyDrop::new(RefCell::new(None)) };
 }
 
-/// Waits for something in this thread. If it is a worker, makes up for it meanwhile.
+/// Blocks this thread in `wait`. If it is a worker, the pool may start another one meanwhile.
 pub(crate) fn blocking<R>(wait: impl FnOnce() -> R) -> R {
-    let Some(Current { pool, worker }) = CURRENT.with(|current| current.borrow().clone()) else {
+    let Some(CurrentWorker { pool, worker }) = CURRENT.with(|current| current.borrow().clone())
+    else {
         return wait();
     };
     let mut state = lock(&pool.state);
@@ -73,24 +74,24 @@ impl Worker {
     }
 
     fn run(&self, actor: Arc<dyn Runnable>) {
-        // Nothing should get out of a turn. If something does, the pool doesn't lose a worker to
-        // it.
-        let _ = unwind::catch(move || actor.take_turn());
-        // Nobody else writes.
+        // No panic should leave a turn. If one does, the pool doesn't lose the worker.
+        let _ = unwind::catch(move || actor.run_turn());
+        // No other thread writes.
         let ended = self.turns_ended() + 1;
         self.turns_ended.store(ended, Ordering::Relaxed);
     }
 }
 
 impl PoolInner {
-    /// If this thread is one of its workers, the actor goes into that one's slot. Returns what has
-    /// to go into the run queue: the actor that was in the slot before, or else this one.
+    /// Puts the actor into the slot of this thread, if it is one of the pool's workers. Returns the
+    /// actor that has to go into the run queue: the one that was in the slot before, or else this
+    /// one.
     pub(super) fn put_into_own_slot(
         self: &Arc<Self>,
         actor: Arc<dyn Runnable>,
     ) -> Option<Arc<dyn Runnable>> {
         CURRENT.with(|current| match &*current.borrow() {
-            Some(Current { pool, worker }) if Arc::ptr_eq(pool, self) => {
+            Some(CurrentWorker { pool, worker }) if Arc::ptr_eq(pool, self) => {
                 let before = lock(&worker.slot).replace(actor);
                 if !self.watched.load(Ordering::Acquire) {
                     self.watch_slots();
@@ -101,7 +102,7 @@ impl PoolInner {
         })
     }
 
-    /// A slot was filled, and nobody may look at it while the turn lasts that this worker is in.
+    /// A slot was filled, and possibly no thread looks at it during the current turn of its worker.
     #[cold]
     fn watch_slots(self: &Arc<Self>) {
         let mut state = lock(&self.state);
@@ -114,17 +115,17 @@ impl PoolInner {
         }
     }
 
-    /// From now on, who fills a slot has to see to it. Called before the last look at the slots:
-    /// see the head of `pool`.
+    /// From now on, a worker that fills a slot has to wake a thread that looks at it. Called before
+    /// the last look at the slots: see the head of `pool`.
     pub(super) fn unwatch_slots(&self) {
-        // Broken on purpose, it forgets; then an actor lies in a slot, and the explorer has to find
-        // it.
+        // If it is broken on purpose, the flag stays set. Then an actor is left in a slot, and the
+        // explorer has to find that.
         self.watched.store(is_broken("watched"), Ordering::Release);
     }
 
     /// What a worker does until it leaves.
     pub(super) fn work(self: Arc<Self>, me: &Arc<Worker>) {
-        let current = Current {
+        let current = CurrentWorker {
             pool: Arc::clone(&self),
             worker: Arc::clone(me),
         };
@@ -187,8 +188,8 @@ impl PoolInner {
         }
     }
 
-    /// One look of the poller at the slots, which is the last if nothing happens. Whether something
-    /// does.
+    /// One look of the poller at the slots, possibly the last. Returns whether something has
+    /// happened.
     fn poll(&self, state: &mut State, quiet: u32) -> bool {
         if quiet + 1 == QUIET_ROUNDS {
             self.unwatch_slots();
@@ -196,7 +197,7 @@ impl PoolInner {
         state.poll_slots(SLOTS_A_ROUND)
     }
 
-    /// Sleeps until it is woken, or the time is up; whether it was.
+    /// Sleeps until it is woken or the time is up. Returns whether the time was up.
     fn park<'a>(
         &self,
         mut state: MutexGuard<'a, State>,
@@ -212,8 +213,8 @@ impl PoolInner {
         (state, timed_out)
     }
 
-    /// One has been taken out of the run queue, which may keep this worker for long: makes sure
-    /// that somebody looks at the others, and at the slots if one is filled from now on.
+    /// This worker has taken an actor out of the run queue, and may be busy with it for long. Makes
+    /// sure that another worker looks at the rest, and at the slots if one is filled from now on.
     fn leave_the_rest(self: &Arc<Self>, state: MutexGuard<'_, State>) {
         if state.has_poller() {
             return;
@@ -224,7 +225,7 @@ impl PoolInner {
         }
     }
 
-    /// Whether there are more workers than the cores and those that wait call for.
+    /// Whether there are more workers than the cores and the blocked workers require.
     fn is_spare(&self, state: &State) -> bool {
         state.workers.len() > self.settings.cores + state.blocked
     }

@@ -6,9 +6,10 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::reply::carrier::Carrier;
 
-/// An answer of any type: what comes back for a message that was built by hand, or sent without knowing the actor's type.
+/// An answer of any type: the answer to a message that was built by hand, or sent through a
+/// reference without the actor's type.
 ///
-/// The message determines the type of the value. [`downcast`](AnyReply::downcast) gives it.
+/// The message determines the type of the value. [`downcast`](AnyReply::downcast) returns it.
 ///
 /// ```
 /// use pykka::{actor, Actor};
@@ -31,12 +32,13 @@ pub struct AnyReply {
     pub(super) type_name: &'static str,
 }
 
-// It is only moved.
+// The value is only moved.
 impl UnwindSafe for AnyReply {}
 impl RefUnwindSafe for AnyReply {}
 
 impl AnyReply {
-    /// Wraps a value of any type. A [mock](crate::testing) needs this if its methods return different types.
+    /// Wraps a value of any type. A [mock](crate::testing) needs this if its methods return
+    /// different types.
     pub fn new<T: Any + Send>(value: T) -> Self {
         let value: Box<dyn Any + Send> = Box::new(value);
         match value.downcast() {

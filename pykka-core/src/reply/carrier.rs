@@ -15,7 +15,7 @@ pub const fn is_large<M>() -> bool {
     size_of::<M>() > LIMIT
 }
 
-/// What a message `M` travels in: itself, or a box.
+/// The form in which a message `M` travels: as it is, or in a box.
 #[doc(hidden)]
 pub trait Carrier<M>: Send + Sized + 'static {
     fn load(message: M) -> Self;

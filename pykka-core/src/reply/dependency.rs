@@ -4,39 +4,36 @@ use std::collections::HashSet;
 
 use crate::error::Origin;
 use crate::error::actor_id::ActorId;
-use crate::reply::target::Place;
+use crate::reply::target::Target;
 use crate::sync::Arc;
 
-/// A thread, as those know it who wait for it.
+/// The key by which other threads know a thread.
 pub(crate) type ThreadKey = u64;
 
-/// One of the things that a thread waits for. It goes on when any of them has news.
+/// One of the things that a thread waits for. The thread goes on when any of them has news.
 #[derive(Clone)]
-pub(crate) enum Source {
+pub(crate) enum Dependency {
     /// The answer to a message.
-    Answer(Arc<dyn Place>, &'static str),
-    /// Something else that an actor will do: take a message out of its full mailbox, keep a promise, end.
+    Answer(Arc<dyn Target>, &'static str),
+    /// Something else that an actor will do: take a message out of its full mailbox, keep a promise,
+    /// terminate.
     Actor(ActorId, &'static str),
-    /// The end of every actor of a registry.
-    AllOf(Arc<dyn Group>),
-    /// What a thread computes.
+    /// The termination of every actor of a registry. The function says whether an actor is in it.
+    /// Actors may be added and removed during the wait.
+    AllOf(Arc<dyn Fn(&ActorId) -> bool + Send + Sync>),
+    /// What another thread computes.
     Thread(ThreadKey),
-    /// Who knows.
-    Anybody,
+    /// Any thread may bring it about.
+    Unknown,
 }
 
-/// Several actors, each of which is waited for. Others may join them, and leave them, meanwhile.
-pub(crate) trait Group: Send + Sync {
-    fn has(&self, actor: &ActorId) -> bool;
-}
-
-/// More sources than this are [many](Awaited::is_many).
+/// More dependencies than this are [many](Waitable::is_many).
 pub(crate) const MANY: usize = 100;
 
 /// What a thread waits for.
-pub(crate) trait Awaited {
-    /// Sees to it that somebody else brings it about.
-    fn hurry(&self);
+pub(crate) trait Waitable {
+    /// Makes sure that another thread brings it about, if there is something to be done for that.
+    fn request_worker(&self) {}
 
     /// Whether it depends on so much that it takes a while to find all of it.
     fn is_many(&self) -> bool {
@@ -44,71 +41,70 @@ pub(crate) trait Awaited {
     }
 
     /// Finds what it depends on.
-    fn sources(&self, found: &mut Sources);
+    fn dependencies(&self, found: &mut Dependencies);
 }
 
 /// What something depends on, as far as it has been found.
 #[derive(Default)]
-pub(crate) struct Sources {
-    found: Vec<Source>,
-    /// It depends on all that these depend on, who are still to be asked.
-    through: Vec<Arc<dyn Awaited + Send + Sync>>,
+pub(crate) struct Dependencies {
+    found: Vec<Dependency>,
+    /// It depends on all that these depend on. They have not been asked yet.
+    through: Vec<Arc<dyn Waitable + Send + Sync>>,
     seen: HashSet<*const ()>,
 }
 
-impl Sources {
-    pub(crate) fn of(on: &dyn Awaited) -> Vec<Source> {
-        let mut sources = Sources::default();
-        on.sources(&mut sources);
-        while let Some(next) = sources.through.pop() {
-            next.sources(&mut sources);
+impl Dependencies {
+    pub(crate) fn of(on: &dyn Waitable) -> Vec<Dependency> {
+        let mut dependencies = Dependencies::default();
+        on.dependencies(&mut dependencies);
+        while let Some(next) = dependencies.through.pop() {
+            next.dependencies(&mut dependencies);
         }
-        sources.found
+        dependencies.found
     }
 
-    pub(crate) fn add(&mut self, source: Source) {
-        self.found.push(source);
+    pub(crate) fn add(&mut self, dependency: Dependency) {
+        self.found.push(dependency);
     }
 
-    /// It depends on all that `other` depends on, which may lead to others in turn.
-    pub(crate) fn through(&mut self, other: Arc<dyn Awaited + Send + Sync>) {
+    /// Adds all that `other` depends on, which may lead to others in turn.
+    pub(crate) fn through(&mut self, other: Arc<dyn Waitable + Send + Sync>) {
         if self.seen.insert(Arc::as_ptr(&other).cast()) {
             self.through.push(other);
         }
     }
 }
 
-/// Something else that a place will do.
-pub(crate) struct Doing<'a>(pub(crate) &'a dyn Place, pub(crate) &'static str);
+/// Something other than an answer that an actor will do.
+pub(crate) struct ActorEvent<'a>(pub(crate) &'a dyn Target, pub(crate) &'static str);
 
-impl Awaited for Doing<'_> {
-    fn hurry(&self) {
+impl Waitable for ActorEvent<'_> {
+    fn request_worker(&self) {
         if let Some(runner) = self.0.runner() {
             runner.request_worker();
         }
     }
 
-    fn sources(&self, found: &mut Sources) {
-        found.add(Source::Actor(self.0.actor().clone(), self.1));
+    fn dependencies(&self, found: &mut Dependencies) {
+        found.add(Dependency::Actor(self.0.actor().clone(), self.1));
     }
 }
 
-/// Nothing can be done about it from here.
-impl Awaited for Source {
-    fn hurry(&self) {}
-
-    fn sources(&self, found: &mut Sources) {
+impl Waitable for Dependency {
+    fn dependencies(&self, found: &mut Dependencies) {
         found.add(self.clone());
     }
 }
 
-impl Source {
+impl Dependency {
     pub(crate) fn origin(&self) -> Option<Origin> {
         match self {
-            Source::Answer(place, method) => Some(place.origin(method)),
-            Source::Actor(actor, what) => Some(Origin::new(actor.clone(), Some((*what).into()))),
-            Source::AllOf(_) => Some(Origin::nameless("all actors of the registry")),
-            Source::Thread(_) | Source::Anybody => None,
+            Dependency::Answer(target, method) => Some(target.origin(method)),
+            Dependency::Actor(actor, what) => {
+                Some(Origin::new(actor.clone(), Some((*what).into())))
+            }
+            Dependency::AllOf(_) => Some(Origin::nameless("all actors of the registry")),
+            Dependency::Thread(_) | Dependency::Unknown => None,
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Looking at futures that are made of others, however deep: with a list of what is still to be looked at in place of a recursion.
+//! Polling futures that are made of others, at any depth, with a list of pending looks in place of
+//! recursion.
 //!
-//! What a future is made of lies flat in one [plan](crate::future::plan), but for shared futures, which are made
-//! of something else in turn and may belong to many. So whoever comes to a shared future says that it
-//! has to be seen to [first](Look::First), and is looked at again after that.
+//! What a future is made of is a flat [plan](crate::future::plan). Only shared futures, which may
+//! have many owners, have a source of their own. So a look that comes to a shared future returns the
+//! look at its source, which has to be done [first](Look::First), and is repeated after that.
 
 use std::collections::HashMap;
 use std::task::{Poll, Waker};
@@ -10,76 +11,79 @@ use std::task::{Poll, Waker};
 use crate::error::Error;
 use crate::sync::Arc;
 
-/// Who looks at a future.
+/// What a look at a future needs to know about the thread that looks.
 #[derive(Clone, Copy)]
 pub(crate) struct Asker<'a> {
     /// Woken when it is worth looking again.
     pub(crate) waker: &'a Waker,
-    /// Whether it runs the actors that it waits for in its own thread, as far as nobody else does.
-    /// Otherwise it sees to it that somebody does.
-    pub(crate) helps: bool,
+    /// Whether the thread runs the actors that it waits for itself, unless another thread does.
+    /// Otherwise it requests workers for them.
+    pub(crate) caller_runs: bool,
 }
 
 impl<'a> Asker<'a> {
-    pub(crate) fn helping(waker: &'a Waker) -> Self {
-        Asker { waker, helps: true }
+    pub(crate) fn caller_runs(waker: &'a Waker) -> Self {
+        Asker {
+            waker,
+            caller_runs: true,
+        }
     }
 
-    pub(crate) fn hurrying(waker: &'a Waker) -> Self {
-        let helps = false;
-        Asker { waker, helps }
+    pub(crate) fn only_waits(waker: &'a Waker) -> Self {
+        let caller_runs = false;
+        Asker { waker, caller_runs }
     }
 
-    /// The same one, with another waker.
+    /// The same with another waker.
     pub(crate) fn with(self, waker: &Waker) -> Asker<'_> {
-        let helps = self.helps;
-        Asker { waker, helps }
+        let caller_runs = self.caller_runs;
+        Asker { waker, caller_runs }
     }
 
-    /// Whether it looks only once, and is not to be woken.
+    /// Whether the thread looks only once and is not to be woken.
     pub(crate) fn is_passing(&self) -> bool {
         self.waker.will_wake(Waker::noop())
     }
 }
 
-/// What comes of a look at a future.
+/// The result of a look at a future.
 pub(crate) enum Look<T> {
     Ready(Result<T, Error>),
     Pending,
-    /// It depends on a shared future, and it is this thread's turn to look at what that is made of.
-    First(Turn),
+    /// It depends on a shared future, whose source this thread has to look at first.
+    First(Subtask),
 }
 
-/// A turn to look at what a shared future is made of.
-pub(crate) struct Turn(Box<dyn FnMut() -> Option<Turn>>);
+/// The look at the source of a shared future.
+pub(crate) struct Subtask(Box<dyn FnMut() -> Option<Subtask>>);
 
-impl Turn {
-    /// `look` returns another turn if that has to be taken before it is called again.
-    pub(crate) fn new(look: impl FnMut() -> Option<Turn> + 'static) -> Self {
-        Turn(Box::new(look))
+impl Subtask {
+    /// `look` may return another look, to be done before it is called again.
+    pub(crate) fn new(look: impl FnMut() -> Option<Subtask> + 'static) -> Self {
+        Subtask(Box::new(look))
     }
 }
 
-/// Takes all turns that `look` leads to.
+/// Repeats `look`, and does all looks that it returns, until there is a result.
 pub(crate) fn drive<T>(mut look: impl FnMut() -> Look<T>) -> Poll<Result<T, Error>> {
-    let mut turns: Vec<Turn> = Vec::new();
+    let mut subtasks: Vec<Subtask> = Vec::new();
     loop {
-        if let Some(turn) = turns.last_mut() {
-            match (turn.0)() {
-                Some(deeper) => turns.push(deeper),
-                None => drop(turns.pop()),
+        if let Some(subtask) = subtasks.last_mut() {
+            match (subtask.0)() {
+                Some(deeper) => subtasks.push(deeper),
+                None => drop(subtasks.pop()),
             }
             continue;
         }
         match look() {
             Look::Ready(answer) => return Poll::Ready(answer),
             Look::Pending => return Poll::Pending,
-            Look::First(turn) => turns.push(turn),
+            Look::First(subtask) => subtasks.push(subtask),
         }
     }
 }
 
-/// What a look would come to. In this order, the outlook for several together is the greatest.
+/// What a look would find. In this order, the outlook for several futures together is the greatest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outlook {
     Ready,
@@ -89,7 +93,7 @@ pub(crate) enum Outlook {
 }
 
 impl Outlook {
-    /// Where an error is as good as a value.
+    /// The outlook where an error counts as a value.
     pub(crate) fn caught(self) -> Self {
         match self {
             Outlook::Failed => Outlook::Ready,
@@ -98,21 +102,21 @@ impl Outlook {
     }
 }
 
-/// The outlooks of shared futures, as far as they are known; and those that have to be known first.
+/// The outlooks of shared futures that are known, and the shared futures whose outlook is required.
 #[derive(Default)]
 pub(crate) struct Known {
     outlooks: HashMap<*const (), Outlook>,
-    first: Vec<Unknown>,
+    first: Vec<Required>,
 }
 
 /// A shared future whose outlook has to be found first.
-struct Unknown {
+struct Required {
     key: *const (),
     outlook: Box<dyn Fn(&mut Known) -> Outlook>,
 }
 
 impl Known {
-    /// The outlook, if it is known; if not, it will be when `known` is looked at the next time.
+    /// The outlook, if it is known. Otherwise it will be known at the next call.
     pub(crate) fn of<S: 'static>(
         &mut self,
         shared: &Arc<S>,
@@ -124,15 +128,15 @@ impl Known {
         }
         let shared = Arc::clone(shared);
         let outlook = Box::new(move |known: &mut Known| outlook(&shared, known));
-        self.first.push(Unknown { key, outlook });
+        self.first.push(Required { key, outlook });
         Outlook::Pending
     }
 }
 
-/// The outlook of something, when all outlooks that it depends on are known.
+/// Calls `outlook` until all outlooks that it depends on are known.
 pub(crate) fn foresee(outlook: impl Fn(&mut Known) -> Outlook) -> Outlook {
     let mut known = Known::default();
-    let mut stack: Vec<Unknown> = Vec::new();
+    let mut stack: Vec<Required> = Vec::new();
     loop {
         let found = match stack.last() {
             Some(shared) => (shared.outlook)(&mut known),

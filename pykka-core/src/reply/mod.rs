@@ -1,7 +1,8 @@
-//! The way an answer travels back: from the actor's thread into the slot that the caller's future looks at.
+//! The way back of an answer: from the thread that runs the actor to the future of the caller.
 //!
-//! A [`ReplyTo`], or the [`Reply`] it becomes, that is dropped unanswered answers by itself, that the actor is dead. So every ask is answered whatever
-//! becomes of its envelope (handled, left over in a mailbox, refused by one), and nobody needs to remember to do it.
+//! If a [`ReplyTo`], or the [`Reply`] that it becomes, is dropped unanswered, it answers that the
+//! actor is dead. So every ask is answered, whatever happens to its envelope: whether it is handled,
+//! left in a mailbox, or refused by one. No other code has to take care of that.
 
 pub(crate) mod any_reply;
 pub(crate) mod carrier;
@@ -19,14 +20,15 @@ use crate::error::{Error, Origin};
 use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::{Carrier, is_large};
 use crate::reply::slot::{AnySlot, Slot, WrongType};
-use crate::reply::target::Place;
+use crate::reply::target::Target;
 use crate::sync::Arc;
 
-/// The reply address of one message, which travels beside it in the envelope. Nobody's, if no answer is awaited.
+/// The reply address of one message, which travels beside it in the envelope. Empty if the sender
+/// doesn't want an answer.
 pub(crate) struct ReplyTo(Option<Arc<dyn AnySlot>>);
 
 impl ReplyTo {
-    pub(crate) fn nobody() -> Self {
+    pub(crate) fn none() -> Self {
         ReplyTo(None)
     }
 
@@ -41,14 +43,14 @@ impl ReplyTo {
         }
     }
 
-    pub(crate) fn is_nobody(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         self.0.is_none()
     }
 
-    /// The reply to be given now that the message is handled.
+    /// The reply, now that the message is being handled.
     pub(crate) fn open(mut self) -> Reply<'static> {
         match self.0.take() {
-            None => Reply::new(To::Nobody, false),
+            None => Reply::new(To::None, false),
             Some(slot) => Reply::new(To::Slot(slot), true),
         }
     }
@@ -57,42 +59,47 @@ impl ReplyTo {
 impl Drop for ReplyTo {
     fn drop(&mut self) {
         if let Some(slot) = self.0.take() {
-            slot.die();
+            slot.answer_dead();
         }
     }
 }
 
-/// The reply to a message that is being handled: to a future, or to a caller on whose stack the actor runs.
+/// The reply to a message that is being handled: to a future, or to the caller on whose stack the
+/// actor runs.
 #[doc(hidden)]
 pub struct Reply<'a> {
     to: To<'a>,
     asked: bool,
     caller_left: bool,
     missed: bool,
-    /// Boxed, because there mostly is none.
+    /// Boxed, because usually there is none.
     failure: Option<Box<Failure>>,
 }
 
 enum To<'a> {
-    /// Nobody awaits an answer, or it has been given.
-    Nobody,
+    /// No answer is wanted, or it has been given.
+    None,
     /// A future.
     Slot(Arc<dyn AnySlot>),
     /// The caller's own stack.
-    Here(&'a mut (dyn AnyHere + 'static), &'a dyn Place, &'static str),
+    Here(
+        &'a mut (dyn StackSlot + 'static),
+        &'a dyn Target,
+        &'static str,
+    ),
 }
 
-/// Where on its stack a caller looks for the answer, once the message has been handled there.
+/// Where on its stack a caller looks for the answer, once it has handled the message there itself.
 pub(crate) struct Here<'a>(To<'a>);
 
 impl<'a> Here<'a> {
-    /// For a message to `place`.
+    /// For a message to `target`.
     pub(crate) fn new<T: Send + 'static>(
         answer: &'a mut Option<Result<T, Error>>,
-        place: &'a dyn Place,
+        target: &'a dyn Target,
         method: &'static str,
     ) -> Self {
-        Here(To::Here(answer, place, method))
+        Here(To::Here(answer, target, method))
     }
 
     pub(crate) fn open(self) -> Reply<'a> {
@@ -100,14 +107,20 @@ impl<'a> Here<'a> {
     }
 }
 
-/// Where an answer is put on the caller's stack.
-trait AnyHere: Any + Send {
+/// A place for an answer on the caller's stack, whatever its type. As [`AnySlot`].
+trait StackSlot: Any + Send {
     fn fail(&mut self, error: Error);
+    fn fill(&mut self, value: AnyReply) -> Result<(), WrongType>;
 }
 
-impl<T: Send + 'static> AnyHere for Option<Result<T, Error>> {
+impl<T: Send + 'static> StackSlot for Option<Result<T, Error>> {
     fn fail(&mut self, error: Error) {
         *self = Some(Err(error));
+    }
+
+    fn fill(&mut self, value: AnyReply) -> Result<(), WrongType> {
+        *self = Some(Ok(*slot::downcast(value)?));
+        Ok(())
     }
 }
 
@@ -115,11 +128,12 @@ impl<T: Send + 'static> AnyHere for Option<Result<T, Error>> {
 pub(crate) enum Verdict {
     /// Nothing.
     Handled,
-    /// It was for a part that isn't there, and there is nobody to tell.
+    /// It was for a part that isn't there, and no caller waits for the error.
     Missed,
-    /// Its handler failed, and the caller has been told; or would have been, had it not left.
+    /// Its handler failed, and the failure was returned to the caller, who may have dropped its
+    /// future.
     Told { failure: Failure, caller_left: bool },
-    /// Its handler failed, and there is nobody to tell.
+    /// Its handler failed, and no caller waits for the error.
     Fatal(Failure),
 }
 
@@ -134,9 +148,10 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Whether an `Err(..)` is anything but a value: it is the actor's end if nobody asked, and logged if anybody listens.
+    /// Whether the text of an `Err(..)` is needed. If no caller asked, the actor fails with it. If a
+    /// caller asked, it is only logged, if a subscriber listens.
     #[inline]
-    pub fn wants_words(&self) -> bool {
+    pub fn wants_error_text(&self) -> bool {
         !self.asked || events::are_values_heard(|| self.has_caller_left())
     }
 
@@ -156,15 +171,15 @@ impl<'a> Reply<'a> {
 
     #[inline]
     fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C) {
-        match std::mem::replace(&mut self.to, To::Nobody) {
-            To::Nobody => drop(value),
-            To::Here(here, place, method) => {
+        match std::mem::replace(&mut self.to, To::None) {
+            To::None => drop(value),
+            To::Here(here, target, method) => {
                 let any: &mut dyn Any = here;
                 if let Some(answer) = any.downcast_mut() {
                     *answer = Some(Ok::<C, Error>(value));
                 } else {
                     here.fail(Error::UnexpectedMessage {
-                        origin: place.origin(method),
+                        origin: target.origin(method),
                     });
                 }
             }
@@ -180,32 +195,35 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Answers with a value of which only the sender knows what type it has to be. If it is of another, there is no answer yet.
-    pub(crate) fn give(&mut self, value: AnyReply) -> Result<(), WrongType> {
-        match std::mem::replace(&mut self.to, To::Nobody) {
-            To::Nobody => Ok(()),
-            To::Here(..) => unreachable!("only who runs an actor waits for it here"),
+    /// Answers with a value whose type is checked only now.
+    ///
+    /// # Errors
+    /// If it is not of the type that the caller expects. Then there is no answer yet.
+    pub(crate) fn answer_any(&mut self, value: AnyReply) -> Result<(), WrongType> {
+        let filled = match &mut self.to {
+            To::None => Ok(()),
+            To::Here(here, ..) => here.fill(value),
             To::Slot(slot) => {
-                self.note_whether_caller_left(&slot);
-                let given = slot.fill(value);
-                if given.is_err() {
-                    self.to = To::Slot(slot);
-                }
-                given
+                self.caller_left = Arc::strong_count(slot) == 1;
+                slot.fill(value)
             }
+        };
+        if filled.is_ok() {
+            self.to = To::None;
         }
+        filled
     }
 
-    /// Answers that the way to the part ended.
+    /// Answers that there is no such part.
     pub(crate) fn miss(&mut self) {
         self.missed = !self.asked;
         self.fail(|origin| Error::NoSuchPart { origin });
     }
 
     pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
-        match std::mem::replace(&mut self.to, To::Nobody) {
-            To::Nobody => {}
-            To::Here(here, place, method) => here.fail(why(place.origin(method))),
+        match std::mem::replace(&mut self.to, To::None) {
+            To::None => {}
+            To::Here(here, target, method) => here.fail(why(target.origin(method))),
             To::Slot(slot) => {
                 self.note_whether_caller_left(&slot);
                 slot.fail(&why);
@@ -213,13 +231,13 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Whether there is nothing left to do: it is answered, and not with a failure.
+    /// Whether the message was handled without a failure, so that nothing is left to do.
     #[inline]
-    pub(crate) fn is_well(&self) -> bool {
+    pub(crate) fn has_succeeded(&self) -> bool {
         !self.missed && self.failure.is_none()
     }
 
-    /// Ends the handling of the message: tells the caller about a panic, and says what else there is to do.
+    /// Ends the handling of the message: answers a panic, and returns what else is to be done.
     pub(crate) fn settle(&mut self, handled: Result<(), Failure>, method: &str) -> Verdict {
         let failure = match (handled, self.failure.take()) {
             (Ok(()), None) if self.missed => return Verdict::Missed,
@@ -244,13 +262,14 @@ impl<'a> Reply<'a> {
 
     fn origin(&self) -> Option<Origin> {
         match &self.to {
-            To::Nobody => None,
+            To::None => None,
             To::Slot(slot) => Some(slot.origin()),
-            To::Here(_, place, method) => Some(place.origin(method)),
+            To::Here(_, target, method) => Some(target.origin(method)),
         }
     }
 
-    /// The other owner of the slot is the caller's future. This is only for the log: it may leave a moment later.
+    /// The other owner of the slot is the caller's future. This is only for the log, because the
+    /// future may be dropped a moment later.
     fn note_whether_caller_left(&mut self, slot: &Arc<dyn AnySlot>) {
         self.caller_left = Arc::strong_count(slot) == 1;
     }
@@ -263,19 +282,48 @@ impl<'a> Reply<'a> {
 impl Drop for Reply<'_> {
     #[inline]
     fn drop(&mut self) {
-        if !matches!(self.to, To::Nobody) {
-            self.die();
+        if !matches!(self.to, To::None) {
+            self.answer_dead();
         }
     }
 }
 
 impl Reply<'_> {
     #[cold]
-    fn die(&mut self) {
-        match std::mem::replace(&mut self.to, To::Nobody) {
-            To::Nobody => {}
-            To::Here(here, place, method) => here.fail(place.dead(method)),
-            To::Slot(slot) => slot.die(),
+    fn answer_dead(&mut self) {
+        match std::mem::replace(&mut self.to, To::None) {
+            To::None => {}
+            To::Here(here, target, method) => here.fail(target.dead(method)),
+            To::Slot(slot) => slot.answer_dead(),
         }
+    }
+}
+
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests {
+    use super::*;
+    use crate::error::actor_id::ActorId;
+
+    struct Greeter(ActorId);
+
+    impl Target for Greeter {
+        fn actor(&self) -> &ActorId {
+            &self.0
+        }
+
+        fn write_path(&self, _: &mut String) {}
+    }
+
+    #[test]
+    fn an_answer_of_any_type_fits_or_not_also_on_the_stack_of_the_caller() {
+        let greeter = Greeter(ActorId::new("Greeter", None));
+        let mut answer = None::<Result<u32, Error>>;
+        let mut reply = Here::new(&mut answer, &greeter, "greet").open();
+        let wrong = reply.answer_any(AnyReply::new("two")).err();
+        let types = wrong.map(|wrong| (wrong.wanted, wrong.given));
+        assert_eq!(types, Some(("u32", "&str")));
+        assert!(reply.answer_any(AnyReply::new(2_u32)).is_ok());
+        drop(reply);
+        assert_eq!(answer, Some(Ok(2)));
     }
 }

@@ -1,32 +1,32 @@
-//! Where a message is sent to: an actor, or a part of one.
+//! What a message is sent to: an actor, or a part of one.
 
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::sync::{Arc, AtomicBool};
 
-/// What an address, a pending answer and an error have in common: they are about a place.
-pub(crate) trait Place: Send + Sync {
+/// The actor, or the part of one, that an address, a pending answer and an error are about.
+pub(crate) trait Target: Send + Sync {
     /// The actor that handles what is sent here.
     fn actor(&self) -> &ActorId;
 
-    /// Writes the way from the actor to the part, `playback.queue`; nothing for the actor itself.
+    /// Writes the path from the actor to the part, `playback.queue`. Nothing for the actor itself.
     fn write_path(&self, path: &mut String);
 
-    /// What the actor died of. Nothing, if it was stopped; or lives.
-    fn death(&self) -> Option<Arc<Failure>> {
+    /// The failure that terminated the actor. `None` if it was stopped, and while it is alive.
+    fn failure(&self) -> Option<Arc<Failure>> {
         None
     }
 
-    /// That the actor won't handle what is sent here.
+    /// The error of a message that the dead actor won't handle.
     fn dead(&self, method: &str) -> Error {
         Error::ActorDead {
             origin: self.origin(method),
-            failure: self.death(),
+            failure: self.failure(),
         }
     }
 
-    /// What runs the actor that handles what is sent here, if a waiting thread can do anything about that.
+    /// What runs the actor, if a waiting thread can influence that.
     fn runner(&self) -> Option<&dyn Runner> {
         None
     }
@@ -46,12 +46,12 @@ pub(crate) trait Place: Send + Sync {
     }
 }
 
-/// What a thread that waits for an actor can do to get it run.
+/// What a thread that waits for an actor can do to have it run.
 pub(crate) trait Runner: Send + Sync {
-    /// Runs the actor in this thread, unless another thread does, until `wanted` is set. Returns when there is no more that
-    /// this thread can do: then it has to wait.
+    /// Runs the actor in this thread until `wanted` is set, unless another thread runs it. If
+    /// `wanted` is not set when this returns, the thread has to wait.
     fn run_here(&self, wanted: &AtomicBool);
 
-    /// Sees to it that a worker runs the actor, because this thread won't.
+    /// Makes sure that a worker runs the actor, because this thread won't.
     fn request_worker(&self);
 }

@@ -1,7 +1,7 @@
-//! Lists of wakers: who waits for the same thing, each with a registration that removes itself.
+//! Lists of the wakers that wait for the same thing, each with a registration that removes it.
 //!
-//! A waker is foreign code, whether it is cloned, woken or dropped. None of that is done under a lock
-//! here, and a waker that panics when it is woken or dropped keeps nobody else from being woken.
+//! A waker is foreign code, whether it is cloned, woken or dropped. None of that is done under a
+//! lock here, and if a waker panics when it is woken or dropped, the others are woken all the same.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -12,11 +12,11 @@ use crate::error::unwind;
 use crate::sync::{AtomicU32, Mutex, Ordering, fence, lock, thread_local};
 
 thread_local! {
-    /// What is still to be woken by the innermost [`wake`] on this thread, if it is in one.
+    /// What the innermost [`wake`] on this thread still has to wake. `None` outside of it.
     static DUE: RefCell<Option<Vec<Waker>>> = const { RefCell::new(None) };
 }
 
-/// Wakes. A panic is the waker's own affair, and ends here.
+/// Wakes. A panic of the waker is caught: the panic hook has reported it.
 pub(crate) fn wake(waker: Waker) {
     let outer = DUE.try_with(|due| due.replace(Some(Vec::new())));
     let mut next = Some(waker);
@@ -30,8 +30,8 @@ pub(crate) fn wake(waker: Waker) {
     }
 }
 
-/// [`wake`] for what wakes because it was woken: there may be a million of these, one behind the other.
-/// So the [`wake`] that came here goes on with it.
+/// [`wake`] for a waker that is called by another waker. There may be a chain of a million of these,
+/// so the [`wake`] that this is called in wakes it later.
 pub(crate) fn pass_on(waker: Waker) {
     let mut waker = Some(waker);
     let _ = DUE.try_with(|due| {
@@ -44,19 +44,19 @@ pub(crate) fn pass_on(waker: Waker) {
     }
 }
 
-/// Drops a waker, or what may contain one, in the same way.
+/// Drops a waker, or a value that may contain one. A panic is caught.
 pub(crate) fn discard<T>(value: T) {
     let _ = unwind::catch(|| drop(value));
 }
 
-/// The wakers of those who wait for the same thing, in the order they came in.
+/// The wakers of the threads and tasks that wait for the same thing, in the order of registration.
 ///
-/// Who waits registers before it looks a last time, and who has news changes what is looked at before
-/// it looks for wakers; so either is seen by the other.
+/// A thread that waits registers before its last look. A thread that has news first changes what the
+/// other looks at, and then looks for wakers. So one of the two sees the other.
 #[derive(Default)]
 pub(crate) struct Waiters {
     list: Mutex<List>,
-    /// How many there are, so that nobody takes the lock in vain.
+    /// The number of wakers, so that the lock of an empty list is not taken.
     count: AtomicU32,
 }
 
@@ -71,23 +71,23 @@ impl Waiters {
         self.take_all().for_each(wake);
     }
 
-    /// Takes all out, to be woken.
+    /// Takes all wakers out, to be woken.
     pub(crate) fn take_all(&self) -> impl Iterator<Item = Waker> {
         let take = || self.change(|list| std::mem::take(&mut list.wakers));
-        let all = self.is_anybody_there().then(take);
+        let all = self.is_waited_for().then(take);
         all.into_iter().flat_map(BTreeMap::into_values)
     }
 
-    /// Wakes the one who came first.
+    /// Wakes the one that was registered first.
     pub(crate) fn wake_first(&self) {
-        if self.is_anybody_there()
+        if self.is_waited_for()
             && let Some((_, first)) = self.change(|list| list.wakers.pop_first())
         {
             wake(first);
         }
     }
 
-    fn is_anybody_there(&self) -> bool {
+    fn is_waited_for(&self) -> bool {
         fence(Ordering::SeqCst);
         self.count.load(Ordering::SeqCst) > 0
     }
@@ -101,7 +101,7 @@ impl Waiters {
     }
 }
 
-/// A place in a list of waiters, which is left when this is dropped.
+/// An entry in a list of waiters, which is removed when this is dropped.
 pub(crate) struct Registration<L: Deref<Target: AsRef<Waiters>>> {
     at: Option<(L, u64)>,
 }
@@ -117,8 +117,7 @@ impl<L: Deref<Target: AsRef<Waiters>> + Clone> Registration<L> {
         Registration { at: None }
     }
 
-    /// Has `waker` woken when there is news, and no longer the one that was given before. A waker that
-    /// does nothing is not worth a place.
+    /// Registers `waker` in place of an earlier one. A waker that does nothing is not registered.
     pub(crate) fn register(&mut self, list: &L, waker: &Waker) {
         if waker.will_wake(Waker::noop()) || self.is_known(waker) {
             return;
@@ -127,7 +126,7 @@ impl<L: Deref<Target: AsRef<Waiters>> + Clone> Registration<L> {
         let waiters = (**list).as_ref();
         let at = self.at.take().map(|(_, ticket)| ticket);
         let (ticket, earlier) = waiters.change(|list| {
-            // Who was woken comes in anew.
+            // One that was woken has been removed, and is added at the end.
             let still_there = at.filter(|ticket| list.wakers.contains_key(ticket));
             let ticket = still_there.unwrap_or_else(|| {
                 list.next += 1;
@@ -150,7 +149,7 @@ impl<L: Deref<Target: AsRef<Waiters>> + Clone> Registration<L> {
 }
 
 impl<L: Deref<Target: AsRef<Waiters>>> Registration<L> {
-    /// Leaves the list. Says whether it was woken before; `false` if it was never in there.
+    /// Leaves the list. Returns whether it was woken before that; `false` if it was not registered.
     pub(crate) fn leave(&mut self) -> bool {
         let Some((list, ticket)) = self.at.take() else {
             return false;
@@ -186,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn who_leaves_is_forgotten_and_who_stays_is_woken_once() {
+    fn a_waiter_that_leaves_is_not_woken_and_one_that_stays_is_woken_once() {
         let waiters = Waiters::default();
         let [stays, leaves] = [(); 2].map(|()| Arc::new(Wakes::default()));
         let (mut first, mut second) = (Registration::new(), Registration::new());

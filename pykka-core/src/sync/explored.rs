@@ -1,15 +1,18 @@
-//! Threads whose every schedule can be had: those of the crate `shuttle`, which runs them one at a time and decides at each
-//! lock, atomic and wake-up who goes on. When nobody can, that is a deadlock, and the test fails.
+//! Threads whose schedules can be explored: those of the crate `shuttle`, which runs one at a time
+//! and decides at each lock, atomic and wake-up which thread continues. If no thread can, that is a
+//! deadlock, and the test fails.
 //!
-//! So that nothing is hidden:
-//! - There is no time. A wait with a timeout times out when the [`Setting`] says it may, and the clock stands still but for
-//!   that. Where timeouts never come, a lost wake-up is a deadlock; no poller, monitor or deadline finds it after all.
-//! - `park` returns without a reason now and then, but not whenever the scheduler likes, as shuttle's own does: nearly every lost
-//!   wake-up would be made good for.
-//! - A panic is a finding, whoever catches it.
-//! - Nothing outlives a schedule: a global pool or registry is refused.
+//! So that no mistake stays hidden:
+//! - There is no time. A wait with a timeout times out if the [`Setting`] allows it, and only that
+//!   moves the clock. Where timeouts never come, a lost wake-up is a deadlock, because no poller,
+//!   monitor or deadline makes up for it.
+//! - `park` returns without a reason now and then, but less often than shuttle's own, which would
+//!   make up for nearly every lost wake-up.
+//! - A panic is a finding, even if it is caught.
+//! - Nothing outlives a schedule: the use of a global pool or registry panics.
 //!
-//! `Arc` is std's. Reference counts are no points where a schedule branches, and all atomics are sequentially consistent.
+//! `Arc` is std's. A schedule doesn't branch at reference counts, and all atomics are sequentially
+//! consistent.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -24,21 +27,21 @@ pub(crate) use shuttle::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering, fence,
 };
 
-/// What a schedule can't decide. Set before the first, in the test's own thread.
+/// What a schedule doesn't decide. It is set in the test's own thread before the first schedule.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// When timeouts come.
+    /// When waits time out.
     pub timeouts: Timeouts,
-    /// How many cores a new pool finds.
+    /// The number of cores that a new pool finds.
     pub cores: usize,
-    /// Whether every other time there is no thread to be had.
+    /// Whether about half of the attempts to start a thread fail.
     pub few_threads: bool,
 }
 
-/// When the time is up for those who wait with a timeout.
+/// When the time is up for threads that wait with a timeout.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Timeouts {
-    /// Never: whoever waits has to be woken.
+    /// Never: every waiting thread has to be woken.
     Never,
     /// At any time, or never.
     AtRandom,
@@ -47,7 +50,9 @@ pub enum Timeouts {
 }
 
 std::thread_local! {
-    static SETTING: Cell<Setting> = const { Cell::new(Setting { timeouts: Timeouts::Never, cores: 1, few_threads: false }) };
+    static SETTING: Cell<Setting> = const {
+        Cell::new(Setting { timeouts: Timeouts::Never, cores: 1, few_threads: false })
+    };
     static NOW: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
@@ -56,12 +61,12 @@ pub fn set(setting: Setting) {
     SETTING.set(setting);
 }
 
-/// Whether something happens that is as likely as one in `so_many`.
+/// `true` with a probability of one in `one_in`.
 fn chance(one_in: u64) -> bool {
     thread_rng().next_u64().is_multiple_of(one_in)
 }
 
-/// Starts a thread, if there is one to be had.
+/// Starts a thread, unless the setting makes that fail.
 pub(crate) fn spawn(
     name: String,
     _stack_size: Option<usize>,
@@ -73,7 +78,7 @@ pub(crate) fn spawn(
     thread::Builder::new().name(name).spawn(run).map(drop)
 }
 
-/// Whether a wait that begins now will time out. If so, the time passes.
+/// Whether a wait that begins now times out. If so, moves the clock.
 fn times_out(after: Duration) -> bool {
     let does = match SETTING.get().timeouts {
         Timeouts::Never => false,
@@ -104,7 +109,8 @@ impl Instant {
     }
 }
 
-/// Shuttle's, with a guard that knows its mutex: who waits with a timeout has to come back without having been notified.
+/// Shuttle's, with a guard that knows its mutex, so that a wait with a timeout can end without a
+/// notification.
 #[derive(Default)]
 pub(crate) struct Mutex<T: ?Sized>(shuttle::sync::Mutex<T>);
 
@@ -154,15 +160,15 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     }
 }
 
-/// Locks what nobody else can have just now, and so finds out if somebody has.
+/// Locks a mutex that no other thread can hold at this moment. Panics if one does.
 pub(crate) fn lock_uncontended<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     let Ok(guard) = mutex.0.try_lock() else {
-        panic!("two threads have what only one can have");
+        panic!("two threads hold what only one can hold");
     };
     MutexGuard { mutex, guard }
 }
 
-/// Shuttle's, but for the timeouts.
+/// Shuttle's, except for the timeouts.
 #[derive(Default)]
 pub(crate) struct Condvar(shuttle::sync::Condvar);
 
@@ -224,7 +230,7 @@ pub(crate) mod thread {
     use super::super::lock;
     use super::{Condvar, Mutex, SETTING, chance};
 
-    /// What unparks a thread.
+    /// The handle that unparks a thread.
     #[derive(Clone)]
     pub(crate) struct Thread(Arc<Parking>);
 
@@ -279,11 +285,11 @@ pub(crate) mod thread {
 
     #[expect(clippy::unnecessary_wraps, reason = "like std's")]
     pub(crate) fn available_parallelism() -> io::Result<NonZero<usize>> {
-        Ok(NonZero::new(SETTING.get().cores).expect("there is a core"))
+        Ok(NonZero::new(SETTING.get().cores).expect("there is at least one core"))
     }
 }
 
-/// A thread's own, with what std's can do and shuttle's can't.
+/// A thread local, with the functions that std's has and shuttle's hasn't.
 pub(crate) struct LocalKey<T: 'static>(pub(crate) &'static shuttle::thread::LocalKey<T>);
 
 impl<T: 'static> LocalKey<T> {
@@ -326,7 +332,7 @@ macro_rules! explored_thread_local {
 }
 pub(crate) use explored_thread_local as thread_local;
 
-/// There is none: what outlives a schedule makes the next one another.
+/// There is none, because what outlives a schedule would influence the next one.
 pub(crate) struct Global<T>(PhantomData<fn() -> T>);
 
 #[expect(clippy::unused_self, reason = "like `OnceLock`'s")]
@@ -336,7 +342,7 @@ impl<T> Global<T> {
     }
 
     pub(crate) fn get_or_init(&'static self, _: fn() -> T) -> &'static T {
-        panic!("what is explored has a pool and a registry of its own")
+        panic!("what is explored must use its own pool and its own registry")
     }
 }
 
@@ -345,10 +351,10 @@ macro_rules! explored_process_wide {
         shuttle::lazy_static! { static ref $name: $type = $init; }
     };
 }
-/// A static that is made anew in each schedule.
+/// A static that is initialised anew in each schedule.
 pub(crate) use explored_process_wide as process_wide;
 
-/// A few looks before a thread parks: here one, as more would only make the schedules longer.
+/// The looks of a thread before it parks. Here it is one, as more would only make schedules longer.
 pub(crate) struct Backoff(Cell<bool>);
 
 impl Backoff {
@@ -366,19 +372,21 @@ impl Backoff {
 
     pub(crate) fn snooze(&self) {
         self.0.set(true);
-        // Not always, as by PCT a thread that yields lets all others go first.
+        // Not always, because under the PCT scheduler a thread that yields runs after all others.
         if chance(2) {
             thread::yield_now();
         }
     }
 }
 
-/// A panic that has been caught. Nothing that is explored panics on purpose, so it is a finding, and goes on to the test.
+/// Passes a panic that was caught on to the test. Nothing that is explored panics on purpose, so it
+/// is a finding.
 pub(crate) fn caught(panic: Box<dyn Any + Send>) -> Box<dyn Any + Send> {
     std::panic::resume_unwind(panic)
 }
 
-/// Whether this place is broken on purpose, to see whether that is found: `PYKKA_BROKEN` names the place.
+/// Whether this place is broken on purpose, to see whether the explorer finds it. `PYKKA_BROKEN` names
+/// the place.
 pub(crate) fn is_broken(place: &str) -> bool {
     static BROKEN: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
     BROKEN
@@ -387,7 +395,7 @@ pub(crate) fn is_broken(place: &str) -> bool {
         == Some(place)
 }
 
-/// The systems that are explored are small.
+/// Always, because the systems that are explored are small.
 pub(crate) fn stack_has_room() -> bool {
     true
 }

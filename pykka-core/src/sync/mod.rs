@@ -1,7 +1,8 @@
-//! The one place that threads, locks, atomics and time come from, so that a schedule explorer can take their place.
+//! Threads, locks, atomics and time. No other module takes them from std, so that a schedule
+//! explorer can replace them.
 //!
-//! It does with `--cfg pykka_shuttle`: then they are [`explored`]'s, and `tests/explore/` runs them through many schedules.
-//! Both modules have the same names in them.
+//! With `--cfg pykka_shuttle` they come from `explored`, and `tests/explore/` runs them through many
+//! schedules. Otherwise they come from `real`. Both modules define the same names.
 
 #[cfg(pykka_shuttle)]
 mod explored;
@@ -19,21 +20,22 @@ pub(crate) use real::*;
 pub(crate) use std::sync::{Arc, OnceLock, PoisonError, Weak};
 pub(crate) use std::thread::panicking as is_panicking;
 
-/// A counter of the process's own, which no schedule has a say in.
+/// A counter of the process, which is not explored.
 pub(crate) type GlobalCounter = std::sync::atomic::AtomicU64;
 
-/// A switch of the process's own, likewise.
+/// A switch of the process, which is not explored.
 pub(crate) type GlobalFlag = std::sync::atomic::AtomicBool;
 
-/// A lock of the process's own, likewise.
+/// A lock of the process, which is not explored.
 pub(crate) type GlobalMutex<T> = std::sync::Mutex<T>;
 
-/// What the process does once, likewise.
+/// What the process does once, which is not explored.
 pub(crate) type GlobalOnce = std::sync::Once;
 
 /// Locks, whether or not a thread panicked while it held the lock.
 ///
-/// No user code runs inside this crate's critical sections, but for an actor's handlers in its own body, where panics are caught; so a poisoned lock can't guard a broken invariant.
+/// No user code runs inside this crate's critical sections, except for an actor's handlers in its
+/// own body, where panics are caught. So a poisoned lock can't guard a broken invariant.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -9,14 +9,14 @@ pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
 pub(crate) use std::time::Instant;
 pub(crate) use std::{thread, thread_local};
 
-/// The smallest stack that an actor can start on, and say what goes wrong. The system's own minimum is
-/// less, and a thread with less would end the process.
+/// The smallest stack that an actor can start on and report its errors. The system's own minimum is
+/// smaller, and a stack overflow would end the process.
 const LEAST_STACK: usize = 32 * 1024;
 
-/// Starts a thread, if there is one to be had.
+/// Starts a thread.
 ///
 /// # Errors
-/// If there is none, or the stack is too small, or larger than there is memory.
+/// If the system refuses a thread, or if the stack is too small, or too large for the memory.
 pub(crate) fn spawn(
     name: String,
     stack_size: Option<usize>,
@@ -33,10 +33,10 @@ pub(crate) fn spawn(
     thread.spawn(run).map(drop)
 }
 
-/// What there is one of in the process.
+/// A value of which the process has one.
 pub(crate) type Global<T> = std::sync::OnceLock<T>;
 
-/// A static that is made when it is first used.
+/// Defines a static that is initialised at the first use.
 macro_rules! process_wide {
     (static $name:ident: $type:ty = $init:expr;) => {
         static $name: std::sync::LazyLock<$type> = std::sync::LazyLock::new(|| $init);
@@ -44,19 +44,19 @@ macro_rules! process_wide {
 }
 pub(crate) use process_wide;
 
-/// Locks what nobody else can have just now.
+/// Locks a mutex that no other thread can hold at this moment.
 #[inline]
 pub(crate) fn lock_uncontended<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     super::lock(mutex)
 }
 
-/// A panic that has been caught.
+/// Passes on a panic that was caught.
 #[inline]
 pub(crate) fn caught(panic: Box<dyn Any + Send>) -> Box<dyn Any + Send> {
     panic
 }
 
-/// Whether this place is broken on purpose.
+/// Whether this place is broken on purpose: only under the explorer.
 #[inline]
 pub(crate) const fn is_broken(_place: &str) -> bool {
     false

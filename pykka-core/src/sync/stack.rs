@@ -1,20 +1,24 @@
 //! Whether a thread's stack has room for another handler.
 //!
-//! Who waits for a pooled actor runs it on top of its own stack, and that actor may wait for the next one. What bounds this is
-//! bytes, not levels: a handler's frames may be small or large, and so may be the thread's stack. Where the stack ends is asked
-//! of the operating system once for each thread; after that, a look is two comparisons.
+//! A thread that waits for a pooled actor runs it on its own stack, and that actor may wait for the
+//! next one. The limit is in bytes and not in levels, because the frames of handlers and the stacks of
+//! threads differ in size. The operating system is asked once for each thread where its stack ends.
+//! After that, a look is two comparisons.
 
 use std::cell::Cell;
 use std::ops::Range;
 
-/// The bytes that a handler run by a waiter can count on. A worker's whole stack is twice that.
+/// The bytes that are left at least for a handler that a waiting thread runs. The whole stack of a
+/// worker is twice that.
 const NEEDED: usize = 1 << 20;
 
-/// Where nobody can tell where the stack ends: so many bytes below the first look there is still room for a handler.
+/// Where the end of the stack is unknown: down to this many bytes below the first look, a handler is
+/// run.
 const ASSUMED: usize = 256 << 10;
 
 thread_local! {
-    /// The addresses at which a frame may lie that is followed by a handler's. Empty until the first look.
+    /// The addresses between which a frame has enough stack below it for a handler. Empty until the
+    /// first look.
     static ROOMY: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
@@ -25,7 +29,7 @@ pub(super) fn has_room() -> bool {
     if highest == 0 {
         return look(here);
     }
-    // A stack that somebody else has made (of a coroutine, say) lies elsewhere, and nothing is known of it.
+    // The stack of a coroutine, for example, lies elsewhere, and nothing is known about it.
     lowest <= here && here < highest
 }
 
@@ -46,15 +50,15 @@ fn look(here: usize) -> bool {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 #[expect(
     unsafe_code,
-    reason = "std does not tell how large a thread's stack is"
+    reason = "std does not offer the bounds of a thread's stack"
 )]
 fn bounds() -> Option<Range<usize>> {
     let mut attributes = std::mem::MaybeUninit::uninit();
     let mut lowest = std::ptr::null_mut();
     let mut size = 0;
-    // SAFETY: `pthread_self` is the thread that runs this, so it has not ended. `attributes` is initialised by
-    // `pthread_getattr_np` if that returns 0, is only read then, and is destroyed once. `lowest` and `size` are valid to
-    // be written to.
+    // SAFETY: `pthread_self` is the thread that runs this, so it has not ended. `attributes` is
+    // initialised by `pthread_getattr_np` if that returns 0, is read only in this case, and is
+    // destroyed once. `lowest` and `size` are valid for writes.
     let found = unsafe {
         if libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) != 0 {
             return None;
@@ -72,7 +76,7 @@ fn bounds() -> Option<Range<usize>> {
 #[cfg(target_vendor = "apple")]
 #[expect(
     unsafe_code,
-    reason = "std does not tell how large a thread's stack is"
+    reason = "std does not offer the bounds of a thread's stack"
 )]
 fn bounds() -> Option<Range<usize>> {
     // SAFETY: `pthread_self` is the thread that runs this, so it has not ended; both functions only read.

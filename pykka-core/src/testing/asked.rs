@@ -12,10 +12,10 @@ use crate::error::{Error, Origin};
 use crate::message::name::MessageName;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
-use crate::reply::dependency::Source;
+use crate::reply::dependency::Dependency;
 use crate::reply::slot::WrongType;
 use crate::sync::{Mutex, lock};
-use crate::wait::capacity::Room;
+use crate::wait::condition::Condition;
 
 /// A call that a test took from a [`Probe`](crate::testing::Probe), to be answered. It derefs to the call, and compares
 /// with it.
@@ -40,7 +40,7 @@ impl<C: MessageName> Asked<C> {
     #[track_caller]
     pub fn answer<T: Any + Send>(self, value: T) {
         // Not in a closure, because then the panic's location would be here.
-        if let Err(wrong) = self.reply.open().give(AnyReply::new(value)) {
+        if let Err(wrong) = self.reply.open().answer_any(AnyReply::new(value)) {
             panic!("{}", wrong.said_of(self.call.name()));
         }
     }
@@ -56,7 +56,7 @@ impl<C: MessageName> Asked<C> {
 impl<C> Asked<C> {
     /// Whether it is a deferred call, so that no caller waits for the answer.
     pub fn is_deferred(&self) -> bool {
-        self.reply.is_nobody()
+        self.reply.is_none()
     }
 }
 
@@ -87,21 +87,21 @@ impl<C> RefUnwindSafe for Asked<C> {}
 impl WrongType {
     pub(super) fn said_of(&self, method: &str) -> String {
         let WrongType { wanted, given } = self;
-        format!("`{method}` gives a `{wanted}`, and was answered with a value of type `{given}`")
+        format!("`{method}` returns a `{wanted}`, and was answered with a value of type `{given}`")
     }
 }
 
 /// The calls that wait in a probe, in order.
 pub(super) struct CallQueue<C> {
     calls: Mutex<VecDeque<Asked<C>>>,
-    arrived: Room,
+    arrived: Condition,
 }
 
 impl<C> CallQueue<C> {
     pub(super) fn new() -> Self {
         CallQueue {
             calls: Mutex::default(),
-            arrived: Room::default(),
+            arrived: Condition::default(),
         }
     }
 
@@ -113,17 +113,17 @@ impl<C> CallQueue<C> {
         if is_alive() {
             calls.push_back(call);
             drop(calls);
-            self.arrived.made();
+            self.arrived.notify_one();
         }
     }
 
     pub(super) fn next(
         &self,
         timeout: Duration,
-        origin: impl FnOnce() -> Origin,
+        origin: &dyn Fn() -> Origin,
     ) -> Result<Asked<C>, Error> {
         let arrived = &self.arrived;
-        arrived.wait_until(&Source::Anybody, timeout, origin, || self.try_next())
+        arrived.wait_timeout(&Dependency::Unknown, timeout, origin, || self.try_next())
     }
 
     pub(super) fn try_next(&self) -> Option<Asked<C>> {

@@ -3,24 +3,24 @@
 use std::ops::{Deref, DerefMut};
 
 use crate::error::Error;
-use crate::reply::dependency::{Awaited, Source, Sources, ThreadKey};
+use crate::reply::dependency::{Dependencies, Dependency, ThreadKey, Waitable};
 use crate::sync::{Mutex, lock};
 use crate::wait;
-use crate::wait::capacity::Room;
+use crate::wait::condition::Condition;
 
 /// A value that one thread uses at a time. It is not a lock, because a thread runs the user's code
 /// with it: a wait for it takes part in deadlock detection.
 pub(super) struct Lent<T> {
     /// The value, or the thread that uses it.
     value: Mutex<Result<T, ThreadKey>>,
-    waiting: Box<Room>,
+    returned: Box<Condition>,
 }
 
 impl<T> Lent<T> {
     pub(super) fn new(value: T) -> Self {
         Lent {
             value: Mutex::new(Ok(value)),
-            waiting: Box::default(),
+            returned: Box::default(),
         }
     }
 
@@ -28,8 +28,8 @@ impl<T> Lent<T> {
     ///
     /// # Errors
     /// [`Error::Deadlock`] if the thread that uses it waits for this one, or is this one.
-    pub(super) fn borrow(&self, on: &dyn Awaited) -> Result<Borrowed<'_, T>, Error> {
-        let value = self.waiting.wait_for(on, || {
+    pub(super) fn borrow(&self, on: &dyn Waitable) -> Result<Borrowed<'_, T>, Error> {
+        let value = self.returned.wait_for(on, || {
             let mut value = lock(&self.value);
             match std::mem::replace(&mut *value, Err(wait::this_thread())) {
                 Ok(lent) => Some(lent),
@@ -46,12 +46,10 @@ impl<T> Lent<T> {
     }
 }
 
-impl<T> Awaited for Lent<T> {
-    fn hurry(&self) {}
-
-    fn sources(&self, found: &mut Sources) {
+impl<T> Waitable for Lent<T> {
+    fn dependencies(&self, found: &mut Dependencies) {
         let holder = lock(&self.value).as_ref().err().copied();
-        found.add(holder.map_or(Source::Anybody, Source::Thread));
+        found.add(holder.map_or(Dependency::Unknown, Dependency::Thread));
     }
 }
 
@@ -80,7 +78,7 @@ impl<T> Drop for Borrowed<'_, T> {
     fn drop(&mut self) {
         if let Some(value) = self.value.take() {
             *lock(&self.from.value) = Ok(value);
-            self.from.waiting.made();
+            self.from.returned.notify_one();
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::Carrier as _;
 use crate::sync::{Mutex, lock};
 use crate::testing::lent::Lent;
-use crate::testing::stub::{Answer, CallOf, Double, Mock, Stub, Stubbed};
+use crate::testing::stub::{AnswerFn, CallOf, Double, Mock, Stub, Stubbed};
 
 /// The proxy of a mock. `copy` copies a call, if it can be copied.
 #[doc(hidden)]
@@ -23,7 +23,7 @@ where
     P: Proxy<Of: Methods>,
     R: Any + Send,
 {
-    let answer: Answer<P::Of> = Box::new(move |call| AnyReply::new(answer(call.unload())));
+    let answer: AnswerFn<P::Of> = Box::new(move |call| AnyReply::new(answer(call.unload())));
     let double = Double::Mock(Mock {
         answer: Lent::new(answer),
         made_at: Location::caller(),

@@ -8,7 +8,7 @@ use crate::address::Address;
 use crate::address::proxy::Proxy;
 use crate::error::Error;
 use crate::message::Methods;
-use crate::reply::target::Place as _;
+use crate::reply::target::Target as _;
 use crate::sync::Arc;
 use crate::testing::asked::{Asked, CallQueue};
 use crate::testing::stub::{CallOf, Double, Stub, Stubbed};
@@ -65,7 +65,7 @@ impl<P: Proxy<Of: Methods>> Probe<P> {
     /// # Blocking
     /// Blocks the calling thread until there is a call or the time is up.
     pub fn next(&self, timeout: Duration) -> Result<Asked<CallOf<P>>, Error> {
-        self.queue.next(timeout, || self.stub.origin(""))
+        self.queue.next(timeout, &|| self.stub.origin(""))
     }
 
     /// Takes the next call, if it is here already. `None` if it isn't.

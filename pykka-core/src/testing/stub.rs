@@ -2,7 +2,7 @@
 
 use std::panic::Location;
 
-use crate::actor::cell::Shared;
+use crate::actor::cell::SharedCell;
 use crate::actor::life::conclude;
 use crate::address::actor_cell::ActorCell;
 use crate::address::proxy::Proxy;
@@ -11,27 +11,28 @@ use crate::error::events;
 use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
 use crate::error::{Error, Origin};
-use crate::mailbox::{Envelope, Mailbox, Refused, Unsent, Work};
+use crate::mailbox::{Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::name::{CarrierOf, MessageName};
 use crate::message::{Message, Methods};
-use crate::pool::Urgency;
+use crate::pool::Wakeup;
 use crate::reply::Reply;
 use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::Carrier as _;
-use crate::reply::dependency::Doing;
-use crate::reply::target::Place;
+use crate::reply::dependency::ActorEvent;
+use crate::reply::target::Target;
 use crate::sync::{Arc, Mutex, Weak, lock};
 use crate::testing::asked::{Asked, CallQueue};
 use crate::testing::lent::Lent;
-use crate::wait::activity::Gauge;
-use crate::wait::current::{Myself, Seen as _, run_as};
+use crate::wait::activity::Activity;
+use crate::wait::any_actor::AnyActor as _;
+use crate::wait::current::{CurrentActor, run_as};
 
-pub(super) type Stubbed<P> = Shared<<P as Proxy>::Of, Stub<<P as Proxy>::Of>>;
+pub(super) type Stubbed<P> = SharedCell<<P as Proxy>::Of, Stub<<P as Proxy>::Of>>;
 
 /// The message that calls a method through a proxy: `BackendCall` for a `BackendProxy`.
 pub(super) type CallOf<P> = <<P as Proxy>::Of as Methods>::Call;
 
-pub(super) type Answer<P> = Box<dyn FnMut(CarrierOf<<P as Methods>::Call>) -> AnyReply + Send>;
+pub(super) type AnswerFn<P> = Box<dyn FnMut(CarrierOf<<P as Methods>::Call>) -> AnyReply + Send>;
 
 /// What stands in the place of an actor.
 #[cfg_attr(
@@ -44,7 +45,7 @@ pub(super) enum Double<P: Methods> {
 }
 
 pub(super) struct Mock<P: Methods> {
-    pub(super) answer: Lent<Answer<P>>,
+    pub(super) answer: Lent<AnswerFn<P>>,
     pub(super) made_at: &'static Location<'static>,
     pub(super) copy: fn(&P::Call) -> Option<Box<P::Call>>,
     pub(super) calls: Lent<Vec<Option<Box<P::Call>>>>,
@@ -59,7 +60,7 @@ impl<P: Methods> Mock<P> {
     /// If the answer is not of the type that the method returns. It counts as a panic of the mock.
     fn handle(
         &self,
-        answer: &mut Answer<P>,
+        answer: &mut AnswerFn<P>,
         work: Work<P>,
         reply: &mut Reply<'_>,
     ) -> Result<(), Failure> {
@@ -70,7 +71,7 @@ impl<P: Methods> Mock<P> {
         let copy = (self.copy)(call.message());
         lock(&self.latest_calls).push(copy);
         let method = call.message().name();
-        reply.give(answer(call)).map_err(|wrong| {
+        reply.answer_any(answer(call)).map_err(|wrong| {
             let made_at = self.made_at.to_string();
             Failure::new(FailureKind::Panic, wrong.said_of(method), Some(made_at))
         })
@@ -79,22 +80,22 @@ impl<P: Methods> Mock<P> {
 
 /// A mailbox without an actor: what is put into it is handled at once.
 pub(super) struct Stub<P: Methods> {
-    me: Weak<Shared<P, Stub<P>>>,
+    me: Weak<SharedCell<P, Stub<P>>>,
     pub(super) double: Double<P>,
-    gauge: Gauge,
+    activity: Activity,
 }
 
 impl<P: Methods> Stub<P> {
-    pub(super) fn start(double: Double<P>) -> Arc<Shared<P, Self>> {
+    pub(super) fn start(double: Double<P>) -> Arc<SharedCell<P, Self>> {
         unwind::note_panics();
-        let shared = Arc::new_cyclic(|me: &Weak<Shared<P, Self>>| {
+        let shared = Arc::new_cyclic(|me: &Weak<SharedCell<P, Self>>| {
             let id = ActorId::new(P::NAME, None);
-            Shared::new(
+            SharedCell::new(
                 id,
                 Stub {
                     me: me.clone(),
                     double,
-                    gauge: Gauge::default(),
+                    activity: Activity::default(),
                 },
                 |_, _| {},
             )
@@ -112,9 +113,9 @@ impl<P: Methods> Stub<P> {
 
     /// Returns the envelope if the stub was stopped, or if waiting for its turn would be a
     /// deadlock.
-    fn take_in(&self, envelope: Envelope<P>) -> Result<(), Unsent<P>> {
+    fn take_in(&self, envelope: Envelope<P>) -> Result<(), PutError<P>> {
         let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) else {
-            return Err(Unsent::closed(envelope));
+            return Err(PutError::closed(envelope));
         };
         match &self.double {
             Double::Probe(queue) => match (known(envelope.work), envelope.reply) {
@@ -124,14 +125,15 @@ impl<P: Methods> Stub<P> {
                 }
                 (_, reply) => reply.open().fail(unexpected),
             },
-            Double::Mock(mock) => match mock.answer.borrow(&Doing(&*me, envelope.work.name())) {
+            Double::Mock(mock) => match mock.answer.borrow(&ActorEvent(&*me, envelope.work.name()))
+            {
                 Ok(mut answer) => {
                     self.answer(envelope, &me, |work, reply| {
                         mock.handle(&mut answer, work, reply)
                     });
                 }
                 Err(error) => {
-                    return Err(Unsent {
+                    return Err(PutError {
                         envelope,
                         deadlock: Some(error),
                     });
@@ -146,18 +148,18 @@ impl<P: Methods> Stub<P> {
     fn answer(
         &self,
         envelope: Envelope<P>,
-        me: &Arc<Shared<P, Self>>,
+        me: &Arc<SharedCell<P, Self>>,
         handle: impl FnOnce(Work<P>, &mut Reply<'_>) -> Result<(), Failure>,
     ) {
         let (work, mut reply) = (known(envelope.work), envelope.reply.open());
         let method = work.name();
-        let mut myself = Some(Box::new(Myself::new(me.clone(), None)));
-        let handled = run_as(&mut myself, || {
-            self.gauge.during(work.code(), || {
+        let mut current_actor = Some(Box::new(CurrentActor::new(me.clone(), None)));
+        let handled = run_as(&mut current_actor, || {
+            self.activity.during(work.code(), || {
                 unwind::catch(|| handle(work, &mut reply)).and_then(|handled| handled)
             })
         });
-        self.gauge.count();
+        self.activity.count();
         if let Some(failure) = conclude(me.actor(), method, handled, &mut reply) {
             events::unhandled(me.actor(), &failure);
             self.end();
@@ -178,19 +180,19 @@ fn unexpected(origin: Origin) -> Error {
 }
 
 impl<P: Methods> Mailbox<P> for Stub<P> {
-    fn put(&self, envelope: Envelope<P>, _: Urgency, _: &dyn Place) -> Result<(), Unsent<P>> {
+    fn put(&self, envelope: Envelope<P>, _: Wakeup, _: &dyn Target) -> Result<(), PutError<P>> {
         self.take_in(envelope)
     }
 
-    fn try_put(&self, envelope: Envelope<P>) -> Result<(), Refused<P>> {
+    fn try_put(&self, envelope: Envelope<P>) -> Result<(), TryPutError<P>> {
         let taken_in = self.take_in(envelope);
         taken_in.map_err(|unsent| match unsent.deadlock {
-            Some(_) => Refused::Full(unsent.envelope),
-            None => Refused::Closed(unsent.envelope),
+            Some(_) => TryPutError::Full(unsent.envelope),
+            None => TryPutError::Closed(unsent.envelope),
         })
     }
 
-    fn put_stop(&self, _: Urgency) {
+    fn put_stop(&self, _: Wakeup) {
         self.end();
     }
 
@@ -198,7 +200,7 @@ impl<P: Methods> Mailbox<P> for Stub<P> {
         0
     }
 
-    fn gauge(&self) -> &Gauge {
-        &self.gauge
+    fn activity(&self) -> &Activity {
+        &self.activity
     }
 }

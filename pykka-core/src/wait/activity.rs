@@ -1,12 +1,15 @@
-//! What an actor is doing, for others to see. Its runner writes it down for every message, so it is no more than some
-//! numbers in memory that nobody else writes to; who reads them may come a moment late, and stops nobody.
+//! What an actor is doing, for other threads to see.
+//!
+//! The thread that runs the actor records it for every message. So it is only a few numbers, which
+//! no other thread writes. A reader may see them a moment late, and blocks no thread.
 
 use std::time::{Duration, Instant};
 
 use crate::message::{Message, Methods};
 use crate::sync::{AtomicU32, AtomicU64, GlobalFlag, OnceLock, Ordering};
 
-/// What an actor does that is not one of its proxy's messages, in the order of their codes. The first is nothing at all.
+/// What an actor does other than handling its proxy's messages, in the order of the codes. The first
+/// is nothing.
 const OTHERS: [&str; 7] = [
     "",
     "start_with",
@@ -17,44 +20,45 @@ const OTHERS: [&str; 7] = [
     "drop",
 ];
 
-/// Whether anybody wants to know since when an actor does what it does. Asking for the time costs more than some handlers.
+/// Whether the beginning of each activity is recorded. Reading the clock takes longer than some
+/// handlers.
 static TIMED: GlobalFlag = GlobalFlag::new(false);
 
-/// From now on, it is written down when an actor begins with something.
+/// From now on, the beginning of each activity is recorded.
 pub(crate) fn keep_time() {
     TIMED.store(true, Ordering::Relaxed);
 }
 
 #[derive(Default)]
-pub(crate) struct Gauge {
-    doing: AtomicU64,
+pub(crate) struct Activity {
+    code: AtomicU64,
     handled: AtomicU64,
-    /// When it began with that, by [`clock`]; 0 where no time was kept.
+    /// When that began, by [`clock`]. 0 if it was not recorded.
     since: AtomicU32,
-    /// How many messages lie between the mailbox and the actor.
+    /// How many messages the runner has taken out of the mailbox and not handled yet.
     taken: AtomicU32,
 }
 
-impl Gauge {
-    /// Writes down, while `f` runs, that this is being done. `f` doesn't panic.
+impl Activity {
+    /// Records what the actor is doing while `f` runs. `f` must not panic.
     pub(crate) fn during<R>(&self, code: u64, f: impl FnOnce() -> R) -> R {
-        self.doing.store(code, Ordering::Relaxed);
+        self.code.store(code, Ordering::Relaxed);
         if TIMED.load(Ordering::Relaxed) {
             self.since.store(clock(), Ordering::Relaxed);
         }
         let result = f();
-        self.doing.store(0, Ordering::Relaxed);
+        self.code.store(0, Ordering::Relaxed);
         result
     }
 
-    /// One message more was handled.
+    /// Counts a message that was handled.
     pub(crate) fn count(&self) {
-        // Nobody else writes.
+        // No other thread writes.
         let handled = self.handled.load(Ordering::Relaxed);
         self.handled.store(handled + 1, Ordering::Relaxed);
     }
 
-    /// So many messages are out of the mailbox, but not handled yet.
+    /// Records how many messages were taken out of the mailbox and not handled yet.
     pub(crate) fn took(&self, messages: usize) {
         let messages = u32::try_from(messages).unwrap_or(u32::MAX);
         self.taken.store(messages, Ordering::Relaxed);
@@ -68,20 +72,20 @@ impl Gauge {
         self.taken.load(Ordering::Relaxed) as usize
     }
 
-    /// For how long it has been at what it does, if that was written down.
+    /// For how long the current activity has lasted. `None` if its beginning was not recorded.
     pub(crate) fn for_how_long(&self) -> Option<Duration> {
         let since = self.since.load(Ordering::Relaxed);
         let ago = Duration::from_millis(clock().wrapping_sub(since).into());
         (since != 0).then_some(ago)
     }
 
-    /// What is being done, as a number that [`name_of`] knows.
+    /// What the actor is doing, as a code for [`name_of`].
     pub(crate) fn code(&self) -> u64 {
-        self.doing.load(Ordering::Relaxed)
+        self.code.load(Ordering::Relaxed)
     }
 
-    /// The method or hook that an actor of type `A` is in, with the way to its part.
-    pub(crate) fn doing<A: Methods>(&self) -> Option<String> {
+    /// The method or hook that an actor of type `A` is in, with the path to its part.
+    pub(crate) fn method<A: Methods>(&self) -> Option<String> {
         match self.code() {
             0 => None,
             code => Some(name_of::<A>(code)),
@@ -89,11 +93,11 @@ impl Gauge {
     }
 }
 
-/// How many there were of each of some messages.
+/// How many messages there were of each code.
 #[derive(Default)]
-pub(crate) struct Tally(Vec<(u64, usize)>);
+pub(crate) struct MessageCounts(Vec<(u64, usize)>);
 
-impl Tally {
+impl MessageCounts {
     pub(crate) fn count(&mut self, code: u64) {
         match self.0.iter_mut().find(|(known, _)| *known == code) {
             Some((_, times)) => *times += 1,
@@ -115,8 +119,8 @@ impl Tally {
     }
 }
 
-/// Milliseconds since this was first asked for, but never 0; round and round every 49 days.
-#[expect(clippy::cast_possible_truncation, reason = "round and round")]
+/// Milliseconds since the first call, but never 0. They wrap around every 49 days.
+#[expect(clippy::cast_possible_truncation, reason = "it wraps around")]
 fn clock() -> u32 {
     static BEGAN: OnceLock<Instant> = OnceLock::new();
     let began = BEGAN.get_or_init(Instant::now);
@@ -128,7 +132,7 @@ pub(crate) fn code_of_message<A: Methods>(message: &Message<A>) -> u64 {
     (OTHERS.len() as u64).wrapping_add(message.code())
 }
 
-/// The method or hook that a code stands for, with the way to its part.
+/// The method or hook that a code stands for, with the path to its part.
 pub(crate) fn name_of<A: Methods>(code: u64) -> String {
     let other = usize::try_from(code).ok().and_then(|code| OTHERS.get(code));
     other.map_or_else(
@@ -141,7 +145,7 @@ pub(crate) fn name_of<A: Methods>(code: u64) -> String {
     )
 }
 
-/// The code of what is not one of the proxy's messages.
+/// The code of an activity other than one of the proxy's messages.
 pub(crate) fn code_of(name: &str) -> u64 {
     let code = OTHERS.iter().position(|other| *other == name);
     code.unwrap_or_default() as u64

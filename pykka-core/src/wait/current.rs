@@ -1,87 +1,70 @@
-//! Which actors a thread is running just now: one within the other, since whoever waits for an actor may run it.
+//! The actors that a thread is running: one within the other, because a thread that waits for an
+//! actor may run it.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
 
-use crate::error::Origin;
 use crate::error::actor_id::ActorId;
-use crate::reply::target::Place;
 use crate::sync::{Arc, thread_local};
-use crate::wait::activity::Gauge;
+use crate::wait::any_actor::AnyActor;
 
-/// An actor as it can be seen from outside, whatever its type is.
-pub(crate) trait Seen: Place {
-    fn is_alive(&self) -> bool;
+/// The registry that an actor is in. Only the registry's own module knows the type.
+pub(crate) type RegistryHandle = Arc<dyn Any + Send + Sync>;
 
-    /// How many messages lie in its mailbox.
-    fn mailbox_depth(&self) -> usize;
-
-    fn gauge(&self) -> &Gauge;
-
-    /// The method or hook that it is in, with the way to its part.
-    fn method(&self) -> Option<String>;
-
-    /// The actor, and the method that it is in.
-    fn doing(&self) -> Origin {
-        Origin::new(self.actor().clone(), self.method().map(Into::into))
-    }
-}
-
-/// The registry that an actor is in, as nobody but that registry needs to know it.
-pub(crate) type Home = Arc<dyn Any + Send + Sync>;
-
-/// What a thread knows about an actor that it runs. When nobody runs the actor, it lies with the actor.
-pub(crate) struct Myself {
-    actor: Arc<dyn Seen>,
-    /// A mock has none.
-    home: Option<Home>,
-    /// The actor from within which this one is run: who waits helps.
-    outer: Option<Box<Myself>>,
+/// What a thread knows about an actor that it runs. While no thread runs the actor, it is kept with
+/// the actor.
+pub(crate) struct CurrentActor {
+    actor: Arc<dyn AnyActor>,
+    /// `None` for a mock.
+    registry: Option<RegistryHandle>,
+    /// The actor that waits for this one, and whose thread therefore runs it.
+    outer: Option<Box<CurrentActor>>,
 }
 
 thread_local! {
-    /// Without a destructor, so that it can be used by those of a thread's other locals. It is empty
-    /// by then: a thread ends after all that it ran.
-    static CURRENT: ManuallyDrop<Cell<Option<Box<Myself>>>> =
+    /// Without a destructor, so that the destructors of the thread's other locals can use it. It is
+    /// empty by then, because the thread no longer runs an actor.
+    static CURRENT: ManuallyDrop<Cell<Option<Box<CurrentActor>>>> =
         const { ManuallyDrop::new(Cell::new(None)) };
 }
 
-impl Myself {
-    pub(crate) fn new(actor: Arc<dyn Seen>, home: Option<Home>) -> Self {
-        Myself {
+impl CurrentActor {
+    pub(crate) fn new(actor: Arc<dyn AnyActor>, registry: Option<RegistryHandle>) -> Self {
+        CurrentActor {
             actor,
-            home,
+            registry,
             outer: None,
         }
     }
 
-    /// The innermost actor that has a home, and that. What a mock does is done by who calls it.
-    fn registered(&self) -> Option<(ActorId, Home)> {
-        match &self.home {
-            Some(home) => Some((self.actor.actor().clone(), home.clone())),
+    /// The innermost actor that is in a registry, and the registry. What a mock does counts as done
+    /// by its caller.
+    fn registered(&self) -> Option<(ActorId, RegistryHandle)> {
+        match &self.registry {
+            Some(registry) => Some((self.actor.actor().clone(), registry.clone())),
             None => self.outer.as_ref()?.registered(),
         }
     }
 }
 
-/// Runs `f` as the actor that `myself` is about.
+/// Runs `f` as the actor that `current_actor` is about.
 ///
-/// It is moved into the thread and back, which costs less than cloning it.
-pub(crate) fn run_as<R>(myself: &mut Option<Box<Myself>>, f: impl FnOnce() -> R) -> R {
-    // An actor that has ended is nobody to run as, and leaves whoever runs it as it is.
-    let Some(mut inner) = myself.take() else {
+/// That is moved into the thread and back, which costs less than cloning it.
+pub(crate) fn run_as<R>(current_actor: &mut Option<Box<CurrentActor>>, f: impl FnOnce() -> R) -> R {
+    // An actor that has terminated has none. Then `f` runs as the actor that the thread runs already.
+    let Some(mut inner) = current_actor.take() else {
         return f();
     };
     CURRENT.with(|current| {
         inner.outer = current.take();
         current.set(Some(inner));
     });
-    let _back = Back(myself);
+    let _back = Back(current_actor);
     f()
 }
 
-struct Back<'a>(&'a mut Option<Box<Myself>>);
+struct Back<'a>(&'a mut Option<Box<CurrentActor>>);
 
 impl Drop for Back<'_> {
     #[inline]
@@ -95,25 +78,25 @@ impl Drop for Back<'_> {
     }
 }
 
-/// The registered actor that this thread runs, if it runs one, and its home.
-pub(crate) fn registered() -> Option<(ActorId, Home)> {
-    look(|myself| myself?.registered())
+/// The innermost registered actor that this thread runs, if it runs one, and its registry.
+pub(crate) fn registered() -> Option<(ActorId, RegistryHandle)> {
+    look(|current_actor| current_actor?.registered())
 }
 
 /// All actors that this thread runs, the innermost last.
-pub(crate) fn actors_run_here() -> Vec<Arc<dyn Seen>> {
+pub(crate) fn actors_run_here() -> Vec<Arc<dyn AnyActor>> {
     look(|mut next| {
         let mut actors = Vec::new();
-        while let Some(myself) = next {
-            actors.push(myself.actor.clone());
-            next = myself.outer.as_deref();
+        while let Some(current_actor) = next {
+            actors.push(current_actor.actor.clone());
+            next = current_actor.outer.as_deref();
         }
         actors.reverse();
         actors
     })
 }
 
-fn look<R>(read: impl FnOnce(Option<&Myself>) -> R) -> R {
+fn look<R>(read: impl FnOnce(Option<&CurrentActor>) -> R) -> R {
     CURRENT.with(|cell| {
         let current = cell.take();
         let result = read(current.as_deref());

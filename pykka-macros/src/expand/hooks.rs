@@ -106,13 +106,13 @@ pub(super) fn actor(model: &Struct) -> TokenStream {
     let bounds = [is_actor].into_iter().chain(is_send);
     let generics = with_bounds(&parts::field_bounds(model), bounds);
     let (impl_generics, _, conditions) = generics.split_for_impl();
-    let residence = model.pooled.as_ref().map(|pooled| {
+    let dispatcher = model.pooled.as_ref().map(|pooled| {
         // What is wrong with it is said about the word.
-        let pooled = quote_spanned! { pooled.span() => __p::Residence::pooled() };
-        quote! { fn __residence() -> __p::Residence<Self> { #pooled } }
+        let pooled = quote_spanned! { pooled.span() => __p::Dispatcher::pooled() };
+        quote! { fn __dispatcher() -> __p::Dispatcher<Self> { #pooled } }
     });
     quote! {
-        impl #impl_generics __p::Actor for #name #ty_generics #conditions { #residence }
+        impl #impl_generics __p::Actor for #name #ty_generics #conditions { #dispatcher }
     }
 }
 

@@ -1,21 +1,24 @@
-//! Actors without a thread of their own, run by the workers of a pool, or by whoever waits for them.
+//! Actors without a dedicated thread. They are run by the workers of a pool, or by the threads that
+//! wait for them (caller-runs).
 //!
-//! [`State`] says who may run an actor and whether somebody has to, and argues the protocol.
+//! [`RunState`] says which thread may run an actor and whether one has to, and explains the protocol.
 //!
-//! # Who waits helps
-//! A thread that is about to park for an answer claims the actor and runs it, in message order, until its own answer is there;
-//! never a message further, for that one's handler may wait for what this thread does next; and never another actor. It does
-//! so only while its stack has [room](crate::sync::stack_has_room) for a handler. `call` goes one better: if the actor is idle,
-//! the message need not even be queued.
+//! # Caller-runs
+//! A thread that is about to park for an answer claims the actor and runs it, in message order, until
+//! its own answer is there. It handles no further message, because that handler might wait for what
+//! this thread does next, and it runs no other actor. It does so only while its stack has
+//! [room](crate::sync::stack_has_room) for a handler. For a `call`, the message is not even queued if
+//! the actor is idle.
 //!
-//! Ending takes two steps. The first closes the mailbox and answers everyone in it; the second runs the last hook, which may wait
-//! for those who were answered. So a thread that only waited for an answer leaves between the two, and a worker runs the second.
+//! Ending takes two steps. The first closes the mailbox and answers all messages in it. The second
+//! runs the last hook, which may wait for the callers that were answered. So a thread that only
+//! waited for an answer leaves between the two, and a worker runs the second.
 
 mod state;
 
 use std::collections::VecDeque;
 
-use crate::actor::cell::Shared;
+use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::life::{BoxedInit, End, Ending, Life};
@@ -23,48 +26,50 @@ use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::mailbox::queue::Queue;
-use crate::mailbox::{Entry, Envelope, Mailbox, Refused, Unsent, Work};
+use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::Message;
-use crate::pool::{Pool, Runnable, Urgency, retry_starved};
+use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
 use crate::reply::Here;
-use crate::reply::target::{Place, Runner};
+use crate::reply::target::{Runner, Target};
 use crate::sync::{
     Arc, AtomicBool, Backoff, Mutex, MutexGuard, Ordering, Weak, is_broken, lock_uncontended,
     stack_has_room,
 };
-use crate::wait::activity::Gauge;
-use crate::wait::current::{Myself, run_as};
-use state::{Claim, Next, State};
+use crate::wait::activity::Activity;
+use crate::wait::current::{CurrentActor, run_as};
+use state::{Claim, Next, RunState};
 
-/// A worker's turn ends after so many messages, so that a busy actor doesn't keep the others waiting.
-const TURN: usize = 256;
+/// A worker's turn ends after this number of messages, so that a busy actor doesn't keep the others
+/// waiting.
+const BUDGET: usize = 256;
 
-/// A worker that finds more messages after so few waits a moment before it takes them over: otherwise it and a sender that is
-/// about as fast would meet at every single message, and fight for the queue's lock.
+/// A worker that finds more messages after fewer than this spins for a moment before it takes them.
+/// Otherwise it and a sender that is about as fast would contend for the queue's lock at every
+/// message.
 const FEW: usize = 32;
 
-/// How often a caller looks whether another is done with the actor, before it puts its message into the mailbox. A handler that
-/// is not done by then is likely to take longer than what that costs.
-const LOOKS: usize = 6;
+/// How often a caller looks whether another thread has released the actor, before it puts its message
+/// into the mailbox. A handler that has not returned by then is likely to take longer than that costs.
+const SPINS: usize = 6;
 
-/// In this order, so that what senders write to and what the runner writes to lie some cache lines apart: sharing one costs a
-/// third of a tell.
+/// The mailbox of a pooled actor. The fields are in this order so that what senders write and what the
+/// runner writes are some cache lines apart. If they share one, a tell takes a third longer.
 #[repr(C)]
 pub(crate) struct Pooled<A: Hooks> {
     queue: Queue<A>,
     pool: Pool,
-    me: Weak<Shared<A, Pooled<A>>>,
-    state: State,
-    body: Mutex<Running<A>>,
-    gauge: Gauge,
+    me: Weak<SharedCell<A, Pooled<A>>>,
+    state: RunState,
+    body: Mutex<RunnerData<A>>,
+    activity: Activity,
 }
 
-/// What only the runner touches. Its lock is never contended.
-struct Running<A: Hooks> {
+/// The data that only the runner touches. Its lock is never contended.
+struct RunnerData<A: Hooks> {
     body: Body<A>,
-    /// The messages that the runner has taken over.
+    /// The messages that the runner has taken out of the queue.
     batch: VecDeque<Entry<A>>,
-    myself: Option<Box<Myself>>,
+    current_actor: Option<Box<CurrentActor>>,
 }
 
 enum Body<A: Hooks> {
@@ -74,8 +79,8 @@ enum Body<A: Hooks> {
     Stopped,
 }
 
-/// What a runner did last.
-enum Step {
+/// What a runner's step did.
+enum StepResult {
     Handled,
     NothingToDo,
     Stopped,
@@ -89,30 +94,30 @@ pub(crate) fn start<A: Hooks + Send>(
     registry: &ActorRegistry,
     init: BoxedInit<A>,
 ) -> ActorRef<A> {
-    let shared = Arc::new_cyclic(|me: &Weak<Shared<A, Pooled<A>>>| {
+    let shared = Arc::new_cyclic(|me: &Weak<SharedCell<A, Pooled<A>>>| {
         let mailbox = Pooled {
-            state: State::new(),
-            gauge: Gauge::default(),
-            body: Mutex::new(Running {
+            state: RunState::new(),
+            activity: Activity::default(),
+            body: Mutex::new(RunnerData {
                 body: Body::Stopped,
                 batch: VecDeque::new(),
-                myself: None,
+                current_actor: None,
             }),
             queue: Queue::new(capacity),
             pool: pool.clone(),
             me: me.clone(),
         };
-        Shared::new(id, mailbox, A::offer)
+        SharedCell::new(id, mailbox, A::offer)
     });
     let actor_ref = ActorRef::new(shared.clone());
     let context = Context::new(actor_ref.clone(), registry.clone());
     let mut running = lock_uncontended(&shared.mailbox.body);
-    running.myself = Some(Box::new(context.myself()));
+    running.current_actor = Some(Box::new(context.current_actor()));
     running.body = Body::Starting(init, context);
     drop(running);
-    // Whoever finds it in the registry may ask it, and then run it.
+    // Only now, because a thread that finds it in the registry may ask it, and then run it.
     registry.register(actor_ref.to_any());
-    shared.mailbox.schedule(Urgency::Soon);
+    shared.mailbox.schedule(Wakeup::Lazy);
     actor_ref
 }
 
@@ -120,23 +125,23 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     fn put(
         &self,
         envelope: Envelope<A>,
-        urgency: Urgency,
-        place: &dyn Place,
-    ) -> Result<(), Unsent<A>> {
-        self.queue.put(envelope, place)?;
-        self.notify(urgency);
+        wakeup: Wakeup,
+        target: &dyn Target,
+    ) -> Result<(), PutError<A>> {
+        self.queue.put(envelope, target)?;
+        self.notify(wakeup);
         Ok(())
     }
 
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), Refused<A>> {
+    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
         self.queue.try_put(envelope)?;
-        self.notify(Urgency::Now);
+        self.notify(Wakeup::Eager);
         Ok(())
     }
 
-    fn put_stop(&self, urgency: Urgency) {
+    fn put_stop(&self, wakeup: Wakeup) {
         if self.queue.put_stop() {
-            self.notify(urgency);
+            self.notify(wakeup);
         }
     }
 
@@ -144,8 +149,8 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         self.queue.len()
     }
 
-    fn gauge(&self) -> &Gauge {
-        &self.gauge
+    fn activity(&self) -> &Activity {
+        &self.activity
     }
 
     fn runner(&self) -> Option<&dyn Runner> {
@@ -159,7 +164,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         self.run_claimed(|body, batch| {
             let mut reply = here.open();
             if let Body::Running(life) = body
-                && let Some(end) = life.perform(Work::Message(message), &mut reply, &self.gauge)
+                && let Some(end) = life.perform(Work::Message(message), &mut reply, &self.activity)
             {
                 self.close(body, batch, end);
             }
@@ -184,32 +189,32 @@ impl<A: Hooks + Send> Runner for Pooled<A> {
     }
 }
 
-impl<A: Hooks + Send> Runnable for Shared<A, Pooled<A>> {
-    fn take_turn(&self) {
+impl<A: Hooks + Send> Runnable for SharedCell<A, Pooled<A>> {
+    fn run_turn(&self) {
         if self.mailbox.state.begin_turn() {
-            self.mailbox.run(TURN, || false);
+            self.mailbox.run(BUDGET, || false);
         }
     }
 }
 
 impl<A: Hooks + Send> Pooled<A> {
-    /// There is something in the queue: sees to it that a thread runs the actor.
-    fn notify(&self, urgency: Urgency) {
-        match self.state.notify(urgency) {
-            Next::Schedule => self.schedule(urgency),
+    /// A message was put into the queue: makes sure that a thread runs the actor.
+    fn notify(&self, wakeup: Wakeup) {
+        match self.state.notify(wakeup) {
+            Next::Schedule => self.schedule(wakeup),
             Next::WakeWorker => self.pool.wake(),
-            // The pool may have had no thread for it.
+            // The pool may have had no thread for the actor.
             Next::Done => drop(retry_starved()),
         }
     }
 
-    /// Takes the right to run the actor, if it is idle and this thread may run it.
+    /// Claims the actor, if it is idle and this thread may run it. Returns whether it did.
     fn claims_idle(&self) -> bool {
         if !stack_has_room() {
             return false;
         }
         let backoff = Backoff::new();
-        for _ in 0..LOOKS {
+        for _ in 0..SPINS {
             match self.state.claim_idle() {
                 Claim::Claimed => return true,
                 Claim::HasMessages => return false,
@@ -220,29 +225,30 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Puts the actor into the run queue.
-    fn schedule(&self, urgency: Urgency) {
-        // The registry, the senders and the body hold the actor for as long as there is something to do for it.
+    fn schedule(&self, wakeup: Wakeup) {
+        // The registry, the senders and the body keep the actor alive as long as it has work.
         if let Some(me) = self.me.upgrade() {
-            self.pool.enter(me, urgency);
+            self.pool.enter(me, wakeup);
         }
-        if urgency == Urgency::Soon && self.state.was_demanded() {
+        if wakeup == Wakeup::Lazy && self.state.was_demanded() {
             self.pool.wake();
         }
     }
 
-    /// Runs the claimed actor until there is nothing left to do, what is wanted has come to pass, or the turn is over.
+    /// Runs the claimed actor until there is nothing left to do, until `wanted` returns true, or until
+    /// the turn is over.
     fn run(&self, turn: usize, wanted: impl Fn() -> bool) {
         let mut handled = 0;
         self.run_claimed(|body, batch| {
             for _ in 0..turn {
-                if wanted() || !matches!(self.step(body, batch), Step::Handled) {
+                if wanted() || !matches!(self.step(body, batch), StepResult::Handled) {
                     break;
                 }
                 handled += 1;
                 if batch.is_empty() {
-                    // Who waits for an answer is not that patient.
-                    if handled < FEW && turn == TURN {
-                        self.let_gather();
+                    // Only a worker: a thread that waits for an answer must not lose time.
+                    if handled < FEW && turn == BUDGET {
+                        self.spin_for_batch();
                     }
                     handled = 0;
                 }
@@ -250,44 +256,44 @@ impl<A: Hooks + Send> Pooled<A> {
         });
     }
 
-    /// Runs `f` as the claimed actor, and gives the actor up.
+    /// Runs `f` as the claimed actor, and releases the actor.
     fn run_claimed(&self, f: impl FnOnce(&mut Body<A>, &mut VecDeque<Entry<A>>)) {
         let mut running = lock_uncontended(&self.body);
-        let Running {
+        let RunnerData {
             body,
             batch,
-            myself,
+            current_actor,
         } = &mut *running;
-        run_as(myself, || f(body, batch));
+        run_as(current_actor, || f(body, batch));
         self.release(running);
     }
 
-    /// Gives a sender that is at it the time to send some more.
-    fn let_gather(&self) {
+    /// Spins for a moment, so that a sender that is busy sending can send some more.
+    fn spin_for_batch(&self) {
         if self.state.is_notified() && !self.queue.is_bounded() {
             let backoff = Backoff::new();
-            (0..LOOKS).for_each(|_| backoff.spin());
+            (0..SPINS).for_each(|_| backoff.spin());
         }
     }
 
-    fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) -> Step {
+    fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) -> StepResult {
         match body {
             Body::Starting(..) | Body::Ending(_) => self.advance(body),
             Body::Running(life) => {
                 let Some(entry) = self.next(batch) else {
-                    return Step::NothingToDo;
+                    return StepResult::NothingToDo;
                 };
-                if let Some(end) = life.handle(entry, &self.gauge) {
+                if let Some(end) = life.handle(entry, &self.activity) {
                     self.close(body, batch, end);
                 }
             }
             Body::Stopped => {
                 // A message that came while the mailbox was being closed has been answered.
                 self.state.take_notified();
-                return Step::Stopped;
+                return StepResult::Stopped;
             }
         }
-        Step::Handled
+        StepResult::Handled
     }
 
     /// Starts the actor, or finishes it.
@@ -311,14 +317,15 @@ impl<A: Hooks + Send> Pooled<A> {
             let batch = std::mem::take(batch);
             let close = || batch.into_iter().chain(self.queue.close());
             *body = Body::Ending(life.close(end, close));
-            // Broken on purpose, a waiter can't leave before the last hook; the explorer has to find that.
+            // If it is broken on purpose, a waiter can't leave before the last hook, and the explorer
+            // has to find that.
             if is_broken("ending") {
                 self.advance(body);
             }
         }
     }
 
-    /// The next message: of those taken over before, or else from the queue.
+    /// The next message, from the batch or else from the queue.
     fn next(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
         if batch.is_empty() && !self.state.take_notified() {
             return None;
@@ -327,30 +334,30 @@ impl<A: Hooks + Send> Pooled<A> {
         if self.queue.is_bounded() && !self.queue.is_empty() {
             self.state.left_messages();
         }
-        self.gauge.took(batch.len());
+        self.activity.took(batch.len());
         entry
     }
 
-    /// Nobody need run the actor any more.
+    /// The actor has terminated, so no worker has to run it any more.
     fn leave(&self) {
         if self.state.is_scheduled() && self.pool.take_back(&self.me) {
             self.state.unscheduled();
         }
     }
 
-    /// Gives the actor up, and looks once more.
-    fn release(&self, mut running: MutexGuard<'_, Running<A>>) {
+    /// Releases the actor, and makes sure that a thread runs it again if there is more to do.
+    fn release(&self, mut running: MutexGuard<'_, RunnerData<A>>) {
         let left_behind = !running.batch.is_empty()
             || matches!(running.body, Body::Starting(..) | Body::Ending(_));
         match running.body {
             Body::Running(_) if !left_behind => self.queue.shrink(&mut running.batch),
-            // An actor that has ended holds no reference to itself.
-            Body::Stopped => running.myself = None,
+            // An actor that has terminated must not hold a reference to itself.
+            Body::Stopped => running.current_actor = None,
             _ => {}
         }
         drop(running);
         match self.state.release(left_behind) {
-            Next::Schedule => self.schedule(Urgency::Now),
+            Next::Schedule => self.schedule(Wakeup::Eager),
             Next::WakeWorker => self.pool.wake(),
             Next::Done => {}
         }

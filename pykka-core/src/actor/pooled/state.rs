@@ -1,35 +1,35 @@
-//! The state of a pooled actor, as one word: who may run it, and whether somebody has to.
+//! The state of a pooled actor, as one word: which thread may run it, and whether one has to.
 //!
 //! # The protocol
 //! - `RUNNING`: a thread runs the actor, and only this thread touches its body.
 //! - `SCHEDULED`: the actor is in the pool's run queue, once.
 //! - `NOTIFIED`: something was put into the mailbox since the runner last looked there.
-//! - `LAZY`: the entry in the run queue is left to those who ask, so no worker was woken for it
-//!   yet. A thread that needs a worker after all clears the flag and wakes one; or it leaves that
+//! - `LAZY`: no worker was woken for the entry in the run queue yet, because a caller is likely to run
+//!   the actor. A thread that needs a worker after all clears the flag and wakes one, or leaves that
 //!   to the runner, if there is one.
 //!
-//! **Put.** The message goes into the queue first, then [`notify`](State::notify) sets `NOTIFIED`.
+//! **Put.** The message goes into the queue first, then [`notify`](RunState::notify) sets `NOTIFIED`.
 //! If the actor was neither `RUNNING` nor `SCHEDULED`, the same step makes it `SCHEDULED`, and the
 //! thread that took this step puts it into the run queue. No other thread can have done so, because
 //! the step is one compare-and-exchange.
 //!
 //! **Claim.** A worker that takes the actor out of the run queue clears `SCHEDULED`
-//! ([`begin_turn`](State::begin_turn)); a waiter doesn't, because the entry stays
-//! ([`claim`](State::claim)). Both set `RUNNING`. If it was set already they leave: the runner will
+//! ([`begin_turn`](RunState::begin_turn)); a waiter doesn't, because the entry stays
+//! ([`claim`](RunState::claim)). Both set `RUNNING`. If it was set already they leave: the runner will
 //! see the messages.
 //!
 //! **Run.** A runner looks into the queue only if `NOTIFIED` is set, and clears it *before* it looks
-//! ([`take_notified`](State::take_notified)). A message that comes later sets the flag again.
+//! ([`take_notified`](RunState::take_notified)). A message that comes later sets the flag again.
 //!
 //! **Release.** Clearing `RUNNING` and reading `NOTIFIED` is again one step
-//! ([`release`](State::release)). If the flag is set, or the runner leaves messages behind, the same
+//! ([`release`](RunState::release)). If the flag is set, or the runner leaves messages behind, the same
 //! step makes the actor `SCHEDULED`. So no message is stranded: either its put saw a released actor
 //! and scheduled it, or the release saw the flag.
 //!
 //! `tests/explore/` runs all of this through many schedules, and `scripts/explore --broken`
 //! leaves out its steps one by one to see that this is noticed.
 
-use crate::pool::Urgency;
+use crate::pool::Wakeup;
 use crate::sync::{AtomicU8, Ordering, is_broken};
 
 const RUNNING: u8 = 1;
@@ -37,9 +37,9 @@ const SCHEDULED: u8 = 2;
 const NOTIFIED: u8 = 4;
 const LAZY: u8 = 8;
 
-pub(crate) struct State(AtomicU8);
+pub(crate) struct RunState(AtomicU8);
 
-/// What is left to do for the thread that took a step.
+/// What the thread that took a step has to do next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Next {
     /// Nothing.
@@ -50,7 +50,7 @@ pub(crate) enum Next {
     WakeWorker,
 }
 
-/// What came of the wish to run an idle actor.
+/// The result of an attempt to claim an idle actor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Claim {
     Claimed,
@@ -60,47 +60,47 @@ pub(crate) enum Claim {
     Busy,
 }
 
-impl State {
-    /// The state of a new actor. Its start is something to do, and whoever made it schedules it.
+impl RunState {
+    /// The state of a new actor. It has to be started, so its maker has to schedule it.
     pub(crate) fn new() -> Self {
-        State(AtomicU8::new(SCHEDULED | NOTIFIED | LAZY))
+        RunState(AtomicU8::new(SCHEDULED | NOTIFIED | LAZY))
     }
 
     /// A message was put into the mailbox.
     #[inline]
-    pub(crate) fn notify(&self, urgency: Urgency) -> Next {
+    pub(crate) fn notify(&self, wakeup: Wakeup) -> Next {
         // Often nothing changes: a runner that cleared `NOTIFIED` and looked before this message
         // was put in did both before the queue was locked for it. So the flag that is seen here
         // is newer than that look.
         let now = self.load();
-        if notified(now, urgency) == now {
+        if notified(now, wakeup) == now {
             return Next::Done;
         }
-        let before = self.update(|flags| notified(flags, urgency));
+        let before = self.update(|flags| notified(flags, wakeup));
         if before & (RUNNING | SCHEDULED) == 0 {
             Next::Schedule
-        } else if before & (RUNNING | LAZY) == LAZY && urgency == Urgency::Now {
+        } else if before & (RUNNING | LAZY) == LAZY && wakeup == Wakeup::Eager {
             Next::WakeWorker
         } else {
             Next::Done
         }
     }
 
-    /// The actor was put into the run queue for a message that was sent lazily. Whether a worker
-    /// is needed all the same: a thread that demanded one before the entry was there has woken
+    /// The actor was put into the run queue for a message that was sent lazily. Returns whether a
+    /// worker is needed all the same: a thread that demanded one before the entry was there has woken
     /// one that found nothing.
     #[inline]
     pub(crate) fn was_demanded(&self) -> bool {
         self.load() & (SCHEDULED | LAZY) == SCHEDULED
     }
 
-    /// A worker took the actor out of the run queue. Whether it may run the actor.
+    /// A worker took the actor out of the run queue. Returns whether it may run the actor.
     #[inline]
     pub(crate) fn begin_turn(&self) -> bool {
         self.update(|flags| flags & !(SCHEDULED | LAZY) | RUNNING) & RUNNING == 0
     }
 
-    /// A thread wants to run the actor. Whether it may.
+    /// A thread wants to run the actor. Returns whether it may.
     #[inline]
     pub(crate) fn claim(&self) -> bool {
         self.0.fetch_or(RUNNING, Ordering::Acquire) & RUNNING == 0
@@ -126,8 +126,8 @@ impl State {
         }
     }
 
-    /// Whether something was put into the mailbox since the runner last looked there. The runner
-    /// has to look after this.
+    /// Clears `NOTIFIED`, and returns whether it was set. The runner has to look into the mailbox
+    /// after this.
     #[inline]
     pub(crate) fn take_notified(&self) -> bool {
         let is_notified = self.is_notified();
@@ -157,19 +157,19 @@ impl State {
         self.0.load(Ordering::Relaxed) & SCHEDULED != 0
     }
 
-    /// The runner gives the actor up. `has_more` says that it leaves something to do behind.
+    /// The runner releases the actor. `has_more` says that it leaves something to do.
     #[inline]
     pub(crate) fn release(&self, has_more: bool) -> Next {
-        // Broken on purpose, `NOTIFIED` is not read: then a message is stranded, and the explorer
-        // has to find that.
+        // If it is broken on purpose, `NOTIFIED` is not read. Then a message is stranded, and the
+        // explorer has to find that.
         let read = if is_broken("release") { 0 } else { NOTIFIED };
         let has_more = |flags: u8| has_more || flags & read != 0;
         let before = self.update(|flags| {
             if has_more(flags) {
                 flags & !RUNNING | SCHEDULED | NOTIFIED
             } else if flags & SCHEDULED != 0 {
-                // The message that a worker was demanded for has been handled, and perhaps none was
-                // woken for the entry.
+                // The message that a worker was demanded for has been handled, and perhaps no worker
+                // was woken for the entry.
                 flags & !RUNNING | LAZY
             } else {
                 flags & !RUNNING
@@ -186,7 +186,7 @@ impl State {
         }
     }
 
-    /// A thread that waits for the actor won't run it. Whether a worker has to be woken.
+    /// A thread that waits for the actor won't run it. Returns whether it has to wake a worker.
     #[inline]
     pub(crate) fn demand(&self) -> bool {
         let flags = self.load();
@@ -213,13 +213,13 @@ impl State {
 
 /// The flags after a message was put into the mailbox.
 #[inline]
-fn notified(flags: u8, urgency: Urgency) -> u8 {
+fn notified(flags: u8, wakeup: Wakeup) -> u8 {
     let is_idle = flags & (RUNNING | SCHEDULED) == 0;
     let scheduled = if flags & RUNNING == 0 { SCHEDULED } else { 0 };
-    let lazy = match urgency {
-        Urgency::Soon if is_idle => LAZY,
-        Urgency::Soon => flags & LAZY,
-        Urgency::Now => 0,
+    let lazy = match wakeup {
+        Wakeup::Lazy if is_idle => LAZY,
+        Wakeup::Lazy => flags & LAZY,
+        Wakeup::Eager => 0,
     };
     flags & !LAZY | NOTIFIED | scheduled | lazy
 }
@@ -228,7 +228,7 @@ fn notified(flags: u8, urgency: Urgency) -> u8 {
 mod tests {
     use super::*;
 
-    /// What the flags say, in words.
+    /// The flags by name.
     #[derive(Clone, Copy, Debug, PartialEq)]
     #[expect(clippy::struct_excessive_bools, reason = "there are four flags")]
     struct Flags {
@@ -247,21 +247,21 @@ mod tests {
         }
     }
 
-    /// Takes a step from each of the sixteen states, and gives the flags before and after it and
-    /// its result to `check`.
-    fn from_every_state<R: Copy>(step: impl Fn(&State) -> R, check: impl Fn(Flags, Flags, R)) {
+    /// Takes a step from each of the sixteen states, and passes the flags before and after it and its
+    /// result to `check`.
+    fn from_every_state<R: Copy>(step: impl Fn(&RunState) -> R, check: impl Fn(Flags, Flags, R)) {
         for word in 0..16 {
-            let state = State(AtomicU8::new(word));
+            let state = RunState(AtomicU8::new(word));
             let result = step(&state);
             check(flags(word), flags(state.load()), result);
         }
     }
 
     #[test]
-    fn a_message_is_noted_and_schedules_an_actor_that_nobody_runs() {
-        for urgency in [Urgency::Now, Urgency::Soon] {
+    fn a_message_is_noted_and_schedules_an_actor_that_no_thread_runs() {
+        for wakeup in [Wakeup::Eager, Wakeup::Lazy] {
             from_every_state(
-                |state| state.notify(urgency),
+                |state| state.notify(wakeup),
                 |before, after, next| {
                     let was_idle = !before.running && !before.scheduled;
                     assert!(after.notified, "{before:?}");
@@ -276,10 +276,10 @@ mod tests {
     #[test]
     fn an_eager_message_wakes_a_worker_for_an_entry_that_none_was_woken_for() {
         from_every_state(
-            |state| state.notify(Urgency::Now),
+            |state| state.notify(Wakeup::Eager),
             |before, after, next| {
                 assert!(!after.lazy, "{before:?}");
-                // A runner sees to it at its release.
+                // If there is a runner, it wakes one when it releases the actor.
                 let lacks_worker = before.lazy && !before.running && before.scheduled;
                 assert_eq!(next == Next::WakeWorker, lacks_worker, "{before:?}");
             },
@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn a_lazy_message_wakes_no_worker_and_hides_no_demand() {
         from_every_state(
-            |state| state.notify(Urgency::Soon),
+            |state| state.notify(Wakeup::Lazy),
             |before, after, next| {
                 assert_ne!(next, Next::WakeWorker, "{before:?}");
                 assert_eq!(
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn only_one_thread_at_a_time_may_run_the_actor() {
-        let claims: [fn(&State) -> bool; 3] = [State::begin_turn, State::claim, |state| {
+        let claims: [fn(&RunState) -> bool; 3] = [RunState::begin_turn, RunState::claim, |state| {
             state.claim_idle() == Claim::Claimed
         }];
         for claim in claims {
@@ -317,11 +317,11 @@ mod tests {
 
     #[test]
     fn a_worker_takes_the_entry_away_and_a_waiter_leaves_it() {
-        from_every_state(State::begin_turn, |before, after, may_run| {
+        from_every_state(RunState::begin_turn, |before, after, may_run| {
             assert_eq!(may_run, !before.running, "{before:?}");
             assert!(!after.scheduled && !after.lazy, "{before:?}");
         });
-        from_every_state(State::claim, |before, after, may_run| {
+        from_every_state(RunState::claim, |before, after, may_run| {
             assert_eq!(may_run, !before.running, "{before:?}");
             assert_eq!(
                 after,
@@ -335,7 +335,7 @@ mod tests {
 
     #[test]
     fn an_idle_actor_is_claimed_only_while_its_mailbox_is_known_to_be_empty() {
-        from_every_state(State::claim_idle, |before, _, claim| {
+        from_every_state(RunState::claim_idle, |before, _, claim| {
             let expected = match before {
                 Flags { notified: true, .. } => Claim::HasMessages,
                 Flags { running: true, .. } => Claim::Busy,
@@ -347,7 +347,7 @@ mod tests {
 
     #[test]
     fn a_runner_that_looks_takes_the_note_and_nothing_else() {
-        from_every_state(State::take_notified, |before, after, was_notified| {
+        from_every_state(RunState::take_notified, |before, after, was_notified| {
             assert_eq!(was_notified, before.notified);
             assert_eq!(
                 after,

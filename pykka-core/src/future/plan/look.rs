@@ -1,7 +1,7 @@
 //! Looking at a plan: which leaves are looked at, and where their answers go.
 
 use crate::future::computed::Compute;
-use crate::future::plan::{Entry, Key, Node, Plan, Progress};
+use crate::future::plan::{Entry, Node, NodeKey, Plan, Progress};
 use crate::reply::look::{Asker, Known, Look, Outlook};
 
 impl Plan {
@@ -20,10 +20,10 @@ impl Plan {
             let looked = leaf.look(asker);
             match looked {
                 Look::Pending => {}
-                Look::First(turn) => {
+                Look::First(subtask) => {
                     // The other leaves need not be looked at again because of this.
                     self.queue.push_front(key);
-                    return Look::First(turn);
+                    return Look::First(subtask);
                 }
                 Look::Ready(_) => {
                     if self.pass_on(key) {
@@ -58,7 +58,7 @@ impl Plan {
 
     /// Passes an answer on to its consumer, and so on upwards while there are answers. Returns
     /// whether the root has one.
-    fn pass_on(&mut self, mut key: Key) -> bool {
+    fn pass_on(&mut self, mut key: NodeKey) -> bool {
         loop {
             let Some((consumer, input)) = self.get(key).and_then(|entry| entry.consumer) else {
                 return true;
@@ -85,7 +85,7 @@ impl Plan {
     }
 
     /// Removes all inputs that a step no longer needs, because it has its answer without them.
-    fn prune_below(&mut self, step: Key) {
+    fn prune_below(&mut self, step: NodeKey) {
         let inputs = |entry: &mut Entry| std::mem::take(&mut entry.inputs);
         let mut rest = self.get_mut(step).map(inputs).unwrap_or_default();
         while let Some(input) = rest.pop() {
@@ -94,7 +94,7 @@ impl Plan {
         }
     }
 
-    fn put_in_place_of(&mut self, step: Key, other: Plan) {
+    fn put_in_place_of(&mut self, step: NodeKey, other: Plan) {
         let consumer = self.remove(step).and_then(|step| step.consumer);
         let (leaves, roots) = self.absorb(other);
         let root = roots[0];
@@ -122,7 +122,7 @@ impl Plan {
         self.forget_old_leaves();
         self.queue.retain(|leaf| self.entries[*leaf].is_some());
         let mut alive = 0;
-        let keys: Vec<Key> = self
+        let keys: Vec<NodeKey> = self
             .entries
             .iter()
             .map(|entry| {
@@ -131,7 +131,7 @@ impl Plan {
                 alive.saturating_sub(1)
             })
             .collect();
-        let new_key = |key: Key| keys[key];
+        let new_key = |key: NodeKey| keys[key];
         self.entries.retain(Option::is_some);
         for entry in self.entries.iter_mut().flatten() {
             entry.rekey(new_key);
@@ -148,8 +148,8 @@ impl Plan {
         self.wakes = None;
     }
 
-    pub(super) fn leaves(&self) -> impl Iterator<Item = (Key, &dyn Compute<()>)> {
-        let leaf = |key: &Key| match &self.get(*key)?.node {
+    pub(super) fn leaves(&self) -> impl Iterator<Item = (NodeKey, &dyn Compute<()>)> {
+        let leaf = |key: &NodeKey| match &self.get(*key)?.node {
             Node::Leaf(leaf) => Some((*key, &**leaf)),
             Node::Step(_) => None,
         };
@@ -178,7 +178,7 @@ impl Plan {
     /// outlook of the root if it gets there.
     fn climb(
         &self,
-        mut key: Key,
+        mut key: NodeKey,
         mut outlook: Outlook,
         seen: &mut [(usize, Outlook)],
     ) -> Option<Outlook> {

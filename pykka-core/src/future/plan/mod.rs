@@ -19,11 +19,11 @@ use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::future::computed::Compute;
 use crate::future::wakes::Wakes;
-use crate::reply::dependency::{Awaited, MANY, Sources};
+use crate::reply::dependency::{Dependencies, MANY, Waitable};
 use crate::reply::look::{Asker, Known, Look, Outlook};
 
 /// The index of an entry.
-type Key = usize;
+type NodeKey = usize;
 
 #[derive(Default)]
 pub struct Plan {
@@ -33,11 +33,11 @@ pub struct Plan {
     alive: usize,
     /// The inputs of the step that is added next; in a complete plan, the one entry without a
     /// consumer.
-    roots: Vec<Key>,
+    roots: Vec<NodeKey>,
     /// From left to right. Leaves that have been ready may still be listed.
-    leaves: VecDeque<Key>,
+    leaves: VecDeque<NodeKey>,
     /// The leaves that this look still has to visit.
-    queue: VecDeque<Key>,
+    queue: VecDeque<NodeKey>,
     /// `None` from each change of the plan until the first look with a waker that does something.
     wakes: Option<Wakes>,
 }
@@ -45,9 +45,9 @@ pub struct Plan {
 struct Entry {
     node: Node,
     /// The step that takes the answer, and as which of its inputs.
-    consumer: Option<(Key, usize)>,
+    consumer: Option<(NodeKey, usize)>,
     /// `None` in place of an input that has answered.
-    inputs: Vec<Option<Key>>,
+    inputs: Vec<Option<NodeKey>>,
     /// How many inputs have not answered.
     missing: usize,
 }
@@ -106,8 +106,8 @@ impl<T: Send + 'static> Compute<()> for Future<T> {
         Future::outlook(self, known)
     }
 
-    fn sources(&self, found: &mut Sources) {
-        Awaited::sources(self, found);
+    fn dependencies(&self, found: &mut Dependencies) {
+        Waitable::dependencies(self, found);
     }
 
     fn origin(&self) -> Origin {
@@ -124,7 +124,7 @@ impl<T: Send + 'static> Compute<()> for Future<T> {
 }
 
 impl Entry {
-    fn rekey(&mut self, new_key: impl Fn(Key) -> Key) {
+    fn rekey(&mut self, new_key: impl Fn(NodeKey) -> NodeKey) {
         for input in self.inputs.iter_mut().flatten() {
             *input = new_key(*input);
         }
@@ -182,7 +182,7 @@ impl Plan {
         })
     }
 
-    fn insert(&mut self, node: Node, inputs: Vec<Key>) -> Key {
+    fn insert(&mut self, node: Node, inputs: Vec<NodeKey>) -> NodeKey {
         self.alive += 1;
         self.entries.push(Some(Entry {
             node,
@@ -193,15 +193,15 @@ impl Plan {
         self.entries.len() - 1
     }
 
-    fn get(&self, key: Key) -> Option<&Entry> {
+    fn get(&self, key: NodeKey) -> Option<&Entry> {
         self.entries.get(key)?.as_ref()
     }
 
-    fn get_mut(&mut self, key: Key) -> Option<&mut Entry> {
+    fn get_mut(&mut self, key: NodeKey) -> Option<&mut Entry> {
         self.entries.get_mut(key)?.as_mut()
     }
 
-    fn remove(&mut self, key: Key) -> Option<Entry> {
+    fn remove(&mut self, key: NodeKey) -> Option<Entry> {
         let removed = self.entries.get_mut(key)?.take()?;
         self.alive -= 1;
         Some(removed)
@@ -228,7 +228,7 @@ impl Plan {
     }
 
     /// Adds all entries of the other plan. Returns the new keys of its leaves and of its roots.
-    fn absorb(&mut self, other: Plan) -> (Vec<Key>, Vec<Key>) {
+    fn absorb(&mut self, other: Plan) -> (Vec<NodeKey>, Vec<NodeKey>) {
         let base = self.entries.len();
         self.alive += other.alive;
         self.entries
@@ -238,7 +238,7 @@ impl Plan {
                 }
                 entry
             }));
-        let rekeyed = |key: Key| key + base;
+        let rekeyed = |key: NodeKey| key + base;
         (
             other.leaves.into_iter().map(rekeyed).collect(),
             other.roots.into_iter().map(rekeyed).collect(),
@@ -256,7 +256,7 @@ impl<T: Send + 'static> Compute<T> for Planned<T> {
     fn look(&mut self, asker: Asker<'_>) -> Look<T> {
         match self.plan.look(asker) {
             Look::Pending => return Look::Pending,
-            Look::First(turn) => return Look::First(turn),
+            Look::First(subtask) => return Look::First(subtask),
             Look::Ready(_) => {}
         }
         let root = self.plan.roots.first().copied();
@@ -272,8 +272,10 @@ impl<T: Send + 'static> Compute<T> for Planned<T> {
         self.plan.alive > MANY
     }
 
-    fn sources(&self, found: &mut Sources) {
-        self.plan.leaves().for_each(|(_, leaf)| leaf.sources(found));
+    fn dependencies(&self, found: &mut Dependencies) {
+        self.plan
+            .leaves()
+            .for_each(|(_, leaf)| leaf.dependencies(found));
     }
 
     fn origin(&self) -> Origin {

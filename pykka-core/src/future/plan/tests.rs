@@ -26,8 +26,8 @@ impl Compute<usize> for Counted {
         self.0.outlook(known)
     }
 
-    fn sources(&self, found: &mut Sources) {
-        Awaited::sources(&self.0, found);
+    fn dependencies(&self, found: &mut Dependencies) {
+        Waitable::dependencies(&self.0, found);
     }
 
     fn origin(&self) -> Origin {

@@ -12,8 +12,7 @@ use crate::error::Error;
 use crate::future::Future;
 use crate::future::shared::source::Getter;
 use crate::reply::look::{Asker, Outlook, foresee};
-use crate::sync::Instant;
-use crate::wait;
+use crate::wait::{self, Limit};
 
 impl<T: Send + 'static> Future<T> {
     /// Makes a future that can be cloned, and waited for any number of times, from any thread.
@@ -69,10 +68,11 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     /// Blocks the calling thread until there is a value or an error.
     pub fn get(&self) -> Result<T, Error> {
         let mut getter = Getter::new(&self.0.shared);
-        wait::block_for_ever(
+        wait::block_on(
             &*self.0.shared,
+            None,
             || (),
-            |waker| getter.poll(Asker::helping(waker)),
+            |waker| getter.poll(Asker::caller_runs(waker)),
         )
     }
 
@@ -86,14 +86,13 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     /// # Blocking
     /// Blocks the calling thread until there is an answer or the time is up.
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, Error> {
-        let deadline = Instant::now().checked_add(timeout);
         let mut getter = Getter::new(&self.0.shared);
-        wait::block_until(
+        let origin = || self.0.shared.origin.clone();
+        wait::block_on(
             &*self.0.shared,
-            timeout,
-            deadline,
-            || self.0.shared.origin.clone(),
-            |waker| getter.poll(Asker::hurrying(waker)),
+            Limit::within(timeout, &origin).as_ref(),
+            || (),
+            |waker| getter.poll(Asker::only_waits(waker)),
         )
     }
 
@@ -107,7 +106,7 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     /// Never.
     pub fn try_get(&self) -> Option<Result<T, Error>> {
         let mut getter = Getter::new(&self.0.shared);
-        match getter.poll(Asker::hurrying(Waker::noop())) {
+        match getter.poll(Asker::only_waits(Waker::noop())) {
             Poll::Ready(answer) => Some(answer),
             Poll::Pending => None,
         }
@@ -255,7 +254,7 @@ impl<T: Clone + Send + 'static> std::future::Future for SharedFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll(Asker::hurrying(cx.waker()))
+        self.0.poll(Asker::only_waits(cx.waker()))
     }
 }
 

@@ -7,8 +7,8 @@ use crate::error::unwind;
 use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::future::computed::Compute;
-use crate::reply::dependency::{Awaited, Source, Sources, ThreadKey};
-use crate::reply::look::{Asker, Known, Look, Outlook, Turn, drive};
+use crate::reply::dependency::{Dependencies, Dependency, ThreadKey, Waitable};
+use crate::reply::look::{Asker, Known, Look, Outlook, Subtask, drive};
 use crate::reply::waiters::{Registration, Waiters, pass_on};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
 use crate::wait;
@@ -90,7 +90,7 @@ impl<T: Clone + Send + 'static> Getter<T> {
             Some(Content::Answer(answer)) => Look::Ready(answer.clone()),
             Some(Content::Source(_)) => {
                 self.has_looked = true;
-                Look::First(taken.into_turn(asker.helps))
+                Look::First(taken.into_subtask(asker.caller_runs))
             }
             None => {
                 self.has_looked = false;
@@ -113,7 +113,7 @@ impl<T: Clone + Send + 'static> Compute<T> for Getter<T> {
         known.of(&self.shared, Shared::outlook)
     }
 
-    fn sources(&self, found: &mut Sources) {
+    fn dependencies(&self, found: &mut Dependencies) {
         found.through(self.shared.clone());
     }
 
@@ -175,24 +175,24 @@ struct Taken<T> {
 }
 
 impl<T: Send + 'static> Taken<T> {
-    fn into_turn(mut self, helps: bool) -> Turn {
-        Turn::new(move || self.look(helps))
+    fn into_subtask(mut self, caller_runs: bool) -> Subtask {
+        Subtask::new(move || self.look(caller_runs))
     }
 
     /// Looks at the source, and replaces it with its answer.
-    fn look(&mut self, helps: bool) -> Option<Turn> {
+    fn look(&mut self, caller_runs: bool) -> Option<Subtask> {
         let news = Arc::clone(&self.shared.news);
         let waker = Waker::from(Arc::clone(&news));
         let asker = Asker {
             waker: &waker,
-            helps,
+            caller_runs,
         };
         loop {
             let Some(Content::Source(source)) = &self.content else {
                 return None;
             };
             match source.look(asker) {
-                Look::First(turn) => return Some(turn),
+                Look::First(subtask) => return Some(subtask),
                 Look::Ready(answer) => self.content = Some(Content::Answer(answer)),
                 Look::Pending if news.came.swap(false, Ordering::SeqCst) => {}
                 Look::Pending => return None,
@@ -222,15 +222,13 @@ impl<T> Drop for Taken<T> {
     }
 }
 
-impl<T: Clone + Send + 'static> Awaited for Shared<T> {
-    /// The owner that looks at the source does that.
-    fn hurry(&self) {}
-
-    fn sources(&self, found: &mut Sources) {
+impl<T: Clone + Send + 'static> Waitable for Shared<T> {
+    // Workers are requested by the owner that looks at the source.
+    fn dependencies(&self, found: &mut Dependencies) {
         match &*lock(&self.stage) {
-            Stage::Resting(Content::Source(source)) => Awaited::sources(source, found),
+            Stage::Resting(Content::Source(source)) => Waitable::dependencies(source, found),
             Stage::Looking(thread) | Stage::Cloning(thread) => {
-                found.add(Source::Thread(*thread));
+                found.add(Dependency::Thread(*thread));
                 self.news.waits_for_thread.store(true, Ordering::SeqCst);
             }
             Stage::Resting(Content::Answer(_)) => {}

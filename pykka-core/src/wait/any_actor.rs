@@ -1,0 +1,55 @@
+//! An actor without its type: what others see of it, and what can be sent to it.
+
+use std::any::{Any, TypeId};
+use std::time::Duration;
+
+use crate::error::tell_error::TellError;
+use crate::error::{Error, Origin};
+use crate::reply::ReplyTo;
+use crate::reply::target::Target;
+use crate::sync::Arc;
+use crate::wait::activity::Activity;
+
+/// What an actor's shared half can do whatever the actor's type is.
+pub(crate) trait AnyActor: Target + Any {
+    fn is_alive(&self) -> bool;
+
+    /// The number of messages that it has not begun to handle.
+    fn mailbox_depth(&self) -> usize;
+
+    fn activity(&self) -> &Activity;
+
+    /// The method or hook that it is in, with the path to its part.
+    fn method(&self) -> Option<String>;
+
+    /// The actor, and the method that it is in.
+    fn current_call(&self) -> Origin {
+        Origin::new(self.actor().clone(), self.method().map(Into::into))
+    }
+
+    /// Sends a message of any type. If it is not delivered, it is in the error.
+    fn send_any(
+        &self,
+        message: Box<dyn Any + Send>,
+        reply: ReplyTo,
+    ) -> Result<(), TellError<Box<dyn Any + Send>>>;
+
+    fn send_stop(&self, reply: ReplyTo);
+
+    /// The type `A` of the actor.
+    fn actor_type(&self) -> TypeId;
+
+    /// The typed reference, an `ActorRef<A>`.
+    fn typed(self: Arc<Self>) -> Box<dyn Any>;
+
+    /// Fills `wanted`, an `Option` of an interface's proxy, if the actor's type says that it
+    /// implements that interface.
+    fn offer(self: Arc<Self>, wanted: &mut dyn Any);
+
+    /// The same with a proxy for broadcasts, which waits neither for answers nor for room.
+    fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any);
+
+    fn wait_started(&self) -> Result<(), Error>;
+
+    fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
+}

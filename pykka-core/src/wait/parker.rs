@@ -1,0 +1,106 @@
+//! How a thread sleeps until it is woken, and by which key other threads know it.
+
+use std::cell::Cell;
+use std::task::{Wake, Waker};
+use std::time::Duration;
+
+use crate::reply::dependency::ThreadKey;
+use crate::sync::{Arc, AtomicBool, GlobalCounter, Instant, Ordering, thread, thread_local};
+
+/// The waker of a thread.
+pub(crate) struct Parker {
+    pub(super) key: ThreadKey,
+    thread: thread::Thread,
+    woken: AtomicBool,
+}
+
+impl Wake for Parker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if !self.woken.swap(true, Ordering::Release) {
+            self.thread.unpark();
+        }
+    }
+}
+
+impl Parker {
+    pub(super) fn is_woken(&self) -> bool {
+        self.woken.load(Ordering::Acquire)
+    }
+
+    /// Sleeps until it is woken or the time is up. The wake-up stays until it is
+    /// [taken](Parker::take_wake_up).
+    pub(super) fn park(&self, deadline: Option<Instant>) {
+        while !self.is_woken() {
+            let Some(deadline) = deadline else {
+                thread::park();
+                continue;
+            };
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            thread::park_timeout(left);
+        }
+    }
+
+    /// Parks for a millisecond at most. Returns whether it was woken, and takes the wake-up if so.
+    ///
+    /// It takes some time to find out what one of many answers depends on. So a thread that waits
+    /// for many does it only if none comes within a moment.
+    pub(super) fn rest(&self, deadline: Option<Instant>) -> bool {
+        let moment = Instant::now().checked_add(Duration::from_millis(1));
+        self.park(earlier(deadline, moment));
+        self.take_wake_up()
+    }
+
+    /// Takes the wake-up. What it was sent for is visible to the poll that follows.
+    pub(super) fn take_wake_up(&self) -> bool {
+        self.woken.swap(false, Ordering::Acquire)
+    }
+}
+
+thread_local! {
+    static PARKER: (Arc<Parker>, Waker) = new();
+}
+
+thread_local! {
+    /// Apart from the parker, because it has no destructor: the key of a thread stays the same while
+    /// its locals are destroyed. 0 until the first use.
+    static KEY: Cell<ThreadKey> = const { Cell::new(0) };
+}
+
+fn new() -> (Arc<Parker>, Waker) {
+    let parker = Arc::new(Parker {
+        key: this_thread(),
+        thread: thread::current(),
+        woken: AtomicBool::new(false),
+    });
+    (Arc::clone(&parker), Waker::from(parker))
+}
+
+/// The parker of the current thread, and its waker.
+pub(super) fn current() -> (Arc<Parker>, Waker) {
+    // While the thread's locals are being destroyed, there may be none. A new one will do.
+    PARKER.try_with(Clone::clone).unwrap_or_else(|_| new())
+}
+
+/// The key of the current thread.
+pub(crate) fn this_thread() -> ThreadKey {
+    static NEXT: GlobalCounter = GlobalCounter::new(1);
+    if KEY.get() == 0 {
+        KEY.set(NEXT.fetch_add(1, Ordering::Relaxed));
+    }
+    KEY.get()
+}
+
+/// The earlier of two deadlines, each of which may be missing.
+pub(super) fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) if one < other => Some(one),
+        (one, other) => other.or(one),
+    }
+}
