@@ -33,7 +33,7 @@ mod fallback;
 ///
 /// *Public* means that a visibility is written. The proxy's method has the same one: a `pub(crate)`
 /// method can be called from within the crate, and a `pub(self)` method from within the module.
-/// ([Below](#methods) is a use of `pub(self)`.)
+/// ([Methods](#methods) shows a use of `pub(self)`.)
 ///
 /// # What is generated
 /// For a struct `X`:
