@@ -649,3 +649,15 @@ fn one_dead_backend_does_not_spoil_the_others_answers() {
     assert_eq!(results[3], Ok(tracks(&["d/noise"])));
     assert_eq!(results.len(), 4);
 }
+
+#[test]
+fn an_interface_is_called_in_every_style() {
+    let files = LocalFiles::default().start();
+    let backend = BackendProxy::from(&files);
+    let calls: BackendCalls<'_, pykka::Blocking> = backend.call();
+    assert_eq!(calls.scheme(), Ok("file"));
+    assert_eq!(backend.defer().lookup("x".into()), Ok(()));
+    files.stop().answer().unwrap();
+    assert!(matches!(calls.scheme(), Err(Error::ActorDead { .. })));
+    assert!(backend.defer().lookup("x".into()).is_err());
+}

@@ -44,23 +44,22 @@ mod fallback;
 /// | `XCall` | the message that calls a method, one variant each: `XCall::Add { a: 1, b: 3 }` | `ProxyCall` |
 /// | `XGet` | the message that reads a field, one variant each: `XGet::LastResult` | `ProxyGetAttr` |
 /// | `XSet` | the message that writes a field, one variant each: `XSet::LastResult(17)` | `ProxySetAttr` |
-/// | `XBlocking` | what `proxy.call()` returns: the methods, each of which waits for its answer | |
-/// | `XDeferred` | what `proxy.defer()` returns: the methods with *tell* semantics | `CallableProxy.defer` |
+/// | `XCalls<S>` | what `proxy.call()` and `proxy.defer()` return: all that the proxy has, in another style `S` | `CallableProxy` |
 /// | `XNested` | the message that carries another one into a part; hidden in the docs, and not to be built by hand | |
 ///
-/// `XProxy`, `XGet`, `XSet` and `XNested` come from the struct and have its visibility. `XCall`,
-/// `XBlocking` and `XDeferred` come from the impl block. The attribute can't see the struct's
-/// visibility there, so they are always `pub`. The variants of an enum have no visibility of their
-/// own: code that can name `XCall` can build the message for a `pub(self)` method by hand. The impl
-/// block's module gets one more name, `write_all_methods_of_X_in_one_actor_impl_block`. The
-/// compiler shows it if there are two such blocks.
+/// All of them but `XCall` come from the struct and have its visibility. `XCall` comes from the impl
+/// block. The attribute can't see the struct's visibility there, so it is always `pub`. The variants
+/// of an enum have no visibility of their own: code that can name `XCall` can build the message for
+/// a `pub(self)` method by hand. The impl block's module gets one more name,
+/// `write_all_methods_of_X_in_one_actor_impl_block`. The compiler shows it if there are two such
+/// blocks.
 ///
 /// Every proxy has these methods, too:
 ///
 /// | method | what it returns |
 /// |---|---|
-/// | `call()` | the methods, each of which waits for its answer |
-/// | `defer()` | the methods, none of which returns an answer. If one fails, the actor fails and stops |
+/// | `call()` | an `XCalls` with the same methods, fields and parts, each of which waits for its answer and returns it: `Result<T, Error>` |
+/// | `defer()` | an `XCalls` with the same, without answers: `Result<(), TellError>`. If a method fails, the actor fails and stops |
 /// | `clone()` | another proxy for the same actor or part |
 /// | `actor_ref()` | an untyped `AnyActorRef` to the actor behind the proxy. `downcast::<X>()` makes it an `ActorRef<X>` |
 /// | `mock(..)` | a proxy without an actor, for tests: see pykka's module `testing`. It is a function, without `self` |
@@ -69,6 +68,37 @@ mod fallback;
 ///
 /// Every call, including a deferred one, waits for capacity if the actor's mailbox is bounded and
 /// full.
+///
+/// A part is reached before or after `call()`: `proxy.call().playback().play()` is
+/// `proxy.playback().call().play()`. A function can be generic over the style:
+///
+/// ```
+/// use pykka::{Actor, CallStyle, Error, actor};
+///
+/// #[actor]
+/// struct Lamp { pub on: bool }
+/// #[actor]
+/// impl Lamp {
+///     pub fn toggle(&mut self) -> bool {
+///         self.on = !self.on;
+///         self.on
+///     }
+/// }
+///
+/// fn toggle_twice<S: CallStyle>(lamp: &LampCalls<'_, S>) -> S::Answer<bool> {
+///     lamp.toggle();
+///     lamp.toggle()
+/// }
+///
+/// let lamp = Lamp { on: true }.start();
+/// let proxy = lamp.proxy();
+/// assert!(toggle_twice(&proxy.call())?);                  // `Result<bool, Error>`
+/// toggle_twice(&proxy.defer()).expect("it is running");   // `Result<(), TellError>`
+/// proxy.defer().set_on(false).expect("it is running");
+/// assert!(!proxy.call().on()?);
+/// lamp.stop().get()?;
+/// # Ok::<(), Error>(())
+/// ```
 ///
 /// ```
 /// use pykka::{Actor, actor};
@@ -99,7 +129,7 @@ mod fallback;
 ///
 /// All methods of the proxy must be in one impl block with `#[actor]`. There may be any number of
 /// other impl blocks without it. If the struct and the impl block are in different modules, import
-/// `XProxy` along with `X` where the impl block is.
+/// `XProxy` and `XCalls` along with `X` where the impl block is.
 ///
 /// # Options
 /// | where | option | meaning |
@@ -234,8 +264,7 @@ mod fallback;
 ///
 /// # Interfaces
 /// A trait with `#[actor]` has a proxy, like a struct. For a trait `Backend`, `BackendProxy`,
-/// `BackendCall`, `BackendBlocking` and `BackendDeferred` are generated, with the trait's
-/// visibility. All methods of the trait are part of the proxy, including those with a body. Actors
+/// `BackendCalls` and `BackendCall` are generated, with the trait's visibility. All methods of the trait are part of the proxy, including those with a body. Actors
 /// and parts implement the trait with an ordinary impl, without the attribute.
 ///
 /// `into()` converts an `ActorRef`, or another proxy, into a `BackendProxy`. An actor whose type is

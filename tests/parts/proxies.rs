@@ -116,3 +116,28 @@ fn a_parts_proxy_can_be_used_from_any_thread() {
     assert_eq!(volumes, [11, 12, 13, 14]);
     actor.stop();
 }
+
+#[test]
+fn a_part_is_reached_in_every_style_before_or_after_it_is_chosen() {
+    let (actor, core) = core();
+    assert_eq!(core.call().playback().play(), Ok(true));
+    assert_eq!(core.playback().call().state(), Ok(State::Playing));
+    core.defer().playback().queue().push("one").unwrap();
+    core.playback().defer().queue().push("two").unwrap();
+    core.playback().queue().defer().push("three").unwrap();
+    assert_eq!(core.call().playback().queue().len(), Ok(3));
+    assert_eq!(
+        core.call().named("left").louder(2),
+        core.named("left").call().louder(0)
+    );
+    assert_eq!(core.call().outputs(0).set_volume(9), Ok(()));
+    assert_eq!(core.outputs(0).call().volume(), Ok(9));
+    assert_eq!(
+        core.call().tree().children(0).next().sum(),
+        core.tree().children(0).next().call().sum()
+    );
+    actor.stop().answer().unwrap();
+    let dead = core.call().playback().queue().len().unwrap_err();
+    assert_eq!(dead, core.playback().queue().call().len().unwrap_err());
+    assert!(dead.to_string().contains("playback.queue.len"), "{dead}");
+}

@@ -1,8 +1,8 @@
 //! The ways to call.
 
-use super::{Calculator, CalculatorProxy, DivisionByZero, calculator};
+use super::{Calculator, CalculatorCalls, CalculatorProxy, DivisionByZero, calculator};
 use crate::common::{Answer, hold};
-use pykka::{Actor, Error};
+use pykka::{Actor, CallStyle, Error};
 
 #[test]
 fn the_program_on_the_first_page_works() -> Result<(), Box<dyn std::error::Error>> {
@@ -101,4 +101,88 @@ fn the_fronts_of_a_proxy_can_be_kept_while_it_is() {
     defer.add(1, 1).unwrap();
     assert_eq!(call.additions(), Ok(2));
     actor.stop();
+}
+
+#[test]
+fn fields_are_read_and_written_in_every_style() {
+    let (actor, proxy) = calculator();
+    let written: Result<(), Error> = proxy.call().set_last_result(17);
+    assert_eq!(written, Ok(()));
+    let read: Result<i64, Error> = proxy.call().last_result();
+    assert_eq!(read, Ok(17));
+    let gate = hold(&actor);
+    let sent: Result<(), pykka::TellError> = proxy.defer().set_last_result(3);
+    assert_eq!(sent, Ok(()));
+    gate.open();
+    assert_eq!(proxy.call().last_result(), Ok(3));
+    actor.stop().answer().unwrap();
+    assert!(matches!(
+        proxy.call().last_result(),
+        Err(Error::ActorDead { .. })
+    ));
+    assert!(proxy.defer().set_last_result(4).is_err());
+}
+
+/// Compiles only if the style can be left open.
+fn add_twice<S: CallStyle>(calls: &CalculatorCalls<'_, S>) -> S::Answer<i64> {
+    let _ = calls.add(1, 1);
+    calls.add(2, 2)
+}
+
+#[test]
+fn a_function_can_leave_the_style_of_its_calls_open() {
+    let (actor, proxy) = calculator();
+    assert_eq!(add_twice(&proxy.call()), Ok(4));
+    assert_eq!(add_twice(&proxy.defer()), Ok(()));
+    assert_eq!(proxy.call().additions(), Ok(4));
+    assert_eq!(
+        format!("{:?}", proxy.call()),
+        format!("{proxy:?}").replace("Proxy", "Calls")
+    );
+    actor.stop();
+}
+
+/// What the user calls `S` is not taken for the style.
+mod named_s {
+    use pykka::{Actor, actor};
+
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct S(pub u8);
+
+    #[actor]
+    pub struct Holder {
+        pub value: S,
+    }
+
+    #[actor]
+    impl Holder {
+        pub fn swap(&mut self, value: S) -> S {
+            std::mem::replace(&mut self.value, value)
+        }
+    }
+
+    #[actor]
+    pub struct Generic<S> {
+        pub value: S,
+    }
+
+    #[actor]
+    impl<S: Clone + Send + 'static> Generic<S> {
+        pub fn swap(&mut self, value: S) -> S {
+            std::mem::replace(&mut self.value, value)
+        }
+    }
+
+    #[test]
+    fn a_type_or_a_parameter_may_be_called_like_the_style() {
+        let holder = Holder { value: S(1) }.start();
+        assert_eq!(holder.proxy().call().swap(S(2)), Ok(S(1)));
+        assert_eq!(holder.proxy().call().value(), Ok(S(2)));
+        let generic = Generic { value: 1 }.start();
+        assert_eq!(generic.proxy().call().swap(2), Ok(1));
+        generic.proxy().defer().set_value(3).unwrap();
+        assert_eq!(generic.proxy().call().value(), Ok(3));
+        holder.stop();
+        generic.stop();
+    }
 }
