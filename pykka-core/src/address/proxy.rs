@@ -38,8 +38,8 @@ pub trait Proxy: Sized {
 /// How a call is made, and what it returns: [`Blocking`] or [`Deferred`].
 ///
 /// A `CalculatorCalls<'_, S>` has the methods, fields and parts of a `CalculatorProxy`, each of which returns an
-/// `S::Answer<T>` where the proxy's returns a `Future<T>`. The trait is sealed.
-pub trait CallStyle: Copy + sealed::Sealed + 'static {
+/// `S::Answer<T>` where the proxy's returns a `Future<T>`.
+pub trait CallStyle: Copy + 'static {
     /// What a call returns whose answer is a `T`.
     type Answer<T>;
 
@@ -82,12 +82,6 @@ impl CallStyle for Deferred {
     ) -> Result<(), TellError> {
         address.defer(message)
     }
-}
-
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for super::Blocking {}
-    impl Sealed for super::Deferred {}
 }
 
 /// What a generated `CalculatorCalls` holds: an address, which is the proxy's own or that of a part, and the style.

@@ -40,8 +40,7 @@ pub use crate::message::method_names::Names;
 pub use crate::message::name::{CarrierOf, MessageName, distinct};
 pub use crate::message::outcome::{ErrorText, Outcome};
 pub use crate::message::{
-    Block, Invoke, Message, Methods, MethodsIn, NoMessage, OwnMessage, Part, PartIn, PartsIn,
-    ProxyOf, unbox,
+    Block, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,
 };
 pub use crate::reply::Reply;
 pub use crate::reply::any_reply::AnyReply;

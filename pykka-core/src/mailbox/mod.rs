@@ -5,7 +5,7 @@ pub(crate) mod queue;
 use std::any::Any;
 
 use crate::error::Error;
-use crate::message::{Message, Methods, OwnMessage as _, unbox};
+use crate::message::{Message, Methods, unbox};
 use crate::pool::Wakeup;
 use crate::reply::target::{Runner, Target};
 use crate::reply::{Here, ReplyTo};
@@ -63,7 +63,7 @@ impl<A: Methods> Work<A> {
 
     /// Finds out what an untyped message is to this actor. Returns it if the actor doesn't take it.
     pub(crate) fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
-        A::Own::recognize(message)
+        A::recognize(message)
             .map(Work::Own)
             .or_else(|message| {
                 unbox::<A::Call, _>(message).map(|call| Work::Message(Message::Call(call)))
@@ -79,7 +79,7 @@ impl<A: Methods> Work<A> {
 
     /// An actor whose own message type is the untyped box takes any message, in its box.
     fn take_anything(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
-        A::Own::recognize(Box::new(message))
+        A::recognize(Box::new(message))
             .map(Work::Own)
             .map_err(|boxed| *boxed.downcast().expect("what was not taken is as it was"))
     }

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::hash::{BuildHasher, Hash};
 
 use crate::error::unwind;
-use crate::message::{Message, Methods, PartIn, dispatch};
+use crate::message::{Message, Methods, MethodsIn, PartsIn, dispatch};
 use crate::reply::Reply;
 
 /// A type that a `#[traversable]` field can have: a part; or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of such
@@ -39,7 +39,7 @@ pub fn visit<F, C: ?Sized>(
     context: &C,
     reply: &mut Reply<'_>,
 ) where
-    F: Traversable<Part: PartIn<C>>,
+    F: Traversable<Part: MethodsIn<C> + PartsIn<C>>,
 {
     match field.find(key) {
         Some(part) => dispatch(part, message, context, reply),

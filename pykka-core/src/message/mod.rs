@@ -68,17 +68,16 @@ pub trait Methods: Part {
     /// The message that calls a method: `CalculatorCall`.
     type Call: MessageName;
 
-    /// What the actor's own messages travel in: those that its `on_receive` takes. [`NoMessage`] if there are none.
+    /// What the actor's own messages travel in: those that its `on_receive` takes. The type is generated, because the
+    /// user's own may be private. [`NoMessage`] if there are none.
     #[doc(hidden)]
-    type Own: OwnMessage;
-}
+    type Own: Send + 'static;
 
-/// An actor's own message, in the type that the attribute makes for it: the user's type is nobody else's business, and may be
-/// private.
-#[doc(hidden)]
-pub trait OwnMessage: Send + Sized + 'static {
-    /// The message, if it is one of these.
-    fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>>;
+    /// The message, if it is one of the actor's own.
+    #[doc(hidden)]
+    fn recognize(message: Box<dyn Any + Send>) -> Result<Self::Own, Box<dyn Any + Send>> {
+        Err(message)
+    }
 }
 
 /// The message in the box, if it is of this type, in what it travels in.
@@ -132,16 +131,6 @@ pub trait PartsIn<C: ?Sized> {
     {
     }
 }
-
-/// A part that can be handled in a context, methods and all.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a part here",
-    label = "this part does not fit",
-    note = "a part has `#[actor]` on its struct and its impl block; if one of its methods takes a `&Context<..>`, it must be that of the actor it belongs to"
-)]
-pub trait PartIn<C: ?Sized>: MethodsIn<C> + PartsIn<C> {}
-impl<C: ?Sized, P: MethodsIn<C> + PartsIn<C>> PartIn<C> for P {}
 
 /// Any of the messages that can be sent to a part: the three that Pykka knows, one for the parts within, and one from whoever
 /// doesn't know the part's type.
@@ -246,7 +235,7 @@ impl<P: Methods> Message<P> {
 }
 
 /// Handles a message: one match a level, from the actor down to the method.
-pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(
+pub(crate) fn dispatch<P: MethodsIn<C> + PartsIn<C>, C: ?Sized>(
     part: &mut P,
     message: Message<P>,
     context: &C,
@@ -264,12 +253,6 @@ pub(crate) fn dispatch<P: PartIn<C>, C: ?Sized>(
 /// The message type of an actor that has no `on_receive`. It has no values, so there is no such message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoMessage {}
-
-impl OwnMessage for NoMessage {
-    fn recognize(message: Box<dyn Any + Send>) -> Result<Self, Box<dyn Any + Send>> {
-        Err(message)
-    }
-}
 
 impl MessageName for NoMessage {
     type __Carrier = Self;

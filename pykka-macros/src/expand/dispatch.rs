@@ -104,7 +104,7 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let message = quote!(#call #ty_generics);
     let call_ty = associated("Call", &message, &sent(model));
-    let own = received::own(model);
+    let (own, recognize) = (received::own(model), received::recognize(model));
     let whole = with_bounds(generics, is_part(model));
     let calls = accepts(&whole, &quote!(#self_ty), &message, "CALL");
     let receives = received::declarations(model, &whole);
@@ -113,6 +113,7 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
         impl #impl_generics __p::Methods for #self_ty #conditions {
             #call_ty
             type Own = #own;
+            #recognize
         }
         #methods_in #calls #receives
     }

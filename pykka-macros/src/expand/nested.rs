@@ -170,7 +170,7 @@ fn fits(model: &Struct, way: &Way<'_>) -> Vec<TokenStream> {
     } else if validate::types::names_any(&leaf, |ident| *ident == model.name) {
         vec![itself, quote!(#part: __p::MethodsIn<__C>)]
     } else {
-        vec![quote!(#part: __p::PartIn<__C>)]
+        vec![quote!(#part: __p::MethodsIn<__C> + __p::PartsIn<__C>)]
     }
 }
 

@@ -60,12 +60,24 @@ pub(super) fn declarations(model: &Impl, whole: &Generics) -> TokenStream {
     let each = all(model)
         .zip(0..)
         .map(|(received, index)| received.declarations(model, whole, index));
-    let none = none_exists(model).map(|cfg| {
-        let never = quote!(__p::Infallible);
-        let body = quote!(__p::Result::Err(__message));
-        declaration(model, &[cfg], &never, &body)
-    });
+    let none = none_exists(model).map(|cfg| declaration(model, &[cfg], &quote!(__p::Infallible)));
     quote! { #(#each)* #none }
+}
+
+/// How a message that comes in a box is known for one of these.
+pub(super) fn recognize(model: &Impl) -> TokenStream {
+    let any = quote!(__p::Box<dyn __p::Any + __p::Send>);
+    let packed = packed(model, &quote!(__message));
+    let each = all(model).map(|received| {
+        let (cfg, owned) = (&received.hook.cfg, &received.message.owned);
+        quote! {
+            #(#cfg)*
+            fn recognize(__message: #any) -> __p::Result<Self::Own, #any> {
+                __p::unbox::<#owned, _>(__message).map(|__message| #packed)
+            }
+        }
+    });
+    each.collect()
 }
 
 /// The hook that hands the message over to the `on_receive` that exists.
@@ -96,13 +108,10 @@ impl Received<'_> {
         let (declared_message, message) = sendable("Message", &self.message.owned);
         let (declared_reply, reply) = sendable("Reply", self.output);
         let packed = packed(model, &quote!(__message));
-        let recognized = quote! {
-            __p::unbox::<#message, _>(__message).map(|__message| #packed)
-        };
         let owned = &self.message.owned;
         let parts = [(vec![owned], &[][..])];
         let carrier = carrier(&model.generics, &message, &parts);
-        let declaration = declaration(model, cfg, &carrier, &recognized);
+        let declaration = declaration(model, cfg, &carrier);
         // A public actor can't have a private reply to a public message. The compiler says so where the user has written it.
         let reply = quote_spanned!(self.output.span()=> type Reply = #reply;);
         let work = quote!(__p::Work::Own(#packed));
@@ -145,24 +154,13 @@ impl Received<'_> {
     }
 }
 
-fn declaration(
-    model: &Impl,
-    cfg: &[Attribute],
-    message: &TokenStream,
-    recognized: &TokenStream,
-) -> TokenStream {
-    let (name, own) = (own_name(), own(model));
+fn declaration(model: &Impl, cfg: &[Attribute], message: &TokenStream) -> TokenStream {
+    let name = own_name();
     let (parameters, unused) = (&model.generics.params, phantom(&model.generics));
-    let (impl_generics, _, conditions) = model.generics.split_for_impl();
-    let any = quote!(__p::Box<dyn __p::Any + __p::Send>);
+    let (_, _, conditions) = model.generics.split_for_impl();
     quote! {
         #(#cfg)* #[doc(hidden)]
         pub struct #name <#parameters> (#message, #unused) #conditions;
-
-        #(#cfg)* #[automatically_derived]
-        impl #impl_generics __p::OwnMessage for #own #conditions {
-            fn recognize(__message: #any) -> __p::Result<Self, #any> { #recognized }
-        }
     }
 }
 

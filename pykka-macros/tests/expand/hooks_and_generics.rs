@@ -598,6 +598,12 @@ const _: () = {
     {
         type Call = StackCall<T, N>;
         type Own = __Own0<T, N>;
+        fn recognize(
+            __message: __p::Box<dyn __p::Any + __p::Send>,
+        ) -> __p::Result<Self::Own, __p::Box<dyn __p::Any + __p::Send>> {
+            __p::unbox::<T, _>(__message)
+                .map(|__message| __Own0(__message, __p::PhantomData))
+        }
     }
     impl<T: Clone, const N: usize> __p::MethodsIn<__p::Context<Stack<T, N>>>
     for Stack<T, N>
@@ -654,20 +660,6 @@ const _: () = {
         T: 'static,
         T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>;
-    #[automatically_derived]
-    impl<T: Clone, const N: usize> __p::OwnMessage for __Own0<T, N>
-    where
-        T: 'static,
-        T: __p::Send,
-        Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
-    {
-        fn recognize(
-            __message: __p::Box<dyn __p::Any + __p::Send>,
-        ) -> __p::Result<Self, __p::Box<dyn __p::Any + __p::Send>> {
-            __p::unbox::<T, _>(__message)
-                .map(|__message| __Own0(__message, __p::PhantomData))
-        }
-    }
     impl<T: Clone, const N: usize> __p::Accepts<T> for Stack<T, N>
     where
         T: 'static,

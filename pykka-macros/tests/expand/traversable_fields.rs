@@ -354,8 +354,8 @@ const _: () = {
     }
     impl<__C: ?__p::Sized> __p::PartsIn<__C> for Core
     where
-        <__Field0_0 as __p::Traversable>::Part: __p::PartIn<__C>,
-        <__Field1_0 as __p::Traversable>::Part: __p::PartIn<__C>,
+        <__Field0_0 as __p::Traversable>::Part: __p::MethodsIn<__C> + __p::PartsIn<__C>,
+        <__Field1_0 as __p::Traversable>::Part: __p::MethodsIn<__C> + __p::PartsIn<__C>,
     {
         fn nested(
             &mut self,
