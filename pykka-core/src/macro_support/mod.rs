@@ -37,7 +37,7 @@ pub use crate::macro_support::bounds::{AnyArgument, Argument, Checked, Lent, Rea
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{Key, Traversable, visit};
 pub use crate::message::method_names::Names;
-pub use crate::message::name::{CarrierOf, MessageName, distinct};
+pub use crate::message::name::{CarrierOf, MessageName, distinct, split};
 pub use crate::message::outcome::{ErrorText, Outcome};
 pub use crate::message::{
     Block, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,

@@ -99,7 +99,7 @@ pub trait Block {
     const PASSED: bool = true;
 
     /// No method has the name of what the proxy has for a field.
-    const DISTINCT: bool = true;
+    const UNIQUE: bool = true;
 }
 
 /// Calls a method in a context. Implemented by `#[actor]` on the impl block.

@@ -36,6 +36,13 @@ fn name_of(names: &[&'static str], code: u64) -> &'static str {
 #[doc(hidden)]
 pub type CarrierOf<L> = <L as MessageName>::__Carrier;
 
+/// The code of what is inside a message, and which of `count` variants it is in.
+#[doc(hidden)]
+#[must_use]
+pub fn split(code: u64, count: u64) -> (u64, u64) {
+    (code / count, code % count)
+}
+
 /// Stops the build if one of the proxy's methods has the name of what it has for a field.
 #[doc(hidden)]
 pub const fn distinct(accessors: &[&str], methods: &[&str]) -> bool {

@@ -64,7 +64,7 @@ fn part(model: &Struct) -> TokenStream {
     // Whether there is an annotated impl block. Its lack is told of at the struct's name.
     let is_generic = !model.generics.params.is_empty();
     let block = Check::new(&parse_quote!(#name), "Block", &[]);
-    let distinct = Check::of(&parse_quote!(#name), "Block", "DISTINCT", &[]);
+    let distinct = Check::of(&parse_quote!(#name), "Block", "UNIQUE", &[]);
     let (whole_checks, proxy_checks) = if is_generic {
         (vec![], vec![])
     } else {
@@ -183,7 +183,7 @@ fn distinct(model: &Impl) -> Option<TokenStream> {
         quote!(#(#cfg)* #plain)
     });
     Some(quote! {
-        const DISTINCT: bool = __p::distinct(<#proxy>::__ACCESSORS, &[#(#methods),*]);
+        const UNIQUE: bool = __p::distinct(<#proxy>::__ACCESSORS, &[#(#methods),*]);
     })
 }
 

@@ -39,7 +39,7 @@ pub(super) fn proxy(model: &Struct) -> Output {
     let proxy = Proxy {
         krate,
         name,
-        about: format!("of a [`{name}`], which is an actor or a part of one."),
+        about: format!("of a [`{name}`]."),
         visibility,
         generics,
         bounded: parts::field_bounds(model),

@@ -42,7 +42,7 @@ impl Imports {
                 unused, nonstandard_style, deprecated, irrefutable_let_patterns,
                 unreachable_pub, unused_qualifications, private_bounds, private_interfaces,
                 unpredictable_function_pointer_comparisons, clippy::all, clippy::nursery,
-                clippy::pedantic, rustdoc::private_intra_doc_links
+                clippy::pedantic, clippy::impl_trait_in_params, rustdoc::private_intra_doc_links
             )]
             const _: () = {
                 #import
@@ -69,8 +69,8 @@ impl Imports {
 pub(super) fn allow_lints() -> TokenStream {
     quote! {
         #[allow(
-            unused, nonstandard_style, deprecated, missing_docs, unreachable_pub,
-            private_bounds, private_interfaces, clippy::all, clippy::pedantic
+            unused, nonstandard_style, unreachable_pub, private_interfaces,
+            deprecated, private_bounds, clippy::all, clippy::exhaustive_enums
         )]
     }
 }

@@ -258,7 +258,10 @@ impl Variant<'_> {
         let fields = match fields {
             Fields::None => TokenStream::new(),
             Fields::Named(fields) => {
-                let fields = fields.iter().map(|(name, ty)| quote!(#name: #ty));
+                let fields = fields.iter().map(|(name, ty)| {
+                    let doc = super::docs::doc(&format!("The argument `{name}`."));
+                    quote!(#doc #name: #ty)
+                });
                 quote!({ #(#fields),* })
             }
             Fields::Unnamed(ty) => quote!((#ty)),

@@ -139,7 +139,7 @@ pub(super) fn message(model: &Struct) -> TokenStream {
     });
     let write = (count > 0).then(|| {
         quote! {
-            let (__code, __index) = (__code / #count, __code % #count);
+            let (__code, __index) = __p::split(__code, #count);
             match __index { #(#written)* _ => {} }
         }
     });

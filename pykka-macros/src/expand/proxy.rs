@@ -50,9 +50,7 @@ impl Proxy<'_> {
             ..
         } = self;
         let (proxy, allow) = (names::suffixed(self.name, "Proxy"), allow_lints());
-        let about = doc(&format!(
-            "The typed proxy {about} It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it."
-        ));
+        let about = doc(&format!("The typed proxy {about}"));
         let (_, _, conditions) = generics.split_for_impl();
         quote! {
             #about #allow
@@ -137,9 +135,7 @@ impl Proxy<'_> {
         let (calls, allow) = (names::suffixed(name, "Calls"), allow_lints());
         let parameters: Vec<_> = generics.type_params().map(|one| &one.ident).collect();
         let style = style(|taken| parameters.contains(&taken));
-        let about = doc(&format!(
-            "What the proxy's `call()` and `defer()` return: all that the proxy has, called in the style `{style}`. A `{style}::Answer<T>` is a `Result<T, Error>` after `call()`, and a `Result<(), TellError>` after `defer()`."
-        ));
+        let about = doc("What `call()` and `defer()` of the proxy return.");
         let living = living(generics);
         let mut declared = living.clone();
         declared.params.insert(0, parse_quote!('proxy));

@@ -5,13 +5,12 @@ pub struct Stack<T, const N: usize> {
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub enum StackGet<T, const N: usize> {
     /// Reads [`Stack::items`].
@@ -23,13 +22,12 @@ pub enum StackGet<T, const N: usize> {
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub enum StackSet<T, const N: usize> {
     /// Writes [`Stack::items`].
@@ -37,33 +35,31 @@ pub enum StackSet<T, const N: usize> {
     #[doc(hidden)]
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
-/// The typed proxy of a [`Stack`], which is an actor or a part of one. It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
+/// The typed proxy of a [`Stack`].
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub struct StackProxy<T, const N: usize>(
     #[doc(hidden)]
     pub __crate_of_Stack::Address<Stack<T, N>>,
 );
-/// What the proxy's `call()` and `defer()` return: all that the proxy has, called in the style `S`. A `S::Answer<T>` is a `Result<T, Error>` after `call()`, and a `Result<(), TellError>` after `defer()`.
+/// What `call()` and `defer()` of the proxy return.
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub struct StackCalls<'proxy, S, T, const N: usize>(
     #[doc(hidden)]
@@ -86,6 +82,7 @@ use ::pykka::__private as __crate_of_Stack;
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
+    clippy::impl_trait_in_params,
     rustdoc::private_intra_doc_links
 )]
 const _: () = {
@@ -468,17 +465,19 @@ type write_all_methods_of_Stack_in_one_actor_impl_block = ();
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub enum StackCall<T: Clone, const N: usize> {
     /// Calls [`Stack::push`].
-    Push { item: T },
+    Push {
+        /// The argument `item`.
+        item: T,
+    },
     #[doc(hidden)]
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
@@ -495,6 +494,7 @@ pub enum StackCall<T: Clone, const N: usize> {
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
+    clippy::impl_trait_in_params,
     rustdoc::private_intra_doc_links
 )]
 const _: () = {

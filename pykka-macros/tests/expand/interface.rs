@@ -10,47 +10,47 @@ pub trait Backend {
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub enum BackendCall {
     /// Calls [`Backend::lookup`].
-    Lookup { uri: ::std::string::String },
+    Lookup {
+        /// The argument `uri`.
+        uri: ::std::string::String,
+    },
     /// Calls [`Backend::scheme`].
     Scheme,
 }
-/// The typed proxy of an actor (or a part of one) that implements [`Backend`]. `into()` makes it from an `ActorRef`, or from another proxy. It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
+/// The typed proxy of an actor (or a part of one) that implements [`Backend`]. `into()` makes it from an `ActorRef`, or from another proxy.
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub struct BackendProxy(
     #[doc(hidden)]
     pub __crate_of_Backend::Address<__crate_of_Backend::Interface<BackendCall>>,
 );
-/// What the proxy's `call()` and `defer()` return: all that the proxy has, called in the style `S`. A `S::Answer<T>` is a `Result<T, Error>` after `call()`, and a `Result<(), TellError>` after `defer()`.
+/// What `call()` and `defer()` of the proxy return.
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub struct BackendCalls<'proxy, S>(
     #[doc(hidden)]
@@ -71,6 +71,7 @@ use ::pykka::__private as __crate_of_Backend;
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
+    clippy::impl_trait_in_params,
     rustdoc::private_intra_doc_links
 )]
 const _: () = {

@@ -6,52 +6,48 @@ struct Core {
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 enum CoreGet {}
 /// The message that writes a field of a [`Core`].
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 enum CoreSet {}
-/// The typed proxy of a [`Core`], which is an actor or a part of one. It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
+/// The typed proxy of a [`Core`].
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 struct CoreProxy(#[doc(hidden)] __crate_of_Core::Address<Core>);
-/// What the proxy's `call()` and `defer()` return: all that the proxy has, called in the style `S`. A `S::Answer<T>` is a `Result<T, Error>` after `call()`, and a `Result<(), TellError>` after `defer()`.
+/// What `call()` and `defer()` of the proxy return.
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 struct CoreCalls<'proxy, S>(#[doc(hidden)] __crate_of_Core::Calls<'proxy, Core, S>);
 #[allow(unused_imports)]
@@ -69,6 +65,7 @@ use ::pykka::__private as __crate_of_Core;
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
+    clippy::impl_trait_in_params,
     rustdoc::private_intra_doc_links
 )]
 const _: () = {
@@ -308,7 +305,7 @@ const _: () = {
             }
         }
         fn write_name(__code: u64, __path: &mut __p::String) {
-            let (__code, __index) = (__code / 2u64, __code % 2u64);
+            let (__code, __index) = __p::split(__code, 2u64);
             match __index {
                 0u64 => {
                     __path.push_str("playback.");
@@ -330,7 +327,7 @@ const _: () = {
         const NAME: &'static str = "Core";
         #[cfg(not(doc))]
         type Proxy = <CoreProxy as __p::Checked<
-            { <Core as __p::Block>::DISTINCT },
+            { <Core as __p::Block>::UNIQUE },
         >>::Itself;
         #[cfg(doc)]
         type Proxy = CoreProxy;

@@ -5,13 +5,12 @@ pub struct Counter {
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub enum CounterGet {
     /// Reads [`Counter::count`].
@@ -21,42 +20,39 @@ pub enum CounterGet {
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub enum CounterSet {
     /// Writes [`Counter::count`].
     Count(u32),
 }
-/// The typed proxy of a [`Counter`], which is an actor or a part of one. It can be cloned and passed between threads. Two are equal if they are for the same actor and the same part of it.
+/// The typed proxy of a [`Counter`].
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub struct CounterProxy(#[doc(hidden)] pub __crate_of_Counter::Address<Counter>);
-/// What the proxy's `call()` and `defer()` return: all that the proxy has, called in the style `S`. A `S::Answer<T>` is a `Result<T, Error>` after `call()`, and a `Result<(), TellError>` after `defer()`.
+/// What `call()` and `defer()` of the proxy return.
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub struct CounterCalls<'proxy, S>(
     #[doc(hidden)]
@@ -77,6 +73,7 @@ use ::pykka::__private as __crate_of_Counter;
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
+    clippy::impl_trait_in_params,
     rustdoc::private_intra_doc_links
 )]
 const _: () = {
@@ -233,7 +230,7 @@ const _: () = {
         const NAME: &'static str = "Counter";
         #[cfg(not(doc))]
         type Proxy = <CounterProxy as __p::Checked<
-            { <Counter as __p::Block>::DISTINCT },
+            { <Counter as __p::Block>::UNIQUE },
         >>::Itself;
         #[cfg(doc)]
         type Proxy = CounterProxy;
@@ -308,17 +305,19 @@ type write_all_methods_of_Counter_in_one_actor_impl_block = ();
 #[allow(
     unused,
     nonstandard_style,
-    deprecated,
-    missing_docs,
     unreachable_pub,
-    private_bounds,
     private_interfaces,
+    deprecated,
+    private_bounds,
     clippy::all,
-    clippy::pedantic
+    clippy::exhaustive_enums
 )]
 pub enum CounterCall {
     /// Calls [`Counter::add`].
-    Add { by: u32 },
+    Add {
+        /// The argument `by`.
+        by: u32,
+    },
 }
 #[allow(
     unused,
@@ -333,6 +332,7 @@ pub enum CounterCall {
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
+    clippy::impl_trait_in_params,
     rustdoc::private_intra_doc_links
 )]
 const _: () = {
@@ -410,7 +410,7 @@ const _: () = {
         }
     }
     impl __p::Block for Counter {
-        const DISTINCT: bool = __p::distinct(<CounterProxy>::__ACCESSORS, &["add"]);
+        const UNIQUE: bool = __p::distinct(<CounterProxy>::__ACCESSORS, &["add"]);
     }
     impl __p::Methods for Counter {
         #[cfg(not(doc))]
