@@ -379,14 +379,12 @@ impl Backoff {
     }
 }
 
-/// Passes a panic that was caught on to the test. Nothing that is explored panics on purpose, so it
-/// is a finding.
+/// Passes a caught panic on to the test: nothing explored panics on purpose, so it is a finding.
 pub(crate) fn caught(panic: Box<dyn Any + Send>) -> Box<dyn Any + Send> {
     std::panic::resume_unwind(panic)
 }
 
-/// Whether this place is broken on purpose, to see whether the explorer finds it. `PYKKA_BROKEN` names
-/// the place.
+/// Whether this place, named by `PYKKA_BROKEN`, is broken on purpose, for the explorer to find.
 pub(crate) fn is_broken(place: &str) -> bool {
     static BROKEN: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
     BROKEN
