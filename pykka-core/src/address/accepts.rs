@@ -35,7 +35,8 @@ pub struct Via<A: Methods, M> {
 
 impl<A: Methods> Via<A, A::Call> {
     pub const CALL: Self = Via {
-        wrap: |call| Work::Message(Message::call(call)),
+        // Without a function in between: each would have a copy of a large message on the stack.
+        wrap: |call| Work::Message(Message::Call(Carrier::load(call))),
         unwrap: |work| match work {
             Work::Message(Message::Call(call)) => Some(call.unload()),
             _ => None,
@@ -55,7 +56,7 @@ impl<A: Methods> Via<A, A::Get> {
 
 impl<A: Methods> Via<A, A::Set> {
     pub const SET: Self = Via {
-        wrap: |set| Work::Message(Message::set(set)),
+        wrap: |set| Work::Message(Message::Set(Carrier::load(set))),
         unwrap: |work| match work {
             Work::Message(Message::Set(set)) => Some(set.unload()),
             _ => None,
