@@ -69,6 +69,8 @@ mod fallback;
 /// Every call, including a deferred one, waits for capacity if the actor's mailbox is bounded and
 /// full.
 ///
+/// Names that begin with two underscores are reserved for generated code.
+///
 /// A part is reached before or after `call()`: `proxy.call().playback().play()` is
 /// `proxy.playback().call().play()`. A function can be generic over the style:
 ///

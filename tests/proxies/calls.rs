@@ -173,6 +173,42 @@ mod named_s {
         }
     }
 
+    pub trait Of<T> {}
+    impl Of<S> for u8 {}
+
+    #[actor]
+    pub struct Bounded<T: Of<S> + Clone + Send + 'static> {
+        pub value: T,
+    }
+
+    #[actor]
+    impl<T> Bounded<T>
+    where
+        T: Of<S> + Clone + Send + 'static,
+    {
+        pub fn swap(&mut self, value: T) -> T {
+            std::mem::replace(&mut self.value, value)
+        }
+    }
+
+    macro_rules! hidden {
+        () => {
+            S
+        };
+    }
+
+    #[actor]
+    pub struct Hidden {
+        pub value: hidden!(),
+    }
+
+    #[actor]
+    impl Hidden {
+        pub fn swap(&mut self, value: hidden!()) -> hidden!() {
+            std::mem::replace(&mut self.value, value)
+        }
+    }
+
     #[test]
     fn a_type_or_a_parameter_may_be_called_like_the_style() {
         let holder = Holder { value: S(1) }.start();
@@ -182,7 +218,54 @@ mod named_s {
         assert_eq!(generic.proxy().call().swap(2), Ok(1));
         generic.proxy().defer().set_value(3).unwrap();
         assert_eq!(generic.proxy().call().value(), Ok(3));
+        let bounded = Bounded { value: 1_u8 }.start();
+        assert_eq!(bounded.proxy().call().swap(2), Ok(1));
+        assert_eq!(bounded.proxy().call().value(), Ok(2));
+        let hidden = Hidden { value: S(1) }.start();
+        assert_eq!(hidden.proxy().call().swap(S(2)), Ok(S(1)));
+        assert_eq!(hidden.proxy().call().value(), Ok(S(2)));
         holder.stop();
         generic.stop();
+        bounded.stop();
+        hidden.stop();
+    }
+}
+
+/// A constant may be called so, too.
+mod constant_s {
+    use pykka::{Actor, actor};
+
+    #[actor]
+    #[derive(Default)]
+    pub struct Buffer<const S: usize> {
+        pub used: usize,
+    }
+
+    #[actor]
+    impl<const N: usize> Buffer<N> {
+        pub fn put(&mut self, bytes: [u8; N]) -> usize {
+            self.used = bytes.len();
+            self.used
+        }
+    }
+
+    #[actor]
+    pub trait Puts<const S: usize> {
+        fn put(&mut self, bytes: [u8; S]) -> usize;
+    }
+
+    impl<const N: usize> Puts<N> for Buffer<N> {
+        fn put(&mut self, bytes: [u8; N]) -> usize {
+            Buffer::put(self, bytes)
+        }
+    }
+
+    #[test]
+    fn a_constant_parameter_may_be_called_like_the_style() {
+        let buffer = Buffer::<3>::default().start();
+        assert_eq!(buffer.proxy().call().put([0; 3]), Ok(3));
+        let puts: PutsProxy<3> = (&buffer).into();
+        assert_eq!(puts.call().put([0; 3]), Ok(3));
+        buffer.stop();
     }
 }

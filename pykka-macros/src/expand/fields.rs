@@ -7,7 +7,7 @@ use syn::parse_quote;
 
 use super::docs::{doc_briefly, doc_with};
 use super::generics::with_parameter;
-use super::proxy::{Proxy, Sending, mention, style};
+use super::proxy::{Proxy, Sending, style};
 use super::{Output, parts};
 use crate::model::{Access, Field, Struct};
 use crate::options::Carried;
@@ -67,9 +67,7 @@ pub(super) fn proxy(model: &Struct) -> Output {
 
 /// What reads, writes and goes into fields: of the proxy, and of its calls, those as a block of their own.
 fn accessors(model: &Struct) -> (TokenStream, TokenStream) {
-    let types = || model.fields.iter().map(|field| &field.ty);
-    let parameters: Vec<_> = model.generics.type_params().map(|one| &one.ident).collect();
-    let style = style(|taken| parameters.contains(&taken) || mention(types(), taken));
+    let style = style(&model.generics, model.fields.iter().map(|field| &field.ty));
     let accessors =
         model
             .fields

@@ -6,19 +6,16 @@ use syn::parse_quote;
 
 use super::docs::{doc_briefly, doc_with};
 use super::generics::with_parameter;
-use super::proxy::{Sending, mention, style};
+use super::proxy::{Sending, style};
 use crate::model::{Argument, Impl, Method, Passing};
 use crate::{fallback, names};
 
 /// The methods of the proxy and of its calls.
 pub(super) fn proxy(model: &Impl) -> TokenStream {
-    let types = || {
-        let types = model.methods.iter().map(|method| &method.output);
-        let arguments = model.methods.iter().flat_map(|method| &method.arguments);
-        types.chain(arguments.map(|argument| &argument.owned))
-    };
-    let parameters: Vec<_> = model.generics.type_params().map(|one| &one.ident).collect();
-    let style = style(|taken| parameters.contains(&taken) || mention(types(), taken));
+    let outputs = model.methods.iter().map(|method| &method.output);
+    let arguments = model.methods.iter().flat_map(|method| &method.arguments);
+    let arguments = arguments.map(|argument| &argument.owned);
+    let style = style(&model.generics, outputs.chain(arguments));
     let proxy = names::suffixed_path(&model.self_ty, "Proxy");
     let calls = names::calls_path(&model.self_ty, &style);
     let styled = with_parameter(&model.generics, parse_quote!(#style: __p::CallStyle));

@@ -3,7 +3,7 @@
 //! The proxy's methods return futures. Those of the other type, `CalculatorCalls`, return what its parameter says: each is
 //! generated once for all styles of calls.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 
@@ -12,7 +12,6 @@ use super::docs::doc;
 use super::generics::{living, with_parameter};
 use super::imports::allow_lints;
 use crate::names;
-use crate::validate;
 
 /// The proxy of a struct or of an interface.
 pub(super) struct Proxy<'a> {
@@ -133,8 +132,7 @@ impl Proxy<'_> {
             ..
         } = self;
         let (calls, allow) = (names::suffixed(name, "Calls"), allow_lints());
-        let parameters: Vec<_> = generics.type_params().map(|one| &one.ident).collect();
-        let style = style(|taken| parameters.contains(&taken));
+        let style = style(generics, [].into_iter());
         let about = doc("What `call()` and `defer()` of the proxy return.");
         let living = living(generics);
         let mut declared = living.clone();
@@ -158,18 +156,27 @@ impl Proxy<'_> {
     }
 }
 
-/// The name of the parameter for the style, which people read: `S`, unless the user has an `S`.
-pub(super) fn style(is_taken: impl Fn(&Ident) -> bool) -> Ident {
-    let plain = names::known("S", proc_macro2::Span::call_site());
-    if is_taken(&plain) {
-        return names::known("__S", plain.span());
-    }
-    plain
+/// The name of the parameter for the style, which people read: `S`, unless the user's generics or types have an `S`.
+///
+/// A macro may name anything, so where there is one, the name is one that nobody else has.
+pub(super) fn style<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Ident {
+    let conditions = &generics.where_clause;
+    let written = quote!(#generics #conditions #(#types)*);
+    let is_taken = mentions(written, |token| match token {
+        TokenTree::Ident(ident) => ident == "S",
+        TokenTree::Punct(punct) => punct.as_char() == '!',
+        _ => false,
+    });
+    let name = if is_taken { "__S" } else { "S" };
+    names::known(name, Span::call_site())
 }
 
-/// Whether one of these types names something `S`.
-pub(super) fn mention<'a>(mut types: impl Iterator<Item = &'a Type>, taken: &Ident) -> bool {
-    types.any(|ty| validate::types::names_any(ty, |ident| ident == taken))
+/// Whether one of the tokens, also within groups, is such a one.
+fn mentions(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(group.stream(), such),
+        token => such(&token),
+    })
 }
 
 /// A method that sends a message, for the proxy or for its calls.
