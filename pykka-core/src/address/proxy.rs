@@ -1,5 +1,5 @@
-//! What is typed in front of an address: a proxy, whose calls return futures; and the other ways to call,
-//! `proxy.call().add(1, 3)` and `proxy.defer().add(1, 3)`.
+//! The typed fronts of an address: the proxy, whose calls return futures; and the other styles of
+//! calls, `proxy.call().add(1, 3)` and `proxy.defer().add(1, 3)`.
 //!
 //! What `call()` and `defer()` return is one generated type with a parameter, the [`CallStyle`]. So a
 //! method is generated once for all of them, and a further style adds no generated code.
