@@ -7,7 +7,7 @@ use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 use super::Output;
 use super::carriers::carrier;
 use super::docs::{doc, doc_briefly};
-use super::generics::{condition, each_under_cfg, phantom};
+use super::generics::{condition, each_under_cfg, living, phantom, with_bounds};
 use super::imports::allow_lints;
 use crate::model::{Access, Impl, Of, Struct};
 use crate::names;
@@ -81,13 +81,7 @@ pub(super) fn of_struct(model: &Struct) -> Output {
             })
             .collect(),
     };
-    let (get, set) = (get.expand(), set.expand());
-    let (declared_get, declared_set) = (get.declared, set.declared);
-    let (implemented_get, implemented_set) = (get.implemented, set.implemented);
-    Output {
-        declared: quote! { #declared_get #declared_set },
-        implemented: quote! { #implemented_get #implemented_set },
-    }
+    get.expand().and(set.expand())
 }
 
 pub(super) fn of_impl(model: &Impl) -> Output {
@@ -154,21 +148,10 @@ impl Message<'_> {
 
     fn names(&self) -> TokenStream {
         let Message { name, generics, .. } = self;
-        let mut generics = (*generics).clone();
-        let parameters = generics
-            .type_params()
-            .map(|parameter| parameter.ident.clone())
-            .collect::<Vec<_>>();
-        let clause = generics.make_where_clause();
-        for parameter in parameters {
-            clause.predicates.push(parse_quote!(#parameter: 'static));
-        }
         // A message of types that can't be sent is told of once, where it is made the actor's, and not here.
-        clause.predicates.extend(
-            self.types()
-                .iter()
-                .map(|ty| -> syn::WherePredicate { parse_quote!(for<'__any> #ty: __p::Send) }),
-        );
+        let types = self.types();
+        let sent = types.iter().map(|ty| quote!(for<'__any> #ty: __p::Send));
+        let generics = with_bounds(&living(generics), sent);
         let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
         let parts: Vec<_> = self
             .variants

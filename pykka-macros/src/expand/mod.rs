@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Generics, Item, ItemImpl, ItemStruct, ItemTrait};
 
-use self::generics::{each_under_cfg, phantom, with_bounds};
+use self::generics::{each_under_cfg, living, phantom, with_bounds};
 use self::imports::Imports;
 use crate::errors::Errors;
 use crate::model::{Impl, Of, Struct};
@@ -113,16 +113,18 @@ fn of_struct(
         let (checked, nested) = (parts::declarations(&model), nested::message(&model));
         let dispatch = dispatch::of_struct(&model);
         let (actor, interfaces) = (hooks::actor(&model), hooks::interfaces(&model));
-        let (declared, implemented) = (messages.declared, messages.implemented);
-        let (declared_proxy, implemented_proxy) = (proxy.declared, proxy.implemented);
+        let Output {
+            declared,
+            implemented,
+        } = messages.and(proxy);
         let block = imports.block(
             true,
             &quote! {
-                #implemented #implemented_proxy #checked #nested #dispatch
+                #implemented #checked #nested #dispatch
                 #actor #interfaces
             },
         );
-        quote! { #declared #declared_proxy #block }
+        quote! { #declared #block }
     });
     quote! { #item #errors #expansion }
 }
@@ -150,7 +152,10 @@ fn of_impl(
             let (dispatch, hooks) = (dispatch::of_impl(&model), hooks::hooks(&model));
             quote! { #dispatch #hooks }
         });
-        let (declared, implemented) = (messages.declared, messages.implemented);
+        let Output {
+            declared,
+            implemented,
+        } = messages;
         let arguments = model.methods.iter().flat_map(|method| &method.arguments);
         let mut types = arguments.map(|argument| &argument.owned);
         let is_named =
@@ -194,16 +199,18 @@ fn of_trait(
         let implementations = interface::implementations(&model);
         let proxied = may_be_dyn.then(|| interface::proxied(&model));
         let no_contexts = dispatch::no_contexts(&model);
-        let (declared, implemented) = (messages.declared, messages.implemented);
-        let (declared_proxy, implemented_proxy) = (proxy.declared, proxy.implemented);
+        let Output {
+            declared,
+            implemented,
+        } = messages.and(proxy);
         let block = imports.block(
             true,
             &quote! {
                 use __p::{ErrorText as _, Uncopied as _};
-                #implemented #implemented_proxy #methods #implementations #proxied #no_contexts
+                #implemented #methods #implementations #proxied #no_contexts
             },
         );
-        quote! { #declared #declared_proxy #block }
+        quote! { #declared #block }
     });
     quote! { #item #errors #expansion }
 }
@@ -220,10 +227,6 @@ fn where_sendable(model: &Impl) -> Generics {
     let proxy = names::suffixed_path(self_ty, "Proxy");
     let is_part =
         matches!(model.of, Of::Struct).then(|| quote!(#self_ty: __p::Part<Proxy = #proxy>));
-    let live = generics.type_params().map(|parameter| {
-        let parameter = &parameter.ident;
-        quote!(#parameter: 'static)
-    });
     let types = model.methods.iter().flat_map(|method| {
         let arguments = method.arguments.iter().map(|argument| &argument.owned);
         let types = arguments.chain([&method.output]);
@@ -239,7 +242,7 @@ fn where_sendable(model: &Impl) -> Generics {
     let travel = each_under_cfg(generic)
         .into_iter()
         .map(|ty| quote!(#ty: __p::Send));
-    with_bounds(generics, live.chain(travel).chain(is_part))
+    with_bounds(&living(generics), travel.chain(is_part))
 }
 
 /// A second annotated block can't know of the first, but they can't define the same name either. It says what to do.
@@ -250,10 +253,17 @@ fn only_one(model: &Impl) -> TokenStream {
 }
 
 /// What a step of the expansion comes to.
-#[derive(Default)]
 struct Output {
     /// What people name, beside the item.
     declared: TokenStream,
     /// What belongs into the block.
     implemented: TokenStream,
+}
+
+impl Output {
+    fn and(mut self, other: Output) -> Output {
+        self.declared.extend(other.declared);
+        self.implemented.extend(other.implemented);
+        self
+    }
 }

@@ -8,7 +8,7 @@ use syn::{Generics, Type, parse_quote};
 
 use super::checks::{Check, checked, checked_under};
 use super::docs::{doc_briefly, doc_with};
-use super::generics::{under_cfg, with_bounds};
+use super::generics::{living, under_cfg, with_bounds};
 use super::proxy::function;
 use crate::model::{Access, Field, Step, Struct};
 use crate::names;
@@ -69,10 +69,6 @@ pub(super) fn declarations(model: &Struct) -> TokenStream {
 
 /// The conditions under which generic fields can be proxied.
 pub(super) fn field_bounds(model: &Struct) -> Generics {
-    let parameters = model.generics.type_params().map(|parameter| {
-        let parameter = &parameter.ident;
-        quote!(#parameter: 'static)
-    });
     let generic = model
         .fields
         .iter()
@@ -91,7 +87,7 @@ pub(super) fn field_bounds(model: &Struct) -> Generics {
             }
         }
     });
-    with_bounds(&model.generics, parameters.chain(fields))
+    with_bounds(&living(&model.generics), fields)
 }
 
 /// The conditions under which a generic struct is a whole actor: that its impl block is annotated, too. They spell out what

@@ -162,7 +162,7 @@ impl Proxy<'_> {
 pub(super) fn style<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Ident {
     let conditions = &generics.where_clause;
     let written = quote!(#generics #conditions #(#types)*);
-    let is_taken = mentions(written, |token| match token {
+    let is_taken = any_token(written, |token| match token {
         TokenTree::Ident(ident) => ident == "S",
         TokenTree::Punct(punct) => punct.as_char() == '!',
         _ => false,
@@ -172,9 +172,9 @@ pub(super) fn style<'a>(generics: &Generics, types: impl Iterator<Item = &'a Typ
 }
 
 /// Whether one of the tokens, also within groups, is such a one.
-fn mentions(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
+fn any_token(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => mentions(group.stream(), such),
+        TokenTree::Group(group) => any_token(group.stream(), such),
         token => such(&token),
     })
 }
