@@ -68,11 +68,12 @@ pub(crate) fn variant(name: &Ident) -> Ident {
     }
     camel.extend(plain.chars().rev().take_while(|letter| *letter == '_'));
     // `_1` becomes `1`, and `self_` becomes `Self`: neither is a valid name.
+    let is_plain = camel.starts_with(|first: char| first.is_ascii_alphabetic());
+    if is_plain && camel != "Self" {
+        return Ident::new(&camel, name.span());
+    }
     match syn::parse_str::<Ident>(&camel) {
-        Ok(mut ident) => {
-            ident.set_span(name.span());
-            ident
-        }
+        Ok(ident) => at(ident, name.span()),
         Err(_) => format_ident!(
             "{}_",
             if camel.starts_with(char::is_alphabetic) {

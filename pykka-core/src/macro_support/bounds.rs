@@ -13,6 +13,7 @@ use crate::actor::context::Context;
 use crate::address::Address;
 use crate::address::proxy::{CallStyle, Calls};
 use crate::future::Future;
+use crate::message::outcome::ErrorText;
 use crate::message::{Message, Methods};
 use crate::reply::Reply;
 
@@ -42,7 +43,7 @@ pub trait Sendable: Sized {
         Self: Readable;
 
     /// Answers with this value. `error_text` describes it if it is an `Err(..)`.
-    fn answer(self, reply: &mut Reply<'_>, error_text: fn(&Self) -> Option<String>);
+    fn answer(self, reply: &mut Reply<'_>, error_text: ErrorText<Self>);
 }
 // `Send` is a condition here and not above the trait: there the compiler would see it first, and say it in its own words.
 #[diagnostic::do_not_recommend]
@@ -65,7 +66,7 @@ impl<T: Send + 'static> Sendable for T {
         reply.answer(self.copy(), None);
     }
 
-    fn answer(self, reply: &mut Reply<'_>, error_text: fn(&Self) -> Option<String>) {
+    fn answer(self, reply: &mut Reply<'_>, error_text: ErrorText<Self>) {
         let text = reply
             .wants_error_text()
             .then(|| error_text(&self))

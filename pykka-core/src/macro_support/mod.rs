@@ -2,6 +2,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod bounds;
+pub(crate) mod debug;
 pub(crate) mod stand_in;
 
 // Generated code names these through here, since it can't rely on the user's prelude.
@@ -34,11 +35,12 @@ pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
 pub use crate::macro_support::bounds::{AnyArgument, Argument, Checked, Lent, Readable, Sendable};
+pub use crate::macro_support::debug::debug;
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{Traversable, visit};
 pub use crate::message::method_names::Names;
 pub use crate::message::name::{CarrierOf, MessageName, distinct, split};
-pub use crate::message::outcome::{ErrorText, Outcome};
+pub use crate::message::outcome::{ErrorText, Outcome, TellsError};
 pub use crate::message::{
     Block, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,
 };

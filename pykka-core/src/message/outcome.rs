@@ -1,48 +1,83 @@
-//! Tells an `Err(..)` from other results, whatever the type of the result: `(&&&&Outcome(&value)).error_text()`.
+//! Tells an `Err(..)` from other results, whatever the type of the result.
 //!
 //! An `Err(..)` stands for Python's exception, but only a `Result` can be one, and a macro that sees `io::Result<()>` or
-//! an alias can't know. The compiler does. It looks for a method first on the type with the most references, so the most
-//! telling implementation that applies is found: an error that can be displayed, one that can be debug-printed, any
-//! error, and last any value.
+//! an alias can't know. The compiler does. In `(&&&&Outcome::<T>::of_type()).error_text()` it looks for the method first on the
+//! type with the most references, so it finds the implementation that says the most: for an error that can be displayed, one
+//! that can be debug-printed, any error, and last any value.
 
 use std::any::type_name;
 use std::fmt::{Debug, Display};
+use std::marker::PhantomData;
 
 use crate::error::unwind;
 
+/// A type of results.
 #[doc(hidden)]
-pub struct Outcome<'a, T>(pub &'a T);
+pub struct Outcome<T>(PhantomData<fn(&T)>);
+
+impl<T> Outcome<T> {
+    #[must_use]
+    pub const fn of_type() -> Self {
+        Outcome(PhantomData)
+    }
+
+    /// The type of this value.
+    #[must_use]
+    pub const fn of(_: &T) -> Self {
+        Self::of_type()
+    }
+}
 
 /// The text of the error, if the value is one.
 #[doc(hidden)]
-pub trait ErrorText {
-    fn error_text(&self) -> Option<String>;
+pub type ErrorText<T> = fn(&T) -> Option<String>;
+
+/// What makes a text of an error of a type of results.
+#[doc(hidden)]
+pub trait TellsError {
+    type Result;
+
+    fn error_text(&self) -> ErrorText<Self::Result>;
 }
 
-impl<T, E: Display> ErrorText for &&&Outcome<'_, Result<T, E>> {
-    fn error_text(&self) -> Option<String> {
-        let error = self.0.as_ref().err()?;
-        Some(unwind::text_of(format_args!("{error}")))
+impl<T, E: Display> TellsError for &&&Outcome<Result<T, E>> {
+    type Result = Result<T, E>;
+
+    fn error_text(&self) -> ErrorText<Result<T, E>> {
+        |value| {
+            let error = value.as_ref().err()?;
+            Some(unwind::text_of(format_args!("{error}")))
+        }
     }
 }
 
-impl<T, E: Debug> ErrorText for &&Outcome<'_, Result<T, E>> {
-    fn error_text(&self) -> Option<String> {
-        let error = self.0.as_ref().err()?;
-        Some(unwind::text_of(format_args!("{error:?}")))
+impl<T, E: Debug> TellsError for &&Outcome<Result<T, E>> {
+    type Result = Result<T, E>;
+
+    fn error_text(&self) -> ErrorText<Result<T, E>> {
+        |value| {
+            let error = value.as_ref().err()?;
+            Some(unwind::text_of(format_args!("{error:?}")))
+        }
     }
 }
 
-impl<T, E> ErrorText for &Outcome<'_, Result<T, E>> {
-    fn error_text(&self) -> Option<String> {
-        let _: &E = self.0.as_ref().err()?;
-        Some(format!("(an error of type {})", type_name::<E>()))
+impl<T, E> TellsError for &Outcome<Result<T, E>> {
+    type Result = Result<T, E>;
+
+    fn error_text(&self) -> ErrorText<Result<T, E>> {
+        |value| {
+            value.as_ref().err()?;
+            Some(format!("(an error of type {})", type_name::<E>()))
+        }
     }
 }
 
-impl<T> ErrorText for Outcome<'_, T> {
-    fn error_text(&self) -> Option<String> {
-        None
+impl<T> TellsError for Outcome<T> {
+    type Result = T;
+
+    fn error_text(&self) -> ErrorText<T> {
+        |_| None
     }
 }
 
@@ -54,7 +89,7 @@ mod tests {
 
     macro_rules! error_text {
         ($value:expr) => {
-            (&&&&Outcome(&$value)).error_text()
+            (&&&&Outcome::of(&$value)).error_text()(&$value)
         };
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 
-use super::generics::with_bounds;
+use super::generics::{bound, with_bounds};
 use super::messages::{Fields, Message, Variant};
 use crate::names;
 
@@ -20,7 +20,9 @@ impl Message<'_> {
         let implement = |trait_: TokenStream, body: TokenStream| {
             let conditional = with_bounds(
                 generics,
-                types.iter().map(|ty| quote!(for<'__any> #ty: #trait_)),
+                types
+                    .iter()
+                    .map(|ty| bound(quote!(for<'__any> #ty), &trait_)),
             );
             let (impl_generics, _, conditions) = conditional.split_for_impl();
             let (_, ty_generics, _) = generics.split_for_impl();
@@ -115,9 +117,9 @@ impl Variant<'_> {
             Fields::None => quote!(__f.write_str(#text)),
             Fields::Named(fields) => {
                 let names = fields.iter().map(|(name, _)| name.unraw().to_string());
-                quote!(__f.debug_struct(#text)#(.field(#names, #bound))*.finish())
+                quote!(__p::debug(__f, #text, &[#(#names),*], &[#(#bound),*]))
             }
-            Fields::Unnamed(_) => quote!(__f.debug_tuple(#text)#(.field(#bound))*.finish()),
+            Fields::Unnamed(_) => quote!(__p::debug(__f, #text, &[], &[#(#bound),*])),
         };
         quote! { #(#cfg)* #pattern => #fields, }
     }

@@ -70,8 +70,7 @@ pub(super) fn accepts(
 
 /// Answers with a value, and says so if it is an `Err(..)`; in words only if they are going to be read.
 pub(super) fn answer(output: &Type, value: &TokenStream) -> TokenStream {
-    let text = error_text(&quote!(__value));
-    quote! { <#output as __p::Sendable>::answer(#value, __reply, |__value| #text); }
+    quote! { <#output as __p::Sendable>::answer(#value, __reply, (&&&&__p::Outcome::<#output>::of_type()).error_text()); }
 }
 
 /// The message as it was put in.
@@ -79,9 +78,9 @@ pub(super) fn unchanged() -> TokenStream {
     quote!(__p::Option::Some(__message))
 }
 
-/// What a reference to a value says if that is an `Err(..)`.
+/// What a value says if that is an `Err(..)`.
 pub(super) fn error_text(value: &TokenStream) -> TokenStream {
-    quote! { (&&&&__p::Outcome(#value)).error_text() }
+    quote! { (&&&&__p::Outcome::of(&#value)).error_text()(&#value) }
 }
 
 impl Argument {

@@ -3,13 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse_quote;
 use syn::spanned::Spanned;
+use syn::{WherePredicate, parse_quote};
 
 use super::carriers::unloaded;
 use super::checks::{Check, associated};
 use super::delivery::{accepts, answer};
-use super::generics::{phantom, with_bounds, with_context};
+use super::generics::{bound, phantom, with_bounds, with_context};
 use super::{nested, parts, received};
 use crate::model::{Access, Argument, Field, Impl, Method, Struct};
 use crate::{fallback, names, validate};
@@ -188,8 +188,8 @@ fn distinct(model: &Impl) -> Option<TokenStream> {
 }
 
 /// That there is an annotated struct. As a condition it is missed in one place only. Generic types have it already.
-pub(super) fn is_part(model: &Impl) -> Option<TokenStream> {
-    proxied(model).map(|bound| quote!(for<'__any> Self: #bound))
+pub(super) fn is_part(model: &Impl) -> Option<WherePredicate> {
+    proxied(model).map(|is_part| bound(quote!(for<'__any> Self), is_part))
 }
 
 /// The same as a bound.
@@ -212,7 +212,7 @@ fn methods_in(model: &Impl) -> TokenStream {
             // looks no further than the conditions here.
             let is_generic = validate::types::mentions(&owner, generics)
                 && !validate::types::is_this(&owner, self_ty);
-            let has_methods = is_generic.then(|| quote!(#owner: __p::Methods));
+            let has_methods = is_generic.then(|| bound(&owner, quote!(__p::Methods)));
             let generics = with_bounds(generics, has_methods);
             (generics, quote!(__p::Context<#owner>))
         }

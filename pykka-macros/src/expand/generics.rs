@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, GenericParam, Generics, Type};
+use syn::{
+    Attribute, GenericParam, Generics, PredicateType, Token, Type, TypeParamBound, WherePredicate,
+};
 
 /// What is written in the `cfg`s of one item, as one condition.
 pub(super) fn condition(cfg: &[Attribute]) -> TokenStream {
@@ -54,16 +56,25 @@ pub(super) fn with_context(generics: &Generics) -> Generics {
     with_parameter(generics, context)
 }
 
+/// The condition that a type has these bounds. Nobody looks into it, so it is not parsed.
+pub(super) fn bound(ty: impl ToTokens, bounds: impl ToTokens) -> WherePredicate {
+    WherePredicate::Type(PredicateType {
+        lifetimes: None,
+        bounded_ty: Type::Verbatim(ty.into_token_stream()),
+        colon_token: Token![:](Span::call_site()),
+        bounds: [TypeParamBound::Verbatim(bounds.into_token_stream())]
+            .into_iter()
+            .collect(),
+    })
+}
+
 /// The generics with more conditions.
 pub(super) fn with_bounds(
     generics: &Generics,
-    bounds: impl IntoIterator<Item = TokenStream>,
+    bounds: impl IntoIterator<Item = WherePredicate>,
 ) -> Generics {
     let mut generics = generics.clone();
-    let clause = generics.make_where_clause();
-    for bound in bounds {
-        clause.predicates.push(syn::parse_quote!(#bound));
-    }
+    generics.make_where_clause().predicates.extend(bounds);
     generics
 }
 
@@ -71,7 +82,7 @@ pub(super) fn with_bounds(
 pub(super) fn living(generics: &Generics) -> Generics {
     let live = generics.type_params().map(|parameter| {
         let parameter = &parameter.ident;
-        quote!(#parameter: 'static)
+        bound(parameter, quote!('static))
     });
     with_bounds(generics, live)
 }

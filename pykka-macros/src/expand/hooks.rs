@@ -6,7 +6,7 @@ use syn::Generics;
 
 use super::delivery::error_text;
 use super::dispatch::proxied;
-use super::generics::{phantom, with_bounds};
+use super::generics::{bound, phantom, with_bounds};
 use super::parts::Implemented;
 use super::{parts, received};
 use crate::model::{Hook, HookKind, Impl, Struct};
@@ -44,7 +44,7 @@ fn hook(model: &Impl, name: &str, wanted: fn(&HookKind) -> bool) -> Option<Token
                  takes_context,
                  ..
              }| {
-                let text = error_text(&quote!(&__value));
+                let text = error_text(&quote!(__value));
                 let context = takes_context.then(|| quote!(__context,));
                 quote! {
                     #(#cfg)* {
@@ -82,15 +82,21 @@ fn handles_failure(model: &Impl) -> Option<TokenStream> {
 /// actor's context, it can be a part of that one only.
 fn fitting(model: &Impl) -> Generics {
     let proxied = proxied(model).map(|bound| quote!(+ #bound));
-    let parts_fit =
-        quote!(for<'__any> Self: __p::PartsIn<__p::Context<Self>> + __p::Interfaces #proxied);
+    let itself = || quote!(for<'__any> Self);
+    let parts_fit = bound(
+        itself(),
+        quote!(__p::PartsIn<__p::Context<Self>> + __p::Interfaces #proxied),
+    );
     let takes_other = model
         .context
         .as_ref()
         .is_some_and(|owner| !validate::types::is_this(owner, &model.self_ty));
     let methods_fit = takes_other.then(|| {
         let own = received::own(model);
-        quote!(for<'__any> Self: __p::MethodsIn<__p::Context<Self>> + __p::Methods<Own = #own>)
+        bound(
+            itself(),
+            quote!(__p::MethodsIn<__p::Context<Self>> + __p::Methods<Own = #own>),
+        )
     });
     with_bounds(&model.generics, [parts_fit].into_iter().chain(methods_fit))
 }
@@ -99,10 +105,13 @@ fn fitting(model: &Impl) -> Generics {
 pub(super) fn actor(model: &Struct) -> TokenStream {
     let (name, proxy) = (&model.name, names::suffixed(&model.name, "Proxy"));
     let (_, ty_generics, _) = model.generics.split_for_impl();
-    let is_actor = quote!(for<'__any> Self: __p::Part<Proxy = #proxy #ty_generics> + __p::Hooks);
+    let is_actor = bound(
+        quote!(for<'__any> Self),
+        quote!(__p::Part<Proxy = #proxy #ty_generics> + __p::Hooks),
+    );
     // Whether a generic state is `Send` is known only where the parameters are.
     let generic_and_pooled = model.pooled.as_ref().and_then(|_| phantom(&model.generics));
-    let is_send = generic_and_pooled.map(|_| quote!(Self: __p::Send));
+    let is_send = generic_and_pooled.map(|_| bound(quote!(Self), quote!(__p::Send)));
     let bounds = [is_actor].into_iter().chain(is_send);
     let generics = with_bounds(&parts::field_bounds(model), bounds);
     let (impl_generics, _, conditions) = generics.split_for_impl();
@@ -126,8 +135,8 @@ pub(super) fn interfaces(model: &Struct) -> TokenStream {
         generic.into_iter().flatten().flat_map(|interface| {
             let call = quote!(__p::InterfaceCall<Proxy: 'static, Itself: __p::Invoke<Self>>);
             [
-                quote!(Self: #interface),
-                quote!(dyn #interface: __p::Proxied<Call: #call>),
+                bound(quote!(Self), interface),
+                bound(quote!(dyn #interface), quote!(__p::Proxied<Call: #call>)),
             ]
         }),
     );

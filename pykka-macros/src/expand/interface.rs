@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Visibility, parse_quote};
 
-use super::generics::{living, with_bounds, with_parameter};
+use super::generics::{bound, living, with_bounds, with_parameter};
 use super::proxy::Proxy;
 use super::{Output, checks, dispatch};
 use crate::model::Impl;
@@ -37,7 +37,7 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
     let text = model.name().to_string();
     // If it is no message, because its parts can't be sent, that is said of `Itself`; where that hangs on parameters, it is a
     // condition.
-    let is_letter = quote!(for<'__any> Self: __p::MessageName);
+    let is_letter = bound(quote!(for<'__any> Self), quote!(__p::MessageName));
     let sent = with_bounds(generics, [is_letter]);
     let known = if model.is_generic() { &sent } else { generics };
     let (impl_generics, ty_generics, conditions) = known.split_for_impl();
@@ -77,7 +77,10 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
 pub(crate) fn proxied(model: &Impl) -> TokenStream {
     let call = names::suffixed(model.name(), "Call");
     let (_, ty_generics, _) = model.generics.split_for_impl();
-    let is_message = quote!(for<'__any> #call #ty_generics: __p::InterfaceCall);
+    let is_message = bound(
+        quote!(for<'__any> #call #ty_generics),
+        quote!(__p::InterfaceCall),
+    );
     let generics = with_bounds(&living(&model.generics), [is_message]);
     let (impl_generics, _, conditions) = generics.split_for_impl();
     let self_ty = &model.self_ty;

@@ -7,7 +7,7 @@ use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 use super::Output;
 use super::carriers::carrier;
 use super::docs::{doc, doc_briefly};
-use super::generics::{condition, each_under_cfg, living, phantom, with_bounds};
+use super::generics::{bound, condition, each_under_cfg, living, phantom, with_bounds};
 use super::imports::allow_lints;
 use crate::model::{Access, Impl, Of, Struct};
 use crate::names;
@@ -150,7 +150,9 @@ impl Message<'_> {
         let Message { name, generics, .. } = self;
         // A message of types that can't be sent is told of once, where it is made the actor's, and not here.
         let types = self.types();
-        let sent = types.iter().map(|ty| quote!(for<'__any> #ty: __p::Send));
+        let sent = types
+            .iter()
+            .map(|ty| bound(quote!(for<'__any> #ty), quote!(__p::Send)));
         let generics = with_bounds(&living(generics), sent);
         let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
         let parts: Vec<_> = self

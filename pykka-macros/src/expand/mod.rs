@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Generics, Item, ItemImpl, ItemStruct, ItemTrait};
 
-use self::generics::{each_under_cfg, living, phantom, with_bounds};
+use self::generics::{bound, each_under_cfg, living, phantom, with_bounds};
 use self::imports::Imports;
 use crate::errors::Errors;
 use crate::model::{Impl, Of, Struct};
@@ -160,7 +160,7 @@ fn of_impl(
         let mut types = arguments.map(|argument| &argument.owned);
         let is_named =
             types.any(|ty| validate::types::names_any(ty, |ident| *ident == imports.name));
-        let block = imports.block(is_named, &quote! { use __p::{ErrorText as _, Uncopied as _}; #implemented #proxy #annotated #usable #no_contexts },
+        let block = imports.block(is_named, &quote! { use __p::{TellsError as _, Uncopied as _}; #implemented #proxy #annotated #usable #no_contexts },
         );
         quote! { #only_one #declared #block }
     });
@@ -206,7 +206,7 @@ fn of_trait(
         let block = imports.block(
             true,
             &quote! {
-                use __p::{ErrorText as _, Uncopied as _};
+                use __p::{TellsError as _, Uncopied as _};
                 #implemented #methods #implementations #proxied #no_contexts
             },
         );
@@ -226,7 +226,7 @@ fn where_sendable(model: &Impl) -> Generics {
     }
     let proxy = names::suffixed_path(self_ty, "Proxy");
     let is_part =
-        matches!(model.of, Of::Struct).then(|| quote!(#self_ty: __p::Part<Proxy = #proxy>));
+        matches!(model.of, Of::Struct).then(|| bound(self_ty, quote!(__p::Part<Proxy = #proxy>)));
     let types = model.methods.iter().flat_map(|method| {
         let arguments = method.arguments.iter().map(|argument| &argument.owned);
         let types = arguments.chain([&method.output]);
@@ -241,7 +241,7 @@ fn where_sendable(model: &Impl) -> Generics {
         .filter(|(ty, _)| validate::types::mentions(ty, generics));
     let travel = each_under_cfg(generic)
         .into_iter()
-        .map(|ty| quote!(#ty: __p::Send));
+        .map(|ty| bound(ty, quote!(__p::Send)));
     with_bounds(&living(generics), travel.chain(is_part))
 }
 

@@ -2,11 +2,11 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::Attribute;
 use syn::ext::IdentExt;
+use syn::{Attribute, WherePredicate};
 
 use super::carriers::carrier_by_parts;
-use super::generics::{phantom, under_cfg, with_bounds, with_context};
+use super::generics::{bound, phantom, under_cfg, with_bounds, with_context};
 use super::parts::{Implemented, Way, carried, field_bounds, keys, leaf, nested_bounds, ways};
 use crate::model::Struct;
 use crate::{names, validate};
@@ -159,18 +159,18 @@ pub(super) fn message(model: &Struct) -> TokenStream {
 ///
 /// That a part which contains itself can be gone into is what is being shown, and can't be a condition for it. Another part
 /// that names the type may contain it, too, or may only ask for its context.
-fn fits(model: &Struct, way: &Way<'_>) -> Vec<TokenStream> {
+fn fits(model: &Struct, way: &Way<'_>) -> Vec<WherePredicate> {
     let ty = &way.ty;
     let part = quote!(<#ty as __p::Traversable>::Part);
     let part = under_cfg(part, &way.field.carried.cfg);
     let leaf = leaf(&way.field.ty, way.steps.len());
-    let itself = quote!(Self: __p::MethodsIn<__C>);
+    let itself = bound(quote!(Self), quote!(__p::MethodsIn<__C>));
     if validate::types::is_of(&leaf, &model.name) {
         vec![itself]
     } else if validate::types::names_any(&leaf, |ident| *ident == model.name) {
-        vec![itself, quote!(#part: __p::MethodsIn<__C>)]
+        vec![itself, bound(part, quote!(__p::MethodsIn<__C>))]
     } else {
-        vec![quote!(#part: __p::MethodsIn<__C> + __p::PartsIn<__C>)]
+        vec![bound(part, quote!(__p::MethodsIn<__C> + __p::PartsIn<__C>))]
     }
 }
 

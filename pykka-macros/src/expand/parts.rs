@@ -8,7 +8,7 @@ use syn::{Generics, Type, parse_quote};
 
 use super::checks::{Check, checked, checked_under};
 use super::docs::{doc_briefly, doc_with};
-use super::generics::{living, under_cfg, with_bounds};
+use super::generics::{bound, living, under_cfg, with_bounds};
 use super::proxy::function;
 use crate::model::{Access, Field, Step, Struct};
 use crate::names;
@@ -76,15 +76,16 @@ pub(super) fn field_bounds(model: &Struct) -> Generics {
     let fields = generic.map(|field| match &field.access {
         Access::ReadOnly | Access::ReadWrite => {
             let ty = under_cfg(&field.ty, &field.carried.cfg);
-            quote!(#ty: __p::Readable + __p::Sendable + __p::Send)
+            bound(ty, quote!(__p::Readable + __p::Sendable + __p::Send))
         }
         Access::Traversable(steps) => {
             let leaf = leaf(&field.ty, steps.len());
-            quote! {
-                #leaf: __p::Traversable<Part = #leaf, Key = ()>
+            let is_part = quote! {
+                __p::Traversable<Part = #leaf, Key = ()>
                     + __p::Methods
                     + __p::Part<Proxy: __p::Proxy<Of = #leaf>>
-            }
+            };
+            bound(leaf, is_part)
         }
     });
     with_bounds(&living(&model.generics), fields)
@@ -102,10 +103,10 @@ pub(super) fn own_bounds(model: &Struct) -> Generics {
         ["Get", "Set", "Nested", "Proxy"].map(|suffix| names::suffixed(name, suffix));
     let (_, arguments, _) = model.generics.split_for_impl();
     let is_part = quote! {
-        #name #arguments: __p::Methods
+        __p::Methods
             + __p::Part<Get = #get #arguments, Set = #set #arguments, Nested = #nested #arguments, Proxy = #proxy #arguments>
     };
-    with_bounds(&generics, [is_part])
+    with_bounds(&generics, [bound(quote!(#name #arguments), is_part)])
 }
 
 /// The conditions under which there is a message to the fields.
@@ -113,7 +114,7 @@ pub(super) fn nested_bounds(model: &Struct) -> Generics {
     let generic = ways(model).filter(|way| way.is_generic);
     let bounds = generic.map(|way| {
         let ty = &way.field.ty;
-        quote!(#ty: __p::Traversable)
+        bound(ty, quote!(__p::Traversable))
     });
     with_bounds(&field_bounds(model), bounds)
 }

@@ -197,10 +197,7 @@ impl Sending<'_> {
         self.method(
             about,
             &quote!(__p::Future<#output>),
-            &quote! {
-                let __m = #message;
-                <#output as __p::Sendable>::ask(&self.0, __m)
-            },
+            &quote!(<#output as __p::Sendable>::ask(&self.0, #message)),
         )
     }
 
@@ -210,10 +207,7 @@ impl Sending<'_> {
         self.method(
             about,
             &quote!(<#style as __p::CallStyle>::Answer<#output>),
-            &quote! {
-                let __m = #message;
-                <#output as __p::Sendable>::send(&self.0, __m)
-            },
+            &quote!(<#output as __p::Sendable>::send(&self.0, #message)),
         )
     }
 

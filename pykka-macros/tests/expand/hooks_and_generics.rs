@@ -144,7 +144,7 @@ const _: () = {
     {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {
-                Self::Items(ref __a0) => __f.debug_tuple("Items").field(__a0).finish(),
+                Self::Items(ref __a0) => __p::debug(__f, "Items", &[], &[__a0]),
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
@@ -261,13 +261,14 @@ const _: () = {
     {
         /// Reads [`Stack::items`].
         pub fn items(&self) -> __p::Future<Vec<T>> {
-            let __m = __p::Message::Get(StackGet::Items);
-            <Vec<T> as __p::Sendable>::ask(&self.0, __m)
+            <Vec<T> as __p::Sendable>::ask(&self.0, __p::Message::Get(StackGet::Items))
         }
         /// Writes [`Stack::items`].
         pub fn set_items(&self, value: Vec<T>) -> __p::Future<()> {
-            let __m = __p::Message::set(StackSet::Items(value));
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::set(StackSet::Items(value)),
+            )
         }
     }
     impl<T, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
@@ -287,13 +288,14 @@ const _: () = {
     {
         /// Reads [`Stack::items`].
         pub fn items(&self) -> <S as __p::CallStyle>::Answer<Vec<T>> {
-            let __m = __p::Message::Get(StackGet::Items);
-            <Vec<T> as __p::Sendable>::send(&self.0, __m)
+            <Vec<T> as __p::Sendable>::send(&self.0, __p::Message::Get(StackGet::Items))
         }
         /// Writes [`Stack::items`].
         pub fn set_items(&self, value: Vec<T>) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::set(StackSet::Items(value));
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::set(StackSet::Items(value)),
+            )
         }
     }
     impl<T, const N: usize> __p::Addressed for StackProxy<T, N> {
@@ -499,7 +501,7 @@ pub enum StackCall<T: Clone, const N: usize> {
 )]
 const _: () = {
     use ::pykka::__private as __p;
-    use __p::{ErrorText as _, Uncopied as _};
+    use __p::{TellsError as _, Uncopied as _};
     impl<T: Clone, const N: usize> __p::MessageName for StackCall<T, N>
     where
         T: 'static,
@@ -521,7 +523,7 @@ const _: () = {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {
                 Self::Push { item: ref __a0 } => {
-                    __f.debug_struct("Push").field("item", __a0).finish()
+                    __p::debug(__f, "Push", &["item"], &[__a0])
                 }
                 Self::__Generic(_, ref __never) => match *__never {}
             }
@@ -561,8 +563,10 @@ const _: () = {
     {
         /// Calls [`Stack::push`] in the actor.
         pub fn push(&self, item: T) -> __p::Future<()> {
-            let __m = __p::Message::call(StackCall::Push { item });
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(StackCall::Push { item }),
+            )
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -580,8 +584,10 @@ const _: () = {
     {
         /// Calls [`Stack::push`] in the actor.
         pub fn push(&self, item: T) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::call(StackCall::Push { item });
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(StackCall::Push { item }),
+            )
         }
     }
     impl<T: Clone, const N: usize> __p::Block for Stack<T, N>
@@ -627,7 +633,7 @@ const _: () = {
                             <() as __p::Sendable>::answer(
                                 <Self>::push(self, __context, __a0),
                                 __reply,
-                                |__value| (&&&&__p::Outcome(__value)).error_text(),
+                                (&&&&__p::Outcome::<()>::of_type()).error_text(),
                             );
                         }
                     })()
@@ -695,7 +701,7 @@ const _: () = {
             {
                 let __value = <Self>::on_start(self);
                 return __p::Option::map_or(
-                    (&&&&__p::Outcome(&__value)).error_text(),
+                    (&&&&__p::Outcome::of(&__value)).error_text()(&__value),
                     __p::Result::Ok(()),
                     __p::Result::Err,
                 );
@@ -714,7 +720,7 @@ const _: () = {
                     <usize as __p::Sendable>::answer(
                         <Self>::on_receive(self, __context, __message0),
                         __reply,
-                        |__value| (&&&&__p::Outcome(__value)).error_text(),
+                        (&&&&__p::Outcome::<usize>::of_type()).error_text(),
                     );
                 }
             })();

@@ -76,7 +76,7 @@ use ::pykka::__private as __crate_of_Backend;
 )]
 const _: () = {
     use __crate_of_Backend as __p;
-    use __p::{ErrorText as _, Uncopied as _};
+    use __p::{TellsError as _, Uncopied as _};
     impl __p::MessageName for BackendCall
     where
         for<'__any> ::std::string::String: __p::Send,
@@ -97,7 +97,7 @@ const _: () = {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {
                 Self::Lookup { uri: ref __a0 } => {
-                    __f.debug_struct("Lookup").field("uri", __a0).finish()
+                    __p::debug(__f, "Lookup", &["uri"], &[__a0])
                 }
                 Self::Scheme => __f.write_str("Scheme"),
             }
@@ -193,15 +193,21 @@ const _: () = {
             &self,
             uri: impl __p::Into<::std::string::String>,
         ) -> __p::Future<Vec<Track>> {
-            let __m = __p::Message::call(BackendCall::Lookup {
-                uri: __p::Into::<::std::string::String>::into(uri),
-            });
-            <Vec<Track> as __p::Sendable>::ask(&self.0, __m)
+            <Vec<
+                Track,
+            > as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(BackendCall::Lookup {
+                    uri: __p::Into::<::std::string::String>::into(uri),
+                }),
+            )
         }
         /// Calls [`Backend::scheme`] in the actor.
         pub fn scheme(&self) -> __p::Future<&'static str> {
-            let __m = __p::Message::call(BackendCall::Scheme);
-            <&'static str as __p::Sendable>::ask(&self.0, __m)
+            <&'static str as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(BackendCall::Scheme),
+            )
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -217,15 +223,21 @@ const _: () = {
             &self,
             uri: impl __p::Into<::std::string::String>,
         ) -> <S as __p::CallStyle>::Answer<Vec<Track>> {
-            let __m = __p::Message::call(BackendCall::Lookup {
-                uri: __p::Into::<::std::string::String>::into(uri),
-            });
-            <Vec<Track> as __p::Sendable>::send(&self.0, __m)
+            <Vec<
+                Track,
+            > as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(BackendCall::Lookup {
+                    uri: __p::Into::<::std::string::String>::into(uri),
+                }),
+            )
         }
         /// Calls [`Backend::scheme`] in the actor.
         pub fn scheme(&self) -> <S as __p::CallStyle>::Answer<&'static str> {
-            let __m = __p::Message::call(BackendCall::Scheme);
-            <&'static str as __p::Sendable>::send(&self.0, __m)
+            <&'static str as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(BackendCall::Scheme),
+            )
         }
     }
     impl __p::InterfaceCall for BackendCall {
@@ -266,7 +278,7 @@ const _: () = {
                             > as __p::Sendable>::answer(
                                 <__A as Backend>::lookup(__on, &__a0),
                                 __reply,
-                                |__value| (&&&&__p::Outcome(__value)).error_text(),
+                                (&&&&__p::Outcome::<Vec<Track>>::of_type()).error_text(),
                             );
                         }
                     })()
@@ -277,7 +289,7 @@ const _: () = {
                             <&'static str as __p::Sendable>::answer(
                                 <__A as Backend>::scheme(__on),
                                 __reply,
-                                |__value| (&&&&__p::Outcome(__value)).error_text(),
+                                (&&&&__p::Outcome::<&'static str>::of_type()).error_text(),
                             );
                         }
                     })()

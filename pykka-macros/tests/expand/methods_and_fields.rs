@@ -125,7 +125,7 @@ const _: () = {
     {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {
-                Self::Count(ref __a0) => __f.debug_tuple("Count").field(__a0).finish(),
+                Self::Count(ref __a0) => __p::debug(__f, "Count", &[], &[__a0]),
             }
         }
     }
@@ -166,20 +166,20 @@ const _: () = {
         ///
         /// Reads [`Counter::count`].
         pub fn count(&self) -> __p::Future<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Count))
         }
         #[cfg_attr(not(doctest), doc = r" What it has come to.")]
         ///
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> __p::Future<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
         /// Reads [`Counter::limit`].
         pub(crate) fn limit(&self) -> __p::Future<u32> {
-            let __m = __p::Message::Get(CounterGet::Limit);
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Limit))
         }
         #[doc(hidden)]
         pub const __ACCESSORS: &'static [&'static str] = &[
@@ -230,18 +230,18 @@ const _: () = {
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
         pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::send(&self.0, __m)
+            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
         /// Reads [`Counter::limit`].
         pub(crate) fn limit(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::Get(CounterGet::Limit);
-            <u32 as __p::Sendable>::send(&self.0, __m)
+            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Limit))
         }
     }
     impl __p::Addressed for CounterProxy {
@@ -382,7 +382,7 @@ pub enum CounterCall {
 )]
 const _: () = {
     use ::pykka::__private as __p;
-    use __p::{ErrorText as _, Uncopied as _};
+    use __p::{TellsError as _, Uncopied as _};
     impl __p::MessageName for CounterCall
     where
         for<'__any> u32: __p::Send,
@@ -412,7 +412,7 @@ const _: () = {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {
                 Self::Add { by: ref __a0, why: ref __a1 } => {
-                    __f.debug_struct("Add").field("by", __a0).field("why", __a1).finish()
+                    __p::debug(__f, "Add", &["by", "why"], &[__a0, __a1])
                 }
                 #[cfg(test)]
                 Self::Reset => __f.write_str("Reset"),
@@ -463,18 +463,22 @@ const _: () = {
             by: u32,
             why: impl __p::Into<::std::string::String>,
         ) -> __p::Future<Result<u32, TooMuch>> {
-            let __m = __p::Message::call(CounterCall::Add {
-                by,
-                why: __p::Into::<::std::string::String>::into(why),
-            });
-            <Result<u32, TooMuch> as __p::Sendable>::ask(&self.0, __m)
+            <Result<
+                u32,
+                TooMuch,
+            > as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(CounterCall::Add {
+                    by,
+                    why: __p::Into::<::std::string::String>::into(why),
+                }),
+            )
         }
         #[cfg(test)]
         /// Calls [`Counter::reset`] in the actor.
         #[deprecated]
         pub(crate) fn reset(&self) -> __p::Future<()> {
-            let __m = __p::Message::call(CounterCall::Reset);
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(&self.0, __p::Message::call(CounterCall::Reset))
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -491,18 +495,22 @@ const _: () = {
             by: u32,
             why: impl __p::Into<::std::string::String>,
         ) -> <S as __p::CallStyle>::Answer<Result<u32, TooMuch>> {
-            let __m = __p::Message::call(CounterCall::Add {
-                by,
-                why: __p::Into::<::std::string::String>::into(why),
-            });
-            <Result<u32, TooMuch> as __p::Sendable>::send(&self.0, __m)
+            <Result<
+                u32,
+                TooMuch,
+            > as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(CounterCall::Add {
+                    by,
+                    why: __p::Into::<::std::string::String>::into(why),
+                }),
+            )
         }
         #[cfg(test)]
         /// Calls [`Counter::reset`] in the actor.
         #[deprecated]
         pub(crate) fn reset(&self) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::call(CounterCall::Reset);
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(&self.0, __p::Message::call(CounterCall::Reset))
         }
     }
     impl __p::Block for Counter {
@@ -545,7 +553,8 @@ const _: () = {
                             > as __p::Sendable>::answer(
                                 <Self>::add(self, __a0, &__a1),
                                 __reply,
-                                |__value| (&&&&__p::Outcome(__value)).error_text(),
+                                (&&&&__p::Outcome::<Result<u32, TooMuch>>::of_type())
+                                    .error_text(),
                             );
                         }
                     })()
@@ -557,7 +566,7 @@ const _: () = {
                             <() as __p::Sendable>::answer(
                                 <Self>::reset(self),
                                 __reply,
-                                |__value| (&&&&__p::Outcome(__value)).error_text(),
+                                (&&&&__p::Outcome::<()>::of_type()).error_text(),
                             );
                         }
                     })()

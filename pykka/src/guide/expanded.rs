@@ -119,7 +119,7 @@ const _: () = {
     {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {
-                Self::Count(ref __a0) => __f.debug_tuple("Count").field(__a0).finish(),
+                Self::Count(ref __a0) => __p::debug(__f, "Count", &[], &[__a0]),
             }
         }
     }
@@ -158,13 +158,14 @@ const _: () = {
         }
         /// Reads [`Counter::count`].
         pub fn count(&self) -> __p::Future<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> __p::Future<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
         #[doc(hidden)]
         pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count"];
@@ -211,13 +212,14 @@ const _: () = {
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
         pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::send(&self.0, __m)
+            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
     }
     impl __p::Addressed for CounterProxy {
@@ -337,7 +339,7 @@ pub enum CounterCall {
 )]
 const _: () = {
     use ::pykka::__private as __p;
-    use __p::{ErrorText as _, Uncopied as _};
+    use __p::{TellsError as _, Uncopied as _};
     impl __p::MessageName for CounterCall
     where
         for<'__any> u32: __p::Send,
@@ -356,9 +358,7 @@ const _: () = {
     {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {
-                Self::Add { by: ref __a0 } => {
-                    __f.debug_struct("Add").field("by", __a0).finish()
-                }
+                Self::Add { by: ref __a0 } => __p::debug(__f, "Add", &["by"], &[__a0]),
             }
         }
     }
@@ -391,8 +391,10 @@ const _: () = {
         ///
         /// Calls [`Counter::add`] in the actor.
         pub fn add(&self, by: u32) -> __p::Future<u32> {
-            let __m = __p::Message::call(CounterCall::Add { by });
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(CounterCall::Add { by }),
+            )
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -405,8 +407,10 @@ const _: () = {
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Calls [`Counter::add`] in the actor.
         pub fn add(&self, by: u32) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::call(CounterCall::Add { by });
-            <u32 as __p::Sendable>::send(&self.0, __m)
+            <u32 as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(CounterCall::Add { by }),
+            )
         }
     }
     impl __p::Block for Counter {
@@ -440,7 +444,7 @@ const _: () = {
                             <u32 as __p::Sendable>::answer(
                                 <Self>::add(self, __a0),
                                 __reply,
-                                |__value| (&&&&__p::Outcome(__value)).error_text(),
+                                (&&&&__p::Outcome::<u32>::of_type()).error_text(),
                             );
                         }
                     })()
