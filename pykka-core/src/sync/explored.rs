@@ -160,12 +160,19 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     }
 }
 
-/// Locks a mutex that no other thread can hold at this moment. Panics if one does.
-pub(crate) fn lock_uncontended<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    let Ok(guard) = mutex.0.try_lock() else {
-        panic!("two threads hold what only one can hold");
-    };
-    MutexGuard { mutex, guard }
+/// Checks that one thread at a time uses what only one may use.
+#[derive(Default)]
+pub(crate) struct Sole(std::sync::atomic::AtomicBool);
+
+impl Sole {
+    pub(crate) fn enter(&self) {
+        let is_used = self.0.swap(true, Ordering::SeqCst);
+        assert!(!is_used, "two threads use what only one may use");
+    }
+
+    pub(crate) fn leave(&self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
 }
 
 /// Shuttle's, except for the timeouts.

@@ -34,8 +34,8 @@ pub(crate) type GlobalOnce = std::sync::Once;
 
 /// Locks, whether or not a thread panicked while it held the lock.
 ///
-/// No user code runs inside this crate's critical sections, except for an actor's handlers in its
-/// own body, where panics are caught. So a poisoned lock can't guard a broken invariant.
+/// No user code runs inside this crate's critical sections. So a poisoned lock can't guard a broken
+/// invariant.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
