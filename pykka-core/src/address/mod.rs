@@ -20,17 +20,19 @@ use std::hash::{Hash, Hasher};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::address::any_ref::AnyActorRef;
-use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
+use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::message::containers::Key;
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
+use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::is_large;
+use crate::reply::slot::WrongType;
 use crate::reply::target::{Runner, Target};
-use crate::reply::{Here, ReplyTo};
+use crate::reply::{self, Caller, Reply, ReplyTo};
 use crate::sync::Arc;
 
 /// What accepts the messages of a `P`.
@@ -41,11 +43,11 @@ pub(crate) trait Destination<P: ?Sized>: Target + Any {
         P: Methods;
 
     /// Runs the actor for this message in this thread, if it is idle and may be run here. Otherwise
-    /// passes the message on with the reply address that `later` makes.
+    /// passes the message on, and the answer will come [later](Reply::later).
     ///
     /// That is decided only when the message has become one for the actor itself, because wrapping it
     /// may run user code, such as the `Clone` of a key, which may panic or ask the actor.
-    fn call(&self, message: Message<P>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo)
+    fn call(&self, message: Message<P>, reply: &mut Reply<'_>)
     where
         P: Methods;
 
@@ -103,17 +105,22 @@ impl<P: 'static> Address<P> {
         if const { Self::is_large::<T>() } {
             return self.ask(message).get();
         }
-        let method = message.name();
-        let (mut answer, mut future) = (None, None);
-        let here = Here::new(&mut answer, &*self.0, method);
-        self.0.call(message, here, &mut || {
-            let (asked, reply) = Future::asked(self.0.clone(), method, false);
-            future = Some(asked);
-            reply
-        });
-        match future {
-            Some(future) => future.get(),
-            None => answer.unwrap_or_else(|| Err(self.0.dead(method))),
+        let mut caller = AddressCaller {
+            address: self,
+            method: message.name(),
+            answer: None,
+            later: None,
+        };
+        self.0.call(message, &mut Reply::here(&mut caller));
+        match caller {
+            AddressCaller {
+                answer: Some(answer),
+                ..
+            } => answer,
+            AddressCaller { later, .. } => match later {
+                Some(future) => future.get(),
+                None => Err(self.0.dead("")),
+            },
         }
     }
 
@@ -152,6 +159,43 @@ impl<P: 'static> Address<P> {
     /// The actor behind it.
     pub fn actor_ref(&self) -> AnyActorRef {
         Arc::clone(&self.0).actor_ref()
+    }
+}
+
+/// A thread that calls a method and waits.
+struct AddressCaller<'a, P: Methods, T> {
+    address: &'a Address<P>,
+    method: &'static str,
+    answer: Option<Result<T, Error>>,
+    later: Option<Future<T>>,
+}
+
+impl<P: Methods, T: Send + 'static> Caller for AddressCaller<'_, P, T> {
+    #[inline]
+    fn place(&mut self) -> &mut dyn Any {
+        &mut self.answer
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.answer = Some(Err(error));
+    }
+
+    fn fill(&mut self, value: AnyReply) -> Result<(), WrongType> {
+        reply::fill(&mut self.answer, value)
+    }
+
+    fn dead(&self) -> Error {
+        self.address.0.dead(self.method)
+    }
+
+    fn origin(&self) -> Origin {
+        self.address.0.origin(self.method)
+    }
+
+    fn later(&mut self) -> ReplyTo {
+        let (future, reply) = Future::asked(self.address.0.clone(), self.method, false);
+        self.later = Some(future);
+        reply
     }
 }
 
@@ -239,9 +283,9 @@ impl<P: Methods, Q: Methods, K: Key> Destination<Q> for Route<P, Q, K> {
         self.parent.0.send(wrapped, reply, wakeup)
     }
 
-    fn call(&self, message: Message<Q>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
+    fn call(&self, message: Message<Q>, reply: &mut Reply<'_>) {
         let wrapped = (self.wrap)(self.key.clone(), message);
-        self.parent.0.call(wrapped, here, later);
+        self.parent.0.call(wrapped, reply);
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {

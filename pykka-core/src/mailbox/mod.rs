@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::message::{Message, Methods, unbox};
 use crate::pool::Wakeup;
 use crate::reply::target::{Runner, Target};
-use crate::reply::{Here, ReplyTo};
+use crate::reply::{Reply, ReplyTo};
 use crate::wait::activity::{Activity, code_of, code_of_message};
 
 /// An entry of a mailbox.
@@ -142,7 +142,7 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     ///
     /// # Errors
     /// The message, if it was not handled.
-    fn run_now(&self, message: Message<A>, _here: Here<'_>) -> Result<(), Message<A>> {
+    fn run_now(&self, message: Message<A>, _reply: &mut Reply<'_>) -> Result<(), Message<A>> {
         Err(message)
     }
 }

@@ -20,7 +20,6 @@ use crate::error::{Error, Origin};
 use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::{Carrier, is_large};
 use crate::reply::slot::{AnySlot, Slot, WrongType};
-use crate::reply::target::Target;
 use crate::sync::Arc;
 
 /// The reply address of one message, which travels beside it in the envelope. Empty if the sender
@@ -82,46 +81,36 @@ enum To<'a> {
     /// A future.
     Slot(Arc<dyn AnySlot>),
     /// The caller's own stack.
-    Here(
-        &'a mut (dyn StackSlot + 'static),
-        &'a dyn Target,
-        &'static str,
-    ),
+    Caller(&'a mut dyn Caller),
 }
 
-/// Where on its stack a caller looks for the answer, once it has handled the message there itself.
-pub(crate) struct Here<'a>(To<'a>);
+/// A caller that waits for an answer on its own stack, because the actor may be run there.
+pub(crate) trait Caller {
+    /// The place for the answer: an `Option<Result<T, Error>>` of the `T` that it expects.
+    fn place(&mut self) -> &mut dyn Any;
 
-impl<'a> Here<'a> {
-    /// For a message to `target`.
-    pub(crate) fn new<T: Send + 'static>(
-        answer: &'a mut Option<Result<T, Error>>,
-        target: &'a dyn Target,
-        method: &'static str,
-    ) -> Self {
-        Here(To::Here(answer, target, method))
-    }
-
-    pub(crate) fn open(self) -> Reply<'a> {
-        Reply::new(self.0, true)
-    }
-}
-
-/// A place for an answer on the caller's stack, whatever its type. As [`AnySlot`].
-trait StackSlot: Any + Send {
+    /// Answers with an error.
     fn fail(&mut self, error: Error);
+
+    /// Answers with a value, if it is a `T`.
     fn fill(&mut self, value: AnyReply) -> Result<(), WrongType>;
+
+    /// The error of an actor that is dead.
+    fn dead(&self) -> Error;
+
+    fn origin(&self) -> Origin;
+
+    /// The actor isn't run here: makes a future, for which the caller will wait instead.
+    fn later(&mut self) -> ReplyTo;
 }
 
-impl<T: Send + 'static> StackSlot for Option<Result<T, Error>> {
-    fn fail(&mut self, error: Error) {
-        *self = Some(Err(error));
-    }
-
-    fn fill(&mut self, value: AnyReply) -> Result<(), WrongType> {
-        *self = Some(Ok(*slot::downcast(value)?));
-        Ok(())
-    }
+/// [`Caller::fill`] for a place.
+pub(crate) fn fill<T: 'static>(
+    place: &mut Option<Result<T, Error>>,
+    value: AnyReply,
+) -> Result<(), WrongType> {
+    *place = Some(Ok(*slot::downcast(value)?));
+    Ok(())
 }
 
 /// What is to be done about a message that has been handled.
@@ -138,6 +127,23 @@ pub(crate) enum Verdict {
 }
 
 impl<'a> Reply<'a> {
+    /// The reply to a caller on whose stack the actor may run.
+    #[inline]
+    pub(crate) fn here(caller: &'a mut dyn Caller) -> Self {
+        Reply::new(To::Caller(caller), true)
+    }
+
+    /// The address for an answer that comes later, from another thread.
+    #[cold]
+    pub(crate) fn later(&mut self) -> ReplyTo {
+        match std::mem::replace(&mut self.to, To::None) {
+            To::None => ReplyTo::none(),
+            To::Slot(slot) => ReplyTo(Some(slot)),
+            To::Caller(caller) => caller.later(),
+        }
+    }
+
+    #[inline]
     fn new(to: To<'a>, asked: bool) -> Self {
         Reply {
             to,
@@ -173,16 +179,12 @@ impl<'a> Reply<'a> {
     fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C) {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => drop(value),
-            To::Here(here, target, method) => {
-                let any: &mut dyn Any = here;
-                if let Some(answer) = any.downcast_mut() {
-                    *answer = Some(Ok::<C, Error>(value));
-                } else {
-                    here.fail(Error::UnexpectedMessage {
-                        origin: target.origin(method),
-                    });
-                }
-            }
+            To::Caller(caller) => match caller.place().downcast_mut() {
+                Some(place) => *place = Some(Ok::<C, Error>(value)),
+                None => caller.fail(Error::UnexpectedMessage {
+                    origin: caller.origin(),
+                }),
+            },
             To::Slot(slot) => {
                 self.note_whether_caller_left(&slot);
                 let any: &dyn Any = &*slot;
@@ -202,7 +204,7 @@ impl<'a> Reply<'a> {
     pub(crate) fn answer_any(&mut self, value: AnyReply) -> Result<(), WrongType> {
         let filled = match &mut self.to {
             To::None => Ok(()),
-            To::Here(here, ..) => here.fill(value),
+            To::Caller(caller) => caller.fill(value),
             To::Slot(slot) => {
                 self.caller_left = Arc::strong_count(slot) == 1;
                 slot.fill(value)
@@ -223,7 +225,7 @@ impl<'a> Reply<'a> {
     pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => {}
-            To::Here(here, target, method) => here.fail(why(target.origin(method))),
+            To::Caller(caller) => caller.fail(why(caller.origin())),
             To::Slot(slot) => {
                 self.note_whether_caller_left(&slot);
                 slot.fail(&why);
@@ -264,7 +266,7 @@ impl<'a> Reply<'a> {
         match &self.to {
             To::None => None,
             To::Slot(slot) => Some(slot.origin()),
-            To::Here(_, target, method) => Some(target.origin(method)),
+            To::Caller(caller) => Some(caller.origin()),
         }
     }
 
@@ -293,7 +295,7 @@ impl Reply<'_> {
     fn answer_dead(&mut self) {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => {}
-            To::Here(here, target, method) => here.fail(target.dead(method)),
+            To::Caller(caller) => caller.fail(caller.dead()),
             To::Slot(slot) => slot.answer_dead(),
         }
     }
@@ -302,28 +304,52 @@ impl Reply<'_> {
 #[cfg(all(test, not(pykka_shuttle)))]
 mod tests {
     use super::*;
-    use crate::error::actor_id::ActorId;
 
-    struct Greeter(ActorId);
-
-    impl Target for Greeter {
-        fn actor(&self) -> &ActorId {
-            &self.0
+    impl Caller for Option<Result<u32, Error>> {
+        fn place(&mut self) -> &mut dyn Any {
+            self
         }
 
-        fn write_path(&self, _: &mut String) {}
+        fn fail(&mut self, error: Error) {
+            *self = Some(Err(error));
+        }
+
+        fn fill(&mut self, value: AnyReply) -> Result<(), WrongType> {
+            fill(self, value)
+        }
+
+        fn dead(&self) -> Error {
+            Error::ActorDead {
+                origin: self.origin(),
+                failure: None,
+            }
+        }
+
+        fn origin(&self) -> Origin {
+            Origin::default()
+        }
+
+        fn later(&mut self) -> ReplyTo {
+            ReplyTo::none()
+        }
     }
 
     #[test]
     fn an_answer_of_any_type_fits_or_not_also_on_the_stack_of_the_caller() {
-        let greeter = Greeter(ActorId::new("Greeter", None));
-        let mut answer = None::<Result<u32, Error>>;
-        let mut reply = Here::new(&mut answer, &greeter, "greet").open();
+        let mut answer = None;
+        let mut reply = Reply::here(&mut answer);
         let wrong = reply.answer_any(AnyReply::new("two")).err();
         let types = wrong.map(|wrong| (wrong.wanted, wrong.given));
         assert_eq!(types, Some(("u32", "&str")));
         assert!(reply.answer_any(AnyReply::new(2_u32)).is_ok());
         drop(reply);
         assert_eq!(answer, Some(Ok(2)));
+    }
+
+    #[test]
+    fn a_caller_who_is_not_answered_learns_that_the_actor_is_dead() {
+        let mut answer = None;
+        drop(Reply::here(&mut answer));
+        assert!(matches!(answer, Some(Err(Error::ActorDead { .. }))));
     }
 }

@@ -29,7 +29,7 @@ use crate::mailbox::queue::Queue;
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::Message;
 use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
-use crate::reply::Here;
+use crate::reply::Reply;
 use crate::reply::target::{Runner, Target};
 use crate::sync::{Arc, AtomicBool, Backoff, Ordering, Weak, is_broken, stack_has_room};
 use crate::wait::activity::Activity;
@@ -153,14 +153,14 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         Some(self)
     }
 
-    fn run_now(&self, message: Message<A>, here: Here<'_>) -> Result<(), Message<A>> {
+    #[inline]
+    fn run_now(&self, message: Message<A>, reply: &mut Reply<'_>) -> Result<(), Message<A>> {
         let Some(running) = self.claim_idle() else {
             return Err(message);
         };
         self.run_claimed(running, |body, batch| {
-            let mut reply = here.open();
             if let Body::Running(life) = body
-                && let Some(end) = life.perform(Work::Message(message), &mut reply, &self.activity)
+                && let Some(end) = life.perform(Work::Message(message), reply, &self.activity)
             {
                 self.close(body, batch, end);
             }
@@ -233,12 +233,7 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// Runs the claimed actor until there is nothing left to do, until `wanted` returns true, or until
     /// the turn is over.
-    fn run(
-        &self,
-        running: Running<'_, RunnerData<A>>,
-        turn: usize,
-        wanted: impl Fn() -> bool,
-    ) {
+    fn run(&self, running: Running<'_, RunnerData<A>>, turn: usize, wanted: impl Fn() -> bool) {
         let mut handled = 0;
         self.run_claimed(running, |body, batch| {
             for _ in 0..turn {
