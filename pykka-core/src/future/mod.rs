@@ -62,11 +62,11 @@ pub struct Future<T>(Source<T>);
 
 enum Source<T> {
     /// Set by an actor or by a promise.
-    Slot(Arc<Slot<T>>),
+    Slot(Slot<T>),
     /// Set by an actor, if the message or the answer is large. Large values are boxed, because they
     /// are copied several times on the caller's stack, and again on that of the thread that runs
     /// the actor.
-    Large(Arc<Slot<T, Box<T>>>),
+    Large(Slot<T, Box<T>>),
     /// Computed from other futures, in the thread that waits. In a box, because it has room for a
     /// value.
     Derived(Box<RefCell<Derived<T>>>),
@@ -109,14 +109,8 @@ impl<T> Waitable for Future<T> {
 impl<T> Drop for Future<T> {
     fn drop(&mut self) {
         match &mut self.0 {
-            Source::Slot(slot) => {
-                slot.request_worker();
-                slot.forget_waker();
-            }
-            Source::Large(slot) => {
-                slot.request_worker();
-                slot.forget_waker();
-            }
+            Source::Slot(slot) => slot.request_worker(),
+            Source::Large(slot) => slot.request_worker(),
             Source::Derived(derived) => derived.get_mut().finish(None),
         }
     }
@@ -127,7 +121,7 @@ impl<T> UnwindSafe for Future<T> {}
 impl<T> RefUnwindSafe for Future<T> {}
 
 impl<T> Future<T> {
-    pub(crate) fn new(slot: Arc<Slot<T>>) -> Self {
+    pub(crate) fn new(slot: Slot<T>) -> Self {
         Future(Source::Slot(slot))
     }
 
@@ -147,14 +141,11 @@ impl<T> Future<T> {
     {
         let asked = Some((target, method));
         if is_large {
-            let slot = Arc::new(Slot::new(asked));
-            (
-                Future(Source::Large(Arc::clone(&slot))),
-                ReplyTo::slot(slot),
-            )
+            let (slot, reply) = Slot::new(asked);
+            (Future(Source::Large(slot)), ReplyTo::slot(reply))
         } else {
-            let slot = Arc::new(Slot::new(asked));
-            (Future(Source::Slot(Arc::clone(&slot))), ReplyTo::slot(slot))
+            let (slot, reply) = Slot::new(asked);
+            (Future(Source::Slot(slot)), ReplyTo::slot(reply))
         }
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod any_reply;
 pub(crate) mod carrier;
 pub(crate) mod dependency;
 pub(crate) mod look;
+pub(crate) mod oneshot;
 pub(crate) mod slot;
 pub(crate) mod target;
 pub(crate) mod waiters;
@@ -19,26 +20,31 @@ use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::{Carrier, is_large};
-use crate::reply::slot::{AnySlot, Slot, WrongType};
+use crate::reply::oneshot::Giver;
+use crate::reply::slot::{Answer, AnySlot, Asked, WrongType, origin};
 use crate::sync::Arc;
 
 /// The reply address of one message, which travels beside it in the envelope. Empty if the sender
 /// doesn't want an answer.
-pub(crate) struct ReplyTo(Option<Arc<dyn AnySlot>>);
+pub(crate) struct ReplyTo(Option<AnyGiver>);
+
+/// The half of a slot that answers, whatever the answer's type.
+type AnyGiver = Giver<Asked, dyn AnySlot>;
 
 impl ReplyTo {
     pub(crate) fn none() -> Self {
         ReplyTo(None)
     }
 
-    pub(crate) fn slot<T: Send + 'static, C: Carrier<T>>(slot: Arc<Slot<T, C>>) -> Self {
-        ReplyTo(Some(slot))
+    #[inline]
+    pub(crate) fn slot<T: Send + 'static, C: Carrier<T>>(slot: Giver<Asked, Answer<T, C>>) -> Self {
+        ReplyTo(Some(slot.erase()))
     }
 
     /// Answers with an error.
     pub(crate) fn fail(mut self, error: &Error) {
-        if let Some(slot) = self.0.take() {
-            slot.fail(&|_| error.clone());
+        if let Some(mut slot) = self.0.take() {
+            slot.value().fail(error.clone());
         }
     }
 
@@ -58,9 +64,20 @@ impl ReplyTo {
 impl Drop for ReplyTo {
     fn drop(&mut self) {
         if let Some(slot) = self.0.take() {
-            slot.answer_dead();
+            answer_dead(slot);
         }
     }
+}
+
+#[cold]
+fn answer_dead(mut slot: AnyGiver) {
+    let dead = match slot.head() {
+        Some((target, method)) => target.dead(method),
+        None => Error::PromiseDropped {
+            origin: Origin::default(),
+        },
+    };
+    slot.value().fail(dead);
 }
 
 /// The reply to a message that is being handled: to a future, or to the caller on whose stack the
@@ -79,7 +96,7 @@ enum To<'a> {
     /// No answer is wanted, or it has been given.
     None,
     /// A future.
-    Slot(Arc<dyn AnySlot>),
+    Slot(AnyGiver),
     /// The caller's own stack.
     Caller(&'a mut dyn Caller),
 }
@@ -185,13 +202,14 @@ impl<'a> Reply<'a> {
                     origin: caller.origin(),
                 }),
             },
-            To::Slot(slot) => {
-                self.note_whether_caller_left(&slot);
-                let any: &dyn Any = &*slot;
-                if let Some(slot) = any.downcast_ref::<Slot<T, C>>() {
-                    slot.set(Ok(value));
-                } else if slot.fill(AnyReply::of(value)).is_err() {
-                    slot.fail(&|origin| Error::UnexpectedMessage { origin });
+            To::Slot(mut slot) => {
+                self.caller_left = slot.is_alone();
+                let any: &dyn Any = slot.value();
+                if let Some(answer) = any.downcast_ref::<Answer<T, C>>() {
+                    answer.set(Ok(value));
+                } else if slot.value().fill(AnyReply::of(value)).is_err() {
+                    let origin = origin(slot.head());
+                    slot.value().fail(Error::UnexpectedMessage { origin });
                 }
             }
         }
@@ -206,8 +224,8 @@ impl<'a> Reply<'a> {
             To::None => Ok(()),
             To::Caller(caller) => caller.fill(value),
             To::Slot(slot) => {
-                self.caller_left = Arc::strong_count(slot) == 1;
-                slot.fill(value)
+                self.caller_left = slot.is_alone();
+                slot.value().fill(value)
             }
         };
         if filled.is_ok() {
@@ -226,9 +244,10 @@ impl<'a> Reply<'a> {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => {}
             To::Caller(caller) => caller.fail(why(caller.origin())),
-            To::Slot(slot) => {
-                self.note_whether_caller_left(&slot);
-                slot.fail(&why);
+            To::Slot(mut slot) => {
+                self.caller_left = slot.is_alone();
+                let error = why(origin(slot.head()));
+                slot.value().fail(error);
             }
         }
     }
@@ -265,19 +284,14 @@ impl<'a> Reply<'a> {
     fn origin(&self) -> Option<Origin> {
         match &self.to {
             To::None => None,
-            To::Slot(slot) => Some(slot.origin()),
+            To::Slot(slot) => Some(origin(slot.head())),
             To::Caller(caller) => Some(caller.origin()),
         }
     }
 
-    /// The other owner of the slot is the caller's future. This is only for the log, because the
-    /// future may be dropped a moment later.
-    fn note_whether_caller_left(&mut self, slot: &Arc<dyn AnySlot>) {
-        self.caller_left = Arc::strong_count(slot) == 1;
-    }
-
+    /// This is only for the log, because the future may be dropped a moment later.
     fn has_caller_left(&self) -> bool {
-        matches!(&self.to, To::Slot(slot) if Arc::strong_count(slot) == 1)
+        matches!(&self.to, To::Slot(slot) if slot.is_alone())
     }
 }
 
@@ -296,7 +310,7 @@ impl Reply<'_> {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => {}
             To::Caller(caller) => caller.fail(caller.dead()),
-            To::Slot(slot) => slot.answer_dead(),
+            To::Slot(slot) => answer_dead(slot),
         }
     }
 }

@@ -160,21 +160,6 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     }
 }
 
-/// Checks that one thread at a time uses what only one may use.
-#[derive(Default)]
-pub(crate) struct Sole(std::sync::atomic::AtomicBool);
-
-impl Sole {
-    pub(crate) fn enter(&self) {
-        let is_used = self.0.swap(true, Ordering::SeqCst);
-        assert!(!is_used, "two threads use what only one may use");
-    }
-
-    pub(crate) fn leave(&self) {
-        self.0.store(false, Ordering::SeqCst);
-    }
-}
-
 /// Shuttle's, except for the timeouts.
 #[derive(Default)]
 pub(crate) struct Condvar(shuttle::sync::Condvar);

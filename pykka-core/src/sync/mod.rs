@@ -8,6 +8,7 @@
 mod explored;
 #[cfg(not(pykka_shuttle))]
 mod real;
+mod sole;
 #[cfg(not(pykka_shuttle))]
 mod stack;
 
@@ -17,6 +18,7 @@ pub(crate) use explored::*;
 pub use explored::{Setting, Timeouts, set};
 #[cfg(not(pykka_shuttle))]
 pub(crate) use real::*;
+pub(crate) use sole::Sole;
 pub(crate) use std::sync::{Arc, OnceLock, PoisonError, Weak};
 pub(crate) use std::thread::panicking as is_panicking;
 

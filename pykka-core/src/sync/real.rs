@@ -44,19 +44,6 @@ macro_rules! process_wide {
 }
 pub(crate) use process_wide;
 
-/// Checks, only under the explorer, that one thread at a time uses what only one may use.
-#[derive(Default)]
-pub(crate) struct Sole(());
-
-#[expect(clippy::unused_self, reason = "the explorer's has a state")]
-impl Sole {
-    #[inline]
-    pub(crate) fn enter(&self) {}
-
-    #[inline]
-    pub(crate) fn leave(&self) {}
-}
-
 /// Passes on a panic that was caught.
 #[inline]
 pub(crate) fn caught(panic: Box<dyn Any + Send>) -> Box<dyn Any + Send> {

@@ -30,8 +30,9 @@ use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::Message;
 use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
 use crate::reply::Reply;
+use crate::reply::oneshot::Word;
 use crate::reply::target::{Runner, Target};
-use crate::sync::{Arc, AtomicBool, Backoff, Ordering, Weak, is_broken, stack_has_room};
+use crate::sync::{Arc, Backoff, Weak, is_broken, stack_has_room};
 use crate::wait::activity::Activity;
 use crate::wait::current::{CurrentActor, run_as};
 use state::{Next, NotIdle, RunState, Running};
@@ -170,11 +171,11 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 }
 
 impl<A: Hooks + Send> Runner for Pooled<A> {
-    fn run_here(&self, wanted: &AtomicBool) {
+    fn run_here(&self, wanted: &Word) {
         if !stack_has_room() {
             self.request_worker();
         } else if let Some(running) = self.state.claim() {
-            self.run(running, usize::MAX, || wanted.load(Ordering::Acquire));
+            self.run(running, usize::MAX, || wanted.is_given());
         }
     }
 
