@@ -48,7 +48,9 @@ pub(crate) struct Word(AtomicU8);
 impl Word {
     #[inline]
     pub(crate) fn is_given(&self) -> bool {
-        self.load() & GIVEN != 0
+        // If it is broken on purpose, the taker uses the value while it is the giver's, and the
+        // explorer has to find that.
+        self.load() & GIVEN != 0 || is_broken("given")
     }
 
     #[inline]
@@ -153,9 +155,13 @@ impl<H, V: ?Sized> Giver<H, V> {
                 Err(other) => state = other,
             }
         }
-        // SAFETY: the taker has left, and what it did before is visible here. This is the giver's
-        // last access.
-        unsafe { free(self.0) }
+        // If it is broken on purpose, this giver doesn't see that it is the last, and the explorer has
+        // to find the leak.
+        if !is_broken("left") {
+            // SAFETY: the taker has left, and what it did before is visible here. This is the
+            // giver's last access.
+            unsafe { free(self.0) }
+        }
     }
 
     fn give_to_waiting(&mut self) {
