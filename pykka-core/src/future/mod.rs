@@ -191,9 +191,21 @@ impl<T> Future<T> {
     /// instead. Inside an actor, that actor handles no messages meanwhile. If the value comes from
     /// a pooled actor that is idle, the calling thread may run that actor.
     pub fn get(self) -> Result<T, Error> {
-        let poll = |waker: &Waker| self.poll_ready(Asker::caller_runs(waker)).map(Ok);
-        wait::block_on(&self, None, || (), poll)?;
+        // Usually this thread runs the actor, and need not prepare for a wait.
+        let is_answered = match &self.0 {
+            Source::Slot(slot) => slot.is_answered_here(),
+            Source::Large(_) | Source::Derived(_) => false,
+        };
+        if !is_answered {
+            self.wait()?;
+        }
         self.take()
+    }
+
+    #[cold]
+    fn wait(&self) -> Result<(), Error> {
+        let poll = |waker: &Waker| self.poll_ready(Asker::caller_runs(waker)).map(Ok);
+        wait::block_on(self, None, || (), poll)
     }
 
     /// Waits for the value, but no longer than `timeout`.

@@ -18,10 +18,10 @@ use std::any::Any;
 use crate::error::events;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
-use crate::reply::any_reply::AnyReply;
+use crate::reply::any_reply::{AnyReply, AnySlot, WrongType, downcast};
 use crate::reply::carrier::{Carrier, is_large};
 use crate::reply::oneshot::Giver;
-use crate::reply::slot::{Answer, AnySlot, Asked, WrongType, origin};
+use crate::reply::slot::{Answer, Asked, origin};
 use crate::sync::Arc;
 
 /// The reply address of one message, which travels beside it in the envelope. Empty if the sender
@@ -126,7 +126,7 @@ pub(crate) fn fill<T: 'static>(
     place: &mut Option<Result<T, Error>>,
     value: AnyReply,
 ) -> Result<(), WrongType> {
-    *place = Some(Ok(*slot::downcast(value)?));
+    *place = Some(Ok(*downcast(value)?));
     Ok(())
 }
 

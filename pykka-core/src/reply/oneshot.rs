@@ -23,7 +23,7 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 use std::task::Waker;
 
-use crate::reply::slot::AnySlot;
+use crate::reply::any_reply::AnySlot;
 use crate::reply::waiters::{discard, wake};
 use crate::sync::{AtomicU8, Ordering, Sole, is_broken};
 

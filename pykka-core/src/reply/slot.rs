@@ -1,12 +1,11 @@
 //! The slot of an answer: a reply or a promise puts the answer in, and a future takes it out.
 
-use std::any::{Any, TypeId, type_name};
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::task::Poll;
 
 use crate::error::{Error, Origin};
-use crate::reply::any_reply::AnyReply;
+use crate::reply::any_reply::{AnyReply, AnySlot, WrongType, downcast};
 use crate::reply::carrier::Carrier;
 use crate::reply::dependency::{Dependencies, Dependency};
 use crate::reply::look::{Asker, Outlook};
@@ -61,18 +60,28 @@ impl<T, C> Slot<T, C> {
 
     /// Whether the answer is there. If not, arranges for a wake-up.
     pub(crate) fn poll_ready(&self, asker: Asker<'_>) -> Poll<()> {
-        if !self.is_ready() {
-            if asker.caller_runs {
-                self.run_here();
-            } else {
-                self.request_worker();
-            }
+        if asker.caller_runs {
+            self.is_answered_here();
+        } else {
+            self.request_worker();
         }
         if !self.is_ready() && self.waits(asker) {
             Poll::Pending
         } else {
             Poll::Ready(())
         }
+    }
+
+    /// Runs the actor that was asked until the answer is there, unless another thread runs it. Returns
+    /// whether the answer is there.
+    #[inline]
+    pub(crate) fn is_answered_here(&self) -> bool {
+        if !self.is_ready()
+            && let Some(runner) = self.runner()
+        {
+            runner.run_here(self.0.word());
+        }
+        self.is_ready()
     }
 
     /// Stores a waker for the answer to wake, unless the answer has come meanwhile. Returns whether
@@ -120,13 +129,6 @@ impl<T, C> Slot<T, C> {
         outlook
     }
 
-    /// Runs the actor that was asked until the answer is there, unless another thread runs it.
-    fn run_here(&self) {
-        if let Some(runner) = self.runner() {
-            runner.run_here(self.0.word());
-        }
-    }
-
     /// Makes sure that a worker runs the actor that was asked.
     pub(crate) fn request_worker(&self) {
         if !self.is_ready()
@@ -160,14 +162,6 @@ impl<T, C> Answer<T, C> {
     }
 }
 
-/// An answer of any type.
-pub(crate) trait AnySlot: Any + Send {
-    fn fail(&self, error: Error);
-
-    /// Puts a value in, if it is of the answer's type.
-    fn fill(&self, value: AnyReply) -> Result<(), WrongType>;
-}
-
 impl<T: Send + 'static, C: Carrier<T>> AnySlot for Answer<T, C> {
     fn fail(&self, error: Error) {
         self.set(Err(error));
@@ -177,28 +171,4 @@ impl<T: Send + 'static, C: Carrier<T>> AnySlot for Answer<T, C> {
         self.set(Ok(C::from_box(downcast(value)?)));
         Ok(())
     }
-}
-
-/// That a value is not of the wanted type.
-pub(crate) struct WrongType {
-    pub(crate) wanted: &'static str,
-    pub(crate) given: &'static str,
-}
-
-/// The value, if it is of the wanted type or a box of it.
-pub(super) fn downcast<T: 'static>(value: AnyReply) -> Result<Box<T>, WrongType> {
-    let wrong = WrongType {
-        wanted: type_name::<T>(),
-        given: value.type_name,
-    };
-    let value = if TypeId::of::<T>() == TypeId::of::<AnyReply>() {
-        Box::new(value)
-    } else {
-        value.value
-    };
-    let value = value.downcast::<T>().or_else(|value| {
-        let boxed = value.downcast::<Box<dyn Any + Send>>().map_err(drop)?;
-        boxed.downcast().map_err(drop)
-    });
-    value.map_err(|()| wrong)
 }

@@ -346,6 +346,7 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Releases the actor, and makes sure that a thread runs it again if there is more to do.
+    #[inline]
     fn release(&self, mut running: Running<'_, RunnerData<A>>) {
         let left_behind = !running.batch.is_empty()
             || matches!(running.body, Body::Starting(..) | Body::Ending(_));
