@@ -18,7 +18,8 @@ use crate::mailbox::{Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::dependency::{ActorEvent, Waitable};
-use crate::reply::target::{Runner, Target};
+use crate::reply::oneshot::Word;
+use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
@@ -93,8 +94,12 @@ impl<A: Methods, M: Mailbox<A>> Target for SharedCell<A, M> {
         self.lifecycle.failure()
     }
 
-    fn runner(&self) -> Option<&dyn Runner> {
-        self.mailbox.runner()
+    fn run_here(&self, wanted: &Word) {
+        self.mailbox.run_here(wanted);
+    }
+
+    fn request_worker(&self) {
+        self.mailbox.request_worker();
     }
 }
 

@@ -20,19 +20,19 @@ use std::hash::{Hash, Hasher};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::address::any_ref::AnyActorRef;
+use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
-use crate::error::{Error, Origin};
 use crate::future::Future;
 use crate::message::containers::Key;
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
-use crate::reply::any_reply::AnyReply;
-use crate::reply::any_reply::WrongType;
 use crate::reply::carrier::is_large;
-use crate::reply::target::{Runner, Target};
-use crate::reply::{self, Caller, Reply, ReplyTo};
+use crate::reply::oneshot::Word;
+use crate::reply::slot::Answer;
+use crate::reply::target::Target;
+use crate::reply::{Here, Reply, ReplyTo};
 use crate::sync::Arc;
 
 /// What accepts the messages of a `P`.
@@ -105,22 +105,18 @@ impl<P: 'static> Address<P> {
         if const { Self::is_large::<T>() } {
             return self.ask(message).get();
         }
-        let mut caller = AddressCaller {
-            address: self,
-            method: message.name(),
-            answer: None,
-            later: None,
+        let method = message.name();
+        let (answer, mut future) = (Answer::default(), None);
+        let mut later = || {
+            let (asked, reply) = Future::asked(self.0.clone(), method, false);
+            future = Some(asked);
+            reply
         };
-        self.0.call(message, &mut Reply::here(&mut caller));
-        match caller {
-            AddressCaller {
-                answer: Some(answer),
-                ..
-            } => answer,
-            AddressCaller { later, .. } => match later {
-                Some(future) => future.get(),
-                None => Err(self.0.dead("")),
-            },
+        let mut here = Here::new(&answer, &*self.0, method, &mut later);
+        self.0.call(message, &mut Reply::here(&mut here));
+        match future {
+            Some(future) => future.get(),
+            None => answer.take().unwrap_or_else(|| Err(self.0.dead(method))),
         }
     }
 
@@ -159,43 +155,6 @@ impl<P: 'static> Address<P> {
     /// The actor behind it.
     pub fn actor_ref(&self) -> AnyActorRef {
         Arc::clone(&self.0).actor_ref()
-    }
-}
-
-/// A thread that calls a method and waits.
-struct AddressCaller<'a, P: Methods, T> {
-    address: &'a Address<P>,
-    method: &'static str,
-    answer: Option<Result<T, Error>>,
-    later: Option<Future<T>>,
-}
-
-impl<P: Methods, T: Send + 'static> Caller for AddressCaller<'_, P, T> {
-    #[inline]
-    fn place(&mut self) -> &mut dyn Any {
-        &mut self.answer
-    }
-
-    fn fail(&mut self, error: Error) {
-        self.answer = Some(Err(error));
-    }
-
-    fn fill(&mut self, value: AnyReply) -> Result<(), WrongType> {
-        reply::fill(&mut self.answer, value)
-    }
-
-    fn dead(&self) -> Error {
-        self.address.0.dead(self.method)
-    }
-
-    fn origin(&self) -> Origin {
-        self.address.0.origin(self.method)
-    }
-
-    fn later(&mut self) -> ReplyTo {
-        let (future, reply) = Future::asked(self.address.0.clone(), self.method, false);
-        self.later = Some(future);
-        reply
     }
 }
 
@@ -272,8 +231,12 @@ impl<P: Methods, Q: Methods, K: Key> Target for Route<P, Q, K> {
         self.parent.0.failure()
     }
 
-    fn runner(&self) -> Option<&dyn Runner> {
-        self.parent.0.runner()
+    fn run_here(&self, wanted: &Word) {
+        self.parent.0.run_here(wanted);
+    }
+
+    fn request_worker(&self) {
+        self.parent.0.request_worker();
     }
 }
 

@@ -18,10 +18,11 @@ use std::any::Any;
 use crate::error::events;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
-use crate::reply::any_reply::{AnyReply, AnySlot, WrongType, downcast};
+use crate::reply::any_reply::{AnyReply, AnySlot, WrongType};
 use crate::reply::carrier::{Carrier, is_large};
 use crate::reply::oneshot::Giver;
 use crate::reply::slot::{Answer, Asked, origin};
+use crate::reply::target::Target;
 use crate::sync::Arc;
 
 /// The reply address of one message, which travels beside it in the envelope. Empty if the sender
@@ -98,36 +99,54 @@ enum To<'a> {
     /// A future.
     Slot(AnyGiver),
     /// The caller's own stack.
-    Caller(&'a mut dyn Caller),
+    Here(&'a mut Here<'a>),
 }
 
 /// A caller that waits for an answer on its own stack, because the actor may be run there.
-pub(crate) trait Caller {
-    /// The place for the answer: an `Option<Result<T, Error>>` of the `T` that it expects.
-    fn place(&mut self) -> &mut dyn Any;
-
-    /// Answers with an error.
-    fn fail(&mut self, error: Error);
-
-    /// Answers with a value, if it is a `T`.
-    fn fill(&mut self, value: AnyReply) -> Result<(), WrongType>;
-
-    /// The error of an actor that is dead.
-    fn dead(&self) -> Error;
-
-    fn origin(&self) -> Origin;
-
-    /// The actor isn't run here: makes a future, for which the caller will wait instead.
-    fn later(&mut self) -> ReplyTo;
+pub(crate) struct Here<'a> {
+    answer: &'a dyn AnySlot,
+    target: &'a dyn Target,
+    method: &'static str,
+    /// Makes a future, for which the caller will wait instead.
+    later: &'a mut dyn FnMut() -> ReplyTo,
 }
 
-/// [`Caller::fill`] for a place.
-pub(crate) fn fill<T: 'static>(
-    place: &mut Option<Result<T, Error>>,
-    value: AnyReply,
-) -> Result<(), WrongType> {
-    *place = Some(Ok(*downcast(value)?));
-    Ok(())
+impl<'a> Here<'a> {
+    /// For a message to `target`. The caller expects a `T`. `later` is called if the actor isn't run
+    /// here.
+    #[inline]
+    pub(crate) fn new<T: Send + 'static>(
+        answer: &'a Answer<T>,
+        target: &'a dyn Target,
+        method: &'static str,
+        later: &'a mut dyn FnMut() -> ReplyTo,
+    ) -> Self {
+        Here {
+            answer,
+            target,
+            method,
+            later,
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        self.target.origin(self.method)
+    }
+}
+
+/// Puts a value into a slot, or the error that it is of another type.
+#[inline]
+fn put<T: Send + 'static, C: Carrier<T>>(
+    value: C,
+    slot: &dyn AnySlot,
+    origin: impl Fn() -> Origin,
+) {
+    let any: &dyn Any = slot;
+    if let Some(answer) = any.downcast_ref::<Answer<T, C>>() {
+        answer.set(Ok(value));
+    } else if slot.fill(AnyReply::of(value)).is_err() {
+        slot.fail(Error::UnexpectedMessage { origin: origin() });
+    }
 }
 
 /// What is to be done about a message that has been handled.
@@ -146,8 +165,8 @@ pub(crate) enum Verdict {
 impl<'a> Reply<'a> {
     /// The reply to a caller on whose stack the actor may run.
     #[inline]
-    pub(crate) fn here(caller: &'a mut dyn Caller) -> Self {
-        Reply::new(To::Caller(caller), true)
+    pub(crate) fn here(here: &'a mut Here<'a>) -> Self {
+        Reply::new(To::Here(here), true)
     }
 
     /// The address for an answer that comes later, from another thread.
@@ -156,7 +175,7 @@ impl<'a> Reply<'a> {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => ReplyTo::none(),
             To::Slot(slot) => ReplyTo(Some(slot)),
-            To::Caller(caller) => caller.later(),
+            To::Here(here) => (here.later)(),
         }
     }
 
@@ -196,21 +215,11 @@ impl<'a> Reply<'a> {
     fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C) {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => drop(value),
-            To::Caller(caller) => match caller.place().downcast_mut() {
-                Some(place) => *place = Some(Ok::<C, Error>(value)),
-                None => caller.fail(Error::UnexpectedMessage {
-                    origin: caller.origin(),
-                }),
-            },
+            To::Here(here) => put::<T, C>(value, here.answer, || here.origin()),
             To::Slot(mut slot) => {
                 self.caller_left = slot.is_alone();
-                let any: &dyn Any = slot.value();
-                if let Some(answer) = any.downcast_ref::<Answer<T, C>>() {
-                    answer.set(Ok(value));
-                } else if slot.value().fill(AnyReply::of(value)).is_err() {
-                    let origin = origin(slot.head());
-                    slot.value().fail(Error::UnexpectedMessage { origin });
-                }
+                let (value_of_slot, asked) = slot.both();
+                put::<T, C>(value, value_of_slot, || origin(asked));
             }
         }
     }
@@ -222,7 +231,7 @@ impl<'a> Reply<'a> {
     pub(crate) fn answer_any(&mut self, value: AnyReply) -> Result<(), WrongType> {
         let filled = match &mut self.to {
             To::None => Ok(()),
-            To::Caller(caller) => caller.fill(value),
+            To::Here(here) => here.answer.fill(value),
             To::Slot(slot) => {
                 self.caller_left = slot.is_alone();
                 slot.value().fill(value)
@@ -243,7 +252,7 @@ impl<'a> Reply<'a> {
     pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => {}
-            To::Caller(caller) => caller.fail(why(caller.origin())),
+            To::Here(here) => here.answer.fail(why(here.origin())),
             To::Slot(mut slot) => {
                 self.caller_left = slot.is_alone();
                 let error = why(origin(slot.head()));
@@ -285,7 +294,7 @@ impl<'a> Reply<'a> {
         match &self.to {
             To::None => None,
             To::Slot(slot) => Some(origin(slot.head())),
-            To::Caller(caller) => Some(caller.origin()),
+            To::Here(here) => Some(here.origin()),
         }
     }
 
@@ -309,7 +318,7 @@ impl Reply<'_> {
     fn answer_dead(&mut self) {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => {}
-            To::Caller(caller) => caller.fail(caller.dead()),
+            To::Here(here) => here.answer.fail(here.target.dead(here.method)),
             To::Slot(slot) => answer_dead(slot),
         }
     }
@@ -318,52 +327,46 @@ impl Reply<'_> {
 #[cfg(all(test, not(pykka_shuttle)))]
 mod tests {
     use super::*;
+    use crate::error::actor_id::ActorId;
 
-    impl Caller for Option<Result<u32, Error>> {
-        fn place(&mut self) -> &mut dyn Any {
-            self
+    struct Greeter(ActorId);
+
+    impl Target for Greeter {
+        fn actor(&self) -> &ActorId {
+            &self.0
         }
 
-        fn fail(&mut self, error: Error) {
-            *self = Some(Err(error));
-        }
+        fn write_path(&self, _: &mut String) {}
+    }
 
-        fn fill(&mut self, value: AnyReply) -> Result<(), WrongType> {
-            fill(self, value)
-        }
-
-        fn dead(&self) -> Error {
-            Error::ActorDead {
-                origin: self.origin(),
-                failure: None,
-            }
-        }
-
-        fn origin(&self) -> Origin {
-            Origin::default()
-        }
-
-        fn later(&mut self) -> ReplyTo {
-            ReplyTo::none()
-        }
+    /// The answer that a caller finds after `reply` has done something with its reply.
+    fn answered(reply: impl FnOnce(Reply<'_>)) -> Option<Result<u32, Error>> {
+        let greeter = Greeter(ActorId::new("Greeter", None));
+        let answer = Answer::default();
+        let later = &mut || ReplyTo::none();
+        reply(Reply::here(&mut Here::new(
+            &answer, &greeter, "greet", later,
+        )));
+        answer.take()
     }
 
     #[test]
     fn an_answer_of_any_type_fits_or_not_also_on_the_stack_of_the_caller() {
-        let mut answer = None;
-        let mut reply = Reply::here(&mut answer);
-        let wrong = reply.answer_any(AnyReply::new("two")).err();
-        let types = wrong.map(|wrong| (wrong.wanted, wrong.given));
-        assert_eq!(types, Some(("u32", "&str")));
-        assert!(reply.answer_any(AnyReply::new(2_u32)).is_ok());
-        drop(reply);
+        let answer = answered(|mut reply| {
+            let wrong = reply.answer_any(AnyReply::new("two")).err();
+            let types = wrong.map(|wrong| (wrong.wanted, wrong.given));
+            assert_eq!(types, Some(("u32", "&str")));
+            assert!(reply.answer_any(AnyReply::new(2_u32)).is_ok());
+        });
         assert_eq!(answer, Some(Ok(2)));
     }
 
     #[test]
     fn a_caller_who_is_not_answered_learns_that_the_actor_is_dead() {
-        let mut answer = None;
-        drop(Reply::here(&mut answer));
+        let answer = answered(|reply| {
+            drop(reply);
+        });
         assert!(matches!(answer, Some(Err(Error::ActorDead { .. }))));
+        assert_eq!(answered(|mut reply| drop(reply.later())), None);
     }
 }

@@ -119,6 +119,13 @@ impl<H, V: ?Sized> Giver<H, V> {
         &self.shared().value
     }
 
+    /// The value and the head.
+    #[inline]
+    pub(crate) fn both(&mut self) -> (&V, &H) {
+        let shared = self.shared();
+        (&shared.value, &shared.head)
+    }
+
     /// Whether the taker has left. If it hasn't, it may leave a moment later.
     #[inline]
     pub(crate) fn is_alone(&self) -> bool {

@@ -10,7 +10,7 @@ use crate::reply::carrier::Carrier;
 use crate::reply::dependency::{Dependencies, Dependency};
 use crate::reply::look::{Asker, Outlook};
 use crate::reply::oneshot::{Giver, Taker, oneshot};
-use crate::reply::target::{Runner, Target};
+use crate::reply::target::Target;
 use crate::sync::Arc;
 
 /// The target and the method that were asked. `None` for a promise that has no owner.
@@ -28,7 +28,7 @@ pub(crate) fn origin(asked: &Asked) -> Origin {
 /// that box.
 pub(crate) struct Slot<T, C = T>(Taker<Asked, Answer<T, C>>);
 
-/// The content of a slot.
+/// The content of a slot, or a place for an answer on the stack of a caller.
 pub(crate) struct Answer<T, C = T> {
     state: Cell<State<C>>,
     answer: PhantomData<fn() -> T>,
@@ -45,11 +45,7 @@ impl<T, C> Slot<T, C> {
     /// The future's half, and the half that answers.
     #[inline]
     pub(crate) fn new(asked: Asked) -> (Self, Giver<Asked, Answer<T, C>>) {
-        let answer = Answer {
-            state: Cell::new(State::Empty),
-            answer: PhantomData,
-        };
-        let (giver, taker) = oneshot(asked, answer);
+        let (giver, taker) = oneshot(asked, Answer::default());
         (Slot(taker), giver)
     }
 
@@ -77,9 +73,9 @@ impl<T, C> Slot<T, C> {
     #[inline]
     pub(crate) fn is_answered_here(&self) -> bool {
         if !self.is_ready()
-            && let Some(runner) = self.runner()
+            && let Some((target, _)) = self.0.head()
         {
-            runner.run_here(self.0.word());
+            target.run_here(self.0.word());
         }
         self.is_ready()
     }
@@ -96,19 +92,12 @@ impl<T, C> Slot<T, C> {
 
     /// Takes the answer. A value is returned once, an error every time.
     pub(crate) fn take(&self) -> Result<C, Error> {
-        let state = self.0.value().map(|answer| &answer.state);
-        match state.map_or(State::Empty, |state| state.replace(State::Empty)) {
-            State::Value(value) => Ok(value),
-            State::Failed(error) => {
-                if let Some(state) = state {
-                    state.set(State::Failed(error.clone()));
-                }
-                Err(error)
-            }
-            State::Empty => Err(Error::AlreadyTaken {
+        let answer = self.0.value().and_then(Answer::take);
+        answer.unwrap_or_else(|| {
+            Err(Error::AlreadyTaken {
                 origin: self.origin(),
-            }),
-        }
+            })
+        })
     }
 
     #[inline]
@@ -132,15 +121,10 @@ impl<T, C> Slot<T, C> {
     /// Makes sure that a worker runs the actor that was asked.
     pub(crate) fn request_worker(&self) {
         if !self.is_ready()
-            && let Some(runner) = self.runner()
+            && let Some((target, _)) = self.0.head()
         {
-            runner.request_worker();
+            target.request_worker();
         }
-    }
-
-    fn runner(&self) -> Option<&dyn Runner> {
-        let (target, _) = self.0.head().as_ref()?;
-        target.runner()
     }
 
     /// What the answer depends on.
@@ -152,7 +136,30 @@ impl<T, C> Slot<T, C> {
     }
 }
 
+impl<T, C> Default for Answer<T, C> {
+    #[inline]
+    fn default() -> Self {
+        Answer {
+            state: Cell::new(State::Empty),
+            answer: PhantomData,
+        }
+    }
+}
+
 impl<T, C> Answer<T, C> {
+    /// Takes a value out. An error stays.
+    #[inline]
+    pub(crate) fn take(&self) -> Option<Result<C, Error>> {
+        match self.state.replace(State::Empty) {
+            State::Value(value) => Some(Ok(value)),
+            State::Failed(error) => {
+                self.state.set(State::Failed(error.clone()));
+                Some(Err(error))
+            }
+            State::Empty => None,
+        }
+    }
+
     #[inline]
     pub(crate) fn set(&self, answer: Result<C, Error>) {
         self.state.set(match answer {

@@ -31,7 +31,7 @@ use crate::message::Message;
 use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
 use crate::reply::Reply;
 use crate::reply::oneshot::Word;
-use crate::reply::target::{Runner, Target};
+use crate::reply::target::Target;
 use crate::sync::{Arc, Backoff, Weak, is_broken, stack_has_room};
 use crate::wait::activity::Activity;
 use crate::wait::current::{CurrentActor, run_as};
@@ -150,10 +150,6 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         &self.activity
     }
 
-    fn runner(&self) -> Option<&dyn Runner> {
-        Some(self)
-    }
-
     #[inline]
     fn run_now(&self, message: Message<A>, reply: &mut Reply<'_>) -> Result<(), Message<A>> {
         let Some(running) = self.claim_idle() else {
@@ -168,9 +164,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         });
         Ok(())
     }
-}
 
-impl<A: Hooks + Send> Runner for Pooled<A> {
     fn run_here(&self, wanted: &Word) {
         if !stack_has_room() {
             self.request_worker();
