@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context as Task, Poll, Waker};
+use std::task::{Context as Task, Poll, Wake, Waker};
 use std::time::Duration;
 
 use pykka::{Error, actor, get_any, promise};
@@ -44,6 +44,39 @@ fn a_value_is_dropped_once_whoever_goes_first() {
         drop(future);
         finish([setter]);
         assert_eq!(Arc::strong_count(&value), 1);
+    });
+}
+
+/// A waker that does nothing, and is dropped once for each time that it is cloned.
+struct Quiet;
+
+impl Wake for Quiet {
+    fn wake(self: Arc<Self>) {}
+}
+
+#[test]
+fn a_future_may_be_dropped_while_its_wakers_are_replaced_and_its_value_is_set() {
+    explore_threads(|| {
+        let (value, waker) = (Arc::new(()), Arc::new(Quiet));
+        let (promise, future) = promise();
+        let setter = spawn({
+            let value = Arc::clone(&value);
+            move || promise.set(value)
+        });
+        let mut future = Box::pin(future);
+        for _ in 0..2 {
+            let waker = Waker::from(Arc::clone(&waker));
+            let poll = future.as_mut();
+            if std::future::Future::poll(poll, &mut Task::from_waker(&waker)).is_ready() {
+                break;
+            }
+        }
+        drop(future);
+        finish([setter]);
+        assert_eq!(
+            (Arc::strong_count(&value), Arc::strong_count(&waker)),
+            (1, 1)
+        );
     });
 }
 

@@ -18,8 +18,9 @@ use crate::mailbox::{Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::dependency::{ActorEvent, Waitable};
-use crate::reply::target::{Runner, Target};
-use crate::reply::{Here, ReplyTo};
+use crate::reply::oneshot::Word;
+use crate::reply::target::Target;
+use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::AnyActor;
@@ -93,8 +94,12 @@ impl<A: Methods, M: Mailbox<A>> Target for SharedCell<A, M> {
         self.lifecycle.failure()
     }
 
-    fn runner(&self) -> Option<&dyn Runner> {
-        self.mailbox.runner()
+    fn run_here(&self, wanted: &Word) {
+        self.mailbox.run_here(wanted);
+    }
+
+    fn request_worker(&self) {
+        self.mailbox.request_worker();
     }
 }
 
@@ -110,10 +115,10 @@ impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
         .map_err(|unsent| self.undelivered(unsent).1)
     }
 
-    fn call(&self, message: Message<A>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
-        if let Err(message) = self.mailbox.run_now(message, here) {
+    fn call(&self, message: Message<A>, reply: &mut Reply<'_>) {
+        if let Err(message) = self.mailbox.run_now(message, reply) {
             // As with an ask, the future resolves to the error of a dead actor.
-            let _ = self.send(message, later(), Wakeup::Lazy);
+            let _ = self.send(message, reply.later(), Wakeup::Lazy);
         }
     }
 

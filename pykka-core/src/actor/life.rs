@@ -3,6 +3,8 @@
 //! The caller decides in which thread it takes these steps, and takes them
 //! [as](crate::wait::current::run_as) the actor.
 
+use std::any::Any;
+
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::error::Error;
@@ -96,6 +98,7 @@ impl<A: Hooks> Life<A> {
     }
 
     /// Handles one message. Returns the reason if it was the last one.
+    #[inline]
     pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
             Entry::Message(Envelope { work, reply }) => {
@@ -106,6 +109,7 @@ impl<A: Hooks> Life<A> {
     }
 
     /// Handles one message and answers it. A failure that no caller waits for terminates the actor.
+    #[inline]
     pub(crate) fn perform(
         &mut self,
         work: Work<A>,
@@ -114,18 +118,30 @@ impl<A: Hooks> Life<A> {
     ) -> Option<End> {
         let method = work.name();
         let Life { actor, context } = self;
-        let handled = activity.during(work.code(), || {
-            unwind::catch(|| perform(&mut **actor, context, work, reply))
-        });
+        activity.begin(work.code());
+        let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
+        activity.end();
         activity.count();
         if handled.is_ok() && reply.has_succeeded() {
             return None;
         }
-        let failure = conclude(context.id(), method, handled, reply)?;
+        self.conclude(method, handled, reply)
+    }
+
+    /// Ends the handling of a message that has failed.
+    #[cold]
+    fn conclude(
+        &self,
+        method: &str,
+        handled: Result<(), Failure>,
+        reply: &mut Reply<'_>,
+    ) -> Option<End> {
+        let actor = self.context.id();
+        let failure = conclude(actor, method, handled, reply)?;
         if A::HANDLES_FAILURE {
-            events::handled(context.id(), &failure);
+            events::handled(actor, &failure);
         } else {
-            events::unhandled(context.id(), &failure);
+            events::unhandled(actor, &failure);
         }
         Some(End::Failed(Box::new(failure)))
     }
@@ -251,17 +267,29 @@ pub(crate) fn conclude(
     None
 }
 
+#[inline]
 fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: &mut Reply<'_>) {
     match work {
         Work::Message(message) => dispatch(actor, message, context, reply),
         Work::Own(message) => actor.on_receive(message, context, reply),
-        Work::Any(message) => match Work::recognize(message) {
-            Ok(work) => perform(actor, context, work, reply),
-            Err(_unexpected) => {
-                events::unexpected(context.id());
-                reply.fail(|origin| Error::UnexpectedMessage { origin });
-            }
-        },
+        Work::Any(message) => perform_any(actor, context, message, reply),
+    }
+}
+
+/// For a message that was sent without knowing the actor's type.
+#[cold]
+fn perform_any<A: Hooks>(
+    actor: &mut A,
+    context: &Context<A>,
+    message: Box<dyn Any + Send>,
+    reply: &mut Reply<'_>,
+) {
+    match Work::recognize(message) {
+        Ok(work) => perform(actor, context, work, reply),
+        Err(_unexpected) => {
+            events::unexpected(context.id());
+            reply.fail(|origin| Error::UnexpectedMessage { origin });
+        }
     }
 }
 

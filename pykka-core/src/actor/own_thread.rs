@@ -98,7 +98,7 @@ pub(crate) fn start<A: Hooks>(
     let failure = Failure::no_thread(&error);
     let told = Error::from_failure(&failure, Origin::new(actor_ref.id().clone(), None));
     if let Some((init, context)) = take(actor) {
-        run_as(&mut Some(Box::new(context.current_actor())), || {
+        run_as(Some(&context.current_actor()), || {
             let close = || shared.mailbox.queue.close().into_iter();
             end_without_thread(&context, init, &failure, close);
         });
@@ -108,8 +108,8 @@ pub(crate) fn start<A: Hooks>(
 
 /// Runs an actor in the current thread until it terminates.
 fn run<A: Hooks>(mailbox: &OwnThread<A>, init: BoxedInit<A>, context: Context<A>) {
-    let mut current_actor = Some(Box::new(context.current_actor()));
-    run_as(&mut current_actor, || mailbox.run(init, context));
+    let current_actor = context.current_actor();
+    run_as(Some(&current_actor), || mailbox.run(init, context));
 }
 
 impl<A: Hooks> OwnThread<A> {

@@ -12,7 +12,6 @@ use crate::error::tell_error::TellError;
 use crate::future::Future;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
-use crate::reply::slot::Slot;
 use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::any_actor::AnyActor;
@@ -105,10 +104,9 @@ impl AnyActorRef {
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn ask<M: Any + Send>(&self, message: M) -> Future<AnyReply> {
-        let slot = Arc::new(Slot::new(Some((self.target(), "on_receive"))));
-        let future = Future::new(Arc::clone(&slot));
+        let (future, reply) = Future::asked(self.target(), "on_receive", false);
         // If the actor is dead, the dropped reply has put that error into the future.
-        let _ = self.0.send_any(Box::new(message), ReplyTo::slot(slot));
+        let _ = self.0.send_any(Box::new(message), reply);
         future
     }
 
@@ -122,9 +120,8 @@ impl AnyActorRef {
     /// Never, because a stop always has room. [`get`](Future::get) on the future waits until the actor
     /// has terminated.
     pub fn stop(&self) -> Future<bool> {
-        let slot = Arc::new(Slot::new(Some((self.target(), "stop"))));
-        let stopped = Future::new(Arc::clone(&slot));
-        self.0.send_stop(ReplyTo::slot(slot));
+        let (stopped, reply) = Future::asked(self.target(), "stop", false);
+        self.0.send_stop(reply);
         stopped.then("stop", |answer| match answer {
             Err(Error::ActorDead { .. }) => Ok(false),
             answer => answer,

@@ -11,7 +11,7 @@ use crate::mailbox::{Envelope, TryPutError, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
-use crate::reply::{Here, ReplyTo};
+use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 
 /// An actor that is told, whatever it is asked; it is given what its mailbox has room for.
@@ -43,8 +43,8 @@ impl<A: Methods> Destination<A> for BroadcastAddress<A> {
         }
     }
 
-    fn call(&self, message: Message<A>, _: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
-        let _ = self.send(message, later(), Wakeup::Lazy);
+    fn call(&self, message: Message<A>, reply: &mut Reply<'_>) {
+        let _ = self.send(message, reply.later(), Wakeup::Lazy);
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {

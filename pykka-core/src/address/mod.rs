@@ -29,8 +29,10 @@ use crate::message::containers::Key;
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::carrier::is_large;
-use crate::reply::target::{Runner, Target};
-use crate::reply::{Here, ReplyTo};
+use crate::reply::oneshot::Word;
+use crate::reply::slot::Answer;
+use crate::reply::target::Target;
+use crate::reply::{Here, Reply, ReplyTo};
 use crate::sync::Arc;
 
 /// What accepts the messages of a `P`.
@@ -41,11 +43,11 @@ pub(crate) trait Destination<P: ?Sized>: Target + Any {
         P: Methods;
 
     /// Runs the actor for this message in this thread, if it is idle and may be run here. Otherwise
-    /// passes the message on with the reply address that `later` makes.
+    /// passes the message on, and the answer will come [later](Reply::later).
     ///
     /// That is decided only when the message has become one for the actor itself, because wrapping it
     /// may run user code, such as the `Clone` of a key, which may panic or ask the actor.
-    fn call(&self, message: Message<P>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo)
+    fn call(&self, message: Message<P>, reply: &mut Reply<'_>)
     where
         P: Methods;
 
@@ -104,16 +106,17 @@ impl<P: 'static> Address<P> {
             return self.ask(message).get();
         }
         let method = message.name();
-        let (mut answer, mut future) = (None, None);
-        let here = Here::new(&mut answer, &*self.0, method);
-        self.0.call(message, here, &mut || {
+        let (answer, mut future) = (Answer::default(), None);
+        let mut later = || {
             let (asked, reply) = Future::asked(self.0.clone(), method, false);
             future = Some(asked);
             reply
-        });
+        };
+        let mut here = Here::new(&answer, &*self.0, method, &mut later);
+        self.0.call(message, &mut Reply::here(&mut here));
         match future {
             Some(future) => future.get(),
-            None => answer.unwrap_or_else(|| Err(self.0.dead(method))),
+            None => answer.take().unwrap_or_else(|| Err(self.0.dead(method))),
         }
     }
 
@@ -228,8 +231,12 @@ impl<P: Methods, Q: Methods, K: Key> Target for Route<P, Q, K> {
         self.parent.0.failure()
     }
 
-    fn runner(&self) -> Option<&dyn Runner> {
-        self.parent.0.runner()
+    fn run_here(&self, wanted: &Word) {
+        self.parent.0.run_here(wanted);
+    }
+
+    fn request_worker(&self) {
+        self.parent.0.request_worker();
     }
 }
 
@@ -239,9 +246,9 @@ impl<P: Methods, Q: Methods, K: Key> Destination<Q> for Route<P, Q, K> {
         self.parent.0.send(wrapped, reply, wakeup)
     }
 
-    fn call(&self, message: Message<Q>, here: Here<'_>, later: &mut dyn FnMut() -> ReplyTo) {
+    fn call(&self, message: Message<Q>, reply: &mut Reply<'_>) {
         let wrapped = (self.wrap)(self.key.clone(), message);
-        self.parent.0.call(wrapped, here, later);
+        self.parent.0.call(wrapped, reply);
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {

@@ -47,17 +47,23 @@ thread_local! {
 /// The state that `f` works on is used again after a panic. That is the rule of the actor model (in
 /// Pykka, an actor goes on after an exception that its caller received), so unwind safety is the
 /// responsibility of the actor.
+#[inline]
 pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Failure> {
     let this = CATCHES.get() + 1;
     CATCHES.set(this);
-    panic::catch_unwind(AssertUnwindSafe(f))
-        .map_err(caught)
-        .map_err(|payload| {
-            let location = take_location(payload.as_ref(), this);
-            let message = message_of(payload.as_ref());
-            drop_payload(payload);
-            Failure::new(FailureKind::Panic, message, location)
-        })
+    match panic::catch_unwind(AssertUnwindSafe(f)) {
+        Ok(result) => Ok(result),
+        Err(payload) => Err(described(caught(payload), this)),
+    }
+}
+
+/// The failure that a panic counts as, which was caught by the [`catch`] of this number.
+#[cold]
+fn described(payload: Box<dyn Any + Send>, by: u64) -> Failure {
+    let location = take_location(payload.as_ref(), by);
+    let message = message_of(payload.as_ref());
+    drop_payload(payload);
+    Failure::new(FailureKind::Panic, message, location)
 }
 
 /// What a user's `Debug` or `Display` writes. A `?` if it panics, and what it has written so far if

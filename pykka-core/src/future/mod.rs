@@ -62,11 +62,11 @@ pub struct Future<T>(Source<T>);
 
 enum Source<T> {
     /// Set by an actor or by a promise.
-    Slot(Arc<Slot<T>>),
+    Slot(Slot<T>),
     /// Set by an actor, if the message or the answer is large. Large values are boxed, because they
     /// are copied several times on the caller's stack, and again on that of the thread that runs
     /// the actor.
-    Large(Arc<Slot<T, Box<T>>>),
+    Large(Slot<T, Box<T>>),
     /// Computed from other futures, in the thread that waits. In a box, because it has room for a
     /// value.
     Derived(Box<RefCell<Derived<T>>>),
@@ -109,14 +109,8 @@ impl<T> Waitable for Future<T> {
 impl<T> Drop for Future<T> {
     fn drop(&mut self) {
         match &mut self.0 {
-            Source::Slot(slot) => {
-                slot.request_worker();
-                slot.forget_waker();
-            }
-            Source::Large(slot) => {
-                slot.request_worker();
-                slot.forget_waker();
-            }
+            Source::Slot(slot) => slot.request_worker(),
+            Source::Large(slot) => slot.request_worker(),
             Source::Derived(derived) => derived.get_mut().finish(None),
         }
     }
@@ -127,7 +121,7 @@ impl<T> UnwindSafe for Future<T> {}
 impl<T> RefUnwindSafe for Future<T> {}
 
 impl<T> Future<T> {
-    pub(crate) fn new(slot: Arc<Slot<T>>) -> Self {
+    pub(crate) fn new(slot: Slot<T>) -> Self {
         Future(Source::Slot(slot))
     }
 
@@ -147,14 +141,11 @@ impl<T> Future<T> {
     {
         let asked = Some((target, method));
         if is_large {
-            let slot = Arc::new(Slot::new(asked));
-            (
-                Future(Source::Large(Arc::clone(&slot))),
-                ReplyTo::slot(slot),
-            )
+            let (slot, reply) = Slot::new(asked);
+            (Future(Source::Large(slot)), ReplyTo::slot(reply))
         } else {
-            let slot = Arc::new(Slot::new(asked));
-            (Future(Source::Slot(Arc::clone(&slot))), ReplyTo::slot(slot))
+            let (slot, reply) = Slot::new(asked);
+            (Future(Source::Slot(slot)), ReplyTo::slot(reply))
         }
     }
 
@@ -200,9 +191,21 @@ impl<T> Future<T> {
     /// instead. Inside an actor, that actor handles no messages meanwhile. If the value comes from
     /// a pooled actor that is idle, the calling thread may run that actor.
     pub fn get(self) -> Result<T, Error> {
-        let poll = |waker: &Waker| self.poll_ready(Asker::caller_runs(waker)).map(Ok);
-        wait::block_on(&self, None, || (), poll)?;
+        // Usually this thread runs the actor, and need not prepare for a wait.
+        let is_answered = match &self.0 {
+            Source::Slot(slot) => slot.is_answered_here(),
+            Source::Large(_) | Source::Derived(_) => false,
+        };
+        if !is_answered {
+            self.wait()?;
+        }
         self.take()
+    }
+
+    #[cold]
+    fn wait(&self) -> Result<(), Error> {
+        let poll = |waker: &Waker| self.poll_ready(Asker::caller_runs(waker)).map(Ok);
+        wait::block_on(self, None, || (), poll)
     }
 
     /// Waits for the value, but no longer than `timeout`.

@@ -6,7 +6,8 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::error::Error;
 use crate::future::Future;
-use crate::reply::slot::Slot;
+use crate::reply::oneshot::Giver;
+use crate::reply::slot::{Answer, Asked, Slot, origin};
 use crate::reply::target::Target;
 use crate::sync::Arc;
 
@@ -22,17 +23,17 @@ use crate::sync::Arc;
 /// If an actor makes the promise and sets it itself, [`Context::promise`](crate::Context::promise)
 /// is better. Then errors name the actor, and pykka sees a deadlock through the promise.
 pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
-    about(Slot::new(None))
+    about(None)
 }
 
 /// The same for a promise that only its owner can set.
 pub(crate) fn promise_of<T: Send + 'static>(owner: Arc<dyn Target>) -> (Promise<T>, Future<T>) {
-    about(Slot::new(Some((owner, ""))))
+    about(Some((owner, "")))
 }
 
-fn about<T: Send + 'static>(slot: Slot<T>) -> (Promise<T>, Future<T>) {
-    let slot = Arc::new(slot);
-    (Promise(Arc::clone(&slot)), Future::new(slot))
+fn about<T: Send + 'static>(owner: Asked) -> (Promise<T>, Future<T>) {
+    let (slot, giver) = Slot::new(owner);
+    (Promise(Some(giver)), Future::new(slot))
 }
 
 /// Sets the value of a [`Future`], or an error, once.
@@ -47,7 +48,10 @@ fn about<T: Send + 'static>(slot: Slot<T>) -> (Promise<T>, Future<T>) {
 /// drop(promise);
 /// assert!(matches!(future.get(), Err(Error::PromiseDropped { .. })));
 /// ```
-pub struct Promise<T: Send + 'static>(Arc<Slot<T>>);
+pub struct Promise<T: Send + 'static>(
+    /// `None` when it is set.
+    Option<Giver<Asked, Answer<T>>>,
+);
 
 // A promise is set in one step, or not at all.
 impl<T: Send + 'static> UnwindSafe for Promise<T> {}
@@ -67,16 +71,15 @@ impl<T: Send + 'static> Promise<T> {
     /// assert!(promise.is_closed());
     /// ```
     pub fn is_closed(&self) -> bool {
-        // The slot has two owners: this and the future.
-        Arc::strong_count(&self.0) == 1
+        self.0.as_ref().is_none_or(Giver::is_alone)
     }
 
     /// Sets the value, and wakes all waiters.
     ///
     /// Never waits. If the future was dropped, the value is dropped here, in this thread. If the
     /// future is dropped later, a value that was not taken is dropped with it.
-    pub fn set(self, value: T) {
-        self.0.set(Ok(value));
+    pub fn set(mut self, value: T) {
+        self.put(Ok(value));
     }
 
     /// Sets an error in place of a value, and wakes all waiters.
@@ -99,17 +102,23 @@ impl<T: Send + 'static> Promise<T> {
     /// assert_eq!(future.get().unwrap_err().to_string(), "the disk is full");
     /// ```
     #[doc(alias = "set_exception")]
-    pub fn set_error(self, error: impl Into<Box<dyn StdError + Send + Sync>>) {
-        self.0.set(Err(Error::from(error.into())));
+    pub fn set_error(mut self, error: impl Into<Box<dyn StdError + Send + Sync>>) {
+        self.put(Err(Error::from(error.into())));
+    }
+
+    fn put(&mut self, answer: Result<T, Error>) {
+        if let Some(mut slot) = self.0.take() {
+            slot.value().set(answer);
+        }
     }
 }
 
 impl<T: Send + 'static> Drop for Promise<T> {
     fn drop(&mut self) {
-        // Has no effect on a promise that was set.
-        self.0.set(Err(Error::PromiseDropped {
-            origin: self.0.origin(),
-        }));
+        if let Some(slot) = &self.0 {
+            let origin = origin(slot.head());
+            self.put(Err(Error::PromiseDropped { origin }));
+        }
     }
 }
 

@@ -7,8 +7,9 @@ use std::any::Any;
 use crate::error::Error;
 use crate::message::{Message, Methods, unbox};
 use crate::pool::Wakeup;
-use crate::reply::target::{Runner, Target};
-use crate::reply::{Here, ReplyTo};
+use crate::reply::oneshot::Word;
+use crate::reply::target::Target;
+use crate::reply::{Reply, ReplyTo};
 use crate::wait::activity::{Activity, code_of, code_of_message};
 
 /// An entry of a mailbox.
@@ -133,16 +134,17 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     /// Where the thread that runs the actor records what it does.
     fn activity(&self) -> &Activity;
 
-    /// What runs the actor, if a waiting thread can influence that.
-    fn runner(&self) -> Option<&dyn Runner> {
-        None
-    }
+    /// [`Target::run_here`].
+    fn run_here(&self, _wanted: &Word) {}
+
+    /// [`Target::request_worker`].
+    fn request_worker(&self) {}
 
     /// Handles a message in this thread, if the actor is idle and may be run here.
     ///
     /// # Errors
     /// The message, if it was not handled.
-    fn run_now(&self, message: Message<A>, _here: Here<'_>) -> Result<(), Message<A>> {
+    fn run_now(&self, message: Message<A>, _reply: &mut Reply<'_>) -> Result<(), Message<A>> {
         Err(message)
     }
 }

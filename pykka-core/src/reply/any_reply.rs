@@ -1,9 +1,10 @@
 //! An answer of any type.
 
-use std::any::{Any, type_name};
+use std::any::{Any, TypeId, type_name};
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
+use crate::error::Error;
 use crate::reply::carrier::Carrier;
 
 /// An answer of any type: the answer to a message that was built by hand, or sent through a
@@ -77,4 +78,36 @@ impl fmt::Debug for AnyReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AnyReply(..)")
     }
+}
+
+/// A place for an answer, whatever its type.
+pub(crate) trait AnySlot: Any + Send {
+    fn fail(&self, error: Error);
+
+    /// Puts a value in, if it is of the answer's type.
+    fn fill(&self, value: AnyReply) -> Result<(), WrongType>;
+}
+
+/// That a value is not of the wanted type.
+pub(crate) struct WrongType {
+    pub(crate) wanted: &'static str,
+    pub(crate) given: &'static str,
+}
+
+/// The value, if it is of the wanted type or a box of it.
+pub(super) fn downcast<T: 'static>(value: AnyReply) -> Result<Box<T>, WrongType> {
+    let wrong = WrongType {
+        wanted: type_name::<T>(),
+        given: value.type_name,
+    };
+    let value = if TypeId::of::<T>() == TypeId::of::<AnyReply>() {
+        Box::new(value)
+    } else {
+        value.value
+    };
+    let value = value.downcast::<T>().or_else(|value| {
+        let boxed = value.downcast::<Box<dyn Any + Send>>().map_err(drop)?;
+        boxed.downcast().map_err(drop)
+    });
+    value.map_err(|()| wrong)
 }

@@ -80,9 +80,7 @@ pub(crate) struct ActorEvent<'a>(pub(crate) &'a dyn Target, pub(crate) &'static 
 
 impl Waitable for ActorEvent<'_> {
     fn request_worker(&self) {
-        if let Some(runner) = self.0.runner() {
-            runner.request_worker();
-        }
+        self.0.request_worker();
     }
 
     fn dependencies(&self, found: &mut Dependencies) {

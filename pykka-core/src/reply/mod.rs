@@ -8,6 +8,7 @@ pub(crate) mod any_reply;
 pub(crate) mod carrier;
 pub(crate) mod dependency;
 pub(crate) mod look;
+pub(crate) mod oneshot;
 pub(crate) mod slot;
 pub(crate) mod target;
 pub(crate) mod waiters;
@@ -17,29 +18,34 @@ use std::any::Any;
 use crate::error::events;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
-use crate::reply::any_reply::AnyReply;
+use crate::reply::any_reply::{AnyReply, AnySlot, WrongType};
 use crate::reply::carrier::{Carrier, is_large};
-use crate::reply::slot::{AnySlot, Slot, WrongType};
+use crate::reply::oneshot::Giver;
+use crate::reply::slot::{Answer, Asked, origin};
 use crate::reply::target::Target;
 use crate::sync::Arc;
 
 /// The reply address of one message, which travels beside it in the envelope. Empty if the sender
 /// doesn't want an answer.
-pub(crate) struct ReplyTo(Option<Arc<dyn AnySlot>>);
+pub(crate) struct ReplyTo(Option<AnyGiver>);
+
+/// The half of a slot that answers, whatever the answer's type.
+type AnyGiver = Giver<Asked, dyn AnySlot>;
 
 impl ReplyTo {
     pub(crate) fn none() -> Self {
         ReplyTo(None)
     }
 
-    pub(crate) fn slot<T: Send + 'static, C: Carrier<T>>(slot: Arc<Slot<T, C>>) -> Self {
-        ReplyTo(Some(slot))
+    #[inline]
+    pub(crate) fn slot<T: Send + 'static, C: Carrier<T>>(slot: Giver<Asked, Answer<T, C>>) -> Self {
+        ReplyTo(Some(slot.erase()))
     }
 
     /// Answers with an error.
     pub(crate) fn fail(mut self, error: &Error) {
-        if let Some(slot) = self.0.take() {
-            slot.fail(&|_| error.clone());
+        if let Some(mut slot) = self.0.take() {
+            slot.value().fail(error.clone());
         }
     }
 
@@ -59,9 +65,20 @@ impl ReplyTo {
 impl Drop for ReplyTo {
     fn drop(&mut self) {
         if let Some(slot) = self.0.take() {
-            slot.answer_dead();
+            answer_dead(slot);
         }
     }
+}
+
+#[cold]
+fn answer_dead(mut slot: AnyGiver) {
+    let dead = match slot.head() {
+        Some((target, method)) => target.dead(method),
+        None => Error::PromiseDropped {
+            origin: Origin::default(),
+        },
+    };
+    slot.value().fail(dead);
 }
 
 /// The reply to a message that is being handled: to a future, or to the caller on whose stack the
@@ -80,47 +97,55 @@ enum To<'a> {
     /// No answer is wanted, or it has been given.
     None,
     /// A future.
-    Slot(Arc<dyn AnySlot>),
+    Slot(AnyGiver),
     /// The caller's own stack.
-    Here(
-        &'a mut (dyn StackSlot + 'static),
-        &'a dyn Target,
-        &'static str,
-    ),
+    Here(&'a mut Here<'a>),
 }
 
-/// Where on its stack a caller looks for the answer, once it has handled the message there itself.
-pub(crate) struct Here<'a>(To<'a>);
+/// A caller that waits for an answer on its own stack, because the actor may be run there.
+pub(crate) struct Here<'a> {
+    answer: &'a dyn AnySlot,
+    target: &'a dyn Target,
+    method: &'static str,
+    /// Makes a future, for which the caller will wait instead.
+    later: &'a mut dyn FnMut() -> ReplyTo,
+}
 
 impl<'a> Here<'a> {
-    /// For a message to `target`.
+    /// For a message to `target`. The caller expects a `T`. `later` is called if the actor isn't run
+    /// here.
+    #[inline]
     pub(crate) fn new<T: Send + 'static>(
-        answer: &'a mut Option<Result<T, Error>>,
+        answer: &'a Answer<T>,
         target: &'a dyn Target,
         method: &'static str,
+        later: &'a mut dyn FnMut() -> ReplyTo,
     ) -> Self {
-        Here(To::Here(answer, target, method))
+        Here {
+            answer,
+            target,
+            method,
+            later,
+        }
     }
 
-    pub(crate) fn open(self) -> Reply<'a> {
-        Reply::new(self.0, true)
+    fn origin(&self) -> Origin {
+        self.target.origin(self.method)
     }
 }
 
-/// A place for an answer on the caller's stack, whatever its type. As [`AnySlot`].
-trait StackSlot: Any + Send {
-    fn fail(&mut self, error: Error);
-    fn fill(&mut self, value: AnyReply) -> Result<(), WrongType>;
-}
-
-impl<T: Send + 'static> StackSlot for Option<Result<T, Error>> {
-    fn fail(&mut self, error: Error) {
-        *self = Some(Err(error));
-    }
-
-    fn fill(&mut self, value: AnyReply) -> Result<(), WrongType> {
-        *self = Some(Ok(*slot::downcast(value)?));
-        Ok(())
+/// Puts a value into a slot, or the error that it is of another type.
+#[inline]
+fn put<T: Send + 'static, C: Carrier<T>>(
+    value: C,
+    slot: &dyn AnySlot,
+    origin: impl Fn() -> Origin,
+) {
+    let any: &dyn Any = slot;
+    if let Some(answer) = any.downcast_ref::<Answer<T, C>>() {
+        answer.set(Ok(value));
+    } else if slot.fill(AnyReply::of(value)).is_err() {
+        slot.fail(Error::UnexpectedMessage { origin: origin() });
     }
 }
 
@@ -138,6 +163,23 @@ pub(crate) enum Verdict {
 }
 
 impl<'a> Reply<'a> {
+    /// The reply to a caller on whose stack the actor may run.
+    #[inline]
+    pub(crate) fn here(here: &'a mut Here<'a>) -> Self {
+        Reply::new(To::Here(here), true)
+    }
+
+    /// The address for an answer that comes later, from another thread.
+    #[cold]
+    pub(crate) fn later(&mut self) -> ReplyTo {
+        match std::mem::replace(&mut self.to, To::None) {
+            To::None => ReplyTo::none(),
+            To::Slot(slot) => ReplyTo(Some(slot)),
+            To::Here(here) => (here.later)(),
+        }
+    }
+
+    #[inline]
     fn new(to: To<'a>, asked: bool) -> Self {
         Reply {
             to,
@@ -173,24 +215,11 @@ impl<'a> Reply<'a> {
     fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C) {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => drop(value),
-            To::Here(here, target, method) => {
-                let any: &mut dyn Any = here;
-                if let Some(answer) = any.downcast_mut() {
-                    *answer = Some(Ok::<C, Error>(value));
-                } else {
-                    here.fail(Error::UnexpectedMessage {
-                        origin: target.origin(method),
-                    });
-                }
-            }
-            To::Slot(slot) => {
-                self.note_whether_caller_left(&slot);
-                let any: &dyn Any = &*slot;
-                if let Some(slot) = any.downcast_ref::<Slot<T, C>>() {
-                    slot.set(Ok(value));
-                } else if slot.fill(AnyReply::of(value)).is_err() {
-                    slot.fail(&|origin| Error::UnexpectedMessage { origin });
-                }
+            To::Here(here) => put::<T, C>(value, here.answer, || here.origin()),
+            To::Slot(mut slot) => {
+                self.caller_left = slot.is_alone();
+                let (value_of_slot, asked) = slot.both();
+                put::<T, C>(value, value_of_slot, || origin(asked));
             }
         }
     }
@@ -202,10 +231,10 @@ impl<'a> Reply<'a> {
     pub(crate) fn answer_any(&mut self, value: AnyReply) -> Result<(), WrongType> {
         let filled = match &mut self.to {
             To::None => Ok(()),
-            To::Here(here, ..) => here.fill(value),
+            To::Here(here) => here.answer.fill(value),
             To::Slot(slot) => {
-                self.caller_left = Arc::strong_count(slot) == 1;
-                slot.fill(value)
+                self.caller_left = slot.is_alone();
+                slot.value().fill(value)
             }
         };
         if filled.is_ok() {
@@ -223,10 +252,11 @@ impl<'a> Reply<'a> {
     pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => {}
-            To::Here(here, target, method) => here.fail(why(target.origin(method))),
-            To::Slot(slot) => {
-                self.note_whether_caller_left(&slot);
-                slot.fail(&why);
+            To::Here(here) => here.answer.fail(why(here.origin())),
+            To::Slot(mut slot) => {
+                self.caller_left = slot.is_alone();
+                let error = why(origin(slot.head()));
+                slot.value().fail(error);
             }
         }
     }
@@ -263,19 +293,14 @@ impl<'a> Reply<'a> {
     fn origin(&self) -> Option<Origin> {
         match &self.to {
             To::None => None,
-            To::Slot(slot) => Some(slot.origin()),
-            To::Here(_, target, method) => Some(target.origin(method)),
+            To::Slot(slot) => Some(origin(slot.head())),
+            To::Here(here) => Some(here.origin()),
         }
     }
 
-    /// The other owner of the slot is the caller's future. This is only for the log, because the
-    /// future may be dropped a moment later.
-    fn note_whether_caller_left(&mut self, slot: &Arc<dyn AnySlot>) {
-        self.caller_left = Arc::strong_count(slot) == 1;
-    }
-
+    /// This is only for the log, because the future may be dropped a moment later.
     fn has_caller_left(&self) -> bool {
-        matches!(&self.to, To::Slot(slot) if Arc::strong_count(slot) == 1)
+        matches!(&self.to, To::Slot(slot) if slot.is_alone())
     }
 }
 
@@ -293,8 +318,8 @@ impl Reply<'_> {
     fn answer_dead(&mut self) {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => {}
-            To::Here(here, target, method) => here.fail(target.dead(method)),
-            To::Slot(slot) => slot.answer_dead(),
+            To::Here(here) => here.answer.fail(here.target.dead(here.method)),
+            To::Slot(slot) => answer_dead(slot),
         }
     }
 }
@@ -314,16 +339,34 @@ mod tests {
         fn write_path(&self, _: &mut String) {}
     }
 
+    /// The answer that a caller finds after `reply` has done something with its reply.
+    fn answered(reply: impl FnOnce(Reply<'_>)) -> Option<Result<u32, Error>> {
+        let greeter = Greeter(ActorId::new("Greeter", None));
+        let answer = Answer::default();
+        let later = &mut || ReplyTo::none();
+        reply(Reply::here(&mut Here::new(
+            &answer, &greeter, "greet", later,
+        )));
+        answer.take()
+    }
+
     #[test]
     fn an_answer_of_any_type_fits_or_not_also_on_the_stack_of_the_caller() {
-        let greeter = Greeter(ActorId::new("Greeter", None));
-        let mut answer = None::<Result<u32, Error>>;
-        let mut reply = Here::new(&mut answer, &greeter, "greet").open();
-        let wrong = reply.answer_any(AnyReply::new("two")).err();
-        let types = wrong.map(|wrong| (wrong.wanted, wrong.given));
-        assert_eq!(types, Some(("u32", "&str")));
-        assert!(reply.answer_any(AnyReply::new(2_u32)).is_ok());
-        drop(reply);
+        let answer = answered(|mut reply| {
+            let wrong = reply.answer_any(AnyReply::new("two")).err();
+            let types = wrong.map(|wrong| (wrong.wanted, wrong.given));
+            assert_eq!(types, Some(("u32", "&str")));
+            assert!(reply.answer_any(AnyReply::new(2_u32)).is_ok());
+        });
         assert_eq!(answer, Some(Ok(2)));
+    }
+
+    #[test]
+    fn a_caller_who_is_not_answered_learns_that_the_actor_is_dead() {
+        let answer = answered(|reply| {
+            drop(reply);
+        });
+        assert!(matches!(answer, Some(Err(Error::ActorDead { .. }))));
+        assert_eq!(answered(|mut reply| drop(reply.later())), None);
     }
 }

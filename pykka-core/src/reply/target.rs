@@ -3,7 +3,8 @@
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
-use crate::sync::{Arc, AtomicBool};
+use crate::reply::oneshot::Word;
+use crate::sync::Arc;
 
 /// The actor, or the part of one, that an address, a pending answer and an error are about.
 pub(crate) trait Target: Send + Sync {
@@ -26,10 +27,12 @@ pub(crate) trait Target: Send + Sync {
         }
     }
 
-    /// What runs the actor, if a waiting thread can influence that.
-    fn runner(&self) -> Option<&dyn Runner> {
-        None
-    }
+    /// Runs the actor in this thread until `wanted` is given, unless another thread runs it, or it can
+    /// only be run by its own. If it is not given when this returns, the thread has to wait.
+    fn run_here(&self, _wanted: &Word) {}
+
+    /// Makes sure that a worker runs the actor, because this thread won't.
+    fn request_worker(&self) {}
 
     /// The actor, the part and the method, as errors name them.
     fn origin(&self, method: &str) -> Origin {
@@ -44,14 +47,4 @@ pub(crate) trait Target: Send + Sync {
             (!path.is_empty()).then(|| path.into()),
         )
     }
-}
-
-/// What a thread that waits for an actor can do to have it run.
-pub(crate) trait Runner: Send + Sync {
-    /// Runs the actor in this thread until `wanted` is set, unless another thread runs it. If
-    /// `wanted` is not set when this returns, the thread has to wait.
-    fn run_here(&self, wanted: &AtomicBool);
-
-    /// Makes sure that a worker runs the actor, because this thread won't.
-    fn request_worker(&self);
 }

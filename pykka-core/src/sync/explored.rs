@@ -160,14 +160,6 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     }
 }
 
-/// Locks a mutex that no other thread can hold at this moment. Panics if one does.
-pub(crate) fn lock_uncontended<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    let Ok(guard) = mutex.0.try_lock() else {
-        panic!("two threads hold what only one can hold");
-    };
-    MutexGuard { mutex, guard }
-}
-
 /// Shuttle's, except for the timeouts.
 #[derive(Default)]
 pub(crate) struct Condvar(shuttle::sync::Condvar);

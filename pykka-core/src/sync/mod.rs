@@ -8,6 +8,7 @@
 mod explored;
 #[cfg(not(pykka_shuttle))]
 mod real;
+mod sole;
 #[cfg(not(pykka_shuttle))]
 mod stack;
 
@@ -17,6 +18,7 @@ pub(crate) use explored::*;
 pub use explored::{Setting, Timeouts, set};
 #[cfg(not(pykka_shuttle))]
 pub(crate) use real::*;
+pub(crate) use sole::Sole;
 pub(crate) use std::sync::{Arc, OnceLock, PoisonError, Weak};
 pub(crate) use std::thread::panicking as is_panicking;
 
@@ -34,8 +36,8 @@ pub(crate) type GlobalOnce = std::sync::Once;
 
 /// Locks, whether or not a thread panicked while it held the lock.
 ///
-/// No user code runs inside this crate's critical sections, except for an actor's handlers in its
-/// own body, where panics are caught. So a poisoned lock can't guard a broken invariant.
+/// No user code runs inside this crate's critical sections. So a poisoned lock can't guard a broken
+/// invariant.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -44,12 +44,6 @@ macro_rules! process_wide {
 }
 pub(crate) use process_wide;
 
-/// Locks a mutex that no other thread can hold at this moment.
-#[inline]
-pub(crate) fn lock_uncontended<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    super::lock(mutex)
-}
-
 /// Passes on a panic that was caught.
 #[inline]
 pub(crate) fn caught(panic: Box<dyn Any + Send>) -> Box<dyn Any + Send> {

@@ -12,8 +12,8 @@ use crate::error::{Error, Origin};
 use crate::message::name::MessageName;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
+use crate::reply::any_reply::WrongType;
 use crate::reply::dependency::Dependency;
-use crate::reply::slot::WrongType;
 use crate::sync::{Mutex, lock};
 use crate::wait::condition::Condition;
 

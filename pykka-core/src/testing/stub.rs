@@ -153,8 +153,8 @@ impl<P: Methods> Stub<P> {
     ) {
         let (work, mut reply) = (known(envelope.work), envelope.reply.open());
         let method = work.name();
-        let mut current_actor = Some(Box::new(CurrentActor::new(me.clone(), None)));
-        let handled = run_as(&mut current_actor, || {
+        let current_actor = CurrentActor::new(me.clone(), None);
+        let handled = run_as(Some(&current_actor), || {
             self.activity.during(work.code(), || {
                 unwind::catch(|| handle(work, &mut reply)).and_then(|handled| handled)
             })

@@ -42,16 +42,34 @@ pub(crate) struct Activity {
 impl Activity {
     /// Records what the actor is doing while `f` runs. `f` must not panic.
     pub(crate) fn during<R>(&self, code: u64, f: impl FnOnce() -> R) -> R {
-        self.code.store(code, Ordering::Relaxed);
-        if TIMED.load(Ordering::Relaxed) {
-            self.since.store(clock(), Ordering::Relaxed);
-        }
+        self.begin(code);
         let result = f();
-        self.code.store(0, Ordering::Relaxed);
+        self.end();
         result
     }
 
+    /// Records what the actor is doing from now on.
+    #[inline]
+    pub(crate) fn begin(&self, code: u64) {
+        self.code.store(code, Ordering::Relaxed);
+        if TIMED.load(Ordering::Relaxed) {
+            self.note_time();
+        }
+    }
+
+    /// From now on the actor does nothing.
+    #[inline]
+    pub(crate) fn end(&self) {
+        self.code.store(0, Ordering::Relaxed);
+    }
+
+    #[cold]
+    fn note_time(&self) {
+        self.since.store(clock(), Ordering::Relaxed);
+    }
+
     /// Counts a message that was handled.
+    #[inline]
     pub(crate) fn count(&self) {
         // No other thread writes.
         let handled = self.handled.load(Ordering::Relaxed);

@@ -3,7 +3,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
-use std::mem::ManuallyDrop;
+use std::ptr;
 
 use crate::error::actor_id::ActorId;
 use crate::sync::{Arc, thread_local};
@@ -12,95 +12,95 @@ use crate::wait::any_actor::AnyActor;
 /// The registry that an actor is in. Only the registry's own module knows the type.
 pub(crate) type RegistryHandle = Arc<dyn Any + Send + Sync>;
 
-/// What a thread knows about an actor that it runs. While no thread runs the actor, it is kept with
-/// the actor.
+/// What a thread knows about an actor that it runs. It is kept with the actor.
 pub(crate) struct CurrentActor {
     actor: Arc<dyn AnyActor>,
     /// `None` for a mock.
     registry: Option<RegistryHandle>,
+}
+
+/// An actor that a thread runs, on the stack of that thread.
+struct Frame {
+    current_actor: *const CurrentActor,
     /// The actor that waits for this one, and whose thread therefore runs it.
-    outer: Option<Box<CurrentActor>>,
+    outer: *const Frame,
 }
 
 thread_local! {
-    /// Without a destructor, so that the destructors of the thread's other locals can use it. It is
-    /// empty by then, because the thread no longer runs an actor.
-    static CURRENT: ManuallyDrop<Cell<Option<Box<CurrentActor>>>> =
-        const { ManuallyDrop::new(Cell::new(None)) };
+    /// The innermost frame, or null. Without a destructor, so that the destructors of the thread's
+    /// other locals can use it. It is null by then, because the thread no longer runs an actor.
+    static INNERMOST: Cell<*const Frame> = const { Cell::new(ptr::null()) };
 }
 
 impl CurrentActor {
     pub(crate) fn new(actor: Arc<dyn AnyActor>, registry: Option<RegistryHandle>) -> Self {
-        CurrentActor {
-            actor,
-            registry,
-            outer: None,
-        }
-    }
-
-    /// The innermost actor that is in a registry, and the registry. What a mock does counts as done
-    /// by its caller.
-    fn registered(&self) -> Option<(ActorId, RegistryHandle)> {
-        match &self.registry {
-            Some(registry) => Some((self.actor.actor().clone(), registry.clone())),
-            None => self.outer.as_ref()?.registered(),
-        }
+        CurrentActor { actor, registry }
     }
 }
 
-/// Runs `f` as the actor that `current_actor` is about.
+/// Runs `f` as the actor that `current_actor` is about. If there is none, because the actor has
+/// terminated, `f` runs as the actor that the thread runs already.
 ///
-/// That is moved into the thread and back, which costs less than cloning it.
-pub(crate) fn run_as<R>(current_actor: &mut Option<Box<CurrentActor>>, f: impl FnOnce() -> R) -> R {
-    // An actor that has terminated has none. Then `f` runs as the actor that the thread runs already.
-    let Some(mut inner) = current_actor.take() else {
+/// A list of frames costs a few stores, where a list that owns its entries has to move them.
+#[inline]
+pub(crate) fn run_as<R>(current_actor: Option<&CurrentActor>, f: impl FnOnce() -> R) -> R {
+    let Some(current_actor) = current_actor else {
         return f();
     };
-    CURRENT.with(|current| {
-        inner.outer = current.take();
-        current.set(Some(inner));
-    });
-    let _back = Back(current_actor);
+    let outer = INNERMOST.with(Cell::get);
+    let frame = Frame {
+        current_actor,
+        outer,
+    };
+    INNERMOST.with(|innermost| innermost.set(&raw const frame));
+    let _back = BackTo(outer);
     f()
 }
 
-struct Back<'a>(&'a mut Option<Box<CurrentActor>>);
+struct BackTo(*const Frame);
 
-impl Drop for Back<'_> {
+impl Drop for BackTo {
     #[inline]
     fn drop(&mut self) {
-        CURRENT.with(|current| {
-            if let Some(mut inner) = current.take() {
-                current.set(inner.outer.take());
-                *self.0 = Some(inner);
-            }
-        });
+        INNERMOST.with(|innermost| innermost.set(self.0));
     }
 }
 
-/// The innermost registered actor that this thread runs, if it runs one, and its registry.
+/// Calls `each` for the actors that this thread runs, the innermost first, while it returns `None`.
+#[expect(unsafe_code, reason = "the list is on the stack")]
+fn find<R>(mut each: impl FnMut(&CurrentActor) -> Option<R>) -> Option<R> {
+    let mut next = INNERMOST.with(Cell::get);
+    // SAFETY: a pointer in the list is null, or points to the frame of a `run_as` that this thread
+    // has not left: it is put there by that `run_as` alone, and `BackTo` takes it out before the
+    // frame is gone, also while a panic unwinds. Even if `each` ran another actor, the list would be
+    // the same when it returns. `run_as` borrows the actor for as long as the frame is there.
+    while let Some(frame) = unsafe { next.as_ref() } {
+        // SAFETY: see above.
+        let found = each(unsafe { &*frame.current_actor });
+        if found.is_some() {
+            return found;
+        }
+        next = frame.outer;
+    }
+    None
+}
+
+/// The innermost registered actor that this thread runs, if it runs one, and its registry. What a
+/// mock does counts as done by its caller.
 pub(crate) fn registered() -> Option<(ActorId, RegistryHandle)> {
-    look(|current_actor| current_actor?.registered())
+    find(|current_actor| {
+        let registry = current_actor.registry.clone()?;
+        Some((current_actor.actor.actor().clone(), registry))
+    })
 }
 
 /// All actors that this thread runs, the innermost last.
 pub(crate) fn actors_run_here() -> Vec<Arc<dyn AnyActor>> {
-    look(|mut next| {
-        let mut actors = Vec::new();
-        while let Some(current_actor) = next {
-            actors.push(current_actor.actor.clone());
-            next = current_actor.outer.as_deref();
-        }
-        actors.reverse();
-        actors
-    })
-}
-
-fn look<R>(read: impl FnOnce(Option<&CurrentActor>) -> R) -> R {
-    CURRENT.with(|cell| {
-        let current = cell.take();
-        let result = read(current.as_deref());
-        cell.set(current);
-        result
-    })
+    let mut actors = Vec::new();
+    find(|current_actor| {
+        actors.push(current_actor.actor.clone());
+        None::<()>
+    });
+    actors.reverse();
+    actors
 }

@@ -29,15 +29,13 @@ use crate::mailbox::queue::Queue;
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::Message;
 use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
-use crate::reply::Here;
-use crate::reply::target::{Runner, Target};
-use crate::sync::{
-    Arc, AtomicBool, Backoff, Mutex, MutexGuard, Ordering, Weak, is_broken, lock_uncontended,
-    stack_has_room,
-};
+use crate::reply::Reply;
+use crate::reply::oneshot::Word;
+use crate::reply::target::Target;
+use crate::sync::{Arc, Backoff, Weak, is_broken, stack_has_room};
 use crate::wait::activity::Activity;
 use crate::wait::current::{CurrentActor, run_as};
-use state::{Claim, Next, RunState};
+use state::{Next, NotIdle, RunState, Running};
 
 /// A worker's turn ends after this number of messages, so that a busy actor doesn't keep the others
 /// waiting.
@@ -59,17 +57,16 @@ pub(crate) struct Pooled<A: Hooks> {
     queue: Queue<A>,
     pool: Pool,
     me: Weak<SharedCell<A, Pooled<A>>>,
-    state: RunState,
-    body: Mutex<RunnerData<A>>,
+    state: RunState<RunnerData<A>>,
     activity: Activity,
 }
 
-/// The data that only the runner touches. Its lock is never contended.
+/// The data that only the runner touches.
 struct RunnerData<A: Hooks> {
     body: Body<A>,
     /// The messages that the runner has taken out of the queue.
     batch: VecDeque<Entry<A>>,
-    current_actor: Option<Box<CurrentActor>>,
+    current_actor: Option<CurrentActor>,
 }
 
 enum Body<A: Hooks> {
@@ -96,13 +93,12 @@ pub(crate) fn start<A: Hooks + Send>(
 ) -> ActorRef<A> {
     let shared = Arc::new_cyclic(|me: &Weak<SharedCell<A, Pooled<A>>>| {
         let mailbox = Pooled {
-            state: RunState::new(),
-            activity: Activity::default(),
-            body: Mutex::new(RunnerData {
+            state: RunState::new(RunnerData {
                 body: Body::Stopped,
                 batch: VecDeque::new(),
                 current_actor: None,
             }),
+            activity: Activity::default(),
             queue: Queue::new(capacity),
             pool: pool.clone(),
             me: me.clone(),
@@ -111,10 +107,11 @@ pub(crate) fn start<A: Hooks + Send>(
     });
     let actor_ref = ActorRef::new(shared.clone());
     let context = Context::new(actor_ref.clone(), registry.clone());
-    let mut running = lock_uncontended(&shared.mailbox.body);
-    running.current_actor = Some(Box::new(context.current_actor()));
-    running.body = Body::Starting(init, context);
-    drop(running);
+    if let Some(mut running) = shared.mailbox.state.claim() {
+        running.current_actor = Some(context.current_actor());
+        running.body = Body::Starting(init, context);
+        running.release(true);
+    }
     // Only now, because a thread that finds it in the registry may ask it, and then run it.
     registry.register(actor_ref.to_any());
     shared.mailbox.schedule(Wakeup::Lazy);
@@ -153,32 +150,26 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         &self.activity
     }
 
-    fn runner(&self) -> Option<&dyn Runner> {
-        Some(self)
-    }
-
-    fn run_now(&self, message: Message<A>, here: Here<'_>) -> Result<(), Message<A>> {
-        if !self.claims_idle() {
+    #[inline]
+    fn run_now(&self, message: Message<A>, reply: &mut Reply<'_>) -> Result<(), Message<A>> {
+        let Some(running) = self.claim_idle() else {
             return Err(message);
-        }
-        self.run_claimed(|body, batch| {
-            let mut reply = here.open();
+        };
+        self.run_claimed(running, |body, batch| {
             if let Body::Running(life) = body
-                && let Some(end) = life.perform(Work::Message(message), &mut reply, &self.activity)
+                && let Some(end) = life.perform(Work::Message(message), reply, &self.activity)
             {
                 self.close(body, batch, end);
             }
         });
         Ok(())
     }
-}
 
-impl<A: Hooks + Send> Runner for Pooled<A> {
-    fn run_here(&self, wanted: &AtomicBool) {
+    fn run_here(&self, wanted: &Word) {
         if !stack_has_room() {
             self.request_worker();
-        } else if self.state.claim() {
-            self.run(usize::MAX, || wanted.load(Ordering::Acquire));
+        } else if let Some(running) = self.state.claim() {
+            self.run(running, usize::MAX, || wanted.is_given());
         }
     }
 
@@ -191,8 +182,8 @@ impl<A: Hooks + Send> Runner for Pooled<A> {
 
 impl<A: Hooks + Send> Runnable for SharedCell<A, Pooled<A>> {
     fn run_turn(&self) {
-        if self.mailbox.state.begin_turn() {
-            self.mailbox.run(BUDGET, || false);
+        if let Some(running) = self.mailbox.state.begin_turn() {
+            self.mailbox.run(running, BUDGET, || false);
         }
     }
 }
@@ -208,20 +199,20 @@ impl<A: Hooks + Send> Pooled<A> {
         }
     }
 
-    /// Claims the actor, if it is idle and this thread may run it. Returns whether it did.
-    fn claims_idle(&self) -> bool {
+    /// Claims the actor, if it is idle and this thread may run it.
+    fn claim_idle(&self) -> Option<Running<'_, RunnerData<A>>> {
         if !stack_has_room() {
-            return false;
+            return None;
         }
         let backoff = Backoff::new();
         for _ in 0..SPINS {
             match self.state.claim_idle() {
-                Claim::Claimed => return true,
-                Claim::HasMessages => return false,
-                Claim::Busy => backoff.spin(),
+                Ok(running) => return Some(running),
+                Err(NotIdle::HasMessages) => return None,
+                Err(NotIdle::Busy) => backoff.spin(),
             }
         }
-        false
+        None
     }
 
     /// Puts the actor into the run queue.
@@ -237,9 +228,9 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// Runs the claimed actor until there is nothing left to do, until `wanted` returns true, or until
     /// the turn is over.
-    fn run(&self, turn: usize, wanted: impl Fn() -> bool) {
+    fn run(&self, running: Running<'_, RunnerData<A>>, turn: usize, wanted: impl Fn() -> bool) {
         let mut handled = 0;
-        self.run_claimed(|body, batch| {
+        self.run_claimed(running, |body, batch| {
             for _ in 0..turn {
                 if wanted() || !matches!(self.step(body, batch), StepResult::Handled) {
                     break;
@@ -257,14 +248,17 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Runs `f` as the claimed actor, and releases the actor.
-    fn run_claimed(&self, f: impl FnOnce(&mut Body<A>, &mut VecDeque<Entry<A>>)) {
-        let mut running = lock_uncontended(&self.body);
+    fn run_claimed(
+        &self,
+        mut running: Running<'_, RunnerData<A>>,
+        f: impl FnOnce(&mut Body<A>, &mut VecDeque<Entry<A>>),
+    ) {
         let RunnerData {
             body,
             batch,
             current_actor,
         } = &mut *running;
-        run_as(current_actor, || f(body, batch));
+        run_as(current_actor.as_ref(), || f(body, batch));
         self.release(running);
     }
 
@@ -346,7 +340,8 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Releases the actor, and makes sure that a thread runs it again if there is more to do.
-    fn release(&self, mut running: MutexGuard<'_, RunnerData<A>>) {
+    #[inline]
+    fn release(&self, mut running: Running<'_, RunnerData<A>>) {
         let left_behind = !running.batch.is_empty()
             || matches!(running.body, Body::Starting(..) | Body::Ending(_));
         match running.body {
@@ -355,8 +350,7 @@ impl<A: Hooks + Send> Pooled<A> {
             Body::Stopped => running.current_actor = None,
             _ => {}
         }
-        drop(running);
-        match self.state.release(left_behind) {
+        match running.release(left_behind) {
             Next::Schedule => self.schedule(Wakeup::Eager),
             Next::WakeWorker => self.pool.wake(),
             Next::Done => {}

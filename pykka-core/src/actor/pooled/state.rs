@@ -1,7 +1,8 @@
-//! The state of a pooled actor, as one word: which thread may run it, and whether one has to.
+//! The state of a pooled actor, as one word: which thread may run it, and whether one has to; and the
+//! data that only this thread touches.
 //!
 //! # The protocol
-//! - `RUNNING`: a thread runs the actor, and only this thread touches its body.
+//! - `RUNNING`: a thread runs the actor, and only this thread touches its data.
 //! - `SCHEDULED`: the actor is in the pool's run queue, once.
 //! - `NOTIFIED`: something was put into the mailbox since the runner last looked there.
 //! - `LAZY`: no worker was woken for the entry in the run queue yet, because a caller is likely to run
@@ -29,15 +30,61 @@
 //! `tests/explore/` runs all of this through many schedules, and `scripts/explore --broken`
 //! leaves out its steps one by one to see that this is noticed.
 
+use std::cell::UnsafeCell;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+
 use crate::pool::Wakeup;
-use crate::sync::{AtomicU8, Ordering, is_broken};
+use crate::sync::{AtomicU8, Ordering, Sole, is_broken};
 
 const RUNNING: u8 = 1;
 const SCHEDULED: u8 = 2;
 const NOTIFIED: u8 = 4;
 const LAZY: u8 = 8;
 
-pub(crate) struct RunState(AtomicU8);
+/// The word, and the data that it guards. `RUNNING` is a lock that is never waited for. With a mutex
+/// in its place, a call takes four atomic steps where it takes two.
+pub(crate) struct RunState<T> {
+    flags: AtomicU8,
+    sole: Sole,
+    data: UnsafeCell<T>,
+}
+
+// SAFETY: only `Running` reaches the data, and there is one at a time. So the data is moved from
+// thread to thread and never shared.
+#[expect(unsafe_code, reason = "it is a lock")]
+unsafe impl<T: Send> Sync for RunState<T> {}
+
+/// The right to run the actor, and so to use its data. [`release`](Running::release) gives it back.
+/// If it is dropped, no thread will ever run the actor again.
+#[must_use = "the actor has to be released"]
+pub(crate) struct Running<'a, T> {
+    state: &'a RunState<T>,
+    /// It can be sent and shared as a `&mut T` can.
+    data: PhantomData<&'a mut T>,
+}
+
+#[expect(unsafe_code, reason = "it is a lock's guard")]
+impl<T> Deref for Running<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: while this exists, `RUNNING` is set, so that no other is made: `running` is called
+        // by the thread whose step has set the flag, and only `release` clears it, which consumes
+        // this. A step that sets the flag acquires what the last release has released.
+        unsafe { &*self.state.data.get() }
+    }
+}
+
+#[expect(unsafe_code, reason = "it is a lock's guard")]
+impl<T> DerefMut for Running<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: as in `deref`. This is borrowed exclusively, so there is no other reference.
+        unsafe { &mut *self.state.data.get() }
+    }
+}
 
 /// What the thread that took a step has to do next.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,20 +97,42 @@ pub(crate) enum Next {
     WakeWorker,
 }
 
-/// The result of an attempt to claim an idle actor.
+/// Why an attempt to claim an idle actor failed.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Claim {
-    Claimed,
+pub(crate) enum NotIdle {
     /// There are messages to be handled before.
     HasMessages,
     /// Another thread runs it, or is about to.
     Busy,
 }
 
-impl RunState {
+impl<T> RunState<T> {
     /// The state of a new actor. It has to be started, so its maker has to schedule it.
-    pub(crate) fn new() -> Self {
-        RunState(AtomicU8::new(SCHEDULED | NOTIFIED | LAZY))
+    pub(crate) fn new(data: T) -> Self {
+        RunState::with(SCHEDULED | NOTIFIED | LAZY, data)
+    }
+
+    fn with(flags: u8, data: T) -> Self {
+        RunState {
+            flags: AtomicU8::new(flags),
+            sole: Sole::default(),
+            data: UnsafeCell::new(data),
+        }
+    }
+
+    /// For the thread whose step has set `RUNNING`: `before` are the flags from before.
+    #[inline]
+    fn running(&self, before: u8) -> Option<Running<'_, T>> {
+        // If it is broken on purpose, two threads run the actor at a time, and the explorer has to
+        // find that.
+        if before & RUNNING != 0 && !is_broken("takers") {
+            return None;
+        }
+        self.sole.enter();
+        Some(Running {
+            state: self,
+            data: PhantomData,
+        })
     }
 
     /// A message was put into the mailbox.
@@ -94,36 +163,36 @@ impl RunState {
         self.load() & (SCHEDULED | LAZY) == SCHEDULED
     }
 
-    /// A worker took the actor out of the run queue. Returns whether it may run the actor.
+    /// A worker took the actor out of the run queue. `None` if another thread runs the actor.
     #[inline]
-    pub(crate) fn begin_turn(&self) -> bool {
-        self.update(|flags| flags & !(SCHEDULED | LAZY) | RUNNING) & RUNNING == 0
+    pub(crate) fn begin_turn(&self) -> Option<Running<'_, T>> {
+        self.running(self.update(|flags| flags & !(SCHEDULED | LAZY) | RUNNING))
     }
 
-    /// A thread wants to run the actor. Returns whether it may.
+    /// A thread wants to run the actor. `None` if another thread runs it.
     #[inline]
-    pub(crate) fn claim(&self) -> bool {
-        self.0.fetch_or(RUNNING, Ordering::Acquire) & RUNNING == 0
+    pub(crate) fn claim(&self) -> Option<Running<'_, T>> {
+        self.running(self.flags.fetch_or(RUNNING, Ordering::Acquire))
     }
 
     /// The same if there is nothing in the mailbox. The actor may be in the run queue for a message
     /// that has been handled since.
     #[inline]
-    pub(crate) fn claim_idle(&self) -> Claim {
-        let flags = self.0.load(Ordering::Relaxed);
+    pub(crate) fn claim_idle(&self) -> Result<Running<'_, T>, NotIdle> {
+        let flags = self.flags.load(Ordering::Relaxed);
         if flags & NOTIFIED != 0 {
-            return Claim::HasMessages;
+            return Err(NotIdle::HasMessages);
         }
-        let is_claimed = flags & RUNNING == 0
-            && self
-                .0
-                .compare_exchange(flags, flags | RUNNING, Ordering::Acquire, Ordering::Relaxed)
-                .is_ok();
-        if is_claimed {
-            Claim::Claimed
-        } else {
-            Claim::Busy
+        let claimed = |flags| {
+            let (new, relaxed) = (flags | RUNNING, Ordering::Relaxed);
+            self.flags
+                .compare_exchange(flags, new, Ordering::Acquire, relaxed)
+        };
+        match flags & RUNNING {
+            0 => claimed(flags).ok().and_then(|before| self.running(before)),
+            _ => None,
         }
+        .ok_or(NotIdle::Busy)
     }
 
     /// Clears `NOTIFIED`, and returns whether it was set. The runner has to look into the mailbox
@@ -132,7 +201,7 @@ impl RunState {
     pub(crate) fn take_notified(&self) -> bool {
         let is_notified = self.is_notified();
         if is_notified {
-            self.0.fetch_and(!NOTIFIED, Ordering::AcqRel);
+            self.flags.fetch_and(!NOTIFIED, Ordering::AcqRel);
         }
         is_notified
     }
@@ -144,27 +213,54 @@ impl RunState {
 
     /// The runner left messages in the mailbox, and has to look again.
     pub(crate) fn left_messages(&self) {
-        self.0.fetch_or(NOTIFIED, Ordering::AcqRel);
+        self.flags.fetch_or(NOTIFIED, Ordering::AcqRel);
     }
 
     /// The runner has taken the actor's entry out of the run queue again.
     pub(crate) fn unscheduled(&self) {
-        self.0.fetch_and(!(SCHEDULED | LAZY), Ordering::AcqRel);
+        self.flags.fetch_and(!(SCHEDULED | LAZY), Ordering::AcqRel);
     }
 
     #[inline]
     pub(crate) fn is_scheduled(&self) -> bool {
-        self.0.load(Ordering::Relaxed) & SCHEDULED != 0
+        self.flags.load(Ordering::Relaxed) & SCHEDULED != 0
     }
 
+    /// A thread that waits for the actor won't run it. Returns whether it has to wake a worker.
+    #[inline]
+    pub(crate) fn demand(&self) -> bool {
+        let flags = self.load();
+        flags & LAZY != 0
+            && flags & (RUNNING | NOTIFIED) != 0
+            && self.flags.fetch_and(!LAZY, Ordering::AcqRel) & (RUNNING | LAZY) == LAZY
+    }
+
+    #[inline]
+    fn load(&self) -> u8 {
+        self.flags.load(Ordering::Acquire)
+    }
+
+    /// Returns the flags from before.
+    #[inline]
+    fn update(&self, change: impl Fn(u8) -> u8) -> u8 {
+        self.flags
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |flags| {
+                Some(change(flags))
+            })
+            .unwrap_or_else(|flags| flags)
+    }
+}
+
+impl<T> Running<'_, T> {
     /// The runner releases the actor. `has_more` says that it leaves something to do.
     #[inline]
-    pub(crate) fn release(&self, has_more: bool) -> Next {
+    pub(crate) fn release(self, has_more: bool) -> Next {
+        self.state.sole.leave();
         // If it is broken on purpose, `NOTIFIED` is not read. Then a message is stranded, and the
         // explorer has to find that.
         let read = if is_broken("release") { 0 } else { NOTIFIED };
         let has_more = |flags: u8| has_more || flags & read != 0;
-        let before = self.update(|flags| {
+        let before = self.state.update(|flags| {
             if has_more(flags) {
                 flags & !RUNNING | SCHEDULED | NOTIFIED
             } else if flags & SCHEDULED != 0 {
@@ -184,30 +280,6 @@ impl RunState {
         } else {
             Next::Done
         }
-    }
-
-    /// A thread that waits for the actor won't run it. Returns whether it has to wake a worker.
-    #[inline]
-    pub(crate) fn demand(&self) -> bool {
-        let flags = self.load();
-        flags & LAZY != 0
-            && flags & (RUNNING | NOTIFIED) != 0
-            && self.0.fetch_and(!LAZY, Ordering::AcqRel) & (RUNNING | LAZY) == LAZY
-    }
-
-    #[inline]
-    fn load(&self) -> u8 {
-        self.0.load(Ordering::Acquire)
-    }
-
-    /// Returns the flags from before.
-    #[inline]
-    fn update(&self, change: impl Fn(u8) -> u8) -> u8 {
-        self.0
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |flags| {
-                Some(change(flags))
-            })
-            .unwrap_or_else(|flags| flags)
     }
 }
 
@@ -249,12 +321,24 @@ mod tests {
 
     /// Takes a step from each of the sixteen states, and passes the flags before and after it and its
     /// result to `check`.
-    fn from_every_state<R: Copy>(step: impl Fn(&RunState) -> R, check: impl Fn(Flags, Flags, R)) {
+    fn from_every_state<R: Copy>(
+        step: impl Fn(&RunState<()>) -> R,
+        check: impl Fn(Flags, Flags, R),
+    ) {
         for word in 0..16 {
-            let state = RunState(AtomicU8::new(word));
+            let state = RunState::with(word, ());
             let result = step(&state);
             check(flags(word), flags(state.load()), result);
         }
+    }
+
+    /// Releases an actor that a thread is running, whatever the flags say about that.
+    fn release(state: &RunState<()>, has_more: bool) -> Next {
+        let running = Running {
+            state,
+            data: PhantomData,
+        };
+        running.release(has_more)
     }
 
     #[test]
@@ -303,9 +387,11 @@ mod tests {
 
     #[test]
     fn only_one_thread_at_a_time_may_run_the_actor() {
-        let claims: [fn(&RunState) -> bool; 3] = [RunState::begin_turn, RunState::claim, |state| {
-            state.claim_idle() == Claim::Claimed
-        }];
+        let claims: [fn(&RunState<()>) -> bool; 3] = [
+            |state| state.begin_turn().is_some(),
+            |state| state.claim().is_some(),
+            |state| state.claim_idle().is_ok(),
+        ];
         for claim in claims {
             from_every_state(claim, |before, after, is_claimed| {
                 assert!(!(before.running && is_claimed), "{before:?}");
@@ -317,11 +403,13 @@ mod tests {
 
     #[test]
     fn a_worker_takes_the_entry_away_and_a_waiter_leaves_it() {
-        from_every_state(RunState::begin_turn, |before, after, may_run| {
+        let begin_turn = |state: &RunState<()>| state.begin_turn().is_some();
+        from_every_state(begin_turn, |before, after, may_run| {
             assert_eq!(may_run, !before.running, "{before:?}");
             assert!(!after.scheduled && !after.lazy, "{before:?}");
         });
-        from_every_state(RunState::claim, |before, after, may_run| {
+        let claim = |state: &RunState<()>| state.claim().is_some();
+        from_every_state(claim, |before, after, may_run| {
             assert_eq!(may_run, !before.running, "{before:?}");
             assert_eq!(
                 after,
@@ -335,11 +423,12 @@ mod tests {
 
     #[test]
     fn an_idle_actor_is_claimed_only_while_its_mailbox_is_known_to_be_empty() {
-        from_every_state(RunState::claim_idle, |before, _, claim| {
+        let claim_idle = |state: &RunState<()>| state.claim_idle().map(drop);
+        from_every_state(claim_idle, |before, _, claim| {
             let expected = match before {
-                Flags { notified: true, .. } => Claim::HasMessages,
-                Flags { running: true, .. } => Claim::Busy,
-                _ => Claim::Claimed,
+                Flags { notified: true, .. } => Err(NotIdle::HasMessages),
+                Flags { running: true, .. } => Err(NotIdle::Busy),
+                _ => Ok(()),
             };
             assert_eq!(claim, expected, "{before:?}");
         });
@@ -363,7 +452,7 @@ mod tests {
     fn a_released_actor_with_something_to_do_is_in_the_run_queue() {
         for leaves_more in [false, true] {
             from_every_state(
-                |state| state.release(leaves_more),
+                |state| release(state, leaves_more),
                 |before, after, next| {
                     let has_more = leaves_more || before.notified;
                     assert!(!after.running, "{before:?}");
@@ -379,7 +468,7 @@ mod tests {
     #[test]
     fn a_worker_that_was_demanded_while_the_actor_ran_is_woken_at_the_release() {
         from_every_state(
-            |state| state.release(false),
+            |state| release(state, false),
             |before, after, next| {
                 let is_demanded = before.notified && before.scheduled && !before.lazy;
                 assert_eq!(next == Next::WakeWorker, is_demanded, "{before:?}");
