@@ -6,38 +6,33 @@ use std::collections::HashMap;
 use std::ffi::{CStr, OsStr};
 
 use pykka::{Actor, Context, Error, Failure, actor};
+use pykka_tests_generator::{DescribedProxy, Sum};
 
-/// A crate that generates actors for others, and calls pykka by a path of its own.
-mod generator {
-    pub use pykka;
-
-    macro_rules! lamp {
-        ($name:ident) => {
-            #[$crate::generator::pykka::actor(crate = $crate::generator::pykka)]
-            pub struct $name {
-                pub on: bool,
-            }
-
-            #[$crate::generator::pykka::actor(crate = $crate::generator::pykka)]
-            impl $name {
-                pub fn toggle(&mut self) -> bool {
-                    self.on = !self.on;
-                    self.on
-                }
-            }
-        };
-    }
-    pub(crate) use lamp;
-}
-
-generator::lamp!(Lamp);
+pykka_tests_generator::lamp!(Lamp, Switch);
 
 #[test]
 fn a_macro_names_pykka_by_its_own_crate() -> Result<(), Error> {
-    let lamp = Lamp { on: false }.start();
+    let bulbs = vec![Sum::default()];
+    let lamp = Lamp { on: false, bulbs }.start();
     assert!(lamp.proxy().toggle().get()?);
     assert!(lamp.proxy().on().get()?);
+    assert_eq!(lamp.proxy().bulbs(0).add([1, 2]).get()?, 3);
+    assert!(SwitchProxy::from(lamp.clone()).switch(false).get()?);
     lamp.stop().get()?;
+    Ok(())
+}
+
+#[test]
+fn a_crate_may_have_its_own_name_for_pykka_and_strict_lints() -> Result<(), Error> {
+    let mut state = Sum::<u8>::default();
+    state.rest.push(1);
+    let sum = state.start();
+    sum.proxy().keep(2);
+    assert_eq!(sum.proxy().rest().get()?, [1, 2]);
+    assert_eq!(sum.proxy().add([3]).get()?, 6);
+    let described = DescribedProxy::from(sum.clone());
+    assert_eq!(described.describe("me").get()?, "6 for me");
+    sum.stop().get()?;
     Ok(())
 }
 

@@ -4,69 +4,106 @@ struct Core {
 }
 /// The message that reads a field of a [`Core`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 enum CoreGet {}
 /// The message that writes a field of a [`Core`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 enum CoreSet {}
 /// The typed proxy of a [`Core`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 struct CoreProxy(#[doc(hidden)] __crate_of_Core::Address<Core>);
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 struct CoreCalls<'proxy, S>(#[doc(hidden)] __crate_of_Core::Calls<'proxy, Core, S>);
-#[allow(unused_imports)]
 use ::pykka::__private as __crate_of_Core;
 #[allow(
-    unused,
-    nonstandard_style,
-    deprecated,
-    irrefutable_let_patterns,
-    unreachable_pub,
+    dead_code,
+    unused_parens,
     unused_qualifications,
+    unreachable_code,
+    irrefutable_let_patterns,
+    unpredictable_function_pointer_comparisons,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    unreachable_pub,
     private_bounds,
     private_interfaces,
-    unpredictable_function_pointer_comparisons,
+    missing_debug_implementations,
+    rustdoc::private_intra_doc_links,
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    rustdoc::private_intra_doc_links
+    clippy::arbitrary_source_item_ordering,
+    clippy::missing_inline_in_public_items
 )]
 const _: () = {
     use __crate_of_Core as __p;
