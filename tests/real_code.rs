@@ -388,6 +388,43 @@ fn methods_under_opposite_conditions_may_have_different_contexts() -> Result<(),
     Ok(())
 }
 
+/// Paths of different lengths lead to one type.
+mod paths {
+    pub mod owner {
+        #[pykka::actor]
+        pub struct Owner {
+            #[traversable]
+            pub part: super::Part,
+        }
+        #[pykka::actor]
+        impl Owner {}
+    }
+    use owner::Owner;
+
+    #[pykka::actor]
+    pub struct Part;
+    #[pykka::actor]
+    #[rustfmt::skip]
+    impl self::Part {
+        pub fn short(&self, context: &pykka::Context<Owner>) -> bool where {
+            context.actor_ref().is_alive()
+        }
+        pub fn long(&self, context: &crate::Context<super::paths::owner::Owner>) -> bool {
+            self.short(context)
+        }
+    }
+}
+
+#[test]
+fn one_context_may_be_written_with_different_paths() -> Result<(), Error> {
+    let part = paths::Part;
+    let actor = paths::owner::Owner { part }.start();
+    assert!(actor.proxy().part().short().get()?);
+    assert!(actor.proxy().part().long().get()?);
+    actor.stop().get()?;
+    Ok(())
+}
+
 #[actor]
 struct Raw;
 #[actor]

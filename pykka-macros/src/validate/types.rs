@@ -1,6 +1,7 @@
 //! What the spelling of a type shows.
 
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -229,6 +230,32 @@ pub(crate) fn is_of(ty: &Type, name: &Ident) -> bool {
 pub(crate) fn is_this(ty: &Type, self_ty: &Path) -> bool {
     let Type::Path(path) = ty else { return false };
     is_self(ty) || path.path == *self_ty
+}
+
+/// Whether the types are paths that differ only in where they begin, such as `core::Core` and
+/// `Core`.
+pub(super) fn ends_alike(one: &Type, other: &Type) -> bool {
+    match (one, other) {
+        (Type::Path(one), Type::Path(other)) => {
+            one.qself == other.qself && one.path.segments.last() == other.path.segments.last()
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// The type as text, for an error. Tokens alone are printed with a space between any two.
+pub(super) fn spelled(ty: &Type) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, plain) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+    ] {
+        text = text.replace(spaced, plain);
+    }
+    text
 }
 
 /// The bounds on type parameters.
