@@ -276,13 +276,25 @@ const _: () = {
     }
     #[cfg(not(doc))]
     type __Field0_0 = <Playback as __p::Checked<
-        { <Playback as __p::Traversable>::PASSED },
+        {
+            <Playback as __p::Traversable>::PASSED
+                && <(
+                    <Playback as __p::Traversable>::Part,
+                    <Playback as __p::Traversable>::Key,
+                ) as __p::AsRead<(Playback, ())>>::PASSED
+        },
     >>::Itself;
     #[cfg(doc)]
     type __Field0_0 = Playback;
     #[cfg(not(doc))]
     type __Part0_0 = <Playback as __p::Checked<
-        { <Playback as __p::Traversable>::PASSED },
+        {
+            <Playback as __p::Traversable>::PASSED
+                && <(
+                    <Playback as __p::Traversable>::Part,
+                    <Playback as __p::Traversable>::Key,
+                ) as __p::AsRead<(Playback, ())>>::PASSED
+        },
     >>::Itself;
     #[cfg(doc)]
     type __Part0_0 = Playback;
@@ -291,13 +303,29 @@ const _: () = {
         String,
         Vec<Output>,
     > as __p::Checked<
-        { <HashMap<String, Vec<Output>> as __p::Traversable>::PASSED },
+        {
+            <HashMap<String, Vec<Output>> as __p::Traversable>::PASSED
+                && <(
+                    <HashMap<String, Vec<Output>> as __p::Traversable>::Part,
+                    <HashMap<String, Vec<Output>> as __p::Traversable>::Key,
+                ) as __p::AsRead<
+                    (Output, (String, (::core::primitive::usize, ()))),
+                >>::PASSED
+        },
     >>::Itself;
     #[cfg(doc)]
     type __Field1_0 = HashMap<String, Vec<Output>>;
     #[cfg(not(doc))]
     type __Part1_0 = <Output as __p::Checked<
-        { <HashMap<String, Vec<Output>> as __p::Traversable>::PASSED },
+        {
+            <HashMap<String, Vec<Output>> as __p::Traversable>::PASSED
+                && <(
+                    <HashMap<String, Vec<Output>> as __p::Traversable>::Part,
+                    <HashMap<String, Vec<Output>> as __p::Traversable>::Key,
+                ) as __p::AsRead<
+                    (Output, (String, (::core::primitive::usize, ()))),
+                >>::PASSED
+        },
     >>::Itself;
     #[cfg(doc)]
     type __Part1_0 = Output;
