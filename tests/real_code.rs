@@ -160,6 +160,19 @@ mod own_names {
         Some,
         None,
     }
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Iter<T>(pub T);
+    pub mod generic {
+        pub struct Context<T>(pub T);
+        #[pykka::actor]
+        pub struct Own;
+        #[pykka::actor]
+        impl Own {
+            pub fn both(&self, _: &pykka::Context<Self>, context: &self::Context<u8>) -> u8 {
+                context.0
+            }
+        }
+    }
     /// It has no type parameter, so it can't be pykka's.
     pub struct Context;
 
@@ -174,6 +187,9 @@ mod own_names {
     impl Own {
         pub fn path(&self, path: &Path) -> Path {
             path.clone()
+        }
+        pub fn iter(&self) -> self::Iter<u8> {
+            Iter(4)
         }
         pub fn has(&self, list: &Vec<u8>) -> bool {
             self.list == *list
@@ -192,7 +208,7 @@ mod own_names {
 
 #[test]
 fn types_of_ones_own_may_have_the_names_of_std() -> Result<(), Error> {
-    use own_names::{Box, Context, Option, Own, Path, String, Vec};
+    use own_names::{Box, Context, Iter, Option, Own, Path, String, Vec, generic};
     let map = HashMap::from([("a".to_owned(), Leaf { size: 1 })]);
     let actor = Own {
         list: Vec(1),
@@ -202,6 +218,7 @@ fn types_of_ones_own_may_have_the_names_of_std() -> Result<(), Error> {
     .start();
     let proxy = actor.proxy();
     assert_eq!(proxy.path(Path(3)).get()?, Path(3));
+    assert_eq!(proxy.iter().get()?, Iter(4));
     assert!(proxy.has(Vec(1)).get()?);
     assert!(proxy.is_some(Option::Some, Context).get()?);
     assert!(!proxy.is_some(Option::None, Context).get()?);
@@ -210,6 +227,9 @@ fn types_of_ones_own_may_have_the_names_of_std() -> Result<(), Error> {
     assert_eq!(proxy.list().get()?, Vec(1));
     assert_eq!(proxy.map("a").size().get()?, 1);
     assert_eq!(actor.ask(Box(9)).get()?, 9);
+    actor.stop().get()?;
+    let actor = generic::Own.start();
+    assert_eq!(actor.proxy().both(generic::Context(5)).get()?, 5);
     actor.stop().get()?;
     Ok(())
 }
@@ -443,4 +463,49 @@ fn a_message_with_a_raw_identifier_prints_as_a_derive_does() {
     let raw = Raw.start();
     assert_eq!(raw.proxy().r#match(2).get(), Ok(2));
     raw.stop();
+}
+
+mod aliases {
+    pub type Numbers = Vec<u8>;
+    pub type Text = String;
+    pub type Shared<T> = std::sync::Arc<T>;
+    pub type Outcome<T> = Result<T, Text>;
+    pub type Single = super::Leaf;
+
+    #[pykka::actor]
+    #[derive(Default)]
+    pub struct Aliased {
+        pub numbers: Numbers,
+        #[traversable]
+        pub single: Single,
+        #[traversable]
+        pub keyed: std::collections::BTreeMap<Text, Single>,
+    }
+    #[pykka::actor]
+    impl Aliased {
+        pub fn has(&self, numbers: &Numbers, text: &Text, shared: Shared<u8>) -> Outcome<Numbers> {
+            match numbers.contains(&shared) {
+                true => Ok(numbers.clone()),
+                false => Err(text.clone()),
+            }
+        }
+    }
+}
+
+#[test]
+fn types_that_are_no_containers_of_parts_may_be_aliases() -> Result<(), Error> {
+    let mut state = aliases::Aliased::default();
+    state.keyed.insert("a".to_owned(), Leaf { size: 2 });
+    let actor = state.start();
+    let proxy = actor.proxy();
+    assert_eq!(proxy.numbers().get()?, []);
+    assert_eq!(proxy.single().size().get()?, 0);
+    assert_eq!(proxy.keyed("a".to_owned()).size().get()?, 2);
+    let text = "none".to_owned();
+    assert_eq!(
+        proxy.has(vec![1], text, 2.into()).get()?,
+        Err("none".to_owned())
+    );
+    actor.stop().get()?;
+    Ok(())
 }

@@ -3,8 +3,8 @@
 use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 use syn::{
-    FnArg, GenericParam, Lifetime, Pat, PatType, ReturnType, Signature, Type, TypeReference,
-    parse_quote,
+    FnArg, GenericParam, Lifetime, Pat, PatType, PathSegment, ReturnType, Signature, Type,
+    TypeReference, parse_quote,
 };
 
 use super::types::{
@@ -183,7 +183,7 @@ fn read_context(
         errors.push(
             ty,
             format!(
-                "the runtime lends the context to the method: write `&Context<{}>`",
+                "the runtime lends the context to the method: write `&Context<{}>` (if this `Context` is your own type, write `self::Context`)",
                 spelled(owner)
             ),
         );
@@ -192,7 +192,7 @@ fn read_context(
     } else {
         errors.push(
             ty,
-            "the runtime passes the context, not the caller: make it the first argument after `self`",
+            "the runtime passes the context, not the caller: make it the first argument after `self` (if this `Context` is your own type, write `self::Context`)",
         );
     }
 }
@@ -297,7 +297,11 @@ pub(super) fn refuse_unownable(ty: &Type, what: &'static str, errors: &mut Error
         }
         fn visit_path(&mut self, path: &syn::Path) {
             if hides_lifetime(path) {
-                self.0.push(path, format!("{} can't contain a reference, and this type has a lifetime, although none is written: use an owned type, such as `String` for a `Cow<str>` or `Vec<T>` for a slice's `Iter<T>` (or write `'static` for its lifetime)", self.1));
+                let name = path.segments.first().filter(|_| path.segments.len() == 1);
+                let own = name.map(|PathSegment { ident: name, .. }| {
+                    format!(" (if this `{name}` is your own type, write `self::{name}`)")
+                });
+                self.0.push(path, format!("{} can't contain a reference, and this type has a lifetime, although none is written: use an owned type, such as `String` for a `Cow<str>` or `Vec<T>` for an `Iter<T>`, or write `'static` for its lifetime{}", self.1, own.unwrap_or_default()));
             } else {
                 visit::visit_path(self, path);
             }

@@ -36,13 +36,15 @@ pub(super) fn is_self(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident("Self"))
 }
 
-/// `X` of a `&Context<X>`, or of a `Context<X>` that should be one.
+/// `X` of a `&Context<X>`, or of a `Context<X>` that should be one. A `self::Context<X>` is a type
+/// of the user's own.
 pub(crate) fn context_owner(ty: &Type) -> Option<Type> {
     let ty = match ty {
         Type::Reference(TypeReference { elem, .. }) => elem,
         ty => ty,
     };
-    match container(ty) {
+    let is_own = matches!(ty, Type::Path(path) if path.path.segments[0].ident == "self");
+    match container(ty).filter(|_| !is_own) {
         Some((name, mut owners)) if name == "Context" && owners.len() == 1 => owners.pop(),
         _ => None,
     }
@@ -96,9 +98,10 @@ pub(super) fn hides_lifetime(path: &Path) -> bool {
     else {
         return false;
     };
-    // Without a path, the others may be the user's own types.
+    // Without a path, the others are more likely to be the user's own types, or are not `Send`, as
+    // the compiler says.
     let is_std = match &segments[..] {
-        [name] => name == "Cow",
+        [name] => ["Cow", "Iter", "IterMut", "Drain", "Keys", "Values"].contains(&name.as_str()),
         [first, ..] => {
             ["std", "core", "alloc", "slice", "borrow", "cell"].contains(&first.as_str())
         }
