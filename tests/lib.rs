@@ -18,6 +18,7 @@
 //! | `threads` | a thread's end, and a system without threads |
 //! | `stack`, `sizes` | large frames, large states, large values |
 //! | `real_code` | `#[actor]` on code from macros, with names of std's, under conditions |
+//! | `generator` | a strict crate with its own name for pykka, which generates actors for `real_code` |
 //! | `settings` | generated code under a crate's own lints |
 //! | `hostile` | the user's code panics, blocks, is slow, or asks back, wherever the library runs it |
 //! | `bad_subscriber`, `asking_subscriber`, `unheard` | subscribers that misbehave, and none at all |

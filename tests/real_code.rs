@@ -6,38 +6,33 @@ use std::collections::HashMap;
 use std::ffi::{CStr, OsStr};
 
 use pykka::{Actor, Context, Error, Failure, actor};
+use pykka_tests_generator::{DescribedProxy, Sum};
 
-/// A crate that generates actors for others, and calls pykka by a path of its own.
-mod generator {
-    pub use pykka;
-
-    macro_rules! lamp {
-        ($name:ident) => {
-            #[$crate::generator::pykka::actor(crate = $crate::generator::pykka)]
-            pub struct $name {
-                pub on: bool,
-            }
-
-            #[$crate::generator::pykka::actor(crate = $crate::generator::pykka)]
-            impl $name {
-                pub fn toggle(&mut self) -> bool {
-                    self.on = !self.on;
-                    self.on
-                }
-            }
-        };
-    }
-    pub(crate) use lamp;
-}
-
-generator::lamp!(Lamp);
+pykka_tests_generator::lamp!(Lamp, Switch);
 
 #[test]
 fn a_macro_names_pykka_by_its_own_crate() -> Result<(), Error> {
-    let lamp = Lamp { on: false }.start();
+    let bulbs = vec![Sum::default()];
+    let lamp = Lamp { on: false, bulbs }.start();
     assert!(lamp.proxy().toggle().get()?);
     assert!(lamp.proxy().on().get()?);
+    assert_eq!(lamp.proxy().bulbs(0).add([1, 2]).get()?, 3);
+    assert!(SwitchProxy::from(lamp.clone()).switch(false).get()?);
     lamp.stop().get()?;
+    Ok(())
+}
+
+#[test]
+fn a_crate_may_have_its_own_name_for_pykka_and_strict_lints() -> Result<(), Error> {
+    let mut state = Sum::<u8>::default();
+    state.rest.push(1);
+    let sum = state.start();
+    sum.proxy().keep(2);
+    assert_eq!(sum.proxy().rest().get()?, [1, 2]);
+    assert_eq!(sum.proxy().add([3]).get()?, 6);
+    let described = DescribedProxy::from(sum.clone());
+    assert_eq!(described.describe("me").get()?, "6 for me");
+    sum.stop().get()?;
     Ok(())
 }
 
@@ -165,6 +160,19 @@ mod own_names {
         Some,
         None,
     }
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Iter<T>(pub T);
+    pub mod generic {
+        pub struct Context<T>(pub T);
+        #[pykka::actor]
+        pub struct Own;
+        #[pykka::actor]
+        impl Own {
+            pub fn both(&self, _: &pykka::Context<Self>, context: &self::Context<u8>) -> u8 {
+                context.0
+            }
+        }
+    }
     /// It has no type parameter, so it can't be pykka's.
     pub struct Context;
 
@@ -179,6 +187,9 @@ mod own_names {
     impl Own {
         pub fn path(&self, path: &Path) -> Path {
             path.clone()
+        }
+        pub fn iter(&self) -> self::Iter<u8> {
+            Iter(4)
         }
         pub fn has(&self, list: &Vec<u8>) -> bool {
             self.list == *list
@@ -197,7 +208,7 @@ mod own_names {
 
 #[test]
 fn types_of_ones_own_may_have_the_names_of_std() -> Result<(), Error> {
-    use own_names::{Box, Context, Option, Own, Path, String, Vec};
+    use own_names::{Box, Context, Iter, Option, Own, Path, String, Vec, generic};
     let map = HashMap::from([("a".to_owned(), Leaf { size: 1 })]);
     let actor = Own {
         list: Vec(1),
@@ -207,6 +218,7 @@ fn types_of_ones_own_may_have_the_names_of_std() -> Result<(), Error> {
     .start();
     let proxy = actor.proxy();
     assert_eq!(proxy.path(Path(3)).get()?, Path(3));
+    assert_eq!(proxy.iter().get()?, Iter(4));
     assert!(proxy.has(Vec(1)).get()?);
     assert!(proxy.is_some(Option::Some, Context).get()?);
     assert!(!proxy.is_some(Option::None, Context).get()?);
@@ -215,6 +227,9 @@ fn types_of_ones_own_may_have_the_names_of_std() -> Result<(), Error> {
     assert_eq!(proxy.list().get()?, Vec(1));
     assert_eq!(proxy.map("a").size().get()?, 1);
     assert_eq!(actor.ask(Box(9)).get()?, 9);
+    actor.stop().get()?;
+    let actor = generic::Own.start();
+    assert_eq!(actor.proxy().both(generic::Context(5)).get()?, 5);
     actor.stop().get()?;
     Ok(())
 }
@@ -393,6 +408,43 @@ fn methods_under_opposite_conditions_may_have_different_contexts() -> Result<(),
     Ok(())
 }
 
+/// Paths of different lengths lead to one type.
+mod paths {
+    pub mod owner {
+        #[pykka::actor]
+        pub struct Owner {
+            #[traversable]
+            pub part: super::Part,
+        }
+        #[pykka::actor]
+        impl Owner {}
+    }
+    use owner::Owner;
+
+    #[pykka::actor]
+    pub struct Part;
+    #[pykka::actor]
+    #[rustfmt::skip]
+    impl self::Part {
+        pub fn short(&self, context: &pykka::Context<Owner>) -> bool where {
+            context.actor_ref().is_alive()
+        }
+        pub fn long(&self, context: &crate::Context<super::paths::owner::Owner>) -> bool {
+            self.short(context)
+        }
+    }
+}
+
+#[test]
+fn one_context_may_be_written_with_different_paths() -> Result<(), Error> {
+    let part = paths::Part;
+    let actor = paths::owner::Owner { part }.start();
+    assert!(actor.proxy().part().short().get()?);
+    assert!(actor.proxy().part().long().get()?);
+    actor.stop().get()?;
+    Ok(())
+}
+
 #[actor]
 struct Raw;
 #[actor]
@@ -411,4 +463,49 @@ fn a_message_with_a_raw_identifier_prints_as_a_derive_does() {
     let raw = Raw.start();
     assert_eq!(raw.proxy().r#match(2).get(), Ok(2));
     raw.stop();
+}
+
+mod aliases {
+    pub type Numbers = Vec<u8>;
+    pub type Text = String;
+    pub type Shared<T> = std::sync::Arc<T>;
+    pub type Outcome<T> = Result<T, Text>;
+    pub type Single = super::Leaf;
+
+    #[pykka::actor]
+    #[derive(Default)]
+    pub struct Aliased {
+        pub numbers: Numbers,
+        #[traversable]
+        pub single: Single,
+        #[traversable]
+        pub keyed: std::collections::BTreeMap<Text, Single>,
+    }
+    #[pykka::actor]
+    impl Aliased {
+        pub fn has(&self, numbers: &Numbers, text: &Text, shared: Shared<u8>) -> Outcome<Numbers> {
+            match numbers.contains(&shared) {
+                true => Ok(numbers.clone()),
+                false => Err(text.clone()),
+            }
+        }
+    }
+}
+
+#[test]
+fn types_that_are_no_containers_of_parts_may_be_aliases() -> Result<(), Error> {
+    let mut state = aliases::Aliased::default();
+    state.keyed.insert("a".to_owned(), Leaf { size: 2 });
+    let actor = state.start();
+    let proxy = actor.proxy();
+    assert_eq!(proxy.numbers().get()?, []);
+    assert_eq!(proxy.single().size().get()?, 0);
+    assert_eq!(proxy.keyed("a".to_owned()).size().get()?, 2);
+    let text = "none".to_owned();
+    assert_eq!(
+        proxy.has(vec![1], text, 2.into()).get()?,
+        Err("none".to_owned())
+    );
+    actor.stop().get()?;
+    Ok(())
 }

@@ -22,7 +22,7 @@ use crate::reply::Reply;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent to or from an actor",
     label = "this type is not `Send`",
-    note = "arguments, results and public fields travel between threads: use a type that is `Send` (`Arc` for `Rc`, `Mutex` for `RefCell`, `Box<dyn Any + Send>` for `Box<dyn Any>`), or take the method or field out of the proxy with `#[actor(skip)]`"
+    note = "arguments, results and public fields travel between threads: use a type that is `Send` (`Arc` for `Rc`, `Mutex` for `RefCell`, `Box<dyn Any + Send>` for `Box<dyn Any>`, a copy of the data for a `Ref` or a `MutexGuard`), or take the method or field out of the proxy with `#[actor(skip)]`"
 )]
 pub trait Sendable: Sized {
     /// To be mentioned is all that it is for: it is there only for a type that can be sent.

@@ -37,7 +37,7 @@ pub use crate::macro_support::absent::UnderCfg;
 pub use crate::macro_support::bounds::{AnyArgument, Argument, Checked, Lent, Readable, Sendable};
 pub use crate::macro_support::debug::debug;
 pub use crate::mailbox::Work;
-pub use crate::message::containers::{Traversable, visit};
+pub use crate::message::containers::{AsRead, Traversable, visit};
 pub use crate::message::method_names::Names;
 pub use crate::message::name::{CarrierOf, MessageName, distinct, split};
 pub use crate::message::outcome::{ErrorText, Outcome, TellsError};

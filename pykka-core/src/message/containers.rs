@@ -30,6 +30,18 @@ pub trait Traversable {
     fn find(&mut self, key: &Self::Key) -> Option<&mut Self::Part>;
 }
 
+/// That a field's part and key are those which the attribute has read from how the field's type is written.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the container in a `#[traversable]` field must be written out",
+    label = "this is a container under another name",
+    note = "the attribute only sees how the type is written: write the container itself, such as `Vec<Part>`, instead of an alias"
+)]
+pub trait AsRead<T> {
+    const PASSED: bool = true;
+}
+impl<T> AsRead<T> for T {}
+
 /// Handles a message for the part that lies in a traversable field.
 #[doc(hidden)]
 pub fn visit<F, C: ?Sized>(

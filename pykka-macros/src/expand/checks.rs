@@ -32,6 +32,24 @@ impl Check {
         }
     }
 
+    /// The check of a traversable field: that this key leads to this part.
+    pub(super) fn traversable(
+        ty: &Type,
+        part: &Type,
+        key: &TokenStream,
+        cfg: &[Attribute],
+    ) -> Self {
+        let span = ty.span();
+        let there = quote_spanned!(span=> <#ty as __p::Traversable>);
+        let read = quote_spanned! { span=>
+            <(#there::Part, #there::Key) as __p::AsRead<(#part, #key)>>::PASSED
+        };
+        Check {
+            cfg: cfg.to_vec(),
+            passed: quote_spanned!(span=> #there::PASSED && #read),
+        }
+    }
+
     /// A check that is another constant of the trait.
     pub(super) fn of(ty: &Type, trait_: &str, passed: &str, cfg: &[Attribute]) -> Self {
         let span = ty.span();

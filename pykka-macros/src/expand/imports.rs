@@ -22,8 +22,7 @@ impl Imports {
 
     /// For what is declared beside the item.
     pub(super) fn beside(&self) -> TokenStream {
-        let import = self.import(&self.name);
-        quote!(#[allow(unused_imports)] #import)
+        self.import(&self.name)
     }
 
     /// What is generated beside what people name: implementations, and what they need.
@@ -39,10 +38,13 @@ impl Imports {
         quote! {
             #beside
             #[allow(
-                unused, nonstandard_style, deprecated, irrefutable_let_patterns,
-                unreachable_pub, unused_qualifications, private_bounds, private_interfaces,
-                unpredictable_function_pointer_comparisons, clippy::all, clippy::nursery,
-                clippy::pedantic, clippy::impl_trait_in_params, rustdoc::private_intra_doc_links
+                dead_code, unused_parens, unused_qualifications, unreachable_code,
+                irrefutable_let_patterns, unpredictable_function_pointer_comparisons, deprecated,
+                non_camel_case_types, non_snake_case, unreachable_pub, private_bounds,
+                private_interfaces, missing_debug_implementations,
+                rustdoc::private_intra_doc_links, clippy::all, clippy::nursery, clippy::pedantic,
+                clippy::impl_trait_in_params,
+                clippy::arbitrary_source_item_ordering, clippy::missing_inline_in_public_items
             )]
             const _: () = {
                 #import
@@ -66,11 +68,17 @@ impl Imports {
 }
 
 /// On every type that is generated: its lints are ours, not the user's.
+///
+/// Lints are named one by one where that is possible: a crate can forbid a lint, and then it is an
+/// error to allow a group that contains it.
 pub(super) fn allow_lints() -> TokenStream {
     quote! {
         #[allow(
-            unused, nonstandard_style, unreachable_pub, private_interfaces,
-            deprecated, private_bounds, clippy::all, clippy::exhaustive_enums
+            dead_code, unused_parens, unused_qualifications, non_camel_case_types, non_snake_case,
+            unreachable_pub, private_bounds, private_interfaces, missing_debug_implementations,
+            deprecated, clippy::all, clippy::pedantic, clippy::arbitrary_source_item_ordering,
+            clippy::exhaustive_enums, clippy::exhaustive_structs,
+            clippy::field_scoped_visibility_modifiers
         )]
     }
 }

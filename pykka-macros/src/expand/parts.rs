@@ -38,7 +38,8 @@ pub(super) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
         return None;
     };
     let is_generic = validate::types::mentions(&field.ty, &model.generics);
-    let check = Check::new(&field.ty, "Traversable", &field.carried.cfg);
+    let leaf = leaf(&field.ty, steps.len());
+    let check = Check::traversable(&field.ty, &leaf, &key_read(steps), &field.carried.cfg);
     let checks = if is_generic { vec![] } else { vec![check] };
     let checked = |name, ty: &Type| {
         checked_under(
@@ -49,7 +50,7 @@ pub(super) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
         )
     };
     let (declared_type, ty) = checked("Field", &field.ty);
-    let (declared_part, part) = checked("Part", &leaf(&field.ty, steps.len()));
+    let (declared_part, part) = checked("Part", &leaf);
     Some(Way {
         field,
         steps,
@@ -226,6 +227,16 @@ pub(super) fn keys(steps: &[Step]) -> impl Iterator<Item = &Type> {
     steps.iter().filter_map(|step| match step {
         Step::Key(ty) => Some(&**ty),
         Step::Inward | Step::Index => None,
+    })
+}
+
+/// The type of the key that leads to the part, as the field's type is spelled.
+fn key_read(steps: &[Step]) -> TokenStream {
+    let steps = steps.iter().rev();
+    steps.fold(quote!(()), |inner, step| match step {
+        Step::Inward => inner,
+        Step::Index => quote!((::core::primitive::usize, #inner)),
+        Step::Key(ty) => quote!((#ty, #inner)),
     })
 }
 

@@ -56,7 +56,7 @@ pub(super) fn read_hook(
             ("on_receive", _) if errors.count() == before => {
                 errors.push(
                     &signature.inputs,
-                    "`on_receive` takes one message: write `fn on_receive(&mut self, message: M) -> R`",
+                    "`on_receive` takes one message: write `fn on_receive(&mut self, message: M) -> R`, with a `context: &Context<Self>` before it if needed",
                 );
                 return None;
             }

@@ -1,15 +1,15 @@
 //! A method's signature: what can't be proxied, and how a message carries the rest.
 
 use proc_macro2::Ident;
-use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{
-    FnArg, GenericParam, Lifetime, Pat, PatType, ReturnType, Signature, Type, TypeReference,
-    parse_quote,
+    FnArg, GenericParam, Lifetime, Pat, PatType, PathSegment, ReturnType, Signature, Type,
+    TypeReference, parse_quote,
 };
 
 use super::types::{
-    context_owner, hides_lifetime, is_named, is_self, is_static, names_any, without_self,
+    context_owner, ends_alike, hides_lifetime, is_named, is_self, is_static, names_any, spelled,
+    without_self,
 };
 use crate::errors::Errors;
 use crate::model::{Argument, Impl, Of, Passing};
@@ -39,10 +39,9 @@ pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut E
             GenericParam::Const(constant) => errors.push(constant, format!("a message must have one type, so a method can't be generic: take the value as an argument, or move the parameter to the {block}")),
         }
     }
-    if let (Some(clause), true) = (
-        &signature.generics.where_clause,
-        signature.generics.params.is_empty(),
-    ) {
+    let clause = signature.generics.where_clause.as_ref();
+    let clause = clause.filter(|clause| !clause.predicates.is_empty());
+    if let (Some(clause), true) = (clause, signature.generics.params.is_empty()) {
         errors.push(
             clause,
             match of.of {
@@ -184,8 +183,8 @@ fn read_context(
         errors.push(
             ty,
             format!(
-                "the runtime lends the context to the method: write `&Context<{}>`",
-                owner.to_token_stream()
+                "the runtime lends the context to the method: write `&Context<{}>` (if this `Context` is your own type, write `self::Context`)",
+                spelled(owner)
             ),
         );
     } else if in_place {
@@ -193,7 +192,7 @@ fn read_context(
     } else {
         errors.push(
             ty,
-            "the runtime passes the context, not the caller: make it the first argument after `self`",
+            "the runtime passes the context, not the caller: make it the first argument after `self` (if this `Context` is your own type, write `self::Context`)",
         );
     }
 }
@@ -201,11 +200,13 @@ fn read_context(
 pub(super) fn remember_context(of: &mut Impl, owner: &Type, errors: &mut Errors) {
     let named = without_self(owner, &of.self_ty);
     match &of.context {
-        Some(known) if *known != named => errors.push(
+        // Whether two paths lead to the same type is for the compiler to say.
+        Some(known) if ends_alike(known, &named) => {}
+        Some(known) => errors.push(
             owner,
-            format!("another method of this impl block takes a `&Context<{}>`, and a part belongs to one type of actor: take the same context in all methods", known.to_token_stream()),
+            format!("another method of this impl block takes a `&Context<{}>`, and a part belongs to one type of actor: take the same context in all methods", spelled(known)),
         ),
-        _ => of.context = Some(named),
+        None => of.context = Some(named),
     }
 }
 
@@ -296,7 +297,11 @@ pub(super) fn refuse_unownable(ty: &Type, what: &'static str, errors: &mut Error
         }
         fn visit_path(&mut self, path: &syn::Path) {
             if hides_lifetime(path) {
-                self.0.push(path, format!("{} can't contain a reference, and this type has a lifetime, although none is written: use an owned type, such as `String` for a `Cow<str>` or `Vec<T>` for a slice's `Iter<T>` (or write `'static` for its lifetime)", self.1));
+                let name = path.segments.first().filter(|_| path.segments.len() == 1);
+                let own = name.map(|PathSegment { ident: name, .. }| {
+                    format!(" (if this `{name}` is your own type, write `self::{name}`)")
+                });
+                self.0.push(path, format!("{} can't contain a reference, and this type has a lifetime, although none is written: use an owned type, such as `String` for a `Cow<str>` or `Vec<T>` for an `Iter<T>`, or write `'static` for its lifetime{}", self.1, own.unwrap_or_default()));
             } else {
                 visit::visit_path(self, path);
             }

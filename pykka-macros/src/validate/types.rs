@@ -1,6 +1,7 @@
 //! What the spelling of a type shows.
 
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -35,13 +36,15 @@ pub(super) fn is_self(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident("Self"))
 }
 
-/// `X` of a `&Context<X>`, or of a `Context<X>` that should be one.
+/// `X` of a `&Context<X>`, or of a `Context<X>` that should be one. A `self::Context<X>` is a type
+/// of the user's own.
 pub(crate) fn context_owner(ty: &Type) -> Option<Type> {
     let ty = match ty {
         Type::Reference(TypeReference { elem, .. }) => elem,
         ty => ty,
     };
-    match container(ty) {
+    let is_own = matches!(ty, Type::Path(path) if path.path.segments[0].ident == "self");
+    match container(ty).filter(|_| !is_own) {
         Some((name, mut owners)) if name == "Context" && owners.len() == 1 => owners.pop(),
         _ => None,
     }
@@ -95,9 +98,10 @@ pub(super) fn hides_lifetime(path: &Path) -> bool {
     else {
         return false;
     };
-    // Without a path, the others may be the user's own types.
+    // Without a path, the others are more likely to be the user's own types, or are not `Send`, as
+    // the compiler says.
     let is_std = match &segments[..] {
-        [name] => name == "Cow",
+        [name] => ["Cow", "Iter", "IterMut", "Drain", "Keys", "Values"].contains(&name.as_str()),
         [first, ..] => {
             ["std", "core", "alloc", "slice", "borrow", "cell"].contains(&first.as_str())
         }
@@ -229,6 +233,32 @@ pub(crate) fn is_of(ty: &Type, name: &Ident) -> bool {
 pub(crate) fn is_this(ty: &Type, self_ty: &Path) -> bool {
     let Type::Path(path) = ty else { return false };
     is_self(ty) || path.path == *self_ty
+}
+
+/// Whether the types are paths that differ only in where they begin, such as `core::Core` and
+/// `Core`.
+pub(super) fn ends_alike(one: &Type, other: &Type) -> bool {
+    match (one, other) {
+        (Type::Path(one), Type::Path(other)) => {
+            one.qself == other.qself && one.path.segments.last() == other.path.segments.last()
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// The type as text, for an error. Tokens alone are printed with a space between any two.
+pub(super) fn spelled(ty: &Type) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, plain) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+    ] {
+        text = text.replace(spaced, plain);
+    }
+    text
 }
 
 /// The bounds on type parameters.

@@ -3,14 +3,22 @@ pub struct Stack<T, const N: usize> {
 }
 /// The message that reads a field of a [`Stack`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub enum StackGet<T, const N: usize> {
     /// Reads [`Stack::items`].
@@ -20,14 +28,22 @@ pub enum StackGet<T, const N: usize> {
 }
 /// The message that writes a field of a [`Stack`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub enum StackSet<T, const N: usize> {
     /// Writes [`Stack::items`].
@@ -37,14 +53,22 @@ pub enum StackSet<T, const N: usize> {
 }
 /// The typed proxy of a [`Stack`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub struct StackProxy<T, const N: usize>(
     #[doc(hidden)]
@@ -52,14 +76,22 @@ pub struct StackProxy<T, const N: usize>(
 );
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub struct StackCalls<'proxy, S, T, const N: usize>(
     #[doc(hidden)]
@@ -67,23 +99,28 @@ pub struct StackCalls<'proxy, S, T, const N: usize>(
 )
 where
     T: 'static;
-#[allow(unused_imports)]
 use ::pykka::__private as __crate_of_Stack;
 #[allow(
-    unused,
-    nonstandard_style,
-    deprecated,
-    irrefutable_let_patterns,
-    unreachable_pub,
+    dead_code,
+    unused_parens,
     unused_qualifications,
+    unreachable_code,
+    irrefutable_let_patterns,
+    unpredictable_function_pointer_comparisons,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    unreachable_pub,
     private_bounds,
     private_interfaces,
-    unpredictable_function_pointer_comparisons,
+    missing_debug_implementations,
+    rustdoc::private_intra_doc_links,
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    rustdoc::private_intra_doc_links
+    clippy::arbitrary_source_item_ordering,
+    clippy::missing_inline_in_public_items
 )]
 const _: () = {
     use __crate_of_Stack as __p;
@@ -465,14 +502,22 @@ impl<T: Clone, const N: usize> Stack<T, N> {
 type write_all_methods_of_Stack_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Stack`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub enum StackCall<T: Clone, const N: usize> {
     /// Calls [`Stack::push`].
@@ -484,20 +529,26 @@ pub enum StackCall<T: Clone, const N: usize> {
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
 #[allow(
-    unused,
-    nonstandard_style,
-    deprecated,
-    irrefutable_let_patterns,
-    unreachable_pub,
+    dead_code,
+    unused_parens,
     unused_qualifications,
+    unreachable_code,
+    irrefutable_let_patterns,
+    unpredictable_function_pointer_comparisons,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    unreachable_pub,
     private_bounds,
     private_interfaces,
-    unpredictable_function_pointer_comparisons,
+    missing_debug_implementations,
+    rustdoc::private_intra_doc_links,
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    rustdoc::private_intra_doc_links
+    clippy::arbitrary_source_item_ordering,
+    clippy::missing_inline_in_public_items
 )]
 const _: () = {
     use ::pykka::__private as __p;

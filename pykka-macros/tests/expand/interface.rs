@@ -8,14 +8,22 @@ pub trait Backend {
 }
 /// The message that calls a method of a [`Backend`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub enum BackendCall {
     /// Calls [`Backend::lookup`].
@@ -28,14 +36,22 @@ pub enum BackendCall {
 }
 /// The typed proxy of an actor (or a part of one) that implements [`Backend`]. `into()` makes it from an `ActorRef`, or from another proxy.
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub struct BackendProxy(
     #[doc(hidden)]
@@ -43,36 +59,49 @@ pub struct BackendProxy(
 );
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub struct BackendCalls<'proxy, S>(
     #[doc(hidden)]
     pub __crate_of_Backend::Calls<'proxy, __crate_of_Backend::Interface<BackendCall>, S>,
 );
-#[allow(unused_imports)]
 use ::pykka::__private as __crate_of_Backend;
 #[allow(
-    unused,
-    nonstandard_style,
-    deprecated,
-    irrefutable_let_patterns,
-    unreachable_pub,
+    dead_code,
+    unused_parens,
     unused_qualifications,
+    unreachable_code,
+    irrefutable_let_patterns,
+    unpredictable_function_pointer_comparisons,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    unreachable_pub,
     private_bounds,
     private_interfaces,
-    unpredictable_function_pointer_comparisons,
+    missing_debug_implementations,
+    rustdoc::private_intra_doc_links,
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    rustdoc::private_intra_doc_links
+    clippy::arbitrary_source_item_ordering,
+    clippy::missing_inline_in_public_items
 )]
 const _: () = {
     use __crate_of_Backend as __p;

@@ -7,14 +7,22 @@ pub struct Counter {
 }
 /// The message that reads a field of a [`Counter`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub enum CounterGet {
     /// Reads [`Counter::count`].
@@ -24,14 +32,22 @@ pub enum CounterGet {
 }
 /// The message that writes a field of a [`Counter`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub enum CounterSet {
     /// Writes [`Counter::count`].
@@ -39,48 +55,69 @@ pub enum CounterSet {
 }
 /// The typed proxy of a [`Counter`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub struct CounterProxy(#[doc(hidden)] pub __crate_of_Counter::Address<Counter>);
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub struct CounterCalls<'proxy, S>(
     #[doc(hidden)]
     pub __crate_of_Counter::Calls<'proxy, Counter, S>,
 );
-#[allow(unused_imports)]
 use ::pykka::__private as __crate_of_Counter;
 #[allow(
-    unused,
-    nonstandard_style,
-    deprecated,
-    irrefutable_let_patterns,
-    unreachable_pub,
+    dead_code,
+    unused_parens,
     unused_qualifications,
+    unreachable_code,
+    irrefutable_let_patterns,
+    unpredictable_function_pointer_comparisons,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    unreachable_pub,
     private_bounds,
     private_interfaces,
-    unpredictable_function_pointer_comparisons,
+    missing_debug_implementations,
+    rustdoc::private_intra_doc_links,
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    rustdoc::private_intra_doc_links
+    clippy::arbitrary_source_item_ordering,
+    clippy::missing_inline_in_public_items
 )]
 const _: () = {
     use __crate_of_Counter as __p;
@@ -342,14 +379,22 @@ impl Counter {
 type write_all_methods_of_Counter_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Counter`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 pub enum CounterCall {
     /// Calls [`Counter::add`].
@@ -365,20 +410,26 @@ pub enum CounterCall {
     Reset,
 }
 #[allow(
-    unused,
-    nonstandard_style,
-    deprecated,
-    irrefutable_let_patterns,
-    unreachable_pub,
+    dead_code,
+    unused_parens,
     unused_qualifications,
+    unreachable_code,
+    irrefutable_let_patterns,
+    unpredictable_function_pointer_comparisons,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    unreachable_pub,
     private_bounds,
     private_interfaces,
-    unpredictable_function_pointer_comparisons,
+    missing_debug_implementations,
+    rustdoc::private_intra_doc_links,
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    rustdoc::private_intra_doc_links
+    clippy::arbitrary_source_item_ordering,
+    clippy::missing_inline_in_public_items
 )]
 const _: () = {
     use ::pykka::__private as __p;

@@ -4,69 +4,106 @@ struct Core {
 }
 /// The message that reads a field of a [`Core`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 enum CoreGet {}
 /// The message that writes a field of a [`Core`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 enum CoreSet {}
 /// The typed proxy of a [`Core`].
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 struct CoreProxy(#[doc(hidden)] __crate_of_Core::Address<Core>);
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
-    unused,
-    nonstandard_style,
+    dead_code,
+    unused_parens,
+    unused_qualifications,
+    non_camel_case_types,
+    non_snake_case,
     unreachable_pub,
-    private_interfaces,
-    deprecated,
     private_bounds,
+    private_interfaces,
+    missing_debug_implementations,
+    deprecated,
     clippy::all,
-    clippy::exhaustive_enums
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers
 )]
 struct CoreCalls<'proxy, S>(#[doc(hidden)] __crate_of_Core::Calls<'proxy, Core, S>);
-#[allow(unused_imports)]
 use ::pykka::__private as __crate_of_Core;
 #[allow(
-    unused,
-    nonstandard_style,
-    deprecated,
-    irrefutable_let_patterns,
-    unreachable_pub,
+    dead_code,
+    unused_parens,
     unused_qualifications,
+    unreachable_code,
+    irrefutable_let_patterns,
+    unpredictable_function_pointer_comparisons,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    unreachable_pub,
     private_bounds,
     private_interfaces,
-    unpredictable_function_pointer_comparisons,
+    missing_debug_implementations,
+    rustdoc::private_intra_doc_links,
     clippy::all,
     clippy::nursery,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    rustdoc::private_intra_doc_links
+    clippy::arbitrary_source_item_ordering,
+    clippy::missing_inline_in_public_items
 )]
 const _: () = {
     use __crate_of_Core as __p;
@@ -239,13 +276,25 @@ const _: () = {
     }
     #[cfg(not(doc))]
     type __Field0_0 = <Playback as __p::Checked<
-        { <Playback as __p::Traversable>::PASSED },
+        {
+            <Playback as __p::Traversable>::PASSED
+                && <(
+                    <Playback as __p::Traversable>::Part,
+                    <Playback as __p::Traversable>::Key,
+                ) as __p::AsRead<(Playback, ())>>::PASSED
+        },
     >>::Itself;
     #[cfg(doc)]
     type __Field0_0 = Playback;
     #[cfg(not(doc))]
     type __Part0_0 = <Playback as __p::Checked<
-        { <Playback as __p::Traversable>::PASSED },
+        {
+            <Playback as __p::Traversable>::PASSED
+                && <(
+                    <Playback as __p::Traversable>::Part,
+                    <Playback as __p::Traversable>::Key,
+                ) as __p::AsRead<(Playback, ())>>::PASSED
+        },
     >>::Itself;
     #[cfg(doc)]
     type __Part0_0 = Playback;
@@ -254,13 +303,29 @@ const _: () = {
         String,
         Vec<Output>,
     > as __p::Checked<
-        { <HashMap<String, Vec<Output>> as __p::Traversable>::PASSED },
+        {
+            <HashMap<String, Vec<Output>> as __p::Traversable>::PASSED
+                && <(
+                    <HashMap<String, Vec<Output>> as __p::Traversable>::Part,
+                    <HashMap<String, Vec<Output>> as __p::Traversable>::Key,
+                ) as __p::AsRead<
+                    (Output, (String, (::core::primitive::usize, ()))),
+                >>::PASSED
+        },
     >>::Itself;
     #[cfg(doc)]
     type __Field1_0 = HashMap<String, Vec<Output>>;
     #[cfg(not(doc))]
     type __Part1_0 = <Output as __p::Checked<
-        { <HashMap<String, Vec<Output>> as __p::Traversable>::PASSED },
+        {
+            <HashMap<String, Vec<Output>> as __p::Traversable>::PASSED
+                && <(
+                    <HashMap<String, Vec<Output>> as __p::Traversable>::Part,
+                    <HashMap<String, Vec<Output>> as __p::Traversable>::Key,
+                ) as __p::AsRead<
+                    (Output, (String, (::core::primitive::usize, ()))),
+                >>::PASSED
+        },
     >>::Itself;
     #[cfg(doc)]
     type __Part1_0 = Output;

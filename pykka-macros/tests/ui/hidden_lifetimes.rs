@@ -1,6 +1,8 @@
 use std::borrow::Cow;
-use std::cell::Ref;
-use std::sync::MutexGuard;
+use std::cell::{Ref, RefMut};
+use std::collections::hash_map::Keys;
+use std::slice::Iter;
+use std::sync::{MutexGuard, RwLockReadGuard};
 
 use pykka::{Actor, actor};
 
@@ -17,8 +19,20 @@ impl Player {
     pub fn samples(&self) -> std::slice::Iter<u8> {
         [].iter()
     }
+    pub fn rest(&self) -> Iter<u8> {
+        [].iter()
+    }
+    pub fn keys(&self) -> Option<Keys<u8, u8>> {
+        None
+    }
     pub fn rename(&mut self, _name: Cow<str>) {}
     pub fn shared(&self) -> Ref<u8> {
+        todo!()
+    }
+    pub fn changed(&self) -> RefMut<u8> {
+        todo!()
+    }
+    pub fn read(&self) -> RwLockReadGuard<u8> {
         todo!()
     }
     pub fn locked(&self) -> MutexGuard<u8> {
@@ -33,6 +47,8 @@ fn uses(player: Player) {
     let proxy = player.start().proxy();
     proxy.name();
     proxy.samples();
+    proxy.rest();
+    proxy.keys();
     proxy.rename("x".into());
     proxy.constant();
 }

@@ -1,0 +1,128 @@
+//! A crate that has actors of its own and generates more for others. It knows pykka as `engine`.
+//!
+//! Its lints are those of a strict crate. It has public actors, and so is the place for lints that
+//! only look at what is exported.
+#![forbid(
+    unsafe_code,
+    unused_imports,
+    unused_must_use,
+    unused_variables,
+    non_upper_case_globals,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+#![deny(
+    warnings,
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::arbitrary_source_item_ordering,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::field_scoped_visibility_modifiers,
+    clippy::impl_trait_in_params,
+    clippy::missing_inline_in_public_items
+)]
+
+/// Generated where no crate has the name `pykka`.
+pub mod spare {
+    #![allow(
+        clippy::exhaustive_structs,
+        clippy::missing_inline_in_public_items,
+        reason = "the macro is for actors that are not exported"
+    )]
+    crate::lamp!(Spare, Switch);
+}
+
+pub use engine as pykka;
+
+use engine::actor;
+
+/// Generates an actor and an interface that it implements.
+#[macro_export]
+macro_rules! lamp {
+    ($name:ident, $interface:ident) => {
+        /// Can be switched.
+        #[$crate::pykka::actor(crate = $crate::pykka)]
+        pub trait $interface {
+            /// Switches it.
+            fn switch(&mut self, on: bool) -> bool;
+        }
+
+        /// A lamp.
+        #[$crate::pykka::actor(crate = $crate::pykka, implements($interface))]
+        #[derive(Debug)]
+        pub struct $name {
+            /// Its bulbs.
+            #[traversable]
+            pub bulbs: Vec<$crate::Sum<u8>>,
+            /// Whether it is on.
+            pub on: bool,
+        }
+
+        #[$crate::pykka::actor(crate = $crate::pykka)]
+        impl $name {
+            /// Toggles it, and returns whether it is on.
+            pub fn toggle(&mut self, _context: &$crate::pykka::Context<Self>) -> bool {
+                self.on = !self.on;
+                self.on
+            }
+        }
+
+        impl $interface for $name {
+            fn switch(&mut self, on: bool) -> bool {
+                ::core::mem::replace(&mut self.on, on)
+            }
+        }
+    };
+}
+
+/// Adds up.
+#[actor(crate = engine)]
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Sum<T> {
+    /// Terms that have not been added.
+    #[actor(read_only)]
+    pub rest: Vec<T>,
+    /// What has been added.
+    pub total: u64,
+}
+
+#[actor(crate = engine)]
+impl<T: Into<u64> + Clone> Sum<T> {
+    /// Adds the rest and these terms.
+    #[inline]
+    #[must_use]
+    pub fn add(&mut self, terms: &[T]) -> u64 {
+        for term in self.rest.drain(..).chain(terms.iter().cloned()) {
+            self.total += term.into();
+        }
+        self.total
+    }
+
+    /// Keeps a term for later.
+    #[inline]
+    pub fn keep(&mut self, term: T) {
+        self.rest.push(term);
+    }
+}
+
+/// Describes itself.
+#[actor(crate = engine)]
+pub trait Described {
+    /// Describes itself to someone.
+    #[must_use]
+    fn describe(&self, reader: &str) -> String;
+}
+
+impl<T> Described for Sum<T> {
+    #[inline]
+    fn describe(&self, reader: &str) -> String {
+        format!("{} for {reader}", self.total)
+    }
+}
