@@ -509,3 +509,55 @@ fn types_that_are_no_containers_of_parts_may_be_aliases() -> Result<(), Error> {
     actor.stop().get()?;
     Ok(())
 }
+
+/// Everything has a default, and its function is for any lifetime.
+#[derive(Debug)]
+#[actor]
+pub struct Cache<K: Eq + std::hash::Hash = u8, const CAPACITY: usize = 2, F = fn(&K) -> u8> {
+    #[actor(skip)]
+    pub known: HashMap<K, u8>,
+    #[actor(read_only)]
+    pub misses: u8,
+    make: F,
+}
+#[actor]
+impl<K, const CAPACITY: usize, F> Cache<K, CAPACITY, F>
+where
+    K: Eq + std::hash::Hash + Clone + Send + 'static,
+    F: for<'a> Fn(&'a K) -> u8 + Send + Clone + 'static,
+{
+    pub const LIMIT: usize = CAPACITY;
+
+    pub fn get(&mut self, key: K) -> u8 {
+        if self.known.len() == Self::LIMIT {
+            self.known.clear();
+        }
+        let made = (self.make)(&key);
+        *self.known.entry(key).or_insert_with(|| {
+            self.misses += 1;
+            made
+        })
+    }
+    fn on_receive(&mut self, key: K) -> bool {
+        self.known.contains_key(&key)
+    }
+}
+
+#[test]
+fn parameters_have_defaults_and_a_derive_may_come_first() -> Result<(), Error> {
+    let (known, misses) = (HashMap::new(), 0);
+    let make: fn(&u8) -> u8 = |key| key + 1;
+    let actor = Cache::<u8> {
+        known,
+        misses,
+        make,
+    }
+    .start();
+    let proxy: CacheProxy = actor.proxy();
+    assert_eq!(proxy.get(1).get()?, 2);
+    assert_eq!(proxy.get(1).get()?, 2);
+    assert_eq!(proxy.misses().get()?, 1);
+    assert!(actor.ask(1).get()?);
+    actor.stop().get()?;
+    Ok(())
+}

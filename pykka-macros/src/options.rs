@@ -238,13 +238,49 @@ fn link_to(attribute: &mut Attribute, owner: &str) {
         return;
     };
     let mut linked = text.value();
-    for before in ["[`", "[", "]("] {
-        for after in ["::", "`]", "]", ")"] {
+    for before in ["[`", "[", "](", "](`", "]: ", "@"] {
+        for after in ["::", "`]", "]", "`)", ")"] {
             let self_ = format!("{before}Self{after}");
             linked = linked.replace(&self_, &format!("{before}{owner}{after}"));
         }
     }
+    // The destination of a reference may be the last word of its line.
+    if let Some(start) = linked.strip_suffix("]: Self") {
+        linked = format!("{start}]: {owner}");
+    }
     if linked != text.value() {
         *text = LitStr::new(&linked, text.span());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::{Attribute, parse_quote};
+
+    use super::link_to;
+
+    fn linked(text: &str) -> Attribute {
+        let mut attribute = parse_quote!(#[doc = #text]);
+        link_to(&mut attribute, "model::Stack");
+        attribute
+    }
+
+    #[test]
+    fn every_kind_of_link_to_self_leads_to_the_owner() {
+        for (written, expected) in [
+            ("[`Self::push`]", "[`model::Stack::push`]"),
+            ("[Self]", "[model::Stack]"),
+            ("[push](Self::push)", "[push](model::Stack::push)"),
+            ("[it](`Self`)", "[it](`model::Stack`)"),
+            ("[push][Self::push()]", "[push][model::Stack::push()]"),
+            ("[`fn@Self::push`]", "[`fn@model::Stack::push`]"),
+            ("[it]: Self", "[it]: model::Stack"),
+            ("[push]: Self::push", "[push]: model::Stack::push"),
+            ("returns `Self`", "returns `Self`"),
+            ("[`Selfish`]", "[`Selfish`]"),
+            ("Self::new()", "Self::new()"),
+        ] {
+            assert_eq!(linked(written), parse_quote!(#[doc = #expected]));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A crate that has actors of its own and generates more for others. It knows pykka as `engine`.
 //!
 //! Its lints are those of a strict crate. It has public actors, and so is the place for lints that
-//! only look at what is exported.
+//! only look at what is exported, and for links in docs: `scripts/check` documents it.
 #![forbid(
     unsafe_code,
     unused_imports,
@@ -86,7 +86,10 @@ macro_rules! lamp {
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Sum<T> {
-    /// Terms that have not been added.
+    /// Terms that have not been added: [`Self::of`] has added all, and [`Self::add`] will.
+    /// A new one is made [in this way][of], and is a [sum](Self).
+    ///
+    /// [of]: Self::of
     #[actor(read_only)]
     pub rest: Vec<T>,
     /// What has been added.
@@ -95,7 +98,11 @@ pub struct Sum<T> {
 
 #[actor(crate = engine)]
 impl<T: Into<u64> + Clone> Sum<T> {
-    /// Adds the rest and these terms.
+    /// Adds [`Self::rest`] and these terms to the [total](Self::total), as [`Self::of`] and
+    /// [`of`](method@Self::of) do for a new [sum][it]; see [of], too.
+    ///
+    /// [it]: Self
+    /// [of]: Self::of
     #[inline]
     #[must_use]
     pub fn add(&mut self, terms: &[T]) -> u64 {
@@ -110,12 +117,22 @@ impl<T: Into<u64> + Clone> Sum<T> {
     pub fn keep(&mut self, term: T) {
         self.rest.push(term);
     }
+
+    /// A sum of these terms.
+    #[inline]
+    #[must_use]
+    pub fn of(terms: &[T]) -> Self {
+        let (rest, total) = (Vec::new(), 0);
+        let mut sum = Self { rest, total };
+        sum.total = sum.add(terms);
+        sum
+    }
 }
 
 /// Describes itself.
 #[actor(crate = engine)]
 pub trait Described {
-    /// Describes itself to someone.
+    /// Describes itself to someone, as every [`Self`] does: see [describe](Self::describe).
     #[must_use]
     fn describe(&self, reader: &str) -> String;
 }
