@@ -21,7 +21,7 @@ use std::collections::VecDeque;
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::life::{BoxedInit, End, Ending, Life};
+use crate::actor::life::{End, Ending, Init, Life};
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
@@ -70,7 +70,7 @@ struct RunnerData<A: Hooks> {
 }
 
 enum Body<A: Hooks> {
-    Starting(BoxedInit<A>, Context<A>),
+    Starting(Init<A>, Context<A>),
     Running(Life<A>),
     Ending(Ending<A>),
     Stopped,
@@ -89,7 +89,7 @@ pub(crate) fn start<A: Hooks + Send>(
     capacity: Option<usize>,
     pool: &Pool,
     registry: &ActorRegistry,
-    init: BoxedInit<A>,
+    init: Init<A>,
 ) -> ActorRef<A> {
     let shared = Arc::new_cyclic(|me: &Weak<SharedCell<A, Pooled<A>>>| {
         let mailbox = Pooled {
@@ -340,7 +340,11 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Releases the actor, and makes sure that a thread runs it again if there is more to do.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call saves and restores what it uses once"
+    )]
     fn release(&self, mut running: Running<'_, RunnerData<A>>) {
         let left_behind = !running.batch.is_empty()
             || matches!(running.body, Body::Starting(..) | Body::Ending(_));

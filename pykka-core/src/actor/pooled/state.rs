@@ -495,4 +495,28 @@ mod tests {
             },
         );
     }
+
+    #[test]
+    fn what_a_runner_wrote_is_there_for_the_next_runner() {
+        const ROUNDS: usize = 1000;
+        let state = RunState::with(0, Vec::new());
+        let run = || {
+            let mut rounds = 0;
+            while rounds < ROUNDS {
+                if let Some(mut running) = state.claim() {
+                    running.push(rounds);
+                    rounds += 1;
+                    running.release(false);
+                } else {
+                    std::thread::yield_now();
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(run);
+            run();
+        });
+        let written = state.claim().map(|running| running.len());
+        assert_eq!(written, Some(2 * ROUNDS));
+    }
 }
