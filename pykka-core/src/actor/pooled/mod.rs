@@ -61,12 +61,14 @@ pub(crate) struct Pooled<A: Hooks> {
     activity: Activity,
 }
 
-/// The data that only the runner touches.
+/// The data that only the runner touches. What changes with every message comes last, away from the
+/// flags.
+#[repr(C)]
 struct RunnerData<A: Hooks> {
     body: Body<A>,
+    current_actor: Option<CurrentActor>,
     /// The messages that the runner has taken out of the queue.
     batch: VecDeque<Entry<A>>,
-    current_actor: Option<CurrentActor>,
 }
 
 enum Body<A: Hooks> {

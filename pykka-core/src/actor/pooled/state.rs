@@ -44,6 +44,9 @@ const LAZY: u8 = 8;
 
 /// The word, and the data that it guards. `RUNNING` is a lock that is never waited for. With a mutex
 /// in its place, a call takes four atomic steps where it takes two.
+///
+/// In this order, so that the flags are beside what senders write, and not beside what the runner does.
+#[repr(C)]
 pub(crate) struct RunState<T> {
     flags: AtomicU8,
     sole: Sole,
