@@ -300,6 +300,16 @@ fn what_has_one_place_is_there_only() {
     );
     only_in(core, &["error/unwind.rs"], &["catch_unwind"]);
     only_in(core, &["error/events.rs"], &["tracing::"]);
+    only_in(
+        core,
+        &[
+            "actor/pooled/state.rs",
+            "reply/oneshot.rs",
+            "sync/stack.rs",
+            "wait/current.rs",
+        ],
+        &["unsafe {", "unsafe impl"],
+    );
     let macros = "pykka-macros/src";
     only_in(
         macros,

@@ -17,31 +17,40 @@ use crate::message::dispatch;
 use crate::reply::{Reply, Verdict};
 use crate::wait::activity::{Activity, MessageCounts, code_of};
 
-/// Makes the state where the actor runs. The state is boxed once and stays there, so its size doesn't
-/// matter.
-#[expect(
-    clippy::unnecessary_box_returns,
-    reason = "a state that is in a box already is not moved"
-)]
-pub(crate) trait Init<A: Hooks>: Send {
-    fn init(self: Box<Self>, context: &Context<A>) -> Box<A>;
+/// What the state comes from, where the actor runs. The state is boxed once and stays there, so its
+/// size doesn't matter.
+pub(crate) enum Init<A: Hooks> {
+    /// The state itself, an `A`. Its type is not named, because only an `A` that is `Send` can be here.
+    State(Box<dyn Any + Send>),
+    /// A function that builds the state.
+    Build(Box<Build<A>>),
 }
 
-pub(crate) type BoxedInit<A> = Box<dyn Init<A>>;
+type Build<A> = dyn FnOnce(&Context<A>) -> Box<A> + Send;
 
-/// A state that exists already.
-impl<A: Hooks + Send> Init<A> for A {
-    fn init(self: Box<Self>, _: &Context<A>) -> Box<A> {
-        self
+impl<A: Hooks> Init<A> {
+    pub(crate) fn state(state: A) -> Self
+    where
+        A: Send,
+    {
+        Init::State(Box::new(state))
     }
-}
 
-/// A function that builds the state.
-pub(crate) struct Build<F>(pub(crate) F);
+    pub(crate) fn build(make: impl FnOnce(&Context<A>) -> A + Send + 'static) -> Self {
+        Init::Build(Box::new(|context| Box::new(make(context))))
+    }
 
-impl<A: Hooks, F: FnOnce(&Context<A>) -> A + Send> Init<A> for Build<F> {
-    fn init(self: Box<Self>, context: &Context<A>) -> Box<A> {
-        Box::new((self.0)(context))
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "a state that is in a box already is not moved"
+    )]
+    fn init(self, context: &Context<A>) -> Box<A> {
+        match self {
+            Init::State(state) => state
+                .downcast()
+                .expect("`state` is the only one to make it"),
+            Init::Build(build) => build(context),
+        }
     }
 }
 
@@ -78,10 +87,7 @@ pub(crate) struct Ending<A: Hooks> {
 
 impl<A: Hooks> Life<A> {
     /// Makes the actor and runs its `on_start`.
-    pub(crate) fn begin(
-        context: Context<A>,
-        init: BoxedInit<A>,
-    ) -> Result<Self, Box<FailedStart<A>>> {
+    pub(crate) fn begin(context: Context<A>, init: Init<A>) -> Result<Self, Box<FailedStart<A>>> {
         // Logged by the thread that runs the actor, so that a subscriber that asks the actor receives
         // the error that it would wait for itself.
         events::registered(context.id());
@@ -109,7 +115,11 @@ impl<A: Hooks> Life<A> {
     }
 
     /// Handles one message and answers it. A failure that no caller waits for terminates the actor.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a message is moved twice less on its way"
+    )]
     pub(crate) fn perform(
         &mut self,
         work: Work<A>,
@@ -226,7 +236,7 @@ impl<A: Hooks> Ending<A> {
 /// Terminates an actor for which there is no thread. Its starter receives the failure.
 pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Entry<A>>>(
     context: &Context<A>,
-    init: BoxedInit<A>,
+    init: Init<A>,
     failure: &Failure,
     close: impl FnOnce() -> L,
 ) {

@@ -14,7 +14,7 @@ use std::fmt;
 
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::life::{BoxedInit, Build};
+use crate::actor::life::Init;
 use crate::actor::registry::{ActorRegistry, current_registry};
 use crate::address::actor_ref::ActorRef;
 use crate::address::proxy::Proxy;
@@ -89,7 +89,7 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     where
         Self: SendState,
     {
-        started(Self::builder().launch(Box::new(self)))
+        started(Self::builder().launch(Init::state(self)))
     }
 
     /// Starts an actor whose state is built by `make` where the actor runs, and returns a reference
@@ -316,7 +316,7 @@ impl<A: Actor> Builder<A> {
     where
         A: SendState,
     {
-        started(self.launch(Box::new(actor)))
+        started(self.launch(Init::state(actor)))
     }
 
     /// Starts an actor with these options, whose state is built by `make`, and returns a reference to
@@ -332,7 +332,7 @@ impl<A: Actor> Builder<A> {
     where
         F: FnOnce(&Context<A>) -> A + Send + 'static,
     {
-        started(self.launch(Box::new(Build(make))))
+        started(self.launch(Init::build(make)))
     }
 
     /// Starts `actor` with these options, or returns an error if there is no thread for it.
@@ -363,7 +363,7 @@ impl<A: Actor> Builder<A> {
     where
         A: SendState,
     {
-        self.launch(Box::new(actor))
+        self.launch(Init::state(actor))
     }
 
     /// Starts an actor whose state is built by `make`, or returns an error if there is no thread for
@@ -378,10 +378,10 @@ impl<A: Actor> Builder<A> {
     where
         F: FnOnce(&Context<A>) -> A + Send + 'static,
     {
-        self.launch(Box::new(Build(make)))
+        self.launch(Init::build(make))
     }
 
-    fn launch(self, init: BoxedInit<A>) -> Result<ActorRef<A>, Error> {
+    fn launch(self, init: Init<A>) -> Result<ActorRef<A>, Error> {
         unwind::note_panics();
         let options = SpawnOptions {
             id: ActorId::new(A::NAME, self.name),
@@ -406,7 +406,7 @@ fn started<A: Hooks>(launched: Result<ActorRef<A>, Error>) -> ActorRef<A> {
 
 /// What runs an actor: a dedicated thread, or a pool.
 #[doc(hidden)]
-pub struct Dispatcher<A: Hooks>(fn(SpawnOptions, BoxedInit<A>) -> Result<ActorRef<A>, Error>);
+pub struct Dispatcher<A: Hooks>(fn(SpawnOptions, Init<A>) -> Result<ActorRef<A>, Error>);
 
 /// Everything that is known about an actor before it is started, but its state.
 struct SpawnOptions {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::life::{BoxedInit, End, Life, end_without_thread};
+use crate::actor::life::{End, Init, Life, end_without_thread};
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
@@ -71,7 +71,7 @@ pub(crate) fn start<A: Hooks>(
     id: ActorId,
     capacity: Option<usize>,
     registry: &ActorRegistry,
-    init: BoxedInit<A>,
+    init: Init<A>,
 ) -> Result<ActorRef<A>, Error> {
     let mailbox = OwnThread {
         queue: Queue::new(capacity),
@@ -107,13 +107,13 @@ pub(crate) fn start<A: Hooks>(
 }
 
 /// Runs an actor in the current thread until it terminates.
-fn run<A: Hooks>(mailbox: &OwnThread<A>, init: BoxedInit<A>, context: Context<A>) {
+fn run<A: Hooks>(mailbox: &OwnThread<A>, init: Init<A>, context: Context<A>) {
     let current_actor = context.current_actor();
     run_as(Some(&current_actor), || mailbox.run(init, context));
 }
 
 impl<A: Hooks> OwnThread<A> {
-    fn run(&self, init: BoxedInit<A>, context: Context<A>) {
+    fn run(&self, init: Init<A>, context: Context<A>) {
         let ending = match Life::begin(context, init) {
             Ok(mut life) => {
                 let mut batch = VecDeque::new();

@@ -116,7 +116,9 @@ impl<P: 'static> Address<P> {
         self.0.call(message, &mut Reply::here(&mut here));
         match future {
             Some(future) => future.get(),
-            None => answer.take().unwrap_or_else(|| Err(self.0.dead(method))),
+            None => answer
+                .into_inner()
+                .unwrap_or_else(|| Err(self.0.dead(method))),
         }
     }
 

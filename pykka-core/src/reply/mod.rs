@@ -347,7 +347,7 @@ mod tests {
         reply(Reply::here(&mut Here::new(
             &answer, &greeter, "greet", later,
         )));
-        answer.take()
+        answer.into_inner()
     }
 
     #[test]

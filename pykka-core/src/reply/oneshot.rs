@@ -285,3 +285,94 @@ unsafe fn free<H, V: ?Sized>(shared: NonNull<Shared<H, V>>) {
     // SAFETY: it comes from a box in `oneshot`, and is freed once, because one half is the last.
     drop(unsafe { Box::from_raw(shared.as_ptr()) });
 }
+
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests {
+    use std::cell::Cell;
+    use std::sync::{Arc, Barrier};
+    use std::task::Wake;
+    use std::thread;
+
+    use super::*;
+
+    type G = Giver<Arc<()>, Cell<Option<String>>>;
+    type T = Taker<Arc<()>, Cell<Option<String>>>;
+
+    struct Unpark(thread::Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    /// Runs both halves in two threads that begin at the same time, and checks that the last one has
+    /// freed what they shared.
+    fn race(give: fn(G), take: fn(T)) {
+        let head = Arc::new(());
+        for _ in 0..200 {
+            let (giver, taker): (G, T) = oneshot(Arc::clone(&head), Cell::new(None));
+            let both_here = Barrier::new(2);
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    both_here.wait();
+                    give(giver);
+                });
+                both_here.wait();
+                take(taker);
+            });
+            assert_eq!(Arc::strong_count(&head), 1);
+        }
+    }
+
+    fn give(mut giver: G) {
+        giver
+            .value()
+            .set(Some("a value with a destructor".to_owned()));
+    }
+
+    #[test]
+    fn a_taker_that_waits_is_woken_by_the_value_and_takes_it() {
+        race(give, |taker| {
+            let waker = Waker::from(Arc::new(Unpark(thread::current())));
+            while taker.value().is_none() {
+                if taker.register(&waker) {
+                    thread::park();
+                }
+            }
+            let value = taker.value().and_then(Cell::take);
+            assert_eq!(value.as_deref(), Some("a value with a destructor"));
+        });
+    }
+
+    #[test]
+    fn a_value_is_dropped_by_the_half_that_leaves_last() {
+        race(give, drop);
+        race(give, |taker| {
+            taker.register(&Waker::from(Arc::new(Unpark(thread::current()))));
+        });
+        race(drop, drop);
+    }
+
+    #[test]
+    fn wakers_may_be_replaced_and_forgotten_while_the_value_is_given() {
+        race(give, |taker| {
+            let wakers = [(); 2].map(|()| Arc::new(Unpark(thread::current())));
+            for waker in &wakers {
+                taker.register(&Waker::from(Arc::clone(waker)));
+            }
+            taker.forget_waker();
+            while taker.value().is_none() {
+                thread::yield_now();
+            }
+        });
+    }
+
+    #[test]
+    fn a_giver_knows_whether_it_is_alone() {
+        let (giver, taker): (G, T) = oneshot(Arc::default(), Cell::new(None));
+        assert!(!giver.is_alone());
+        drop(taker);
+        assert!(giver.is_alone());
+    }
+}

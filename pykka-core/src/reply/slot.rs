@@ -38,7 +38,8 @@ enum State<C> {
     /// There is no answer yet, or it has been taken.
     Empty,
     Value(C),
-    Failed(Error),
+    /// Boxed, so that a small value is moved as such.
+    Failed(Box<Error>),
 }
 
 impl<T, C> Slot<T, C> {
@@ -153,9 +154,19 @@ impl<T, C> Answer<T, C> {
         match self.state.replace(State::Empty) {
             State::Value(value) => Some(Ok(value)),
             State::Failed(error) => {
-                self.state.set(State::Failed(error.clone()));
-                Some(Err(error))
+                let again = Error::clone(&error);
+                self.state.set(State::Failed(error));
+                Some(Err(again))
             }
+            State::Empty => None,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn into_inner(self) -> Option<Result<C, Error>> {
+        match self.state.into_inner() {
+            State::Value(value) => Some(Ok(value)),
+            State::Failed(error) => Some(Err(*error)),
             State::Empty => None,
         }
     }
@@ -164,7 +175,7 @@ impl<T, C> Answer<T, C> {
     pub(crate) fn set(&self, answer: Result<C, Error>) {
         self.state.set(match answer {
             Ok(value) => State::Value(value),
-            Err(error) => State::Failed(error),
+            Err(error) => State::Failed(Box::new(error)),
         });
     }
 }

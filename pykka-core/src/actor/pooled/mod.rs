@@ -21,7 +21,7 @@ use std::collections::VecDeque;
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::life::{BoxedInit, End, Ending, Life};
+use crate::actor::life::{End, Ending, Init, Life};
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
@@ -61,16 +61,18 @@ pub(crate) struct Pooled<A: Hooks> {
     activity: Activity,
 }
 
-/// The data that only the runner touches.
+/// The data that only the runner touches. What changes with every message comes last, away from the
+/// flags.
+#[repr(C)]
 struct RunnerData<A: Hooks> {
     body: Body<A>,
+    current_actor: Option<CurrentActor>,
     /// The messages that the runner has taken out of the queue.
     batch: VecDeque<Entry<A>>,
-    current_actor: Option<CurrentActor>,
 }
 
 enum Body<A: Hooks> {
-    Starting(BoxedInit<A>, Context<A>),
+    Starting(Init<A>, Context<A>),
     Running(Life<A>),
     Ending(Ending<A>),
     Stopped,
@@ -89,7 +91,7 @@ pub(crate) fn start<A: Hooks + Send>(
     capacity: Option<usize>,
     pool: &Pool,
     registry: &ActorRegistry,
-    init: BoxedInit<A>,
+    init: Init<A>,
 ) -> ActorRef<A> {
     let shared = Arc::new_cyclic(|me: &Weak<SharedCell<A, Pooled<A>>>| {
         let mailbox = Pooled {
@@ -340,7 +342,11 @@ impl<A: Hooks + Send> Pooled<A> {
     }
 
     /// Releases the actor, and makes sure that a thread runs it again if there is more to do.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call saves and restores what it uses once"
+    )]
     fn release(&self, mut running: Running<'_, RunnerData<A>>) {
         let left_behind = !running.batch.is_empty()
             || matches!(running.body, Body::Starting(..) | Body::Ending(_));

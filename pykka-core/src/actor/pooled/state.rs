@@ -44,6 +44,9 @@ const LAZY: u8 = 8;
 
 /// The word, and the data that it guards. `RUNNING` is a lock that is never waited for. With a mutex
 /// in its place, a call takes four atomic steps where it takes two.
+///
+/// In this order, so that the flags are beside what senders write, and not beside what the runner does.
+#[repr(C)]
 pub(crate) struct RunState<T> {
     flags: AtomicU8,
     sole: Sole,
@@ -494,5 +497,29 @@ mod tests {
                 assert_eq!(after.lazy, before.lazy && !has_work, "{before:?}");
             },
         );
+    }
+
+    #[test]
+    fn what_a_runner_wrote_is_there_for_the_next_runner() {
+        const ROUNDS: usize = 1000;
+        let state = RunState::with(0, Vec::new());
+        let run = || {
+            let mut rounds = 0;
+            while rounds < ROUNDS {
+                if let Some(mut running) = state.claim() {
+                    running.push(rounds);
+                    rounds += 1;
+                    running.release(false);
+                } else {
+                    std::thread::yield_now();
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(run);
+            run();
+        });
+        let written = state.claim().map(|running| running.len());
+        assert_eq!(written, Some(2 * ROUNDS));
     }
 }
