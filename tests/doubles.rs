@@ -11,7 +11,7 @@ use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Finish, WATCHDOG};
 use pykka::debug::{self, ActorState};
 use pykka::testing::{self, Probe};
-use pykka::{Actor, ActorRegistry, AnyReply, Error, Future, Origin, actor, promise};
+use pykka::{ActorRegistry, AnyReply, Error, Future, Origin, actor, promise};
 use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{ALL, By, HostProxy, Node, VisitorProxy, is_deadlock, node, proxies, stop};
 use crate::common::{Answer as _, Finish, hold};
-use pykka::{Actor as _, Context, Error, promise};
+use pykka::{Context, Error, promise};
 
 #[test]
 fn a_circle_through_what_an_actor_promised_to_keep_itself_is_told() {
