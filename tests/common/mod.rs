@@ -19,6 +19,14 @@ pub(crate) fn pooled() -> bool {
     *POOLED
 }
 
+/// How often a test repeats what depends on chance: `PYKKA_ROUNDS=10` makes it ten times as often.
+pub(crate) fn rounds(usual: usize) -> usize {
+    let factor = std::env::var("PYKKA_ROUNDS").map_or(1, |factor| {
+        factor.parse().expect("`PYKKA_ROUNDS` is a number")
+    });
+    usual * factor
+}
+
 /// `get()` that fails the test in place of hanging.
 pub(crate) trait Answer {
     type Value;
