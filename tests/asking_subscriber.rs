@@ -8,7 +8,7 @@ use std::sync::{Mutex, OnceLock};
 use std::thread;
 
 use common::{Answer as _, Finish as _, WATCHDOG};
-use pykka::{Actor as _, ActorRegistry, Error, actor};
+use pykka::{ActorRegistry, Error, actor};
 use pykka_tests_macros::actor_under_test;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};

@@ -10,7 +10,7 @@ use std::thread::{self, Thread};
 use std::time::Instant;
 
 use crate::common::{Answer, Finish, WATCHDOG, gate, hold};
-use pykka::{Actor, ActorRef, Error, Future, actor, promise};
+use pykka::{ActorRef, Error, Future, actor, promise};
 use pykka_tests_macros::actor_under_test;
 
 #[actor_under_test]

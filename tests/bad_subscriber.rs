@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::{Answer as _, WATCHDOG, hold};
-use pykka::{Actor as _, ActorRef, ActorRegistry, Error, actor};
+use pykka::{ActorRef, ActorRegistry, Error, actor};
 use pykka_tests_macros::actor_under_test;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use common::{Answer, Finish, WATCHDOG};
-use pykka::{Actor, ActorRef, ActorRegistry, Context, actor};
+use pykka::{ActorRef, ActorRegistry, Context, actor};
 use pykka_tests_macros::actor_under_test;
 
 #[actor_under_test]

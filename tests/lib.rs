@@ -26,7 +26,7 @@
 //! | `allocations`, `mailbox_memory` | what a message and a mailbox cost the allocator |
 //! | `stress`, `soak` | many threads at once; millions of random operations |
 //! | `explore` | every schedule of small systems (`scripts/explore`) |
-//! | `macros` | `#[actor_under_test]`: an actor of either kind, as the feature `pooled` says |
+//! | `macros` | `#[actor_under_test]`: an actor of either kind, as `PYKKA_POOLED` says |
 //! | `layers` | what ARCHITECTURE.md and GUARANTEES.md say of the code and the tests |
 #![cfg(test)]
 

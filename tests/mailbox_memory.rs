@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Instant;
 
 use common::{Answer, WATCHDOG, hold};
-use pykka::{Actor as _, ActorRef, Builder, actor};
+use pykka::{ActorRef, Builder, actor};
 use pykka_tests_macros::actor_under_test;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 

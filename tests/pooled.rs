@@ -1,5 +1,5 @@
 //! What is peculiar to pooled actors. That they are like all others in everything else is shown by the other tests, which
-//! run over them too, with the feature `pooled`.
+//! run over them too, with `PYKKA_POOLED=1`.
 
 mod common;
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Barred, Finish, Log, WATCHDOG, gate, hold};
-use pykka::{Actor, ActorRef, ActorRegistry, Context, Error, actor};
+use pykka::{ActorRef, ActorRegistry, Context, Error, actor};
 use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use common::{Answer, Finish};
-use pykka::{Actor, ActorRegistry, Error, Future, actor, get_all_timeout};
+use pykka::{ActorRegistry, Error, Future, actor, get_all_timeout};
 use pykka_tests_macros::actor_under_test;
 
 #[actor_under_test]

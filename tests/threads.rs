@@ -11,7 +11,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use common::{Answer as _, Finish as _, WATCHDOG};
-use pykka::{Actor as _, ActorRegistry, Builder, Context, Error, Pool, actor};
+use pykka::{ActorRegistry, Builder, Context, Error, Pool, actor};
 use pykka_tests_macros::actor_under_test;
 
 #[actor]

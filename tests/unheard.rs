@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use common::{Answer, WATCHDOG};
-use pykka::{Actor as _, actor, debug};
+use pykka::{actor, debug};
 use pykka_tests_macros::actor_under_test;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;

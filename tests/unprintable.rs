@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use common::logs::capture;
 use common::{Answer as _, Finish as _, WATCHDOG, hold};
-use pykka::{Actor as _, ActorRef, Error, actor, debug};
+use pykka::{ActorRef, Error, actor, debug};
 use pykka_tests_macros::actor_under_test;
 
 /// A key that can't be shown.

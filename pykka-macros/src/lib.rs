@@ -198,7 +198,7 @@ mod fallback;
 /// `#[actor]`: on the struct, on its impl block, and on a trait. This is needed if the dependency
 /// is renamed in `Cargo.toml`, or if another crate re-exports pykka:
 ///
-/// ```
+/// ```standalone_crate
 /// mod facade {
 ///     pub use pykka;
 /// }

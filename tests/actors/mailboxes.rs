@@ -4,7 +4,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 
 use crate::common::{Answer, Finish, Log, hold};
-use pykka::{Actor, Error};
+use pykka::Error;
 
 use super::{Recorder, recorder};
 

@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::thread;
 
-use crate::common::{Answer, Finish, hold};
-use pykka::{Actor, AnyActorRef, Error, TellError, TryTellError, actor};
+use crate::common::{Answer, Finish, hold, pooled};
+use pykka::{AnyActorRef, Error, TellError, TryTellError, actor};
 use pykka_tests_macros::actor_under_test;
 
 use super::{RecorderCall, RecorderGet, RecorderSet, recorder};
@@ -51,7 +51,6 @@ impl Omnivore {
 /// A message that is more private than its actor.
 mod orders {
     use super::{Answer as _, actor, actor_under_test};
-    use pykka::Actor as _;
 
     #[derive(Clone)]
     enum Order {
@@ -314,7 +313,7 @@ fn run_runs_a_function_on_the_state_in_the_actors_thread_in_its_turn() {
     let (received, thread) = found.answer().unwrap();
     assert_eq!(received, [1]);
     // A pooled actor has no thread of its own.
-    if cfg!(not(feature = "pooled")) {
+    if !pooled() {
         assert_eq!(thread, actor.proxy().thread().answer().unwrap().0);
     }
     actor.stop();

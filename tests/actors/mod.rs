@@ -10,7 +10,7 @@ mod stopping;
 use std::thread::{self, ThreadId};
 
 use crate::common::{Barred, Log};
-use pykka::{Actor, ActorRef, AnyActorRef, Context, Failure, actor};
+use pykka::{ActorRef, AnyActorRef, Context, Failure, actor};
 use pykka_tests_macros::actor_under_test;
 
 /// Writes down what happens to it; can be held in its hooks.

@@ -5,14 +5,16 @@ use std::rc::Rc;
 use std::sync::mpsc::channel;
 use std::thread::{self, ThreadId};
 
-use crate::common::{Answer, Finish, Log, gate};
+use crate::common::{Answer, Finish, Log, gate, pooled};
 use pykka::{Actor, ActorRegistry, actor};
 
 use super::{Recorder, insider, recorder};
 
 #[test]
-#[cfg_attr(feature = "pooled", ignore = "about threads of one's own")]
 fn an_actor_runs_in_a_thread_of_its_own() {
+    if pooled() {
+        return;
+    }
     let (one, _) = recorder();
     let (two, _) = recorder();
     let (one_thread, _) = one.proxy().thread().answer().unwrap();
@@ -25,8 +27,10 @@ fn an_actor_runs_in_a_thread_of_its_own() {
 }
 
 #[test]
-#[cfg_attr(feature = "pooled", ignore = "about threads of one's own")]
 fn its_thread_is_named_after_its_type_and_a_number() {
+    if pooled() {
+        return;
+    }
     let names: HashSet<String> = (0..3)
         .map(|_| {
             let (actor, _) = recorder();

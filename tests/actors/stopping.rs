@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::common::{Answer, Barred, Finish, Log, gate, hold};
-use pykka::{Actor, ActorRegistry, Error, Failure, TellError, TryTellError, actor};
+use pykka::{ActorRegistry, Error, Failure, TellError, TryTellError, actor};
 use pykka_tests_macros::actor_under_test;
 
 use super::{Recorder, RecorderCall, recorder};

@@ -4,7 +4,7 @@
 pub(crate) mod logs;
 
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -12,6 +12,20 @@ use pykka::{ActorRef, Error, Future, Methods};
 
 /// Longer than anything here takes. Nobody waits for it to pass: it makes a failed test of one that hangs.
 pub(crate) const WATCHDOG: Duration = Duration::from_secs(60);
+
+/// Whether the actors under test are pooled. `PYKKA_POOLED=1` says so.
+pub(crate) fn pooled() -> bool {
+    static POOLED: LazyLock<bool> = LazyLock::new(|| std::env::var_os("PYKKA_POOLED").is_some());
+    *POOLED
+}
+
+/// How often a test repeats what depends on chance: `PYKKA_ROUNDS=10` makes it ten times as often.
+pub(crate) fn rounds(usual: usize) -> usize {
+    let factor = std::env::var("PYKKA_ROUNDS").map_or(1, |factor| {
+        factor.parse().expect("`PYKKA_ROUNDS` is a number")
+    });
+    usual * factor
+}
 
 /// `get()` that fails the test in place of hanging.
 pub(crate) trait Answer {

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::{Node, is_deadlock};
 use crate::common::{Answer as _, Finish};
-use pykka::{Actor as _, Error};
+use pykka::Error;
 
 #[test]
 fn who_waits_for_room_in_its_own_full_mailbox_is_told() {

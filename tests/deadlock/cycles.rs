@@ -5,8 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::{ALL, By, HostProxy, Node, VisitorProxy, is_deadlock, node, proxies, stop};
-use crate::common::{Answer as _, Finish, hold};
-use pykka::{Actor as _, Context, Error, promise};
+use crate::common::{Answer as _, Finish, hold, rounds};
+use pykka::{Context, Error, promise};
 
 #[test]
 fn a_circle_through_what_an_actor_promised_to_keep_itself_is_told() {
@@ -121,7 +121,7 @@ fn who_waits_for_itself_is_told_at_once_by_whatever_it_waits_with() {
 fn exactly_one_of_a_circle_is_told_in_whatever_order_they_block() {
     for size in [2, 3, 5] {
         for by in ALL {
-            for _ in 0..30 {
+            for _ in 0..rounds(6) {
                 let nodes: Vec<_> = (0..size).map(|_| node("N").proxy()).collect();
                 let together = Arc::new(Barrier::new(size));
                 let askers: Vec<_> = (0..size)
@@ -274,7 +274,7 @@ fn as_many_are_told_as_there_are_circles_planted_or_not() {
     const SIZE: usize = 4;
     let mut dice = Dice(1);
     let mut planted = 0;
-    for _ in 0..2000 {
+    for _ in 0..rounds(300) {
         let nodes: Vec<_> = (0..SIZE).map(|_| node("N").proxy()).collect();
         let next: Vec<_> = (0..SIZE)
             .map(|_| Some(dice.below(SIZE + 2)).filter(|next| *next < SIZE))
@@ -296,5 +296,5 @@ fn as_many_are_told_as_there_are_circles_planted_or_not() {
         planted += told;
         stop(&nodes);
     }
-    assert!(planted > 500, "{planted}");
+    assert!(planted > rounds(75), "{planted}");
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use crate::common::Answer as _;
-use pykka::{Actor as _, ActorRef, Context, Error, Future, Promise, SharedFuture, actor, get_any};
+use pykka::{ActorRef, Context, Error, Future, Promise, SharedFuture, actor, get_any};
 use pykka_tests_macros::actor_under_test;
 
 #[actor]

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::{By, Node, node};
 use crate::common::{Answer as _, Finish, WATCHDOG, hold};
 use pykka::debug::{self, ActorState};
-use pykka::{Actor as _, ActorRef, ActorRegistry, Error};
+use pykka::{ActorRef, ActorRegistry, Error};
 
 #[test]
 fn an_actor_that_waits_for_its_whole_registry_is_told() {

@@ -2,7 +2,7 @@
 
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Log, WATCHDOG, gate, hold};
-use pykka::{Actor, ActorRegistry, Error};
+use pykka::{ActorRegistry, Error};
 use tracing::Level;
 
 use super::{Fragile, assert_logged};

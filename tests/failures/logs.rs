@@ -4,7 +4,7 @@ use std::any::Any;
 
 use crate::common::logs::capture;
 use crate::common::{Answer, Log, gate};
-use pykka::{Actor, Error};
+use pykka::Error;
 use tracing::Level;
 
 use super::{Fragile, assert_lives_on, assert_logged, fragile, settle};

@@ -11,7 +11,7 @@ use std::panic::panic_any;
 
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Barred, Log};
-use pykka::{Actor, ActorRef, Error, Failure, actor};
+use pykka::{ActorRef, Error, Failure, actor};
 use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 

@@ -6,7 +6,7 @@ use std::thread;
 
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, WATCHDOG, hold};
-use pykka::{Actor, ActorRef, ActorRegistry, Error, Future};
+use pykka::{ActorRef, ActorRegistry, Error, Future};
 use tracing::Level;
 
 use super::{

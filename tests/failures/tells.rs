@@ -2,7 +2,7 @@
 
 use crate::common::logs::{capture, logged};
 use crate::common::{Answer, Log, WATCHDOG, hold};
-use pykka::{Actor, ActorRef, ActorRegistry, Error, Failure, FailureKind, actor, promise};
+use pykka::{ActorRef, ActorRegistry, Error, Failure, FailureKind, actor, promise};
 use pykka_tests_macros::actor_under_test;
 use tracing::Level;
 

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-use pykka::{Actor, ActorRef, Error, Future, actor, promise};
+use pykka::{ActorRef, Error, Future, actor, promise};
 use pykka_tests_macros::actor_under_test;
 
 const MOMENT: Duration = Duration::from_millis(5);

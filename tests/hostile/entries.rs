@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use pykka::testing::probe;
-use pykka::{Actor, Future, debug, get_all, get_all_results, get_any, promise};
+use pykka::{Future, debug, get_all, get_all_results, get_any, promise};
 
 use crate::common::WATCHDOG;
 use crate::doubles::{Hostile, Spot, Woken};

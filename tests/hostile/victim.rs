@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::task::{Context as Task, Waker};
 
-use pykka::{Actor, ActorRef, ActorRegistry, Pool, actor};
+use pykka::{ActorRef, ActorRegistry, Pool, actor};
 use pykka_tests_macros::actor_under_test;
 
 use crate::doubles::{Hostile, HostileWaker, Spot, Trap};
@@ -77,7 +77,7 @@ pub(super) fn start(trap: &Arc<Trap>, registry: &ActorRegistry, pool: &Pool) -> 
         trap: Arc::clone(trap),
     };
     let builder = Victim::builder().registry(registry);
-    let builder = if cfg!(feature = "pooled") {
+    let builder = if crate::common::pooled() {
         builder.pool(pool)
     } else {
         builder

@@ -2,18 +2,54 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Error, ItemStruct, parse_quote};
 
-/// `#[actor]` for a struct, which is `#[actor(pooled)]` with the feature `pooled` of the tests.
+/// `#[actor]` for a struct whose actors are pooled where `common::pooled()` says so.
+///
+/// The kind is chosen when an actor is started, so that one build of the tests serves both. This
+/// needs functions of the type's own, which are found before those of the trait `Actor`.
 #[proc_macro_attribute]
 pub fn actor_under_test(
     options: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    let (options, item) = (TokenStream::from(options), TokenStream::from(item));
+    let options = TokenStream::from(options);
+    let item = match syn::parse::<ItemStruct>(item) {
+        Ok(item) => item,
+        Err(error) => return Error::into_compile_error(error).into(),
+    };
+    let name = &item.ident;
+    let mut generics = item.generics.clone();
+    let conditions = &mut generics.make_where_clause().predicates;
+    conditions.push(parse_quote!(Self: ::pykka::Actor + ::std::marker::Send));
+    let (impl_generics, arguments, conditions) = generics.split_for_impl();
     quote! {
-        #[cfg_attr(not(feature = "pooled"), ::pykka::actor(#options))]
-        #[cfg_attr(feature = "pooled", ::pykka::actor(pooled, #options))]
+        #[::pykka::actor(#options)]
         #item
+
+        #[allow(dead_code)]
+        impl #impl_generics #name #arguments #conditions {
+            pub(crate) fn start(self) -> ::pykka::ActorRef<Self> {
+                Self::builder().start(self)
+            }
+
+            pub(crate) fn start_with(
+                make: impl ::std::ops::FnOnce(&::pykka::Context<Self>) -> Self
+                + ::std::marker::Send
+                + 'static,
+            ) -> ::pykka::ActorRef<Self> {
+                Self::builder().start_with(make)
+            }
+
+            pub(crate) fn builder() -> ::pykka::Builder<Self> {
+                let builder = <Self as ::pykka::Actor>::builder();
+                if crate::common::pooled() {
+                    builder.pooled()
+                } else {
+                    builder
+                }
+            }
+        }
     }
     .into()
 }

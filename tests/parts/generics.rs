@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::common::Answer;
-use pykka::{Accepts, Actor, Context, Methods, actor};
+use pykka::{Accepts, Context, Methods, actor};
 use pykka_tests_macros::actor_under_test;
 
 /// A generic part.

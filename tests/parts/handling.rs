@@ -1,7 +1,7 @@
 //! How a part's messages are handled, and how they fail.
 
 use super::{core, is_missing};
-use crate::common::{Answer, hold};
+use crate::common::{Answer, hold, pooled};
 use pykka::Error;
 
 #[test]
@@ -19,7 +19,7 @@ fn a_parts_messages_run_in_the_owners_thread_and_message_order() {
     let (actor, core) = core();
     let owner_thread = core.thread().answer().unwrap();
     // A pooled owner has no thread of its own.
-    if cfg!(not(feature = "pooled")) {
+    if !pooled() {
         assert_eq!(core.playback().thread().answer(), Ok(owner_thread));
     }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, DefaultHasher};
 use std::thread::{self, ThreadId};
 
-use pykka::{Actor, ActorRef, Context, Error, actor};
+use pykka::{ActorRef, Context, Error, actor};
 use pykka_tests_macros::actor_under_test;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

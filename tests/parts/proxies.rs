@@ -5,7 +5,6 @@ use std::thread;
 
 use super::{Playback, PlaybackCall, PlaybackProxy, Radio, State, core};
 use crate::common::{Answer, Finish};
-use pykka::Actor;
 
 /// Knows `PlaybackProxy` and none of its owners.
 struct Remote {

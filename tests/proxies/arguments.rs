@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::common::Answer;
-use pykka::{Actor, Context, actor};
+use pykka::{Context, actor};
 use pykka_tests_macros::actor_under_test;
 
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::{Calculator, CalculatorCalls, CalculatorProxy, DivisionByZero, calculator};
 use crate::common::{Answer, hold};
-use pykka::{Actor, CallStyle, Error};
+use pykka::{CallStyle, Error};
 
 #[test]
 fn the_program_on_the_first_page_works() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,7 +1,7 @@
 //! Generic actors.
 
 use crate::common::Answer;
-use pykka::{Actor, Context, actor};
+use pykka::{Context, actor};
 use pykka_tests_macros::actor_under_test;
 
 #[actor_under_test]

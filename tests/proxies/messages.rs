@@ -2,7 +2,7 @@
 
 use super::{CalculatorCall, CalculatorGet, CalculatorSet, DivisionByZero, calculator};
 use crate::common::Answer;
-use pykka::{Actor, Error, actor};
+use pykka::{Error, actor};
 use pykka_tests_macros::actor_under_test;
 
 #[test]

@@ -8,7 +8,7 @@ mod messages;
 mod starting;
 mod values;
 
-use pykka::{Actor, ActorRef, actor};
+use pykka::{ActorRef, actor};
 use pykka_tests_macros::actor_under_test;
 
 #[derive(Debug, Clone, PartialEq)]
