@@ -169,7 +169,7 @@ impl<P: ?Sized> Address<P> {
 
     /// The `Hash` of the proxy.
     #[doc(hidden)]
-    pub fn hash_as<H: Hasher>(&self, state: &mut H) {
+    pub fn digest<H: Hasher>(&self, state: &mut H) {
         self.hash(state);
     }
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod bounds;
-pub(crate) mod debug;
+pub(crate) mod data;
 pub(crate) mod stand_in;
 
 // Generated code names these through here, since it can't rely on the user's prelude.
@@ -35,7 +35,7 @@ pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
 pub use crate::macro_support::bounds::{AnyArgument, Argument, Checked, Lent, Readable, Sendable};
-pub use crate::macro_support::debug::debug;
+pub use crate::macro_support::data::{debug, eq};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};
 pub use crate::message::method_names::Names;

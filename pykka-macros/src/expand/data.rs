@@ -146,7 +146,7 @@ impl Variant<'_> {
         let equal = left_bound
             .iter()
             .zip(&right_bound)
-            .map(|(left, right)| quote!(#left == #right));
+            .map(|(left, right)| quote!(__p::eq(#left, #right)));
         let equal = equal
             .reduce(|all, one| quote!(#all && #one))
             .unwrap_or_else(|| quote!(true));

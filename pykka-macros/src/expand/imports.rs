@@ -35,16 +35,16 @@ impl Imports {
         } else {
             (None, self.import(&short))
         };
+        // In this order they take the fewest lines where people look at what is generated.
         quote! {
             #beside
             #[allow(
-                dead_code, unused_parens, unused_qualifications, unreachable_code,
-                irrefutable_let_patterns, unpredictable_function_pointer_comparisons, deprecated,
-                non_camel_case_types, non_snake_case, unreachable_pub, private_bounds,
-                private_interfaces, missing_debug_implementations,
-                rustdoc::private_intra_doc_links, clippy::all, clippy::nursery, clippy::pedantic,
-                clippy::impl_trait_in_params,
-                clippy::arbitrary_source_item_ordering, clippy::missing_inline_in_public_items
+                missing_debug_implementations, unused_qualifications, dead_code, deprecated,
+                unreachable_code, unreachable_pub, non_camel_case_types, irrefutable_let_patterns,
+                unused_parens, non_snake_case, private_bounds, private_interfaces, clippy::all,
+                clippy::arbitrary_source_item_ordering, clippy::nursery,
+                rustdoc::private_intra_doc_links, clippy::pedantic, clippy::impl_trait_in_params,
+                clippy::missing_inline_in_public_items
             )]
             const _: () = {
                 #import
@@ -67,18 +67,27 @@ impl Imports {
     }
 }
 
-/// On every type that is generated: its lints are ours, not the user's.
+/// On every enum that is generated, because what its lints report is not the user's doing.
 ///
 /// Lints are named one by one where that is possible: a crate can forbid a lint, and then it is an
 /// error to allow a group that contains it.
-pub(super) fn allow_lints() -> TokenStream {
+pub(super) fn allow_enum() -> TokenStream {
     quote! {
         #[allow(
-            dead_code, unused_parens, unused_qualifications, non_camel_case_types, non_snake_case,
-            unreachable_pub, private_bounds, private_interfaces, missing_debug_implementations,
-            deprecated, clippy::all, clippy::pedantic, clippy::arbitrary_source_item_ordering,
-            clippy::exhaustive_enums, clippy::exhaustive_structs,
-            clippy::field_scoped_visibility_modifiers
+            dead_code, deprecated, non_camel_case_types, non_snake_case, private_bounds,
+            private_interfaces, unreachable_pub, unused_parens, unused_qualifications, clippy::all,
+            clippy::pedantic, clippy::arbitrary_source_item_ordering, clippy::exhaustive_enums
+        )]
+    }
+}
+
+/// On every struct that people name.
+pub(super) fn allow_struct() -> TokenStream {
+    quote! {
+        #[allow(
+            dead_code, deprecated, missing_debug_implementations, private_bounds,
+            private_interfaces, unreachable_pub, unused_parens, unused_qualifications, clippy::all,
+            clippy::pedantic, clippy::arbitrary_source_item_ordering, clippy::exhaustive_structs, clippy::field_scoped_visibility_modifiers
         )]
     }
 }

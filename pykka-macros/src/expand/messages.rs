@@ -8,7 +8,7 @@ use super::Output;
 use super::carriers::carrier;
 use super::docs::{doc, doc_briefly};
 use super::generics::{bound, condition, each_under_cfg, living, phantom, with_bounds};
-use super::imports::allow_lints;
+use super::imports::allow_enum;
 use crate::model::{Access, Impl, Of, Struct};
 use crate::names;
 
@@ -129,7 +129,7 @@ impl Message<'_> {
             generics,
             ..
         } = self;
-        let (allow, about) = (allow_lints(), doc(&self.doc));
+        let (allow, about) = (allow_enum(), doc(&self.doc));
         let variants = self.variants.iter().map(Variant::declaration);
         // A type parameter that no variant uses has to be used all the same.
         let phantom = phantom(generics).map(

@@ -9,8 +9,8 @@ use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 
 use super::Output;
 use super::docs::doc;
-use super::generics::{living, with_parameter};
-use super::imports::allow_lints;
+use super::generics::living;
+use super::imports::allow_struct;
 use crate::names;
 
 /// The proxy of a struct or of an interface.
@@ -32,10 +32,10 @@ pub(super) struct Proxy<'a> {
 impl Proxy<'_> {
     pub(super) fn expand(&self) -> Output {
         let (declared, methods, traits) = (self.declaration(), self.methods(), self.traits());
-        let (declared_calls, calls) = self.calls();
+        let calls = self.calls();
         Output {
-            declared: quote! { #declared #declared_calls },
-            implemented: quote! { #methods #traits #calls },
+            declared: quote! { #declared #calls },
+            implemented: quote! { #methods #traits },
         }
     }
 
@@ -48,7 +48,7 @@ impl Proxy<'_> {
             of,
             ..
         } = self;
-        let (proxy, allow) = (names::suffixed(self.name, "Proxy"), allow_lints());
+        let (proxy, allow) = (names::suffixed(self.name, "Proxy"), allow_struct());
         let about = doc(&format!("The typed proxy {about}"));
         let (_, _, conditions) = generics.split_for_impl();
         quote! {
@@ -113,7 +113,7 @@ impl Proxy<'_> {
             }
             impl #bounded_generics __p::Eq for #proxy #ty_generics #bounds {}
             impl #impl_generics __p::Hash for #proxy #ty_generics #conditions {
-                fn hash<__H: __p::Hasher>(&self, __h: &mut __H) { self.0.hash_as(__h) }
+                fn hash<__H: __p::Hasher>(&self, h: &mut __H) { self.0.digest(h) }
             }
             impl #impl_generics __p::Debug for #proxy #ty_generics #conditions {
                 fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { self.0.fmt_as(#text, __f) }
@@ -121,8 +121,8 @@ impl Proxy<'_> {
         }
     }
 
-    /// The type that `call()` and `defer()` return: its declaration, and what it implements.
-    fn calls(&self) -> (TokenStream, TokenStream) {
+    /// The type that `call()` and `defer()` return.
+    fn calls(&self) -> TokenStream {
         let Proxy {
             krate,
             name,
@@ -131,7 +131,7 @@ impl Proxy<'_> {
             of,
             ..
         } = self;
-        let (calls, allow) = (names::suffixed(name, "Calls"), allow_lints());
+        let (calls, allow) = (names::suffixed(name, "Calls"), allow_struct());
         let style = style(generics, [].into_iter());
         let about = doc("What `call()` and `defer()` of the proxy return.");
         let living = living(generics);
@@ -139,20 +139,10 @@ impl Proxy<'_> {
         declared.params.insert(0, parse_quote!('proxy));
         declared.params.insert(1, parse_quote!(#style));
         let (_, _, conditions) = living.split_for_impl();
-        let arguments = super::generics::arguments(generics);
-        let bounded = with_parameter(&living, parse_quote!(__S));
-        let (impl_generics, _, _) = bounded.split_for_impl();
-        let text = calls.to_string();
-        let declaration = quote! {
+        quote! {
             #about #allow
             #visibility struct #calls #declared (#[doc(hidden)] #visibility #krate::Calls<'proxy, #of, #style>) #conditions;
-        };
-        let implementation = quote! {
-            impl #impl_generics __p::Debug for #calls<'_, __S #(, #arguments)*> #conditions {
-                fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { self.0.fmt_as(#text, __f) }
-            }
-        };
-        (declaration, implementation)
+        }
     }
 }
 
@@ -197,7 +187,10 @@ impl Sending<'_> {
         self.method(
             about,
             &quote!(__p::Future<#output>),
-            &quote!(<#output as __p::Sendable>::ask(&self.0, #message)),
+            &quote! {
+                let __m = #message;
+                <#output as __p::Sendable>::ask(&self.0, __m)
+            },
         )
     }
 
@@ -207,7 +200,10 @@ impl Sending<'_> {
         self.method(
             about,
             &quote!(<#style as __p::CallStyle>::Answer<#output>),
-            &quote!(<#output as __p::Sendable>::send(&self.0, #message)),
+            &quote! {
+                let __m = #message;
+                <#output as __p::Sendable>::send(&self.0, __m)
+            },
         )
     }
 

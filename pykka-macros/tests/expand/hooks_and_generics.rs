@@ -4,21 +4,18 @@ pub struct Stack<T, const N: usize> {
 /// The message that reads a field of a [`Stack`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum StackGet<T, const N: usize> {
     /// Reads [`Stack::items`].
@@ -29,21 +26,18 @@ pub enum StackGet<T, const N: usize> {
 /// The message that writes a field of a [`Stack`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum StackSet<T, const N: usize> {
     /// Writes [`Stack::items`].
@@ -54,19 +48,16 @@ pub enum StackSet<T, const N: usize> {
 /// The typed proxy of a [`Stack`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
@@ -77,19 +68,16 @@ pub struct StackProxy<T, const N: usize>(
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
@@ -101,25 +89,24 @@ where
     T: 'static;
 use ::pykka::__private as __crate_of_Stack;
 #[allow(
-    dead_code,
-    unused_parens,
+    missing_debug_implementations,
     unused_qualifications,
-    unreachable_code,
-    irrefutable_let_patterns,
-    unpredictable_function_pointer_comparisons,
+    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
+    unreachable_code,
     unreachable_pub,
+    non_camel_case_types,
+    irrefutable_let_patterns,
+    unused_parens,
+    non_snake_case,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    rustdoc::private_intra_doc_links,
     clippy::all,
+    clippy::arbitrary_source_item_ordering,
     clippy::nursery,
+    rustdoc::private_intra_doc_links,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    clippy::arbitrary_source_item_ordering,
     clippy::missing_inline_in_public_items
 )]
 const _: () = {
@@ -203,7 +190,7 @@ const _: () = {
     {
         fn eq(&self, __other: &Self) -> bool {
             match (self, __other) {
-                (Self::Items(__a0), Self::Items(__b0)) => __a0 == __b0,
+                (Self::Items(__a0), Self::Items(__b0)) => __p::eq(__a0, __b0),
                 _ => false,
             }
         }
@@ -264,21 +251,13 @@ const _: () = {
         Vec<T>: __p::Readable + __p::Sendable + __p::Send,
     {}
     impl<T, const N: usize> __p::Hash for StackProxy<T, N> {
-        fn hash<__H: __p::Hasher>(&self, __h: &mut __H) {
-            self.0.hash_as(__h)
+        fn hash<__H: __p::Hasher>(&self, h: &mut __H) {
+            self.0.digest(h)
         }
     }
     impl<T, const N: usize> __p::Debug for StackProxy<T, N> {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             self.0.fmt_as("StackProxy", __f)
-        }
-    }
-    impl<T, const N: usize, __S> __p::Debug for StackCalls<'_, __S, T, N>
-    where
-        T: 'static,
-    {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("StackCalls", __f)
         }
     }
     impl<T, const N: usize> StackProxy<T, N>
@@ -298,14 +277,13 @@ const _: () = {
     {
         /// Reads [`Stack::items`].
         pub fn items(&self) -> __p::Future<Vec<T>> {
-            <Vec<T> as __p::Sendable>::ask(&self.0, __p::Message::Get(StackGet::Items))
+            let __m = __p::Message::Get(StackGet::Items);
+            <Vec<T> as __p::Sendable>::ask(&self.0, __m)
         }
         /// Writes [`Stack::items`].
         pub fn set_items(&self, value: Vec<T>) -> __p::Future<()> {
-            <() as __p::Sendable>::ask(
-                &self.0,
-                __p::Message::set(StackSet::Items(value)),
-            )
+            let __m = __p::Message::set(StackSet::Items(value));
+            <() as __p::Sendable>::ask(&self.0, __m)
         }
     }
     impl<T, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
@@ -325,14 +303,13 @@ const _: () = {
     {
         /// Reads [`Stack::items`].
         pub fn items(&self) -> <S as __p::CallStyle>::Answer<Vec<T>> {
-            <Vec<T> as __p::Sendable>::send(&self.0, __p::Message::Get(StackGet::Items))
+            let __m = __p::Message::Get(StackGet::Items);
+            <Vec<T> as __p::Sendable>::send(&self.0, __m)
         }
         /// Writes [`Stack::items`].
         pub fn set_items(&self, value: Vec<T>) -> <S as __p::CallStyle>::Answer<()> {
-            <() as __p::Sendable>::send(
-                &self.0,
-                __p::Message::set(StackSet::Items(value)),
-            )
+            let __m = __p::Message::set(StackSet::Items(value));
+            <() as __p::Sendable>::send(&self.0, __m)
         }
     }
     impl<T, const N: usize> __p::Addressed for StackProxy<T, N> {
@@ -503,21 +480,18 @@ type write_all_methods_of_Stack_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Stack`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum StackCall<T: Clone, const N: usize> {
     /// Calls [`Stack::push`].
@@ -529,25 +503,24 @@ pub enum StackCall<T: Clone, const N: usize> {
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
 #[allow(
-    dead_code,
-    unused_parens,
+    missing_debug_implementations,
     unused_qualifications,
-    unreachable_code,
-    irrefutable_let_patterns,
-    unpredictable_function_pointer_comparisons,
+    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
+    unreachable_code,
     unreachable_pub,
+    non_camel_case_types,
+    irrefutable_let_patterns,
+    unused_parens,
+    non_snake_case,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    rustdoc::private_intra_doc_links,
     clippy::all,
+    clippy::arbitrary_source_item_ordering,
     clippy::nursery,
+    rustdoc::private_intra_doc_links,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    clippy::arbitrary_source_item_ordering,
     clippy::missing_inline_in_public_items
 )]
 const _: () = {
@@ -601,7 +574,9 @@ const _: () = {
     {
         fn eq(&self, __other: &Self) -> bool {
             match (self, __other) {
-                (Self::Push { item: __a0 }, Self::Push { item: __b0 }) => __a0 == __b0,
+                (Self::Push { item: __a0 }, Self::Push { item: __b0 }) => {
+                    __p::eq(__a0, __b0)
+                }
                 _ => false,
             }
         }
@@ -614,17 +589,15 @@ const _: () = {
     {
         /// Calls [`Stack::push`] in the actor.
         pub fn push(&self, item: T) -> __p::Future<()> {
-            <() as __p::Sendable>::ask(
-                &self.0,
-                __p::Message::call(StackCall::Push { item }),
-            )
+            let __m = __p::Message::call(StackCall::Push { item });
+            <() as __p::Sendable>::ask(&self.0, __m)
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(StackCall<T, N>) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &StackCall<T, N>| __p::Original(__call).copy())
+            __p::mock(answer, |__call| __p::Original(__call).copy())
         }
     }
     impl<T: Clone, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
@@ -635,10 +608,8 @@ const _: () = {
     {
         /// Calls [`Stack::push`] in the actor.
         pub fn push(&self, item: T) -> <S as __p::CallStyle>::Answer<()> {
-            <() as __p::Sendable>::send(
-                &self.0,
-                __p::Message::call(StackCall::Push { item }),
-            )
+            let __m = __p::Message::call(StackCall::Push { item });
+            <() as __p::Sendable>::send(&self.0, __m)
         }
     }
     impl<T: Clone, const N: usize> __p::Block for Stack<T, N>

@@ -9,21 +9,18 @@ pub trait Backend {
 /// The message that calls a method of a [`Backend`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum BackendCall {
     /// Calls [`Backend::lookup`].
@@ -37,19 +34,16 @@ pub enum BackendCall {
 /// The typed proxy of an actor (or a part of one) that implements [`Backend`]. `into()` makes it from an `ActorRef`, or from another proxy.
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
@@ -60,19 +54,16 @@ pub struct BackendProxy(
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
@@ -82,25 +73,24 @@ pub struct BackendCalls<'proxy, S>(
 );
 use ::pykka::__private as __crate_of_Backend;
 #[allow(
-    dead_code,
-    unused_parens,
+    missing_debug_implementations,
     unused_qualifications,
-    unreachable_code,
-    irrefutable_let_patterns,
-    unpredictable_function_pointer_comparisons,
+    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
+    unreachable_code,
     unreachable_pub,
+    non_camel_case_types,
+    irrefutable_let_patterns,
+    unused_parens,
+    non_snake_case,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    rustdoc::private_intra_doc_links,
     clippy::all,
+    clippy::arbitrary_source_item_ordering,
     clippy::nursery,
+    rustdoc::private_intra_doc_links,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    clippy::arbitrary_source_item_ordering,
     clippy::missing_inline_in_public_items
 )]
 const _: () = {
@@ -153,7 +143,9 @@ const _: () = {
     {
         fn eq(&self, __other: &Self) -> bool {
             match (self, __other) {
-                (Self::Lookup { uri: __a0 }, Self::Lookup { uri: __b0 }) => __a0 == __b0,
+                (Self::Lookup { uri: __a0 }, Self::Lookup { uri: __b0 }) => {
+                    __p::eq(__a0, __b0)
+                }
                 (Self::Scheme, Self::Scheme) => true,
                 _ => false,
             }
@@ -200,18 +192,13 @@ const _: () = {
     }
     impl __p::Eq for BackendProxy {}
     impl __p::Hash for BackendProxy {
-        fn hash<__H: __p::Hasher>(&self, __h: &mut __H) {
-            self.0.hash_as(__h)
+        fn hash<__H: __p::Hasher>(&self, h: &mut __H) {
+            self.0.digest(h)
         }
     }
     impl __p::Debug for BackendProxy {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             self.0.fmt_as("BackendProxy", __f)
-        }
-    }
-    impl<__S> __p::Debug for BackendCalls<'_, __S> {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("BackendCalls", __f)
         }
     }
     impl BackendProxy {
@@ -222,28 +209,22 @@ const _: () = {
             &self,
             uri: impl __p::Into<::std::string::String>,
         ) -> __p::Future<Vec<Track>> {
-            <Vec<
-                Track,
-            > as __p::Sendable>::ask(
-                &self.0,
-                __p::Message::call(BackendCall::Lookup {
-                    uri: __p::Into::<::std::string::String>::into(uri),
-                }),
-            )
+            let __m = __p::Message::call(BackendCall::Lookup {
+                uri: __p::Into::<::std::string::String>::into(uri),
+            });
+            <Vec<Track> as __p::Sendable>::ask(&self.0, __m)
         }
         /// Calls [`Backend::scheme`] in the actor.
         pub fn scheme(&self) -> __p::Future<&'static str> {
-            <&'static str as __p::Sendable>::ask(
-                &self.0,
-                __p::Message::call(BackendCall::Scheme),
-            )
+            let __m = __p::Message::call(BackendCall::Scheme);
+            <&'static str as __p::Sendable>::ask(&self.0, __m)
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(BackendCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &BackendCall| __p::Original(__call).copy())
+            __p::mock(answer, |__call| __p::Original(__call).copy())
         }
     }
     impl<S: __p::CallStyle> BackendCalls<'_, S> {
@@ -252,21 +233,15 @@ const _: () = {
             &self,
             uri: impl __p::Into<::std::string::String>,
         ) -> <S as __p::CallStyle>::Answer<Vec<Track>> {
-            <Vec<
-                Track,
-            > as __p::Sendable>::send(
-                &self.0,
-                __p::Message::call(BackendCall::Lookup {
-                    uri: __p::Into::<::std::string::String>::into(uri),
-                }),
-            )
+            let __m = __p::Message::call(BackendCall::Lookup {
+                uri: __p::Into::<::std::string::String>::into(uri),
+            });
+            <Vec<Track> as __p::Sendable>::send(&self.0, __m)
         }
         /// Calls [`Backend::scheme`] in the actor.
         pub fn scheme(&self) -> <S as __p::CallStyle>::Answer<&'static str> {
-            <&'static str as __p::Sendable>::send(
-                &self.0,
-                __p::Message::call(BackendCall::Scheme),
-            )
+            let __m = __p::Message::call(BackendCall::Scheme);
+            <&'static str as __p::Sendable>::send(&self.0, __m)
         }
     }
     impl __p::InterfaceCall for BackendCall {

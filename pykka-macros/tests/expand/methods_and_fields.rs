@@ -8,21 +8,18 @@ pub struct Counter {
 /// The message that reads a field of a [`Counter`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum CounterGet {
     /// Reads [`Counter::count`].
@@ -33,21 +30,18 @@ pub enum CounterGet {
 /// The message that writes a field of a [`Counter`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum CounterSet {
     /// Writes [`Counter::count`].
@@ -56,19 +50,16 @@ pub enum CounterSet {
 /// The typed proxy of a [`Counter`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
@@ -76,19 +67,16 @@ pub struct CounterProxy(#[doc(hidden)] pub __crate_of_Counter::Address<Counter>)
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
@@ -98,25 +86,24 @@ pub struct CounterCalls<'proxy, S>(
 );
 use ::pykka::__private as __crate_of_Counter;
 #[allow(
-    dead_code,
-    unused_parens,
+    missing_debug_implementations,
     unused_qualifications,
-    unreachable_code,
-    irrefutable_let_patterns,
-    unpredictable_function_pointer_comparisons,
+    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
+    unreachable_code,
     unreachable_pub,
+    non_camel_case_types,
+    irrefutable_let_patterns,
+    unused_parens,
+    non_snake_case,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    rustdoc::private_intra_doc_links,
     clippy::all,
+    clippy::arbitrary_source_item_ordering,
     clippy::nursery,
+    rustdoc::private_intra_doc_links,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    clippy::arbitrary_source_item_ordering,
     clippy::missing_inline_in_public_items
 )]
 const _: () = {
@@ -182,7 +169,7 @@ const _: () = {
     {
         fn eq(&self, __other: &Self) -> bool {
             match (self, __other) {
-                (Self::Count(__a0), Self::Count(__b0)) => __a0 == __b0,
+                (Self::Count(__a0), Self::Count(__b0)) => __p::eq(__a0, __b0),
             }
         }
     }
@@ -203,20 +190,20 @@ const _: () = {
         ///
         /// Reads [`Counter::count`].
         pub fn count(&self) -> __p::Future<u32> {
-            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Count))
+            let __m = __p::Message::Get(CounterGet::Count);
+            <u32 as __p::Sendable>::ask(&self.0, __m)
         }
         #[cfg_attr(not(doctest), doc = r" What it has come to.")]
         ///
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> __p::Future<()> {
-            <() as __p::Sendable>::ask(
-                &self.0,
-                __p::Message::set(CounterSet::Count(value)),
-            )
+            let __m = __p::Message::set(CounterSet::Count(value));
+            <() as __p::Sendable>::ask(&self.0, __m)
         }
         /// Reads [`Counter::limit`].
         pub(crate) fn limit(&self) -> __p::Future<u32> {
-            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Limit))
+            let __m = __p::Message::Get(CounterGet::Limit);
+            <u32 as __p::Sendable>::ask(&self.0, __m)
         }
         #[doc(hidden)]
         pub const __ACCESSORS: &'static [&'static str] = &[
@@ -250,8 +237,8 @@ const _: () = {
     }
     impl __p::Eq for CounterProxy {}
     impl __p::Hash for CounterProxy {
-        fn hash<__H: __p::Hasher>(&self, __h: &mut __H) {
-            self.0.hash_as(__h)
+        fn hash<__H: __p::Hasher>(&self, h: &mut __H) {
+            self.0.digest(h)
         }
     }
     impl __p::Debug for CounterProxy {
@@ -259,26 +246,21 @@ const _: () = {
             self.0.fmt_as("CounterProxy", __f)
         }
     }
-    impl<__S> __p::Debug for CounterCalls<'_, __S> {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("CounterCalls", __f)
-        }
-    }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
         pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Count))
+            let __m = __p::Message::Get(CounterGet::Count);
+            <u32 as __p::Sendable>::send(&self.0, __m)
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
-            <() as __p::Sendable>::send(
-                &self.0,
-                __p::Message::set(CounterSet::Count(value)),
-            )
+            let __m = __p::Message::set(CounterSet::Count(value));
+            <() as __p::Sendable>::send(&self.0, __m)
         }
         /// Reads [`Counter::limit`].
         pub(crate) fn limit(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Limit))
+            let __m = __p::Message::Get(CounterGet::Limit);
+            <u32 as __p::Sendable>::send(&self.0, __m)
         }
     }
     impl __p::Addressed for CounterProxy {
@@ -380,21 +362,18 @@ type write_all_methods_of_Counter_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Counter`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum CounterCall {
     /// Calls [`Counter::add`].
@@ -410,25 +389,24 @@ pub enum CounterCall {
     Reset,
 }
 #[allow(
-    dead_code,
-    unused_parens,
+    missing_debug_implementations,
     unused_qualifications,
-    unreachable_code,
-    irrefutable_let_patterns,
-    unpredictable_function_pointer_comparisons,
+    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
+    unreachable_code,
     unreachable_pub,
+    non_camel_case_types,
+    irrefutable_let_patterns,
+    unused_parens,
+    non_snake_case,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    rustdoc::private_intra_doc_links,
     clippy::all,
+    clippy::arbitrary_source_item_ordering,
     clippy::nursery,
+    rustdoc::private_intra_doc_links,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    clippy::arbitrary_source_item_ordering,
     clippy::missing_inline_in_public_items
 )]
 const _: () = {
@@ -498,7 +476,7 @@ const _: () = {
                 (
                     Self::Add { by: __a0, why: __a1 },
                     Self::Add { by: __b0, why: __b1 },
-                ) => __a0 == __b0 && __a1 == __b1,
+                ) => __p::eq(__a0, __b0) && __p::eq(__a1, __b1),
                 #[cfg(test)]
                 (Self::Reset, Self::Reset) => true,
                 _ => false,
@@ -514,29 +492,25 @@ const _: () = {
             by: u32,
             why: impl __p::Into<::std::string::String>,
         ) -> __p::Future<Result<u32, TooMuch>> {
-            <Result<
-                u32,
-                TooMuch,
-            > as __p::Sendable>::ask(
-                &self.0,
-                __p::Message::call(CounterCall::Add {
-                    by,
-                    why: __p::Into::<::std::string::String>::into(why),
-                }),
-            )
+            let __m = __p::Message::call(CounterCall::Add {
+                by,
+                why: __p::Into::<::std::string::String>::into(why),
+            });
+            <Result<u32, TooMuch> as __p::Sendable>::ask(&self.0, __m)
         }
         #[cfg(test)]
         /// Calls [`Counter::reset`] in the actor.
         #[deprecated]
         pub(crate) fn reset(&self) -> __p::Future<()> {
-            <() as __p::Sendable>::ask(&self.0, __p::Message::call(CounterCall::Reset))
+            let __m = __p::Message::call(CounterCall::Reset);
+            <() as __p::Sendable>::ask(&self.0, __m)
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(CounterCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &CounterCall| __p::Original(__call).copy())
+            __p::mock(answer, |__call| __p::Original(__call).copy())
         }
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
@@ -546,22 +520,18 @@ const _: () = {
             by: u32,
             why: impl __p::Into<::std::string::String>,
         ) -> <S as __p::CallStyle>::Answer<Result<u32, TooMuch>> {
-            <Result<
-                u32,
-                TooMuch,
-            > as __p::Sendable>::send(
-                &self.0,
-                __p::Message::call(CounterCall::Add {
-                    by,
-                    why: __p::Into::<::std::string::String>::into(why),
-                }),
-            )
+            let __m = __p::Message::call(CounterCall::Add {
+                by,
+                why: __p::Into::<::std::string::String>::into(why),
+            });
+            <Result<u32, TooMuch> as __p::Sendable>::send(&self.0, __m)
         }
         #[cfg(test)]
         /// Calls [`Counter::reset`] in the actor.
         #[deprecated]
         pub(crate) fn reset(&self) -> <S as __p::CallStyle>::Answer<()> {
-            <() as __p::Sendable>::send(&self.0, __p::Message::call(CounterCall::Reset))
+            let __m = __p::Message::call(CounterCall::Reset);
+            <() as __p::Sendable>::send(&self.0, __m)
         }
     }
     impl __p::Block for Counter {

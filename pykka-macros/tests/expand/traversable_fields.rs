@@ -5,59 +5,50 @@ struct Core {
 /// The message that reads a field of a [`Core`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 enum CoreGet {}
 /// The message that writes a field of a [`Core`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 enum CoreSet {}
 /// The typed proxy of a [`Core`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
@@ -65,44 +56,40 @@ struct CoreProxy(#[doc(hidden)] __crate_of_Core::Address<Core>);
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
 struct CoreCalls<'proxy, S>(#[doc(hidden)] __crate_of_Core::Calls<'proxy, Core, S>);
 use ::pykka::__private as __crate_of_Core;
 #[allow(
-    dead_code,
-    unused_parens,
+    missing_debug_implementations,
     unused_qualifications,
-    unreachable_code,
-    irrefutable_let_patterns,
-    unpredictable_function_pointer_comparisons,
+    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
+    unreachable_code,
     unreachable_pub,
+    non_camel_case_types,
+    irrefutable_let_patterns,
+    unused_parens,
+    non_snake_case,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    rustdoc::private_intra_doc_links,
     clippy::all,
+    clippy::arbitrary_source_item_ordering,
     clippy::nursery,
+    rustdoc::private_intra_doc_links,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    clippy::arbitrary_source_item_ordering,
     clippy::missing_inline_in_public_items
 )]
 const _: () = {
@@ -226,18 +213,13 @@ const _: () = {
     }
     impl __p::Eq for CoreProxy {}
     impl __p::Hash for CoreProxy {
-        fn hash<__H: __p::Hasher>(&self, __h: &mut __H) {
-            self.0.hash_as(__h)
+        fn hash<__H: __p::Hasher>(&self, h: &mut __H) {
+            self.0.digest(h)
         }
     }
     impl __p::Debug for CoreProxy {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             self.0.fmt_as("CoreProxy", __f)
-        }
-    }
-    impl<__S> __p::Debug for CoreCalls<'_, __S> {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("CoreCalls", __f)
         }
     }
     impl<S: __p::CallStyle> CoreCalls<'_, S> {

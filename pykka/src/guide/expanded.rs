@@ -4,21 +4,18 @@ pub struct Counter {
 /// The message that reads a field of a [`Counter`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum CounterGet {
     /// Reads [`Counter::count`].
@@ -27,21 +24,18 @@ pub enum CounterGet {
 /// The message that writes a field of a [`Counter`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum CounterSet {
     /// Writes [`Counter::count`].
@@ -50,19 +44,16 @@ pub enum CounterSet {
 /// The typed proxy of a [`Counter`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
@@ -70,19 +61,16 @@ pub struct CounterProxy(#[doc(hidden)] pub __crate_of_Counter::Address<Counter>)
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
-    non_camel_case_types,
-    non_snake_case,
-    unreachable_pub,
+    deprecated,
+    missing_debug_implementations,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
     clippy::exhaustive_structs,
     clippy::field_scoped_visibility_modifiers
 )]
@@ -92,25 +80,24 @@ pub struct CounterCalls<'proxy, S>(
 );
 use ::pykka::__private as __crate_of_Counter;
 #[allow(
-    dead_code,
-    unused_parens,
+    missing_debug_implementations,
     unused_qualifications,
-    unreachable_code,
-    irrefutable_let_patterns,
-    unpredictable_function_pointer_comparisons,
+    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
+    unreachable_code,
     unreachable_pub,
+    non_camel_case_types,
+    irrefutable_let_patterns,
+    unused_parens,
+    non_snake_case,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    rustdoc::private_intra_doc_links,
     clippy::all,
+    clippy::arbitrary_source_item_ordering,
     clippy::nursery,
+    rustdoc::private_intra_doc_links,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    clippy::arbitrary_source_item_ordering,
     clippy::missing_inline_in_public_items
 )]
 const _: () = {
@@ -176,7 +163,7 @@ const _: () = {
     {
         fn eq(&self, __other: &Self) -> bool {
             match (self, __other) {
-                (Self::Count(__a0), Self::Count(__b0)) => __a0 == __b0,
+                (Self::Count(__a0), Self::Count(__b0)) => __p::eq(__a0, __b0),
             }
         }
     }
@@ -195,14 +182,13 @@ const _: () = {
         }
         /// Reads [`Counter::count`].
         pub fn count(&self) -> __p::Future<u32> {
-            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Count))
+            let __m = __p::Message::Get(CounterGet::Count);
+            <u32 as __p::Sendable>::ask(&self.0, __m)
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> __p::Future<()> {
-            <() as __p::Sendable>::ask(
-                &self.0,
-                __p::Message::set(CounterSet::Count(value)),
-            )
+            let __m = __p::Message::set(CounterSet::Count(value));
+            <() as __p::Sendable>::ask(&self.0, __m)
         }
         #[doc(hidden)]
         pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count"];
@@ -232,8 +218,8 @@ const _: () = {
     }
     impl __p::Eq for CounterProxy {}
     impl __p::Hash for CounterProxy {
-        fn hash<__H: __p::Hasher>(&self, __h: &mut __H) {
-            self.0.hash_as(__h)
+        fn hash<__H: __p::Hasher>(&self, h: &mut __H) {
+            self.0.digest(h)
         }
     }
     impl __p::Debug for CounterProxy {
@@ -241,22 +227,16 @@ const _: () = {
             self.0.fmt_as("CounterProxy", __f)
         }
     }
-    impl<__S> __p::Debug for CounterCalls<'_, __S> {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("CounterCalls", __f)
-        }
-    }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
         pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Count))
+            let __m = __p::Message::Get(CounterGet::Count);
+            <u32 as __p::Sendable>::send(&self.0, __m)
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
-            <() as __p::Sendable>::send(
-                &self.0,
-                __p::Message::set(CounterSet::Count(value)),
-            )
+            let __m = __p::Message::set(CounterSet::Count(value));
+            <() as __p::Sendable>::send(&self.0, __m)
         }
     }
     impl __p::Addressed for CounterProxy {
@@ -343,21 +323,18 @@ type write_all_methods_of_Counter_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Counter`].
 #[allow(
     dead_code,
-    unused_parens,
-    unused_qualifications,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
-    unreachable_pub,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    deprecated,
+    unreachable_pub,
+    unused_parens,
+    unused_qualifications,
     clippy::all,
     clippy::pedantic,
     clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums,
-    clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::exhaustive_enums
 )]
 pub enum CounterCall {
     /// Calls [`Counter::add`].
@@ -367,25 +344,24 @@ pub enum CounterCall {
     },
 }
 #[allow(
-    dead_code,
-    unused_parens,
+    missing_debug_implementations,
     unused_qualifications,
-    unreachable_code,
-    irrefutable_let_patterns,
-    unpredictable_function_pointer_comparisons,
+    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
+    unreachable_code,
     unreachable_pub,
+    non_camel_case_types,
+    irrefutable_let_patterns,
+    unused_parens,
+    non_snake_case,
     private_bounds,
     private_interfaces,
-    missing_debug_implementations,
-    rustdoc::private_intra_doc_links,
     clippy::all,
+    clippy::arbitrary_source_item_ordering,
     clippy::nursery,
+    rustdoc::private_intra_doc_links,
     clippy::pedantic,
     clippy::impl_trait_in_params,
-    clippy::arbitrary_source_item_ordering,
     clippy::missing_inline_in_public_items
 )]
 const _: () = {
@@ -433,7 +409,7 @@ const _: () = {
     {
         fn eq(&self, __other: &Self) -> bool {
             match (self, __other) {
-                (Self::Add { by: __a0 }, Self::Add { by: __b0 }) => __a0 == __b0,
+                (Self::Add { by: __a0 }, Self::Add { by: __b0 }) => __p::eq(__a0, __b0),
             }
         }
     }
@@ -442,26 +418,22 @@ const _: () = {
         ///
         /// Calls [`Counter::add`] in the actor.
         pub fn add(&self, by: u32) -> __p::Future<u32> {
-            <u32 as __p::Sendable>::ask(
-                &self.0,
-                __p::Message::call(CounterCall::Add { by }),
-            )
+            let __m = __p::Message::call(CounterCall::Add { by });
+            <u32 as __p::Sendable>::ask(&self.0, __m)
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(CounterCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &CounterCall| __p::Original(__call).copy())
+            __p::mock(answer, |__call| __p::Original(__call).copy())
         }
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Calls [`Counter::add`] in the actor.
         pub fn add(&self, by: u32) -> <S as __p::CallStyle>::Answer<u32> {
-            <u32 as __p::Sendable>::send(
-                &self.0,
-                __p::Message::call(CounterCall::Add { by }),
-            )
+            let __m = __p::Message::call(CounterCall::Add { by });
+            <u32 as __p::Sendable>::send(&self.0, __m)
         }
     }
     impl __p::Block for Counter {

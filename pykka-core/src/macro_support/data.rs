@@ -1,8 +1,9 @@
-//! `Debug` of a message.
+//! What the generated `Debug` and `PartialEq` of messages need.
 
 use std::fmt::{Debug, Formatter, Result};
 
-/// Writes a variant with its fields, as a derived `Debug` does. A variant whose fields have no names is a tuple.
+/// Writes a variant with its fields, as a derived `Debug` does. A variant whose fields have no names
+/// is a tuple.
 #[doc(hidden)]
 pub fn debug(
     f: &mut Formatter<'_>,
@@ -22,4 +23,10 @@ pub fn debug(
         shown.field(name, field);
     }
     shown.finish()
+}
+
+/// Compares two fields. In generated code, `==` of function pointers would cause a warning.
+#[doc(hidden)]
+pub fn eq<T: PartialEq>(left: &T, right: &T) -> bool {
+    left == right
 }
