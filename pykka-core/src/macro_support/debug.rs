@@ -1,8 +1,9 @@
-//! `Debug` of a message.
+//! The `Debug` output of a message.
 
 use std::fmt::{Debug, Formatter, Result};
 
-/// Writes a variant with its fields, as a derived `Debug` does. A variant whose fields have no names is a tuple.
+/// Writes a variant with its fields, as a derived `Debug` does. Without names, it is a tuple
+/// variant.
 #[doc(hidden)]
 pub fn debug(
     f: &mut Formatter<'_>,
