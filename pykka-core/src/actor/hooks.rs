@@ -1,4 +1,4 @@
-//! The hooks, which `#[actor]` finds by their names in the impl block.
+//! The hooks of an actor, which `#[actor]` finds by their names in the impl block.
 
 use crate::actor::context::Context;
 use crate::address::interface::Interfaces;
@@ -6,9 +6,10 @@ use crate::error::failure::Failure;
 use crate::message::{MethodsIn, PartsIn};
 use crate::reply::Reply;
 
-/// What an actor does at the turns of its life. Implemented by `#[actor]` on the impl block.
+/// What an actor does when it starts, stops or fails, and with messages of its own.
 ///
-/// A hook fails by a panic or by returning `Err(..)`, which is what the functions here give as text.
+/// `#[actor]` on the impl block implements this trait. A hook fails by panicking or by returning an
+/// `Err(..)`, whose text the functions here return.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an actor by itself",
@@ -17,7 +18,7 @@ use crate::reply::Reply;
     note = "if the type is generic, everything that its methods take and return must be `Send`"
 )]
 pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> + Interfaces {
-    /// Whether it has an `on_failure` of its own.
+    /// Whether the actor has an `on_failure` hook.
     const HANDLES_FAILURE: bool = false;
 
     fn on_start(&mut self, _context: &Context<Self>) -> Result<(), String> {
@@ -32,8 +33,8 @@ pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> + Interfaces 
         Ok(())
     }
 
-    /// The default is for an actor without messages of its own, and is never called: there is no
-    /// [`NoMessage`](crate::NoMessage).
+    /// The default is for an actor without messages of its own. It is never called, because
+    /// [`NoMessage`](crate::NoMessage) has no values.
     fn on_receive(
         &mut self,
         _message: Self::Own,

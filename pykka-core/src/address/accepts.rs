@@ -1,4 +1,4 @@
-//! What can be sent through a reference to an actor: messages that it accepts, and functions.
+//! What can be sent through a reference to an actor: the messages that it accepts, and functions.
 
 use crate::mailbox::Work;
 use crate::message::name::MessageName;
@@ -25,17 +25,18 @@ pub trait Accepts<M>: Methods {
     const VIA: Via<Self, M>;
 }
 
-/// How a message `M` is put into an envelope for an `A`, and taken out again if it could not be sent.
+/// Converts a message `M` into the work in an envelope for an `A`, and back if it can't be sent.
 #[doc(hidden)]
 pub struct Via<A: Methods, M> {
     pub wrap: fn(M) -> Work<A>,
-    /// The inverse of `wrap`. `None` for what is not an `M`.
+    /// The inverse of `wrap`. Returns `None` if the work is not an `M`.
     pub unwrap: fn(Work<A>) -> Option<M>,
 }
 
 impl<A: Methods> Via<A, A::Call> {
     pub const CALL: Self = Via {
-        // Without a function in between: each would have a copy of a large message on the stack.
+        // There is no function in between, because it would have another copy of a large message on
+        // the stack.
         wrap: |call| Work::Message(Message::Call(Carrier::load(call))),
         unwrap: |work| match work {
             Work::Message(Message::Call(call)) => Some(call.unload()),
@@ -64,7 +65,7 @@ impl<A: Methods> Via<A, A::Set> {
     };
 }
 
-/// A function that is run on an actor's state.
+/// A message that is a function, which is run on the actor's state.
 pub(crate) struct Function<F>(pub(crate) F);
 
 impl<F: Send + 'static> MessageName for Function<F> {

@@ -1,4 +1,4 @@
-//! An address for broadcasts: who sends there waits for nothing, neither for an answer nor for room.
+//! The address for a broadcast, which waits neither for an answer nor for capacity.
 
 use crate::address::actor_cell::ActorCell;
 use crate::address::any_ref::AnyActorRef;
@@ -14,7 +14,8 @@ use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 
-/// An actor that is told, whatever it is asked; it is given what its mailbox has room for.
+/// Sends messages to an actor without a reply. If the mailbox is full, the actor misses the
+/// message.
 pub(crate) struct BroadcastAddress<A: Methods>(pub(crate) Arc<dyn ActorCell<A>>);
 
 impl<A: Methods> Target for BroadcastAddress<A> {

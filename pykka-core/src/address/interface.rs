@@ -1,7 +1,8 @@
 //! Interfaces: an actor, or a part of one, seen through a trait that it implements.
 //!
-//! The proxy of an interface is a proxy like others. Its messages are the calls of the trait's methods, and each of them is an
-//! [`Invoke`] of whatever implements the trait: so an actor needn't know which interfaces it is seen through.
+//! The proxy of an interface is like any other proxy. Its messages are calls of the trait's
+//! methods. Each of them is an [`Invoke`] for all types that implement the trait, so an actor
+//! doesn't have to know through which interfaces it is called.
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -15,7 +16,9 @@ use crate::message::{Invoke, Message, Methods, NoMessage, Part};
 use crate::reply::Reply;
 use crate::reply::carrier::Carrier as _;
 
-/// What the proxy of an interface is the proxy of. There is no value of it: behind the address is one that implements the trait.
+/// What the proxy of an interface is a proxy of.
+///
+/// This type has no values. Behind the address is an actor or a part that implements the trait.
 #[doc(hidden)]
 pub enum Interface<C> {
     Never(Infallible, PhantomData<fn() -> C>),
@@ -27,11 +30,13 @@ pub trait InterfaceCall: Sized + 'static {
     /// The trait's name, without path and generics.
     const INTERFACE: &'static str;
 
-    /// The message itself, once it is [`Checked`](crate::macro_support::bounds::Checked). The proxy's type doesn't hang on that: it may be an
-    /// argument in the message, and then each would have to be known before the other.
+    /// The message itself, if it passes its [check](crate::macro_support::bounds::Checked).
+    ///
+    /// `Proxy` doesn't depend on the check, because the message may contain the proxy as an
+    /// argument. Each type would then depend on the other.
     type Itself: MessageName;
 
-    /// `BackendProxy`.
+    /// The typed proxy: `BackendProxy`.
     type Proxy: Proxy<Of = Interface<Self>>;
 }
 
@@ -59,7 +64,7 @@ impl<C: InterfaceCall> Methods for Interface<C> {
 
 /// The proxy of an interface, which is a trait with `#[actor]`.
 ///
-/// The attribute implements it: there is nothing to implement by hand.
+/// The attribute implements this trait: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the proxy of an interface",
     label = "not the proxy of an interface",
@@ -69,7 +74,7 @@ pub trait InterfaceProxy: Proxy + 'static {}
 #[diagnostic::do_not_recommend]
 impl<C: InterfaceCall, P: Proxy<Of = Interface<C>> + 'static> InterfaceProxy for P {}
 
-/// What the attribute on a trait says about it: `dyn Backend` has a `BackendCall`.
+/// The trait object of an interface: `<dyn Backend as Proxied>::Call` is `BackendCall`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an interface",
@@ -80,9 +85,11 @@ pub trait Proxied {
     type Call: InterfaceCall;
 }
 
-/// What can be seen through an interface: the reference or the proxy of an actor, or the proxy of a part; or what points to one.
+/// A value that can be converted into the proxy of an interface.
 ///
-/// The proxy of an interface is none, since the compiler would not know then whether to convert it or to take it as it is.
+/// It is the reference or the proxy of an actor, the proxy of a part, or a `&` reference to one of
+/// these. The proxy of an interface doesn't implement this trait, because the conversion would
+/// conflict with std's `From<T> for T`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the reference or the proxy of an actor",
@@ -104,11 +111,13 @@ impl<T: Addressed + Clone> Addressed for &T {
     }
 }
 
-/// The interfaces that a type says it implements. Implemented by `#[actor]` on the struct.
+/// The interfaces that a struct says it implements. `#[actor]` on the struct implements this trait.
 #[doc(hidden)]
 pub trait Interfaces: Sized + 'static {
-    /// The message that carries the call of an interface. For those that the type says it implements, it has a place for it; for
-    /// others it takes a box.
+    /// Wraps the call of an interface into a message.
+    ///
+    /// For the interfaces that the struct says it implements, the message has variants. The calls
+    /// of others are boxed.
     fn carry<C: Invoke<Self>>(call: CarrierOf<C>) -> Message<Self>
     where
         Self: Methods,
@@ -116,7 +125,8 @@ pub trait Interfaces: Sized + 'static {
         Message::Invoke(call.into_box())
     }
 
-    /// Offers the actor at `address` through each of them, one of which may be `wanted`.
+    /// Stores a proxy of the actor in `wanted`, if that is an `Option` of the proxy of one of
+    /// these.
     fn offer(_address: &Address<Self>, _wanted: &mut dyn Any)
     where
         Self: Methods,
@@ -124,10 +134,12 @@ pub trait Interfaces: Sized + 'static {
     }
 }
 
-/// What offers an actor through each of its interfaces.
+/// The type of [`Interfaces::offer`].
 pub(crate) type Offer<A> = fn(&Address<A>, &mut dyn Any);
 
-/// Gives the actor through the interface that has the message `C`, if its proxy is what is wanted: an `Option` to be filled.
+/// Stores a proxy of the actor in `wanted`, if that is an `Option` of the proxy of this interface.
+///
+/// `C` is the interface's message.
 #[doc(hidden)]
 pub fn offer<C, P>(address: &Address<P>, wanted: &mut dyn Any)
 where
@@ -139,7 +151,7 @@ where
     }
 }
 
-/// The call, if it is a `D`; or the call back.
+/// Returns the call as a `D`, if it is one. Otherwise returns the unchanged call as the error.
 #[doc(hidden)]
 pub fn recognize<C: 'static, D: 'static>(call: C) -> Result<D, C> {
     let mut call = Some(call);
@@ -149,19 +161,21 @@ pub fn recognize<C: 'static, D: 'static>(call: C) -> Result<D, C> {
 }
 
 impl<P: Methods + Interfaces> Address<P> {
-    /// The same place, seen through the interface that has the message `C`.
+    /// The address of the same actor or part, seen through the interface with the message `C`.
     pub fn through<C: InterfaceCall<Itself: Invoke<P>>>(&self) -> Address<Interface<C>> {
         self.part("", (), |(), message| match message {
             Message::Call(call) => P::carry::<C::Itself>(call),
             Message::Get(never) | Message::Set(never) | Message::Nested(never) => match never {},
-            Message::Invoke(_) => unreachable!("there is no interface to do anything on"),
+            Message::Invoke(_) => unreachable!("an interface has no values to invoke anything on"),
         })
     }
 }
 
 impl AnyActorRef {
-    /// A proxy of the actor through an interface. `None` if the actor's type doesn't say `#[actor(implements(..))]` for
-    /// that interface.
+    /// Returns a proxy of the actor, seen through an interface.
+    ///
+    /// Returns `None` if the actor's struct doesn't have that interface in its
+    /// `#[actor(implements(..))]`.
     ///
     /// ```
     /// use pykka::{actor, Actor};
@@ -178,7 +192,7 @@ impl AnyActorRef {
     /// }
     ///
     /// let display = Display { line: String::new() }.start();
-    /// let listener: ListenerProxy = display.to_any().interface().expect("it says that it is one");
+    /// let listener: ListenerProxy = display.to_any().interface().expect("it implements this");
     /// listener.track_changed("Lola".into()).get()?;
     /// assert_eq!(display.proxy().line().get()?, "Lola");
     /// # display.stop().get()?;
@@ -190,7 +204,7 @@ impl AnyActorRef {
         wanted
     }
 
-    /// The same for a broadcast: who sends through it waits for nothing.
+    /// The same for a broadcast, which waits neither for an answer nor for capacity.
     pub(crate) fn interface_for_broadcast<P: InterfaceProxy>(&self) -> Option<P> {
         let mut wanted = None::<P>;
         self.offer_for_broadcast(&mut wanted);

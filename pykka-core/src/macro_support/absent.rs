@@ -1,12 +1,12 @@
-//! Types that a `cfg` may leave out, where generated code has to name them all the same.
+//! Types that a `cfg` may remove, although generated code has to name them in conditions.
 //!
-//! A condition can't be under a `cfg`, but an argument of a function type can. So a condition on a `T` that is there only if
-//! its field is names it as `<fn(#[cfg(..)] T) as UnderCfg>::Itself`.
+//! A condition can't have a `cfg`, but an argument of a function type can. So if a field of type
+//! `T` has a `cfg`, a condition names the type as `<fn(#[cfg(..)] T) as UnderCfg>::Itself`.
 
 use crate::message::{Methods, MethodsIn, NoMessage, Part, PartsIn};
 use crate::reply::Reply;
 
-/// A function type with one argument, or with none if a `cfg` leaves it out.
+/// A function type with one argument, or with none if a `cfg` has removed the argument.
 #[doc(hidden)]
 pub trait UnderCfg {
     /// The argument's type, or [`Absent`].
@@ -21,7 +21,7 @@ impl UnderCfg for fn() {
     type Itself = Absent;
 }
 
-/// What is not there meets every condition.
+/// Replaces a type that a `cfg` has removed, and meets every condition.
 #[doc(hidden)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Absent {}

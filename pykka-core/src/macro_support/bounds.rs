@@ -1,9 +1,10 @@
-//! What a type must be to travel between threads, said about the user's own type and with the cure.
+//! What generated code requires of the user's types, and the errors that say what to do.
 //!
-//! Generated code asks and answers through [`Sendable`], rather than through functions with a bound: so whatever it does
-//! with a type that can't travel, the compiler's words for it are the same, and are said once.
+//! Generated code asks and answers through [`Sendable`] rather than through functions with a bound.
+//! So all uses of a type that isn't `Send` cause the same error, and the compiler reports it once.
 //!
-//! What else would fail with it hangs on a [`Checked`] type, about which the compiler is silent then.
+//! Everything else that would fail as a consequence uses a [`Checked`] type, about which the
+//! compiler is then silent.
 
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::marker::PhantomData;
@@ -17,7 +18,7 @@ use crate::message::outcome::ErrorText;
 use crate::message::{Message, Methods};
 use crate::reply::Reply;
 
-/// A type of an argument, a result or a field.
+/// The type of an argument, a result or a field. Its values travel between threads.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent to or from an actor",
@@ -25,13 +26,13 @@ use crate::reply::Reply;
     note = "arguments, results and public fields travel between threads: use a type that is `Send` (`Arc` for `Rc`, `Mutex` for `RefCell`, `Box<dyn Any + Send>` for `Box<dyn Any>`, a copy of the data for a `Ref` or a `MutexGuard`), or take the method or field out of the proxy with `#[actor(skip)]`"
 )]
 pub trait Sendable: Sized {
-    /// To be mentioned is all that it is for: it is there only for a type that can be sent.
+    /// A check names this constant, which exists only if the type can be sent.
     const PASSED: bool = true;
 
-    /// Sends a message that a value of this type answers.
+    /// Sends a message that is answered with a value of this type.
     fn ask<P: Methods>(address: &Address<P>, message: Message<P>) -> Future<Self>;
 
-    /// The same in another style.
+    /// The same in the style `S`.
     fn send<S: CallStyle, P: Methods>(
         calls: &Calls<'_, P, S>,
         message: Message<P>,
@@ -45,7 +46,8 @@ pub trait Sendable: Sized {
     /// Answers with this value. `error_text` describes it if it is an `Err(..)`.
     fn answer(self, reply: &mut Reply<'_>, error_text: ErrorText<Self>);
 }
-// `Send` is a condition here and not above the trait: there the compiler would see it first, and say it in its own words.
+// `Send` is a condition of the impl, and not a supertrait: the compiler would check a supertrait
+// first, and report the error in its own words.
 #[diagnostic::do_not_recommend]
 impl<T: Send + 'static> Sendable for T {
     fn ask<P: Methods>(address: &Address<P>, message: Message<P>) -> Future<Self> {
@@ -75,7 +77,7 @@ impl<T: Send + 'static> Sendable for T {
     }
 }
 
-/// A type of a public field.
+/// The type of a public field. Reading the field returns a copy.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read through a proxy, because it is not `Clone`",
@@ -94,7 +96,7 @@ impl<T: Clone> Readable for T {
     }
 }
 
-/// What an argument is lent to a method of: what owns it in the message.
+/// A type that a method can take by reference, and the owned type that the message contains.
 #[doc(hidden)]
 pub trait Lent {
     type Owned;
@@ -112,9 +114,11 @@ impl Lent for CStr {
     type Owned = CString;
 }
 
-/// The type of an argument, of which the macro knows the name only: `Argument::<Ctx<Player>>::is_no_context()`.
+/// The type of an argument, which may be a context under another name.
 ///
-/// It finds the function that is the type's own before that of [`AnyArgument`].
+/// The macro knows only the name, so it generates `Argument::<Ctx<Player>>::is_no_context()`. If
+/// the type is a context, the compiler finds the inherent function, whose condition fails. For all
+/// other types, it finds the function of [`AnyArgument`].
 #[doc(hidden)]
 pub struct Argument<T: ?Sized>(PhantomData<T>);
 
@@ -126,14 +130,14 @@ impl<A: Methods> Argument<Context<A>> {
     }
 }
 
-/// Any argument, but for a context.
+/// The type of any argument other than a context.
 #[doc(hidden)]
 pub trait AnyArgument {
     fn is_no_context() {}
 }
 impl<T: ?Sized> AnyArgument for Argument<T> {}
 
-/// Never implemented, so that its words are said.
+/// Never implemented: where this is a condition, the compiler reports the error here.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a context that is not called `Context` would be an argument of the message",
@@ -142,11 +146,11 @@ impl<T: ?Sized> AnyArgument for Argument<T> {}
 )]
 pub trait Sent {}
 
-/// A type that hangs on a check: the type itself, if the check is passed.
+/// A type that depends on a check: [`Itself`](Checked::Itself) is the type, if the check passes.
 ///
-/// A check is a constant, which the compiler looks at once, and in which it says what it has to say. If there is
-/// something, the constant has no value, and so this is no type that the compiler knows of: it takes it for any type, and
-/// says nothing about what is done with it.
+/// A check is a constant. If it fails, the compiler reports an error when it evaluates the
+/// constant. The constant then has no value, so the compiler can't tell what `Itself` is. It
+/// accepts such a type wherever it is used, and reports no further errors about it.
 #[doc(hidden)]
 pub trait Checked<const PASSED: bool> {
     type Itself: ?Sized;

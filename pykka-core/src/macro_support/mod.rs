@@ -1,11 +1,13 @@
-//! What only generated code and its error messages need: what the macro's output names is listed here.
+//! What only generated code and its error messages need.
+//!
+//! The macro's output takes everything that it uses of this crate from this module.
 
 pub(crate) mod absent;
 pub(crate) mod bounds;
 pub(crate) mod data;
 pub(crate) mod stand_in;
 
-// Generated code names these through here, since it can't rely on the user's prelude.
+// Generated code takes these from here, because it can't rely on the prelude in the user's module.
 pub use std::any::Any;
 pub use std::boxed::Box;
 pub use std::clone::Clone;

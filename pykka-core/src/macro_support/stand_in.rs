@@ -1,8 +1,10 @@
-//! What stands in for an impl block that is missing or can't be used, so that this is said once, and not wherever the
-//! block is missed.
+//! Replaces an impl block that is missing or unusable, so that this error is reported only once.
 //!
-//! Nothing that compiles has these implementations: no type is [`Missing`]. But the compiler takes a
-//! [`Checked`](crate::macro_support::bounds::Checked) type that has failed its check for one, and for whatever else is wanted.
+//! No type implements [`Missing`], so no code that compiles uses these implementations. But if a
+//! type fails its check, the compiler accepts the
+//! [`Checked`](crate::macro_support::bounds::Checked) type as one that implements `Missing`, or any
+//! other trait. So it finds these implementations, and doesn't report that the block's own are
+//! missing.
 
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
@@ -13,7 +15,7 @@ use crate::message::name::{CarrierOf, MessageName};
 use crate::message::{Methods, MethodsIn, NoMessage, Part, PartsIn};
 use crate::reply::Reply;
 
-/// Never implemented.
+/// Never implemented. Only a type that has failed its check is accepted as `Missing`.
 #[doc(hidden)]
 pub trait Missing: MessageName {}
 

@@ -1,4 +1,4 @@
-//! What a `#[traversable]` field can be: a part, or a container of parts.
+//! The types that a `#[traversable]` field can have: a part, or a container of parts.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
@@ -8,8 +8,9 @@ use crate::error::unwind;
 use crate::message::{Message, Methods, MethodsIn, PartsIn, dispatch};
 use crate::reply::Reply;
 
-/// A type that a `#[traversable]` field can have: a part; or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of such
-/// types.
+/// The type of a `#[traversable]` field.
+///
+/// It is a part, or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of such types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a `#[traversable]` field",
     label = "this is not a part",
@@ -17,10 +18,10 @@ use crate::reply::Reply;
     note = "a traversable field is a part, or an `Option`, `Box`, `Vec`, `HashMap` or `BTreeMap` of parts"
 )]
 pub trait Traversable {
-    /// The part that the field holds, inside all containers.
+    /// The part that the field contains, inside all containers.
     type Part: Methods;
 
-    /// The type that says which of the parts in the field is meant.
+    /// The type of the key that identifies one of the parts in the field.
     type Key: Key;
 
     #[doc(hidden)]
@@ -30,7 +31,10 @@ pub trait Traversable {
     fn find(&mut self, key: &Self::Key) -> Option<&mut Self::Part>;
 }
 
-/// That a field's part and key are those which the attribute has read from how the field's type is written.
+/// Checks that a field has the part and the key that the attribute expects.
+///
+/// The attribute reads both from the spelling of the field's type. `Self` is what the compiler
+/// knows, and `T` is what the attribute has read.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the container in a `#[traversable]` field must be written out",
@@ -42,7 +46,7 @@ pub trait AsRead<T> {
 }
 impl<T> AsRead<T> for T {}
 
-/// Handles a message for the part that lies in a traversable field.
+/// Handles a message for one of the parts in a traversable field.
 #[doc(hidden)]
 pub fn visit<F, C: ?Sized>(
     field: &mut F,
@@ -59,7 +63,9 @@ pub fn visit<F, C: ?Sized>(
     }
 }
 
-/// Which element of a field is meant: `()` for a single one, `(2, ())` for the third of a `Vec`, and so on inwards.
+/// Identifies a part in a field: `()` for a single part, `(2, ())` for the third of a `Vec`.
+///
+/// With nested containers, the rest of the pair is the key inside the element.
 #[doc(hidden)]
 pub trait Key: Clone + PartialEq + Send + Sync + 'static {
     fn write(&self, path: &mut String);

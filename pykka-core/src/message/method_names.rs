@@ -1,22 +1,26 @@
-//! What the methods of interfaces are called. An actor that doesn't say that it implements an interface knows nothing of it. So
-//! when it is in one of these methods, it writes down a number that holds for all interfaces, and here is what it stands for.
+//! The names of the methods of interfaces, for actors whose types don't mention the interface.
+//!
+//! While such an actor runs a method of an interface, it records a number, which is unique among
+//! the methods of all interfaces. This module finds the name for the number.
 
 use crate::sync::{GlobalMutex, OnceLock, PoisonError};
 
-/// Writes what a method's code stands for. It is the same for any types that the interface may be generic over.
+/// Writes the name of the method with this code.
+///
+/// The names don't depend on the arguments of a generic interface, so it has one such function.
 type WriteName = fn(u64, &mut String);
 
-/// One interface's methods.
+/// Numbers the methods of one interface. The interface gets its own number when it is first called.
 #[doc(hidden)]
 #[derive(Default)]
 pub struct Names {
     interface: OnceLock<u64>,
 }
 
-/// Of each interface that was called so, in the order of the first calls.
+/// The functions of all interfaces that were called, in the order of their first calls.
 static KNOWN: GlobalMutex<Vec<WriteName>> = GlobalMutex::new(Vec::new());
 
-/// So many bits of a number say which interface it is.
+/// The number of low bits that contain the number of the interface, which is counted from 1.
 const BITS: u32 = 16;
 
 impl Names {
@@ -26,7 +30,7 @@ impl Names {
         }
     }
 
-    /// The number of a method; never 0.
+    /// The number of the method with this code. It is never 0.
     pub fn number(&self, method: u64, write_name: WriteName) -> u64 {
         let interface = self.interface.get_or_init(|| {
             let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -37,7 +41,7 @@ impl Names {
     }
 }
 
-/// Writes the method that a number stands for.
+/// Writes the name of the method with this number.
 pub(crate) fn write_name(number: u64, path: &mut String) {
     let interface = (number & ((1 << BITS) - 1)).checked_sub(1);
     let index = interface.and_then(|index| usize::try_from(index).ok());

@@ -1,10 +1,11 @@
-//! What the `#[actor]` attribute says about a type: its messages, and how one is handled.
+//! The messages of an actor or a part, and how one is dispatched to its method.
 //!
-//! The attribute on the struct implements [`Part`] and [`PartsIn`], the one on the impl block [`Methods`] and
-//! [`MethodsIn`]: neither sees the other's item. A type that has both can be an actor, and a part of one.
+//! The `#[actor]` attribute on the struct implements [`Part`] and [`PartsIn`]. The one on the impl
+//! block implements [`Methods`] and [`MethodsIn`]. Neither attribute sees the other's item. A type
+//! that has both can be an actor, and a part of one.
 //!
-//! `C` is what methods that ask for it are given as their context: the [`Context`](crate::Context) of the actor that the
-//! part belongs to.
+//! In these traits, `C` is the context that is passed to the methods that take one: the
+//! [`Context`](crate::Context) of the actor that the part belongs to.
 
 pub(crate) mod containers;
 pub(crate) mod method_names;
@@ -19,7 +20,7 @@ use crate::reply::carrier::Carrier;
 
 /// A struct whose fields can be reached through a proxy: an actor, or a part of one.
 ///
-/// `#[actor]` on the struct implements it: there is nothing to implement by hand.
+/// `#[actor]` on the struct implements this trait: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `#[actor]` on its struct",
     label = "write `#[actor]` on the struct of this",
@@ -38,11 +39,12 @@ pub trait Part: Sized + 'static {
     /// The message that writes a field: `CalculatorSet`.
     type Set: MessageName;
 
-    /// A message for one of the traversable fields.
+    /// The message for a traversable field, or for an interface that the struct says it implements.
     #[doc(hidden)]
     type Nested: MessageName;
 
-    /// The type itself, if it has an annotated impl block. It is [`Checked`](crate::macro_support::bounds::Checked).
+    /// The type itself, [checked](crate::macro_support::bounds::Checked) to have an annotated impl
+    /// block.
     #[doc(hidden)]
     type Whole;
 
@@ -58,7 +60,7 @@ pub type ProxyOf<P> = <P as Part>::Proxy;
 
 /// A struct whose methods can be called through a proxy: an actor, or a part of one.
 ///
-/// `#[actor]` on the impl block implements it: there is nothing to implement by hand.
+/// `#[actor]` on the impl block implements this trait: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has `#[actor]` on its struct, but no impl block with `#[actor]`",
     label = "this needs an `#[actor] impl` block",
@@ -68,19 +70,23 @@ pub trait Methods: Part {
     /// The message that calls a method: `CalculatorCall`.
     type Call: MessageName;
 
-    /// What the actor's own messages travel in: those that its `on_receive` takes. The type is generated, because the
-    /// user's own may be private. [`NoMessage`] if there are none.
+    /// The type in which the actor's own messages travel: those that its `on_receive` takes.
+    ///
+    /// The attribute generates this type, because the user's own may be private. It is
+    /// [`NoMessage`] if the actor has no `on_receive`.
     #[doc(hidden)]
     type Own: Send + 'static;
 
-    /// The message, if it is one of the actor's own.
+    /// Downcasts a message to the actor's own type. Returns the box if the message is of another
+    /// type.
     #[doc(hidden)]
     fn recognize(message: Box<dyn Any + Send>) -> Result<Self::Own, Box<dyn Any + Send>> {
         Err(message)
     }
 }
 
-/// The message in the box, if it is of this type, in what it travels in.
+/// Downcasts the box to an `M`, and returns it in its carrier. Returns the box if it is of another
+/// type.
 #[doc(hidden)]
 pub fn unbox<M: Any, C: Carrier<M>>(
     message: Box<dyn Any + Send>,
@@ -88,7 +94,10 @@ pub fn unbox<M: Any, C: Carrier<M>>(
     message.downcast().map(C::from_box)
 }
 
-/// That there is an annotated impl block. Implemented by the attribute on it, without conditions unless the type is generic.
+/// A type that has an impl block with `#[actor]`, which implements this trait.
+///
+/// The implementation for a type that isn't generic has no conditions. So if such a type doesn't
+/// implement this trait, the block is missing.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has `#[actor]` on its struct, but no impl block with `#[actor]`",
@@ -98,11 +107,11 @@ pub fn unbox<M: Any, C: Carrier<M>>(
 pub trait Block {
     const PASSED: bool = true;
 
-    /// No method has the name of what the proxy has for a field.
+    /// Stops the build if a method has the same name as one of the proxy's field accessors.
     const UNIQUE: bool = true;
 }
 
-/// Calls a method in a context. Implemented by `#[actor]` on the impl block.
+/// Calls a method, with a context of type `C`. `#[actor]` on the impl block implements this trait.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be handled in a `{C}`",
@@ -113,10 +122,12 @@ pub trait MethodsIn<C: ?Sized>: Methods {
     fn call(&mut self, call: CarrierOf<Self::Call>, context: &C, reply: &mut Reply<'_>);
 }
 
-/// Goes into a traversable field in a context. Implemented by `#[actor]` on the struct.
+/// Passes a message on to a traversable field, with a context of type `C`.
 ///
-/// That a generic actor's fields can be gone into is a condition in generated code. [`Part`] is not above it, because the
-/// compiler would then look no further than the condition for what the actor's messages are.
+/// `#[actor]` on the struct implements this trait. For generic actors, it is a condition in
+/// generated code. [`Part`] is not a supertrait, because this would be part of the condition. The
+/// compiler would then take the actor's message types from the condition, which doesn't say what
+/// they are, and ignore the impl.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be handled in a `{C}`",
@@ -124,7 +135,8 @@ pub trait MethodsIn<C: ?Sized>: Methods {
     note = "write `#[actor]` on its struct, too; if a method of one of its parts takes a `&Context<..>`, it must be that of the actor it belongs to"
 )]
 pub trait PartsIn<C: ?Sized> {
-    /// The default is for a type without parts, and is never called: there is no [`NoMessage`].
+    /// The default is for a type without parts. It is never called, because [`NoMessage`] has no
+    /// values.
     fn nested(&mut self, _nested: CarrierOf<Self::Nested>, _context: &C, _reply: &mut Reply<'_>)
     where
         Self: Part,
@@ -132,8 +144,11 @@ pub trait PartsIn<C: ?Sized> {
     }
 }
 
-/// Any of the messages that can be sent to a part: the three that Pykka knows, one for the parts within, and one from whoever
-/// doesn't know the part's type.
+/// Any message that can be sent to a part.
+///
+/// The first three kinds are those that Pykka has. `Nested` contains a message for a traversable
+/// field, or the call of an interface that the struct says it implements. `Invoke` contains what
+/// the generated types have no variant for: a function, or the call of any other interface.
 #[doc(hidden)]
 pub enum Message<P: Methods> {
     Call(CarrierOf<P::Call>),
@@ -143,19 +158,21 @@ pub enum Message<P: Methods> {
     Invoke(Box<dyn BoxedInvoke<P>>),
 }
 
-/// A message that knows by itself what is to be done with a `P`: a function that is run on it, or the call of an interface
-/// that it implements.
+/// A message that can be invoked on a `P`: a function, or the call of an interface that `P`
+/// implements.
 #[doc(hidden)]
 pub trait Invoke<P>: MessageName {
     const PASSED: bool = true;
 
-    /// What it is, as a number that holds for all of them: see [`Names`](crate::message::method_names::Names). 0 for a function.
+    /// The method as a number that is unique among those of all interfaces. 0 for a function.
+    ///
+    /// See [`Names`](crate::message::method_names::Names).
     fn number(&self) -> u64;
 
     fn run(call: CarrierOf<Self>, on: &mut P, reply: &mut Reply<'_>);
 }
 
-/// An [`Invoke`] whose type is not known any more.
+/// An [`Invoke`] whose type is erased.
 #[doc(hidden)]
 pub trait BoxedInvoke<P>: Send {
     fn name(&self) -> &'static str;
@@ -182,7 +199,7 @@ impl<P, C: Invoke<P>> BoxedInvoke<P> for C {
 /// The name of a message that is a function.
 pub(crate) const FUNCTION: &str = "run";
 
-/// How many kinds of messages there are.
+/// The number of kinds of messages: of variants of [`Message`].
 const KINDS: u64 = 5;
 
 impl<P: Methods> Message<P> {
@@ -208,7 +225,9 @@ impl<P: Methods> Message<P> {
         }
     }
 
-    /// The method as a number, with the way to its part; of what is very deep inside, it is not certain to be the right one.
+    /// The method as a number, which includes the path to its part.
+    ///
+    /// The number wraps for very deeply nested parts, so the name may then be wrong.
     pub fn code(&self) -> u64 {
         let (kind, code) = match self {
             Message::Call(call) => (0, call.message().code()),
@@ -220,7 +239,9 @@ impl<P: Methods> Message<P> {
         code.wrapping_mul(KINDS).wrapping_add(kind)
     }
 
-    /// Writes what a number stands for, with the way to the part, but without saying which of several.
+    /// Writes the method that a number stands for, with the path to its part.
+    ///
+    /// A number doesn't contain the keys of containers, so they are not written.
     pub fn write_name(code: u64, path: &mut String) {
         let (kind, code) = (code % KINDS, code / KINDS);
         match kind {
@@ -234,7 +255,7 @@ impl<P: Methods> Message<P> {
     }
 }
 
-/// Handles a message: one match a level, from the actor down to the method.
+/// Handles a message, with one `match` per level, from the actor down to the method.
 pub(crate) fn dispatch<P: MethodsIn<C> + PartsIn<C>, C: ?Sized>(
     part: &mut P,
     message: Message<P>,
@@ -250,7 +271,8 @@ pub(crate) fn dispatch<P: MethodsIn<C> + PartsIn<C>, C: ?Sized>(
     }
 }
 
-/// The message type of an actor that has no `on_receive`. It has no values, so there is no such message.
+/// The message type of an actor that has no `on_receive`. It has no values, so no such message
+/// exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoMessage {}
 

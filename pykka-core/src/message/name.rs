@@ -1,25 +1,28 @@
-//! The names of messages: each is that of a method or an accessor.
+//! The names of messages: each is the name of a method or an accessor.
 
 use crate::reply::carrier::Carrier;
 
-/// What the messages of a part have in common: each has the name of a method or an accessor.
+/// A type of messages, each of which has the name of a method or an accessor.
 #[doc(hidden)]
 pub trait MessageName: Send + Sized + 'static {
-    /// What it travels in: itself, or a box if it is large. So named that no variant can have its name.
+    /// The form in which the message travels: itself, or a box if it is large.
+    ///
+    /// The underscores ensure that no variant has this name: `Self::Carrier` would be ambiguous.
     type __Carrier: Carrier<Self>;
 
-    /// The names that there are, by their code.
+    /// The names, indexed by their codes.
     const NAMES: &'static [&'static str] = &[];
 
-    /// The method or accessor that it is about, as a number; of a message for a part, with the way to the part in it.
+    /// The method or accessor as a number. For a message to a part, this includes the path to the
+    /// part.
     fn code(&self) -> u64;
 
-    /// The same, as the user spells it.
+    /// The method or accessor, as the user spells it.
     fn name(&self) -> &'static str {
         name_of(Self::NAMES, self.code())
     }
 
-    /// Writes what a code stands for, `playback.play`.
+    /// Writes what a code stands for, such as `playback.play`.
     fn write_name(code: u64, path: &mut String) {
         path.push_str(name_of(Self::NAMES, code));
     }
@@ -32,18 +35,19 @@ fn name_of(names: &[&'static str], code: u64) -> &'static str {
         .unwrap_or("?")
 }
 
-/// What a message travels in.
+/// The form in which a message travels: see [`Carrier`].
 #[doc(hidden)]
 pub type CarrierOf<L> = <L as MessageName>::__Carrier;
 
-/// The code of what is inside a message, and which of `count` variants it is in.
+/// Splits the code of a nested message into the inner code and the index of one of `count`
+/// variants.
 #[doc(hidden)]
 #[must_use]
 pub fn split(code: u64, count: u64) -> (u64, u64) {
     (code / count, code % count)
 }
 
-/// Stops the build if one of the proxy's methods has the name of what it has for a field.
+/// Stops the build if one of the proxy's methods has the same name as a field accessor.
 #[doc(hidden)]
 pub const fn distinct(accessors: &[&str], methods: &[&str]) -> bool {
     let mut rest = methods;
@@ -67,7 +71,7 @@ const fn is_among(mut names: &[&str], name: &str) -> bool {
     false
 }
 
-/// `==`, which is not there for constants yet.
+/// `==`, which a `const fn` can't use for slices yet.
 const fn is_same(mut left: &[u8], mut right: &[u8]) -> bool {
     while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
         if *first != *second {

@@ -1,9 +1,10 @@
-//! Tells an `Err(..)` from other results, whatever the type of the result.
+//! Distinguishes an `Err(..)` from other results, whatever the type of the result.
 //!
-//! An `Err(..)` stands for Python's exception, but only a `Result` can be one, and a macro that sees `io::Result<()>` or
-//! an alias can't know. The compiler does. In `(&&&&Outcome::<T>::of_type()).error_text()` it looks for the method first on the
-//! type with the most references, so it finds the implementation that says the most: for an error that can be displayed, one
-//! that can be debug-printed, any error, and last any value.
+//! An `Err(..)` corresponds to an exception in Python. Only a `Result` can be one, but a macro that
+//! sees `io::Result<()>` or an alias can't know whether it is a `Result`. The compiler knows. For
+//! `(&&&&Outcome::<T>::of_type()).error_text()` it looks for the method on the type with the most
+//! references first, so it finds the most specific implementation: for an error that is `Display`,
+//! then for one that is `Debug`, then for any error, and finally for any value.
 
 use std::any::type_name;
 use std::fmt::{Debug, Display};
@@ -11,7 +12,7 @@ use std::marker::PhantomData;
 
 use crate::error::unwind;
 
-/// A type of results.
+/// Selects the implementation of [`TellsError`] for the result type `T`.
 #[doc(hidden)]
 pub struct Outcome<T>(PhantomData<fn(&T)>);
 
@@ -21,18 +22,18 @@ impl<T> Outcome<T> {
         Outcome(PhantomData)
     }
 
-    /// The type of this value.
+    /// The same for the type of a value.
     #[must_use]
     pub const fn of(_: &T) -> Self {
         Self::of_type()
     }
 }
 
-/// The text of the error, if the value is one.
+/// Returns the text of the error, if the value is an `Err(..)`.
 #[doc(hidden)]
 pub type ErrorText<T> = fn(&T) -> Option<String>;
 
-/// What makes a text of an error of a type of results.
+/// Describes the errors of a result type.
 #[doc(hidden)]
 pub trait TellsError {
     type Result;
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_told_in_the_best_words_its_type_has() {
+    fn an_error_is_described_by_display_or_else_debug_or_else_its_type() {
         assert_eq!(error_text!(Err::<(), _>("shown")).as_deref(), Some("shown"));
         assert_eq!(
             error_text!(Err::<(), _>(Some(1))).as_deref(),
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_error_is_no_failure() {
+    fn a_value_that_is_no_error_has_no_text() {
         assert_eq!(error_text!(Ok::<_, Silent>(1)), None);
         assert_eq!(error_text!(Some(1)), None);
         assert_eq!(error_text!(()), None);

@@ -1,4 +1,5 @@
-//! What messages travel in: `pykka_core::carrier` tells why a large one is put into a box.
+//! The form in which messages travel: `pykka_core::reply::carrier` explains why large ones are
+//! boxed.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,10 +7,10 @@ use syn::{Attribute, Generics, Type};
 
 use crate::validate::types::mentions;
 
-/// A message's parts: of each variant the types, and what it exists under.
+/// The contents of a message type: the types in each variant, and the variant's `cfg`s.
 pub(super) type Parts<'a> = [(Vec<&'a Type>, &'a [Attribute])];
 
-/// The carrier of a message type that is made of `parts`.
+/// The carrier of a message type that contains `parts`.
 pub(super) fn carrier(
     generics: &Generics,
     message: &TokenStream,
@@ -21,8 +22,10 @@ pub(super) fn carrier(
     carrier_by_parts(generics, message, parts)
 }
 
-/// The carrier of a message type of which only the parts can be measured. Those that are made of type
-/// parameters can't be, either: what has one travels in a box.
+/// The carrier of a message type whose parts are measured instead of the type itself.
+///
+/// The size of a part that contains a type parameter isn't known, so such a message is always
+/// boxed.
 pub(super) fn carrier_by_parts(
     generics: &Generics,
     message: &TokenStream,
@@ -42,10 +45,10 @@ pub(super) fn carrier_by_parts(
     quote!(<#message as __p::Carried<{ #is_large }>>::Carrier)
 }
 
-/// Takes a message out of its carrier if it is of this variant, and does something with it.
+/// Takes a message of this variant out of its carrier, and runs `body` with its fields.
 ///
-/// Each variant has a function of its own for that, since without optimization a function's frame has
-/// room for what all its branches need.
+/// Each variant has its own closure for this, because a function that isn't optimized has space in
+/// its frame for all branches at once.
 pub(super) fn unloaded(
     carrier: &TokenStream,
     variant: &TokenStream,

@@ -1,7 +1,8 @@
-//! Checks, and the types that hang on them: `pykka_core::bounds::Checked` tells how that keeps one mistake from making
-//! many errors.
+//! Checks of the user's types, and the types that depend on a check.
 //!
-//! A check can't depend on parameters. What is generic has conditions instead, which are checked wherever it is used.
+//! They ensure that one mistake causes one error: see `Checked` in
+//! `pykka_core::macro_support::bounds`. A check can't depend on type parameters. Generic items have
+//! conditions instead, which the compiler checks where the item is used.
 
 use std::collections::HashSet;
 
@@ -12,19 +13,19 @@ use syn::{Attribute, Type};
 
 use crate::names;
 
-/// The check of one type: that it has this trait. It lies where the user's type does.
+/// The check that a type implements a trait. Its span is that of the type, where errors are shown.
 pub(super) struct Check {
     cfg: Vec<Attribute>,
     passed: TokenStream,
 }
 
 impl Check {
-    /// `cfg` is what the type exists under.
+    /// The check of `ty`, which exists under `cfg`.
     pub(super) fn new(ty: &Type, trait_: &str, cfg: &[Attribute]) -> Self {
         Self::of(ty, trait_, "PASSED", cfg)
     }
 
-    /// A check that is written out: a constant that is there only if it is passed.
+    /// A check that is given as a constant, which exists only if the check passes.
     pub(super) fn that(passed: TokenStream) -> Self {
         Check {
             cfg: Vec::new(),
@@ -32,7 +33,7 @@ impl Check {
         }
     }
 
-    /// The check of a traversable field: that this key leads to this part.
+    /// The check of a traversable field: `key` leads to `part` in it.
     pub(super) fn traversable(
         ty: &Type,
         part: &Type,
@@ -50,7 +51,7 @@ impl Check {
         }
     }
 
-    /// A check that is another constant of the trait.
+    /// A check that names the constant `passed` of the trait.
     pub(super) fn of(ty: &Type, trait_: &str, passed: &str, cfg: &[Attribute]) -> Self {
         let span = ty.span();
         let [trait_, passed] = [trait_, passed].map(|name| names::known(name, span));
@@ -60,7 +61,7 @@ impl Check {
         }
     }
 
-    /// The check as a constant, which is true.
+    /// The check as a constant expression, which is true.
     fn tokens(&self) -> TokenStream {
         let Check { cfg, passed } = self;
         match &cfg[..] {
@@ -70,9 +71,9 @@ impl Check {
     }
 }
 
-/// An associated type that hangs on checks.
+/// An associated type that depends on checks.
 ///
-/// In docs it is the type itself, since people are not to read of checks there.
+/// In docs it is the type itself, because the checks would distract readers.
 pub(super) fn associated(name: &str, ty: &TokenStream, checks: &[Check]) -> TokenStream {
     let name = names::known(name, Span::call_site());
     match hanging(ty, checks) {
@@ -86,12 +87,12 @@ pub(super) fn associated(name: &str, ty: &TokenStream, checks: &[Check]) -> Toke
     }
 }
 
-/// A type that hangs on checks: what declares it, and how it is written.
+/// An alias of a type that depends on checks: its declaration, and its name.
 pub(super) fn checked(name: &str, ty: TokenStream, checks: &[Check]) -> (TokenStream, TokenStream) {
     checked_under(&[], name, ty, checks)
 }
 
-/// The same for a type that exists under a `cfg`.
+/// The same for a type that exists under a `cfg`. Without checks, this is the type itself.
 pub(super) fn checked_under(
     under: &[Attribute],
     name: &str,
@@ -111,9 +112,9 @@ pub(super) fn checked_under(
     (declaration, quote!(#name))
 }
 
-/// The type as it hangs on checks, if there are any.
+/// The type as it depends on checks, if there are any.
 fn hanging(ty: &TokenStream, checks: &[Check]) -> Option<TokenStream> {
-    // Of the same types, the first is checked for all.
+    // The same type is checked only once, at its first occurrence.
     let mut known = HashSet::new();
     let passed = checks
         .iter()

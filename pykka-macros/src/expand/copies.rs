@@ -1,7 +1,8 @@
-//! Items whose proxy depends on a `cfg` in a way that only the compiler can tell: a `cfg_attr` around one
-//! of our attributes on a member, or methods with the contexts of different actors.
+//! Items whose proxy depends on a `cfg`, which only the compiler can evaluate.
 //!
-//! Such an item is written twice, under the condition and under its opposite, each with the attribute.
+//! This is a `cfg_attr` around an attribute that decides how a member is proxied, or a `cfg` on one
+//! of several methods that take the contexts of different actors. Such an item is emitted twice,
+//! under the condition and under its opposite, each time with the attribute.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -10,7 +11,7 @@ use syn::{Attribute, FnArg, ImplItem, Item, Meta, Path, Token, TraitItem, parse_
 
 use crate::{parse, validate};
 
-/// The two items, if it takes two.
+/// The two copies of the item. `None` if it doesn't need them.
 pub(super) fn copies(
     item: &Item,
     options: &TokenStream,
@@ -32,7 +33,7 @@ pub(super) fn copies(
     Some(copies.into_iter().collect())
 }
 
-/// The condition of a `cfg_attr` around what the proxy depends on.
+/// The condition of a `cfg_attr` around an attribute that the proxy depends on.
 fn of_attributes(item: &Item) -> Option<Meta> {
     let attributes = member_attributes(item);
     attributes.into_iter().flatten().find_map(|attribute| {
@@ -53,7 +54,7 @@ fn decides(meta: &Meta) -> bool {
     )
 }
 
-/// The condition of a method with a context, where another method has a different one.
+/// The condition of a method that takes a context, if another method takes a different one.
 fn of_contexts(item: &Item) -> Option<Meta> {
     let Item::Impl(item) = item else { return None };
     let with_context = item.items.iter().filter_map(|member| {
@@ -77,7 +78,7 @@ fn of_contexts(item: &Item) -> Option<Meta> {
     attributes.find_map(|attribute| condition(attribute).map(|(condition, _)| condition))
 }
 
-/// The condition of a `cfg`, and whether that is to hold: it is not in `cfg(not(..))`.
+/// The condition of a `cfg`, and whether it must be true. In `cfg(not(..))`, it must be false.
 fn condition(attribute: &Attribute) -> Option<(Meta, bool)> {
     if !attribute.path().is_ident("cfg") {
         return None;
@@ -122,7 +123,7 @@ fn member_attributes(item: &Item) -> Vec<&Vec<Attribute>> {
     }
 }
 
-/// Writes the item as it is where the condition holds, or where it does not.
+/// Rewrites the item for the case that the condition holds, or that it does not.
 fn resolve(item: &mut Item, condition: &Meta, holds: bool) {
     let is_there = |attributes: &mut Vec<Attribute>| resolve_one(attributes, condition, holds);
     match item {
@@ -152,7 +153,7 @@ fn retain<T>(list: &mut Punctuated<T, Token![,]>, mut keep: impl FnMut(&mut T) -
     list.extend(all.filter_map(|mut one| keep(&mut one).then_some(one)));
 }
 
-/// Whether the member is there at all.
+/// Rewrites the attributes of a member. Returns whether the member exists in this case.
 fn resolve_one(attributes: &mut Vec<Attribute>, known: &Meta, holds: bool) -> bool {
     let mut is_there = true;
     for attribute in std::mem::take(attributes) {

@@ -1,4 +1,4 @@
-//! What plain data has: `Debug`, `Clone` and `PartialEq` of a message, wherever all its parts have it.
+//! `Debug`, `Clone` and `PartialEq` of messages, where all their contents implement them.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -9,10 +9,12 @@ use super::messages::{Fields, Message, Variant};
 use crate::names;
 
 impl Message<'_> {
-    /// `Debug`, `Clone` and `PartialEq`, wherever all parts have it.
+    /// Implements `Debug`, `Clone` and `PartialEq` on the condition that all contents implement
+    /// them.
     ///
-    /// A derive would demand it of them. A condition on a type that has no parameters is checked at once, unless it is for
-    /// any lifetime: then it is checked where it is used, which is what is wanted.
+    /// A derive would require it of them. The compiler checks a condition on a type without
+    /// parameters at the definition. A condition for any lifetime is checked only at the use, as is
+    /// wanted here.
     pub(super) fn data(&self) -> TokenStream {
         let Message { name, generics, .. } = self;
         let rest = self.rest();
@@ -59,6 +61,7 @@ impl Message<'_> {
         quote! { #debug #clone #partial_eq }
     }
 
+    /// The same for a message that is only a code.
     fn plain_data(&self) -> TokenStream {
         let name = &self.name;
         let texts = self.variants.iter().map(|variant| {
@@ -89,9 +92,10 @@ impl Message<'_> {
 }
 
 impl Variant<'_> {
-    /// The variant as a pattern, its fields bound to names that begin with `prefix`.
+    /// A pattern for the variant, and the names to which it binds the fields: `prefix` and an
+    /// index.
     ///
-    /// `by` is how: `ref`, or nothing where a reference is matched.
+    /// `by` is `ref`, or nothing if the matched value is a reference.
     fn pattern(&self, prefix: &str, by: &TokenStream) -> (TokenStream, Vec<Ident>) {
         let name = &self.name;
         let bound: Vec<_> = self

@@ -1,4 +1,4 @@
-//! How a message gets to its actor, and the answer back.
+//! How a message reaches its actor, and how the answer gets back.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -7,17 +7,17 @@ use syn::{Generics, Type};
 use crate::model::{Argument, Passing};
 use crate::names;
 
-/// That an actor takes a message of its own, and how that is put into an envelope and taken out again.
+/// The implementation of `Accepts` for a message that an `on_receive` takes.
 pub(super) struct Delivery<'a> {
     pub(super) generics: &'a Generics,
     pub(super) actor: &'a TokenStream,
     pub(super) message: &'a TokenStream,
-    /// What it is handled as: the same type, or one that it coerces to.
+    /// The type that `on_receive` takes: that of the message, or one to which it coerces.
     pub(super) handled: &'a TokenStream,
     pub(super) reply: &'a TokenStream,
-    /// What it is in the envelope: a pattern around its carrier, `__message`.
+    /// The work in the envelope: a pattern and an expression, with the carrier in `__message`.
     pub(super) work: &'a TokenStream,
-    /// Perhaps the message, made of what it was handled as.
+    /// An `Option` of the message, made from `__message`, which is of the type `handled`.
     pub(super) back: &'a TokenStream,
 }
 
@@ -51,7 +51,7 @@ impl Delivery<'_> {
     }
 }
 
-/// That an actor takes one of its proxy's messages: `CALL`, `GET` or `SET`.
+/// Implements `Accepts` for one of the proxy's messages. `delivery` is `CALL`, `GET` or `SET`.
 pub(super) fn accepts(
     generics: &Generics,
     actor: &TokenStream,
@@ -68,17 +68,17 @@ pub(super) fn accepts(
     }
 }
 
-/// Answers with a value, and says so if it is an `Err(..)`; in words only if they are going to be read.
+/// Answers with a value. If it is an `Err(..)`, its text is written only if it will be read.
 pub(super) fn answer(output: &Type, value: &TokenStream) -> TokenStream {
     quote! { <#output as __p::Sendable>::answer(#value, __reply, (&&&&__p::Outcome::<#output>::of_type()).error_text()); }
 }
 
-/// The message as it was put in.
+/// The message, if `on_receive` takes its type: nothing has to be converted back.
 pub(super) fn unchanged() -> TokenStream {
     quote!(__p::Option::Some(__message))
 }
 
-/// What a value says if that is an `Err(..)`.
+/// The text of the error, if the value is an `Err(..)`.
 pub(super) fn error_text(value: &TokenStream) -> TokenStream {
     quote! { (&&&&__p::Outcome::of(&#value)).error_text()(&#value) }
 }

@@ -1,4 +1,4 @@
-//! The actor's side: from a message to the user's field or method.
+//! The actor's side: passes a message to the user's field or method.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -61,7 +61,7 @@ fn part(model: &Struct) -> TokenStream {
         .filter(|field| !validate::types::mentions(&field.ty, &model.generics))
         .map(|field| Check::new(&field.ty, "Sendable", &field.carried.cfg));
     let written: Vec<_> = written.collect();
-    // Whether there is an annotated impl block. Its lack is told of at the struct's name.
+    // A missing impl block is reported at the struct's name.
     let is_generic = !model.generics.params.is_empty();
     let block = Check::new(&parse_quote!(#name), "Block", &[]);
     let distinct = Check::of(&parse_quote!(#name), "Block", "UNIQUE", &[]);
@@ -119,7 +119,9 @@ pub(crate) fn of_impl(model: &Impl) -> TokenStream {
     }
 }
 
-/// That there is an annotated impl block, and what keeps its struct from having a proxy.
+/// Implements the trait that marks an annotated impl block.
+///
+/// Its constants fail if there is a mistake because of which the struct can't have a proxy.
 pub(crate) fn block(model: &Impl) -> TokenStream {
     let self_ty = &model.self_ty;
     let (impl_generics, _, conditions) = model.generics.split_for_impl();
@@ -130,7 +132,7 @@ pub(crate) fn block(model: &Impl) -> TokenStream {
     }
 }
 
-/// The checks of all that a call is made of.
+/// The checks of all arguments that a call contains, except for generic ones.
 pub(super) fn sent(model: &Impl) -> Vec<Check> {
     let methods = model.methods.iter().flat_map(|method| {
         let cfg = &method.carried.cfg[..];
@@ -144,7 +146,7 @@ pub(super) fn sent(model: &Impl) -> Vec<Check> {
         .collect()
 }
 
-/// Asks whether an argument is a context that goes by another name.
+/// A function in which the compiler rejects every argument that is a context under another name.
 pub(crate) fn no_contexts(model: &Impl) -> Option<TokenStream> {
     let received = received::all(model).map(|received| (received.message, &received.hook.cfg[..]));
     let arguments = model.methods.iter().flat_map(|method| {
@@ -171,8 +173,10 @@ pub(crate) fn no_contexts(model: &Impl) -> Option<TokenStream> {
     })
 }
 
-/// That no method has the name of a field's accessor, which only both attributes together can know. A proxy that has two
-/// methods of one name hangs on it, so that its callers hear nothing of them.
+/// Checks that no method has the name of a field accessor, for which both attributes are needed.
+///
+/// The type of the proxy depends on this check. So if a proxy has two methods of the same name, its
+/// callers get no further errors.
 fn distinct(model: &Impl) -> Option<TokenStream> {
     if model.is_generic() || model.methods.is_empty() {
         return None;
@@ -187,12 +191,15 @@ fn distinct(model: &Impl) -> Option<TokenStream> {
     })
 }
 
-/// That there is an annotated struct. As a condition it is missed in one place only. Generic types have it already.
+/// The condition that the struct is annotated as well.
+///
+/// As a condition, it is reported in one place only if it isn't met. Types with type parameters
+/// have this condition already.
 pub(super) fn is_part(model: &Impl) -> Option<WherePredicate> {
     proxied(model).map(|is_part| bound(quote!(for<'__any> Self), is_part))
 }
 
-/// The same as a bound.
+/// The same as a bound on the type.
 pub(super) fn proxied(model: &Impl) -> Option<TokenStream> {
     let proxy = names::suffixed_path(&model.self_ty, "Proxy");
     let known = phantom(&model.generics).is_some();
@@ -203,13 +210,14 @@ fn methods_in(model: &Impl) -> TokenStream {
     let Impl {
         self_ty, generics, ..
     } = model;
-    // Methods that ask for nothing can be called in any context.
+    // If no method takes a context, all of them can be called in any context.
     let (generics, context) = match &model.context {
         None => (with_context(generics), quote!(__C)),
         Some(owner) => {
             let owner = validate::types::without_self(owner, self_ty);
-            // That a generic owner has messages would follow from what is known of its parts; but of this one the compiler
-            // looks no further than the conditions here.
+            // A context requires that its actor has messages. For a generic owner, this follows
+            // from the impls for its parts. But for the type of this block, the compiler uses only
+            // the conditions here, so the owner's messages have to be one of them.
             let is_generic = validate::types::mentions(&owner, generics)
                 && !validate::types::is_this(&owner, self_ty);
             let has_methods = is_generic.then(|| bound(&owner, quote!(__p::Methods)));
@@ -229,7 +237,7 @@ fn methods_in(model: &Impl) -> TokenStream {
     }
 }
 
-/// From each variant of `__call` to the method of `owner` that it calls on `on`.
+/// Matches `__call`: each variant calls its method of `owner` on `on`.
 pub(super) fn arms(model: &Impl, owner: &TokenStream, on: &TokenStream) -> TokenStream {
     let arms = model
         .methods

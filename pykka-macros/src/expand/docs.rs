@@ -1,4 +1,4 @@
-//! Docs of generated items: the user's words, and ours.
+//! Docs of generated items: the user's text, and ours.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,8 +16,9 @@ pub(super) fn doc(text: &str) -> TokenStream {
     quote! { #(#[doc = #lines])* }
 }
 
-/// The user's words, and a line of our own below them. The examples in them are run where they were written, and not here
-/// again.
+/// The user's text, and a line of ours below it.
+///
+/// Examples in the text are tested where the user wrote them, and not here again.
 pub(super) fn doc_with(text: &str, about: &[Attribute]) -> TokenStream {
     let mut words = about
         .iter()
@@ -35,7 +36,7 @@ pub(super) fn doc_with(text: &str, about: &[Attribute]) -> TokenStream {
     quote! { #(#words)* #text #(#deprecations)* }
 }
 
-/// A line of our own only, where the user's words are near.
+/// Only a line of ours, for items whose docs are near the user's text.
 pub(super) fn doc_briefly(text: &str, about: &[Attribute]) -> TokenStream {
     let text = doc(text);
     let deprecations = about.iter().filter(|about| is_deprecation(about));

@@ -1,4 +1,4 @@
-//! The half of the proxy that comes from the struct: reading, writing and going into fields.
+//! The part of the proxy that is generated from the struct: accessors of fields and of parts.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -23,7 +23,8 @@ pub(super) fn proxy(model: &Struct) -> Output {
     } = model;
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     let (accessors, calls) = accessors(model);
-    // What a generic struct's fields can do has more conditions than the proxy itself.
+    // The accessors of a generic struct have more conditions than the proxy, so they get their own
+    // block.
     let (more, apart) = if generics.params.is_empty() {
         let names = accessor_names(model);
         (quote! { #accessors #names }, None)
@@ -65,7 +66,7 @@ pub(super) fn proxy(model: &Struct) -> Output {
     }
 }
 
-/// What reads, writes and goes into fields: of the proxy, and of its calls, those as a block of their own.
+/// The accessors of all fields: the proxy's, and an impl block with those of its calls.
 fn accessors(model: &Struct) -> (TokenStream, TokenStream) {
     let style = style(&model.generics, model.fields.iter().map(|field| &field.ty));
     let accessors =
@@ -94,7 +95,7 @@ fn accessors(model: &Struct) -> (TokenStream, TokenStream) {
     (of_proxy, of_calls)
 }
 
-/// The names of the accessors, for the impl block to see whether a method has one of them.
+/// The names of the accessors, with which the impl block compares those of its methods.
 fn accessor_names(model: &Struct) -> TokenStream {
     let names = model.fields.iter().flat_map(|field| {
         let names = field.accessors().into_iter().map(|(name, _)| name);
@@ -113,7 +114,7 @@ fn accessor_names(model: &Struct) -> TokenStream {
     quote! { #[doc(hidden)] pub const __ACCESSORS: &'static [&'static str] = &[#(#names),*]; }
 }
 
-/// What reads a field, and what writes it if that is allowed; first the proxy's, then that of its calls.
+/// The getter of a field, and its setter if there is one: the proxy's, and those of its calls.
 fn attribute(model: &Struct, field: &Field, style: &Ident) -> (TokenStream, TokenStream) {
     let (mut of_proxy, mut of_calls) = getter(model, field, style);
     if matches!(field.access, Access::ReadWrite) {

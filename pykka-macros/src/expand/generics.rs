@@ -8,14 +8,14 @@ use syn::{
     Attribute, GenericParam, Generics, PredicateType, Token, Type, TypeParamBound, WherePredicate,
 };
 
-/// What is written in the `cfg`s of one item, as one condition.
+/// All `cfg`s of an item as one condition.
 pub(super) fn condition(cfg: &[Attribute]) -> TokenStream {
     let conditions = cfg.iter().filter_map(|cfg| cfg.meta.require_list().ok());
     let conditions = conditions.map(|list| &list.tokens);
     quote!(all(#(#conditions),*))
 }
 
-/// The type parameters, which a type that doesn't use them all has to mention.
+/// A `PhantomData` of the type parameters, for a type that may not use all of them.
 pub(super) fn phantom(generics: &Generics) -> Option<TokenStream> {
     let parameters: Vec<_> = generics
         .type_params()
@@ -50,13 +50,13 @@ pub(super) fn with_parameter(generics: &Generics, parameter: GenericParam) -> Ge
     generics
 }
 
-/// The generics with one more parameter, the context.
+/// The generics with one more parameter: the type of the context.
 pub(super) fn with_context(generics: &Generics) -> Generics {
     let context = syn::parse_quote!(__C: ?__p::Sized);
     with_parameter(generics, context)
 }
 
-/// The condition that a type has these bounds. Nobody looks into it, so it is not parsed.
+/// The condition that a type has these bounds. No code inspects it, so it isn't parsed.
 pub(super) fn bound(ty: impl ToTokens, bounds: impl ToTokens) -> WherePredicate {
     WherePredicate::Type(PredicateType {
         lifetimes: None,
@@ -78,7 +78,7 @@ pub(super) fn with_bounds(
     generics
 }
 
-/// The generics, the parameters of which own what they are.
+/// The generics with the condition that all type parameters are `'static`.
 pub(super) fn living(generics: &Generics) -> Generics {
     let live = generics.type_params().map(|parameter| {
         let parameter = &parameter.ident;
@@ -87,7 +87,9 @@ pub(super) fn living(generics: &Generics) -> Generics {
     with_bounds(generics, live)
 }
 
-/// A type as conditions name it, which can't be under a `cfg` themselves: `pykka_core::absent` tells how.
+/// A type as it is named in a condition, which can't have a `cfg` itself.
+///
+/// See `pykka_core::macro_support::absent`.
 pub(super) fn under_cfg(ty: impl ToTokens, cfg: &[Attribute]) -> TokenStream {
     if cfg.is_empty() {
         return ty.into_token_stream();
@@ -95,7 +97,7 @@ pub(super) fn under_cfg(ty: impl ToTokens, cfg: &[Attribute]) -> TokenStream {
     quote!(<fn(#(#cfg)* #ty) as __p::UnderCfg>::Itself)
 }
 
-/// Types as conditions name them, each once.
+/// Types as they are named in conditions, without duplicates.
 pub(super) fn each_under_cfg<'a>(
     types: impl Iterator<Item = (&'a Type, &'a [Attribute])>,
 ) -> Vec<TokenStream> {

@@ -1,4 +1,4 @@
-//! The hooks, from the runtime's names to the user's functions.
+//! Implements `Hooks`, `Actor` and `Interfaces`, which the runtime uses to run an actor.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -12,7 +12,7 @@ use super::{parts, received};
 use crate::model::{Hook, HookKind, Impl, Struct};
 use crate::{names, validate};
 
-/// What the actor does at the turns of its life: its hooks. The core has the defaults.
+/// Implements `Hooks` with the user's hooks. For the others, the core has defaults.
 pub(super) fn hooks(model: &Impl) -> TokenStream {
     let self_ty = &model.self_ty;
     let start = hook(model, "on_start", |kind| matches!(kind, HookKind::Start));
@@ -31,7 +31,9 @@ pub(super) fn hooks(model: &Impl) -> TokenStream {
     }
 }
 
-/// A hook, if there is one. One that is configured away is not there, and there may be another under the opposite condition.
+/// The hook `name`, if the user's block has one.
+///
+/// There may be several, each under a `cfg`. If all of them are removed, the hook does nothing.
 fn hook(model: &Impl, name: &str, wanted: fn(&HookKind) -> bool) -> Option<TokenStream> {
     let those = model.hooks.iter().filter(|hook| wanted(&hook.kind));
     let is_failure = name == "on_failure";
@@ -66,7 +68,7 @@ fn hook(model: &Impl, name: &str, wanted: fn(&HookKind) -> bool) -> Option<Token
     })
 }
 
-/// That there is an `on_failure`: one at least, of those that may be configured away.
+/// Whether there is an `on_failure`: at least one that no `cfg` removes.
 fn handles_failure(model: &Impl) -> Option<TokenStream> {
     let failure = |hook: &&Hook| matches!(hook.kind, HookKind::Failure);
     let there = model.hooks.iter().filter(failure);
@@ -78,8 +80,10 @@ fn handles_failure(model: &Impl) -> Option<TokenStream> {
     })
 }
 
-/// The conditions under which the type can be an actor by itself: if it or a part of it has methods that take another
-/// actor's context, it can be a part of that one only.
+/// The conditions under which the type can be an actor by itself.
+///
+/// If one of its methods, or of its parts' methods, takes the context of another actor, the type
+/// can only be a part of that actor.
 fn fitting(model: &Impl) -> Generics {
     let proxied = proxied(model).map(|bound| quote!(+ #bound));
     let itself = || quote!(for<'__any> Self);
@@ -101,7 +105,9 @@ fn fitting(model: &Impl) -> Generics {
     with_bounds(&model.generics, [parts_fit].into_iter().chain(methods_fit))
 }
 
-/// That the type is an actor, wherever its impl block and its parts fit. Where there is no impl block, the core's stand-in does.
+/// Implements `Actor`, on the condition that the impl block and the parts fit.
+///
+/// If there is no impl block, the stand-in in the core meets this condition.
 pub(super) fn actor(model: &Struct) -> TokenStream {
     let (name, proxy) = (&model.name, names::suffixed(&model.name, "Proxy"));
     let (_, ty_generics, _) = model.generics.split_for_impl();
@@ -109,14 +115,14 @@ pub(super) fn actor(model: &Struct) -> TokenStream {
         quote!(for<'__any> Self),
         quote!(__p::Part<Proxy = #proxy #ty_generics> + __p::Hooks),
     );
-    // Whether a generic state is `Send` is known only where the parameters are.
+    // Only the type parameters decide whether a generic state is `Send`, so this is a condition.
     let generic_and_pooled = model.pooled.as_ref().and_then(|_| phantom(&model.generics));
     let is_send = generic_and_pooled.map(|_| bound(quote!(Self), quote!(__p::Send)));
     let bounds = [is_actor].into_iter().chain(is_send);
     let generics = with_bounds(&parts::field_bounds(model), bounds);
     let (impl_generics, _, conditions) = generics.split_for_impl();
     let dispatcher = model.pooled.as_ref().map(|pooled| {
-        // What is wrong with it is said about the word.
+        // The span is that of the option `pooled`, so a state that isn't `Send` is reported there.
         let pooled = quote_spanned! { pooled.span() => __p::Dispatcher::pooled() };
         quote! { fn __dispatcher() -> __p::Dispatcher<Self> { #pooled } }
     });
@@ -125,10 +131,11 @@ pub(super) fn actor(model: &Struct) -> TokenStream {
     }
 }
 
-/// The interfaces that the actor is found by.
+/// Implements `Interfaces`: the actor is found by the interfaces that the struct says it
+/// implements.
 pub(super) fn interfaces(model: &Struct) -> TokenStream {
     let name = &model.name;
-    // Whether a generic type implements them may hang on its parameters.
+    // Type parameters may decide whether a generic type implements them, so this is a condition.
     let generic = phantom(&model.generics).map(|_| &model.implements);
     let generics = with_bounds(
         &parts::field_bounds(model),
@@ -155,7 +162,7 @@ pub(super) fn interfaces(model: &Struct) -> TokenStream {
     }
 }
 
-/// How the calls of its interfaces are carried to it.
+/// Wraps the calls of these interfaces into variants of `XNested`, and boxes those of others.
 fn carry(model: &Struct) -> Option<TokenStream> {
     let nested = names::suffixed(&model.name, "Nested");
     let known: Vec<_> = parts::carried(model)

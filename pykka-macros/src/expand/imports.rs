@@ -1,4 +1,4 @@
-//! How generated code names what it needs of pykka, and where lints are allowed.
+//! How generated code imports pykka's private module, and which lints it allows.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -6,11 +6,11 @@ use syn::{Item, Path};
 
 use crate::names;
 
-/// Where pykka is, and what its private module is called.
+/// The path to pykka, and the name that its private module gets.
 pub(super) struct Imports {
-    /// Where the user says that pykka is.
+    /// The path in `crate = path`, if the user wrote this option.
     path: Option<Path>,
-    /// The private module's name where the item is. In the block it is `__p`.
+    /// The private module's name beside the item. In the block, its name is `__p`.
     pub(super) name: Ident,
 }
 
@@ -20,14 +20,14 @@ impl Imports {
         Imports { path, name }
     }
 
-    /// For what is declared beside the item.
+    /// The import for what is declared beside the item.
     pub(super) fn beside(&self) -> TokenStream {
         self.import(&self.name)
     }
 
-    /// What is generated beside what people name: implementations, and what they need.
+    /// The `const _` with everything that people don't name: implementations, and what they need.
     ///
-    /// `is_named` is whether what is declared beside the item names pykka, too.
+    /// `is_named` is whether the declarations beside the item use the private module as well.
     pub(super) fn block(&self, is_named: bool, content: &TokenStream) -> TokenStream {
         let (name, short) = (&self.name, names::known("__p", Span::call_site()));
         let (beside, import) = if is_named {
@@ -53,7 +53,8 @@ impl Imports {
         }
     }
 
-    /// Resolves the path to pykka once, so that a wrong path, or none, is one error, and `$crate` keeps its meaning.
+    /// Resolves the path to pykka once. So a wrong path is a single error, and `$crate` keeps its
+    /// meaning.
     fn import(&self, name: &Ident) -> TokenStream {
         match &self.path {
             None => quote!(use ::pykka::__private as #name;),
@@ -67,10 +68,10 @@ impl Imports {
     }
 }
 
-/// On every enum that is generated, because what its lints report is not the user's doing.
+/// Allows lints on a generated enum: they are our concern, not the user's.
 ///
-/// Lints are named one by one where that is possible: a crate can forbid a lint, and then it is an
-/// error to allow a group that contains it.
+/// Lints are named one by one where this is possible. If a crate forbids a lint, it is an error to
+/// allow a group that contains it.
 pub(super) fn allow_enum() -> TokenStream {
     quote! {
         #[allow(
@@ -81,13 +82,14 @@ pub(super) fn allow_enum() -> TokenStream {
     }
 }
 
-/// On every struct that people name.
+/// Allows lints on a generated struct that people name.
 pub(super) fn allow_struct() -> TokenStream {
     quote! {
         #[allow(
             dead_code, deprecated, missing_debug_implementations, private_bounds,
             private_interfaces, unreachable_pub, unused_parens, unused_qualifications, clippy::all,
-            clippy::pedantic, clippy::arbitrary_source_item_ordering, clippy::exhaustive_structs, clippy::field_scoped_visibility_modifiers
+            clippy::pedantic, clippy::arbitrary_source_item_ordering, clippy::exhaustive_structs,
+            clippy::field_scoped_visibility_modifiers
         )]
     }
 }

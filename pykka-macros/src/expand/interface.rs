@@ -1,4 +1,4 @@
-//! What is an interface's own: its proxy, what that can be made of, and how its calls come to the trait's methods.
+//! What only interfaces have: the type of the proxy, conversions into it, and dispatch to a trait.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -10,7 +10,7 @@ use super::{Output, checks, dispatch};
 use crate::model::Impl;
 use crate::names;
 
-/// The proxy's type. Its methods are like those of any.
+/// The type of the proxy. Its methods are generated as those of any other proxy.
 pub(super) fn proxy(model: &Impl, visibility: &Visibility) -> Output {
     let (krate, link) = (&model.krate, names::link(&model.self_ty));
     let call = names::suffixed(model.name(), "Call");
@@ -28,15 +28,16 @@ pub(super) fn proxy(model: &Impl, visibility: &Visibility) -> Output {
     .expand()
 }
 
-/// That the calls are messages, and that whatever implements the trait can be seen through it.
+/// Implements the traits of the interface's calls, and the conversion of implementors into its
+/// proxy.
 pub(crate) fn implementations(model: &Impl) -> TokenStream {
     let Impl {
         self_ty, generics, ..
     } = model;
     let [call, proxy] = ["Call", "Proxy"].map(|suffix| names::suffixed(model.name(), suffix));
     let text = model.name().to_string();
-    // If it is no message, because its parts can't be sent, that is said of `Itself`; where that hangs on parameters, it is a
-    // condition.
+    // If an argument can't be sent, the call isn't a message, which is reported about `Itself`. If
+    // this depends on type parameters, it is a condition instead.
     let is_letter = bound(quote!(for<'__any> Self), quote!(__p::MessageName));
     let sent = with_bounds(generics, [is_letter]);
     let known = if model.is_generic() { &sent } else { generics };
@@ -73,7 +74,9 @@ pub(crate) fn implementations(model: &Impl) -> TokenStream {
     }
 }
 
-/// How the trait's name leads to its calls. If it is not dyn compatible, the compiler says so at its name.
+/// Implements `Proxied`, which leads from the trait's name to its calls.
+///
+/// If the trait isn't dyn compatible, the compiler reports this at its name.
 pub(crate) fn proxied(model: &Impl) -> TokenStream {
     let call = names::suffixed(model.name(), "Call");
     let (_, ty_generics, _) = model.generics.split_for_impl();

@@ -1,4 +1,4 @@
-//! The message types: plain data, and everything that plain data can have without asking.
+//! The message types: plain data, which can be printed, cloned and compared where its contents can.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -12,7 +12,7 @@ use super::imports::allow_enum;
 use crate::model::{Access, Impl, Of, Struct};
 use crate::names;
 
-/// An enum with one variant for each thing that can be asked for.
+/// A message type: an enum with one variant for each method or accessor.
 pub(super) struct Message<'a> {
     pub(super) name: Ident,
     visibility: &'a Visibility,
@@ -89,7 +89,7 @@ pub(super) fn of_impl(model: &Impl) -> Output {
     let call = Message {
         name: names::suffixed(model.name(), "Call"),
         visibility: match &model.of {
-            // The attribute doesn't see the struct's visibility here. The module's own holds in any case.
+            // The attribute can't see the struct's visibility here. The module limits this one.
             Of::Struct => &parse_quote!(pub),
             Of::Trait(visibility) => visibility,
         },
@@ -131,7 +131,7 @@ impl Message<'_> {
         } = self;
         let (allow, about) = (allow_enum(), doc(&self.doc));
         let variants = self.variants.iter().map(Variant::declaration);
-        // A type parameter that no variant uses has to be used all the same.
+        // The compiler rejects a type parameter that no variant uses.
         let phantom = phantom(generics).map(
             |phantom| quote! { #[doc(hidden)] __Generic(#phantom, ::core::convert::Infallible), },
         );
@@ -148,7 +148,8 @@ impl Message<'_> {
 
     fn names(&self) -> TokenStream {
         let Message { name, generics, .. } = self;
-        // A message of types that can't be sent is told of once, where it is made the actor's, and not here.
+        // That a type in the message can be sent is only a condition here. If it can't be, this is
+        // reported once, by the check where the message becomes the actor's.
         let types = self.types();
         let sent = types
             .iter()
@@ -175,7 +176,7 @@ impl Message<'_> {
         }
     }
 
-    /// All that the message is made of, as conditions name it.
+    /// The types in the message, as they are named in conditions.
     pub(super) fn types(&self) -> Vec<TokenStream> {
         let types = self.variants.iter().flat_map(|variant| {
             let types = variant.types();
@@ -184,7 +185,7 @@ impl Message<'_> {
         each_under_cfg(types)
     }
 
-    /// Whether it has nothing in it, and so is no more than a code.
+    /// Whether no message contains anything, so that each is only a code.
     pub(super) fn is_plain(&self) -> bool {
         self.variants
             .iter()
@@ -192,7 +193,7 @@ impl Message<'_> {
             && self.generics.params.is_empty()
     }
 
-    /// The number of its variant; of a plain one that is what the compiler has for it.
+    /// The index of the variant. For a plain message, that is its discriminant.
     fn code(&self) -> TokenStream {
         if self.is_plain() && !self.variants.is_empty() {
             return quote!(*self as u64);
@@ -205,7 +206,7 @@ impl Message<'_> {
         quote!(match *self { #(#codes)* #rest })
     }
 
-    /// The arm for the variant that there is never a value of.
+    /// The arm for the variant `__Generic`, which has no values.
     pub(super) fn rest(&self) -> Option<TokenStream> {
         phantom(self.generics)
             .map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, })
@@ -213,7 +214,10 @@ impl Message<'_> {
 }
 
 impl Variant<'_> {
-    /// Its name among all; where it is left out, an empty one keeps the place of its code.
+    /// The name in the list of names, which is indexed by code.
+    ///
+    /// With `keeps_place`, there is an empty name if a `cfg` removes the variant. Plain messages
+    /// don't need it: their codes are discriminants, which don't count removed variants.
     fn spelled(&self, keeps_place: bool) -> TokenStream {
         let Variant { spelled, cfg, .. } = self;
         if cfg.is_empty() || !keeps_place {

@@ -1,4 +1,4 @@
-//! The half of the proxy that comes from the impl block: calling methods.
+//! The part of the proxy that is generated from the impl block: calls of methods.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -44,7 +44,7 @@ pub(super) fn proxy(model: &Impl) -> TokenStream {
     }
 }
 
-/// A proxy without an actor, for tests.
+/// The function that creates a proxy without an actor, for tests.
 fn mock(model: &Impl) -> TokenStream {
     let call = names::suffixed(model.name(), "Call");
     let (_, ty_generics, _) = model.generics.split_for_impl();
@@ -72,7 +72,7 @@ fn sending<'a>(model: &Impl, method: &'a Method) -> Sending<'a> {
     }
 }
 
-/// The message of a call, made of the arguments.
+/// The message that calls a method, built from the arguments.
 fn message(model: &Impl, method: &Method) -> TokenStream {
     let name = model.name();
     let (call, variant) = (names::suffixed(name, "Call"), names::variant(&method.name));

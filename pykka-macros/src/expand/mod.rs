@@ -1,8 +1,9 @@
-//! From the model to the generated code. The user's item always comes first.
+//! Generates code from the model. The user's item always comes first in the output.
 //!
-//! What people name (messages, proxies) is generated beside the item, and everything else in one `const _`, where lints are
-//! allowed once. There `__p` is pykka's private module, through which generated code names everything that it does not
-//! declare itself: so it works under any prelude and any name of the crate.
+//! The types that people name (messages, proxies) are generated beside the item. Everything else
+//! goes into one `const _`, where lints are allowed once. In it, `__p` is pykka's private module.
+//! Generated code names everything that it doesn't declare itself through this module or `::core`,
+//! so it works under any prelude and any name of the crate.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -68,7 +69,8 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
     }
 }
 
-/// The item without another `#[actor]`, which would generate everything again.
+/// Removes any further `#[actor]` from the item, and reports it: it would generate everything
+/// again.
 fn once(mut item: Item, tokens: &TokenStream, errors: &mut Errors) -> (Item, TokenStream) {
     let attributes = match &mut item {
         Item::Struct(item) => &mut item.attrs,
@@ -215,8 +217,10 @@ fn of_trait(
     quote! { #item #errors #expansion }
 }
 
-/// The conditions under which a generic actor's methods can be proxied. People need not write them themselves: where they
-/// don't hold, there is no proxy.
+/// Adds the conditions under which the methods of a generic actor can be proxied.
+///
+/// Users don't have to write these conditions. Where they don't hold, the generated impls don't
+/// apply.
 fn where_sendable(model: &Impl) -> Generics {
     let Impl {
         generics, self_ty, ..
@@ -245,18 +249,21 @@ fn where_sendable(model: &Impl) -> Generics {
     with_bounds(&living(generics), travel.chain(is_part))
 }
 
-/// A second annotated block can't know of the first, but they can't define the same name either. It says what to do.
+/// Defines a name that a second annotated block would define again, which the compiler rejects.
+///
+/// The attributes on the two blocks don't see each other. The compiler's error contains the name,
+/// which says what to do.
 fn only_one(model: &Impl) -> TokenStream {
     let name = names::only_one(&model.self_ty);
     let definition = quote_spanned!(name.span()=> type #name = (););
     quote! { #[allow(dead_code, non_camel_case_types)] #definition }
 }
 
-/// What a step of the expansion comes to.
+/// The output of a step of the expansion.
 struct Output {
-    /// What people name, beside the item.
+    /// The types that people name, which are declared beside the item.
     declared: TokenStream,
-    /// What belongs into the block.
+    /// Everything else, which goes into the `const _`.
     implemented: TokenStream,
 }
 

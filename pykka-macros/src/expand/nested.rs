@@ -1,4 +1,7 @@
-//! The message that carries another one inwards: into a traversable field, or to an interface that the actor implements.
+//! The message that contains another one: `XNested`.
+//!
+//! The other message is for the part in a traversable field, or it is the call of an interface that
+//! the struct says it implements.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -11,18 +14,18 @@ use super::parts::{Implemented, Way, carried, field_bounds, keys, leaf, nested_b
 use crate::model::Struct;
 use crate::{names, validate};
 
-/// What may be inside: a message for the part in a field, or the call of an interface.
+/// A variant: it contains a message for the part in a field, or the call of an interface.
 struct Inner<'a> {
     cfg: &'a [Attribute],
     variant: Ident,
-    /// What the variant holds.
+    /// The types that the variant contains.
     content: TokenStream,
-    /// The variant, with the message in it as `__inner`.
+    /// A pattern for the variant, which binds the message in it to `__inner`.
     pattern: TokenStream,
-    /// The name and the code of `__inner`.
+    /// Expressions for the name and the code of `__inner`.
     name: TokenStream,
     code: TokenStream,
-    /// Writes what `__inner` stands for, of which there is the code.
+    /// Writes the name of the inner message whose code is `__code`.
     write: TokenStream,
 }
 
@@ -36,7 +39,8 @@ impl<'a> Inner<'a> {
         let variant = names::variant(&field.name);
         let step = format!("{}.", field.name.unraw());
         let message = quote!(__p::Message<<#ty as __p::Traversable>::Part>);
-        // A part can contain itself wherever there is a container in between; then so could the message, without end.
+        // If there is a container in between, a part can contain itself. Without a box, the message
+        // would then contain itself as well, and have no finite size.
         let boxed = if validate::types::has_indirection(&field.ty) {
             quote!(__p::Box<#message>)
         } else {
@@ -74,7 +78,7 @@ impl<'a> Inner<'a> {
     }
 }
 
-/// How the type of the message is written. Where nothing can be inside, there is none.
+/// The type of the message. A struct without parts, interfaces and type parameters has `NoMessage`.
 pub(super) fn ty(model: &Struct) -> TokenStream {
     if model.generics.params.is_empty() && all(model).is_empty() {
         return quote!(__p::NoMessage);
@@ -84,7 +88,8 @@ pub(super) fn ty(model: &Struct) -> TokenStream {
     quote!(#name #ty_generics)
 }
 
-/// `XNested`: for which field, for which element of it, and the message itself; or for which interface, and the call.
+/// Declares `XNested`. A variant contains a key and a message for a part, or the call of an
+/// interface.
 pub(super) fn message(model: &Struct) -> TokenStream {
     let all = all(model);
     if model.generics.params.is_empty() && all.is_empty() {
@@ -97,7 +102,7 @@ pub(super) fn message(model: &Struct) -> TokenStream {
     let unused = unused.map(|phantom| quote! { __Generic(#phantom, __p::Infallible), });
     let rest = unused.as_ref();
     let rest = rest.map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
-    // The messages in it are in boxes already if they are large; keys may be.
+    // If the messages in it are large, they are boxed already. So only the keys are measured.
     let keys: Vec<_> = ways(model)
         .map(|way| (keys(way.steps).collect(), &way.field.carried.cfg[..]))
         .collect();
@@ -155,10 +160,11 @@ pub(super) fn message(model: &Struct) -> TokenStream {
     }
 }
 
-/// The conditions under which a field can be gone into in a context.
+/// The conditions under which a message for a part can be handled in a context of type `__C`.
 ///
-/// That a part which contains itself can be gone into is what is being shown, and can't be a condition for it. Another part
-/// that names the type may contain it, too, or may only ask for its context.
+/// If the part is of the struct's own type, its parts can't be a condition, because that is what
+/// this impl proves. The same applies to a part whose type mentions the struct: it may contain the
+/// struct, or only take its context.
 fn fits(model: &Struct, way: &Way<'_>) -> Vec<WherePredicate> {
     let ty = &way.ty;
     let part = quote!(<#ty as __p::Traversable>::Part);
@@ -174,7 +180,7 @@ fn fits(model: &Struct, way: &Way<'_>) -> Vec<WherePredicate> {
     }
 }
 
-/// Goes into the field that the message is for.
+/// Implements `PartsIn`: passes the message on to its field, or makes the call of the interface.
 pub(super) fn dispatch(model: &Struct) -> TokenStream {
     let (name, ty) = (&model.name, ty(model));
     let nested = names::suffixed(name, "Nested");

@@ -1,4 +1,6 @@
-//! The way into traversable fields: the message that carries another one inwards.
+//! Traversable fields: how the proxy reaches the parts in them, and what this requires of types.
+//!
+//! Also the interfaces that the struct says it implements, which are checked in the same way.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -14,15 +16,16 @@ use crate::model::{Access, Field, Step, Struct};
 use crate::names;
 use crate::validate;
 
-/// The way into a traversable field.
+/// A traversable field, and how the part in it is reached.
 pub(super) struct Way<'a> {
     pub(super) field: &'a Field,
     pub(super) steps: &'a [Step],
-    /// The field's type, checked if it can be.
+    /// The field's type, checked unless it is generic.
     pub(super) ty: TokenStream,
-    /// The type of the part in it, by its looks, checked if it can be.
+    /// The type of the part, read from the spelling of the field's type, and checked unless it is
+    /// generic.
     part: TokenStream,
-    /// What declares the checked types.
+    /// The declarations of the checked types.
     declarations: TokenStream,
     is_generic: bool,
 }
@@ -31,7 +34,7 @@ pub(super) fn ways(model: &Struct) -> impl Iterator<Item = Way<'_>> {
     (0..model.fields.len()).filter_map(|index| way(model, index))
 }
 
-/// The way into a field, if it is traversable.
+/// How the part in a field is reached, if the field is traversable.
 pub(super) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
     let field = &model.fields[index];
     let Access::Traversable(steps) = &field.access else {
@@ -61,14 +64,14 @@ pub(super) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
     })
 }
 
-/// Declares the checked types.
+/// Declares the checked types of all fields and interfaces.
 pub(super) fn declarations(model: &Struct) -> TokenStream {
     let ways = ways(model).map(|way| way.declarations);
     let interfaces = implemented(model).map(|interface| interface.declaration);
     ways.chain(interfaces).collect()
 }
 
-/// The conditions under which generic fields can be proxied.
+/// The conditions under which fields of generic types can be accessed through a proxy.
 pub(super) fn field_bounds(model: &Struct) -> Generics {
     let generic = model
         .fields
@@ -92,8 +95,10 @@ pub(super) fn field_bounds(model: &Struct) -> Generics {
     with_bounds(&living(&model.generics), fields)
 }
 
-/// The conditions under which a generic struct is a whole actor: that its impl block is annotated, too. They spell out what
-/// its messages are, because the compiler looks no further than a condition for that.
+/// The conditions under which a generic struct is complete, with an annotated impl block.
+///
+/// They spell out what its messages are, because the compiler takes these types from the conditions
+/// and doesn't look at the impl.
 pub(super) fn own_bounds(model: &Struct) -> Generics {
     let generics = field_bounds(model);
     if model.generics.params.is_empty() {
@@ -110,7 +115,7 @@ pub(super) fn own_bounds(model: &Struct) -> Generics {
     with_bounds(&generics, [bound(quote!(#name #arguments), is_part)])
 }
 
-/// The conditions under which there is a message to the fields.
+/// The conditions under which `XNested`, the message for traversable fields, can be sent.
 pub(super) fn nested_bounds(model: &Struct) -> Generics {
     let generic = ways(model).filter(|way| way.is_generic);
     let bounds = generic.map(|way| {
@@ -122,13 +127,13 @@ pub(super) fn nested_bounds(model: &Struct) -> Generics {
 
 /// An interface that the struct says it implements.
 pub(super) struct Implemented {
-    /// Its calls' place in the message.
+    /// The variant of `XNested` that contains its calls.
     pub(super) variant: Ident,
-    /// The call, checked if it can be.
+    /// The type of its calls, checked unless the struct is generic.
     pub(super) call: TokenStream,
-    /// The same as a message.
+    /// The same type as a message: `InterfaceCall::Itself`.
     pub(super) message: TokenStream,
-    /// What declares the checked type.
+    /// The declaration of the checked type.
     declaration: TokenStream,
 }
 
@@ -162,14 +167,15 @@ pub(super) fn implemented(model: &Struct) -> impl Iterator<Item = Implemented> {
     })
 }
 
-/// The interfaces whose calls have a place in the message. What a generic type implements may hang on its parameters, and has
-/// none.
+/// The interfaces whose calls have a variant of `XNested`.
+///
+/// A generic struct has no such variants, because its parameters may decide what it implements.
 pub(super) fn carried(model: &Struct) -> impl Iterator<Item = Implemented> {
     let is_generic = !model.generics.params.is_empty();
     implemented(model).filter(move |_| !is_generic)
 }
 
-/// The ways into a part: the proxy's, and that of its calls.
+/// The methods that lead to a part: the proxy's, and that of its calls.
 pub(super) fn accessor(model: &Struct, way: &Way<'_>, style: &Ident) -> (TokenStream, TokenStream) {
     let Field {
         name,
@@ -210,10 +216,10 @@ pub(super) fn accessor(model: &Struct, way: &Way<'_>, style: &Ident) -> (TokenSt
         &quote_spanned!(at=> __p::CallsOf<'static, #part, #style>),
         &found,
     );
-    let text = format!("The proxy of the part in [`{owner}::{name}`]. Making it sends nothing.");
+    let text = format!("The proxy of the part in [`{owner}::{name}`]. Creating it sends nothing.");
     let about = doc_with(&text, &carried.about);
     let briefly = doc_briefly(
-        &format!("The same of the part in [`{owner}::{name}`]. Making it sends nothing."),
+        &format!("The calls of the part in [`{owner}::{name}`]. Creating them sends nothing."),
         &carried.about,
     );
     (
@@ -222,7 +228,7 @@ pub(super) fn accessor(model: &Struct, way: &Way<'_>, style: &Ident) -> (TokenSt
     )
 }
 
-/// The types of the keys on the way into a field.
+/// The types of the map keys on the path to a part.
 pub(super) fn keys(steps: &[Step]) -> impl Iterator<Item = &Type> {
     steps.iter().filter_map(|step| match step {
         Step::Key(ty) => Some(&**ty),
@@ -230,7 +236,7 @@ pub(super) fn keys(steps: &[Step]) -> impl Iterator<Item = &Type> {
     })
 }
 
-/// The type of the key that leads to the part, as the field's type is spelled.
+/// The type of the key that identifies a part, read from the spelling of the field's type.
 fn key_read(steps: &[Step]) -> TokenStream {
     let steps = steps.iter().rev();
     steps.fold(quote!(()), |inner, step| match step {
@@ -240,7 +246,7 @@ fn key_read(steps: &[Step]) -> TokenStream {
     })
 }
 
-/// What the accessor asks for, and the key that it makes of it.
+/// The parameters of the accessor, and the key that it builds from them.
 fn parameters_and_key(steps: &[Step]) -> (Vec<TokenStream>, TokenStream) {
     let mut parameters = Vec::new();
     let mut keys = Vec::new();
@@ -276,7 +282,7 @@ fn parameters_and_key(steps: &[Step]) -> (Vec<TokenStream>, TokenStream) {
     (parameters, key)
 }
 
-/// The type inside so many containers.
+/// The type inside `depth` containers.
 pub(super) fn leaf(ty: &Type, depth: usize) -> Type {
     let mut leaf = ty.clone();
     for _ in 0..depth {
@@ -288,7 +294,7 @@ pub(super) fn leaf(ty: &Type, depth: usize) -> Type {
     leaf
 }
 
-/// The struct is found where its fields end: it is a part by itself.
+/// Implements `Traversable` for the struct itself: it is a part without a container.
 pub(super) fn itself(model: &Struct) -> TokenStream {
     let name = &model.name;
     let generics = own_bounds(model);

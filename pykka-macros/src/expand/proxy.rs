@@ -1,7 +1,7 @@
-//! The types that people make calls through: the proxy, and what its `call()` and `defer()` return.
+//! The types through which calls are made: the proxy, and what `call()` and `defer()` return.
 //!
-//! The proxy's methods return futures. Those of the other type, `CalculatorCalls`, return what its parameter says: each is
-//! generated once for all styles of calls.
+//! The proxy's methods return futures. Those of the other type, such as `CalculatorCalls`, return
+//! what its type parameter says. So each method is generated once for all styles of calls.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -18,14 +18,15 @@ pub(super) struct Proxy<'a> {
     pub(super) krate: &'a Ident,
     /// The struct or the trait.
     pub(super) name: &'a Ident,
+    /// The end of the sentence that begins the docs: "The typed proxy ..".
     pub(super) about: String,
     pub(super) visibility: &'a Visibility,
     pub(super) generics: &'a Generics,
-    /// The generics with the conditions under which it can be compared.
+    /// The generics with the conditions under which it has methods and can be compared.
     pub(super) bounded: Generics,
-    /// What it is the proxy of.
+    /// The type that it is a proxy of.
     pub(super) of: TokenStream,
-    /// More for its impl block.
+    /// Further items for its impl block.
     pub(super) more: TokenStream,
 }
 
@@ -57,7 +58,7 @@ impl Proxy<'_> {
         }
     }
 
-    /// What every proxy can do.
+    /// The methods that every proxy has.
     fn methods(&self) -> TokenStream {
         let Proxy {
             visibility, more, ..
@@ -146,9 +147,10 @@ impl Proxy<'_> {
     }
 }
 
-/// The name of the parameter for the style, which people read: `S`, unless the user's generics or types have an `S`.
+/// The name of the type parameter for the style. People read it in docs, so it is `S` if possible.
 ///
-/// A macro may name anything, so where there is one, the name is one that nobody else has.
+/// If the user's generics or types contain an `S`, it is a name that no user has. The same applies
+/// if they contain a macro, which may expand to any name.
 pub(super) fn style<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Ident {
     let conditions = &generics.where_clause;
     let written = quote!(#generics #conditions #(#types)*);
@@ -161,7 +163,7 @@ pub(super) fn style<'a>(generics: &Generics, types: impl Iterator<Item = &'a Typ
     names::known(name, Span::call_site())
 }
 
-/// Whether one of the tokens, also within groups, is such a one.
+/// Whether one of the tokens meets the condition, including those in groups.
 fn any_token(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Group(group) => any_token(group.stream(), such),
@@ -169,7 +171,7 @@ fn any_token(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
     })
 }
 
-/// A method that sends a message, for the proxy or for its calls.
+/// A method that sends a message: one of the proxy, or of its calls.
 pub(super) struct Sending<'a> {
     pub(super) cfg: &'a [Attribute],
     pub(super) name: &'a Ident,
@@ -181,7 +183,7 @@ pub(super) struct Sending<'a> {
 }
 
 impl Sending<'_> {
-    /// The proxy's: it returns a future.
+    /// The proxy's method, which returns a future.
     pub(super) fn asks(&self, about: &TokenStream) -> TokenStream {
         let (output, message) = (self.output, &self.message);
         self.method(
@@ -194,7 +196,7 @@ impl Sending<'_> {
         )
     }
 
-    /// That of the calls: it returns what the style says.
+    /// The method of its calls, which returns what the style says.
     pub(super) fn calls(&self, about: &TokenStream, style: &Ident) -> TokenStream {
         let (output, message) = (self.output, &self.message);
         self.method(
@@ -220,8 +222,10 @@ impl Sending<'_> {
     }
 }
 
-/// A function of the proxy. It lies where the user's name for it does, so that editors and docs lead to what it stands for,
-/// and the compiler shows that if there are two. Only `self` keeps its place, since it has to be the body's.
+/// A function of the proxy. Its span is that of the user's name for it.
+///
+/// So editors and docs lead to the user's item, and the compiler shows it if there are two of the
+/// same name. Only `self` keeps its own span, because it has to be the same `self` as in the body.
 pub(super) fn function(
     name: &Ident,
     visibility: &Visibility,

@@ -1,9 +1,10 @@
-//! The actor's own message: what its `on_receive` takes.
+//! The actor's own messages, which its `on_receive` takes.
 //!
-//! It travels in a type of ours, whose field is private. So it may be more private than the actor is: an `enum Order` beside a
-//! `pub struct` is no private type in a public interface.
+//! Such a message travels in a generated struct with a private field. So its type may be more
+//! private than the actor: an `enum Order` beside a `pub struct` isn't a private type in a public
+//! interface.
 //!
-//! There may be several `on_receive`, each under a `cfg`, and then perhaps none that exists.
+//! There may be several `on_receive`, each under a `cfg`. It is possible that none of them exists.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -17,7 +18,7 @@ use super::generics::{condition, phantom, with_parameter};
 use crate::model::{Argument, Hook, HookKind, Impl};
 use crate::{names, validate};
 
-/// An `on_receive`.
+/// An `on_receive` hook.
 pub(super) struct Received<'a> {
     pub(super) hook: &'a Hook,
     pub(super) message: &'a Argument,
@@ -35,7 +36,7 @@ pub(super) fn all(model: &Impl) -> impl Iterator<Item = Received<'_>> {
     })
 }
 
-/// How the type is written that the message travels in.
+/// The type in which the message travels: `Methods::Own`.
 pub(super) fn own(model: &Impl) -> TokenStream {
     if all(model).next().is_none() {
         return quote!(__p::NoMessage);
@@ -48,14 +49,14 @@ fn own_name() -> Ident {
     names::hidden("Own", 0)
 }
 
-/// The message in it: a pattern, and an expression.
+/// The generated struct with the message in it, as a pattern and as an expression.
 fn packed(model: &Impl, message: &TokenStream) -> TokenStream {
     let name = own_name();
     let unused = phantom(&model.generics).map(|_| quote!(, __p::PhantomData));
     quote!(#name(#message #unused))
 }
 
-/// Declares the type, and that the actor takes what is in it. `whole` are the conditions under which it is one.
+/// Declares the generated struct, and implements `Accepts`. `whole` has the conditions for that.
 pub(super) fn declarations(model: &Impl, whole: &Generics) -> TokenStream {
     let each = all(model)
         .zip(0..)
@@ -64,7 +65,7 @@ pub(super) fn declarations(model: &Impl, whole: &Generics) -> TokenStream {
     quote! { #(#each)* #none }
 }
 
-/// How a message that comes in a box is known for one of these.
+/// Downcasts a boxed message to one that an `on_receive` takes.
 pub(super) fn recognize(model: &Impl) -> TokenStream {
     let any = quote!(__p::Box<dyn __p::Any + __p::Send>);
     let packed = packed(model, &quote!(__message));
@@ -80,7 +81,7 @@ pub(super) fn recognize(model: &Impl) -> TokenStream {
     each.collect()
 }
 
-/// The hook that hands the message over to the `on_receive` that exists.
+/// The hook that passes the message to the `on_receive` that exists.
 pub(super) fn receive(model: &Impl) -> Option<TokenStream> {
     let message = names::hidden("message", 0);
     let mut each = all(model).peekable();
@@ -112,7 +113,8 @@ impl Received<'_> {
         let parts = [(vec![owned], &[][..])];
         let carrier = carrier(&model.generics, &message, &parts);
         let declaration = declaration(model, cfg, &carrier);
-        // A public actor can't have a private reply to a public message. The compiler says so where the user has written it.
+        // A public actor can't have a private reply to a public message. The span makes the
+        // compiler report this where the user wrote the type.
         let reply = quote_spanned!(self.output.span()=> type Reply = #reply;);
         let work = quote!(__p::Work::Own(#packed));
         let accepts = |generics: &Generics, taken: TokenStream, back: TokenStream| {
@@ -129,7 +131,8 @@ impl Received<'_> {
             quote! { #(#cfg)* #accepts }
         };
         let accepts_own = accepts(whole, quote!(#owned), unchanged());
-        // Who takes a `Box<dyn Any + Send>` takes a box of anything, which goes back to its sender as what it is.
+        // An actor that takes a `Box<dyn Any + Send>` takes a box of any type. If it can't be sent,
+        // the sender gets back a box of that type.
         let accepts_any = validate::types::is_any_box(owned).then(|| {
             let any = parse_quote!(__T: __p::Any + __p::Send);
             let boxed = quote!(__p::Box<__T>);
@@ -164,7 +167,9 @@ fn declaration(model: &Impl, cfg: &[Attribute], message: &TokenStream) -> TokenS
     }
 }
 
-/// Where all are under a `cfg`: that none of them exists.
+/// The `cfg` that holds if no `on_receive` exists.
+///
+/// `None` if this is certain without a `cfg`: there is none, or there is one that always exists.
 fn none_exists(model: &Impl) -> Option<Attribute> {
     let conditions: Vec<_> = all(model)
         .map(|received| condition(&received.hook.cfg))
@@ -174,9 +179,9 @@ fn none_exists(model: &Impl) -> Option<Attribute> {
     (!is_certain).then(|| syn::parse_quote!(#[cfg(not(any(#(#conditions),*)))]))
 }
 
-/// A type that hangs on whether it can be sent.
+/// A type that depends on the check that it can be sent: its declaration, and how it is named.
 fn sendable(model: &Impl, name: &str, ty: &Type, cfg: &[Attribute]) -> (TokenStream, TokenStream) {
-    // `Self` has no meaning outside of the impl block.
+    // `Self` has no meaning outside the impl block.
     let ty = validate::types::without_self(ty, &model.self_ty);
     if validate::types::mentions(&ty, &model.generics) {
         return (TokenStream::new(), quote!(#ty));

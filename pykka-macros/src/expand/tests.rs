@@ -1,6 +1,6 @@
-//! What representative actors become, kept in `tests/expand/` to be read.
+//! The expansions of representative actors, which are kept in `tests/expand/` to be read.
 //!
-//! After a change, `UPDATE_EXPECT=1 cargo test -p pykka-macros --lib` writes them anew.
+//! After a change, `UPDATE_EXPECT=1 cargo test -p pykka-macros --lib` rewrites them.
 
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
@@ -36,7 +36,7 @@ fn methods_and_fields_become_messages_and_a_proxy() {
 }
 
 #[test]
-fn traversable_fields_become_ways_into_parts() {
+fn traversable_fields_become_accessors_of_parts() {
     let of_struct = quote! {
         struct Core {
             #[traversable]
@@ -87,9 +87,9 @@ fn a_trait_becomes_an_interface() {
     );
 }
 
-/// The guide shows an actor as written and as generated. The first program in its chapter is what is expanded here.
+/// The guide shows an actor as written and as generated. Its chapter begins with that actor.
 #[test]
-fn the_guide_shows_what_becomes_of_an_actor() {
+fn the_guide_shows_the_expansion_of_an_actor() {
     let chapter = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../pykka/src/guide/expansion.md"
@@ -115,9 +115,9 @@ fn the_guide_shows_what_becomes_of_an_actor() {
     );
 }
 
-/// In docs too, where it is other items that name them.
+/// This includes the aliases for docs, which are separate items.
 #[test]
-fn what_an_on_receive_takes_is_named_only_where_that_exists() {
+fn a_type_that_on_receive_takes_is_named_only_under_its_cfg() {
     let of_impl = quote! {
         impl Counter {
             #[cfg(any())]
@@ -131,14 +131,14 @@ fn what_an_on_receive_takes_is_named_only_where_that_exists() {
     let absent: syn::Attribute = syn::parse_quote!(#[cfg(any())]);
     let of_absent = |alias: &&syn::ItemType| quote!(#alias).to_string().contains("Absent");
     let of_absent: Vec<_> = aliases.0.iter().filter(of_absent).collect();
-    // Of the message and of the reply, as checked and as shown in docs.
+    // The message and the reply each have a checked alias and one for docs.
     assert_eq!(of_absent.len(), 4);
     for alias in of_absent {
         assert!(alias.attrs.contains(&absent), "{}", quote!(#alias));
     }
 }
 
-/// All `type .. = ..;`.
+/// Collects all type aliases.
 struct Aliases(Vec<syn::ItemType>);
 
 impl syn::visit_mut::VisitMut for Aliases {

@@ -153,7 +153,7 @@ const _: () = {
         fn defer(&self) -> CoreCalls<'_, __p::Deferred> {
             CoreCalls(__p::Calls::new(&self.0, __p::Deferred))
         }
-        /// The proxy of the part in [`Core::playback`]. Making it sends nothing.
+        /// The proxy of the part in [`Core::playback`]. Creating it sends nothing.
         pub fn playback(&self) -> __p::ProxyOf<__Part0_0> {
             __p::Proxy::at(
                 self
@@ -167,7 +167,7 @@ const _: () = {
                     ),
             )
         }
-        /// The proxy of the part in [`Core::outputs`]. Making it sends nothing.
+        /// The proxy of the part in [`Core::outputs`]. Creating it sends nothing.
         pub fn outputs(
             &self,
             key: impl __p::Into<String>,
@@ -223,7 +223,7 @@ const _: () = {
         }
     }
     impl<S: __p::CallStyle> CoreCalls<'_, S> {
-        /// The same of the part in [`Core::playback`]. Making it sends nothing.
+        /// The calls of the part in [`Core::playback`]. Creating them sends nothing.
         pub fn playback(&self) -> __p::CallsOf<'static, __Part0_0, S> {
             self.0
                 .part(
@@ -234,7 +234,7 @@ const _: () = {
                     ),
                 )
         }
-        /// The same of the part in [`Core::outputs`]. Making it sends nothing.
+        /// The calls of the part in [`Core::outputs`]. Creating them sends nothing.
         pub fn outputs(
             &self,
             key: impl __p::Into<String>,
