@@ -2,6 +2,8 @@
 #![deny(warnings)]
 #![allow(unused_parens)]
 
+mod own_names;
+
 use std::collections::HashMap;
 use std::ffi::{CStr, OsStr};
 
@@ -146,53 +148,6 @@ fn a_whole_item_may_be_a_fragment() -> Result<(), Error> {
     assert_eq!(counts.count().get()?, 2);
     actor.stop().get()?;
     Ok(())
-}
-
-mod own_names {
-    use std::collections::HashMap;
-
-    use pykka::actor;
-
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Path(pub u8);
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Vec<T>(pub T);
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    pub struct String(pub u8);
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Box<T>(pub T);
-    pub enum Option {
-        Some,
-        None,
-    }
-    /// It has no type parameter, so it can't be pykka's.
-    pub struct Context;
-
-    #[actor]
-    pub struct Own {
-        pub list: Vec<u8>,
-        pub text: String,
-        #[traversable]
-        pub map: HashMap<std::string::String, super::Leaf>,
-    }
-    #[actor]
-    impl Own {
-        pub fn path(&self, path: &Path) -> Path {
-            path.clone()
-        }
-        pub fn has(&self, list: &Vec<u8>) -> bool {
-            self.list == *list
-        }
-        pub fn is_some(&self, option: Option, _context: &Context) -> bool {
-            matches!(option, Option::Some)
-        }
-        pub fn std(&self, text: &str, numbers: &[u8]) -> usize {
-            text.len() + numbers.len()
-        }
-        fn on_receive(&mut self, Box(message): Box<u8>) -> u8 {
-            message
-        }
-    }
 }
 
 #[test]
