@@ -118,7 +118,7 @@ fn an_answer_of_another_type_is_a_panic_of_the_test() {
         probe.next(WATCHDOG).unwrap().answer(7);
     });
     let error = answering.answer().unwrap_err().to_string();
-    for word in ["doubles.rs:", "`size` returns a ", "of type `i32`"] {
+    for word in ["probes.rs:", "`size` returns a ", "of type `i32`"] {
         assert!(error.contains(word), "{word} is not in {error}");
     }
 }

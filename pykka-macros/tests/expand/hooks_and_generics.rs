@@ -597,7 +597,7 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(StackCall<T, N>) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call| __p::Original(__call).copy())
+            __p::mock(answer, |__call: &StackCall<T, N>| __p::Original(__call).copy())
         }
     }
     impl<T: Clone, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>

@@ -224,7 +224,7 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(BackendCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call| __p::Original(__call).copy())
+            __p::mock(answer, |__call: &BackendCall| __p::Original(__call).copy())
         }
     }
     impl<S: __p::CallStyle> BackendCalls<'_, S> {

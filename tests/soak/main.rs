@@ -3,24 +3,23 @@
 //!
 //! By itself in a binary, since the process's threads and everything that it allocates are counted.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod world;
 
 use std::alloc::System;
 use std::collections::HashMap;
 use std::env;
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use common::WATCHDOG;
 use futures::executor::block_on;
-use pykka::{
-    Actor as _, ActorRef, ActorRegistry, Error, Future, Pool, actor, get_all_results, get_any,
-    promise,
-};
+use pykka::{ActorRef, Error, Future, actor, get_all_results, get_any, promise};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+use world::{World, start};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -135,83 +134,6 @@ impl Random {
 
     fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next() % n as u64).expect("less than n")
-    }
-}
-
-/// What all drivers share.
-struct World {
-    registry: ActorRegistry,
-    pool: Pool,
-    actors: Vec<Mutex<ActorRef<Target>>>,
-}
-
-impl World {
-    fn new() -> Self {
-        let (registry, pool) = (ActorRegistry::new(), Pool::new());
-        let actors = (0..ACTORS)
-            .map(|kind| Mutex::new(start(&registry, &pool, kind)))
-            .collect();
-        World {
-            registry,
-            pool,
-            actors,
-        }
-    }
-
-    fn actor(&self, index: usize) -> ActorRef<Target> {
-        let actor = self.actors[index].lock();
-        actor.unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn replace(&self, index: usize, kind: usize) {
-        let new = start(&self.registry, &self.pool, kind);
-        let mut actor = self.actors[index]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        drop(std::mem::replace(&mut *actor, new).stop());
-    }
-
-    /// Stops everything, and returns how many bytes are in use then.
-    fn end(self) -> usize {
-        for result in self.registry.stop_all() {
-            assert!(result.is_ok(), "{result:?}");
-        }
-        self.registry.wait();
-        assert!(self.registry.all().is_empty());
-        assert_eq!(STATES.load(Ordering::SeqCst), 0, "states are left");
-        drop(self);
-        wait_until("threads are left", || threads() <= 2);
-        let stats = ALLOCATOR.stats();
-        stats.bytes_allocated.wrapping_sub(stats.bytes_deallocated)
-    }
-}
-
-fn start(registry: &ActorRegistry, pool: &Pool, kind: usize) -> ActorRef<Target> {
-    let builder = Target::builder().registry(registry);
-    let builder = match kind % 4 {
-        0 => builder.pool(pool),
-        1 => builder.own_thread(),
-        2 => builder.pool(pool).capacity(3),
-        _ => builder.own_thread().capacity(3),
-    };
-    if kind % 8 < 4 {
-        builder.start(target())
-    } else {
-        builder.start_with(|_| target())
-    }
-}
-
-/// The process's threads, the test's own two among them; where nobody can tell, two.
-fn threads() -> usize {
-    std::fs::read_dir("/proc/self/task").map_or(2, Iterator::count)
-}
-
-#[track_caller]
-fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < WATCHDOG, "{what}");
-        thread::yield_now();
     }
 }
 

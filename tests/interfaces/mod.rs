@@ -1,16 +1,15 @@
 //! Interfaces: traits with `#[actor]`, by whose proxies actors of many types are known.
 
+mod finding;
+mod shapes;
+
 use std::collections::HashSet;
-use std::fmt::{Debug, Display};
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
-use crate::common::logs::{capture, logged};
-use crate::common::{Answer, Log, hold};
-use pykka::{
-    Actor, ActorRef, ActorRegistry, Error, Failure, InterfaceProxy, actor, get_all_results,
-};
+use crate::common::{Answer, Log};
+use pykka::{ActorRef, ActorRegistry, Error, Failure, InterfaceProxy, actor};
 use pykka_tests_macros::actor_under_test;
-use tracing::Level;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // An interface, and three kinds of actors that implement it
@@ -150,6 +149,25 @@ impl Backend for Receiver {
 pub trait Listener: Send {
     fn track_changed(&mut self, track: Track) -> Result<(), String>;
 }
+
+mod within {
+    /// Has everything that belongs to it where it is, at its own visibility.
+    #[pykka::actor]
+    pub(super) trait Inner {
+        fn ping(&self) -> u8;
+    }
+
+    #[pykka::actor]
+    pub(super) trait Empty {}
+}
+
+impl within::Inner for Receiver {
+    fn ping(&self) -> u8 {
+        1
+    }
+}
+
+impl within::Empty for Receiver {}
 
 fn files(root: &str) -> ActorRef<LocalFiles> {
     files_in(&ActorRegistry::new(), root, &Log::default())
@@ -347,307 +365,7 @@ fn assert_is_a_proxy<P: InterfaceProxy + Clone + Eq + Send + Sync>() {}
 #[test]
 fn a_proxy_of_an_interface_is_send_sync_and_clone() {
     assert_is_a_proxy::<BackendProxy>();
-    assert_is_a_proxy::<StoreProxy<String>>();
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Traits of other shapes
-
-#[actor]
-pub trait Store<T: Display>: Debug + Send + 'static {
-    fn put(&mut self, value: T) -> usize;
-    fn newest(&self) -> Option<T>;
-}
-
-#[actor_under_test(implements(Store<T>))]
-#[derive(Debug)]
-pub struct Stack<T: Display> {
-    items: Vec<T>,
-}
-
-#[actor]
-impl<T: Display> Stack<T> {}
-
-impl<T: Clone + Debug + Display + Send + 'static> Store<T> for Stack<T> {
-    fn put(&mut self, value: T) -> usize {
-        self.items.push(value);
-        self.items.len()
-    }
-
-    fn newest(&self) -> Option<T> {
-        self.items.last().cloned()
-    }
-}
-
-#[test]
-fn a_generic_trait_is_an_interface_for_each_of_its_types() -> Result<(), Error> {
-    let registry = ActorRegistry::new();
-    let numbers = Stack::builder()
-        .registry(&registry)
-        .start(Stack { items: vec![7] });
-    let words: StoreProxy<&str> = Stack { items: vec![] }.start().into();
-    assert_eq!(words.put("a").answer()?, 1);
-    assert_eq!(words.newest().answer()?, Some("a"));
-    let found = registry.get_by_interface::<StoreProxy<i32>>();
-    assert_eq!(found, [StoreProxy::from(numbers)]);
-    assert_eq!(found[0].newest().answer()?, Some(7));
-    assert!(registry.get_by_interface::<StoreProxy<&str>>().is_empty());
-    assert!(words.actor_ref().stop().answer()?);
-    registry.stop_all();
-    Ok(())
-}
-
-mod within {
-    /// Has everything that belongs to it where it is, at its own visibility.
-    #[pykka::actor]
-    pub(super) trait Inner {
-        fn ping(&self) -> u8;
-    }
-
-    #[pykka::actor]
-    pub(super) trait Empty {}
-}
-
-impl within::Inner for Receiver {
-    fn ping(&self) -> u8 {
-        1
-    }
-}
-
-impl within::Empty for Receiver {}
-
-/// Who is introduced to whom by what an interface takes.
-#[actor]
-pub trait Guest {
-    fn meet(&mut self, other: GuestProxy) -> Option<GuestProxy>;
-    fn come(&mut self, to: &HostProxy, with: Vec<GuestProxy>) -> usize;
-}
-
-#[actor]
-pub trait Host {
-    fn welcome(&mut self, guest: GuestProxy) -> usize;
-}
-
-#[actor]
-#[derive(Default)]
-struct Anybody {
-    met: Vec<GuestProxy>,
-}
-#[actor]
-impl Anybody {}
-
-impl Guest for Anybody {
-    fn meet(&mut self, other: GuestProxy) -> Option<GuestProxy> {
-        self.met.push(other);
-        self.met.first().cloned()
-    }
-    fn come(&mut self, to: &HostProxy, with: Vec<GuestProxy>) -> usize {
-        let welcomed = with.into_iter().map(|guest| to.call().welcome(guest));
-        welcomed.map(Result::unwrap).max().unwrap_or_default()
-    }
-}
-impl Host for Anybody {
-    fn welcome(&mut self, guest: GuestProxy) -> usize {
-        self.met.push(guest);
-        self.met.len()
-    }
-}
-
-#[test]
-fn an_interface_takes_its_own_proxy_and_two_take_each_others() -> Result<(), Error> {
-    let registry = ActorRegistry::new();
-    let start = || {
-        Anybody::builder()
-            .registry(&registry)
-            .start(Anybody::default())
-    };
-    let (ada, bob): (GuestProxy, GuestProxy) = (start().into(), start().into());
-    assert_eq!(ada.meet(bob.clone()).get()?, Some(bob.clone()));
-    assert_eq!(ada.come(start().into(), vec![ada.clone(), bob]).get()?, 2);
-    registry.stop_all();
-    Ok(())
-}
-
-#[test]
-fn a_trait_and_its_implementations_may_be_in_different_modules() {
-    let radio = radio();
-    let inner = within::InnerProxy::from(radio.proxy().receiver());
-    assert_eq!(inner.ping().answer(), Ok(1));
-    let empty = within::EmptyProxy::from(radio.proxy().receiver());
-    assert_eq!(empty.actor_ref(), radio.to_any());
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Found by what they can do
-
-#[test]
-fn actors_are_found_by_the_interfaces_that_they_say_they_implement() {
-    let registry = ActorRegistry::new();
-    let (first, radio) = (
-        files_in(&registry, "a", &Log::default()),
-        radio_in(&registry),
-    );
-    let last = files_in(&registry, "b", &Log::default());
-    let all = [first.clone().into(), radio.into(), last.clone().into()];
-    assert_eq!(registry.get_by_interface::<BackendProxy>(), all);
-    let listeners = registry.get_by_interface::<ListenerProxy>();
-    assert_eq!(listeners, [first.into(), last.clone().into()]);
-    last.stop().answer().unwrap();
-    assert_eq!(registry.get_by_interface::<ListenerProxy>().len(), 1);
-    assert!(registry.get_by_interface::<within::InnerProxy>().is_empty());
-    registry.stop_all();
-}
-
-#[test]
-fn an_actor_is_asked_for_an_interface_that_it_may_implement() {
-    let (local, radio) = (files("music").to_any(), radio().to_any());
-    let listener = local.interface::<ListenerProxy>().unwrap();
-    assert_eq!(listener.actor_ref(), local);
-    assert_eq!(radio.interface::<ListenerProxy>(), None);
-}
-
-fn changed(title: &str) -> impl FnMut(&ListenerProxy) {
-    move |listener| drop(listener.track_changed(Track(title.to_owned())))
-}
-
-#[test]
-fn a_broadcast_reaches_all_who_listen() {
-    let (registry, log) = (ActorRegistry::new(), Log::default());
-    let listeners = ["a", "b"].map(|root| files_in(&registry, root, &log));
-    radio_in(&registry);
-    let track = Track("Lola".into());
-    registry.broadcast_call(|l: &ListenerProxy| l.track_changed(track.clone()));
-    for listener in listeners {
-        listener.run(|_| ()).answer().unwrap();
-    }
-    let mut heard = log.entries();
-    heard.sort();
-    assert_eq!(heard, ["a heard Lola", "b heard Lola"]);
-    registry.stop_all();
-}
-
-#[test]
-fn a_listener_that_fails_keeps_a_broadcast_from_nobody_else() {
-    capture();
-    let (registry, log) = (ActorRegistry::new(), Log::default());
-    let [first, dead, last] = ["a", "b", "c"].map(|root| files_in(&registry, root, &log));
-    let urn = first.urn().to_owned();
-    dead.run(|files| files.root.clear()).answer().unwrap();
-    // In the registry still, but about to die.
-    let gate = hold(&dead);
-    let stopping = dead.stop();
-    first.proxy().set_root("a".into());
-    registry.broadcast_call(|listener: &ListenerProxy| {
-        let title = if listener.actor_ref() == first.to_any() {
-            "unknown"
-        } else {
-            "Lola"
-        };
-        listener.track_changed(Track(title.into()))
-    });
-    gate.open();
-    first.join(crate::common::WATCHDOG).unwrap();
-    assert!(stopping.answer().unwrap());
-    last.run(|_| ()).answer().unwrap();
-    let mut entries = log.entries();
-    entries.sort();
-    assert_eq!(
-        entries,
-        [
-            "`track_changed` returned an error: what is this?",
-            "c heard Lola"
-        ]
-    );
-    let errors: Vec<_> = logged(&urn)
-        .into_iter()
-        .filter(|(level, _)| *level == Level::ERROR)
-        .collect();
-    assert_eq!(errors.len(), 1, "{errors:?}");
-    assert_eq!(errors[0].1.method, "track_changed");
-    registry.stop_all();
-}
-
-#[test]
-fn a_broadcast_does_not_wait_for_room_and_who_has_none_misses_it() {
-    capture();
-    let (registry, log) = (ActorRegistry::new(), Log::default());
-    let [full, other] = ["full", "other"].map(|root| {
-        let (root, log) = (root.to_owned(), log.clone());
-        LocalFiles::builder()
-            .registry(&registry)
-            .capacity(1)
-            .start(LocalFiles { root, log })
-    });
-    let gate = hold(&full);
-    registry.broadcast_call(changed("first"));
-    other.run(|_| ()).answer().unwrap();
-    registry.broadcast_call(changed("second"));
-    other.run(|_| ()).answer().unwrap();
-    gate.open();
-    full.run(|_| ()).answer().unwrap();
-    let mut heard = log.entries();
-    heard.sort();
-    assert_eq!(
-        heard,
-        [
-            "full heard first",
-            "other heard first",
-            "other heard second"
-        ]
-    );
-    let warnings = logged(full.urn());
-    assert!(
-        warnings
-            .iter()
-            .any(|(level, event)| *level == Level::WARN && event.method == "track_changed"),
-        "{warnings:?}"
-    );
-    registry.stop_all();
-}
-
-#[test]
-fn there_is_no_answer_to_wait_for_in_a_broadcast() {
-    let registry = ActorRegistry::new();
-    let local = files_in(&registry, "music", &Log::default());
-    let gate = hold(&local);
-    let mut seen = Vec::new();
-    registry.broadcast_call(|listener: &ListenerProxy| {
-        seen.push(listener.track_changed(Track("a".into())).answer());
-        seen.push(listener.call().track_changed(Track("a".into())));
-        assert_eq!(*listener, ListenerProxy::from(local.clone()));
-        assert_eq!(ListenerProxy::from(local.clone()), *listener);
-        listener.defer().track_changed(Track("a".into())).unwrap();
-    });
-    gate.open();
-    assert_eq!(seen.len(), 2);
-    for answer in seen {
-        assert!(
-            matches!(answer, Err(Error::PromiseDropped { .. })),
-            "{answer:?}"
-        );
-    }
-    registry.stop_all();
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Asking many
-
-#[test]
-fn one_dead_backend_does_not_spoil_the_others_answers() {
-    let (first, dead, broken) = (files("a"), files("b"), radio());
-    dead.stop().answer().unwrap();
-    let backends: Vec<BackendProxy> =
-        vec![first.into(), dead.into(), broken.into(), files("d").into()];
-    let results = get_all_results(
-        backends
-            .iter()
-            .map(|backend| backend.lookup("noise".into())),
-    );
-    assert_eq!(results[0], Ok(tracks(&["a/noise"])));
-    assert!(matches!(results[1], Err(Error::ActorDead { .. })));
-    assert!(matches!(results[2], Err(Error::Panicked { .. })));
-    assert_eq!(results[3], Ok(tracks(&["d/noise"])));
-    assert_eq!(results.len(), 4);
+    assert_is_a_proxy::<shapes::StoreProxy<String>>();
 }
 
 #[test]

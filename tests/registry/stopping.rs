@@ -1,0 +1,215 @@
+//! Stopping all actors of a registry, and waiting for them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::thread;
+
+use crate::common::{Answer, Finish, Log, WATCHDOG, gate, hold};
+use pykka::{ActorRegistry, Error};
+
+use super::{Listener, deaf, listener, listeners};
+
+#[test]
+fn stop_all_stops_the_last_started_first_and_awaits_each() {
+    let registry = ActorRegistry::new();
+    let (_, log) = listeners(&registry);
+    assert_eq!(registry.stop_all(), [Ok(true), Ok(true), Ok(true)]);
+    assert_eq!(
+        log.entries(),
+        [
+            "c stops",
+            "c stopped",
+            "b stops",
+            "b stopped",
+            "a stops",
+            "a stopped"
+        ]
+    );
+    assert!(registry.stop_all().is_empty());
+}
+
+#[test]
+fn stop_all_asks_the_next_only_when_the_one_before_has_stopped() {
+    let registry = ActorRegistry::new();
+    let log = Log::default();
+    let first = listener(&registry, "first", &log);
+    let (gate, barred) = gate();
+    let last = Listener {
+        name: "last".into(),
+        log: log.clone(),
+        held_in_stop: Some(barred),
+        ..Listener::default()
+    };
+    Listener::builder().registry(&registry).start(last);
+    let stopping = thread::spawn({
+        let registry = registry.clone();
+        move || registry.stop_all()
+    });
+    gate.wait_until_entered();
+    assert!(first.is_alive());
+    first.tell("still here").unwrap();
+    assert_eq!(first.proxy().heard().answer(), Ok(vec!["still here"]));
+    gate.open();
+    assert_eq!(stopping.finish(), [Ok(true), Ok(true)]);
+    assert_eq!(
+        log.entries(),
+        ["last stops", "last stopped", "first stops", "first stopped"]
+    );
+}
+
+#[test]
+fn stop_all_handles_what_was_queued_before() {
+    let registry = ActorRegistry::new();
+    let (listeners, _) = listeners(&registry);
+    let gate = hold(&listeners[0]);
+    listeners[0].tell("queued").unwrap();
+    let heard = listeners[0].proxy().heard();
+    gate.open();
+    registry.stop_all();
+    assert_eq!(heard.answer(), Ok(vec!["queued"]));
+}
+
+#[test]
+fn stop_all_gives_a_list_of_results_also_if_one_died_meanwhile() {
+    let registry = ActorRegistry::new();
+    let log = Log::default();
+    let first = listener(&registry, "first", &log);
+    let (gate, barred) = gate();
+    let last = Listener {
+        held_in_stop: Some(barred),
+        ..Listener::default()
+    };
+    Listener::builder().registry(&registry).start(last);
+    let stopping = thread::spawn({
+        let registry = registry.clone();
+        move || registry.stop_all()
+    });
+    gate.wait_until_entered();
+    // The first was alive when `stop_all` began, and is not when its turn comes.
+    assert_eq!(first.stop().answer(), Ok(true));
+    gate.open();
+    assert_eq!(stopping.finish(), [Ok(true), Ok(false)]);
+}
+
+#[test]
+fn an_actor_may_stop_all_and_itself() {
+    let registry = ActorRegistry::new();
+    let log = Log::default();
+    let before = listener(&registry, "before", &log);
+    let inside = Listener {
+        registry: Some(registry.clone()),
+        ..Listener::default()
+    };
+    let inside = Listener::builder().registry(&registry).start(inside);
+    let after = listener(&registry, "after", &log);
+    assert_eq!(inside.proxy().stop_all().answer(), Ok(3));
+    inside.join(WATCHDOG).unwrap();
+    assert!(!before.is_alive() && !after.is_alive());
+    assert!(registry.all().is_empty());
+}
+
+#[test]
+fn wait_returns_when_all_have_stopped_on_stop_included() {
+    let registry = ActorRegistry::new();
+    registry.wait();
+    let (gate, barred) = gate();
+    let log = Log::default();
+    let slow = Listener {
+        name: "slow".into(),
+        log: log.clone(),
+        held_in_stop: Some(barred),
+        ..Listener::default()
+    };
+    let slow = Listener::builder().registry(&registry).start(slow);
+    let quick = listener(&registry, "quick", &log);
+    let returned = Arc::new(AtomicBool::new(false));
+    let (about_to_wait, waits) = channel();
+    let waiter = thread::spawn({
+        let (registry, returned, log) = (registry.clone(), Arc::clone(&returned), log.clone());
+        move || {
+            about_to_wait.send(()).unwrap();
+            registry.wait();
+            returned.store(true, Ordering::SeqCst);
+            log.push("waited");
+        }
+    });
+    waits.recv_timeout(WATCHDOG).unwrap();
+    assert_eq!(quick.stop().answer(), Ok(true));
+    let stopped = slow.stop();
+    gate.wait_until_entered();
+    assert!(
+        registry.all().is_empty(),
+        "it is registered no more, and not at its end yet"
+    );
+    assert!(!returned.load(Ordering::SeqCst));
+    gate.open();
+    waiter.finish();
+    assert_eq!(stopped.answer(), Ok(true));
+    assert_eq!(
+        log.entries(),
+        [
+            "quick stops",
+            "quick stopped",
+            "slow stops",
+            "slow stopped",
+            "waited"
+        ]
+    );
+}
+
+#[test]
+fn wait_waits_also_for_unregistered_actors_that_are_still_stopping() {
+    let registry = ActorRegistry::new();
+    let (gate, barred) = gate();
+    let log = Log::default();
+    let slow = Listener {
+        name: "slow".into(),
+        log: log.clone(),
+        held_in_stop: Some(barred),
+        ..Listener::default()
+    };
+    drop(Listener::builder().registry(&registry).start(slow).stop());
+    gate.wait_until_entered();
+    assert!(registry.all().is_empty());
+    let (about_to_wait, waits) = channel();
+    let waiter = thread::spawn({
+        let (registry, log) = (registry.clone(), log.clone());
+        move || {
+            about_to_wait.send(()).unwrap();
+            registry.wait();
+            log.push("waited");
+        }
+    });
+    waits.recv_timeout(WATCHDOG).unwrap();
+    // A wait that does not wait gets every chance to show itself; one that does is not harmed.
+    (0..10_000).for_each(|_| thread::yield_now());
+    gate.open();
+    waiter.finish();
+    assert_eq!(log.entries(), ["slow stops", "slow stopped", "waited"]);
+}
+
+#[test]
+fn a_registry_that_is_dropped_stops_nobody() {
+    let actor = {
+        let registry = ActorRegistry::new();
+        deaf(&registry)
+    };
+    assert_eq!(actor.proxy().ping().answer(), Ok(()));
+    assert_eq!(actor.stop().answer(), Ok(true));
+    assert!(matches!(
+        actor.proxy().ping().answer(),
+        Err(Error::ActorDead { .. })
+    ));
+}
+
+#[test]
+fn a_clone_is_the_same_registry() {
+    let registry = ActorRegistry::new();
+    let same = registry.clone();
+    let actor = deaf(&same);
+    assert_eq!(registry.all(), [actor.to_any()]);
+    assert!(format!("{registry:?}").contains(actor.urn()));
+    assert_eq!(same.stop_all(), [Ok(true)]);
+    assert!(registry.all().is_empty());
+}
