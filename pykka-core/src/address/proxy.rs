@@ -5,6 +5,7 @@
 //! method is generated once for all of them, and a further style adds no generated code.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::address::Address;
 use crate::error::Error;
@@ -126,5 +127,12 @@ impl<'a, P: 'static, S: CallStyle> Calls<'a, P, S> {
             address: Cow::Owned(self.address.part(name, key, wrap)),
             style: self.style,
         })
+    }
+}
+
+impl<P, S> Calls<'_, P, S> {
+    /// The `Debug` of the generated type of this name.
+    pub fn fmt_as(&self, calls: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.address.fmt_as(calls, f)
     }
 }

@@ -87,3 +87,7 @@ impl<M> Carried<false> for M {
 impl<M> Carried<true> for M {
     type Carrier = Box<M>;
 }
+
+/// An `M`, in a box if it is large.
+#[doc(hidden)]
+pub type BoxIf<M, const LARGE: bool> = <M as Carried<LARGE>>::Carrier;

@@ -197,6 +197,11 @@ impl<'a> Reply<'a> {
         !self.asked || events::are_values_heard(|| self.has_caller_left())
     }
 
+    /// Answers that something was done, such as an assignment.
+    pub fn done(&mut self, done: ()) {
+        self.answer(done, None);
+    }
+
     /// Answers with a value. `failure` describes it if it is an `Err(..)`.
     ///
     /// Only the first answer counts.

@@ -17,7 +17,7 @@ pub(super) fn carrier(
     parts: &Parts<'_>,
 ) -> TokenStream {
     if generics.params.is_empty() && parts.iter().any(|(types, _)| !types.is_empty()) {
-        return quote!(<#message as __p::Carried<{ __p::is_large::<#message>() }>>::Carrier);
+        return quote!(__p::BoxIf<#message, { __p::is_large::<#message>() }>);
     }
     carrier_by_parts(generics, message, parts)
 }
@@ -42,7 +42,7 @@ pub(super) fn carrier_by_parts(
         quote! { #(#cfg)* { __large |= __p::is_large::<(#(#types,)*)>(); } }
     });
     let is_large = quote!(let mut __large = false; #(#parts)* __large);
-    quote!(<#message as __p::Carried<{ #is_large }>>::Carrier)
+    quote!(__p::BoxIf<#message, { #is_large }>)
 }
 
 /// Takes a message of this variant out of its carrier, and runs `body` with its fields.

@@ -51,7 +51,7 @@ fn part(model: &Struct) -> TokenStream {
             let written = unloaded(
                 &quote!(__set),
                 &quote!(#set::#variant(__value)),
-                &quote!(self.#name = __value; __reply.answer((), __p::Option::None);),
+                &quote!(__reply.done(self.#name = __value)),
             );
             quote! { #(#cfg)* #set::#variant(..) => #written, }
         });

@@ -75,9 +75,9 @@ impl Imports {
 pub(super) fn allow_enum() -> TokenStream {
     quote! {
         #[allow(
-            dead_code, deprecated, non_camel_case_types, non_snake_case, private_bounds,
-            private_interfaces, unreachable_pub, unused_parens, unused_qualifications, clippy::all,
-            clippy::pedantic, clippy::arbitrary_source_item_ordering, clippy::exhaustive_enums
+            dead_code, non_camel_case_types, unused_parens, unreachable_pub, non_snake_case,
+            private_interfaces, deprecated, clippy::pedantic, clippy::exhaustive_enums,
+            clippy::all, clippy::arbitrary_source_item_ordering
         )]
     }
 }
@@ -86,10 +86,10 @@ pub(super) fn allow_enum() -> TokenStream {
 pub(super) fn allow_struct() -> TokenStream {
     quote! {
         #[allow(
-            dead_code, deprecated, missing_debug_implementations, private_bounds,
-            private_interfaces, unreachable_pub, unused_parens, unused_qualifications, clippy::all,
-            clippy::pedantic, clippy::arbitrary_source_item_ordering, clippy::exhaustive_structs,
-            clippy::field_scoped_visibility_modifiers
+            private_interfaces, unreachable_pub, dead_code, private_bounds, unused_parens,
+            non_camel_case_types, deprecated, clippy::field_scoped_visibility_modifiers,
+            clippy::all, clippy::pedantic, clippy::exhaustive_structs,
+            clippy::arbitrary_source_item_ordering
         )]
     }
 }

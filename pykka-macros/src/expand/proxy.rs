@@ -9,7 +9,7 @@ use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 
 use super::Output;
 use super::docs::doc;
-use super::generics::living;
+use super::generics::{living, with_parameter};
 use super::imports::allow_struct;
 use crate::names;
 
@@ -33,10 +33,10 @@ pub(super) struct Proxy<'a> {
 impl Proxy<'_> {
     pub(super) fn expand(&self) -> Output {
         let (declared, methods, traits) = (self.declaration(), self.methods(), self.traits());
-        let calls = self.calls();
+        let (declared_calls, calls) = self.calls();
         Output {
-            declared: quote! { #declared #calls },
-            implemented: quote! { #methods #traits },
+            declared: quote! { #declared #declared_calls },
+            implemented: quote! { #methods #traits #calls },
         }
     }
 
@@ -122,8 +122,8 @@ impl Proxy<'_> {
         }
     }
 
-    /// The type that `call()` and `defer()` return.
-    fn calls(&self) -> TokenStream {
+    /// The type that `call()` and `defer()` return: its declaration, and its implementations.
+    fn calls(&self) -> (TokenStream, TokenStream) {
         let Proxy {
             krate,
             name,
@@ -140,10 +140,20 @@ impl Proxy<'_> {
         declared.params.insert(0, parse_quote!('proxy));
         declared.params.insert(1, parse_quote!(#style));
         let (_, _, conditions) = living.split_for_impl();
-        quote! {
+        let arguments = super::generics::arguments(generics);
+        let bounded = with_parameter(&living, parse_quote!(__S));
+        let (impl_generics, _, _) = bounded.split_for_impl();
+        let text = calls.to_string();
+        let declaration = quote! {
             #about #allow
             #visibility struct #calls #declared (#[doc(hidden)] #visibility #krate::Calls<'proxy, #of, #style>) #conditions;
-        }
+        };
+        let implementation = quote! {
+            impl #impl_generics __p::Debug for #calls<'_, __S #(, #arguments)*> #conditions {
+                fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { self.0.fmt_as(#text, __f) }
+            }
+        };
+        (declaration, implementation)
     }
 }
 

@@ -4,18 +4,16 @@ pub struct Stack<T, const N: usize> {
 /// The message that reads a field of a [`Stack`].
 #[allow(
     dead_code,
-    deprecated,
     non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_pub,
     unused_parens,
-    unused_qualifications,
-    clippy::all,
+    unreachable_pub,
+    non_snake_case,
+    private_interfaces,
+    deprecated,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums
+    clippy::exhaustive_enums,
+    clippy::all,
+    clippy::arbitrary_source_item_ordering
 )]
 pub enum StackGet<T, const N: usize> {
     /// Reads [`Stack::items`].
@@ -26,18 +24,16 @@ pub enum StackGet<T, const N: usize> {
 /// The message that writes a field of a [`Stack`].
 #[allow(
     dead_code,
-    deprecated,
     non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_pub,
     unused_parens,
-    unused_qualifications,
-    clippy::all,
+    unreachable_pub,
+    non_snake_case,
+    private_interfaces,
+    deprecated,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums
+    clippy::exhaustive_enums,
+    clippy::all,
+    clippy::arbitrary_source_item_ordering
 )]
 pub enum StackSet<T, const N: usize> {
     /// Writes [`Stack::items`].
@@ -47,19 +43,18 @@ pub enum StackSet<T, const N: usize> {
 }
 /// The typed proxy of a [`Stack`].
 #[allow(
-    dead_code,
-    deprecated,
-    missing_debug_implementations,
-    private_bounds,
     private_interfaces,
     unreachable_pub,
+    dead_code,
+    private_bounds,
     unused_parens,
-    unused_qualifications,
+    non_camel_case_types,
+    deprecated,
+    clippy::field_scoped_visibility_modifiers,
     clippy::all,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
     clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::arbitrary_source_item_ordering
 )]
 pub struct StackProxy<T, const N: usize>(
     #[doc(hidden)]
@@ -67,19 +62,18 @@ pub struct StackProxy<T, const N: usize>(
 );
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
-    dead_code,
-    deprecated,
-    missing_debug_implementations,
-    private_bounds,
     private_interfaces,
     unreachable_pub,
+    dead_code,
+    private_bounds,
     unused_parens,
-    unused_qualifications,
+    non_camel_case_types,
+    deprecated,
+    clippy::field_scoped_visibility_modifiers,
     clippy::all,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
     clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::arbitrary_source_item_ordering
 )]
 pub struct StackCalls<'proxy, S, T, const N: usize>(
     #[doc(hidden)]
@@ -260,6 +254,14 @@ const _: () = {
             self.0.fmt_as("StackProxy", __f)
         }
     }
+    impl<T, const N: usize, __S> __p::Debug for StackCalls<'_, __S, T, N>
+    where
+        T: 'static,
+    {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("StackCalls", __f)
+        }
+    }
     impl<T, const N: usize> StackProxy<T, N>
     where
         T: 'static,
@@ -370,8 +372,7 @@ const _: () = {
                 StackSet::Items(..) => {
                     (|| {
                         if let StackSet::Items(__value) = __p::Carrier::unload(__set) {
-                            self.items = __value;
-                            __reply.answer((), __p::Option::None);
+                            __reply.done(self.items = __value)
                         }
                     })()
                 }
@@ -480,18 +481,16 @@ type write_all_methods_of_Stack_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Stack`].
 #[allow(
     dead_code,
-    deprecated,
     non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_pub,
     unused_parens,
-    unused_qualifications,
-    clippy::all,
+    unreachable_pub,
+    non_snake_case,
+    private_interfaces,
+    deprecated,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums
+    clippy::exhaustive_enums,
+    clippy::all,
+    clippy::arbitrary_source_item_ordering
 )]
 pub enum StackCall<T: Clone, const N: usize> {
     /// Calls [`Stack::push`].

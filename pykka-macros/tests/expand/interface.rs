@@ -9,18 +9,16 @@ pub trait Backend {
 /// The message that calls a method of a [`Backend`].
 #[allow(
     dead_code,
-    deprecated,
     non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_pub,
     unused_parens,
-    unused_qualifications,
-    clippy::all,
+    unreachable_pub,
+    non_snake_case,
+    private_interfaces,
+    deprecated,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums
+    clippy::exhaustive_enums,
+    clippy::all,
+    clippy::arbitrary_source_item_ordering
 )]
 pub enum BackendCall {
     /// Calls [`Backend::lookup`].
@@ -33,19 +31,18 @@ pub enum BackendCall {
 }
 /// The typed proxy of an actor (or a part of one) that implements [`Backend`]. `into()` makes it from an `ActorRef`, or from another proxy.
 #[allow(
-    dead_code,
-    deprecated,
-    missing_debug_implementations,
-    private_bounds,
     private_interfaces,
     unreachable_pub,
+    dead_code,
+    private_bounds,
     unused_parens,
-    unused_qualifications,
+    non_camel_case_types,
+    deprecated,
+    clippy::field_scoped_visibility_modifiers,
     clippy::all,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
     clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::arbitrary_source_item_ordering
 )]
 pub struct BackendProxy(
     #[doc(hidden)]
@@ -53,19 +50,18 @@ pub struct BackendProxy(
 );
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
-    dead_code,
-    deprecated,
-    missing_debug_implementations,
-    private_bounds,
     private_interfaces,
     unreachable_pub,
+    dead_code,
+    private_bounds,
     unused_parens,
-    unused_qualifications,
+    non_camel_case_types,
+    deprecated,
+    clippy::field_scoped_visibility_modifiers,
     clippy::all,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
     clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::arbitrary_source_item_ordering
 )]
 pub struct BackendCalls<'proxy, S>(
     #[doc(hidden)]
@@ -100,7 +96,7 @@ const _: () = {
     where
         for<'__any> ::std::string::String: __p::Send,
     {
-        type __Carrier = <Self as __p::Carried<{ __p::is_large::<Self>() }>>::Carrier;
+        type __Carrier = __p::BoxIf<Self, { __p::is_large::<Self>() }>;
         const NAMES: &'static [&'static str] = &["lookup", "scheme"];
         fn code(&self) -> u64 {
             match *self {
@@ -199,6 +195,11 @@ const _: () = {
     impl __p::Debug for BackendProxy {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             self.0.fmt_as("BackendProxy", __f)
+        }
+    }
+    impl<__S> __p::Debug for BackendCalls<'_, __S> {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("BackendCalls", __f)
         }
     }
     impl BackendProxy {

@@ -8,18 +8,16 @@ pub struct Counter {
 /// The message that reads a field of a [`Counter`].
 #[allow(
     dead_code,
-    deprecated,
     non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_pub,
     unused_parens,
-    unused_qualifications,
-    clippy::all,
+    unreachable_pub,
+    non_snake_case,
+    private_interfaces,
+    deprecated,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums
+    clippy::exhaustive_enums,
+    clippy::all,
+    clippy::arbitrary_source_item_ordering
 )]
 pub enum CounterGet {
     /// Reads [`Counter::count`].
@@ -30,18 +28,16 @@ pub enum CounterGet {
 /// The message that writes a field of a [`Counter`].
 #[allow(
     dead_code,
-    deprecated,
     non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_pub,
     unused_parens,
-    unused_qualifications,
-    clippy::all,
+    unreachable_pub,
+    non_snake_case,
+    private_interfaces,
+    deprecated,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums
+    clippy::exhaustive_enums,
+    clippy::all,
+    clippy::arbitrary_source_item_ordering
 )]
 pub enum CounterSet {
     /// Writes [`Counter::count`].
@@ -49,36 +45,34 @@ pub enum CounterSet {
 }
 /// The typed proxy of a [`Counter`].
 #[allow(
-    dead_code,
-    deprecated,
-    missing_debug_implementations,
-    private_bounds,
     private_interfaces,
     unreachable_pub,
+    dead_code,
+    private_bounds,
     unused_parens,
-    unused_qualifications,
+    non_camel_case_types,
+    deprecated,
+    clippy::field_scoped_visibility_modifiers,
     clippy::all,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
     clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::arbitrary_source_item_ordering
 )]
 pub struct CounterProxy(#[doc(hidden)] pub __crate_of_Counter::Address<Counter>);
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
-    dead_code,
-    deprecated,
-    missing_debug_implementations,
-    private_bounds,
     private_interfaces,
     unreachable_pub,
+    dead_code,
+    private_bounds,
     unused_parens,
-    unused_qualifications,
+    non_camel_case_types,
+    deprecated,
+    clippy::field_scoped_visibility_modifiers,
     clippy::all,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
     clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::arbitrary_source_item_ordering
 )]
 pub struct CounterCalls<'proxy, S>(
     #[doc(hidden)]
@@ -135,7 +129,7 @@ const _: () = {
     where
         for<'__any> u32: __p::Send,
     {
-        type __Carrier = <Self as __p::Carried<{ __p::is_large::<Self>() }>>::Carrier;
+        type __Carrier = __p::BoxIf<Self, { __p::is_large::<Self>() }>;
         const NAMES: &'static [&'static str] = &["set_count"];
         fn code(&self) -> u64 {
             match *self {
@@ -246,6 +240,11 @@ const _: () = {
             self.0.fmt_as("CounterProxy", __f)
         }
     }
+    impl<__S> __p::Debug for CounterCalls<'_, __S> {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("CounterCalls", __f)
+        }
+    }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
         pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
@@ -306,8 +305,7 @@ const _: () = {
                 CounterSet::Count(..) => {
                     (|| {
                         if let CounterSet::Count(__value) = __p::Carrier::unload(__set) {
-                            self.count = __value;
-                            __reply.answer((), __p::Option::None);
+                            __reply.done(self.count = __value)
                         }
                     })()
                 }
@@ -362,18 +360,16 @@ type write_all_methods_of_Counter_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Counter`].
 #[allow(
     dead_code,
-    deprecated,
     non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_pub,
     unused_parens,
-    unused_qualifications,
-    clippy::all,
+    unreachable_pub,
+    non_snake_case,
+    private_interfaces,
+    deprecated,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums
+    clippy::exhaustive_enums,
+    clippy::all,
+    clippy::arbitrary_source_item_ordering
 )]
 pub enum CounterCall {
     /// Calls [`Counter::add`].
@@ -417,7 +413,7 @@ const _: () = {
         for<'__any> u32: __p::Send,
         for<'__any> ::std::string::String: __p::Send,
     {
-        type __Carrier = <Self as __p::Carried<{ __p::is_large::<Self>() }>>::Carrier;
+        type __Carrier = __p::BoxIf<Self, { __p::is_large::<Self>() }>;
         const NAMES: &'static [&'static str] = &[
             "add",
             #[cfg(test)]

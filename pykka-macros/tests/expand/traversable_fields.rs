@@ -5,69 +5,63 @@ struct Core {
 /// The message that reads a field of a [`Core`].
 #[allow(
     dead_code,
-    deprecated,
     non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_pub,
     unused_parens,
-    unused_qualifications,
-    clippy::all,
+    unreachable_pub,
+    non_snake_case,
+    private_interfaces,
+    deprecated,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums
+    clippy::exhaustive_enums,
+    clippy::all,
+    clippy::arbitrary_source_item_ordering
 )]
 enum CoreGet {}
 /// The message that writes a field of a [`Core`].
 #[allow(
     dead_code,
-    deprecated,
     non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_pub,
     unused_parens,
-    unused_qualifications,
-    clippy::all,
+    unreachable_pub,
+    non_snake_case,
+    private_interfaces,
+    deprecated,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
-    clippy::exhaustive_enums
+    clippy::exhaustive_enums,
+    clippy::all,
+    clippy::arbitrary_source_item_ordering
 )]
 enum CoreSet {}
 /// The typed proxy of a [`Core`].
 #[allow(
-    dead_code,
-    deprecated,
-    missing_debug_implementations,
-    private_bounds,
     private_interfaces,
     unreachable_pub,
+    dead_code,
+    private_bounds,
     unused_parens,
-    unused_qualifications,
+    non_camel_case_types,
+    deprecated,
+    clippy::field_scoped_visibility_modifiers,
     clippy::all,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
     clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::arbitrary_source_item_ordering
 )]
 struct CoreProxy(#[doc(hidden)] __crate_of_Core::Address<Core>);
 /// What `call()` and `defer()` of the proxy return.
 #[allow(
-    dead_code,
-    deprecated,
-    missing_debug_implementations,
-    private_bounds,
     private_interfaces,
     unreachable_pub,
+    dead_code,
+    private_bounds,
     unused_parens,
-    unused_qualifications,
+    non_camel_case_types,
+    deprecated,
+    clippy::field_scoped_visibility_modifiers,
     clippy::all,
     clippy::pedantic,
-    clippy::arbitrary_source_item_ordering,
     clippy::exhaustive_structs,
-    clippy::field_scoped_visibility_modifiers
+    clippy::arbitrary_source_item_ordering
 )]
 struct CoreCalls<'proxy, S>(#[doc(hidden)] __crate_of_Core::Calls<'proxy, Core, S>);
 use ::pykka::__private as __crate_of_Core;
@@ -222,6 +216,11 @@ const _: () = {
             self.0.fmt_as("CoreProxy", __f)
         }
     }
+    impl<__S> __p::Debug for CoreCalls<'_, __S> {
+        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+            self.0.fmt_as("CoreCalls", __f)
+        }
+    }
     impl<S: __p::CallStyle> CoreCalls<'_, S> {
         /// The calls of the part in [`Core::playback`]. Creating them sends nothing.
         pub fn playback(&self) -> __p::CallsOf<'static, __Part0_0, S> {
@@ -323,7 +322,8 @@ const _: () = {
         ),
     }
     impl __p::MessageName for CoreNested {
-        type __Carrier = <CoreNested as __p::Carried<
+        type __Carrier = __p::BoxIf<
+            CoreNested,
             {
                 let mut __large = false;
                 {
@@ -334,7 +334,7 @@ const _: () = {
                 }
                 __large
             },
-        >>::Carrier;
+        >;
         fn name(&self) -> &'static str {
             match *self {
                 Self::Playback(_, ref __inner) => __inner.name(),
