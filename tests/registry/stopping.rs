@@ -5,10 +5,28 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
 
-use crate::common::{Answer, Finish, Log, WATCHDOG, gate, hold};
-use pykka::{ActorRegistry, Error};
+use crate::common::{Answer, Finish, Gate, Log, WATCHDOG, gate, hold};
+use pykka::{ActorRef, ActorRegistry, Error};
 
 use super::{Listener, deaf, listener, listeners};
+
+/// A listener whose `on_stop` doesn't return before the gate is opened.
+fn slow_to_stop(registry: &ActorRegistry, name: &str, log: &Log) -> (ActorRef<Listener>, Gate) {
+    let (gate, barred) = gate();
+    let slow = Listener {
+        name: name.into(),
+        log: log.clone(),
+        held_in_stop: Some(barred),
+        ..Listener::default()
+    };
+    (Listener::builder().registry(registry).start(slow), gate)
+}
+
+/// Stops all in another thread.
+fn stopping(registry: &ActorRegistry) -> thread::JoinHandle<Vec<Result<bool, Error>>> {
+    let registry = registry.clone();
+    thread::spawn(move || registry.stop_all())
+}
 
 #[test]
 fn stop_all_stops_the_last_started_first_and_awaits_each() {
@@ -34,18 +52,8 @@ fn stop_all_asks_the_next_only_when_the_one_before_has_stopped() {
     let registry = ActorRegistry::new();
     let log = Log::default();
     let first = listener(&registry, "first", &log);
-    let (gate, barred) = gate();
-    let last = Listener {
-        name: "last".into(),
-        log: log.clone(),
-        held_in_stop: Some(barred),
-        ..Listener::default()
-    };
-    Listener::builder().registry(&registry).start(last);
-    let stopping = thread::spawn({
-        let registry = registry.clone();
-        move || registry.stop_all()
-    });
+    let (_, gate) = slow_to_stop(&registry, "last", &log);
+    let stopping = stopping(&registry);
     gate.wait_until_entered();
     assert!(first.is_alive());
     first.tell("still here").unwrap();
@@ -75,16 +83,8 @@ fn stop_all_gives_a_list_of_results_also_if_one_died_meanwhile() {
     let registry = ActorRegistry::new();
     let log = Log::default();
     let first = listener(&registry, "first", &log);
-    let (gate, barred) = gate();
-    let last = Listener {
-        held_in_stop: Some(barred),
-        ..Listener::default()
-    };
-    Listener::builder().registry(&registry).start(last);
-    let stopping = thread::spawn({
-        let registry = registry.clone();
-        move || registry.stop_all()
-    });
+    let (_, gate) = slow_to_stop(&registry, "last", &log);
+    let stopping = stopping(&registry);
     gate.wait_until_entered();
     // The first was alive when `stop_all` began, and is not when its turn comes.
     assert_eq!(first.stop().answer(), Ok(true));
@@ -113,15 +113,8 @@ fn an_actor_may_stop_all_and_itself() {
 fn wait_returns_when_all_have_stopped_on_stop_included() {
     let registry = ActorRegistry::new();
     registry.wait();
-    let (gate, barred) = gate();
     let log = Log::default();
-    let slow = Listener {
-        name: "slow".into(),
-        log: log.clone(),
-        held_in_stop: Some(barred),
-        ..Listener::default()
-    };
-    let slow = Listener::builder().registry(&registry).start(slow);
+    let (slow, gate) = slow_to_stop(&registry, "slow", &log);
     let quick = listener(&registry, "quick", &log);
     let returned = Arc::new(AtomicBool::new(false));
     let (about_to_wait, waits) = channel();
@@ -161,15 +154,9 @@ fn wait_returns_when_all_have_stopped_on_stop_included() {
 #[test]
 fn wait_waits_also_for_unregistered_actors_that_are_still_stopping() {
     let registry = ActorRegistry::new();
-    let (gate, barred) = gate();
     let log = Log::default();
-    let slow = Listener {
-        name: "slow".into(),
-        log: log.clone(),
-        held_in_stop: Some(barred),
-        ..Listener::default()
-    };
-    drop(Listener::builder().registry(&registry).start(slow).stop());
+    let (slow, gate) = slow_to_stop(&registry, "slow", &log);
+    drop(slow.stop());
     gate.wait_until_entered();
     assert!(registry.all().is_empty());
     let (about_to_wait, waits) = channel();

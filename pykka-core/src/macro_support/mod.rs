@@ -48,5 +48,5 @@ pub use crate::message::{
 };
 pub use crate::reply::Reply;
 pub use crate::reply::any_reply::AnyReply;
-pub use crate::reply::carrier::{BoxIf, Carried, Carrier, is_large};
+pub use crate::reply::carrier::{BoxIf, Carrier, is_large};
 pub use crate::testing::mock::{Original, Uncopied, mock};
