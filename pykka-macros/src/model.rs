@@ -83,6 +83,9 @@ pub(crate) struct Impl {
     /// What is wrong with its `on_receive`. Without it, the type of the actor's messages is not
     /// known.
     pub(crate) faulty_receive: Option<syn::Error>,
+    /// The error about an argument of the message's own type. This type of the user's has the name of
+    /// the message, so the message can't be generated.
+    pub(crate) contains_itself: Option<syn::Error>,
     /// The type of context that its methods take, if any does.
     pub(crate) context: Option<Type>,
 }
@@ -121,7 +124,9 @@ impl Impl {
     /// Why nothing can be generated from it, if this is so. For a generic struct this isn't known,
     /// so as much as possible is generated.
     pub(crate) fn unusable(&self) -> Option<&syn::Error> {
-        self.faulty_receive.as_ref().filter(|_| !self.is_generic())
+        let faulty_receive = self.faulty_receive.as_ref();
+        let faulty_receive = faulty_receive.filter(|_| !self.is_generic());
+        self.contains_itself.as_ref().or(faulty_receive)
     }
 }
 
@@ -133,6 +138,19 @@ pub(crate) struct Method {
     pub(crate) takes_context: bool,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) output: Type,
+}
+
+impl Method {
+    /// The method as one that can't be proxied.
+    pub(crate) fn faulty(self, error: syn::Error) -> FaultyMethod {
+        FaultyMethod {
+            argument_count: self.arguments.len(),
+            name: self.name,
+            visibility: self.visibility,
+            carried: self.carried,
+            error,
+        }
+    }
 }
 
 pub(crate) struct Argument {

@@ -145,6 +145,12 @@ fn of_impl(
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|mut model| {
         let only_one = only_one(&model);
+        if model.contains_itself.is_some() {
+            let methods = fallback::no_methods(&model);
+            let annotated = dispatch::block(&model);
+            let block = imports.block(false, &quote! { #methods #annotated });
+            return quote! { #only_one #block };
+        }
         let messages = messages::of_impl(&model);
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);

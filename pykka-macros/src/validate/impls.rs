@@ -50,6 +50,7 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: &Ident, errors: &mut Errors)
         faulty: Vec::new(),
         hooks: Vec::new(),
         faulty_receive: None,
+        contains_itself: None,
         context: None,
     };
     for member in &mut item.items {
@@ -59,6 +60,11 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: &Ident, errors: &mut Errors)
         }
     }
     refuse_clashing_methods(&mut read, errors);
+    if let Some(error) = read.contains_itself.clone() {
+        let methods = std::mem::take(&mut read.methods).into_iter();
+        let faulty = methods.map(|method| method.faulty(error.clone()));
+        read.faulty.extend(faulty);
+    }
     refuse_owner_as_actor(&read, errors);
     can_live?;
     Some(read)
@@ -193,12 +199,6 @@ pub(super) fn refuse_clashing_methods(read: &mut Impl, errors: &mut Errors) {
         clashing
             .into_iter()
             .zip(errors.after(before))
-            .map(|(method, error)| FaultyMethod {
-                argument_count: method.arguments.len(),
-                name: method.name,
-                visibility: method.visibility,
-                carried: method.carried,
-                error,
-            }),
+            .map(|(method, error)| method.faulty(error)),
     );
 }

@@ -8,8 +8,8 @@ use syn::{
 };
 
 use super::types::{
-    context_owner, ends_alike, hides_lifetime, is_named, is_self, is_static, names_any, spelled,
-    without_self,
+    context_owner, ends_alike, hides_lifetime, is_named, is_self, is_static, is_this, names_any,
+    spelled, without_self,
 };
 use crate::errors::Errors;
 use crate::model::{Argument, Impl, Of, Passing};
@@ -98,7 +98,9 @@ pub(super) fn read_parameters(
             continue;
         }
         if let Some(owner) = context_owner(&parameter.ty) {
-            read.takes_context = true;
+            // The call of a `Context<X>` has an argument for it, if that is a type of the user's own.
+            let is_lent = matches!(&*parameter.ty, Type::Reference(_));
+            read.takes_context |= is_lent || is_this(&owner, &of.self_ty);
             read_context(parameter, &owner, index == position, of, errors);
             continue;
         }
@@ -118,6 +120,10 @@ pub(super) fn read_parameters(
                 continue;
             }
         };
+        refuse_own_message(&parameter.ty, of, errors);
+        if errors.count() > before {
+            continue;
+        }
         if let Some((owned, passing)) = owned_type(&parameter.ty, &of.krate, errors) {
             let owned = without_self(&owned, &of.self_ty);
             read.arguments.push(Argument {
@@ -142,6 +148,21 @@ fn refuse_attributes(parameter: &PatType, errors: &mut Errors) {
                 "an argument of a proxied method can't have attributes, except for lints: for a `cfg`, write the whole method twice, each under its own `cfg`",
             );
         }
+    }
+}
+
+/// Refuses an argument of the message's own type. A message can't contain itself, so this is another
+/// type that has the same name by chance.
+fn refuse_own_message(ty: &Type, of: &mut Impl, errors: &mut Errors) {
+    let ty = match ty {
+        Type::Reference(TypeReference { elem, .. }) => elem,
+        ty => ty,
+    };
+    let message = names::suffixed(of.name(), "Call");
+    if matches!(ty, Type::Path(path) if path.path.is_ident(&message)) {
+        let before = errors.count();
+        errors.push(ty, format!("`#[actor]` generates the message of this {} under the name `{message}`, and a message can't contain itself: if this is a type of your own, rename it", of.block()));
+        of.contains_itself = errors.after(before).next();
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Error
         faulty: Vec::new(),
         hooks: Vec::new(),
         faulty_receive: None,
+        contains_itself: None,
         context: None,
     };
     for member in &mut item.items {
@@ -52,7 +53,7 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Error
     }
     refuse_clashing_methods(&mut read, errors);
     can_live?;
-    Some(read)
+    read.contains_itself.is_none().then_some(read)
 }
 
 /// Refuses supertraits with which there is no `dyn Trait`, if their names show this. The compiler's
