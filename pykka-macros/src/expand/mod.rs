@@ -262,7 +262,7 @@ fn where_sendable(model: &Impl) -> Generics {
 fn only_one(model: &Impl) -> TokenStream {
     let name = names::only_one(&model.self_ty);
     let definition = quote_spanned!(name.span()=> type #name = (););
-    quote! { #[allow(dead_code, non_camel_case_types)] #definition }
+    quote! { #[allow(dead_code)] #definition }
 }
 
 /// The output of a step of the expansion.

@@ -174,7 +174,7 @@ pub(super) fn style<'a>(generics: &Generics, types: impl Iterator<Item = &'a Typ
 }
 
 /// Whether one of the tokens meets the condition, including those in groups.
-fn any_token(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
+pub(super) fn any_token(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Group(group) => any_token(group.stream(), such),
         token => such(&token),
@@ -243,11 +243,16 @@ pub(super) fn function(
     result: &TokenStream,
     body: &TokenStream,
 ) -> TokenStream {
-    let self_ = quote!(&self);
+    let at = names::generated(name.span());
+    let (self_, name) = (quote!(&self), names::at(name.clone(), at));
+    let mut visibility = visibility.clone();
+    if let Visibility::Public(public) = &mut visibility {
+        public.span = at;
+    }
     let mut result: Vec<TokenTree> = result.clone().into_iter().collect();
     if let Some(last) = result.last_mut() {
-        last.set_span(name.span());
+        last.set_span(at);
     }
     let result: TokenStream = result.into_iter().collect();
-    quote_spanned!(name.span()=> #visibility fn #name(#self_ #parameters) -> #result { #body })
+    quote_spanned!(at=> #visibility fn #name(#self_ #parameters) -> #result { #body })
 }

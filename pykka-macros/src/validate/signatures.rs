@@ -107,7 +107,8 @@ pub(super) fn read_parameters(
         refuse_attributes(parameter, errors);
         let name = match &*parameter.pat {
             Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
-                pattern.ident.clone()
+                let at = names::generated(pattern.ident.span());
+                names::at(pattern.ident.clone(), at)
             }
             // A field of the message that has no name for users.
             Pat::Wild(_) => names::hidden("unnamed", index),

@@ -55,8 +55,8 @@ pub(crate) fn context_owner(ty: &Type) -> Option<Type> {
 /// Whether a type may be a struct of the user's own: all others are no actors.
 fn may_be_actor(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
-    let name = path.path.get_ident();
-    name.is_none_or(|name| STD.iter().all(|known| name != known))
+    let last = path.path.segments.last();
+    last.is_some_and(|last| STD.iter().all(|known| last.ident != known))
 }
 
 /// Types of std that are known by their names.
