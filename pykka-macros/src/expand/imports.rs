@@ -4,8 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Item, Path};
 
-use super::proxy::any_token;
-use crate::names;
+use crate::{names, parse};
 
 /// The path to pykka, and the name that its private module gets.
 pub(super) struct Imports {
@@ -20,7 +19,7 @@ pub(super) struct Imports {
 impl Imports {
     pub(super) fn new(path: Option<Path>, item: &Item) -> Self {
         let name = names::krate(item);
-        let is_deprecated = any_token(item.to_token_stream(), |token| {
+        let is_deprecated = parse::any_token(item.to_token_stream(), |token| {
             *token.to_string() == *"deprecated"
         });
         let allow_deprecated = is_deprecated.then(|| quote!(#[allow(deprecated)]));
@@ -66,16 +65,16 @@ impl Imports {
     /// Resolves the path to pykka once. So a wrong path is a single error, and `$crate` keeps its
     /// meaning.
     fn import(&self, name: &Ident) -> TokenStream {
-        match &self.path {
-            None => quote!(use ::pykka::__private as #name;),
-            Some(path) => {
-                let last = path.segments.last();
-                let at = last.map_or_else(Span::call_site, |last| last.ident.span());
-                let there = names::at(name.clone(), at);
-                quote_spanned!(at=> use #path::__private as #there;)
-            }
-        }
+        let last = self.path.iter().flat_map(|path| &path.segments).last();
+        let at = last.map_or_else(Span::call_site, |last| last.ident.span());
+        let (path, there) = (pykka(self.path.as_ref()), names::at(name.clone(), at));
+        quote_spanned!(at=> use #path::__private as #there;)
     }
+}
+
+/// The path to pykka: the one in `crate = path`, or else its usual name.
+pub(super) fn pykka(path: Option<&Path>) -> TokenStream {
+    path.map_or_else(|| quote!(::pykka), ToTokens::to_token_stream)
 }
 
 /// Allows lints on a generated enum.

@@ -11,7 +11,7 @@ use super::Output;
 use super::docs::doc;
 use super::generics::{living, with_parameter};
 use super::imports::allow_struct;
-use crate::names;
+use crate::{names, parse};
 
 /// The proxy of a struct or of an interface.
 pub(super) struct Proxy<'a> {
@@ -164,21 +164,13 @@ impl Proxy<'_> {
 pub(super) fn style<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Ident {
     let conditions = &generics.where_clause;
     let written = quote!(#generics #conditions #(#types)*);
-    let is_taken = any_token(written, |token| match token {
+    let is_taken = parse::any_token(written, |token| match token {
         TokenTree::Ident(ident) => ident == "S",
         TokenTree::Punct(punct) => punct.as_char() == '!',
         _ => false,
     });
     let name = if is_taken { "__S" } else { "S" };
     names::known(name, Span::call_site())
-}
-
-/// Whether one of the tokens meets the condition, including those in groups.
-pub(super) fn any_token(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => any_token(group.stream(), such),
-        token => such(&token),
-    })
 }
 
 /// A method that sends a message: one of the proxy, or of its calls.
