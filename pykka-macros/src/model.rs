@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, Visibility};
 
 use crate::names;
-use crate::options::Carried;
+use crate::options::ForwardedAttrs;
 
 /// A struct with `#[actor]`.
 pub(crate) struct Struct {
@@ -28,7 +28,7 @@ pub(crate) struct Field {
     pub(crate) name: Ident,
     pub(crate) visibility: Visibility,
     pub(crate) ty: Type,
-    pub(crate) carried: Carried,
+    pub(crate) carried: ForwardedAttrs,
     pub(crate) access: Access,
 }
 
@@ -71,7 +71,7 @@ pub(crate) enum Step {
 pub(crate) struct Impl {
     /// What the item's module calls `pykka::__private`.
     pub(crate) krate: Ident,
-    pub(crate) of: Of,
+    pub(crate) owner: Owner,
     /// The struct or the trait, with its arguments.
     pub(crate) self_ty: Path,
     pub(crate) generics: Generics,
@@ -91,7 +91,7 @@ pub(crate) struct Impl {
 }
 
 /// What the methods belong to.
-pub(crate) enum Of {
+pub(crate) enum Owner {
     /// A struct, whose visibility can't be seen in the impl block.
     Struct,
     /// A trait: an interface.
@@ -109,9 +109,9 @@ impl Impl {
 
     /// What its methods are written in, for the text of an error.
     pub(crate) fn block(&self) -> &'static str {
-        match self.of {
-            Of::Struct => "impl block",
-            Of::Trait(_) => "trait",
+        match self.owner {
+            Owner::Struct => "impl block",
+            Owner::Trait(_) => "trait",
         }
     }
 
@@ -134,7 +134,7 @@ impl Impl {
 pub(crate) struct Method {
     pub(crate) name: Ident,
     pub(crate) visibility: Visibility,
-    pub(crate) carried: Carried,
+    pub(crate) carried: ForwardedAttrs,
     pub(crate) takes_context: bool,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) output: Type,
@@ -174,7 +174,7 @@ pub(crate) enum Passing {
 pub(crate) struct FaultyMethod {
     pub(crate) name: Ident,
     pub(crate) visibility: Visibility,
-    pub(crate) carried: Carried,
+    pub(crate) carried: ForwardedAttrs,
     pub(crate) argument_count: usize,
     /// The first mistake in it.
     pub(crate) error: syn::Error,

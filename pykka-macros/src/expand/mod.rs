@@ -12,7 +12,7 @@ use syn::{Generics, Item, ItemImpl, ItemStruct, ItemTrait};
 use self::generics::{bound, each_under_cfg, living, phantom, with_bounds};
 use self::imports::Imports;
 use crate::errors::Errors;
-use crate::model::{Impl, Of, Struct};
+use crate::model::{Impl, Owner, Struct};
 use crate::options::ItemOptions;
 use crate::validate;
 use crate::{fallback, names, parse};
@@ -235,8 +235,8 @@ fn where_sendable(model: &Impl) -> Generics {
         return generics.clone();
     }
     let proxy = names::suffixed_path(self_ty, "Proxy");
-    let is_part =
-        matches!(model.of, Of::Struct).then(|| bound(self_ty, quote!(__p::Part<Proxy = #proxy>)));
+    let is_part = matches!(model.owner, Owner::Struct)
+        .then(|| bound(self_ty, quote!(__p::Part<Proxy = #proxy>)));
     let types = model.methods.iter().flat_map(|method| {
         let arguments = method.arguments.iter().map(|argument| &argument.owned);
         let types = arguments.chain([&method.output]);

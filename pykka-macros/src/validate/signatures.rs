@@ -12,7 +12,7 @@ use super::types::{
     spelled, without_self,
 };
 use crate::errors::Errors;
-use crate::model::{Argument, Impl, Of, Passing};
+use crate::model::{Argument, Impl, Owner, Passing};
 use crate::names;
 
 pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut Errors) {
@@ -44,9 +44,9 @@ pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut E
     if let (Some(clause), true) = (clause, signature.generics.params.is_empty()) {
         errors.push(
             clause,
-            match of.of {
-                Of::Struct => "a proxied method can't have its own `where` clause: move it to the impl block",
-                Of::Trait(_) => "a proxied method can't have its own `where` clause, because some implementors might not have the method then: remove it, or exclude the method from the proxy with `#[actor(skip)]`",
+            match of.owner {
+                Owner::Struct => "a proxied method can't have its own `where` clause: move it to the impl block",
+                Owner::Trait(_) => "a proxied method can't have its own `where` clause, because some implementors might not have the method then: remove it, or exclude the method from the proxy with `#[actor(skip)]`",
             },
         );
     }
@@ -57,9 +57,9 @@ pub(super) fn refuse_receiver(signature: &Signature, of: &Impl, errors: &mut Err
     match signature.receiver() {
         None => errors.push(
             &signature.ident,
-            match of.of {
-                Of::Struct => format!("a public function without `self` can't be called through a proxy: {WRITE}, move it to an impl block without `#[actor]`, or exclude it from the proxy with `#[actor(skip)]`"),
-                Of::Trait(_) => format!("a function without `self` can't be called through a proxy: {WRITE}, or exclude it from the proxy with `#[actor(skip)]` and `where Self: Sized`"),
+            match of.owner {
+                Owner::Struct => format!("a public function without `self` can't be called through a proxy: {WRITE}, move it to an impl block without `#[actor]`, or exclude it from the proxy with `#[actor(skip)]`"),
+                Owner::Trait(_) => format!("a function without `self` can't be called through a proxy: {WRITE}, or exclude it from the proxy with `#[actor(skip)]` and `where Self: Sized`"),
             },
         ),
         Some(receiver) => match &*receiver.ty {
@@ -113,7 +113,7 @@ pub(super) fn read_parameters(
             // A field of the message that has no name for users.
             Pat::Wild(_) => names::hidden("unnamed", index),
             // The argument of a hook is the message itself.
-            _ if names::is_hook(&signature.ident) && matches!(of.of, Of::Struct) => {
+            _ if names::is_hook(&signature.ident) && matches!(of.owner, Owner::Struct) => {
                 names::hidden("unnamed", index)
             }
             pattern => {
@@ -169,7 +169,7 @@ fn refuse_own_message(ty: &Type, of: &mut Impl, errors: &mut Errors) {
 
 /// Refuses what would make an interface different for each implementor.
 fn refuse_implementor(ty: &Type, of: &Impl, errors: &mut Errors) {
-    if matches!(of.of, Of::Struct) {
+    if matches!(of.owner, Owner::Struct) {
         return;
     }
     if context_owner(ty).is_some() {
