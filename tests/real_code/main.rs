@@ -4,6 +4,7 @@
 
 mod from_macros;
 mod own_names;
+mod shapes;
 
 use std::collections::HashMap;
 use std::ffi::{CStr, OsStr};
