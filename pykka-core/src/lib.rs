@@ -15,6 +15,9 @@ mod pool;
 /// The way back: where an answer is put, and what it depends on.
 mod reply;
 
+/// The timers of the process.
+mod timer;
+
 /// What can be sent: the messages of an actor and of its parts, and how one is handled.
 mod message;
 
@@ -56,6 +59,7 @@ pub use error::failure::{Failure, FailureKind};
 pub use error::tell_error::{TellError, TryTellError};
 pub use error::{Error, Origin, OtherError};
 pub use future::Future;
+pub use future::after::after;
 pub use future::gather::{get_all, get_all_results, get_all_timeout, get_any};
 pub use future::join::{Joined, join};
 pub use future::promise::{Promise, promise};

@@ -1,5 +1,6 @@
 //! The future of an answer.
 
+pub(crate) mod after;
 pub(crate) mod combinators;
 pub(crate) mod computed;
 pub(crate) mod discard;
