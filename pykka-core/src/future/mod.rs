@@ -6,6 +6,7 @@ pub(crate) mod computed;
 pub(crate) mod discard;
 pub(crate) mod gather;
 pub(crate) mod join;
+pub(crate) mod limited;
 pub(crate) mod plan;
 pub(crate) mod promise;
 pub(crate) mod shared;
@@ -152,6 +153,12 @@ impl<T> Future<T> {
 
     pub(crate) fn ready(value: T) -> Self {
         let computed = Derived::Computed(Some(Ok(value)));
+        Future(Source::Derived(Box::new(RefCell::new(computed))))
+    }
+
+    /// A future that has failed already.
+    pub(crate) fn failed(error: Error) -> Self {
+        let computed = Derived::Computed(Some(Err(error)));
         Future(Source::Derived(Box::new(RefCell::new(computed))))
     }
 

@@ -41,7 +41,9 @@ pub use crate::macro_support::data::{debug, eq};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};
 pub use crate::message::method_names::Names;
-pub use crate::message::name::{CarrierOf, MessageName, distinct, split};
+pub use crate::message::name::{
+    CarrierOf, Copied, MessageName, Original, Uncopied, distinct, split,
+};
 pub use crate::message::outcome::{ErrorText, Outcome, TellsError};
 pub use crate::message::{
     Block, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,
@@ -49,4 +51,4 @@ pub use crate::message::{
 pub use crate::reply::Reply;
 pub use crate::reply::any_reply::AnyReply;
 pub use crate::reply::carrier::{BoxIf, Carrier, is_large};
-pub use crate::testing::mock::{Original, Uncopied, mock};
+pub use crate::testing::mock::mock;

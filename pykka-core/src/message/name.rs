@@ -22,9 +22,43 @@ pub trait MessageName: Send + Sized + 'static {
         name_of(Self::NAMES, self.code())
     }
 
+    /// A copy, if all contents of this type of message are `Clone`.
+    fn copy(&self) -> Copied<Self> {
+        None
+    }
+
     /// Writes what a code stands for, such as `playback.play`.
     fn write_name(code: u64, path: &mut String) {
         path.push_str(name_of(Self::NAMES, code));
+    }
+}
+
+/// A copy of a message, if it can be copied.
+#[doc(hidden)]
+pub type Copied<M> = Option<Box<M>>;
+
+/// A value that is copied if its type is `Clone`: `Original(&call).copy()`.
+///
+/// The inherent method comes before the trait's, but is there only for what is `Clone`.
+#[doc(hidden)]
+pub struct Original<'a, T>(pub &'a T);
+
+impl<T: Clone> Original<'_, T> {
+    #[doc(hidden)]
+    pub fn copy(&self) -> Copied<T> {
+        Some(Box::new(self.0.clone()))
+    }
+}
+
+/// For what is not `Clone`: there is no copy.
+#[doc(hidden)]
+pub trait Uncopied<T> {
+    fn copy(&self) -> Copied<T>;
+}
+
+impl<T> Uncopied<T> for Original<'_, T> {
+    fn copy(&self) -> Copied<T> {
+        None
     }
 }
 

@@ -17,11 +17,12 @@ pub(crate) struct Alarm {
 struct Ring(Mutex<Option<Waker>>);
 
 impl Alarm {
+    pub(crate) fn at(at: Instant) -> Self {
+        Alarm { at, timer: None }
+    }
+
     pub(crate) fn after(duration: Duration) -> Self {
-        Alarm {
-            at: timer::from_now(duration),
-            timer: None,
-        }
+        Alarm::at(timer::from_now(duration))
     }
 
     pub(crate) fn is_due(&self) -> bool {

@@ -4,6 +4,7 @@
 //! and cancelling a timer takes O(log n). Time is monotonic, so the clock on the wall doesn't matter.
 
 pub(crate) mod alarm;
+pub(crate) mod deadline;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -122,6 +122,7 @@ fn of_struct(
         let block = imports.block(
             true,
             &quote! {
+                use __p::Uncopied as _;
                 #implemented #checked #nested #dispatch
                 #actor #interfaces
             },
