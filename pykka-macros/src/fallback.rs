@@ -123,6 +123,14 @@ pub(crate) fn stand_in(method: &FaultyMethod) -> TokenStream {
     }
 }
 
+/// The methods of the proxy, if there can't be a message for any of them.
+pub(crate) fn no_methods(model: &Impl) -> TokenStream {
+    let proxy = names::suffixed_path(&model.self_ty, "Proxy");
+    let methods: TokenStream = model.faulty.iter().map(stand_in).collect();
+    let (impl_generics, _, conditions) = model.generics.split_for_impl();
+    quote! { impl #impl_generics #proxy #conditions { #methods } }
+}
+
 /// The impl block's part of the check that there is one: there is, but because of a mistake the
 /// actor's properties are not known. So the core's stand-in for a missing impl block is used for
 /// this one, too.

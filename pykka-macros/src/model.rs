@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use syn::{Attribute, Generics, Path, Type, Visibility};
 
 use crate::names;
-use crate::options::Carried;
+use crate::options::ForwardedAttrs;
 
 /// A struct with `#[actor]`.
 pub(crate) struct Struct {
@@ -28,7 +28,7 @@ pub(crate) struct Field {
     pub(crate) name: Ident,
     pub(crate) visibility: Visibility,
     pub(crate) ty: Type,
-    pub(crate) carried: Carried,
+    pub(crate) carried: ForwardedAttrs,
     pub(crate) access: Access,
 }
 
@@ -71,7 +71,7 @@ pub(crate) enum Step {
 pub(crate) struct Impl {
     /// What the item's module calls `pykka::__private`.
     pub(crate) krate: Ident,
-    pub(crate) of: Of,
+    pub(crate) owner: Owner,
     /// The struct or the trait, with its arguments.
     pub(crate) self_ty: Path,
     pub(crate) generics: Generics,
@@ -83,12 +83,15 @@ pub(crate) struct Impl {
     /// What is wrong with its `on_receive`. Without it, the type of the actor's messages is not
     /// known.
     pub(crate) faulty_receive: Option<syn::Error>,
+    /// The error about an argument of the message's own type. This type of the user's has the name of
+    /// the message, so the message can't be generated.
+    pub(crate) contains_itself: Option<syn::Error>,
     /// The type of context that its methods take, if any does.
     pub(crate) context: Option<Type>,
 }
 
 /// What the methods belong to.
-pub(crate) enum Of {
+pub(crate) enum Owner {
     /// A struct, whose visibility can't be seen in the impl block.
     Struct,
     /// A trait: an interface.
@@ -106,9 +109,9 @@ impl Impl {
 
     /// What its methods are written in, for the text of an error.
     pub(crate) fn block(&self) -> &'static str {
-        match self.of {
-            Of::Struct => "impl block",
-            Of::Trait(_) => "trait",
+        match self.owner {
+            Owner::Struct => "impl block",
+            Owner::Trait(_) => "trait",
         }
     }
 
@@ -121,7 +124,9 @@ impl Impl {
     /// Why nothing can be generated from it, if this is so. For a generic struct this isn't known,
     /// so as much as possible is generated.
     pub(crate) fn unusable(&self) -> Option<&syn::Error> {
-        self.faulty_receive.as_ref().filter(|_| !self.is_generic())
+        let faulty_receive = self.faulty_receive.as_ref();
+        let faulty_receive = faulty_receive.filter(|_| !self.is_generic());
+        self.contains_itself.as_ref().or(faulty_receive)
     }
 }
 
@@ -129,10 +134,23 @@ impl Impl {
 pub(crate) struct Method {
     pub(crate) name: Ident,
     pub(crate) visibility: Visibility,
-    pub(crate) carried: Carried,
+    pub(crate) carried: ForwardedAttrs,
     pub(crate) takes_context: bool,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) output: Type,
+}
+
+impl Method {
+    /// The method as one that can't be proxied.
+    pub(crate) fn faulty(self, error: syn::Error) -> FaultyMethod {
+        FaultyMethod {
+            argument_count: self.arguments.len(),
+            name: self.name,
+            visibility: self.visibility,
+            carried: self.carried,
+            error,
+        }
+    }
 }
 
 pub(crate) struct Argument {
@@ -156,7 +174,7 @@ pub(crate) enum Passing {
 pub(crate) struct FaultyMethod {
     pub(crate) name: Ident,
     pub(crate) visibility: Visibility,
-    pub(crate) carried: Carried,
+    pub(crate) carried: ForwardedAttrs,
     pub(crate) argument_count: usize,
     /// The first mistake in it.
     pub(crate) error: syn::Error,

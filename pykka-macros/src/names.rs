@@ -6,9 +6,17 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Item, Path, PathArguments, PathSegment, Type, parse_quote};
 
+/// The same place in the source, as that of generated code.
+///
+/// Errors and editors show the user's token. Lints don't look at what a macro generates, so the
+/// output needn't allow them. If a crate forbids a lint, to allow it would be an error.
+pub(crate) fn generated(span: Span) -> Span {
+    Span::call_site().located_at(span)
+}
+
 /// `Calculator` → `CalculatorCall`.
 pub(crate) fn suffixed(name: &Ident, suffix: &str) -> Ident {
-    format_ident!("{}{}", name.unraw(), suffix, span = name.span())
+    format_ident!("{}{}", name.unraw(), suffix, span = generated(name.span()))
 }
 
 /// `model::Stack<T>` → `model::StackProxy<T>`.
@@ -38,7 +46,7 @@ pub(crate) fn calls_path(path: &Path, style: &Ident) -> Path {
 /// this name if it is defined twice.
 pub(crate) fn only_one(path: &Path) -> Ident {
     let name = path.segments.last().map(|last| &last.ident);
-    let span = name.map_or_else(Span::call_site, Ident::span);
+    let span = name.map_or_else(Span::call_site, |name| generated(name.span()));
     let name = name.map(IdentExt::unraw);
     format_ident!(
         "write_all_methods_of_{}_in_one_actor_impl_block",
@@ -59,7 +67,7 @@ pub(crate) fn link(path: &Path) -> String {
 /// `last_result` → `LastResult`. An underscore at the end is kept, because there may be both
 /// `type_` and `r#type`.
 pub(crate) fn variant(name: &Ident) -> Ident {
-    let plain = name.unraw().to_string();
+    let (plain, span) = (name.unraw().to_string(), generated(name.span()));
     let mut camel = String::new();
     for word in plain.split('_') {
         let mut letters = word.chars();
@@ -70,10 +78,10 @@ pub(crate) fn variant(name: &Ident) -> Ident {
     // `_1` becomes `1`, and `self_` becomes `Self`: neither is a valid name.
     let is_plain = camel.starts_with(|first: char| first.is_ascii_alphabetic());
     if is_plain && camel != "Self" {
-        return Ident::new(&camel, name.span());
+        return Ident::new(&camel, span);
     }
     match syn::parse_str::<Ident>(&camel) {
-        Ok(ident) => at(ident, name.span()),
+        Ok(ident) => at(ident, span),
         Err(_) => format_ident!(
             "{}_",
             if camel.starts_with(char::is_alphabetic) {
@@ -81,7 +89,7 @@ pub(crate) fn variant(name: &Ident) -> Ident {
             } else {
                 format!("_{camel}")
             },
-            span = name.span()
+            span = span
         ),
     }
 }
@@ -94,7 +102,7 @@ pub(crate) fn at(mut name: Ident, span: Span) -> Ident {
 
 /// `last_result` → `set_last_result`.
 pub(crate) fn setter(name: &Ident) -> Ident {
-    format_ident!("set_{}", name.unraw(), span = name.span())
+    format_ident!("set_{}", name.unraw(), span = generated(name.span()))
 }
 
 /// A fixed name with a span.

@@ -184,14 +184,14 @@ fn unknown(meta: &ParseNestedMeta<'_>, list: &str, known: &[&str]) -> syn::Error
 
 /// The attributes that apply to what is generated for a field or a method, too.
 #[derive(Clone)]
-pub(crate) struct Carried {
+pub(crate) struct ForwardedAttrs {
     /// The conditions under which it exists.
     pub(crate) cfg: Vec<Attribute>,
     /// Doc comments and deprecation.
     pub(crate) about: Vec<Attribute>,
 }
 
-impl Carried {
+impl ForwardedAttrs {
     /// `owner` replaces `Self` in links of the doc comments: on the proxy, `Self` would be the
     /// proxy.
     pub(crate) fn from(attributes: &[Attribute], owner: &str) -> Self {
@@ -200,7 +200,7 @@ impl Carried {
                 |attribute: &&Attribute| names.iter().any(|name| attribute.path().is_ident(name));
             attributes.iter().filter(named).cloned().collect()
         };
-        Carried {
+        ForwardedAttrs {
             cfg: those(&["cfg"]),
             about: about(attributes, owner),
         }

@@ -4,6 +4,7 @@
 
 mod from_macros;
 mod own_names;
+mod shapes;
 
 use std::collections::HashMap;
 use std::ffi::{CStr, OsStr};
@@ -42,6 +43,10 @@ fn types_of_ones_own_may_have_the_names_of_std() -> Result<(), Error> {
     actor.stop().get()?;
     let actor = generic::Own.start();
     assert_eq!(actor.proxy().both(generic::Context(5)).get()?, 5);
+    let plain = actor
+        .proxy()
+        .plain(generic::Context(5), generic::Context(vec![1]));
+    assert_eq!(plain.get()?, 6);
     actor.stop().get()?;
     Ok(())
 }

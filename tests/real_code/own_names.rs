@@ -27,6 +27,9 @@ pub mod generic {
         pub fn both(&self, _: &pykka::Context<Self>, context: &self::Context<u8>) -> u8 {
             context.0
         }
+        pub fn plain(&self, context: Context<u8>, other: &Context<Vec<u8>>) -> usize {
+            usize::from(context.0) + other.0.len()
+        }
     }
 }
 /// It has no type parameter, so it can't be pykka's.

@@ -51,7 +51,6 @@ mod odd {
 }
 
 #[test]
-#[expect(clippy::used_underscore_items, reason = "what is tested")]
 fn lints_mind_names_and_types_only_where_the_user_wrote_them() {
     let actor = odd::Odd::default().start();
     let proxy = actor.proxy();

@@ -76,7 +76,7 @@ impl Check {
 /// In docs it is the type itself, because the checks would distract readers.
 pub(super) fn associated(name: &str, ty: &TokenStream, checks: &[Check]) -> TokenStream {
     let name = names::known(name, Span::call_site());
-    match hanging(ty, checks) {
+    match checked_type(ty, checks) {
         None => quote!(type #name = #ty;),
         Some(checked) => quote! {
             #[cfg(not(doc))]
@@ -100,7 +100,7 @@ pub(super) fn checked_under(
     checks: &[Check],
 ) -> (TokenStream, TokenStream) {
     let name = names::hidden(name, 0);
-    let Some(checked) = hanging(&ty, checks) else {
+    let Some(checked) = checked_type(&ty, checks) else {
         return (TokenStream::new(), ty);
     };
     let declaration = quote! {
@@ -113,7 +113,7 @@ pub(super) fn checked_under(
 }
 
 /// The type as it depends on checks, if there are any.
-fn hanging(ty: &TokenStream, checks: &[Check]) -> Option<TokenStream> {
+fn checked_type(ty: &TokenStream, checks: &[Check]) -> Option<TokenStream> {
     // The same type is checked only once, at its first occurrence.
     let mut known = HashSet::new();
     let passed = checks

@@ -9,6 +9,7 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, ImplItem, Item, Meta, Path, Token, TraitItem, parse_quote};
 
+use super::imports::pykka;
 use crate::{parse, validate};
 
 /// The two copies of the item. `None` if it doesn't need them.
@@ -18,7 +19,7 @@ pub(super) fn copies(
     krate: Option<&Path>,
 ) -> Option<TokenStream> {
     let condition = of_attributes(item).or_else(|| of_contexts(item))?;
-    let krate = krate.map_or_else(|| quote!(::pykka), ToTokens::to_token_stream);
+    let krate = pykka(krate);
     let copies = [true, false].map(|holds| {
         let mut copy = item.clone();
         resolve(&mut copy, &condition, holds);

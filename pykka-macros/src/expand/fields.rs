@@ -10,7 +10,7 @@ use super::generics::with_parameter;
 use super::proxy::{Proxy, Sending, style};
 use super::{Output, parts};
 use crate::model::{Access, Field, Struct};
-use crate::options::Carried;
+use crate::options::ForwardedAttrs;
 use crate::{fallback, names};
 
 pub(super) fn proxy(model: &Struct) -> Output {
@@ -69,15 +69,12 @@ pub(super) fn proxy(model: &Struct) -> Output {
 /// The accessors of all fields: the proxy's, and an impl block with those of its calls.
 fn accessors(model: &Struct) -> (TokenStream, TokenStream) {
     let style = style(&model.generics, model.fields.iter().map(|field| &field.ty));
-    let accessors =
-        model
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(index, field)| match parts::way(model, index) {
-                Some(way) => parts::accessor(model, &way, &style),
-                None => attribute(model, field, &style),
-            });
+    let accessors = model.fields.iter().enumerate().map(|(index, field)| {
+        match parts::part_path(model, index) {
+            Some(path) => parts::accessor(model, &path, &style),
+            None => attribute(model, field, &style),
+        }
+    });
     let faulty = model.faulty.iter().map(fallback::stand_in);
     let faulty = faulty.map(|stand_in| (stand_in.clone(), stand_in));
     let (of_proxy, of_calls): (TokenStream, TokenStream) = accessors.chain(faulty).unzip();
@@ -107,7 +104,7 @@ fn accessor_names(model: &Struct) -> TokenStream {
             .iter()
             .map(|method| (method.name.clone(), &method.carried)),
     );
-    let names = names.map(|(name, Carried { cfg, .. })| {
+    let names = names.map(|(name, ForwardedAttrs { cfg, .. })| {
         let name = name.unraw().to_string();
         quote!(#(#cfg)* #name)
     });

@@ -165,7 +165,7 @@ pub(super) fn interfaces(model: &Struct) -> TokenStream {
 /// Wraps the calls of these interfaces into variants of `XNested`, and boxes those of others.
 fn carry(model: &Struct) -> Option<TokenStream> {
     let nested = names::suffixed(&model.name, "Nested");
-    let known: Vec<_> = parts::carried(model)
+    let known: Vec<_> = parts::nested_interfaces(model)
         .map(|Implemented { variant, message, .. }| {
             quote! {
                 let __call = match __p::recognize::<__p::CarrierOf<__C>, __p::CarrierOf<#message>>(__call) {

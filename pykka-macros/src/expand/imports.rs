@@ -1,15 +1,17 @@
 //! How generated code imports pykka's private module, and which lints it allows.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Item, Path};
 
-use crate::names;
+use crate::{names, parse};
 
 /// The path to pykka, and the name that its private module gets.
 pub(super) struct Imports {
     /// The path in `crate = path`, if the user wrote this option.
     path: Option<Path>,
+    /// Allows the use of deprecated items, if there is one.
+    allow_deprecated: Option<TokenStream>,
     /// The private module's name beside the item. In the block, its name is `__p`.
     pub(super) name: Ident,
 }
@@ -17,7 +19,15 @@ pub(super) struct Imports {
 impl Imports {
     pub(super) fn new(path: Option<Path>, item: &Item) -> Self {
         let name = names::krate(item);
-        Imports { path, name }
+        let is_deprecated = parse::any_token(item.to_token_stream(), |token| {
+            *token.to_string() == *"deprecated"
+        });
+        let allow_deprecated = is_deprecated.then(|| quote!(#[allow(deprecated)]));
+        Imports {
+            path,
+            allow_deprecated,
+            name,
+        }
     }
 
     /// The import for what is declared beside the item.
@@ -35,16 +45,15 @@ impl Imports {
         } else {
             (None, self.import(&short))
         };
-        // In this order they take the fewest lines where people look at what is generated.
+        // The compiler's lints look at generated code only if the item is in a `macro_rules!`.
+        let allow_deprecated = &self.allow_deprecated;
         quote! {
             #beside
+            #allow_deprecated
             #[allow(
-                missing_debug_implementations, unused_qualifications, dead_code, deprecated,
-                unreachable_code, unreachable_pub, non_camel_case_types, irrefutable_let_patterns,
-                unused_parens, non_snake_case, private_bounds, private_interfaces, clippy::all,
-                clippy::arbitrary_source_item_ordering, clippy::nursery,
-                rustdoc::private_intra_doc_links, clippy::pedantic, clippy::impl_trait_in_params,
-                clippy::missing_inline_in_public_items
+                dead_code, unreachable_code, unused_qualifications, missing_debug_implementations,
+                clippy::impl_trait_in_params, clippy::expl_impl_clone_on_copy,
+                clippy::multiple_bound_locations
             )]
             const _: () = {
                 #import
@@ -56,40 +65,27 @@ impl Imports {
     /// Resolves the path to pykka once. So a wrong path is a single error, and `$crate` keeps its
     /// meaning.
     fn import(&self, name: &Ident) -> TokenStream {
-        match &self.path {
-            None => quote!(use ::pykka::__private as #name;),
-            Some(path) => {
-                let last = path.segments.last();
-                let at = last.map_or_else(Span::call_site, |last| last.ident.span());
-                let there = names::at(name.clone(), at);
-                quote_spanned!(at=> use #path::__private as #there;)
-            }
-        }
+        let last = self.path.iter().flat_map(|path| &path.segments).last();
+        let at = last.map_or_else(Span::call_site, |last| last.ident.span());
+        let (path, there) = (pykka(self.path.as_ref()), names::at(name.clone(), at));
+        quote_spanned!(at=> use #path::__private as #there;)
     }
 }
 
-/// Allows lints on a generated enum: they are our concern, not the user's.
+/// The path to pykka: the one in `crate = path`, or else its usual name.
+pub(super) fn pykka(path: Option<&Path>) -> TokenStream {
+    path.map_or_else(|| quote!(::pykka), ToTokens::to_token_stream)
+}
+
+/// Allows lints on a generated enum.
 ///
-/// Lints are named one by one where this is possible. If a crate forbids a lint, it is an error to
-/// allow a group that contains it.
+/// There are as few as possible, and no groups: if a crate forbids a lint, it is an error to allow
+/// it, or a group that contains it. Most lints ignore generated code: see `names::generated`.
 pub(super) fn allow_enum() -> TokenStream {
-    quote! {
-        #[allow(
-            dead_code, non_camel_case_types, unused_parens, unreachable_pub, non_snake_case,
-            private_interfaces, deprecated, clippy::pedantic, clippy::exhaustive_enums,
-            clippy::all, clippy::arbitrary_source_item_ordering
-        )]
-    }
+    quote!(#[allow(dead_code, clippy::exhaustive_enums)])
 }
 
 /// Allows lints on a generated struct that people name.
 pub(super) fn allow_struct() -> TokenStream {
-    quote! {
-        #[allow(
-            private_interfaces, unreachable_pub, dead_code, private_bounds, unused_parens,
-            non_camel_case_types, deprecated, clippy::field_scoped_visibility_modifiers,
-            clippy::all, clippy::pedantic, clippy::exhaustive_structs,
-            clippy::arbitrary_source_item_ordering
-        )]
-    }
+    quote!(#[allow(dead_code, clippy::exhaustive_structs)])
 }

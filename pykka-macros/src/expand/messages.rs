@@ -9,7 +9,7 @@ use super::carriers::carrier;
 use super::docs::{doc, doc_briefly};
 use super::generics::{bound, condition, each_under_cfg, living, phantom, with_bounds};
 use super::imports::allow_enum;
-use crate::model::{Access, Impl, Of, Struct};
+use crate::model::{Access, Impl, Owner, Struct};
 use crate::names;
 
 /// A message type: an enum with one variant for each method or accessor.
@@ -88,10 +88,10 @@ pub(super) fn of_impl(model: &Impl) -> Output {
     let link = names::link(&model.self_ty);
     let call = Message {
         name: names::suffixed(model.name(), "Call"),
-        visibility: match &model.of {
+        visibility: match &model.owner {
             // The attribute can't see the struct's visibility here. The module limits this one.
-            Of::Struct => &parse_quote!(pub),
-            Of::Trait(visibility) => visibility,
+            Owner::Struct => &parse_quote!(pub),
+            Owner::Trait(visibility) => visibility,
         },
         generics: &model.generics,
         doc: format!("The message that calls a method of a [`{link}`]."),

@@ -12,7 +12,7 @@ use syn::{Generics, Item, ItemImpl, ItemStruct, ItemTrait};
 use self::generics::{bound, each_under_cfg, living, phantom, with_bounds};
 use self::imports::Imports;
 use crate::errors::Errors;
-use crate::model::{Impl, Of, Struct};
+use crate::model::{Impl, Owner, Struct};
 use crate::options::ItemOptions;
 use crate::validate;
 use crate::{fallback, names, parse};
@@ -146,6 +146,12 @@ fn of_impl(
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|mut model| {
         let only_one = only_one(&model);
+        if model.contains_itself.is_some() {
+            let methods = fallback::no_methods(&model);
+            let annotated = dispatch::block(&model);
+            let block = imports.block(false, &quote! { #methods #annotated });
+            return quote! { #only_one #block };
+        }
         let messages = messages::of_impl(&model);
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
@@ -230,8 +236,8 @@ fn where_sendable(model: &Impl) -> Generics {
         return generics.clone();
     }
     let proxy = names::suffixed_path(self_ty, "Proxy");
-    let is_part =
-        matches!(model.of, Of::Struct).then(|| bound(self_ty, quote!(__p::Part<Proxy = #proxy>)));
+    let is_part = matches!(model.owner, Owner::Struct)
+        .then(|| bound(self_ty, quote!(__p::Part<Proxy = #proxy>)));
     let types = model.methods.iter().flat_map(|method| {
         let arguments = method.arguments.iter().map(|argument| &argument.owned);
         let types = arguments.chain([&method.output]);
@@ -257,7 +263,7 @@ fn where_sendable(model: &Impl) -> Generics {
 fn only_one(model: &Impl) -> TokenStream {
     let name = names::only_one(&model.self_ty);
     let definition = quote_spanned!(name.span()=> type #name = (););
-    quote! { #[allow(dead_code, non_camel_case_types)] #definition }
+    quote! { #[allow(dead_code)] #definition }
 }
 
 /// The output of a step of the expansion.

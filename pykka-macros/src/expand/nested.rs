@@ -10,7 +10,9 @@ use syn::{Attribute, WherePredicate};
 
 use super::carriers::carrier_by_parts;
 use super::generics::{bound, phantom, under_cfg, with_bounds, with_context};
-use super::parts::{Implemented, Way, carried, field_bounds, keys, leaf, nested_bounds, ways};
+use super::parts::{
+    Implemented, PartPath, field_bounds, keys, leaf, nested_bounds, nested_interfaces, part_paths,
+};
 use crate::model::Struct;
 use crate::{names, validate};
 
@@ -30,12 +32,14 @@ struct Inner<'a> {
 }
 
 fn all(model: &Struct) -> Vec<Inner<'_>> {
-    let parts = ways(model).map(Inner::for_part);
-    parts.chain(carried(model).map(Inner::call)).collect()
+    let parts = part_paths(model).map(Inner::for_part);
+    parts
+        .chain(nested_interfaces(model).map(Inner::call))
+        .collect()
 }
 
 impl<'a> Inner<'a> {
-    fn for_part(Way { field, ty, .. }: Way<'a>) -> Self {
+    fn for_part(PartPath { field, ty, .. }: PartPath<'a>) -> Self {
         let variant = names::variant(&field.name);
         let step = format!("{}.", field.name.unraw());
         let message = quote!(__p::Message<<#ty as __p::Traversable>::Part>);
@@ -103,8 +107,8 @@ pub(super) fn message(model: &Struct) -> TokenStream {
     let rest = unused.as_ref();
     let rest = rest.map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
     // If the messages in it are large, they are boxed already. So only the keys are measured.
-    let keys: Vec<_> = ways(model)
-        .map(|way| (keys(way.steps).collect(), &way.field.carried.cfg[..]))
+    let keys: Vec<_> = part_paths(model)
+        .map(|path| (keys(path.steps).collect(), &path.field.carried.cfg[..]))
         .collect();
     let carrier = carrier_by_parts(&model.generics, &quote!(#name #ty_generics), &keys);
     let declared = &generics.params;
@@ -165,11 +169,11 @@ pub(super) fn message(model: &Struct) -> TokenStream {
 /// If the part is of the struct's own type, its parts can't be a condition, because that is what
 /// this impl proves. The same applies to a part whose type mentions the struct: it may contain the
 /// struct, or only take its context.
-fn fits(model: &Struct, way: &Way<'_>) -> Vec<WherePredicate> {
-    let ty = &way.ty;
+fn fits(model: &Struct, path: &PartPath<'_>) -> Vec<WherePredicate> {
+    let ty = &path.ty;
     let part = quote!(<#ty as __p::Traversable>::Part);
-    let part = under_cfg(part, &way.field.carried.cfg);
-    let leaf = leaf(&way.field.ty, way.steps.len());
+    let part = under_cfg(part, &path.field.carried.cfg);
+    let leaf = leaf(&path.field.ty, path.steps.len());
     let itself = bound(quote!(Self), quote!(__p::MethodsIn<__C>));
     if validate::types::is_of(&leaf, &model.name) {
         vec![itself]
@@ -185,10 +189,10 @@ pub(super) fn dispatch(model: &Struct) -> TokenStream {
     let (name, ty) = (&model.name, ty(model));
     let nested = names::suffixed(name, "Nested");
     let (_, ty_generics, _) = model.generics.split_for_impl();
-    let fits = ways(model).flat_map(|way| fits(model, &way));
+    let fits = part_paths(model).flat_map(|path| fits(model, &path));
     let generics = with_bounds(&with_context(&nested_bounds(model)), fits);
     let (impl_generics, _, conditions) = generics.split_for_impl();
-    let visits = ways(model).map(|Way { field, .. }| {
+    let visits = part_paths(model).map(|PartPath { field, .. }| {
         let (name, variant, cfg) = (&field.name, names::variant(&field.name), &field.carried.cfg);
         let boxed = validate::types::has_indirection(&field.ty);
         let message = if boxed {
@@ -201,7 +205,7 @@ pub(super) fn dispatch(model: &Struct) -> TokenStream {
                 __p::visit(&mut self.#name, &__key, #message, __context, __reply),
         }
     });
-    let calls = carried(model).map(|Implemented { variant, message, .. }| {
+    let calls = nested_interfaces(model).map(|Implemented { variant, message, .. }| {
         quote! {
             #nested::#variant(__call) => <#message as __p::Invoke<Self>>::run(__call, self, __reply),
         }

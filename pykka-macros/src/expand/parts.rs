@@ -17,7 +17,7 @@ use crate::names;
 use crate::validate;
 
 /// A traversable field, and how the part in it is reached.
-pub(super) struct Way<'a> {
+pub(super) struct PartPath<'a> {
     pub(super) field: &'a Field,
     pub(super) steps: &'a [Step],
     /// The field's type, checked unless it is generic.
@@ -30,12 +30,12 @@ pub(super) struct Way<'a> {
     is_generic: bool,
 }
 
-pub(super) fn ways(model: &Struct) -> impl Iterator<Item = Way<'_>> {
-    (0..model.fields.len()).filter_map(|index| way(model, index))
+pub(super) fn part_paths(model: &Struct) -> impl Iterator<Item = PartPath<'_>> {
+    (0..model.fields.len()).filter_map(|index| part_path(model, index))
 }
 
 /// How the part in a field is reached, if the field is traversable.
-pub(super) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
+pub(super) fn part_path(model: &Struct, index: usize) -> Option<PartPath<'_>> {
     let field = &model.fields[index];
     let Access::Traversable(steps) = &field.access else {
         return None;
@@ -54,7 +54,7 @@ pub(super) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
     };
     let (declared_type, ty) = checked("Field", &field.ty);
     let (declared_part, part) = checked("Part", &leaf);
-    Some(Way {
+    Some(PartPath {
         field,
         steps,
         ty,
@@ -66,9 +66,9 @@ pub(super) fn way(model: &Struct, index: usize) -> Option<Way<'_>> {
 
 /// Declares the checked types of all fields and interfaces.
 pub(super) fn declarations(model: &Struct) -> TokenStream {
-    let ways = ways(model).map(|way| way.declarations);
+    let part_paths = part_paths(model).map(|path| path.declarations);
     let interfaces = implemented(model).map(|interface| interface.declaration);
-    ways.chain(interfaces).collect()
+    part_paths.chain(interfaces).collect()
 }
 
 /// The conditions under which fields of generic types can be accessed through a proxy.
@@ -117,9 +117,9 @@ pub(super) fn own_bounds(model: &Struct) -> Generics {
 
 /// The conditions under which `XNested`, the message for traversable fields, can be sent.
 pub(super) fn nested_bounds(model: &Struct) -> Generics {
-    let generic = ways(model).filter(|way| way.is_generic);
-    let bounds = generic.map(|way| {
-        let ty = &way.field.ty;
+    let generic = part_paths(model).filter(|path| path.is_generic);
+    let bounds = generic.map(|path| {
+        let ty = &path.field.ty;
         bound(ty, quote!(__p::Traversable))
     });
     with_bounds(&field_bounds(model), bounds)
@@ -170,20 +170,24 @@ pub(super) fn implemented(model: &Struct) -> impl Iterator<Item = Implemented> {
 /// The interfaces whose calls have a variant of `XNested`.
 ///
 /// A generic struct has no such variants, because its parameters may decide what it implements.
-pub(super) fn carried(model: &Struct) -> impl Iterator<Item = Implemented> {
+pub(super) fn nested_interfaces(model: &Struct) -> impl Iterator<Item = Implemented> {
     let is_generic = !model.generics.params.is_empty();
     implemented(model).filter(move |_| !is_generic)
 }
 
 /// The methods that lead to a part: the proxy's, and that of its calls.
-pub(super) fn accessor(model: &Struct, way: &Way<'_>, style: &Ident) -> (TokenStream, TokenStream) {
+pub(super) fn accessor(
+    model: &Struct,
+    path: &PartPath<'_>,
+    style: &Ident,
+) -> (TokenStream, TokenStream) {
     let Field {
         name,
         visibility,
         ty,
         carried,
         ..
-    } = way.field;
+    } = path.field;
     let at = ty.span();
     let (owner, nested, variant) = (
         &model.name,
@@ -191,8 +195,8 @@ pub(super) fn accessor(model: &Struct, way: &Way<'_>, style: &Ident) -> (TokenSt
         names::at(names::variant(name), at),
     );
     let cfg = &carried.cfg;
-    let (parameters, key) = parameters_and_key(way.steps);
-    let part = &way.part;
+    let (parameters, key) = parameters_and_key(path.steps);
+    let part = &path.part;
     let mut message = quote_spanned!(at=> __message);
     if validate::types::has_indirection(ty) {
         message = quote_spanned!(at=> __p::Box::new(#message));

@@ -11,7 +11,7 @@ use super::Output;
 use super::docs::doc;
 use super::generics::{living, with_parameter};
 use super::imports::allow_struct;
-use crate::names;
+use crate::{names, parse};
 
 /// The proxy of a struct or of an interface.
 pub(super) struct Proxy<'a> {
@@ -164,21 +164,13 @@ impl Proxy<'_> {
 pub(super) fn style<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Ident {
     let conditions = &generics.where_clause;
     let written = quote!(#generics #conditions #(#types)*);
-    let is_taken = any_token(written, |token| match token {
+    let is_taken = parse::any_token(written, |token| match token {
         TokenTree::Ident(ident) => ident == "S",
         TokenTree::Punct(punct) => punct.as_char() == '!',
         _ => false,
     });
     let name = if is_taken { "__S" } else { "S" };
     names::known(name, Span::call_site())
-}
-
-/// Whether one of the tokens meets the condition, including those in groups.
-fn any_token(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => any_token(group.stream(), such),
-        token => such(&token),
-    })
 }
 
 /// A method that sends a message: one of the proxy, or of its calls.
@@ -243,11 +235,16 @@ pub(super) fn function(
     result: &TokenStream,
     body: &TokenStream,
 ) -> TokenStream {
-    let self_ = quote!(&self);
+    let at = names::generated(name.span());
+    let (self_, name) = (quote!(&self), names::at(name.clone(), at));
+    let mut visibility = visibility.clone();
+    if let Visibility::Public(public) = &mut visibility {
+        public.span = at;
+    }
     let mut result: Vec<TokenTree> = result.clone().into_iter().collect();
     if let Some(last) = result.last_mut() {
-        last.set_span(name.span());
+        last.set_span(at);
     }
     let result: TokenStream = result.into_iter().collect();
-    quote_spanned!(name.span()=> #visibility fn #name(#self_ #parameters) -> #result { #body })
+    quote_spanned!(at=> #visibility fn #name(#self_ #parameters) -> #result { #body })
 }

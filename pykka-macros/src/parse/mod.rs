@@ -146,6 +146,14 @@ fn with_body(
     tokens
 }
 
+/// Whether one of the tokens meets the condition, including those in groups.
+pub(crate) fn any_token(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => any_token(group.stream(), such),
+        token => such(&token),
+    })
+}
+
 /// Whether a member has an attribute that the compiler does not know.
 fn has_own_attributes(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {

@@ -15,9 +15,9 @@ use super::signatures::{
 use super::types::{bounds, is_named, lifetimes, names_any};
 use super::{refuse_lifetimes, refuse_reserved};
 use crate::errors::Errors;
-use crate::model::{FaultyMethod, Impl, Method, Of};
+use crate::model::{FaultyMethod, Impl, Method, Owner};
 use crate::names;
-use crate::options::{Carried, Member, MemberOptions};
+use crate::options::{ForwardedAttrs, Member, MemberOptions};
 
 /// Reads an impl block, and removes our attributes from its methods.
 pub(crate) fn read_impl(item: &mut ItemImpl, krate: &Ident, errors: &mut Errors) -> Option<Impl> {
@@ -43,13 +43,14 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: &Ident, errors: &mut Errors)
     let can_live = refuse_lifetimes(lifetimes(&self_ty), errors);
     let mut read = Impl {
         krate: krate.clone(),
-        of: Of::Struct,
+        owner: Owner::Struct,
         self_ty,
         generics: item.generics.clone(),
         methods: Vec::new(),
         faulty: Vec::new(),
         hooks: Vec::new(),
         faulty_receive: None,
+        contains_itself: None,
         context: None,
     };
     for member in &mut item.items {
@@ -59,6 +60,11 @@ pub(crate) fn read_impl(item: &mut ItemImpl, krate: &Ident, errors: &mut Errors)
         }
     }
     refuse_clashing_methods(&mut read, errors);
+    if let Some(error) = read.contains_itself.clone() {
+        let methods = std::mem::take(&mut read.methods).into_iter();
+        let faulty = methods.map(|method| method.faulty(error.clone()));
+        read.faulty.extend(faulty);
+    }
     refuse_owner_as_actor(&read, errors);
     can_live?;
     Some(read)
@@ -101,7 +107,7 @@ fn read_function(
     }
     if names::is_hook(&signature.ident) {
         let before = errors.count();
-        let cfg = Carried::from(&function.attrs, &names::link(&read.self_ty)).cfg;
+        let cfg = ForwardedAttrs::from(&function.attrs, &names::link(&read.self_ty)).cfg;
         let hook = read_hook(signature, cfg, read, errors);
         if hook.is_none() && signature.ident == "on_receive" {
             read.faulty_receive = errors.after(before).next();
@@ -113,7 +119,7 @@ fn read_function(
     if is_private || is_constructor(signature, &read.self_ty) {
         return;
     }
-    let carried = Carried::from(&function.attrs, &names::link(&read.self_ty));
+    let carried = ForwardedAttrs::from(&function.attrs, &names::link(&read.self_ty));
     read_method(signature, function.vis.clone(), carried, read, errors);
 }
 
@@ -121,7 +127,7 @@ fn read_function(
 pub(super) fn read_method(
     signature: &Signature,
     visibility: Visibility,
-    carried: Carried,
+    carried: ForwardedAttrs,
     read: &mut Impl,
     errors: &mut Errors,
 ) {
@@ -193,12 +199,6 @@ pub(super) fn refuse_clashing_methods(read: &mut Impl, errors: &mut Errors) {
         clashing
             .into_iter()
             .zip(errors.after(before))
-            .map(|(method, error)| FaultyMethod {
-                argument_count: method.arguments.len(),
-                name: method.name,
-                visibility: method.visibility,
-                carried: method.carried,
-                error,
-            }),
+            .map(|(method, error)| method.faulty(error)),
     );
 }

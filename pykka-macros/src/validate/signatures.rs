@@ -8,11 +8,11 @@ use syn::{
 };
 
 use super::types::{
-    context_owner, ends_alike, hides_lifetime, is_named, is_self, is_static, names_any, spelled,
-    without_self,
+    context_owner, ends_alike, hides_lifetime, is_named, is_self, is_static, is_this, names_any,
+    spelled, without_self,
 };
 use crate::errors::Errors;
-use crate::model::{Argument, Impl, Of, Passing};
+use crate::model::{Argument, Impl, Owner, Passing};
 use crate::names;
 
 pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut Errors) {
@@ -44,9 +44,9 @@ pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut E
     if let (Some(clause), true) = (clause, signature.generics.params.is_empty()) {
         errors.push(
             clause,
-            match of.of {
-                Of::Struct => "a proxied method can't have its own `where` clause: move it to the impl block",
-                Of::Trait(_) => "a proxied method can't have its own `where` clause, because some implementors might not have the method then: remove it, or exclude the method from the proxy with `#[actor(skip)]`",
+            match of.owner {
+                Owner::Struct => "a proxied method can't have its own `where` clause: move it to the impl block",
+                Owner::Trait(_) => "a proxied method can't have its own `where` clause, because some implementors might not have the method then: remove it, or exclude the method from the proxy with `#[actor(skip)]`",
             },
         );
     }
@@ -57,9 +57,9 @@ pub(super) fn refuse_receiver(signature: &Signature, of: &Impl, errors: &mut Err
     match signature.receiver() {
         None => errors.push(
             &signature.ident,
-            match of.of {
-                Of::Struct => format!("a public function without `self` can't be called through a proxy: {WRITE}, move it to an impl block without `#[actor]`, or exclude it from the proxy with `#[actor(skip)]`"),
-                Of::Trait(_) => format!("a function without `self` can't be called through a proxy: {WRITE}, or exclude it from the proxy with `#[actor(skip)]` and `where Self: Sized`"),
+            match of.owner {
+                Owner::Struct => format!("a public function without `self` can't be called through a proxy: {WRITE}, move it to an impl block without `#[actor]`, or exclude it from the proxy with `#[actor(skip)]`"),
+                Owner::Trait(_) => format!("a function without `self` can't be called through a proxy: {WRITE}, or exclude it from the proxy with `#[actor(skip)]` and `where Self: Sized`"),
             },
         ),
         Some(receiver) => match &*receiver.ty {
@@ -98,19 +98,22 @@ pub(super) fn read_parameters(
             continue;
         }
         if let Some(owner) = context_owner(&parameter.ty) {
-            read.takes_context = true;
+            // The call of a `Context<X>` has an argument for it, if that is a type of the user's own.
+            let is_lent = matches!(&*parameter.ty, Type::Reference(_));
+            read.takes_context |= is_lent || is_this(&owner, &of.self_ty);
             read_context(parameter, &owner, index == position, of, errors);
             continue;
         }
         refuse_attributes(parameter, errors);
         let name = match &*parameter.pat {
             Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
-                pattern.ident.clone()
+                let at = names::generated(pattern.ident.span());
+                names::at(pattern.ident.clone(), at)
             }
             // A field of the message that has no name for users.
             Pat::Wild(_) => names::hidden("unnamed", index),
             // The argument of a hook is the message itself.
-            _ if names::is_hook(&signature.ident) && matches!(of.of, Of::Struct) => {
+            _ if names::is_hook(&signature.ident) && matches!(of.owner, Owner::Struct) => {
                 names::hidden("unnamed", index)
             }
             pattern => {
@@ -118,6 +121,10 @@ pub(super) fn read_parameters(
                 continue;
             }
         };
+        refuse_own_message(&parameter.ty, of, errors);
+        if errors.count() > before {
+            continue;
+        }
         if let Some((owned, passing)) = owned_type(&parameter.ty, &of.krate, errors) {
             let owned = without_self(&owned, &of.self_ty);
             read.arguments.push(Argument {
@@ -145,9 +152,24 @@ fn refuse_attributes(parameter: &PatType, errors: &mut Errors) {
     }
 }
 
+/// Refuses an argument of the message's own type. A message can't contain itself, so this is another
+/// type that has the same name by chance.
+fn refuse_own_message(ty: &Type, of: &mut Impl, errors: &mut Errors) {
+    let ty = match ty {
+        Type::Reference(TypeReference { elem, .. }) => elem,
+        ty => ty,
+    };
+    let message = names::suffixed(of.name(), "Call");
+    if matches!(ty, Type::Path(path) if path.path.is_ident(&message)) {
+        let before = errors.count();
+        errors.push(ty, format!("`#[actor]` generates the message of this {} under the name `{message}`, and a message can't contain itself: if this is a type of your own, rename it", of.block()));
+        of.contains_itself = errors.after(before).next();
+    }
+}
+
 /// Refuses what would make an interface different for each implementor.
 fn refuse_implementor(ty: &Type, of: &Impl, errors: &mut Errors) {
-    if matches!(of.of, Of::Struct) {
+    if matches!(of.owner, Owner::Struct) {
         return;
     }
     if context_owner(ty).is_some() {

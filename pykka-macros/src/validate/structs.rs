@@ -12,7 +12,7 @@ use super::{refuse_lifetimes, refuse_reserved};
 use crate::errors::Errors;
 use crate::model::{Access, FaultyMethod, Field, Step, Struct};
 use crate::names;
-use crate::options::{Carried, Member, MemberOptions};
+use crate::options::{ForwardedAttrs, Member, MemberOptions};
 
 /// Reads a struct, and removes our attributes from its fields.
 pub(crate) fn read_struct(
@@ -96,7 +96,7 @@ fn read_field(
         name: name.clone(),
         visibility: field.vis.clone(),
         ty: field.ty.clone(),
-        carried: Carried::from(&field.attrs, &owner.to_string()),
+        carried: ForwardedAttrs::from(&field.attrs, &owner.to_string()),
         access,
     };
     refuse_unownable(&field.ty, "a public field", errors);

@@ -10,8 +10,8 @@ use super::impls::{read_method, refuse_clashing_methods};
 use super::refuse_lifetimes;
 use super::types::is_self;
 use crate::errors::Errors;
-use crate::model::{Impl, Of};
-use crate::options::{Carried, Member, MemberOptions};
+use crate::model::{Impl, Owner};
+use crate::options::{ForwardedAttrs, Member, MemberOptions};
 
 /// Reads a trait, and removes our attributes from its methods.
 pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Errors) -> Option<Impl> {
@@ -25,13 +25,14 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Error
     let (name, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
     let mut read = Impl {
         krate: krate.clone(),
-        of: Of::Trait(item.vis.clone()),
+        owner: Owner::Trait(item.vis.clone()),
         self_ty: parse_quote!(#name #arguments),
         generics: item.generics.clone(),
         methods: Vec::new(),
         faulty: Vec::new(),
         hooks: Vec::new(),
         faulty_receive: None,
+        contains_itself: None,
         context: None,
     };
     for member in &mut item.items {
@@ -41,7 +42,7 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Error
                 if options.skip {
                     refuse_undispatchable(&function.sig, errors);
                 } else {
-                    let carried = Carried::from(&function.attrs, &item.ident.to_string());
+                    let carried = ForwardedAttrs::from(&function.attrs, &item.ident.to_string());
                     read_method(&function.sig, item.vis.clone(), carried, &mut read, errors);
                 }
             }
@@ -52,7 +53,7 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Error
     }
     refuse_clashing_methods(&mut read, errors);
     can_live?;
-    Some(read)
+    read.contains_itself.is_none().then_some(read)
 }
 
 /// Refuses supertraits with which there is no `dyn Trait`, if their names show this. The compiler's

@@ -37,7 +37,7 @@ pub(super) fn is_self(ty: &Type) -> bool {
 }
 
 /// `X` of a `&Context<X>`, or of a `Context<X>` that should be one. A `self::Context<X>` is a type
-/// of the user's own.
+/// of the user's own, and so is a `Context<u8>`, because a `u8` is no actor.
 pub(crate) fn context_owner(ty: &Type) -> Option<Type> {
     let ty = match ty {
         Type::Reference(TypeReference { elem, .. }) => elem,
@@ -45,21 +45,32 @@ pub(crate) fn context_owner(ty: &Type) -> Option<Type> {
     };
     let is_own = matches!(ty, Type::Path(path) if path.path.segments[0].ident == "self");
     match container(ty).filter(|_| !is_own) {
-        Some((name, mut owners)) if name == "Context" && owners.len() == 1 => owners.pop(),
+        Some((name, mut owners)) if name == "Context" && owners.len() == 1 => {
+            owners.pop().filter(may_be_actor)
+        }
         _ => None,
     }
 }
 
-/// Whether a type may be a context under another name, which only the compiler knows.
-pub(crate) fn may_be_context(ty: &Type) -> bool {
-    const OTHERS: [&str; 24] = [
-        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
-        "i128", "isize", "f32", "f64", "String", "PathBuf", "Duration", "Vec", "Option", "Box",
-        "HashMap", "BTreeMap",
-    ];
+/// Whether a type may be a struct of the user's own: all others are no actors.
+fn may_be_actor(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     let last = path.path.segments.last();
-    last.is_some_and(|last| OTHERS.iter().all(|other| last.ident != other))
+    last.is_some_and(|last| STD.iter().all(|known| last.ident != known))
+}
+
+/// Types of std that are known by their names.
+const STD: [&str; 25] = [
+    "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+    "isize", "f32", "f64", "str", "String", "PathBuf", "Duration", "Vec", "Option", "Box",
+    "HashMap", "BTreeMap",
+];
+
+/// Whether a type may be a context under another name, which only the compiler knows.
+pub(crate) fn may_be_context(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| STD.iter().all(|other| last.ident != other))
 }
 
 /// Whether a key is taken as `impl Into<String>`. This includes the user's own type `String`.

@@ -2,19 +2,7 @@ pub struct Stack<T, const N: usize> {
     pub items: Vec<T>,
 }
 /// The message that reads a field of a [`Stack`].
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    unused_parens,
-    unreachable_pub,
-    non_snake_case,
-    private_interfaces,
-    deprecated,
-    clippy::pedantic,
-    clippy::exhaustive_enums,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_enums)]
 pub enum StackGet<T, const N: usize> {
     /// Reads [`Stack::items`].
     Items,
@@ -22,19 +10,7 @@ pub enum StackGet<T, const N: usize> {
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
 /// The message that writes a field of a [`Stack`].
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    unused_parens,
-    unreachable_pub,
-    non_snake_case,
-    private_interfaces,
-    deprecated,
-    clippy::pedantic,
-    clippy::exhaustive_enums,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_enums)]
 pub enum StackSet<T, const N: usize> {
     /// Writes [`Stack::items`].
     Items(Vec<T>),
@@ -42,39 +18,13 @@ pub enum StackSet<T, const N: usize> {
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
 /// The typed proxy of a [`Stack`].
-#[allow(
-    private_interfaces,
-    unreachable_pub,
-    dead_code,
-    private_bounds,
-    unused_parens,
-    non_camel_case_types,
-    deprecated,
-    clippy::field_scoped_visibility_modifiers,
-    clippy::all,
-    clippy::pedantic,
-    clippy::exhaustive_structs,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 pub struct StackProxy<T, const N: usize>(
     #[doc(hidden)]
     pub __crate_of_Stack::Address<Stack<T, N>>,
 );
 /// What `call()` and `defer()` of the proxy return.
-#[allow(
-    private_interfaces,
-    unreachable_pub,
-    dead_code,
-    private_bounds,
-    unused_parens,
-    non_camel_case_types,
-    deprecated,
-    clippy::field_scoped_visibility_modifiers,
-    clippy::all,
-    clippy::pedantic,
-    clippy::exhaustive_structs,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 pub struct StackCalls<'proxy, S, T, const N: usize>(
     #[doc(hidden)]
     pub __crate_of_Stack::Calls<'proxy, Stack<T, N>, S>,
@@ -83,25 +33,13 @@ where
     T: 'static;
 use ::pykka::__private as __crate_of_Stack;
 #[allow(
-    missing_debug_implementations,
-    unused_qualifications,
     dead_code,
-    deprecated,
     unreachable_code,
-    unreachable_pub,
-    non_camel_case_types,
-    irrefutable_let_patterns,
-    unused_parens,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering,
-    clippy::nursery,
-    rustdoc::private_intra_doc_links,
-    clippy::pedantic,
+    unused_qualifications,
+    missing_debug_implementations,
     clippy::impl_trait_in_params,
-    clippy::missing_inline_in_public_items
+    clippy::expl_impl_clone_on_copy,
+    clippy::multiple_bound_locations
 )]
 const _: () = {
     use __crate_of_Stack as __p;
@@ -476,22 +414,10 @@ impl<T: Clone, const N: usize> Stack<T, N> {
         todo!()
     }
 }
-#[allow(dead_code, non_camel_case_types)]
+#[allow(dead_code)]
 type write_all_methods_of_Stack_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Stack`].
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    unused_parens,
-    unreachable_pub,
-    non_snake_case,
-    private_interfaces,
-    deprecated,
-    clippy::pedantic,
-    clippy::exhaustive_enums,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_enums)]
 pub enum StackCall<T: Clone, const N: usize> {
     /// Calls [`Stack::push`].
     Push {
@@ -502,25 +428,13 @@ pub enum StackCall<T: Clone, const N: usize> {
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
 #[allow(
-    missing_debug_implementations,
-    unused_qualifications,
     dead_code,
-    deprecated,
     unreachable_code,
-    unreachable_pub,
-    non_camel_case_types,
-    irrefutable_let_patterns,
-    unused_parens,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering,
-    clippy::nursery,
-    rustdoc::private_intra_doc_links,
-    clippy::pedantic,
+    unused_qualifications,
+    missing_debug_implementations,
     clippy::impl_trait_in_params,
-    clippy::missing_inline_in_public_items
+    clippy::expl_impl_clone_on_copy,
+    clippy::multiple_bound_locations
 )]
 const _: () = {
     use ::pykka::__private as __p;

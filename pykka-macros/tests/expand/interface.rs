@@ -7,19 +7,7 @@ pub trait Backend {
     }
 }
 /// The message that calls a method of a [`Backend`].
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    unused_parens,
-    unreachable_pub,
-    non_snake_case,
-    private_interfaces,
-    deprecated,
-    clippy::pedantic,
-    clippy::exhaustive_enums,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_enums)]
 pub enum BackendCall {
     /// Calls [`Backend::lookup`].
     Lookup {
@@ -30,64 +18,26 @@ pub enum BackendCall {
     Scheme,
 }
 /// The typed proxy of an actor (or a part of one) that implements [`Backend`]. `into()` makes it from an `ActorRef`, or from another proxy.
-#[allow(
-    private_interfaces,
-    unreachable_pub,
-    dead_code,
-    private_bounds,
-    unused_parens,
-    non_camel_case_types,
-    deprecated,
-    clippy::field_scoped_visibility_modifiers,
-    clippy::all,
-    clippy::pedantic,
-    clippy::exhaustive_structs,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 pub struct BackendProxy(
     #[doc(hidden)]
     pub __crate_of_Backend::Address<__crate_of_Backend::Interface<BackendCall>>,
 );
 /// What `call()` and `defer()` of the proxy return.
-#[allow(
-    private_interfaces,
-    unreachable_pub,
-    dead_code,
-    private_bounds,
-    unused_parens,
-    non_camel_case_types,
-    deprecated,
-    clippy::field_scoped_visibility_modifiers,
-    clippy::all,
-    clippy::pedantic,
-    clippy::exhaustive_structs,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 pub struct BackendCalls<'proxy, S>(
     #[doc(hidden)]
     pub __crate_of_Backend::Calls<'proxy, __crate_of_Backend::Interface<BackendCall>, S>,
 );
 use ::pykka::__private as __crate_of_Backend;
 #[allow(
-    missing_debug_implementations,
-    unused_qualifications,
     dead_code,
-    deprecated,
     unreachable_code,
-    unreachable_pub,
-    non_camel_case_types,
-    irrefutable_let_patterns,
-    unused_parens,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering,
-    clippy::nursery,
-    rustdoc::private_intra_doc_links,
-    clippy::pedantic,
+    unused_qualifications,
+    missing_debug_implementations,
     clippy::impl_trait_in_params,
-    clippy::missing_inline_in_public_items
+    clippy::expl_impl_clone_on_copy,
+    clippy::multiple_bound_locations
 )]
 const _: () = {
     use __crate_of_Backend as __p;

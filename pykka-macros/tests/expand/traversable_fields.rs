@@ -3,88 +3,26 @@ struct Core {
     pub outputs: HashMap<String, Vec<Output>>,
 }
 /// The message that reads a field of a [`Core`].
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    unused_parens,
-    unreachable_pub,
-    non_snake_case,
-    private_interfaces,
-    deprecated,
-    clippy::pedantic,
-    clippy::exhaustive_enums,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_enums)]
 enum CoreGet {}
 /// The message that writes a field of a [`Core`].
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    unused_parens,
-    unreachable_pub,
-    non_snake_case,
-    private_interfaces,
-    deprecated,
-    clippy::pedantic,
-    clippy::exhaustive_enums,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_enums)]
 enum CoreSet {}
 /// The typed proxy of a [`Core`].
-#[allow(
-    private_interfaces,
-    unreachable_pub,
-    dead_code,
-    private_bounds,
-    unused_parens,
-    non_camel_case_types,
-    deprecated,
-    clippy::field_scoped_visibility_modifiers,
-    clippy::all,
-    clippy::pedantic,
-    clippy::exhaustive_structs,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 struct CoreProxy(#[doc(hidden)] __crate_of_Core::Address<Core>);
 /// What `call()` and `defer()` of the proxy return.
-#[allow(
-    private_interfaces,
-    unreachable_pub,
-    dead_code,
-    private_bounds,
-    unused_parens,
-    non_camel_case_types,
-    deprecated,
-    clippy::field_scoped_visibility_modifiers,
-    clippy::all,
-    clippy::pedantic,
-    clippy::exhaustive_structs,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 struct CoreCalls<'proxy, S>(#[doc(hidden)] __crate_of_Core::Calls<'proxy, Core, S>);
 use ::pykka::__private as __crate_of_Core;
 #[allow(
-    missing_debug_implementations,
-    unused_qualifications,
     dead_code,
-    deprecated,
     unreachable_code,
-    unreachable_pub,
-    non_camel_case_types,
-    irrefutable_let_patterns,
-    unused_parens,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering,
-    clippy::nursery,
-    rustdoc::private_intra_doc_links,
-    clippy::pedantic,
+    unused_qualifications,
+    missing_debug_implementations,
     clippy::impl_trait_in_params,
-    clippy::missing_inline_in_public_items
+    clippy::expl_impl_clone_on_copy,
+    clippy::multiple_bound_locations
 )]
 const _: () = {
     use __crate_of_Core as __p;

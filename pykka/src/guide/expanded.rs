@@ -2,97 +2,35 @@ pub struct Counter {
     pub count: u32,
 }
 /// The message that reads a field of a [`Counter`].
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    unused_parens,
-    unreachable_pub,
-    non_snake_case,
-    private_interfaces,
-    deprecated,
-    clippy::pedantic,
-    clippy::exhaustive_enums,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_enums)]
 pub enum CounterGet {
     /// Reads [`Counter::count`].
     Count,
 }
 /// The message that writes a field of a [`Counter`].
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    unused_parens,
-    unreachable_pub,
-    non_snake_case,
-    private_interfaces,
-    deprecated,
-    clippy::pedantic,
-    clippy::exhaustive_enums,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_enums)]
 pub enum CounterSet {
     /// Writes [`Counter::count`].
     Count(u32),
 }
 /// The typed proxy of a [`Counter`].
-#[allow(
-    private_interfaces,
-    unreachable_pub,
-    dead_code,
-    private_bounds,
-    unused_parens,
-    non_camel_case_types,
-    deprecated,
-    clippy::field_scoped_visibility_modifiers,
-    clippy::all,
-    clippy::pedantic,
-    clippy::exhaustive_structs,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 pub struct CounterProxy(#[doc(hidden)] pub __crate_of_Counter::Address<Counter>);
 /// What `call()` and `defer()` of the proxy return.
-#[allow(
-    private_interfaces,
-    unreachable_pub,
-    dead_code,
-    private_bounds,
-    unused_parens,
-    non_camel_case_types,
-    deprecated,
-    clippy::field_scoped_visibility_modifiers,
-    clippy::all,
-    clippy::pedantic,
-    clippy::exhaustive_structs,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_structs)]
 pub struct CounterCalls<'proxy, S>(
     #[doc(hidden)]
     pub __crate_of_Counter::Calls<'proxy, Counter, S>,
 );
 use ::pykka::__private as __crate_of_Counter;
 #[allow(
-    missing_debug_implementations,
-    unused_qualifications,
     dead_code,
-    deprecated,
     unreachable_code,
-    unreachable_pub,
-    non_camel_case_types,
-    irrefutable_let_patterns,
-    unused_parens,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering,
-    clippy::nursery,
-    rustdoc::private_intra_doc_links,
-    clippy::pedantic,
+    unused_qualifications,
+    missing_debug_implementations,
     clippy::impl_trait_in_params,
-    clippy::missing_inline_in_public_items
+    clippy::expl_impl_clone_on_copy,
+    clippy::multiple_bound_locations
 )]
 const _: () = {
     use __crate_of_Counter as __p;
@@ -316,22 +254,10 @@ impl Counter {
         self.count
     }
 }
-#[allow(dead_code, non_camel_case_types)]
+#[allow(dead_code)]
 type write_all_methods_of_Counter_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Counter`].
-#[allow(
-    dead_code,
-    non_camel_case_types,
-    unused_parens,
-    unreachable_pub,
-    non_snake_case,
-    private_interfaces,
-    deprecated,
-    clippy::pedantic,
-    clippy::exhaustive_enums,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering
-)]
+#[allow(dead_code, clippy::exhaustive_enums)]
 pub enum CounterCall {
     /// Calls [`Counter::add`].
     Add {
@@ -340,25 +266,13 @@ pub enum CounterCall {
     },
 }
 #[allow(
-    missing_debug_implementations,
-    unused_qualifications,
     dead_code,
-    deprecated,
     unreachable_code,
-    unreachable_pub,
-    non_camel_case_types,
-    irrefutable_let_patterns,
-    unused_parens,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    clippy::all,
-    clippy::arbitrary_source_item_ordering,
-    clippy::nursery,
-    rustdoc::private_intra_doc_links,
-    clippy::pedantic,
+    unused_qualifications,
+    missing_debug_implementations,
     clippy::impl_trait_in_params,
-    clippy::missing_inline_in_public_items
+    clippy::expl_impl_clone_on_copy,
+    clippy::multiple_bound_locations
 )]
 const _: () = {
     use ::pykka::__private as __p;

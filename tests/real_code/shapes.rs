@@ -1,0 +1,175 @@
+//! Items in the shapes that Rust offers: visibilities, parameters, conditions, names, attributes.
+
+use pykka::{Actor, Error};
+
+/// Visible in a part of the crate only.
+pub mod narrow {
+    mod inner {
+        #[pykka::actor]
+        pub(in crate::shapes) struct Narrow {
+            pub(in crate::shapes) n: u8,
+            pub(super) m: u8,
+        }
+        #[pykka::actor]
+        impl Narrow {
+            pub(in crate::shapes) fn sum(&self) -> u8 {
+                self.n + self.m
+            }
+        }
+    }
+    pub(super) fn start() -> pykka::ActorRef<inner::Narrow> {
+        pykka::Actor::start(inner::Narrow { n: 1, m: 2 })
+    }
+    pub(super) use inner::NarrowProxy as Renamed;
+}
+
+#[test]
+fn an_actor_may_be_visible_in_one_module_and_its_proxy_renamed() -> Result<(), Error> {
+    let actor = narrow::start();
+    let proxy: narrow::Renamed = actor.proxy();
+    proxy.set_n(3);
+    assert_eq!(proxy.sum().get()?, 5);
+    actor.stop().get()?;
+    Ok(())
+}
+
+const LENGTH: usize = 3;
+
+#[pykka::actor]
+pub struct Grid<const W: usize, const H: usize = { LENGTH - 1 }> {
+    pub cells: [[u8; W]; H],
+    #[actor(read_only)]
+    pub row: [u8; LENGTH],
+}
+#[pykka::actor]
+impl<const W: usize, const H: usize> Grid<W, H> {
+    pub const AREA: usize = W * H;
+    pub fn set(&mut self, x: usize, y: usize, value: u8) -> Option<u8> {
+        let cell = self.cells.get_mut(y)?.get_mut(x)?;
+        Some(std::mem::replace(cell, value))
+    }
+    pub fn area(&self, _: [u8; LENGTH + 1]) -> usize {
+        Self::AREA
+    }
+    pub fn new() -> Self {
+        let (cells, row) = ([[0; W]; H], [1; LENGTH]);
+        Self { cells, row }
+    }
+}
+impl<const W: usize, const H: usize> Default for Grid<W, H> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[test]
+fn lengths_of_arrays_are_parameters_and_expressions() -> Result<(), Error> {
+    let actor = Grid::<4>::new().start();
+    let proxy: GridProxy<4> = actor.proxy();
+    assert_eq!(proxy.set(3, 1, 7).get()?, Some(0));
+    assert_eq!(proxy.set(3, 2, 7).get()?, None);
+    assert_eq!(proxy.cells().get()?, [[0; 4], [0, 0, 0, 7]]);
+    assert_eq!(proxy.row().get()?, [1; 3]);
+    assert_eq!(proxy.area([0; 4]).get()?, 8);
+    actor.stop().get()?;
+    Ok(())
+}
+
+#[pykka::actor]
+pub struct Steps<I>
+where
+    I: Iterator + Clone,
+    I::Item: Clone,
+{
+    #[actor(skip)]
+    pub steps: I,
+    pub last: Option<I::Item>,
+}
+#[pykka::actor]
+impl<I> Steps<I>
+where
+    I: Iterator + Clone + Send + 'static,
+    I::Item: Clone + Send + 'static,
+{
+    pub fn advance(&mut self) -> Option<I::Item> {
+        self.last = self.steps.next();
+        self.last.clone()
+    }
+    pub fn insert(&mut self, item: <I as Iterator>::Item, change: Change<I::Item>) {
+        self.last = Some(change(&item));
+    }
+}
+type Change<T> = Box<dyn FnOnce(&T) -> T + Send>;
+
+#[test]
+fn conditions_are_on_associated_types_and_arguments_are_functions() -> Result<(), Error> {
+    let (steps, last) = (0..3_u8, None);
+    let actor = Steps { steps, last }.start();
+    let proxy = actor.proxy();
+    assert_eq!(proxy.advance().get()?, Some(0));
+    proxy.insert(5, Box::new(|item| item + 1));
+    assert_eq!(proxy.last().get()?, Some(6));
+    actor.stop().get()?;
+    Ok(())
+}
+
+/// Only for one argument there are methods.
+#[pykka::actor]
+pub struct Only<T> {
+    pub value: T,
+}
+#[pykka::actor]
+impl Only<u8> {
+    #![allow(clippy::needless_pass_by_value)]
+    #![doc = "Has inner attributes."]
+    /** A block comment,
+    of two lines. */
+    #[inline]
+    #[must_use]
+    #[doc(alias = "reading")]
+    pub fn read(&self, __p: u8, __m: u8, answer: u8, message: u8, this: u8) -> u8 {
+        self.value + __p + __m + answer + message + this
+    }
+}
+
+#[test]
+fn methods_are_for_one_type_argument_and_have_attributes_and_odd_names() -> Result<(), Error> {
+    let actor = Only { value: 1_u8 }.start();
+    assert_eq!(actor.proxy().read(1, 2, 3, 4, 5).get()?, 16);
+    assert_eq!(actor.proxy().value().get()?, 1);
+    actor.stop().get()?;
+    Ok(())
+}
+
+#[test]
+fn items_in_functions_and_closures_may_have_the_same_name() -> Result<(), Error> {
+    struct Message;
+    #[pykka::actor]
+    struct Local {
+        #[allow(unused)]
+        pub n: u8,
+    }
+    #[pykka::actor]
+    impl Local {
+        fn on_receive(&mut self, Message: Message) -> u8 {
+            self.n
+        }
+    }
+    let inner = || {
+        #[pykka::actor]
+        struct Local;
+        #[pykka::actor]
+        impl Local {
+            pub fn one(&self) -> u8 {
+                1
+            }
+        }
+        Local.start()
+    };
+    let (outer, inner) = (Local { n: 2 }.start(), inner());
+    assert_eq!(outer.ask(Message).get()?, 2);
+    assert_eq!(inner.proxy().one().get()?, 1);
+    outer.stop().get()?;
+    inner.stop().get()?;
+    Ok(())
+}
