@@ -53,7 +53,7 @@ pub use address::actor_ref::ActorRef;
 pub use address::any_ref::AnyActorRef;
 pub use address::interface::InterfaceProxy;
 pub use address::proxy::Proxy;
-pub use address::proxy::{Blocking, CallStyle, Deferred};
+pub use address::style::{Blocking, CallStyle, Deferred};
 pub use address::timer::{After, Every, Timer};
 pub use error::actor_id::ActorId;
 pub use error::failure::{Failure, FailureKind};

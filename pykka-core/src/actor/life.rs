@@ -110,22 +110,13 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
             Entry::Message(Envelope { work, reply }) => {
-                if self.is_unwanted(&work, &reply) {
+                if is_unwanted(&work, &reply) {
                     skip(&self.context, work, reply, activity);
                     return None;
                 }
                 self.perform(work, &mut reply.open(), activity)
             }
             Entry::Stop => Some(End::Stopped),
-        }
-    }
-
-    /// Whether the message is not to be handled, now that its turn has come.
-    #[inline]
-    fn is_unwanted(&self, work: &Work<A>, reply: &ReplyTo) -> bool {
-        match work {
-            Work::Guarded(guarded) => !guarded.guard.admits(reply),
-            _ => false,
         }
     }
 
@@ -299,6 +290,15 @@ fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: 
         Work::Own(message) => actor.on_receive(message, context, reply),
         Work::Any(message) => perform_any(actor, context, message, reply),
         Work::Guarded(guarded) => perform_guarded(actor, context, *guarded, reply),
+    }
+}
+
+/// Whether the message is not to be handled, now that its turn has come.
+#[inline]
+fn is_unwanted<A: Hooks>(work: &Work<A>, reply: &ReplyTo) -> bool {
+    match work {
+        Work::Guarded(guarded) => !guarded.guard.admits(reply),
+        _ => false,
     }
 }
 

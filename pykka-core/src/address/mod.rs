@@ -14,6 +14,7 @@ pub(crate) mod broadcast;
 pub(crate) mod interface;
 pub(crate) mod options;
 pub(crate) mod proxy;
+pub(crate) mod style;
 pub(crate) mod timer;
 
 use std::any::Any;

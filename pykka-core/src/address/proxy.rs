@@ -10,11 +10,10 @@ use std::time::Duration;
 
 use crate::address::Address;
 use crate::address::options::CallOptions;
+use crate::address::style::CallStyle;
 #[cfg(doc)]
 use crate::address::timer::Timer;
 use crate::address::timer::{After, Every};
-use crate::error::Error;
-use crate::error::tell_error::TellError;
 use crate::message::containers::Key;
 use crate::message::{Message, Methods, Part};
 
@@ -46,7 +45,7 @@ pub trait Proxy: Sized {
     /// left is handed down: whatever the handler asks others meanwhile has at most that, through any
     /// number of actors. A message whose time is up when its turn comes, or whose future has been
     /// dropped by then, is not handled. It is counted as
-    /// [`skipped`](crate::inspect::ActorState::skipped). A handler that has begun is not interrupted:
+    /// skipped in the `debug::snapshot()`. A handler that has begun is not interrupted:
     /// see [`Context::deadline`](crate::Context::deadline).
     ///
     /// A deferred call is handled in any case. For it, as for an ask, the limit is how long it may
@@ -227,55 +226,6 @@ pub trait Proxy: Sized {
     {
         assert!(!period.is_zero(), "a timer can't fire every zero seconds");
         Self::calls(Calls::new(self.address(), Every(period)))
-    }
-}
-
-/// How a call is made, and what it returns: [`Blocking`] or [`Deferred`].
-///
-/// A `CalculatorCalls<'_, S>` has the methods, fields and parts of a `CalculatorProxy`, each of which returns an
-/// `S::Answer<T>` where the proxy's returns a `Future<T>`.
-pub trait CallStyle: Copy + 'static {
-    /// What a call returns whose answer is a `T`.
-    type Answer<T>;
-
-    #[doc(hidden)]
-    fn send<P: Methods, T: Send + 'static>(
-        &self,
-        address: &Address<P>,
-        message: Message<P>,
-    ) -> Self::Answer<T>;
-}
-
-/// The style of `proxy.call()`: a call waits for its answer and returns it, as a `Result<T, Error>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Blocking;
-
-/// The style of `proxy.defer()`: a call has *tell* semantics, and returns a `Result<(), TellError>` once its message is in the
-/// mailbox. There is no answer. If the method fails, the actor fails and stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deferred;
-
-impl CallStyle for Blocking {
-    type Answer<T> = Result<T, Error>;
-
-    fn send<P: Methods, T: Send + 'static>(
-        &self,
-        address: &Address<P>,
-        message: Message<P>,
-    ) -> Result<T, Error> {
-        address.call(message)
-    }
-}
-
-impl CallStyle for Deferred {
-    type Answer<T> = Result<(), TellError>;
-
-    fn send<P: Methods, T: Send + 'static>(
-        &self,
-        address: &Address<P>,
-        message: Message<P>,
-    ) -> Result<(), TellError> {
-        address.defer(message)
     }
 }
 

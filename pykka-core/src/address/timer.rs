@@ -9,10 +9,10 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::address::Address;
-use crate::address::proxy::CallStyle;
+use crate::address::style::CallStyle;
 use crate::mailbox::delivery::{DeliveryOptions, Room, Tick};
 use crate::message::{Message, Methods};
-use crate::sync::{Arc, Instant, Mutex, MutexGuard, Weak, lock};
+use crate::sync::{Arc, Instant, Mutex, MutexGuard, lock};
 use crate::timer::{self, Due, TimerKey};
 
 /// A message that will be sent, as [`after`](crate::Proxy::after) and
@@ -95,7 +95,6 @@ impl CallStyle for Every {
 
 /// A message that is sent later. If it repeats, the next is a clone of the original.
 struct Repeated<P: Methods> {
-    me: Weak<Repeated<P>>,
     address: Address<P>,
     /// `None` if it is sent once.
     period: Option<Duration>,
@@ -134,8 +133,7 @@ impl<P: Methods> Repeated<P> {
     ) -> Timer {
         let at = timer::from_now(delay);
         let (original, period) = repeated.unzip();
-        let timer = Arc::new_cyclic(|me| Repeated {
-            me: me.clone(),
+        let timer = Arc::new(Repeated {
             address: address.clone(),
             period,
             original: Mutex::new(original),

@@ -32,7 +32,8 @@ pub use crate::address::interface::{
     Addressed, Interface, InterfaceCall, Interfaces, Proxied, offer, recognize,
 };
 pub use crate::address::proxy::Proxy;
-pub use crate::address::proxy::{Blocking, CallStyle, Calls, CallsOf, Deferred};
+pub use crate::address::proxy::{Calls, CallsOf};
+pub use crate::address::style::{Blocking, CallStyle, Deferred};
 pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
@@ -42,7 +43,7 @@ pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};
 pub use crate::message::method_names::Names;
 pub use crate::message::name::{
-    CarrierOf, Copied, MessageName, Original, Uncopied, distinct, split,
+    CarrierOf, MessageName, Original, Uncopied, cloned, distinct, split,
 };
 pub use crate::message::outcome::{ErrorText, Outcome, TellsError};
 pub use crate::message::{

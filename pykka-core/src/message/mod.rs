@@ -215,12 +215,12 @@ impl<P: Methods> Message<P> {
         Message::Nested(Carrier::load(nested))
     }
 
-    /// A copy of a message that a proxy sends, if all of its type's contents are `Clone`.
+    /// A copy of a message that a proxy sends, if its contents are `Clone`.
     pub(crate) fn copy(&self) -> Option<Self> {
         match self {
-            Message::Call(call) => Some(Message::Call(Carrier::from_box(call.message().copy()?))),
-            Message::Get(get) => Some(Message::Get(*get.copy()?)),
-            Message::Set(set) => Some(Message::Set(Carrier::from_box(set.message().copy()?))),
+            Message::Call(call) => Some(Message::call(call.message().copy()?)),
+            Message::Get(get) => Some(Message::Get(get.copy()?)),
+            Message::Set(set) => Some(Message::set(set.message().copy()?)),
             // An address has wrapped these already, and a proxy doesn't send them.
             Message::Nested(_) | Message::Invoke(_) => None,
         }

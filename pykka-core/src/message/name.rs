@@ -22,8 +22,8 @@ pub trait MessageName: Send + Sized + 'static {
         name_of(Self::NAMES, self.code())
     }
 
-    /// A copy, if all contents of this type of message are `Clone`.
-    fn copy(&self) -> Copied<Self> {
+    /// A copy, if the message's contents are `Clone`.
+    fn copy(&self) -> Option<Self> {
         None
     }
 
@@ -33,10 +33,6 @@ pub trait MessageName: Send + Sized + 'static {
     }
 }
 
-/// A copy of a message, if it can be copied.
-#[doc(hidden)]
-pub type Copied<M> = Option<Box<M>>;
-
 /// A value that is copied if its type is `Clone`: `Original(&call).copy()`.
 ///
 /// The inherent method comes before the trait's, but is there only for what is `Clone`.
@@ -45,19 +41,25 @@ pub struct Original<'a, T>(pub &'a T);
 
 impl<T: Clone> Original<'_, T> {
     #[doc(hidden)]
-    pub fn copy(&self) -> Copied<T> {
-        Some(Box::new(self.0.clone()))
+    pub fn copy(&self) -> Option<T> {
+        Some(self.0.clone())
     }
+}
+
+/// The clone of a message all of whose contents are `Clone`.
+#[doc(hidden)]
+pub fn cloned<M: MessageName>(message: &M) -> M {
+    message.copy().expect("all contents are `Clone`")
 }
 
 /// For what is not `Clone`: there is no copy.
 #[doc(hidden)]
 pub trait Uncopied<T> {
-    fn copy(&self) -> Copied<T>;
+    fn copy(&self) -> Option<T>;
 }
 
 impl<T> Uncopied<T> for Original<'_, T> {
-    fn copy(&self) -> Copied<T> {
+    fn copy(&self) -> Option<T> {
         None
     }
 }

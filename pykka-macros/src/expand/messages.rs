@@ -167,9 +167,7 @@ impl Message<'_> {
             .iter()
             .map(|variant| variant.spelled(!self.is_plain()));
         let code = self.code();
-        let copy = (!self.variants.is_empty()).then(|| {
-            quote! { fn copy(&self) -> __p::Copied<Self> { __p::Original(self).copy() } }
-        });
+        let copy = (!self.variants.is_empty()).then(|| self.copied());
         quote! {
             impl #impl_generics __p::MessageName for #name #ty_generics #conditions {
                 type __Carrier = #carrier;
