@@ -108,40 +108,26 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        if self.has_options() {
-            self.ask_with_options(message)
-        } else {
-            self.ask_with(message, Delivery::LAZY)
-        }
-    }
-
-    #[inline]
-    fn ask_with<T: Send + 'static>(&self, message: Message<P>, delivery: Delivery<'_>) -> Future<T>
-    where
-        P: Methods,
-    {
         let is_large = const { Self::is_large::<T>() };
-        let (future, reply) = Future::asked(self.destination.clone(), message.name(), is_large);
-        // If the actor is dead, the dropped reply has put that error into the future.
-        let _ = self.destination.send(message, reply, delivery);
-        future
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn ask_with_options<T: Send + 'static>(&self, message: Message<P>) -> Future<T>
-    where
-        P: Methods,
-    {
-        let options = self.delivery();
-        let Some(deadline) = options.deadline else {
-            return self.ask_with(message, Delivery::with(Wakeup::Lazy, &options));
-        };
-        if deadline.has_passed() {
-            return Future::failed(deadline.error(self.destination.origin(message.name())));
+        let asked = || Future::asked(self.destination.clone(), message.name(), is_large);
+        // In either case the message is moved once, because it may be large.
+        if !self.has_options() {
+            let (future, reply) = asked();
+            // If the actor is dead, the dropped reply has put that error into the future.
+            let _ = self.destination.send(message, reply, Delivery::LAZY);
+            return future;
         }
-        self.ask_with(message, Delivery::with(Wakeup::Lazy, &options))
-            .until(deadline)
+        let options = self.delivery();
+        if let Some(passed) = options.deadline.filter(|deadline| deadline.has_passed()) {
+            return Future::failed(passed.error(self.destination.origin(message.name())));
+        }
+        let (future, reply) = asked();
+        let delivery = Delivery::with(Wakeup::Lazy, &options);
+        let _ = self.destination.send(message, reply, delivery);
+        match options.deadline {
+            Some(deadline) => future.until(deadline),
+            None => future,
+        }
     }
 
     /// Whether a message that is sent now has options: those of the address, or the deadline of the
@@ -198,26 +184,27 @@ impl<P: 'static> Address<P> {
         P: Methods,
     {
         let options = self.options.is_some().then(|| self.delivery());
-        self.tell(message, options.as_ref())
+        let delivery = Delivery {
+            wakeup: Wakeup::Eager,
+            options: options.as_ref(),
+        };
+        let method = message.name();
+        self.destination
+            .send(message, ReplyTo::none(), delivery)
+            .map_err(|dead| dead.at(self.destination.origin(method)))
     }
 
-    /// The same with other options.
+    /// Sends a message of a timer.
     pub(crate) fn tell(
         &self,
         message: Message<P>,
-        options: Option<&DeliveryOptions>,
+        options: &DeliveryOptions,
     ) -> Result<(), TellError>
     where
         P: Methods,
     {
-        let method = message.name();
-        let delivery = Delivery {
-            wakeup: Wakeup::Eager,
-            options,
-        };
-        self.destination
-            .send(message, ReplyTo::none(), delivery)
-            .map_err(|dead| dead.at(self.destination.origin(method)))
+        let delivery = Delivery::with(Wakeup::Eager, options);
+        self.destination.send(message, ReplyTo::none(), delivery)
     }
 
     /// The address of the part in the field `name`. `wrap` wraps messages for it into messages for

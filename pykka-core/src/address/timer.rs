@@ -221,7 +221,7 @@ impl<P: Methods> Due for Repeated<P> {
             tick: Some(tick),
             ..self.address.delivery()
         };
-        if self.address.tell(message, Some(&options)).is_err() {
+        if self.address.tell(message, &options).is_err() {
             self.finish();
         }
     }

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 
 use crate::actor::context::Context;
 use crate::address::Address;
-use crate::address::proxy::{CallStyle, Calls};
+use crate::address::proxy::Calls;
+use crate::address::style::CallStyle;
 use crate::future::Future;
 use crate::message::outcome::ErrorText;
 use crate::message::{Message, Methods};

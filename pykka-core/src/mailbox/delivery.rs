@@ -1,7 +1,5 @@
 //! How a message is delivered, and what is checked when its turn comes.
 
-use crate::mailbox::Work;
-use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
 use crate::sync::Arc;
@@ -51,13 +49,7 @@ pub(crate) trait Tick: Send + Sync {
     fn end(&self);
 }
 
-/// A message that is only handled if that is still wanted when its turn comes.
-#[doc(hidden)]
-pub struct Guarded<A: Methods> {
-    pub(crate) work: Work<A>,
-    pub(crate) guard: Guard,
-}
-
+/// What is checked when a message's turn comes.
 pub(crate) struct Guard {
     pub(crate) deadline: Option<Deadline>,
     tick: Option<Arc<dyn Tick>>,
@@ -97,15 +89,11 @@ impl<'a> Delivery<'a> {
 }
 
 impl DeliveryOptions {
-    /// A message with what has to be checked when its turn comes. A tell is handled in any case.
-    pub(crate) fn guard<A: Methods>(&self, work: Work<A>, reply: &ReplyTo) -> Work<A> {
+    /// What has to be checked when the message's turn comes. A tell is handled in any case.
+    pub(crate) fn guard(&self, reply: &ReplyTo) -> Option<Guard> {
         let deadline = self.deadline.filter(|_| !reply.is_none());
-        if deadline.is_none() && self.tick.is_none() {
-            return work;
-        }
         let tick = self.tick.clone();
-        let guard = Guard { deadline, tick };
-        Work::Guarded(Box::new(Guarded { work, guard }))
+        (deadline.is_some() || tick.is_some()).then_some(Guard { deadline, tick })
     }
 }
 

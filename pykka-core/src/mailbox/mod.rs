@@ -6,7 +6,7 @@ pub(crate) mod queue;
 use std::any::Any;
 
 use crate::error::Error;
-use crate::mailbox::delivery::{Delivery, DeliveryOptions, Guard, Guarded};
+use crate::mailbox::delivery::{Delivery, DeliveryOptions, Guard};
 use crate::message::{Message, Methods, unbox};
 use crate::pool::Wakeup;
 use crate::reply::oneshot::Word;
@@ -32,10 +32,11 @@ impl<A: Methods> Envelope<A> {
     #[cold]
     pub(crate) fn guarded(self, options: &DeliveryOptions) -> Self {
         let Envelope { work, reply } = self;
-        Envelope {
-            work: options.guard(work, &reply),
-            reply,
-        }
+        let work = match options.guard(&reply) {
+            Some(guard) => Work::Guarded(Box::new(Guarded { work, guard })),
+            None => work,
+        };
+        Envelope { work, reply }
     }
 }
 
@@ -50,6 +51,13 @@ pub enum Work<A: Methods> {
     Any(Box<dyn Any + Send>),
     /// A message that may not be wanted any more when its turn comes.
     Guarded(Box<Guarded<A>>),
+}
+
+/// A message that is only handled if that is still wanted when its turn comes.
+#[doc(hidden)]
+pub struct Guarded<A: Methods> {
+    pub(crate) work: Work<A>,
+    pub(crate) guard: Guard,
 }
 
 impl<A: Methods> Work<A> {

@@ -218,9 +218,9 @@ impl<P: Methods> Message<P> {
     /// A copy of a message that a proxy sends, if its contents are `Clone`.
     pub(crate) fn copy(&self) -> Option<Self> {
         match self {
-            Message::Call(call) => Some(Message::call(call.message().copy()?)),
-            Message::Get(get) => Some(Message::Get(get.copy()?)),
-            Message::Set(set) => Some(Message::set(set.message().copy()?)),
+            Message::Call(call) => Some(Message::Call(Carrier::from_box(call.message().copy()?))),
+            Message::Get(get) => Some(Message::Get(*get.copy()?)),
+            Message::Set(set) => Some(Message::Set(Carrier::from_box(set.message().copy()?))),
             // An address has wrapped these already, and a proxy doesn't send them.
             Message::Nested(_) | Message::Invoke(_) => None,
         }

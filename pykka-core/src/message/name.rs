@@ -23,7 +23,7 @@ pub trait MessageName: Send + Sized + 'static {
     }
 
     /// A copy, if the message's contents are `Clone`.
-    fn copy(&self) -> Option<Self> {
+    fn copy(&self) -> Option<Box<Self>> {
         None
     }
 
@@ -33,35 +33,36 @@ pub trait MessageName: Send + Sized + 'static {
     }
 }
 
-/// A value that is copied if its type is `Clone`: `Original(&call).copy()`.
+/// A value that is cloned if its type is `Clone`: `Original(&value).cloner()?(&value)`.
 ///
-/// The inherent method comes before the trait's, but is there only for what is `Clone`.
+/// The inherent method comes before the trait's, but is there only for what is `Clone`. It returns a
+/// function, and not the clone, so that a large clone is made where it is wanted.
 #[doc(hidden)]
 pub struct Original<'a, T>(pub &'a T);
 
 impl<T: Clone> Original<'_, T> {
     #[doc(hidden)]
-    pub fn copy(&self) -> Option<T> {
-        Some(self.0.clone())
+    pub fn cloner(&self) -> Option<fn(&T) -> T> {
+        Some(T::clone)
+    }
+}
+
+/// For what is not `Clone`: there is no clone.
+#[doc(hidden)]
+pub trait Uncopied<T> {
+    fn cloner(&self) -> Option<fn(&T) -> T>;
+}
+
+impl<T> Uncopied<T> for Original<'_, T> {
+    fn cloner(&self) -> Option<fn(&T) -> T> {
+        None
     }
 }
 
 /// The clone of a message all of whose contents are `Clone`.
 #[doc(hidden)]
 pub fn cloned<M: MessageName>(message: &M) -> M {
-    message.copy().expect("all contents are `Clone`")
-}
-
-/// For what is not `Clone`: there is no copy.
-#[doc(hidden)]
-pub trait Uncopied<T> {
-    fn copy(&self) -> Option<T>;
-}
-
-impl<T> Uncopied<T> for Original<'_, T> {
-    fn copy(&self) -> Option<T> {
-        None
-    }
+    *message.copy().expect("all contents are `Clone`")
 }
 
 fn name_of(names: &[&'static str], code: u64) -> &'static str {

@@ -68,7 +68,7 @@ impl<P: Methods> Mock<P> {
             reply.fail(unexpected);
             return Ok(());
         };
-        let copy = call.message().copy().map(Box::new);
+        let copy = call.message().copy();
         lock(&self.latest_calls).push(copy);
         let method = call.message().name();
         reply.answer_any(answer(call)).map_err(|wrong| {

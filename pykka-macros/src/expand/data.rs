@@ -44,7 +44,7 @@ impl Message<'_> {
         let cloned = if self.is_copied_by_variant() {
             quote!(__p::cloned(self))
         } else {
-            self.each_field(&quote!(__p::Clone::clone), &quote!())
+            self.each_field(|field| quote!(__p::Clone::clone(#field)))
         };
         let clone = implement(
             quote!(__p::Clone),
@@ -71,25 +71,28 @@ impl Message<'_> {
     /// the type of a field is `Clone` can be found out only if it contains no type parameter.
     pub(super) fn copied(&self) -> TokenStream {
         let copy = if self.is_copied_by_variant() {
-            let copy = self.each_field(&quote!(__p::Original), &quote!(.copy()?));
-            quote!(__p::Option::Some(#copy))
+            self.each_field(|field| quote!(__p::Original(#field).cloner()?(#field)))
         } else {
-            quote!(__p::Original(self).copy())
+            quote!(__p::Original(self).cloner()?(self))
         };
-        quote! { fn copy(&self) -> __p::Option<Self> { #copy } }
+        quote! {
+            fn copy(&self) -> __p::Option<__p::Box<Self>> {
+                __p::Option::Some(__p::Box::new(#copy))
+            }
+        }
     }
 
     fn is_copied_by_variant(&self) -> bool {
         !self.is_plain() && !self.variants.is_empty() && self.generics.params.is_empty()
     }
 
-    /// A message in which each field is what `of` makes of this message's.
-    fn each_field(&self, of: &TokenStream, end: &TokenStream) -> TokenStream {
+    /// A message in which each field is what `make` makes of a reference to this message's.
+    fn each_field(&self, make: impl Fn(&Ident) -> TokenStream) -> TokenStream {
         let rest = self.rest();
         let variants = self
             .variants
             .iter()
-            .map(|variant| variant.with_fields(of, end));
+            .map(|variant| variant.with_fields(&make));
         quote!(match *self { #(#variants)* #rest })
     }
 
@@ -160,10 +163,10 @@ impl Variant<'_> {
         quote! { #(#cfg)* #pattern => #fields, }
     }
 
-    fn with_fields(&self, of: &TokenStream, end: &TokenStream) -> TokenStream {
+    fn with_fields(&self, make: impl Fn(&Ident) -> TokenStream) -> TokenStream {
         let (cfg, name) = (self.cfg, &self.name);
         let (pattern, bound) = self.pattern("a", &quote!(ref));
-        let values = bound.iter().map(|bound| quote!(#of(#bound)#end));
+        let values = bound.iter().map(make);
         let value = match &self.fields {
             Fields::None => quote!(Self::#name),
             Fields::Named(fields) => {
