@@ -1,6 +1,8 @@
 //! A proxy that is answered by a function.
 
 use std::any::Any;
+use std::marker::PhantomData;
+use std::ops::Deref;
 use std::panic::Location;
 
 use crate::address::Address;
@@ -71,27 +73,42 @@ where
     kept.into_iter().cloned().collect()
 }
 
-/// A call that is copied if its type is `Clone`: `Original(&call).copy()`.
+/// A call that is copied if its type is `Clone`: `Original::of(&call).copy()`.
 ///
-/// The inherent method comes before the trait's, but is there only for what is `Clone`.
+/// If it isn't, the compiler dereferences this to [`Uncopied`], and finds the method there.
 #[doc(hidden)]
-pub struct Original<'a, T>(pub &'a T);
+pub struct Original<'a, T>(&'a T, Uncopied<T>);
+
+/// For what is not `Clone`: there is no copy.
+#[doc(hidden)]
+pub struct Uncopied<T>(PhantomData<fn(&T)>);
+
+impl<'a, T> Original<'a, T> {
+    pub fn of(call: &'a T) -> Self {
+        Original(call, Uncopied(PhantomData))
+    }
+}
 
 impl<T: Clone> Original<'_, T> {
-    #[doc(hidden)]
     pub fn copy(&self) -> Option<Box<T>> {
         Some(Box::new(self.0.clone()))
     }
 }
 
-/// For what is not `Clone`: there is no copy.
-#[doc(hidden)]
-pub trait Uncopied<T> {
-    fn copy(&self) -> Option<Box<T>>;
+#[expect(
+    clippy::unused_self,
+    reason = "the compiler selects a method by its receiver"
+)]
+impl<T> Uncopied<T> {
+    pub fn copy(&self) -> Option<Box<T>> {
+        None
+    }
 }
 
-impl<T> Uncopied<T> for Original<'_, T> {
-    fn copy(&self) -> Option<Box<T>> {
-        None
+impl<T> Deref for Original<'_, T> {
+    type Target = Uncopied<T>;
+
+    fn deref(&self) -> &Uncopied<T> {
+        &self.1
     }
 }

@@ -524,7 +524,6 @@ pub enum StackCall<T: Clone, const N: usize> {
 )]
 const _: () = {
     use ::pykka::__private as __p;
-    use __p::{TellsError as _, Uncopied as _};
     impl<T: Clone, const N: usize> __p::MessageName for StackCall<T, N>
     where
         T: 'static,
@@ -596,7 +595,10 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(StackCall<T, N>) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &StackCall<T, N>| __p::Original(__call).copy())
+            __p::mock(
+                answer,
+                |__call: &StackCall<T, N>| __p::Original::of(__call).copy(),
+            )
         }
     }
     impl<T: Clone, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
@@ -654,7 +656,7 @@ const _: () = {
                             <() as __p::Sendable>::answer(
                                 <Self>::push(self, __context, __a0),
                                 __reply,
-                                (&&&&__p::Outcome::<()>::of_type()).error_text(),
+                                __p::Outcome::<()>::of_type().error_text(),
                             );
                         }
                     })()
@@ -722,7 +724,7 @@ const _: () = {
             {
                 let __value = <Self>::on_start(self);
                 return __p::Option::map_or(
-                    (&&&&__p::Outcome::of(&__value)).error_text()(&__value),
+                    __p::Outcome::of(&__value).error_text()(&__value),
                     __p::Result::Ok(()),
                     __p::Result::Err,
                 );
@@ -741,7 +743,7 @@ const _: () = {
                     <usize as __p::Sendable>::answer(
                         <Self>::on_receive(self, __context, __message0),
                         __reply,
-                        (&&&&__p::Outcome::<usize>::of_type()).error_text(),
+                        __p::Outcome::<usize>::of_type().error_text(),
                     );
                 }
             })();
@@ -753,8 +755,7 @@ const _: () = {
         T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
-        use __p::AnyArgument as _;
-        __p::Argument::<T>::is_no_context();
-        __p::Argument::<T>::is_no_context();
+        __p::Argument::<T>::OF.is_no_context();
+        __p::Argument::<T>::OF.is_no_context();
     }
 };

@@ -91,7 +91,6 @@ use ::pykka::__private as __crate_of_Backend;
 )]
 const _: () = {
     use __crate_of_Backend as __p;
-    use __p::{TellsError as _, Uncopied as _};
     impl __p::MessageName for BackendCall
     where
         for<'__any> ::std::string::String: __p::Send,
@@ -225,7 +224,7 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(BackendCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &BackendCall| __p::Original(__call).copy())
+            __p::mock(answer, |__call: &BackendCall| __p::Original::of(__call).copy())
         }
     }
     impl<S: __p::CallStyle> BackendCalls<'_, S> {
@@ -283,7 +282,7 @@ const _: () = {
                             > as __p::Sendable>::answer(
                                 <__A as Backend>::lookup(__on, &__a0),
                                 __reply,
-                                (&&&&__p::Outcome::<Vec<Track>>::of_type()).error_text(),
+                                __p::Outcome::<Vec<Track>>::of_type().error_text(),
                             );
                         }
                     })()
@@ -294,7 +293,7 @@ const _: () = {
                             <&'static str as __p::Sendable>::answer(
                                 <__A as Backend>::scheme(__on),
                                 __reply,
-                                (&&&&__p::Outcome::<&'static str>::of_type()).error_text(),
+                                __p::Outcome::<&'static str>::of_type().error_text(),
                             );
                         }
                     })()

@@ -407,7 +407,6 @@ pub enum CounterCall {
 )]
 const _: () = {
     use ::pykka::__private as __p;
-    use __p::{TellsError as _, Uncopied as _};
     impl __p::MessageName for CounterCall
     where
         for<'__any> u32: __p::Send,
@@ -506,7 +505,7 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(CounterCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &CounterCall| __p::Original(__call).copy())
+            __p::mock(answer, |__call: &CounterCall| __p::Original::of(__call).copy())
         }
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
@@ -570,8 +569,7 @@ const _: () = {
                             > as __p::Sendable>::answer(
                                 <Self>::add(self, __a0, &__a1),
                                 __reply,
-                                (&&&&__p::Outcome::<Result<u32, TooMuch>>::of_type())
-                                    .error_text(),
+                                __p::Outcome::<Result<u32, TooMuch>>::of_type().error_text(),
                             );
                         }
                     })()
@@ -583,7 +581,7 @@ const _: () = {
                             <() as __p::Sendable>::answer(
                                 <Self>::reset(self),
                                 __reply,
-                                (&&&&__p::Outcome::<()>::of_type()).error_text(),
+                                __p::Outcome::<()>::of_type().error_text(),
                             );
                         }
                     })()

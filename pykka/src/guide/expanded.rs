@@ -362,7 +362,6 @@ pub enum CounterCall {
 )]
 const _: () = {
     use ::pykka::__private as __p;
-    use __p::{TellsError as _, Uncopied as _};
     impl __p::MessageName for CounterCall
     where
         for<'__any> u32: __p::Send,
@@ -422,7 +421,7 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(CounterCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &CounterCall| __p::Original(__call).copy())
+            __p::mock(answer, |__call: &CounterCall| __p::Original::of(__call).copy())
         }
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
@@ -463,7 +462,7 @@ const _: () = {
                             <u32 as __p::Sendable>::answer(
                                 <Self>::add(self, __a0),
                                 __reply,
-                                (&&&&__p::Outcome::<u32>::of_type()).error_text(),
+                                __p::Outcome::<u32>::of_type().error_text(),
                             );
                         }
                     })()
