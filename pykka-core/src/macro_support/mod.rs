@@ -37,15 +37,14 @@ pub use crate::address::style::{Blocking, CallStyle, Deferred};
 pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
-pub use crate::macro_support::bounds::{AnyArgument, Argument, Checked, Lent, Readable, Sendable};
+pub use crate::macro_support::bounds::{Argument, Checked, Lent, Readable, Sendable};
 pub use crate::macro_support::data::{debug, eq};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};
+pub use crate::message::copied::{Cloner, Copied, cloned};
 pub use crate::message::method_names::Names;
-pub use crate::message::name::{
-    CarrierOf, MessageName, Original, Uncopied, cloned, distinct, split,
-};
-pub use crate::message::outcome::{ErrorText, Outcome, TellsError};
+pub use crate::message::name::{CarrierOf, MessageName, distinct, split};
+pub use crate::message::outcome::{ErrorText, Outcome};
 pub use crate::message::{
     Block, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,
 };

@@ -8,12 +8,14 @@
 //! [`Context`](crate::Context) of the actor that the part belongs to.
 
 pub(crate) mod containers;
+pub(crate) mod copied;
 pub(crate) mod method_names;
 pub(crate) mod name;
 pub(crate) mod outcome;
 
 use std::any::Any;
 
+use crate::message::copied::Copied;
 use crate::message::name::{CarrierOf, MessageName};
 use crate::reply::Reply;
 use crate::reply::carrier::Carrier;
@@ -286,6 +288,8 @@ pub(crate) fn dispatch<P: MethodsIn<C> + PartsIn<C>, C: ?Sized>(
 /// exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoMessage {}
+
+impl Copied for NoMessage {}
 
 impl MessageName for NoMessage {
     type __Carrier = Self;

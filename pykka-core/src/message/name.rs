@@ -1,10 +1,11 @@
 //! The names of messages: each is the name of a method or an accessor.
 
+use crate::message::copied::Copied;
 use crate::reply::carrier::Carrier;
 
 /// A type of messages, each of which has the name of a method or an accessor.
 #[doc(hidden)]
-pub trait MessageName: Send + Sized + 'static {
+pub trait MessageName: Copied + Send + 'static {
     /// The form in which the message travels: itself, or a box if it is large.
     ///
     /// The underscores ensure that no variant has this name: `Self::Carrier` would be ambiguous.
@@ -22,47 +23,10 @@ pub trait MessageName: Send + Sized + 'static {
         name_of(Self::NAMES, self.code())
     }
 
-    /// A copy, if the message's contents are `Clone`.
-    fn copy(&self) -> Option<Box<Self>> {
-        None
-    }
-
     /// Writes what a code stands for, such as `playback.play`.
     fn write_name(code: u64, path: &mut String) {
         path.push_str(name_of(Self::NAMES, code));
     }
-}
-
-/// A value that is cloned if its type is `Clone`: `Original(&value).cloner()?(&value)`.
-///
-/// The inherent method comes before the trait's, but is there only for what is `Clone`. It returns a
-/// function, and not the clone, so that a large clone is made where it is wanted.
-#[doc(hidden)]
-pub struct Original<'a, T>(pub &'a T);
-
-impl<T: Clone> Original<'_, T> {
-    #[doc(hidden)]
-    pub fn cloner(&self) -> Option<fn(&T) -> T> {
-        Some(T::clone)
-    }
-}
-
-/// For what is not `Clone`: there is no clone.
-#[doc(hidden)]
-pub trait Uncopied<T> {
-    fn cloner(&self) -> Option<fn(&T) -> T>;
-}
-
-impl<T> Uncopied<T> for Original<'_, T> {
-    fn cloner(&self) -> Option<fn(&T) -> T> {
-        None
-    }
-}
-
-/// The clone of a message all of whose contents are `Clone`.
-#[doc(hidden)]
-pub fn cloned<M: MessageName>(message: &M) -> M {
-    *message.copy().expect("all contents are `Clone`")
 }
 
 fn name_of(names: &[&'static str], code: u64) -> &'static str {

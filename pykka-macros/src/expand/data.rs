@@ -70,15 +70,23 @@ impl Message<'_> {
     /// So a message is copied whose own fields are, whatever the others of its type contain. Whether
     /// the type of a field is `Clone` can be found out only if it contains no type parameter.
     pub(super) fn copied(&self) -> TokenStream {
+        let clone = |field: &Ident| quote!(__p::Cloner::of(#field).get()?(#field));
         let copy = if self.is_copied_by_variant() {
-            self.each_field(|field| quote!(__p::Original(#field).cloner()?(#field)))
+            self.each_field(clone)
         } else {
-            quote!(__p::Original(self).cloner()?(self))
+            quote!(__p::Cloner::of(self).get()?(self))
         };
-        quote! {
-            fn copy(&self) -> __p::Option<__p::Box<Self>> {
-                __p::Option::Some(__p::Box::new(#copy))
+        let copy = (!self.variants.is_empty()).then(|| {
+            quote! {
+                fn copy(&self) -> __p::Option<__p::Box<Self>> {
+                    __p::Option::Some(__p::Box::new(#copy))
+                }
             }
+        });
+        let (name, (impl_generics, ty_generics, conditions)) =
+            (&self.name, self.generics.split_for_impl());
+        quote! {
+            impl #impl_generics __p::Copied for #name #ty_generics #conditions { #copy }
         }
     }
 
