@@ -10,6 +10,7 @@ const CORE: &[&str] = &[
     "error",
     "pool",
     "reply",
+    "timer",
     "message",
     "wait",
     "future",

@@ -9,6 +9,7 @@
 //! | `interfaces` | traits with `#[actor]` |
 //! | `futures` | what can be done with a future in a thread |
 //! | `async_await` | the same futures in async code |
+//! | `options`, `timers` | `within`, `urgent`, `if_room`; `after` and `every` |
 //! | `failures` | panics and errors: who is told, and what is logged |
 //! | `deadlock` | waits that can never end are errors, and no others are |
 //! | `registry`, `global_registry` | registries of one's own; the one of the process |
@@ -40,8 +41,10 @@ mod failures;
 mod futures;
 mod interfaces;
 mod layers;
+mod options;
 mod parts;
 mod proxies;
 mod registry;
 mod sizes;
 mod stack;
+mod timers;

@@ -15,6 +15,9 @@ mod pool;
 /// The way back: where an answer is put, and what it depends on.
 mod reply;
 
+/// The timers of the process.
+mod timer;
+
 /// What can be sent: the messages of an actor and of its parts, and how one is handled.
 mod message;
 
@@ -50,12 +53,14 @@ pub use address::actor_ref::ActorRef;
 pub use address::any_ref::AnyActorRef;
 pub use address::interface::InterfaceProxy;
 pub use address::proxy::Proxy;
-pub use address::proxy::{Blocking, CallStyle, Deferred};
+pub use address::style::{Blocking, CallStyle, Deferred};
+pub use address::timer::{After, Every, Timer};
 pub use error::actor_id::ActorId;
 pub use error::failure::{Failure, FailureKind};
 pub use error::tell_error::{TellError, TryTellError};
 pub use error::{Error, Origin, OtherError};
 pub use future::Future;
+pub use future::after::after;
 pub use future::gather::{get_all, get_all_results, get_all_timeout, get_any};
 pub use future::join::{Joined, join};
 pub use future::promise::{Promise, promise};

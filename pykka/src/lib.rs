@@ -163,7 +163,7 @@
 //! - [`actor`](macro@actor): what can be annotated, and what is generated.
 //! - [`Actor`]: starting, and the hooks. [`ActorRef`]: sending messages, stopping. [`Context`]:
 //!   what the runtime passes to an actor's own methods.
-//! - [`Future`], [`get_all`], [`get_any`], [`promise`]: waiting for answers.
+//! - [`Future`], [`get_all`], [`get_any`], [`promise`], [`after`]: waiting for answers.
 //! - [`ActorRegistry`]: finding actors, and stopping all of them.
 //! - [`testing`]: mocks and probes. [`debug`]: what a running program is doing.
 //! - [`Error`]: all errors that a caller can get.
@@ -171,15 +171,23 @@
 
 pub mod guide;
 
+/// What most programs import: `use pykka::prelude::*;`.
+///
+/// It has no `Future`, because that would hide std's trait of this name.
+pub mod prelude {
+    pub use crate::{Actor, Proxy, actor};
+}
+
 #[doc(hidden)]
 pub use pykka_core::__private;
 pub use pykka_core::inspect as debug;
 pub use pykka_core::testing;
 pub use pykka_core::{
-    Accepts, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Blocking, Builder, CallStyle,
-    Context, Deferred, Error, Failure, FailureKind, Future, InterfaceProxy, Joined, Methods,
-    NoMessage, Origin, OtherError, Part, Pool, ProxyOf, SharedFuture, TellError, Traversable,
-    TryTellError, get_all, get_all_results, get_all_timeout, get_any, join,
+    Accepts, ActorId, ActorRef, ActorRegistry, After, AnyActorRef, AnyReply, Blocking, Builder,
+    CallStyle, Context, Deferred, Error, Every, Failure, FailureKind, Future, InterfaceProxy,
+    Joined, Methods, NoMessage, Origin, OtherError, Part, Pool, ProxyOf, SharedFuture, TellError,
+    Timer, Traversable, TryTellError, after, get_all, get_all_results, get_all_timeout, get_any,
+    join,
 };
 
 // A search for one of Pykka's names finds ours. rustdoc takes the aliases of a re-exported item

@@ -14,7 +14,8 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
-use crate::mailbox::{Envelope, Mailbox, PutError, TryPutError, Work};
+use crate::mailbox::delivery::Delivery;
+use crate::mailbox::{Envelope, Mailbox, PutError, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::dependency::{ActorEvent, Waitable};
@@ -50,20 +51,15 @@ impl<A: Methods, M: Mailbox<A>> SharedCell<A, M> {
 }
 
 impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
-    fn put(&self, envelope: Envelope<A>, wakeup: Wakeup) -> Result<(), PutError<A>> {
-        if self.is_alive() {
-            self.mailbox.put(envelope, wakeup, self)
-        } else {
-            Err(PutError::closed(envelope))
+    fn put(&self, envelope: Envelope<A>, delivery: Delivery<'_>) -> Result<(), PutError<A>> {
+        if !self.is_alive() {
+            return Err(PutError::closed(envelope));
         }
-    }
-
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
-        if self.is_alive() {
-            self.mailbox.try_put(envelope)
-        } else {
-            Err(TryPutError::Closed(envelope))
-        }
+        let envelope = match delivery.options {
+            None => envelope,
+            Some(options) => envelope.guarded(options),
+        };
+        self.mailbox.put(envelope, delivery, self)
     }
 
     fn stop_soon(&self) {
@@ -104,13 +100,18 @@ impl<A: Methods, M: Mailbox<A>> Target for SharedCell<A, M> {
 }
 
 impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
-    fn send(&self, message: Message<A>, reply: ReplyTo, wakeup: Wakeup) -> Result<(), TellError> {
+    fn send(
+        &self,
+        message: Message<A>,
+        reply: ReplyTo,
+        delivery: Delivery<'_>,
+    ) -> Result<(), TellError> {
         self.put(
             Envelope {
                 work: Work::Message(message),
                 reply,
             },
-            wakeup,
+            delivery,
         )
         .map_err(|unsent| self.undelivered(unsent).1)
     }
@@ -118,7 +119,7 @@ impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
     fn call(&self, message: Message<A>, reply: &mut Reply<'_>) {
         if let Err(message) = self.mailbox.run_now(message, reply) {
             // As with an ask, the future resolves to the error of a dead actor.
-            let _ = self.send(message, reply.later(), Wakeup::Lazy);
+            let _ = self.send(message, reply.later(), Delivery::LAZY);
         }
     }
 
@@ -158,7 +159,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
                 work: Work::Any(message),
                 reply,
             },
-            Wakeup::Eager,
+            Delivery::EAGER,
         )
         .map_err(|unsent| {
             let (work, error) = self.undelivered(unsent);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::time::Duration;
 
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_cell::ActorCell;
@@ -13,8 +14,9 @@ use crate::future::promise::{Promise, promise_of};
 use crate::message::Methods;
 use crate::reply::target::Target;
 use crate::sync::Arc;
+use crate::timer::deadline::Deadline;
 use crate::wait::activity::name_of;
-use crate::wait::current::CurrentActor;
+use crate::wait::current::{CurrentActor, deadline};
 
 /// An actor's view of itself: its reference, its proxy, and the means to stop itself.
 ///
@@ -200,6 +202,37 @@ impl<A: Methods> Context<A> {
         let owner = self.actor_ref();
         let method = owner.cell().activity().code();
         promise_of(Arc::new(PromiseOwner { owner, method }))
+    }
+
+    /// The time that is left for the message that is being handled. `None` if it has no deadline.
+    ///
+    /// A caller sets one by [`within`](crate::Proxy::within), and it is handed down to everything that
+    /// this method asks others. So only a method that takes long by itself has to look. See also
+    /// [`is_awaited`](Context::is_awaited).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pykka::prelude::*;
+    /// use pykka::Context;
+    ///
+    /// #[actor]
+    /// struct Search;
+    /// #[actor]
+    /// impl Search {
+    ///     pub fn depth(&self, context: &Context<Self>) -> u32 {
+    ///         let mut depth = 0;
+    ///         while depth < 100 && context.deadline() != Some(Duration::ZERO) { depth += 1; }
+    ///         depth
+    ///     }
+    /// }
+    ///
+    /// let search = Search.start().proxy();
+    /// assert_eq!(search.depth().get()?, 100);
+    /// # search.actor_ref().stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn deadline(&self) -> Option<Duration> {
+        deadline().map(Deadline::left)
     }
 
     /// Asks the actor to stop, after it has handled all messages that were sent before.

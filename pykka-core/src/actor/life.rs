@@ -12,10 +12,11 @@ use crate::error::actor_id::ActorId;
 use crate::error::events;
 use crate::error::failure::Failure;
 use crate::error::unwind;
-use crate::mailbox::{Entry, Envelope, Work};
+use crate::mailbox::{Entry, Envelope, Guarded, Work};
 use crate::message::dispatch;
-use crate::reply::{Reply, Verdict};
+use crate::reply::{Reply, ReplyTo, Verdict};
 use crate::wait::activity::{Activity, MessageCounts, code_of};
+use crate::wait::current;
 
 /// What the state comes from, where the actor runs. The state is boxed once and stays there, so its
 /// size doesn't matter.
@@ -108,6 +109,10 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
             Entry::Message(Envelope { work, reply }) => {
+                if is_unwanted(&work, &reply) {
+                    skip(&self.context, work, reply, activity);
+                    return None;
+                }
                 self.perform(work, &mut reply.open(), activity)
             }
             Entry::Stop => Some(End::Stopped),
@@ -283,7 +288,42 @@ fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: 
         Work::Message(message) => dispatch(actor, message, context, reply),
         Work::Own(message) => actor.on_receive(message, context, reply),
         Work::Any(message) => perform_any(actor, context, message, reply),
+        Work::Guarded(guarded) => perform_guarded(actor, context, *guarded, reply),
     }
+}
+
+/// Whether the message is not to be handled, now that its turn has come.
+#[inline]
+fn is_unwanted<A: Hooks>(work: &Work<A>, reply: &ReplyTo) -> bool {
+    match work {
+        Work::Guarded(guarded) => !guarded.guard.admits(reply),
+        _ => false,
+    }
+}
+
+/// For a message with a deadline, or one that a timer sends.
+#[cold]
+fn perform_guarded<A: Hooks>(
+    actor: &mut A,
+    context: &Context<A>,
+    Guarded { work, guard }: Guarded<A>,
+    reply: &mut Reply<'_>,
+) {
+    guard.prepare();
+    current::with_deadline(guard.deadline, || perform(actor, context, work, reply));
+}
+
+/// Answers a message that is not handled, and counts it if it was an ask.
+#[cold]
+fn skip<A: Hooks>(context: &Context<A>, work: Work<A>, reply: ReplyTo, activity: &Activity) {
+    if !reply.is_none() && activity.skip() {
+        events::skipped(context.id(), work.name());
+    }
+    let (work, guard) = work.split();
+    if let Some(deadline) = guard.as_ref().and_then(|guard| guard.deadline) {
+        reply.open().fail(|origin| deadline.error(origin));
+    }
+    drop_safely(context, (work, guard));
 }
 
 /// For a message that was sent without knowing the actor's type.

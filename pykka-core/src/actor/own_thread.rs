@@ -11,8 +11,9 @@ use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
+use crate::mailbox::delivery::Delivery;
 use crate::mailbox::queue::Queue;
-use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError};
+use crate::mailbox::{Entry, Envelope, Mailbox, PutError};
 use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
@@ -37,14 +38,10 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
     fn put(
         &self,
         envelope: Envelope<A>,
-        _: Wakeup,
+        delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
-        self.queue.put(envelope, target)
-    }
-
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
-        self.queue.try_put(envelope)
+        self.queue.put(envelope, delivery, target)
     }
 
     fn put_stop(&self, _: Wakeup) {

@@ -1,6 +1,7 @@
 //! What can be sent through a reference to an actor: the messages that it accepts, and functions.
 
 use crate::mailbox::Work;
+use crate::message::copied::Copied;
 use crate::message::name::MessageName;
 use crate::message::{FUNCTION, Invoke, Message, Methods};
 use crate::reply::Reply;
@@ -67,6 +68,8 @@ impl<A: Methods> Via<A, A::Set> {
 
 /// A message that is a function, which is run on the actor's state.
 pub(crate) struct Function<F>(pub(crate) F);
+
+impl<F> Copied for Function<F> {}
 
 impl<F: Send + 'static> MessageName for Function<F> {
     type __Carrier = Box<Self>;

@@ -15,7 +15,8 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::tell_error::{TellError, TryTellError};
 use crate::future::Future;
-use crate::mailbox::{Envelope, PutError, TryPutError, Work};
+use crate::mailbox::delivery::{Delivery, DeliveryOptions, Room};
+use crate::mailbox::{Envelope, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
@@ -102,7 +103,7 @@ impl<A: Methods> ActorRef<A> {
                     work: (A::VIA.wrap)(message),
                     reply: ReplyTo::none(),
                 },
-                Wakeup::Eager,
+                Delivery::EAGER,
             )
             .map_err(|unsent| {
                 let (work, dead) = self.0.undelivered(unsent);
@@ -147,11 +148,19 @@ impl<A: Methods> ActorRef<A> {
             work: (A::VIA.wrap)(message),
             reply: ReplyTo::none(),
         };
-        self.0.try_put(envelope).map_err(|refused| match refused {
-            TryPutError::Full(envelope) => TryTellError::Full(given_back::<A, M>(envelope.work)),
-            TryPutError::Closed(envelope) => {
-                let (work, dead) = self.0.undelivered(PutError::closed(envelope));
-                TryTellError::Dead(dead.map(|()| given_back::<A, M>(work)))
+        let refuse = DeliveryOptions {
+            room: Room::Refuse,
+            ..DeliveryOptions::default()
+        };
+        let put = self.0.put(envelope, Delivery::with(Wakeup::Eager, &refuse));
+        put.map_err(|unsent| {
+            let is_full = unsent.error.is_some();
+            let (work, error) = self.0.undelivered(unsent);
+            let message = given_back::<A, M>(work);
+            if is_full {
+                TryTellError::Full(message)
+            } else {
+                TryTellError::Dead(error.map(|()| message))
             }
         })
     }
@@ -299,7 +308,7 @@ impl<A: Methods> ActorRef<A> {
     fn send<R: Send + 'static>(&self, work: Work<A>, is_large: bool) -> Future<R> {
         let is_large = is_large || const { carrier::is_large::<R>() };
         let (future, reply) = Future::asked(self.0.clone(), work.name(), is_large);
-        let put = self.0.put(Envelope { work, reply }, Wakeup::Lazy);
+        let put = self.0.put(Envelope { work, reply }, Delivery::LAZY);
         if let Err(unsent) = put {
             unsent.answer();
         }

@@ -7,7 +7,8 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::events;
 use crate::error::tell_error::TellError;
-use crate::mailbox::{Envelope, TryPutError, Work};
+use crate::mailbox::delivery::{Delivery, DeliveryOptions, Room};
+use crate::mailbox::{Envelope, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
@@ -27,25 +28,29 @@ impl<A: Methods> Target for BroadcastAddress<A> {
 }
 
 impl<A: Methods> Destination<A> for BroadcastAddress<A> {
-    fn send(&self, message: Message<A>, reply: ReplyTo, _: Wakeup) -> Result<(), TellError> {
+    fn send(&self, message: Message<A>, reply: ReplyTo, _: Delivery<'_>) -> Result<(), TellError> {
         let method = message.name();
         reply.open().fail(|origin| Error::PromiseDropped { origin });
         let envelope = Envelope {
             work: Work::Message(message),
             reply: ReplyTo::none(),
         };
-        match self.0.try_put(envelope) {
-            Ok(()) => Ok(()),
-            Err(TryPutError::Full(_)) => {
+        let refuse = DeliveryOptions {
+            room: Room::Refuse,
+            ..DeliveryOptions::default()
+        };
+        match self.0.put(envelope, Delivery::with(Wakeup::Eager, &refuse)) {
+            Err(unsent) if unsent.error.is_none() => Err(TellError::new(self.0.dead(""))),
+            Err(_full) => {
                 events::no_room(self.actor(), method);
                 Ok(())
             }
-            Err(TryPutError::Closed(_)) => Err(TellError::new(self.0.dead(""))),
+            Ok(()) => Ok(()),
         }
     }
 
     fn call(&self, message: Message<A>, reply: &mut Reply<'_>) {
-        let _ = self.send(message, reply.later(), Wakeup::Lazy);
+        let _ = self.send(message, reply.later(), Delivery::LAZY);
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {

@@ -12,7 +12,10 @@ pub(crate) mod actor_ref;
 pub(crate) mod any_ref;
 pub(crate) mod broadcast;
 pub(crate) mod interface;
+pub(crate) mod options;
 pub(crate) mod proxy;
+pub(crate) mod style;
+pub(crate) mod timer;
 
 use std::any::Any;
 use std::fmt::{self, Debug};
@@ -20,11 +23,13 @@ use std::hash::{Hash, Hasher};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::address::any_ref::AnyActorRef;
+use crate::address::options::CallOptions;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::future::Future;
+use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::message::containers::Key;
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
@@ -34,11 +39,17 @@ use crate::reply::slot::Answer;
 use crate::reply::target::Target;
 use crate::reply::{Here, Reply, ReplyTo};
 use crate::sync::Arc;
+use crate::wait::current;
 
 /// What accepts the messages of a `P`.
 pub(crate) trait Destination<P: ?Sized>: Target + Any {
     /// Passes a message on. If that fails, the reply answers with the error.
-    fn send(&self, message: Message<P>, reply: ReplyTo, wakeup: Wakeup) -> Result<(), TellError>
+    fn send(
+        &self,
+        message: Message<P>,
+        reply: ReplyTo,
+        delivery: Delivery<'_>,
+    ) -> Result<(), TellError>
     where
         P: Methods;
 
@@ -60,7 +71,11 @@ pub(crate) trait Destination<P: ?Sized>: Target + Any {
 
 /// The address of a `P`, which its proxy holds.
 #[doc(hidden)]
-pub struct Address<P: ?Sized>(Arc<dyn Destination<P>>);
+pub struct Address<P: ?Sized> {
+    destination: Arc<dyn Destination<P>>,
+    /// `None` for calls without options, which is the usual case.
+    options: Option<Arc<CallOptions>>,
+}
 
 // An actor goes on after a panic, so its address stays usable.
 impl<P: ?Sized> UnwindSafe for Address<P> {}
@@ -68,12 +83,24 @@ impl<P: ?Sized> RefUnwindSafe for Address<P> {}
 
 impl<P: 'static> Address<P> {
     pub(crate) fn new(destination: Arc<dyn Destination<P>>) -> Self {
-        Address(destination)
+        Address {
+            destination,
+            options: None,
+        }
+    }
+
+    /// The same address with other options.
+    pub(crate) fn with(&self, change: impl FnOnce(CallOptions) -> CallOptions) -> Self {
+        let options = self.options.as_deref().copied().unwrap_or_default();
+        Address {
+            destination: Arc::clone(&self.destination),
+            options: Some(Arc::new(change(options))),
+        }
     }
 
     /// The destination, to be downcast to its type.
     pub(crate) fn as_any(&self) -> &dyn Any {
-        &*self.0
+        &*self.destination
     }
 
     /// Sends a message, and returns a future of its answer.
@@ -82,10 +109,38 @@ impl<P: 'static> Address<P> {
         P: Methods,
     {
         let is_large = const { Self::is_large::<T>() };
-        let (future, reply) = Future::asked(self.0.clone(), message.name(), is_large);
-        // If the actor is dead, the dropped reply has put that error into the future.
-        let _ = self.0.send(message, reply, Wakeup::Lazy);
-        future
+        let asked = || Future::asked(self.destination.clone(), message.name(), is_large);
+        // In either case the message is moved once, because it may be large.
+        if !self.has_options() {
+            let (future, reply) = asked();
+            // If the actor is dead, the dropped reply has put that error into the future.
+            let _ = self.destination.send(message, reply, Delivery::LAZY);
+            return future;
+        }
+        let options = self.delivery();
+        if let Some(passed) = options.deadline.filter(|deadline| deadline.has_passed()) {
+            return Future::failed(passed.error(self.destination.origin(message.name())));
+        }
+        let (future, reply) = asked();
+        let delivery = Delivery::with(Wakeup::Lazy, &options);
+        let _ = self.destination.send(message, reply, delivery);
+        match options.deadline {
+            Some(deadline) => future.until(deadline),
+            None => future,
+        }
+    }
+
+    /// Whether a message that is sent now has options: those of the address, or the deadline of the
+    /// message that the sender is handling.
+    #[inline]
+    fn has_options(&self) -> bool {
+        self.options.is_some() || current::deadline().is_some()
+    }
+
+    /// The options of a message that is sent now.
+    pub(crate) fn delivery(&self) -> DeliveryOptions {
+        let options = self.options.as_deref().copied().unwrap_or_default();
+        options.delivery(current::deadline())
     }
 
     /// Whether a message that is answered with a `T`, or its answer, may be large.
@@ -102,23 +157,24 @@ impl<P: 'static> Address<P> {
         P: Methods,
     {
         // A large message has been copied on this stack already, so the actor runs on another one.
-        if const { Self::is_large::<T>() } {
+        // Nor does this thread run a handler if it has a deadline.
+        if const { Self::is_large::<T>() } || self.has_options() {
             return self.ask(message).get();
         }
         let method = message.name();
         let (answer, mut future) = (Answer::default(), None);
         let mut later = || {
-            let (asked, reply) = Future::asked(self.0.clone(), method, false);
+            let (asked, reply) = Future::asked(self.destination.clone(), method, false);
             future = Some(asked);
             reply
         };
-        let mut here = Here::new(&answer, &*self.0, method, &mut later);
-        self.0.call(message, &mut Reply::here(&mut here));
+        let mut here = Here::new(&answer, &*self.destination, method, &mut later);
+        self.destination.call(message, &mut Reply::here(&mut here));
         match future {
             Some(future) => future.get(),
             None => answer
                 .into_inner()
-                .unwrap_or_else(|| Err(self.0.dead(method))),
+                .unwrap_or_else(|| Err(self.destination.dead(method))),
         }
     }
 
@@ -127,10 +183,28 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
+        let options = self.options.is_some().then(|| self.delivery());
+        let delivery = Delivery {
+            wakeup: Wakeup::Eager,
+            options: options.as_ref(),
+        };
         let method = message.name();
-        self.0
-            .send(message, ReplyTo::none(), Wakeup::Eager)
-            .map_err(|dead| dead.at(self.0.origin(method)))
+        self.destination
+            .send(message, ReplyTo::none(), delivery)
+            .map_err(|dead| dead.at(self.destination.origin(method)))
+    }
+
+    /// Sends a message of a timer.
+    pub(crate) fn tell(
+        &self,
+        message: Message<P>,
+        options: &DeliveryOptions,
+    ) -> Result<(), TellError>
+    where
+        P: Methods,
+    {
+        let delivery = Delivery::with(Wakeup::Eager, options);
+        self.destination.send(message, ReplyTo::none(), delivery)
     }
 
     /// The address of the part in the field `name`. `wrap` wraps messages for it into messages for
@@ -146,17 +220,25 @@ impl<P: 'static> Address<P> {
         Q: Methods,
         K: Key,
     {
-        Address(Arc::new(Route {
-            parent: self.clone(),
-            name,
-            key,
-            wrap,
-        }))
+        Address {
+            destination: Arc::new(Route {
+                parent: Address::new(self.destination.clone()),
+                name,
+                key,
+                wrap,
+            }),
+            options: self.options.clone(),
+        }
+    }
+
+    /// Whether the actor still handles messages.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.actor_ref().is_alive()
     }
 
     /// The actor behind it.
     pub fn actor_ref(&self) -> AnyActorRef {
-        Arc::clone(&self.0).actor_ref()
+        Arc::clone(&self.destination).actor_ref()
     }
 }
 
@@ -176,13 +258,17 @@ impl<P: ?Sized> Address<P> {
 
 impl<P: ?Sized> Clone for Address<P> {
     fn clone(&self) -> Self {
-        Address(Arc::clone(&self.0))
+        Address {
+            destination: Arc::clone(&self.destination),
+            options: self.options.clone(),
+        }
     }
 }
 
+/// The options don't count.
 impl<P: ?Sized + 'static> PartialEq for Address<P> {
     fn eq(&self, other: &Self) -> bool {
-        self.0.is_same(&*other.0)
+        self.destination.is_same(&*other.destination)
     }
 }
 
@@ -190,14 +276,14 @@ impl<P: ?Sized + 'static> Eq for Address<P> {}
 
 impl<P: ?Sized> Hash for Address<P> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.actor().hash(state);
+        self.destination.actor().hash(state);
     }
 }
 
 /// The actor and the path.
 impl<P: ?Sized> Debug for Address<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.origin(""))
+        write!(f, "{}", self.destination.origin(""))
     }
 }
 
@@ -217,11 +303,11 @@ struct Route<P: Methods, Q: Methods, K> {
 
 impl<P: Methods, Q: Methods, K: Key> Target for Route<P, Q, K> {
     fn actor(&self) -> &ActorId {
-        self.parent.0.actor()
+        self.parent.destination.actor()
     }
 
     fn write_path(&self, path: &mut String) {
-        self.parent.0.write_path(path);
+        self.parent.destination.write_path(path);
         if !path.is_empty() && !self.name.is_empty() {
             path.push('.');
         }
@@ -230,27 +316,32 @@ impl<P: Methods, Q: Methods, K: Key> Target for Route<P, Q, K> {
     }
 
     fn failure(&self) -> Option<Arc<Failure>> {
-        self.parent.0.failure()
+        self.parent.destination.failure()
     }
 
     fn run_here(&self, wanted: &Word) {
-        self.parent.0.run_here(wanted);
+        self.parent.destination.run_here(wanted);
     }
 
     fn request_worker(&self) {
-        self.parent.0.request_worker();
+        self.parent.destination.request_worker();
     }
 }
 
 impl<P: Methods, Q: Methods, K: Key> Destination<Q> for Route<P, Q, K> {
-    fn send(&self, message: Message<Q>, reply: ReplyTo, wakeup: Wakeup) -> Result<(), TellError> {
+    fn send(
+        &self,
+        message: Message<Q>,
+        reply: ReplyTo,
+        delivery: Delivery<'_>,
+    ) -> Result<(), TellError> {
         let wrapped = (self.wrap)(self.key.clone(), message);
-        self.parent.0.send(wrapped, reply, wakeup)
+        self.parent.destination.send(wrapped, reply, delivery)
     }
 
     fn call(&self, message: Message<Q>, reply: &mut Reply<'_>) {
         let wrapped = (self.wrap)(self.key.clone(), message);
-        self.parent.0.call(wrapped, reply);
+        self.parent.destination.call(wrapped, reply);
     }
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {

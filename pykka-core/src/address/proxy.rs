@@ -6,10 +6,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use crate::address::Address;
-use crate::error::Error;
-use crate::error::tell_error::TellError;
+use crate::address::options::CallOptions;
+use crate::address::style::CallStyle;
+#[cfg(doc)]
+use crate::address::timer::Timer;
+use crate::address::timer::{After, Every};
 use crate::message::containers::Key;
 use crate::message::{Message, Methods, Part};
 
@@ -33,54 +37,195 @@ pub trait Proxy: Sized {
 
     #[doc(hidden)]
     fn calls<S>(calls: Calls<'_, Self::Of, S>) -> Self::Calls<'_, S>;
-}
 
-/// How a call is made, and what it returns: [`Blocking`] or [`Deferred`].
-///
-/// A `CalculatorCalls<'_, S>` has the methods, fields and parts of a `CalculatorProxy`, each of which returns an
-/// `S::Answer<T>` where the proxy's returns a `Future<T>`.
-pub trait CallStyle: Copy + 'static {
-    /// What a call returns whose answer is a `T`.
-    type Answer<T>;
-
-    #[doc(hidden)]
-    fn send<P: Methods, T: Send + 'static>(
-        &self,
-        address: &Address<P>,
-        message: Message<P>,
-    ) -> Self::Answer<T>;
-}
-
-/// The style of `proxy.call()`: a call waits for its answer and returns it, as a `Result<T, Error>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Blocking;
-
-/// The style of `proxy.defer()`: a call has *tell* semantics, and returns a `Result<(), TellError>` once its message is in the
-/// mailbox. There is no answer. If the method fails, the actor fails and stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deferred;
-
-impl CallStyle for Blocking {
-    type Answer<T> = Result<T, Error>;
-
-    fn send<P: Methods, T: Send + 'static>(
-        &self,
-        address: &Address<P>,
-        message: Message<P>,
-    ) -> Result<T, Error> {
-        address.call(message)
+    /// The same proxy with a time limit for each ask: `proxy.within(limit).add(1, 3)`.
+    ///
+    /// The future resolves to [`Error::Timeout`] at the latest `limit` after the message was sent,
+    /// however it is waited for: by `get`, `.await` or `get_any`. So does `call()`. The time that is
+    /// left is handed down: whatever the handler asks others meanwhile has at most that, through any
+    /// number of actors. A message whose time is up when its turn comes, or whose future has been
+    /// dropped by then, is not handled. It is counted as
+    /// skipped in the `debug::snapshot()`. A handler that has begun is not interrupted:
+    /// see [`Context::deadline`](crate::Context::deadline).
+    ///
+    /// A deferred call is handled in any case. For it, as for an ask, the limit is how long it may
+    /// wait for room in a bounded mailbox.
+    ///
+    /// `within(Duration::ZERO)` is a timeout, and `within(Duration::MAX)` is no limit. Of
+    /// `within(a).within(b)` the shorter one counts. Options don't count in equality: the proxy equals
+    /// the one that it was made from.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pykka::prelude::*;
+    /// use pykka::{promise, Error, Future};
+    ///
+    /// #[actor]
+    /// struct Door;
+    /// #[actor]
+    /// impl Door {
+    ///     pub fn wait(&self, until: Future<()>) -> bool { until.get().is_ok() }
+    /// }
+    ///
+    /// let door = Door.start().proxy();
+    /// let (open, opened) = promise();
+    /// let late = door.within(Duration::from_millis(1)).wait(opened).get();
+    /// assert!(matches!(late, Err(Error::Timeout { .. })));
+    /// open.set(());
+    /// # door.actor_ref().stop().get()?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use = "it returns a proxy with the option"]
+    fn within(&self, limit: Duration) -> Self
+    where
+        Self::Of: 'static,
+    {
+        Self::at(self.address().with(|options| options.within(limit)))
     }
-}
 
-impl CallStyle for Deferred {
-    type Answer<T> = Result<(), TellError>;
+    /// The same proxy, whose messages are handled before all that are not urgent.
+    ///
+    /// Urgent messages keep their order among themselves. They overtake everything else that waits in
+    /// the mailbox, a stop too, but not the message in hand. A full bounded mailbox has room for them.
+    ///
+    /// ```
+    /// use pykka::prelude::*;
+    /// use pykka::{promise, Future};
+    ///
+    /// #[actor]
+    /// struct Log { pub lines: Vec<&'static str> }
+    /// #[actor]
+    /// impl Log {
+    ///     pub fn hold(&self, until: Future<()>) { let _ = until.get(); }
+    ///     pub fn write(&mut self, line: &'static str) { self.lines.push(line); }
+    /// }
+    ///
+    /// let log = Log { lines: vec![] }.start().proxy();
+    /// let (go, gone) = promise();
+    /// log.hold(gone);
+    /// log.write("first");
+    /// log.urgent().write("fire");
+    /// go.set(());
+    /// assert_eq!(log.lines().get()?, ["fire", "first"]);
+    /// # log.actor_ref().stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    #[must_use = "it returns a proxy with the option"]
+    fn urgent(&self) -> Self
+    where
+        Self::Of: 'static,
+    {
+        Self::at(self.address().with(CallOptions::urgent))
+    }
 
-    fn send<P: Methods, T: Send + 'static>(
-        &self,
-        address: &Address<P>,
-        message: Message<P>,
-    ) -> Result<(), TellError> {
-        address.defer(message)
+    /// The same proxy, whose calls don't wait for room in a bounded mailbox: where it is full, the
+    /// future, or the result, is [`Error::MailboxFull`] at once.
+    ///
+    /// That is what async code needs, which must not block.
+    ///
+    /// ```
+    /// use pykka::prelude::*;
+    /// use pykka::{promise, Error, Future};
+    ///
+    /// #[actor]
+    /// struct Door;
+    /// #[actor]
+    /// impl Door {
+    ///     pub fn wait(&self, until: Future<()>) { let _ = until.get(); }
+    /// }
+    ///
+    /// let door = Door::builder().capacity(1).start(Door).proxy();
+    /// let (open, opened) = promise();
+    /// let opened = opened.shared();
+    /// let refused = (0..3).map(|_| door.if_room().wait(opened.clone().into())).last().unwrap();
+    /// assert!(matches!(refused.get(), Err(Error::MailboxFull { .. })));
+    /// open.set(());
+    /// # door.actor_ref().stop().get()?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use = "it returns a proxy with the option"]
+    fn if_room(&self) -> Self
+    where
+        Self::Of: 'static,
+    {
+        Self::at(self.address().with(CallOptions::if_room))
+    }
+
+    /// Calls that are sent later, with *tell* semantics: each returns a [`Timer`].
+    ///
+    /// No thread waits for it: one thread serves all timers of the process. `Duration::ZERO` is at
+    /// once, and `Duration::MAX` is never. See [`Timer`] for when it ends.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pykka::prelude::*;
+    /// use pykka::{promise, Promise};
+    ///
+    /// #[actor]
+    /// struct Egg;
+    /// #[actor]
+    /// impl Egg {
+    ///     pub fn is_done(&self, told: Promise<()>) { told.set(()); }
+    /// }
+    ///
+    /// let egg = Egg.start().proxy();
+    /// let (told, done) = promise();
+    /// egg.after(Duration::from_millis(1)).is_done(told);
+    /// done.get()?;
+    /// # egg.actor_ref().stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    /// The call panics if the operating system refuses the thread for timers.
+    fn after(&self, delay: Duration) -> Self::Calls<'_, After>
+    where
+        Self::Of: 'static,
+    {
+        Self::calls(Calls::new(self.address(), After(delay)))
+    }
+
+    /// Calls that are sent again and again, with *tell* semantics: each returns a [`Timer`].
+    ///
+    /// The first is sent after one period. The further ones keep to the grid, without drift. While one
+    /// of them waits in the mailbox or is being handled, the next ones are left out, so a slow handler
+    /// doesn't collect them. A full mailbox has room for the one that waits.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pykka::prelude::*;
+    /// use pykka::{promise, Promise};
+    ///
+    /// #[actor]
+    /// struct Clock { ticks: u32, third: Option<Promise<()>> }
+    /// #[actor]
+    /// impl Clock {
+    ///     pub fn tick(&mut self) {
+    ///         self.ticks += 1;
+    ///         if self.ticks == 3 && let Some(third) = self.third.take() { third.set(()); }
+    ///     }
+    /// }
+    ///
+    /// let (promise, third) = promise();
+    /// let clock = Clock { ticks: 0, third: Some(promise) }.start().proxy();
+    /// let timer = clock.every(Duration::from_millis(1)).tick();
+    /// third.get()?;
+    /// assert!(timer.cancel());
+    /// # clock.actor_ref().stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If `period` is zero. The call panics if an argument's type is not known to be `Clone`, because
+    /// each message is a clone of the first; and if the operating system refuses the thread for
+    /// timers.
+    #[track_caller]
+    fn every(&self, period: Duration) -> Self::Calls<'_, Every>
+    where
+        Self::Of: 'static,
+    {
+        assert!(!period.is_zero(), "a timer can't fire every zero seconds");
+        Self::calls(Calls::new(self.address(), Every(period)))
     }
 }
 

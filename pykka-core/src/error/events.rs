@@ -152,6 +152,16 @@ pub(crate) fn left_unhandled(actor: &ActorId, messages: usize, names: impl FnOnc
     }
 }
 
+/// An ask that was not handled, because nothing waited for its answer any more.
+pub(crate) fn skipped(actor: &ActorId, method: &str) {
+    event!(
+        WARN,
+        actor,
+        method,
+        "{actor} skips messages whose callers no longer wait, first {method}"
+    );
+}
+
 /// A message without a caller, for a part that doesn't exist.
 pub(crate) fn no_such_part(actor: &ActorId, method: &str) {
     event!(WARN, actor, method, "message for a missing part of {actor}");

@@ -156,6 +156,13 @@ pub enum Error {
         /// What the system says, as text.
         message: Arc<str>,
     },
+    /// The actor's bounded mailbox was full, and the message was sent with
+    /// [`if_room`](crate::Proxy::if_room), so that its sender doesn't wait for room.
+    #[non_exhaustive]
+    MailboxFull {
+        /// The actor and the method.
+        origin: Origin,
+    },
     /// There is no such part: on the path to it, an `Option` was `None`, or an index or a key
     /// wasn't there.
     #[non_exhaustive]
@@ -254,6 +261,7 @@ impl Error {
             | Error::Deadlock { origin, .. }
             | Error::Failed { origin, .. }
             | Error::NoThread { origin, .. }
+            | Error::MailboxFull { origin }
             | Error::NoSuchPart { origin }
             | Error::UnexpectedMessage { origin }
             | Error::PromiseDropped { origin }
@@ -304,6 +312,7 @@ impl fmt::Display for Error {
             Error::NoThread { origin, message } => {
                 write!(f, "{origin}: no thread could be started: {message}")
             }
+            Error::MailboxFull { origin } => write!(f, "{origin}: the mailbox is full"),
             Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
             Error::UnexpectedMessage { origin } => {
                 write!(

@@ -1,10 +1,12 @@
 //! The future of an answer.
 
+pub(crate) mod after;
 pub(crate) mod combinators;
 pub(crate) mod computed;
 pub(crate) mod discard;
 pub(crate) mod gather;
 pub(crate) mod join;
+pub(crate) mod limited;
 pub(crate) mod plan;
 pub(crate) mod promise;
 pub(crate) mod shared;
@@ -151,6 +153,12 @@ impl<T> Future<T> {
 
     pub(crate) fn ready(value: T) -> Self {
         let computed = Derived::Computed(Some(Ok(value)));
+        Future(Source::Derived(Box::new(RefCell::new(computed))))
+    }
+
+    /// A future that has failed already.
+    pub(crate) fn failed(error: Error) -> Self {
+        let computed = Derived::Computed(Some(Err(error)));
         Future(Source::Derived(Box::new(RefCell::new(computed))))
     }
 

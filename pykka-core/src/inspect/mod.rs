@@ -150,6 +150,9 @@ pub struct ActorState {
     pub mailbox_depth: usize,
     /// The number of messages that it has handled.
     pub handled: u64,
+    /// The number of asks that it did not handle, because nothing waited for their answers any more:
+    /// see [`within`](crate::Proxy::within).
+    pub skipped: u64,
     /// The method that it is in. `None` if it is idle.
     pub handling: Option<Handling>,
     /// What it waits for. `None` if it doesn't wait, or waits in a way that pykka can't see, such
@@ -169,6 +172,7 @@ impl ActorState {
             alive: actor.is_alive(),
             mailbox_depth: actor.mailbox_depth(),
             handled: activity.handled(),
+            skipped: activity.skipped(),
             handling,
             waiting: None,
         }

@@ -8,11 +8,13 @@
 
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use crate::actor::context::Context;
 use crate::address::Address;
-use crate::address::proxy::{CallStyle, Calls};
+use crate::address::proxy::Calls;
+use crate::address::style::CallStyle;
 use crate::future::Future;
 use crate::message::outcome::ErrorText;
 use crate::message::{Message, Methods};
@@ -116,26 +118,43 @@ impl Lent for CStr {
 
 /// The type of an argument, which may be a context under another name.
 ///
-/// The macro knows only the name, so it generates `Argument::<Ctx<Player>>::is_no_context()`. If
-/// the type is a context, the compiler finds the inherent function, whose condition fails. For all
-/// other types, it finds the function of [`AnyArgument`].
+/// The macro knows only the name, so it generates `Argument::<Ctx<Player>>::OF.is_no_context()`.
+/// If the type is a context, the compiler finds the method of this type, whose condition fails. For
+/// all other types, it dereferences this type, and finds the method of [`NoContext`].
 #[doc(hidden)]
-pub struct Argument<T: ?Sized>(PhantomData<T>);
+pub struct Argument<T: ?Sized>(NoContext, PhantomData<T>);
+
+/// The type of any argument other than a context.
+#[doc(hidden)]
+pub struct NoContext;
+
+impl<T: ?Sized> Argument<T> {
+    pub const OF: Self = Argument(NoContext, PhantomData);
+}
 
 impl<A: Methods> Argument<Context<A>> {
-    pub fn is_no_context()
+    pub fn is_no_context(&self)
     where
         Context<A>: Sent,
     {
     }
 }
 
-/// The type of any argument other than a context.
-#[doc(hidden)]
-pub trait AnyArgument {
-    fn is_no_context() {}
+#[expect(
+    clippy::unused_self,
+    reason = "the compiler selects a method by its receiver"
+)]
+impl NoContext {
+    pub fn is_no_context(&self) {}
 }
-impl<T: ?Sized> AnyArgument for Argument<T> {}
+
+impl<T: ?Sized> Deref for Argument<T> {
+    type Target = NoContext;
+
+    fn deref(&self) -> &NoContext {
+        &self.0
+    }
+}
 
 /// Never implemented: where this is a condition, the compiler reports the error here.
 #[doc(hidden)]

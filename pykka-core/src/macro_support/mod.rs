@@ -32,21 +32,23 @@ pub use crate::address::interface::{
     Addressed, Interface, InterfaceCall, Interfaces, Proxied, offer, recognize,
 };
 pub use crate::address::proxy::Proxy;
-pub use crate::address::proxy::{Blocking, CallStyle, Calls, CallsOf, Deferred};
+pub use crate::address::proxy::{Calls, CallsOf};
+pub use crate::address::style::{Blocking, CallStyle, Deferred};
 pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
-pub use crate::macro_support::bounds::{AnyArgument, Argument, Checked, Lent, Readable, Sendable};
+pub use crate::macro_support::bounds::{Argument, Checked, Lent, Readable, Sendable};
 pub use crate::macro_support::data::{debug, eq};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};
+pub use crate::message::copied::{Cloner, Copied, cloned};
 pub use crate::message::method_names::Names;
 pub use crate::message::name::{CarrierOf, MessageName, distinct, split};
-pub use crate::message::outcome::{ErrorText, Outcome, TellsError};
+pub use crate::message::outcome::{ErrorText, Outcome};
 pub use crate::message::{
     Block, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,
 };
 pub use crate::reply::Reply;
 pub use crate::reply::any_reply::AnyReply;
 pub use crate::reply::carrier::{BoxIf, Carrier, is_large};
-pub use crate::testing::mock::{Original, Uncopied, mock};
+pub use crate::testing::mock::mock;

@@ -1,10 +1,12 @@
 //! Mailboxes, in which messages wait for their actor.
 
+pub(crate) mod delivery;
 pub(crate) mod queue;
 
 use std::any::Any;
 
 use crate::error::Error;
+use crate::mailbox::delivery::{Delivery, DeliveryOptions, Guard};
 use crate::message::{Message, Methods, unbox};
 use crate::pool::Wakeup;
 use crate::reply::oneshot::Word;
@@ -25,6 +27,19 @@ pub(crate) struct Envelope<A: Methods> {
     pub(crate) reply: ReplyTo,
 }
 
+impl<A: Methods> Envelope<A> {
+    /// The same with what has to be checked when the message's turn comes.
+    #[cold]
+    pub(crate) fn guarded(self, options: &DeliveryOptions) -> Self {
+        let Envelope { work, reply } = self;
+        let work = match options.guard(&reply) {
+            Some(guard) => Work::Guarded(Box::new(Guarded { work, guard })),
+            None => work,
+        };
+        Envelope { work, reply }
+    }
+}
+
 /// A message of any of the kinds that an actor handles.
 #[doc(hidden)]
 pub enum Work<A: Methods> {
@@ -34,6 +49,15 @@ pub enum Work<A: Methods> {
     Own(A::Own),
     /// A message that was sent without knowing the actor's type.
     Any(Box<dyn Any + Send>),
+    /// A message that may not be wanted any more when its turn comes.
+    Guarded(Box<Guarded<A>>),
+}
+
+/// A message that is only handled if that is still wanted when its turn comes.
+#[doc(hidden)]
+pub struct Guarded<A: Methods> {
+    pub(crate) work: Work<A>,
+    pub(crate) guard: Guard,
 }
 
 impl<A: Methods> Work<A> {
@@ -42,6 +66,7 @@ impl<A: Methods> Work<A> {
         match self {
             Work::Message(message) => message.name(),
             Work::Own(_) | Work::Any(_) => "on_receive",
+            Work::Guarded(guarded) => guarded.work.name(),
         }
     }
 
@@ -49,6 +74,7 @@ impl<A: Methods> Work<A> {
     pub(crate) fn code(&self) -> u64 {
         match self {
             Work::Message(message) => code_of_message(message),
+            Work::Guarded(guarded) => guarded.work.code(),
             other => code_of(other.name()),
         }
     }
@@ -59,6 +85,15 @@ impl<A: Methods> Work<A> {
             Work::Message(message) => Box::new(message),
             Work::Own(message) => Box::new(message),
             Work::Any(message) => message,
+            Work::Guarded(guarded) => guarded.work.into_any(),
+        }
+    }
+
+    /// The message as it was sent, and its guard if it has one.
+    pub(crate) fn split(self) -> (Self, Option<Guard>) {
+        match self {
+            Work::Guarded(guarded) => (guarded.work, Some(guarded.guard)),
+            work => (work, None),
         }
     }
 
@@ -86,45 +121,40 @@ impl<A: Methods> Work<A> {
     }
 }
 
-/// An envelope that was not put in, because the actor is dead, or because there would never be room.
+/// An envelope that was not put in, because the actor is dead, or because there is no room.
 pub(crate) struct PutError<A: Methods> {
     pub(crate) envelope: Envelope<A>,
-    pub(crate) deadlock: Option<Error>,
+    /// `None` if the actor is dead.
+    pub(crate) error: Option<Error>,
 }
 
 impl<A: Methods> PutError<A> {
     pub(crate) fn closed(envelope: Envelope<A>) -> Self {
         PutError {
             envelope,
-            deadlock: None,
+            error: None,
         }
     }
 
     /// Answers the caller, if it waits for an answer.
     pub(crate) fn answer(self) {
-        if let Some(error) = self.deadlock {
+        if let Some(error) = self.error {
             self.envelope.reply.fail(&error);
         }
         // That the actor is dead is what the reply answers when it is dropped.
     }
 }
 
-pub(crate) enum TryPutError<A: Methods> {
-    Full(Envelope<A>),
-    Closed(Envelope<A>),
-}
-
 /// A mailbox: messages are put into it, and it knows what runs the actor that handles them.
 pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
-    /// Puts a message in. Waits for room if the mailbox is full. `target` is the actor.
+    /// Puts a message in. Waits for room if the mailbox is full, unless the delivery says otherwise.
+    /// `target` is the actor.
     fn put(
         &self,
         envelope: Envelope<A>,
-        wakeup: Wakeup,
+        delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>>;
-
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>>;
 
     /// Asks the actor to stop after all messages that were put in before. Never waits.
     fn put_stop(&self, wakeup: Wakeup);

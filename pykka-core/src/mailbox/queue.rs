@@ -6,7 +6,9 @@
 
 use std::collections::VecDeque;
 
-use crate::mailbox::{Entry, Envelope, PutError, TryPutError};
+use crate::error::Error;
+use crate::mailbox::delivery::{Delivery, Room};
+use crate::mailbox::{Entry, Envelope, PutError};
 use crate::message::Methods;
 use crate::reply::dependency::ActorEvent;
 use crate::reply::target::Target;
@@ -61,25 +63,24 @@ impl<A: Methods> Queue<A> {
         }
     }
 
-    /// Puts an envelope in. Waits for room if the queue is full.
+    /// Puts an envelope in. Waits for room if the queue is full, unless the delivery says otherwise.
     pub(crate) fn put(
         &self,
         envelope: Envelope<A>,
+        delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
         let mut state = lock(&self.state);
-        if let Some(bound) = self.bound.as_ref().filter(|bound| state.is_full(bound)) {
+        if let Some(bound) = self.bound.as_ref().filter(|bound| state.is_full(bound))
+            && delivery.room() != Room::Exceed
+        {
             drop(state);
-            let on = ActorEvent(target, envelope.work.name());
-            let with_room = bound.not_full.wait_for(&on, || {
-                Some(lock(&self.state)).filter(|state| !state.is_full(bound))
-            });
-            state = match with_room {
+            state = match self.with_room(bound, envelope.work.name(), delivery, target) {
                 Ok(state) => state,
                 Err(error) => {
                     return Err(PutError {
                         envelope,
-                        deadlock: Some(error),
+                        error: Some(error),
                     });
                 }
             };
@@ -91,21 +92,27 @@ impl<A: Methods> Queue<A> {
         Ok(())
     }
 
-    /// Puts an envelope in if there is room.
-    pub(crate) fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
-        let state = lock(&self.state);
-        if state.accepts == Admission::Nothing {
-            return Err(TryPutError::Closed(envelope));
+    /// The state of a full queue when it has room again, or is closed.
+    ///
+    /// # Errors
+    /// If there is no room, and the sender doesn't wait any longer.
+    #[cold]
+    fn with_room(
+        &self,
+        bound: &Bound,
+        method: &'static str,
+        delivery: Delivery<'_>,
+        target: &dyn Target,
+    ) -> Result<MutexGuard<'_, QueueState<A>>, Error> {
+        let enter = || Some(lock(&self.state)).filter(|state| !state.is_full(bound));
+        if delivery.room() == Room::Refuse {
+            let origin = || target.origin(method);
+            return enter().ok_or_else(|| Error::MailboxFull { origin: origin() });
         }
-        if self
-            .bound
-            .as_ref()
-            .is_some_and(|bound| state.is_full(bound))
-        {
-            return Err(TryPutError::Full(envelope));
-        }
-        push(state, Entry::Message(envelope));
-        Ok(())
+        let on = ActorEvent(target, method);
+        let origin = || target.origin(method);
+        let deadline = delivery.deadline();
+        bound.not_full.wait_until(&on, deadline, &origin, enter)
     }
 
     /// Puts a stop in, behind all messages that were put in before. A stop always has room, so asking

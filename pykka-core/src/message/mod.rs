@@ -8,12 +8,14 @@
 //! [`Context`](crate::Context) of the actor that the part belongs to.
 
 pub(crate) mod containers;
+pub(crate) mod copied;
 pub(crate) mod method_names;
 pub(crate) mod name;
 pub(crate) mod outcome;
 
 use std::any::Any;
 
+use crate::message::copied::Copied;
 use crate::message::name::{CarrierOf, MessageName};
 use crate::reply::Reply;
 use crate::reply::carrier::Carrier;
@@ -215,6 +217,17 @@ impl<P: Methods> Message<P> {
         Message::Nested(Carrier::load(nested))
     }
 
+    /// A copy of a message that a proxy sends, if its contents are `Clone`.
+    pub(crate) fn copy(&self) -> Option<Self> {
+        match self {
+            Message::Call(call) => Some(Message::Call(Carrier::from_box(call.message().copy()?))),
+            Message::Get(get) => Some(Message::Get(*get.copy()?)),
+            Message::Set(set) => Some(Message::Set(Carrier::from_box(set.message().copy()?))),
+            // An address has wrapped these already, and a proxy doesn't send them.
+            Message::Nested(_) | Message::Invoke(_) => None,
+        }
+    }
+
     pub fn name(&self) -> &'static str {
         match self {
             Message::Call(call) => call.message().name(),
@@ -275,6 +288,8 @@ pub(crate) fn dispatch<P: MethodsIn<C> + PartsIn<C>, C: ?Sized>(
 /// exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoMessage {}
+
+impl Copied for NoMessage {}
 
 impl MessageName for NoMessage {
     type __Carrier = Self;

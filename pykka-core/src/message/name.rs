@@ -1,10 +1,11 @@
 //! The names of messages: each is the name of a method or an accessor.
 
+use crate::message::copied::Copied;
 use crate::reply::carrier::Carrier;
 
 /// A type of messages, each of which has the name of a method or an accessor.
 #[doc(hidden)]
-pub trait MessageName: Send + Sized + 'static {
+pub trait MessageName: Copied + Send + 'static {
     /// The form in which the message travels: itself, or a box if it is large.
     ///
     /// The underscores ensure that no variant has this name: `Self::Carrier` would be ambiguous.

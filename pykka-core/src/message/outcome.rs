@@ -1,25 +1,47 @@
 //! Distinguishes an `Err(..)` from other results, whatever the type of the result.
 //!
 //! An `Err(..)` corresponds to an exception in Python. Only a `Result` can be one, but a macro that
-//! sees `io::Result<()>` or an alias can't know whether it is a `Result`. The compiler knows. For
-//! `(&&&&Outcome::<T>::of_type()).error_text()` it looks for the method on the type with the most
-//! references first, so it finds the most specific implementation: for an error that is `Display`,
-//! then for one that is `Debug`, then for any error, and finally for any value.
+//! sees `io::Result<()>` or an alias can't know whether it is a `Result`. The compiler knows.
+//! [`Outcome`] has a method `error_text` for errors that are `Display`. Where it doesn't apply, the
+//! compiler dereferences the type and finds the method of the next one: for an error that is
+//! `Debug`, then for any error, and finally for any value.
+
+#![expect(
+    clippy::unused_self,
+    reason = "the compiler selects a method by its receiver"
+)]
 
 use std::any::type_name;
 use std::fmt::{Debug, Display};
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use crate::error::unwind;
 
-/// Selects the implementation of [`TellsError`] for the result type `T`.
+/// Returns the text of the error, if the value is an `Err(..)`.
 #[doc(hidden)]
-pub struct Outcome<T>(PhantomData<fn(&T)>);
+pub type ErrorText<T> = fn(&T) -> Option<String>;
+
+/// Finds the [`ErrorText`] of the result type `T`: `Outcome::<T>::of_type().error_text()`.
+#[doc(hidden)]
+pub struct Outcome<T>(DebugOutcome<T>);
+
+/// For an error that isn't `Display`.
+#[doc(hidden)]
+pub struct DebugOutcome<T>(SilentOutcome<T>);
+
+/// For an error that isn't `Debug` either.
+#[doc(hidden)]
+pub struct SilentOutcome<T>(AnyOutcome<T>);
+
+/// For a type that isn't a `Result`.
+#[doc(hidden)]
+pub struct AnyOutcome<T>(PhantomData<fn(&T)>);
 
 impl<T> Outcome<T> {
     #[must_use]
     pub const fn of_type() -> Self {
-        Outcome(PhantomData)
+        Outcome(DebugOutcome(SilentOutcome(AnyOutcome(PhantomData))))
     }
 
     /// The same for the type of a value.
@@ -29,22 +51,8 @@ impl<T> Outcome<T> {
     }
 }
 
-/// Returns the text of the error, if the value is an `Err(..)`.
-#[doc(hidden)]
-pub type ErrorText<T> = fn(&T) -> Option<String>;
-
-/// Describes the errors of a result type.
-#[doc(hidden)]
-pub trait TellsError {
-    type Result;
-
-    fn error_text(&self) -> ErrorText<Self::Result>;
-}
-
-impl<T, E: Display> TellsError for &&&Outcome<Result<T, E>> {
-    type Result = Result<T, E>;
-
-    fn error_text(&self) -> ErrorText<Result<T, E>> {
+impl<T, E: Display> Outcome<Result<T, E>> {
+    pub fn error_text(&self) -> ErrorText<Result<T, E>> {
         |value| {
             let error = value.as_ref().err()?;
             Some(unwind::text_of(format_args!("{error}")))
@@ -52,10 +60,8 @@ impl<T, E: Display> TellsError for &&&Outcome<Result<T, E>> {
     }
 }
 
-impl<T, E: Debug> TellsError for &&Outcome<Result<T, E>> {
-    type Result = Result<T, E>;
-
-    fn error_text(&self) -> ErrorText<Result<T, E>> {
+impl<T, E: Debug> DebugOutcome<Result<T, E>> {
+    pub fn error_text(&self) -> ErrorText<Result<T, E>> {
         |value| {
             let error = value.as_ref().err()?;
             Some(unwind::text_of(format_args!("{error:?}")))
@@ -63,10 +69,8 @@ impl<T, E: Debug> TellsError for &&Outcome<Result<T, E>> {
     }
 }
 
-impl<T, E> TellsError for &Outcome<Result<T, E>> {
-    type Result = Result<T, E>;
-
-    fn error_text(&self) -> ErrorText<Result<T, E>> {
+impl<T, E> SilentOutcome<Result<T, E>> {
+    pub fn error_text(&self) -> ErrorText<Result<T, E>> {
         |value| {
             value.as_ref().err()?;
             Some(format!("(an error of type {})", type_name::<E>()))
@@ -74,11 +78,33 @@ impl<T, E> TellsError for &Outcome<Result<T, E>> {
     }
 }
 
-impl<T> TellsError for Outcome<T> {
-    type Result = T;
-
-    fn error_text(&self) -> ErrorText<T> {
+impl<T> AnyOutcome<T> {
+    pub fn error_text(&self) -> ErrorText<T> {
         |_| None
+    }
+}
+
+impl<T> Deref for Outcome<T> {
+    type Target = DebugOutcome<T>;
+
+    fn deref(&self) -> &DebugOutcome<T> {
+        &self.0
+    }
+}
+
+impl<T> Deref for DebugOutcome<T> {
+    type Target = SilentOutcome<T>;
+
+    fn deref(&self) -> &SilentOutcome<T> {
+        &self.0
+    }
+}
+
+impl<T> Deref for SilentOutcome<T> {
+    type Target = AnyOutcome<T>;
+
+    fn deref(&self) -> &AnyOutcome<T> {
+        &self.0
     }
 }
 
@@ -90,7 +116,7 @@ mod tests {
 
     macro_rules! error_text {
         ($value:expr) => {
-            (&&&&Outcome::of(&$value)).error_text()(&$value)
+            Outcome::of(&$value).error_text()(&$value)
         };
     }
 

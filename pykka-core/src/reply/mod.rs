@@ -49,6 +49,11 @@ impl ReplyTo {
         }
     }
 
+    /// Whether a caller asked, and has dropped the future since.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.0.as_ref().is_some_and(Giver::is_alone)
+    }
+
     pub(crate) fn is_none(&self) -> bool {
         self.0.is_none()
     }

@@ -92,7 +92,7 @@ fn times_out(after: Duration) -> bool {
 }
 
 /// A moment on the clock that only timeouts move.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Instant(Duration);
 
 impl Instant {

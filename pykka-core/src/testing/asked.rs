@@ -15,6 +15,7 @@ use crate::reply::any_reply::AnyReply;
 use crate::reply::any_reply::WrongType;
 use crate::reply::dependency::Dependency;
 use crate::sync::{Mutex, lock};
+use crate::timer::deadline::Deadline;
 use crate::wait::condition::Condition;
 
 /// A call that a test took from a [`Probe`](crate::testing::Probe), to be answered. It derefs to the call, and compares
@@ -26,6 +27,8 @@ use crate::wait::condition::Condition;
 pub struct Asked<C> {
     pub(super) call: Box<C>,
     pub(super) reply: ReplyTo,
+    pub(super) deadline: Option<Deadline>,
+    pub(super) is_urgent: bool,
 }
 
 impl<C: MessageName> Asked<C> {
@@ -57,6 +60,17 @@ impl<C> Asked<C> {
     /// Whether it is a deferred call, so that no caller waits for the answer.
     pub fn is_deferred(&self) -> bool {
         self.reply.is_none()
+    }
+
+    /// The time that the caller still gives it, if the call has a limit: see
+    /// [`within`](crate::Proxy::within).
+    pub fn deadline(&self) -> Option<Duration> {
+        self.deadline.map(Deadline::left)
+    }
+
+    /// Whether it was sent with [`urgent`](crate::Proxy::urgent).
+    pub fn is_urgent(&self) -> bool {
+        self.is_urgent
     }
 }
 

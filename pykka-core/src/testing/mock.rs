@@ -12,13 +12,10 @@ use crate::sync::{Mutex, lock};
 use crate::testing::lent::Lent;
 use crate::testing::stub::{AnswerFn, CallOf, Double, Mock, Stub, Stubbed};
 
-/// The proxy of a mock. `copy` copies a call, if it can be copied.
+/// The proxy of a mock.
 #[doc(hidden)]
 #[track_caller]
-pub fn mock<P, R>(
-    mut answer: impl FnMut(CallOf<P>) -> R + Send + 'static,
-    copy: fn(&CallOf<P>) -> Option<Box<CallOf<P>>>,
-) -> P
+pub fn mock<P, R>(mut answer: impl FnMut(CallOf<P>) -> R + Send + 'static) -> P
 where
     P: Proxy<Of: Methods>,
     R: Any + Send,
@@ -27,7 +24,6 @@ where
     let double = Double::Mock(Mock {
         answer: Lent::new(answer),
         made_at: Location::caller(),
-        copy,
         calls: Lent::new(Vec::new()),
         latest_calls: Mutex::default(),
     });
@@ -69,29 +65,4 @@ where
     let kept: Option<Vec<_>> = calls.iter().map(Option::as_deref).collect();
     let kept = kept.expect("a call that has an argument which is not `Clone` can't be kept");
     kept.into_iter().cloned().collect()
-}
-
-/// A call that is copied if its type is `Clone`: `Original(&call).copy()`.
-///
-/// The inherent method comes before the trait's, but is there only for what is `Clone`.
-#[doc(hidden)]
-pub struct Original<'a, T>(pub &'a T);
-
-impl<T: Clone> Original<'_, T> {
-    #[doc(hidden)]
-    pub fn copy(&self) -> Option<Box<T>> {
-        Some(Box::new(self.0.clone()))
-    }
-}
-
-/// For what is not `Clone`: there is no copy.
-#[doc(hidden)]
-pub trait Uncopied<T> {
-    fn copy(&self) -> Option<Box<T>>;
-}
-
-impl<T> Uncopied<T> for Original<'_, T> {
-    fn copy(&self) -> Option<Box<T>> {
-        None
-    }
 }

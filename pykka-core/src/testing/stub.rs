@@ -11,7 +11,9 @@ use crate::error::events;
 use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
 use crate::error::{Error, Origin};
-use crate::mailbox::{Envelope, Mailbox, PutError, TryPutError, Work};
+use crate::mailbox::delivery::Delivery;
+use crate::mailbox::{Envelope, Mailbox, PutError, Work};
+use crate::message::copied::Copied as _;
 use crate::message::name::{CarrierOf, MessageName};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
@@ -25,7 +27,7 @@ use crate::testing::asked::{Asked, CallQueue};
 use crate::testing::lent::Lent;
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::AnyActor as _;
-use crate::wait::current::{CurrentActor, run_as};
+use crate::wait::current::{CurrentActor, run_as, with_deadline};
 
 pub(super) type Stubbed<P> = SharedCell<<P as Proxy>::Of, Stub<<P as Proxy>::Of>>;
 
@@ -47,7 +49,6 @@ pub(super) enum Double<P: Methods> {
 pub(super) struct Mock<P: Methods> {
     pub(super) answer: Lent<AnswerFn<P>>,
     pub(super) made_at: &'static Location<'static>,
-    pub(super) copy: fn(&P::Call) -> Option<Box<P::Call>>,
     pub(super) calls: Lent<Vec<Option<Box<P::Call>>>>,
     /// Those that came since the last look at them.
     pub(super) latest_calls: Mutex<Vec<Option<Box<P::Call>>>>,
@@ -68,7 +69,7 @@ impl<P: Methods> Mock<P> {
             reply.fail(unexpected);
             return Ok(());
         };
-        let copy = (self.copy)(call.message());
+        let copy = call.message().copy();
         lock(&self.latest_calls).push(copy);
         let method = call.message().name();
         reply.answer_any(answer(call)).map_err(|wrong| {
@@ -113,18 +114,33 @@ impl<P: Methods> Stub<P> {
 
     /// Returns the envelope if the stub was stopped, or if waiting for its turn would be a
     /// deadlock.
-    fn take_in(&self, envelope: Envelope<P>) -> Result<(), PutError<P>> {
+    fn take_in(&self, envelope: Envelope<P>, delivery: Delivery<'_>) -> Result<(), PutError<P>> {
         let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) else {
             return Err(PutError::closed(envelope));
         };
         match &self.double {
-            Double::Probe(queue) => match (known(envelope.work), envelope.reply) {
-                (Work::Message(Message::Call(call)), reply) => {
-                    let call = call.into_box();
-                    queue.put(Asked { call, reply }, || me.is_alive());
+            Double::Probe(queue) => {
+                let Envelope { work, reply } = envelope;
+                let (work, guard) = work.split();
+                if guard.as_ref().is_some_and(|guard| !guard.admits(&reply)) {
+                    return Ok(());
                 }
-                (_, reply) => reply.open().fail(unexpected),
-            },
+                if let Some(guard) = &guard {
+                    // It may panic, as the next message's `Clone` does then.
+                    let _ = unwind::catch(|| guard.prepare());
+                }
+                let Work::Message(Message::Call(call)) = known(work) else {
+                    reply.open().fail(unexpected);
+                    return Ok(());
+                };
+                let asked = Asked {
+                    call: call.into_box(),
+                    reply,
+                    deadline: delivery.deadline(),
+                    is_urgent: delivery.is_urgent(),
+                };
+                queue.put(asked, || me.is_alive());
+            }
             Double::Mock(mock) => match mock.answer.borrow(&ActorEvent(&*me, envelope.work.name()))
             {
                 Ok(mut answer) => {
@@ -135,7 +151,7 @@ impl<P: Methods> Stub<P> {
                 Err(error) => {
                     return Err(PutError {
                         envelope,
-                        deadlock: Some(error),
+                        error: Some(error),
                     });
                 }
             },
@@ -151,13 +167,26 @@ impl<P: Methods> Stub<P> {
         me: &Arc<SharedCell<P, Self>>,
         handle: impl FnOnce(Work<P>, &mut Reply<'_>) -> Result<(), Failure>,
     ) {
-        let (work, mut reply) = (known(envelope.work), envelope.reply.open());
-        let method = work.name();
+        let (work, guard) = envelope.work.split();
+        if guard
+            .as_ref()
+            .is_some_and(|guard| !guard.admits(&envelope.reply))
+        {
+            return;
+        }
+        let (work, mut reply) = (known(work), envelope.reply.open());
+        let (method, code) = (work.name(), work.code());
+        let handle = || {
+            if let Some(guard) = &guard {
+                guard.prepare();
+            }
+            let deadline = guard.as_ref().and_then(|guard| guard.deadline);
+            with_deadline(deadline, || handle(work, &mut reply))
+        };
         let current_actor = CurrentActor::new(me.clone(), None);
         let handled = run_as(Some(&current_actor), || {
-            self.activity.during(work.code(), || {
-                unwind::catch(|| handle(work, &mut reply)).and_then(|handled| handled)
-            })
+            self.activity
+                .during(code, || unwind::catch(handle).and_then(|handled| handled))
         });
         self.activity.count();
         if let Some(failure) = conclude(me.actor(), method, handled, &mut reply) {
@@ -180,16 +209,13 @@ fn unexpected(origin: Origin) -> Error {
 }
 
 impl<P: Methods> Mailbox<P> for Stub<P> {
-    fn put(&self, envelope: Envelope<P>, _: Wakeup, _: &dyn Target) -> Result<(), PutError<P>> {
-        self.take_in(envelope)
-    }
-
-    fn try_put(&self, envelope: Envelope<P>) -> Result<(), TryPutError<P>> {
-        let taken_in = self.take_in(envelope);
-        taken_in.map_err(|unsent| match unsent.deadlock {
-            Some(_) => TryPutError::Full(unsent.envelope),
-            None => TryPutError::Closed(unsent.envelope),
-        })
+    fn put(
+        &self,
+        envelope: Envelope<P>,
+        delivery: Delivery<'_>,
+        _: &dyn Target,
+    ) -> Result<(), PutError<P>> {
+        self.take_in(envelope, delivery)
     }
 
     fn put_stop(&self, _: Wakeup) {

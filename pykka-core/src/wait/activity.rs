@@ -37,6 +37,10 @@ pub(crate) struct Activity {
     since: AtomicU32,
     /// How many messages the runner has taken out of the mailbox and not handled yet.
     taken: AtomicU32,
+    /// How many asks were not handled, because nothing waited for them any more.
+    skipped: AtomicU32,
+    /// How many messages had been handled when the last one was skipped, modulo 2^32.
+    skipped_at: AtomicU32,
 }
 
 impl Activity {
@@ -74,6 +78,26 @@ impl Activity {
         // No other thread writes.
         let handled = self.handled.load(Ordering::Relaxed);
         self.handled.store(handled + 1, Ordering::Relaxed);
+    }
+
+    /// Counts an ask that was not handled. Returns whether it is the first since a message was handled.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a wrong answer is harmless"
+    )]
+    pub(crate) fn skip(&self) -> bool {
+        // No other thread writes.
+        let skipped = self.skipped.load(Ordering::Relaxed);
+        self.skipped
+            .store(skipped.saturating_add(1), Ordering::Relaxed);
+        let handled = self.handled() as u32;
+        let before = self.skipped_at.load(Ordering::Relaxed);
+        self.skipped_at.store(handled, Ordering::Relaxed);
+        skipped == 0 || before != handled
+    }
+
+    pub(crate) fn skipped(&self) -> u64 {
+        self.skipped.load(Ordering::Relaxed).into()
     }
 
     /// Records how many messages were taken out of the mailbox and not handled yet.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::error::{Error, Origin};
 use crate::reply::dependency::Waitable;
 use crate::reply::waiters::{Registration, Waiters};
+use crate::timer::deadline::Deadline;
 use crate::wait::{Limit, block_on};
 
 /// The threads that wait for a condition, in the order in which they came. A thread that comes while
@@ -43,6 +44,21 @@ impl Condition {
         enter: impl FnMut() -> Option<R>,
     ) -> Result<R, Error> {
         self.wait(on, Limit::within(timeout, origin).as_ref(), enter)
+    }
+
+    /// Waits until `enter` succeeds or the deadline has passed, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`]. [`Error::Deadlock`] if there is no deadline, and `enter` will never succeed.
+    pub(crate) fn wait_until<R>(
+        &self,
+        on: &dyn Waitable,
+        deadline: Option<Deadline>,
+        origin: &dyn Fn() -> Origin,
+        enter: impl FnMut() -> Option<R>,
+    ) -> Result<R, Error> {
+        let limit = deadline.map(|deadline| Limit::at(deadline.at, deadline.timeout, origin));
+        self.wait(on, limit.as_ref(), enter)
     }
 
     fn wait<R>(

@@ -6,7 +6,8 @@ use std::cell::Cell;
 use std::ptr;
 
 use crate::error::actor_id::ActorId;
-use crate::sync::{Arc, thread_local};
+use crate::sync::{Arc, GlobalFlag, Ordering, thread_local};
+use crate::timer::deadline::Deadline;
 use crate::wait::any_actor::AnyActor;
 
 /// The registry that an actor is in. Only the registry's own module knows the type.
@@ -31,6 +32,15 @@ thread_local! {
     /// other locals can use it. It is null by then, because the thread no longer runs an actor.
     static INNERMOST: Cell<*const Frame> = const { Cell::new(ptr::null()) };
 }
+
+thread_local! {
+    /// The deadline of the message that the actor in this frame is handling. Of other frames it says
+    /// nothing.
+    static DEADLINE: Cell<(Option<Deadline>, *const Frame)> = const { Cell::new((None, ptr::null())) };
+}
+
+/// Whether any message had a deadline. A program without deadlines doesn't look for one.
+static HAS_DEADLINES: GlobalFlag = GlobalFlag::new(false);
 
 impl CurrentActor {
     pub(crate) fn new(actor: Arc<dyn AnyActor>, registry: Option<RegistryHandle>) -> Self {
@@ -64,6 +74,34 @@ impl Drop for BackTo {
     fn drop(&mut self) {
         INNERMOST.with(|innermost| innermost.set(self.0));
     }
+}
+
+/// Runs `f`, in which the innermost actor of this thread handles a message that has this deadline.
+pub(crate) fn with_deadline<R>(deadline: Option<Deadline>, f: impl FnOnce() -> R) -> R {
+    struct Before((Option<Deadline>, *const Frame));
+
+    impl Drop for Before {
+        fn drop(&mut self) {
+            DEADLINE.with(|deadline| deadline.set(self.0));
+        }
+    }
+
+    if deadline.is_some() {
+        HAS_DEADLINES.store(true, Ordering::Relaxed);
+    }
+    let innermost = INNERMOST.with(Cell::get);
+    let _before = Before(DEADLINE.with(|now| now.replace((deadline, innermost))));
+    f()
+}
+
+/// The deadline of the message that this thread is handling.
+#[inline]
+pub(crate) fn deadline() -> Option<Deadline> {
+    if !HAS_DEADLINES.load(Ordering::Relaxed) {
+        return None;
+    }
+    let (deadline, frame) = DEADLINE.with(Cell::get);
+    deadline.filter(|_| frame == INNERMOST.with(Cell::get))
 }
 
 /// Calls `each` for the actors that this thread runs, the innermost first, while it returns `None`.

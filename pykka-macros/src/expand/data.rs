@@ -41,10 +41,14 @@ impl Message<'_> {
             quote!(__p::Debug),
             quote! { fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { match *self { #(#shown)* #rest } } },
         );
-        let cloned = self.variants.iter().map(Variant::cloned);
+        let cloned = if self.is_copied_by_variant() {
+            quote!(__p::cloned(self))
+        } else {
+            self.each_field(|field| quote!(__p::Clone::clone(#field)))
+        };
         let clone = implement(
             quote!(__p::Clone),
-            quote! { fn clone(&self) -> Self { match *self { #(#cloned)* #rest } } },
+            quote! { fn clone(&self) -> Self { #cloned } },
         );
         let compared = self.variants.iter().map(Variant::compared);
         let is_only =
@@ -59,6 +63,45 @@ impl Message<'_> {
             },
         );
         quote! { #debug #clone #partial_eq }
+    }
+
+    /// The copy of a message, whose fields may be of types that are not `Clone`.
+    ///
+    /// So a message is copied whose own fields are, whatever the others of its type contain. Whether
+    /// the type of a field is `Clone` can be found out only if it contains no type parameter.
+    pub(super) fn copied(&self) -> TokenStream {
+        let clone = |field: &Ident| quote!(__p::Cloner::of(#field).get()?(#field));
+        let copy = if self.is_copied_by_variant() {
+            self.each_field(clone)
+        } else {
+            quote!(__p::Cloner::of(self).get()?(self))
+        };
+        let copy = (!self.variants.is_empty()).then(|| {
+            quote! {
+                fn copy(&self) -> __p::Option<__p::Box<Self>> {
+                    __p::Option::Some(__p::Box::new(#copy))
+                }
+            }
+        });
+        let (name, (impl_generics, ty_generics, conditions)) =
+            (&self.name, self.generics.split_for_impl());
+        quote! {
+            impl #impl_generics __p::Copied for #name #ty_generics #conditions { #copy }
+        }
+    }
+
+    fn is_copied_by_variant(&self) -> bool {
+        !self.is_plain() && !self.variants.is_empty() && self.generics.params.is_empty()
+    }
+
+    /// A message in which each field is what `make` makes of a reference to this message's.
+    fn each_field(&self, make: impl Fn(&Ident) -> TokenStream) -> TokenStream {
+        let rest = self.rest();
+        let variants = self
+            .variants
+            .iter()
+            .map(|variant| variant.with_fields(&make));
+        quote!(match *self { #(#variants)* #rest })
     }
 
     /// The same for a message that is only a code.
@@ -128,17 +171,17 @@ impl Variant<'_> {
         quote! { #(#cfg)* #pattern => #fields, }
     }
 
-    fn cloned(&self) -> TokenStream {
+    fn with_fields(&self, make: impl Fn(&Ident) -> TokenStream) -> TokenStream {
         let (cfg, name) = (self.cfg, &self.name);
         let (pattern, bound) = self.pattern("a", &quote!(ref));
-        let clones = bound.iter().map(|bound| quote!(__p::Clone::clone(#bound)));
+        let values = bound.iter().map(make);
         let value = match &self.fields {
             Fields::None => quote!(Self::#name),
             Fields::Named(fields) => {
                 let names = fields.iter().map(|(name, _)| name);
-                quote!(Self::#name { #(#names: #clones),* })
+                quote!(Self::#name { #(#names: #values),* })
             }
-            Fields::Unnamed(_) => quote!(Self::#name(#(#clones),*)),
+            Fields::Unnamed(_) => quote!(Self::#name(#(#values),*)),
         };
         quote! { #(#cfg)* #pattern => #value, }
     }

@@ -70,7 +70,7 @@ pub(super) fn accepts(
 
 /// Answers with a value. If it is an `Err(..)`, its text is written only if it will be read.
 pub(super) fn answer(output: &Type, value: &TokenStream) -> TokenStream {
-    quote! { <#output as __p::Sendable>::answer(#value, __reply, (&&&&__p::Outcome::<#output>::of_type()).error_text()); }
+    quote! { <#output as __p::Sendable>::answer(#value, __reply, __p::Outcome::<#output>::of_type().error_text()); }
 }
 
 /// The message, if `on_receive` takes its type: nothing has to be converted back.
@@ -80,7 +80,7 @@ pub(super) fn unchanged() -> TokenStream {
 
 /// The text of the error, if the value is an `Err(..)`.
 pub(super) fn error_text(value: &TokenStream) -> TokenStream {
-    quote! { (&&&&__p::Outcome::of(&#value)).error_text()(&#value) }
+    quote! { __p::Outcome::of(&#value).error_text()(&#value) }
 }
 
 impl Argument {

@@ -159,14 +159,13 @@ pub(crate) fn no_contexts(model: &Impl) -> Option<TokenStream> {
         .map(|(argument, cfg)| {
             let ty = validate::types::without_self(&argument.owned, &model.self_ty);
             let at = ty.span();
-            quote_spanned!(at=> #(#cfg)* __p::Argument::<#ty>::is_no_context();)
+            quote_spanned!(at=> #(#cfg)* __p::Argument::<#ty>::OF.is_no_context();)
         })
         .collect();
     let (impl_generics, _, conditions) = model.generics.split_for_impl();
     (!asked.is_empty()).then(|| {
         quote! {
             fn __no_contexts #impl_generics () #conditions {
-                use __p::AnyArgument as _;
                 #(#asked)*
             }
         }

@@ -167,12 +167,14 @@ impl Message<'_> {
             .iter()
             .map(|variant| variant.spelled(!self.is_plain()));
         let code = self.code();
+        let copied = self.copied();
         quote! {
             impl #impl_generics __p::MessageName for #name #ty_generics #conditions {
                 type __Carrier = #carrier;
                 const NAMES: &'static [&'static str] = &[#(#spelled),*];
                 fn code(&self) -> u64 { #code }
             }
+            #copied
         }
     }
 

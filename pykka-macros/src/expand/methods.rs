@@ -54,7 +54,7 @@ fn mock(model: &Impl) -> TokenStream {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(#call #ty_generics) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &#call #ty_generics| __p::Original(__call).copy())
+            __p::mock(answer)
         }
     }
 }

@@ -168,7 +168,9 @@ fn of_impl(
         let mut types = arguments.map(|argument| &argument.owned);
         let is_named =
             types.any(|ty| validate::types::names_any(ty, |ident| *ident == imports.name));
-        let block = imports.block(is_named, &quote! { use __p::{TellsError as _, Uncopied as _}; #implemented #proxy #annotated #usable #no_contexts },
+        let block = imports.block(
+            is_named,
+            &quote! { #implemented #proxy #annotated #usable #no_contexts },
         );
         quote! { #only_one #declared #block }
     });
@@ -214,7 +216,6 @@ fn of_trait(
         let block = imports.block(
             true,
             &quote! {
-                use __p::{TellsError as _, Uncopied as _};
                 #implemented #methods #implementations #proxied #no_contexts
             },
         );

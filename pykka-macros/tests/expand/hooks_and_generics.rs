@@ -56,6 +56,11 @@ const _: () = {
             }
         }
     }
+    impl<T, const N: usize> __p::Copied for StackGet<T, N> {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
+        }
+    }
     impl<T, const N: usize> __p::Debug for StackGet<T, N> {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {
@@ -92,6 +97,11 @@ const _: () = {
                 Self::Items { .. } => 0u64,
                 Self::__Generic(_, ref __never) => match *__never {}
             }
+        }
+    }
+    impl<T, const N: usize> __p::Copied for StackSet<T, N> {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
     }
     impl<T, const N: usize> __p::Debug for StackSet<T, N>
@@ -266,6 +276,11 @@ const _: () = {
     {
         __Generic(::core::marker::PhantomData<fn() -> (T,)>, __p::Infallible),
     }
+    impl<T, const N: usize> __p::Copied for StackNested<T, N>
+    where
+        T: 'static,
+        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
+    {}
     impl<T, const N: usize> __p::MessageName for StackNested<T, N>
     where
         T: 'static,
@@ -438,7 +453,6 @@ pub enum StackCall<T: Clone, const N: usize> {
 )]
 const _: () = {
     use ::pykka::__private as __p;
-    use __p::{TellsError as _, Uncopied as _};
     impl<T: Clone, const N: usize> __p::MessageName for StackCall<T, N>
     where
         T: 'static,
@@ -451,6 +465,11 @@ const _: () = {
                 Self::Push { .. } => 0u64,
                 Self::__Generic(_, ref __never) => match *__never {}
             }
+        }
+    }
+    impl<T: Clone, const N: usize> __p::Copied for StackCall<T, N> {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
     }
     impl<T: Clone, const N: usize> __p::Debug for StackCall<T, N>
@@ -510,7 +529,7 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(StackCall<T, N>) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &StackCall<T, N>| __p::Original(__call).copy())
+            __p::mock(answer)
         }
     }
     impl<T: Clone, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
@@ -568,7 +587,7 @@ const _: () = {
                             <() as __p::Sendable>::answer(
                                 <Self>::push(self, __context, __a0),
                                 __reply,
-                                (&&&&__p::Outcome::<()>::of_type()).error_text(),
+                                __p::Outcome::<()>::of_type().error_text(),
                             );
                         }
                     })()
@@ -636,7 +655,7 @@ const _: () = {
             {
                 let __value = <Self>::on_start(self);
                 return __p::Option::map_or(
-                    (&&&&__p::Outcome::of(&__value)).error_text()(&__value),
+                    __p::Outcome::of(&__value).error_text()(&__value),
                     __p::Result::Ok(()),
                     __p::Result::Err,
                 );
@@ -655,7 +674,7 @@ const _: () = {
                     <usize as __p::Sendable>::answer(
                         <Self>::on_receive(self, __context, __message0),
                         __reply,
-                        (&&&&__p::Outcome::<usize>::of_type()).error_text(),
+                        __p::Outcome::<usize>::of_type().error_text(),
                     );
                 }
             })();
@@ -667,8 +686,7 @@ const _: () = {
         T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
-        use __p::AnyArgument as _;
-        __p::Argument::<T>::is_no_context();
-        __p::Argument::<T>::is_no_context();
+        __p::Argument::<T>::OF.is_no_context();
+        __p::Argument::<T>::OF.is_no_context();
     }
 };

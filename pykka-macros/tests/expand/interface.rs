@@ -41,7 +41,6 @@ use ::pykka::__private as __crate_of_Backend;
 )]
 const _: () = {
     use __crate_of_Backend as __p;
-    use __p::{TellsError as _, Uncopied as _};
     impl __p::MessageName for BackendCall
     where
         for<'__any> ::std::string::String: __p::Send,
@@ -53,6 +52,22 @@ const _: () = {
                 Self::Lookup { .. } => 0u64,
                 Self::Scheme { .. } => 1u64,
             }
+        }
+    }
+    impl __p::Copied for BackendCall {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(
+                __p::Box::new(
+                    match *self {
+                        Self::Lookup { uri: ref __a0 } => {
+                            Self::Lookup {
+                                uri: __p::Cloner::of(__a0).get()?(__a0),
+                            }
+                        }
+                        Self::Scheme => Self::Scheme,
+                    },
+                ),
+            )
         }
     }
     impl __p::Debug for BackendCall
@@ -73,14 +88,7 @@ const _: () = {
         for<'__any> ::std::string::String: __p::Clone,
     {
         fn clone(&self) -> Self {
-            match *self {
-                Self::Lookup { uri: ref __a0 } => {
-                    Self::Lookup {
-                        uri: __p::Clone::clone(__a0),
-                    }
-                }
-                Self::Scheme => Self::Scheme,
-            }
+            __p::cloned(self)
         }
     }
     impl __p::PartialEq for BackendCall
@@ -175,7 +183,7 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(BackendCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &BackendCall| __p::Original(__call).copy())
+            __p::mock(answer)
         }
     }
     impl<S: __p::CallStyle> BackendCalls<'_, S> {
@@ -233,7 +241,7 @@ const _: () = {
                             > as __p::Sendable>::answer(
                                 <__A as Backend>::lookup(__on, &__a0),
                                 __reply,
-                                (&&&&__p::Outcome::<Vec<Track>>::of_type()).error_text(),
+                                __p::Outcome::<Vec<Track>>::of_type().error_text(),
                             );
                         }
                     })()
@@ -244,7 +252,7 @@ const _: () = {
                             <&'static str as __p::Sendable>::answer(
                                 <__A as Backend>::scheme(__on),
                                 __reply,
-                                (&&&&__p::Outcome::<&'static str>::of_type()).error_text(),
+                                __p::Outcome::<&'static str>::of_type().error_text(),
                             );
                         }
                     })()

@@ -47,6 +47,11 @@ const _: () = {
             *self as u64
         }
     }
+    impl __p::Copied for CounterGet {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
+        }
+    }
     impl __p::Debug for CounterGet {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             __f.write_str(["Count", "Limit"][*self as usize])
@@ -75,6 +80,19 @@ const _: () = {
             }
         }
     }
+    impl __p::Copied for CounterSet {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(
+                __p::Box::new(
+                    match *self {
+                        Self::Count(ref __a0) => {
+                            Self::Count(__p::Cloner::of(__a0).get()?(__a0))
+                        }
+                    },
+                ),
+            )
+        }
+    }
     impl __p::Debug for CounterSet
     where
         for<'__any> u32: __p::Debug,
@@ -90,9 +108,7 @@ const _: () = {
         for<'__any> u32: __p::Clone,
     {
         fn clone(&self) -> Self {
-            match *self {
-                Self::Count(ref __a0) => Self::Count(__p::Clone::clone(__a0)),
-            }
+            __p::cloned(self)
         }
     }
     impl __p::PartialEq for CounterSet
@@ -322,7 +338,6 @@ pub enum CounterCall {
 )]
 const _: () = {
     use ::pykka::__private as __p;
-    use __p::{TellsError as _, Uncopied as _};
     impl __p::MessageName for CounterCall
     where
         for<'__any> u32: __p::Send,
@@ -342,6 +357,24 @@ const _: () = {
                 #[cfg(test)]
                 Self::Reset { .. } => 1u64,
             }
+        }
+    }
+    impl __p::Copied for CounterCall {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(
+                __p::Box::new(
+                    match *self {
+                        Self::Add { by: ref __a0, why: ref __a1 } => {
+                            Self::Add {
+                                by: __p::Cloner::of(__a0).get()?(__a0),
+                                why: __p::Cloner::of(__a1).get()?(__a1),
+                            }
+                        }
+                        #[cfg(test)]
+                        Self::Reset => Self::Reset,
+                    },
+                ),
+            )
         }
     }
     impl __p::Debug for CounterCall
@@ -365,16 +398,7 @@ const _: () = {
         for<'__any> ::std::string::String: __p::Clone,
     {
         fn clone(&self) -> Self {
-            match *self {
-                Self::Add { by: ref __a0, why: ref __a1 } => {
-                    Self::Add {
-                        by: __p::Clone::clone(__a0),
-                        why: __p::Clone::clone(__a1),
-                    }
-                }
-                #[cfg(test)]
-                Self::Reset => Self::Reset,
-            }
+            __p::cloned(self)
         }
     }
     impl __p::PartialEq for CounterCall
@@ -421,7 +445,7 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(CounterCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &CounterCall| __p::Original(__call).copy())
+            __p::mock(answer)
         }
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
@@ -485,8 +509,7 @@ const _: () = {
                             > as __p::Sendable>::answer(
                                 <Self>::add(self, __a0, &__a1),
                                 __reply,
-                                (&&&&__p::Outcome::<Result<u32, TooMuch>>::of_type())
-                                    .error_text(),
+                                __p::Outcome::<Result<u32, TooMuch>>::of_type().error_text(),
                             );
                         }
                     })()
@@ -498,7 +521,7 @@ const _: () = {
                             <() as __p::Sendable>::answer(
                                 <Self>::reset(self),
                                 __reply,
-                                (&&&&__p::Outcome::<()>::of_type()).error_text(),
+                                __p::Outcome::<()>::of_type().error_text(),
                             );
                         }
                     })()

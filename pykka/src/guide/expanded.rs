@@ -41,6 +41,11 @@ const _: () = {
             *self as u64
         }
     }
+    impl __p::Copied for CounterGet {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
+        }
+    }
     impl __p::Debug for CounterGet {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             __f.write_str(["Count"][*self as usize])
@@ -69,6 +74,19 @@ const _: () = {
             }
         }
     }
+    impl __p::Copied for CounterSet {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(
+                __p::Box::new(
+                    match *self {
+                        Self::Count(ref __a0) => {
+                            Self::Count(__p::Cloner::of(__a0).get()?(__a0))
+                        }
+                    },
+                ),
+            )
+        }
+    }
     impl __p::Debug for CounterSet
     where
         for<'__any> u32: __p::Debug,
@@ -84,9 +102,7 @@ const _: () = {
         for<'__any> u32: __p::Clone,
     {
         fn clone(&self) -> Self {
-            match *self {
-                Self::Count(ref __a0) => Self::Count(__p::Clone::clone(__a0)),
-            }
+            __p::cloned(self)
         }
     }
     impl __p::PartialEq for CounterSet
@@ -276,7 +292,6 @@ pub enum CounterCall {
 )]
 const _: () = {
     use ::pykka::__private as __p;
-    use __p::{TellsError as _, Uncopied as _};
     impl __p::MessageName for CounterCall
     where
         for<'__any> u32: __p::Send,
@@ -287,6 +302,21 @@ const _: () = {
             match *self {
                 Self::Add { .. } => 0u64,
             }
+        }
+    }
+    impl __p::Copied for CounterCall {
+        fn copy(&self) -> __p::Option<__p::Box<Self>> {
+            __p::Option::Some(
+                __p::Box::new(
+                    match *self {
+                        Self::Add { by: ref __a0 } => {
+                            Self::Add {
+                                by: __p::Cloner::of(__a0).get()?(__a0),
+                            }
+                        }
+                    },
+                ),
+            )
         }
     }
     impl __p::Debug for CounterCall
@@ -304,13 +334,7 @@ const _: () = {
         for<'__any> u32: __p::Clone,
     {
         fn clone(&self) -> Self {
-            match *self {
-                Self::Add { by: ref __a0 } => {
-                    Self::Add {
-                        by: __p::Clone::clone(__a0),
-                    }
-                }
-            }
+            __p::cloned(self)
         }
     }
     impl __p::PartialEq for CounterCall
@@ -336,7 +360,7 @@ const _: () = {
         pub fn mock<__R: __p::Send + 'static>(
             answer: impl __p::FnMut(CounterCall) -> __R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer, |__call: &CounterCall| __p::Original(__call).copy())
+            __p::mock(answer)
         }
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
@@ -377,7 +401,7 @@ const _: () = {
                             <u32 as __p::Sendable>::answer(
                                 <Self>::add(self, __a0),
                                 __reply,
-                                (&&&&__p::Outcome::<u32>::of_type()).error_text(),
+                                __p::Outcome::<u32>::of_type().error_text(),
                             );
                         }
                     })()

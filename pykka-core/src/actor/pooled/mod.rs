@@ -25,8 +25,9 @@ use crate::actor::life::{End, Ending, Init, Life};
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
+use crate::mailbox::delivery::Delivery;
 use crate::mailbox::queue::Queue;
-use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError, Work};
+use crate::mailbox::{Entry, Envelope, Mailbox, PutError, Work};
 use crate::message::Message;
 use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
 use crate::reply::Reply;
@@ -124,17 +125,11 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     fn put(
         &self,
         envelope: Envelope<A>,
-        wakeup: Wakeup,
+        delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
-        self.queue.put(envelope, target)?;
-        self.notify(wakeup);
-        Ok(())
-    }
-
-    fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>> {
-        self.queue.try_put(envelope)?;
-        self.notify(Wakeup::Eager);
+        self.queue.put(envelope, delivery, target)?;
+        self.notify(delivery.wakeup);
         Ok(())
     }
 

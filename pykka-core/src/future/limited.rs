@@ -1,0 +1,68 @@
+//! The future of an ask that has a deadline.
+
+use std::any::Any;
+use std::task::Poll;
+
+use crate::error::Origin;
+use crate::future::Future;
+use crate::future::computed::Compute;
+use crate::reply::dependency::{Dependencies, Dependency, Waitable};
+use crate::reply::look::{Asker, Known, Look, Outlook};
+use crate::timer::alarm::Alarm;
+use crate::timer::deadline::Deadline;
+
+/// An answer, until the deadline.
+struct Limited<T> {
+    answer: Future<T>,
+    deadline: Deadline,
+    alarm: Alarm,
+}
+
+impl<T: Send + 'static> Future<T> {
+    /// The same future, which ends with [`Error::Timeout`](crate::Error::Timeout) at the deadline.
+    pub(crate) fn until(self, deadline: Deadline) -> Self {
+        Future::computed(Limited {
+            answer: self,
+            deadline,
+            alarm: Alarm::at(deadline.at),
+        })
+    }
+}
+
+impl<T: Send + 'static> Compute<T> for Limited<T> {
+    fn look(&mut self, asker: Asker<'_>) -> Look<T> {
+        // A thread that has a deadline runs no handler, which could take longer.
+        match self.answer.look(Asker::only_waits(asker.waker)) {
+            Look::Pending => match self.alarm.poll(asker.waker) {
+                Poll::Ready(()) => Look::Ready(Err(self.deadline.error(self.answer.origin()))),
+                Poll::Pending => Look::Pending,
+            },
+            found => found,
+        }
+    }
+
+    fn outlook(&self, known: &mut Known) -> Outlook {
+        match self.answer.outlook(known) {
+            Outlook::Pending if self.alarm.is_due() => Outlook::Failed,
+            outlook => outlook,
+        }
+    }
+
+    /// At the latest, the timer brings it about.
+    fn dependencies(&self, found: &mut Dependencies) {
+        Waitable::dependencies(&self.answer, found);
+        found.add(Dependency::Unknown);
+    }
+
+    fn origin(&self) -> Origin {
+        self.answer.origin()
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
+        self
+    }
+}

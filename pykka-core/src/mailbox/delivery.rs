@@ -1,0 +1,123 @@
+//! How a message is delivered, and what is checked when its turn comes.
+
+use crate::pool::Wakeup;
+use crate::reply::ReplyTo;
+use crate::sync::Arc;
+use crate::timer::deadline::Deadline;
+
+/// How one message is delivered.
+#[derive(Clone, Copy)]
+pub(crate) struct Delivery<'a> {
+    pub(crate) wakeup: Wakeup,
+    /// `None` for the usual way.
+    pub(crate) options: Option<&'a DeliveryOptions>,
+}
+
+/// What is unusual about a delivery.
+#[derive(Default)]
+pub(crate) struct DeliveryOptions {
+    /// It overtakes all messages that are not urgent.
+    pub(crate) is_urgent: bool,
+    pub(crate) room: Room,
+    /// Limits the wait for room. An ask whose time is up is not handled.
+    pub(crate) deadline: Option<Deadline>,
+    /// The timer that sends the message.
+    pub(crate) tick: Option<Arc<dyn Tick>>,
+}
+
+/// What happens at a mailbox that is full.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(crate) enum Room {
+    /// The sender waits.
+    #[default]
+    Wait,
+    /// The message is not delivered.
+    Refuse,
+    /// There is always room, as for a stop.
+    Exceed,
+}
+
+/// A timer whose message was sent.
+pub(crate) trait Tick: Send + Sync {
+    /// Its turn has come. Returns whether it is to be handled.
+    fn begin(&self) -> bool;
+
+    /// Prepares the next message. It runs user code.
+    fn prepare(&self);
+
+    /// It was handled, or will not be.
+    fn end(&self);
+}
+
+/// What is checked when a message's turn comes.
+pub(crate) struct Guard {
+    pub(crate) deadline: Option<Deadline>,
+    tick: Option<Arc<dyn Tick>>,
+}
+
+impl<'a> Delivery<'a> {
+    /// The usual delivery of an ask, whose sender may run a pooled actor itself.
+    pub(crate) const LAZY: Delivery<'static> = Delivery {
+        wakeup: Wakeup::Lazy,
+        options: None,
+    };
+
+    /// The usual delivery of a tell.
+    pub(crate) const EAGER: Delivery<'static> = Delivery {
+        wakeup: Wakeup::Eager,
+        options: None,
+    };
+
+    pub(crate) fn with(wakeup: Wakeup, options: &'a DeliveryOptions) -> Self {
+        Delivery {
+            wakeup,
+            options: Some(options),
+        }
+    }
+
+    pub(crate) fn is_urgent(self) -> bool {
+        self.options.is_some_and(|options| options.is_urgent)
+    }
+
+    pub(crate) fn room(self) -> Room {
+        self.options.map_or(Room::Wait, |options| options.room)
+    }
+
+    pub(crate) fn deadline(self) -> Option<Deadline> {
+        self.options?.deadline
+    }
+}
+
+impl DeliveryOptions {
+    /// What has to be checked when the message's turn comes. A tell is handled in any case.
+    pub(crate) fn guard(&self, reply: &ReplyTo) -> Option<Guard> {
+        let deadline = self.deadline.filter(|_| !reply.is_none());
+        let tick = self.tick.clone();
+        (deadline.is_some() || tick.is_some()).then_some(Guard { deadline, tick })
+    }
+}
+
+impl Guard {
+    /// Whether the message is to be handled, now that its turn has come.
+    pub(crate) fn admits(&self, reply: &ReplyTo) -> bool {
+        let is_late = self
+            .deadline
+            .is_some_and(|deadline| deadline.has_passed() || reply.is_abandoned());
+        !is_late && self.tick.as_ref().is_none_or(|tick| tick.begin())
+    }
+
+    /// Prepares what comes after this message. It runs user code.
+    pub(crate) fn prepare(&self) {
+        if let Some(tick) = &self.tick {
+            tick.prepare();
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(tick) = self.tick.take() {
+            tick.end();
+        }
+    }
+}
