@@ -47,6 +47,7 @@ mod macro_support;
 
 pub use actor::context::Context;
 pub use actor::registry::ActorRegistry;
+pub use actor::shutdown::{Hanging, StopTimeout};
 pub use actor::{Actor, Builder};
 pub use address::accepts::Accepts;
 pub use address::actor_ref::ActorRef;

@@ -184,10 +184,10 @@ pub use pykka_core::inspect as debug;
 pub use pykka_core::testing;
 pub use pykka_core::{
     Accepts, ActorId, ActorRef, ActorRegistry, After, AnyActorRef, AnyReply, Blocking, Builder,
-    CallStyle, Context, Deferred, Error, Every, Failure, FailureKind, Future, InterfaceProxy,
-    Joined, Methods, NoMessage, Origin, OtherError, Part, Pool, ProxyOf, SharedFuture, TellError,
-    Timer, Traversable, TryTellError, after, get_all, get_all_results, get_all_timeout, get_any,
-    join,
+    CallStyle, Context, Deferred, Error, Every, Failure, FailureKind, Future, Hanging,
+    InterfaceProxy, Joined, Methods, NoMessage, Origin, OtherError, Part, Pool, ProxyOf,
+    SharedFuture, StopTimeout, TellError, Timer, Traversable, TryTellError, after, get_all,
+    get_all_results, get_all_timeout, get_any, join,
 };
 
 // A search for one of Pykka's names finds ours. rustdoc takes the aliases of a re-exported item

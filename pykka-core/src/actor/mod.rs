@@ -9,6 +9,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod own_thread;
 pub(crate) mod pooled;
 pub(crate) mod registry;
+pub(crate) mod shutdown;
 
 use std::fmt;
 
