@@ -10,6 +10,7 @@
 //! | `futures` | what can be done with a future in a thread |
 //! | `async_await` | the same futures in async code |
 //! | `failures` | panics and errors: who is told, and what is logged |
+//! | `keeping` | how actors end, who is told, and how they are kept running |
 //! | `deadlock` | waits that can never end are errors, and no others are |
 //! | `registry`, `global_registry` | registries of one's own; the one of the process |
 //! | `doubles` | mocks and probes |
@@ -39,6 +40,7 @@ mod doubles;
 mod failures;
 mod futures;
 mod interfaces;
+mod keeping;
 mod layers;
 mod parts;
 mod proxies;

@@ -52,6 +52,7 @@ pub use address::interface::InterfaceProxy;
 pub use address::proxy::Proxy;
 pub use address::proxy::{Blocking, CallStyle, Deferred};
 pub use error::actor_id::ActorId;
+pub use error::end::End;
 pub use error::failure::{Failure, FailureKind};
 pub use error::tell_error::{TellError, TryTellError};
 pub use error::{Error, Origin, OtherError};

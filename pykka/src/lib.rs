@@ -177,7 +177,7 @@ pub use pykka_core::inspect as debug;
 pub use pykka_core::testing;
 pub use pykka_core::{
     Accepts, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Blocking, Builder, CallStyle,
-    Context, Deferred, Error, Failure, FailureKind, Future, InterfaceProxy, Joined, Methods,
+    Context, Deferred, End, Error, Failure, FailureKind, Future, InterfaceProxy, Joined, Methods,
     NoMessage, Origin, OtherError, Part, Pool, ProxyOf, SharedFuture, TellError, Traversable,
     TryTellError, get_all, get_all_results, get_all_timeout, get_any, join,
 };

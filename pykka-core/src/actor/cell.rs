@@ -176,6 +176,10 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         self.lifecycle.answer_when_terminated(reply);
     }
 
+    fn answer_with_end(&self, reply: ReplyTo) {
+        self.lifecycle.answer_with_end(reply);
+    }
+
     fn actor_type(&self) -> TypeId {
         TypeId::of::<A>()
     }

@@ -2,6 +2,7 @@
 
 use std::task::{Poll, Waker};
 
+use crate::error::end::End;
 use crate::error::failure::Failure;
 use crate::reply::ReplyTo;
 use crate::reply::waiters::{Registration, Waiters};
@@ -20,6 +21,8 @@ struct Inner {
     phase: Phase,
     /// The requests to stop. They are answered when the actor has terminated.
     stops: Vec<ReplyTo>,
+    /// The futures of the end. They are answered when the actor has terminated.
+    ends: Vec<ReplyTo>,
 }
 
 #[derive(Clone)]
@@ -39,6 +42,15 @@ struct Termination {
     failure: Option<Arc<Failure>>,
 }
 
+impl Termination {
+    fn end(&self) -> End {
+        match &self.failure {
+            None => End::Stopped,
+            Some(failure) => End::Failed((**failure).clone()),
+        }
+    }
+}
+
 impl Lifecycle {
     pub(crate) fn new() -> Self {
         Lifecycle {
@@ -46,6 +58,7 @@ impl Lifecycle {
             inner: Mutex::new(Inner {
                 phase: Phase::Starting,
                 stops: Vec::new(),
+                ends: Vec::new(),
             }),
             changed: Waiters::default(),
         }
@@ -92,13 +105,41 @@ impl Lifecycle {
     /// not [`ending`](Lifecycle::ending).
     pub(crate) fn terminated(&self) {
         let mut inner = lock(&self.inner);
-        if let Phase::Ending(termination) = &inner.phase {
-            inner.phase = Phase::Terminated(termination.clone());
-        }
+        let Phase::Ending(termination) = &inner.phase else {
+            return;
+        };
+        let termination = termination.clone();
+        inner.phase = Phase::Terminated(termination.clone());
         let stops = std::mem::take(&mut inner.stops);
+        let ends = std::mem::take(&mut inner.ends);
         drop(inner);
         self.changed.wake_all();
         stops.into_iter().for_each(answer_stop);
+        for reply in ends {
+            reply.open().answer(termination.end(), None);
+        }
+    }
+
+    /// Answers with the end when the actor has terminated, or at once if it already has.
+    pub(crate) fn answer_with_end(&self, reply: ReplyTo) {
+        let mut inner = lock(&self.inner);
+        if let Phase::Terminated(termination) = &inner.phase {
+            let end = termination.end();
+            drop(inner);
+            reply.open().answer(end, None);
+            return;
+        }
+        // Whoever waits for one of several futures in a loop asks for the end again each time. So
+        // those that were dropped are removed now and then.
+        let abandoned: Vec<_> = if inner.ends.len() == inner.ends.capacity() {
+            let ends = &mut inner.ends;
+            ends.extract_if(.., |reply| reply.is_abandoned()).collect()
+        } else {
+            Vec::new()
+        };
+        inner.ends.push(reply);
+        drop(inner);
+        drop(abandoned);
     }
 
     /// Answers a request to stop when the actor has terminated, or at once if it already has.

@@ -13,6 +13,7 @@ use crate::address::interface::Addressed;
 use crate::address::proxy::Proxy;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
+use crate::error::end::End;
 use crate::error::tell_error::{TellError, TryTellError};
 use crate::future::Future;
 use crate::mailbox::{Envelope, PutError, TryPutError, Work};
@@ -265,6 +266,40 @@ impl<A: Methods> ActorRef<A> {
     /// Blocks the calling thread until the actor has terminated or the time is up.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
         self.0.wait_ended(timeout.into())
+    }
+
+    /// How the actor ended, once it has terminated: after its last hook has run and its state is
+    /// dropped.
+    ///
+    /// It tells also of a start that failed, and of an actor that is dead already. It doesn't ask the
+    /// actor to stop. An actor that is [restarted](crate::Builder::restart) has not ended.
+    ///
+    /// It is a future like any other: for example, wait with [`get_any`](crate::get_any) for an
+    /// answer or an end.
+    ///
+    /// ```
+    /// use pykka::{actor, promise, Actor, End};
+    ///
+    /// #[actor]
+    /// struct Worker;
+    /// #[actor]
+    /// impl Worker {
+    ///     fn on_start(&mut self) -> Result<(), String> { Err("no tools".into()) }
+    /// }
+    ///
+    /// let End::Failed(failure) = Worker.start().ended().get()? else { panic!("it can't start") };
+    /// assert_eq!(failure.to_string(), "`on_start` returned an error: no tools");
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::Deadlock`] if the actor is the one that gets, or waits
+    /// for it.
+    ///
+    /// # Blocking
+    /// Never. [`get`](Future::get) on the future waits until the actor has terminated.
+    pub fn ended(&self) -> Future<End> {
+        self.to_any().ended()
     }
 
     /// The actor's typed proxy.

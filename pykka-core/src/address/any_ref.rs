@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
+use crate::error::end::End;
 use crate::error::tell_error::TellError;
 use crate::future::Future;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
+use crate::reply::carrier;
 use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::any_actor::AnyActor;
@@ -158,6 +160,21 @@ impl AnyActorRef {
     /// Blocks the calling thread until the actor has terminated or the time is up.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
         self.0.wait_ended(timeout.into())
+    }
+
+    /// How the actor ended, once it has terminated. See [`ActorRef::ended`](crate::ActorRef::ended).
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::Deadlock`] if the actor is the one that gets, or waits
+    /// for it.
+    ///
+    /// # Blocking
+    /// Never. [`get`](Future::get) on the future waits until the actor has terminated.
+    pub fn ended(&self) -> Future<End> {
+        let is_large = const { carrier::is_large::<End>() };
+        let (ended, reply) = Future::asked(self.target(), "ended", is_large);
+        self.0.answer_with_end(reply);
+        ended
     }
 
     /// The actor's identity: its name, its type's name and its URN.

@@ -49,6 +49,11 @@ impl ReplyTo {
         }
     }
 
+    /// Whether the future was dropped, so that no caller waits for the answer.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.0.as_ref().is_some_and(Giver::is_alone)
+    }
+
     pub(crate) fn is_none(&self) -> bool {
         self.0.is_none()
     }

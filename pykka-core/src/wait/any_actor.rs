@@ -36,6 +36,9 @@ pub(crate) trait AnyActor: Target + Any {
 
     fn send_stop(&self, reply: ReplyTo);
 
+    /// Answers with an [`End`](crate::error::end::End) when it has terminated.
+    fn answer_with_end(&self, reply: ReplyTo);
+
     /// The type `A` of the actor.
     fn actor_type(&self) -> TypeId;
 
