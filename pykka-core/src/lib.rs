@@ -42,9 +42,10 @@ pub mod inspect;
 /// What only generated code and its error messages need.
 mod macro_support;
 
+pub use actor::Actor;
+pub use actor::builder::Builder;
 pub use actor::context::Context;
 pub use actor::registry::ActorRegistry;
-pub use actor::{Actor, Builder};
 pub use address::accepts::Accepts;
 pub use address::actor_ref::ActorRef;
 pub use address::any_ref::AnyActorRef;

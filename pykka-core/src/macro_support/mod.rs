@@ -22,9 +22,10 @@ pub use std::option::Option;
 pub use std::result::Result;
 pub use std::string::String;
 
+pub use crate::actor::Actor;
+pub use crate::actor::builder::Dispatcher;
 pub use crate::actor::context::Context;
 pub use crate::actor::hooks::Hooks;
-pub use crate::actor::{Actor, Dispatcher};
 pub use crate::address::Address;
 pub use crate::address::accepts::{Accepts, Via};
 pub use crate::address::any_ref::AnyActorRef;
