@@ -177,14 +177,21 @@ pub use pykka_core::inspect as debug;
 pub use pykka_core::testing;
 pub use pykka_core::{
     Accepts, ActorId, ActorRef, ActorRegistry, AnyActorRef, AnyReply, Blocking, Builder, CallStyle,
-    Context, Deferred, End, Error, Failure, FailureKind, Future, InterfaceProxy, Joined, Methods,
-    NoMessage, Origin, OtherError, Part, Pool, ProxyOf, SharedFuture, TellError, Traversable,
-    TryTellError, get_all, get_all_results, get_all_timeout, get_any, join,
+    Context, Deferred, Down, End, Error, Failure, FailureKind, Future, InterfaceProxy, Joined,
+    Methods, Monitor, NoMessage, OnPanic, Origin, OtherError, Part, Pool, ProxyOf, SharedFuture,
+    TellError, Traversable, TryTellError, get_all, get_all_results, get_all_timeout, get_any, join,
 };
 
 // A search for one of Pykka's names finds ours. rustdoc takes the aliases of a re-exported item
 // from its re-export, and those of a method from its definition.
-#[doc(alias("ThreadingActor", "on_start", "on_stop", "on_failure", "on_receive"))]
+#[doc(alias(
+    "ThreadingActor",
+    "on_start",
+    "on_stop",
+    "on_failure",
+    "on_down",
+    "on_receive"
+))]
 #[doc(alias("use_daemon_thread", "actor_inbox"))]
 pub use pykka_core::Actor;
 #[doc(alias = "ThreadingFuture")]

@@ -1,6 +1,8 @@
 //! How actors end, who is told, and how they are kept running.
 
 mod ended;
+mod monitors;
+mod panics;
 
 use crate::common::{Answer, Log};
 use pykka::{Context, Failure, actor};

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::life::Init;
+use crate::actor::on_panic::OnPanic;
 use crate::actor::registry::{ActorRegistry, current_registry};
 use crate::actor::{own_thread, pooled};
 use crate::address::actor_ref::ActorRef;
@@ -60,17 +61,19 @@ pub struct Builder<A: Hooks> {
     stack_size: Option<usize>,
     registry: Option<ActorRegistry>,
     pool: Option<Pool>,
+    on_panic: OnPanic,
     dispatcher: Dispatcher<A>,
 }
 
 impl<A: Hooks> Builder<A> {
-    pub(crate) fn new(dispatcher: Dispatcher<A>) -> Self {
+    pub(crate) fn new(dispatcher: Dispatcher<A>, on_panic: OnPanic) -> Self {
         Builder {
             name: None,
             capacity: None,
             stack_size: None,
             registry: None,
             pool: None,
+            on_panic,
             dispatcher,
         }
     }
@@ -142,6 +145,13 @@ impl<A: Hooks> Builder<A> {
     /// else the global one.
     pub fn registry(mut self, registry: &ActorRegistry) -> Self {
         self.registry = Some(registry.clone());
+        self
+    }
+
+    /// Sets what a panic in an ask does to the actor: whether it goes on or fails. The default is
+    /// [`OnPanic::Survive`], unless the type says `#[actor(on_panic = "fail")]`.
+    pub fn on_panic(mut self, on_panic: OnPanic) -> Self {
+        self.on_panic = on_panic;
         self
     }
 
@@ -231,6 +241,7 @@ impl<A: Hooks> Builder<A> {
             registry: self.registry.unwrap_or_else(current_registry),
             pool: self.pool,
         };
+        let init = init.on_panic(self.on_panic);
         (self.dispatcher.0)(options, init)
     }
 }

@@ -14,7 +14,8 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
-use crate::mailbox::{Envelope, Mailbox, PutError, TryPutError, Work};
+use crate::mailbox::notice::Notice;
+use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::dependency::{ActorEvent, Waitable};
@@ -23,7 +24,7 @@ use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
-use crate::wait::any_actor::AnyActor;
+use crate::wait::any_actor::{AnyActor, Watcher};
 use crate::wait::{self, Limit};
 
 pub(crate) struct SharedCell<A: Methods, M> {
@@ -70,6 +71,13 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
         self.mailbox.put_stop(Wakeup::Eager);
     }
 
+    fn put_notice(&self, notice: Notice) {
+        self.mailbox.put_beyond(Entry::Message(Envelope {
+            work: Work::Down(Box::new(notice)),
+            reply: ReplyTo::none(),
+        }));
+    }
+
     fn started(&self) {
         self.lifecycle.started();
     }
@@ -79,7 +87,7 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
     }
 
     fn terminated(&self) {
-        self.lifecycle.terminated();
+        self.lifecycle.terminated(&self.id);
     }
 }
 
@@ -178,6 +186,10 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
 
     fn answer_with_end(&self, reply: ReplyTo) {
         self.lifecycle.answer_with_end(reply);
+    }
+
+    fn watch(&self, watcher: Box<dyn Watcher>) {
+        self.lifecycle.watch(&self.id, watcher);
     }
 
     fn actor_type(&self) -> TypeId {

@@ -7,6 +7,8 @@ pub(crate) mod hooks;
 pub(crate) mod index;
 pub(crate) mod life;
 pub(crate) mod lifecycle;
+pub(crate) mod monitor;
+pub(crate) mod on_panic;
 pub(crate) mod own_thread;
 pub(crate) mod pooled;
 pub(crate) mod registry;
@@ -15,6 +17,7 @@ use crate::actor::builder::{Builder, Dispatcher, SendState, started};
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::life::Init;
+use crate::actor::on_panic::OnPanic;
 use crate::address::actor_ref::ActorRef;
 use crate::address::proxy::Proxy;
 use crate::message::Part;
@@ -33,6 +36,7 @@ use crate::message::Part;
 /// | `on_start(&mut self)` | before the first message. If it fails, the actor terminates, and no other hook runs |
 /// | `on_stop(&mut self)` | after the last message, if the actor was asked to stop |
 /// | `on_failure(&mut self, failure: &Failure)` | if a message fails that has no caller. Then the actor terminates, without `on_stop` |
+/// | `on_down(&mut self, down: Down)` | when an actor that it [monitors](Context::monitor) has terminated |
 /// | `on_receive(&mut self, message: M) -> R` | for each of the actor's own messages. `tell` and `ask` then take an `M` |
 ///
 /// ```
@@ -163,12 +167,18 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// A [`Builder`], for an actor that needs a name, a bounded mailbox, or a registry or a pool of its
     /// own.
     fn builder() -> Builder<Self> {
-        Builder::new(Self::__dispatcher())
+        Builder::new(Self::__dispatcher(), Self::__on_panic())
     }
 
     /// Where actors of this type run unless their builder says otherwise.
     #[doc(hidden)]
     fn __dispatcher() -> Dispatcher<Self> {
         Dispatcher::own_thread()
+    }
+
+    /// What a panic in an ask does to actors of this type unless their builder says otherwise.
+    #[doc(hidden)]
+    fn __on_panic() -> OnPanic {
+        OnPanic::Survive
     }
 }

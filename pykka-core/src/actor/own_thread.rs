@@ -47,6 +47,10 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
         self.queue.try_put(envelope)
     }
 
+    fn put_beyond(&self, entry: Entry<A>) {
+        drop(self.queue.put_beyond(entry));
+    }
+
     fn put_stop(&self, _: Wakeup) {
         self.queue.put_stop();
     }

@@ -21,7 +21,7 @@ use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
 use crate::reply::carrier;
-use crate::sync::Arc;
+use crate::sync::{Arc, Weak};
 
 /// A typed reference to an actor, for sending messages to it and for stopping it.
 ///
@@ -69,6 +69,11 @@ impl<A: Accepts<M>, M: Clone> MessageFor<A> for M {
 impl<A: Methods> ActorRef<A> {
     pub(crate) fn new(cell: Arc<dyn ActorCell<A>>) -> Self {
         ActorRef(cell)
+    }
+
+    /// A reference that doesn't keep the memory of an actor that has terminated.
+    pub(crate) fn downgrade(&self) -> Weak<dyn ActorCell<A>> {
+        Arc::downgrade(&self.0)
     }
 
     pub(crate) fn cell(&self) -> &dyn ActorCell<A> {

@@ -16,7 +16,7 @@ use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier;
 use crate::reply::target::Target;
 use crate::sync::Arc;
-use crate::wait::any_actor::AnyActor;
+use crate::wait::any_actor::{AnyActor, Watcher};
 
 /// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the
 /// actor's type.
@@ -177,6 +177,11 @@ impl AnyActorRef {
         ended
     }
 
+    /// Tells `watcher` when the actor has terminated, or at once if it already has.
+    pub(crate) fn watch(&self, watcher: Box<dyn Watcher>) {
+        self.0.watch(watcher);
+    }
+
     /// The actor's identity: its name, its type's name and its URN.
     pub fn id(&self) -> &ActorId {
         self.0.actor()
@@ -193,6 +198,12 @@ impl AnyActorRef {
 
     fn target(&self) -> Arc<dyn Target> {
         self.0.clone()
+    }
+}
+
+impl From<&AnyActorRef> for AnyActorRef {
+    fn from(actor: &AnyActorRef) -> Self {
+        actor.clone()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 
 /// How an actor ended. [`ActorRef::ended`](crate::ActorRef::ended) returns it.
@@ -49,5 +50,29 @@ impl fmt::Display for End {
             End::Stopped => f.write_str("stopped"),
             End::Failed(failure) => write!(f, "failed: {failure}"),
         }
+    }
+}
+
+/// An actor that was monitored has terminated. The hook `on_down` takes it: see
+/// [`Context::monitor`](crate::Context::monitor).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Down {
+    actor: ActorId,
+    end: End,
+}
+
+impl Down {
+    pub(crate) fn new(actor: ActorId, end: End) -> Self {
+        Down { actor, end }
+    }
+
+    /// The actor that has terminated.
+    pub fn actor(&self) -> &ActorId {
+        &self.actor
+    }
+
+    /// How it ended.
+    pub fn end(&self) -> &End {
+        &self.end
     }
 }

@@ -25,7 +25,8 @@ pub use std::string::String;
 pub use crate::actor::Actor;
 pub use crate::actor::builder::Dispatcher;
 pub use crate::actor::context::Context;
-pub use crate::actor::hooks::Hooks;
+pub use crate::actor::hooks::{HandlesDown, Hooks};
+pub use crate::actor::on_panic::OnPanic;
 pub use crate::address::Address;
 pub use crate::address::accepts::{Accepts, Via};
 pub use crate::address::any_ref::AnyActorRef;
@@ -34,6 +35,7 @@ pub use crate::address::interface::{
 };
 pub use crate::address::proxy::Proxy;
 pub use crate::address::proxy::{Blocking, CallStyle, Calls, CallsOf, Deferred};
+pub use crate::error::end::Down;
 pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;

@@ -1,10 +1,12 @@
 //! Mailboxes, in which messages wait for their actor.
 
+pub(crate) mod notice;
 pub(crate) mod queue;
 
 use std::any::Any;
 
 use crate::error::Error;
+use crate::mailbox::notice::Notice;
 use crate::message::{Message, Methods, unbox};
 use crate::pool::Wakeup;
 use crate::reply::oneshot::Word;
@@ -34,6 +36,8 @@ pub enum Work<A: Methods> {
     Own(A::Own),
     /// A message that was sent without knowing the actor's type.
     Any(Box<dyn Any + Send>),
+    /// An actor that it monitors has terminated.
+    Down(Box<Notice>),
 }
 
 impl<A: Methods> Work<A> {
@@ -42,6 +46,7 @@ impl<A: Methods> Work<A> {
         match self {
             Work::Message(message) => message.name(),
             Work::Own(_) | Work::Any(_) => "on_receive",
+            Work::Down(_) => "on_down",
         }
     }
 
@@ -59,6 +64,7 @@ impl<A: Methods> Work<A> {
             Work::Message(message) => Box::new(message),
             Work::Own(message) => Box::new(message),
             Work::Any(message) => message,
+            Work::Down(notice) => notice,
         }
     }
 
@@ -125,6 +131,10 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     ) -> Result<(), PutError<A>>;
 
     fn try_put(&self, envelope: Envelope<A>) -> Result<(), TryPutError<A>>;
+
+    /// Puts an entry in although the mailbox may be full, so that this never waits. It is dropped if
+    /// the mailbox is closed.
+    fn put_beyond(&self, entry: Entry<A>);
 
     /// Asks the actor to stop after all messages that were put in before. Never waits.
     fn put_stop(&self, wakeup: Wakeup);

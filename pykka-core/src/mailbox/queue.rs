@@ -108,6 +108,16 @@ impl<A: Methods> Queue<A> {
         Ok(())
     }
 
+    /// Puts an entry in although the queue may be full. Returns it if the queue is closed.
+    pub(crate) fn put_beyond(&self, entry: Entry<A>) -> Result<(), Entry<A>> {
+        let state = lock(&self.state);
+        if state.accepts == Admission::Nothing {
+            return Err(entry);
+        }
+        push(state, entry);
+        Ok(())
+    }
+
     /// Puts a stop in, behind all messages that were put in before. A stop always has room, so asking
     /// for one never waits. Returns `false` if nothing changed, because one is queued already or the
     /// queue is closed.

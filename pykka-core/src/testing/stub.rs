@@ -4,6 +4,7 @@ use std::panic::Location;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::life::conclude;
+use crate::actor::on_panic::OnPanic;
 use crate::address::actor_cell::ActorCell;
 use crate::address::proxy::Proxy;
 use crate::error::actor_id::ActorId;
@@ -11,7 +12,7 @@ use crate::error::events;
 use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
 use crate::error::{Error, Origin};
-use crate::mailbox::{Envelope, Mailbox, PutError, TryPutError, Work};
+use crate::mailbox::{Entry, Envelope, Mailbox, PutError, TryPutError, Work};
 use crate::message::name::{CarrierOf, MessageName};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
@@ -160,7 +161,7 @@ impl<P: Methods> Stub<P> {
             })
         });
         self.activity.count();
-        if let Some(failure) = conclude(me.actor(), method, handled, &mut reply) {
+        if let Some(failure) = conclude(me.actor(), method, handled, &mut reply, OnPanic::Survive) {
             events::unhandled(me.actor(), &failure);
             self.end();
         }
@@ -191,6 +192,8 @@ impl<P: Methods> Mailbox<P> for Stub<P> {
             None => TryPutError::Closed(unsent.envelope),
         })
     }
+
+    fn put_beyond(&self, _: Entry<P>) {}
 
     fn put_stop(&self, _: Wakeup) {
         self.end();

@@ -138,6 +138,12 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         Ok(())
     }
 
+    fn put_beyond(&self, entry: Entry<A>) {
+        if self.queue.put_beyond(entry).is_ok() {
+            self.notify(Wakeup::Eager);
+        }
+    }
+
     fn put_stop(&self, wakeup: Wakeup) {
         if self.queue.put_stop() {
             self.notify(wakeup);
