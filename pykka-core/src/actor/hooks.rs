@@ -2,6 +2,7 @@
 
 use crate::actor::context::Context;
 use crate::address::interface::Interfaces;
+use crate::error::end::Down;
 use crate::error::failure::Failure;
 use crate::message::{MethodsIn, PartsIn};
 use crate::reply::Reply;
@@ -33,6 +34,11 @@ pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> + Interfaces 
         Ok(())
     }
 
+    /// The default is never called: only an actor with the hook can [monitor](Context::monitor).
+    fn on_down(&mut self, _down: Down, _context: &Context<Self>) -> Result<(), String> {
+        Ok(())
+    }
+
     /// The default is for an actor without messages of its own. It is never called, because
     /// [`NoMessage`](crate::NoMessage) has no values.
     fn on_receive(
@@ -43,3 +49,12 @@ pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> + Interfaces 
     ) {
     }
 }
+
+/// An actor that has the hook `on_down`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot monitor other actors, because it has no `on_down`",
+    label = "no hook `on_down`",
+    note = "write `fn on_down(&mut self, down: Down)` in the `#[actor]` impl block of `{Self}`"
+)]
+pub trait HandlesDown {}

@@ -7,20 +7,27 @@ use std::any::Any;
 
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
+use crate::actor::on_panic::OnPanic;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::events;
-use crate::error::failure::Failure;
+use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
+use crate::mailbox::notice::Notice;
 use crate::mailbox::{Entry, Envelope, Guarded, Work};
 use crate::message::dispatch;
 use crate::reply::{Reply, ReplyTo, Verdict};
 use crate::wait::activity::{Activity, MessageCounts, code_of};
 use crate::wait::current;
 
-/// What the state comes from, where the actor runs. The state is boxed once and stays there, so its
-/// size doesn't matter.
-pub(crate) enum Init<A: Hooks> {
+/// What an actor is started with, where it runs.
+pub(crate) struct Init<A: Hooks> {
+    source: Source<A>,
+    on_panic: OnPanic,
+}
+
+/// What the state comes from. The state is boxed once and stays there, so its size doesn't matter.
+enum Source<A: Hooks> {
     /// The state itself, an `A`. Its type is not named, because only an `A` that is `Send` can be here.
     State(Box<dyn Any + Send>),
     /// A function that builds the state.
@@ -34,23 +41,36 @@ impl<A: Hooks> Init<A> {
     where
         A: Send,
     {
-        Init::State(Box::new(state))
+        Init::new(Source::State(Box::new(state)))
     }
 
     pub(crate) fn build(make: impl FnOnce(&Context<A>) -> A + Send + 'static) -> Self {
-        Init::Build(Box::new(|context| Box::new(make(context))))
+        Init::new(Source::Build(Box::new(|context| Box::new(make(context)))))
     }
 
+    fn new(source: Source<A>) -> Self {
+        Init {
+            source,
+            on_panic: OnPanic::Survive,
+        }
+    }
+
+    pub(crate) fn on_panic(self, on_panic: OnPanic) -> Self {
+        Init { on_panic, ..self }
+    }
+}
+
+impl<A: Hooks> Source<A> {
     #[expect(
         clippy::unnecessary_box_returns,
         reason = "a state that is in a box already is not moved"
     )]
-    fn init(self, context: &Context<A>) -> Box<A> {
+    fn make(self, context: &Context<A>) -> Box<A> {
         match self {
-            Init::State(state) => state
+            Source::State(state) => state
                 .downcast()
                 .expect("`state` is the only one to make it"),
-            Init::Build(build) => build(context),
+            Source::Build(build) => build(context),
         }
     }
 }
@@ -59,6 +79,7 @@ impl<A: Hooks> Init<A> {
 pub(crate) struct Life<A: Hooks> {
     actor: Box<A>,
     context: Context<A>,
+    on_panic: OnPanic,
 }
 
 /// The reason why an actor handles no more messages.
@@ -92,7 +113,8 @@ impl<A: Hooks> Life<A> {
         // Logged by the thread that runs the actor, so that a subscriber that asks the actor receives
         // the error that it would wait for itself.
         events::registered(context.id());
-        let mut actor = match contained("start_with", &context, || init.init(&context)) {
+        let Init { source, on_panic } = init;
+        let mut actor = match contained("start_with", &context, || source.make(&context)) {
             Ok(actor) => actor,
             Err(failure) => return Err(Box::new(FailedStart::new(None, context, failure))),
         };
@@ -101,7 +123,11 @@ impl<A: Hooks> Life<A> {
         }
         context.cell().started();
         events::started(context.id());
-        Ok(Life { actor, context })
+        Ok(Life {
+            actor,
+            context,
+            on_panic,
+        })
     }
 
     /// Handles one message. Returns the reason if it was the last one.
@@ -132,7 +158,7 @@ impl<A: Hooks> Life<A> {
         activity: &Activity,
     ) -> Option<End> {
         let method = work.name();
-        let Life { actor, context } = self;
+        let Life { actor, context, .. } = self;
         activity.begin(work.code());
         let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
         activity.end();
@@ -152,7 +178,7 @@ impl<A: Hooks> Life<A> {
         reply: &mut Reply<'_>,
     ) -> Option<End> {
         let actor = self.context.id();
-        let failure = conclude(actor, method, handled, reply)?;
+        let failure = conclude(actor, method, handled, reply, self.on_panic)?;
         if A::HANDLES_FAILURE {
             events::handled(actor, &failure);
         } else {
@@ -171,7 +197,7 @@ impl<A: Hooks> Life<A> {
         end: End,
         close: impl FnOnce() -> L,
     ) -> Ending<A> {
-        let Life { actor, context } = self;
+        let Life { actor, context, .. } = self;
         let failure = match &end {
             End::Stopped => None,
             End::Failed(failure) => Some(&**failure),
@@ -259,24 +285,29 @@ fn terminated<A: Hooks>(context: &Context<A>) {
 }
 
 /// Ends the handling of a message: returns a failure to the caller, and logs it. Returns a failure
-/// that no caller waits for.
+/// that terminates the actor: one that no caller waits for, or, if so set, a panic.
 pub(crate) fn conclude(
     actor: &ActorId,
     method: &str,
     handled: Result<(), Failure>,
     reply: &mut Reply<'_>,
+    on_panic: OnPanic,
 ) -> Option<Failure> {
     match reply.settle(handled, method) {
         Verdict::Handled => {}
         Verdict::Missed => events::no_such_part(actor, method),
         Verdict::Told {
             failure,
-            caller_left: false,
-        } => events::told(actor, &failure),
-        Verdict::Told {
-            failure,
-            caller_left: true,
-        } => events::untold(actor, &failure),
+            caller_left,
+        } => {
+            if caller_left {
+                events::untold(actor, &failure);
+            } else {
+                events::told(actor, &failure);
+            }
+            let is_fatal = on_panic == OnPanic::Fail && failure.kind() == FailureKind::Panic;
+            return is_fatal.then_some(failure);
+        }
         Verdict::Fatal(failure) => return Some(failure),
     }
     None
@@ -289,6 +320,7 @@ fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: 
         Work::Own(message) => actor.on_receive(message, context, reply),
         Work::Any(message) => perform_any(actor, context, message, reply),
         Work::Guarded(guarded) => perform_guarded(actor, context, *guarded, reply),
+        Work::Down(notice) => perform_down(actor, context, *notice, reply),
     }
 }
 
@@ -343,6 +375,20 @@ fn perform_any<A: Hooks>(
     }
 }
 
+/// Another actor has terminated that this one monitors.
+#[cold]
+fn perform_down<A: Hooks>(
+    actor: &mut A,
+    context: &Context<A>,
+    notice: Notice,
+    reply: &mut Reply<'_>,
+) {
+    if let Some(down) = notice.take() {
+        let returned = actor.on_down(down, context);
+        reply.answer((), returned.err());
+    }
+}
+
 /// From now on the registry doesn't find the actor, and all messages to it are answered.
 fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     context: &Context<A>,
@@ -355,7 +401,9 @@ fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     let mut unhandled = MessageCounts::default();
     for entry in close() {
         if let Entry::Message(envelope) = entry {
-            unhandled.count(envelope.work.code());
+            if !matches!(envelope.work, Work::Down(_)) {
+                unhandled.count(envelope.work.code());
+            }
             drop_safely(context, envelope);
         }
     }

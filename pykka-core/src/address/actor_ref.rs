@@ -13,6 +13,7 @@ use crate::address::interface::Addressed;
 use crate::address::proxy::Proxy;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
+use crate::error::end::End;
 use crate::error::tell_error::{TellError, TryTellError};
 use crate::future::Future;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions, Room};
@@ -21,7 +22,7 @@ use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
 use crate::reply::carrier;
-use crate::sync::Arc;
+use crate::sync::{Arc, Weak};
 
 /// A typed reference to an actor, for sending messages to it and for stopping it.
 ///
@@ -69,6 +70,11 @@ impl<A: Accepts<M>, M: Clone> MessageFor<A> for M {
 impl<A: Methods> ActorRef<A> {
     pub(crate) fn new(cell: Arc<dyn ActorCell<A>>) -> Self {
         ActorRef(cell)
+    }
+
+    /// A reference that doesn't keep the memory of an actor that has terminated.
+    pub(crate) fn downgrade(&self) -> Weak<dyn ActorCell<A>> {
+        Arc::downgrade(&self.0)
     }
 
     pub(crate) fn cell(&self) -> &dyn ActorCell<A> {
@@ -274,6 +280,40 @@ impl<A: Methods> ActorRef<A> {
     /// Blocks the calling thread until the actor has terminated or the time is up.
     pub fn join(&self, timeout: impl Into<Option<Duration>>) -> Result<(), Error> {
         self.0.wait_ended(timeout.into())
+    }
+
+    /// How the actor ended, once it has terminated: after its last hook has run and its state is
+    /// dropped.
+    ///
+    /// It tells also of a start that failed, and of an actor that is dead already. It doesn't ask the
+    /// actor to stop. An actor that is [restarted](crate::Builder::restart) has not ended.
+    ///
+    /// It is a future like any other: for example, wait with [`get_any`](crate::get_any) for an
+    /// answer or an end.
+    ///
+    /// ```
+    /// use pykka::{actor, promise, Actor, End};
+    ///
+    /// #[actor]
+    /// struct Worker;
+    /// #[actor]
+    /// impl Worker {
+    ///     fn on_start(&mut self) -> Result<(), String> { Err("no tools".into()) }
+    /// }
+    ///
+    /// let End::Failed(failure) = Worker.start().ended().get()? else { panic!("it can't start") };
+    /// assert_eq!(failure.to_string(), "`on_start` returned an error: no tools");
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::Deadlock`] if the actor is the one that gets, or waits
+    /// for it.
+    ///
+    /// # Blocking
+    /// Never. [`get`](Future::get) on the future waits until the actor has terminated.
+    pub fn ended(&self) -> Future<End> {
+        self.to_any().ended()
     }
 
     /// The actor's typed proxy.
