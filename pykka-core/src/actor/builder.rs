@@ -62,6 +62,7 @@ pub struct Builder<A: Hooks> {
     registry: Option<ActorRegistry>,
     pool: Option<Pool>,
     on_panic: OnPanic,
+    skips_abandoned: bool,
     dispatcher: Dispatcher<A>,
 }
 
@@ -74,6 +75,7 @@ impl<A: Hooks> Builder<A> {
             registry: None,
             pool: None,
             on_panic,
+            skips_abandoned: false,
             dispatcher,
         }
     }
@@ -152,6 +154,43 @@ impl<A: Hooks> Builder<A> {
     /// [`OnPanic::Survive`], unless the type says `#[actor(on_panic = "fail")]`.
     pub fn on_panic(mut self, on_panic: OnPanic) -> Self {
         self.on_panic = on_panic;
+        self
+    }
+
+    /// Sets whether asks are left out whose futures have been dropped when their turn comes. The default
+    /// is that every message is handled: `proxy.add(1, 3);` is enough to send one.
+    ///
+    /// It suits an actor that answers requests, and gets more than it can handle: it then works only
+    /// on those that somebody still waits for. They are counted as skipped in the `debug::snapshot()`.
+    /// Deferred calls and tells are always handled. For single calls, see
+    /// [`within`](crate::Proxy::within).
+    ///
+    /// ```
+    /// use pykka::prelude::*;
+    /// use pykka::{promise, Future};
+    ///
+    /// #[actor]
+    /// struct Search { pub searches: u32 }
+    /// #[actor]
+    /// impl Search {
+    ///     pub fn hold(&self, until: Future<()>) { let _ = until.get(); }
+    ///     pub fn search(&mut self) { self.searches += 1; }
+    /// }
+    ///
+    /// let search = Search::builder().skip_abandoned(true).start(Search { searches: 0 }).proxy();
+    /// let (go, gone) = promise();
+    /// let held = search.hold(gone);
+    /// drop(search.search());
+    /// let wanted = search.search();
+    /// go.set(());
+    /// wanted.get()?;
+    /// assert_eq!(search.searches().get()?, 1);
+    /// # drop(held);
+    /// # search.actor_ref().stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn skip_abandoned(mut self, skips: bool) -> Self {
+        self.skips_abandoned = skips;
         self
     }
 
@@ -241,7 +280,9 @@ impl<A: Hooks> Builder<A> {
             registry: self.registry.unwrap_or_else(current_registry),
             pool: self.pool,
         };
-        let init = init.on_panic(self.on_panic);
+        let init = init
+            .on_panic(self.on_panic)
+            .skip_abandoned(self.skips_abandoned);
         (self.dispatcher.0)(options, init)
     }
 }

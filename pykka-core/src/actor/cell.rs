@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
-use crate::mailbox::delivery::{Delivery, DeliveryOptions, Room};
+use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::mailbox::notice::Notice;
 use crate::mailbox::{Envelope, Mailbox, PutError, Work};
 use crate::message::{Message, Methods};
@@ -72,10 +72,7 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
             work: Work::Down(Box::new(notice)),
             reply: ReplyTo::none(),
         };
-        let options = DeliveryOptions {
-            room: Room::Exceed,
-            ..DeliveryOptions::default()
-        };
+        let options = DeliveryOptions::EXCEED;
         // A dead actor needs no notice.
         drop(self.put(notice, Delivery::with(Wakeup::Eager, &options)));
     }

@@ -4,8 +4,7 @@ use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
-use crate::actor::hooks::HandlesDown;
-use crate::actor::monitor::Monitor;
+use crate::actor::monitor::{HandlesDown, Monitor};
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_cell::ActorCell;
 use crate::address::actor_ref::ActorRef;
@@ -210,8 +209,7 @@ impl<A: Methods> Context<A> {
     /// The time that is left for the message that is being handled. `None` if it has no deadline.
     ///
     /// A caller sets one by [`within`](crate::Proxy::within), and it is handed down to everything that
-    /// this method asks others. So only a method that takes long by itself has to look. See also
-    /// [`is_awaited`](Context::is_awaited).
+    /// this method asks others. So only a method that takes long by itself has to look.
     ///
     /// ```
     /// use std::time::Duration;

@@ -6,24 +6,22 @@
 use std::any::Any;
 
 use crate::actor::context::Context;
+use crate::actor::handling::{is_unwanted, perform};
 use crate::actor::hooks::Hooks;
 use crate::actor::on_panic::OnPanic;
-use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::events;
 use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
-use crate::mailbox::notice::Notice;
-use crate::mailbox::{Entry, Envelope, Guarded, Work};
-use crate::message::dispatch;
+use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo, Verdict};
 use crate::wait::activity::{Activity, MessageCounts, code_of};
-use crate::wait::current;
 
 /// What an actor is started with, where it runs.
 pub(crate) struct Init<A: Hooks> {
     source: Source<A>,
     on_panic: OnPanic,
+    skips_abandoned: bool,
 }
 
 /// What the state comes from. The state is boxed once and stays there, so its size doesn't matter.
@@ -52,11 +50,19 @@ impl<A: Hooks> Init<A> {
         Init {
             source,
             on_panic: OnPanic::Survive,
+            skips_abandoned: false,
         }
     }
 
     pub(crate) fn on_panic(self, on_panic: OnPanic) -> Self {
         Init { on_panic, ..self }
+    }
+
+    pub(crate) fn skip_abandoned(self, skips_abandoned: bool) -> Self {
+        Init {
+            skips_abandoned,
+            ..self
+        }
     }
 }
 
@@ -80,6 +86,8 @@ pub(crate) struct Life<A: Hooks> {
     actor: Box<A>,
     context: Context<A>,
     on_panic: OnPanic,
+    /// Whether an ask is not handled if its future was dropped.
+    skips_abandoned: bool,
 }
 
 /// The reason why an actor handles no more messages.
@@ -113,7 +121,11 @@ impl<A: Hooks> Life<A> {
         // Logged by the thread that runs the actor, so that a subscriber that asks the actor receives
         // the error that it would wait for itself.
         events::registered(context.id());
-        let Init { source, on_panic } = init;
+        let Init {
+            source,
+            on_panic,
+            skips_abandoned,
+        } = init;
         let mut actor = match contained("start_with", &context, || source.make(&context)) {
             Ok(actor) => actor,
             Err(failure) => return Err(Box::new(FailedStart::new(None, context, failure))),
@@ -127,6 +139,7 @@ impl<A: Hooks> Life<A> {
             actor,
             context,
             on_panic,
+            skips_abandoned,
         })
     }
 
@@ -135,7 +148,7 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
             Entry::Message(Envelope { work, reply }) => {
-                if is_unwanted(&work, &reply) {
+                if is_unwanted(&work, &reply) || self.skips_abandoned && reply.is_abandoned() {
                     skip(&self.context, work, reply, activity);
                     return None;
                 }
@@ -313,38 +326,6 @@ pub(crate) fn conclude(
     None
 }
 
-#[inline]
-fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: &mut Reply<'_>) {
-    match work {
-        Work::Message(message) => dispatch(actor, message, context, reply),
-        Work::Own(message) => actor.on_receive(message, context, reply),
-        Work::Any(message) => perform_any(actor, context, message, reply),
-        Work::Guarded(guarded) => perform_guarded(actor, context, *guarded, reply),
-        Work::Down(notice) => perform_down(actor, context, *notice, reply),
-    }
-}
-
-/// Whether the message is not to be handled, now that its turn has come.
-#[inline]
-fn is_unwanted<A: Hooks>(work: &Work<A>, reply: &ReplyTo) -> bool {
-    match work {
-        Work::Guarded(guarded) => !guarded.guard.admits(reply),
-        _ => false,
-    }
-}
-
-/// For a message with a deadline, or one that a timer sends.
-#[cold]
-fn perform_guarded<A: Hooks>(
-    actor: &mut A,
-    context: &Context<A>,
-    Guarded { work, guard }: Guarded<A>,
-    reply: &mut Reply<'_>,
-) {
-    guard.prepare();
-    current::with_deadline(guard.deadline, || perform(actor, context, work, reply));
-}
-
 /// Answers a message that is not handled, and counts it if it was an ask.
 #[cold]
 fn skip<A: Hooks>(context: &Context<A>, work: Work<A>, reply: ReplyTo, activity: &Activity) {
@@ -356,37 +337,6 @@ fn skip<A: Hooks>(context: &Context<A>, work: Work<A>, reply: ReplyTo, activity:
         reply.open().fail(|origin| deadline.error(origin));
     }
     drop_safely(context, (work, guard));
-}
-
-/// For a message that was sent without knowing the actor's type.
-#[cold]
-fn perform_any<A: Hooks>(
-    actor: &mut A,
-    context: &Context<A>,
-    message: Box<dyn Any + Send>,
-    reply: &mut Reply<'_>,
-) {
-    match Work::recognize(message) {
-        Ok(work) => perform(actor, context, work, reply),
-        Err(_unexpected) => {
-            events::unexpected(context.id());
-            reply.fail(|origin| Error::UnexpectedMessage { origin });
-        }
-    }
-}
-
-/// Another actor has terminated that this one monitors.
-#[cold]
-fn perform_down<A: Hooks>(
-    actor: &mut A,
-    context: &Context<A>,
-    notice: Notice,
-    reply: &mut Reply<'_>,
-) {
-    if let Some(down) = notice.take() {
-        let returned = actor.on_down(down, context);
-        reply.answer((), returned.err());
-    }
 }
 
 /// From now on the registry doesn't find the actor, and all messages to it are answered.

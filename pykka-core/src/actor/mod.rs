@@ -3,6 +3,7 @@
 pub(crate) mod builder;
 pub(crate) mod cell;
 pub(crate) mod context;
+pub(crate) mod handling;
 pub(crate) mod hooks;
 pub(crate) mod index;
 pub(crate) mod life;

@@ -21,6 +21,15 @@ pub struct Monitor {
     expected: Expected,
 }
 
+/// An actor that has the hook `on_down`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot monitor other actors, because it has no `on_down`",
+    label = "no hook `on_down`",
+    note = "write `fn on_down(&mut self, down: Down)` in the `#[actor]` impl block of `{Self}`"
+)]
+pub trait HandlesDown {}
+
 impl Monitor {
     /// Makes `watcher` monitor `actor`.
     pub(crate) fn start<A: Methods>(watcher: &ActorRef<A>, actor: &AnyActorRef) -> Self {
