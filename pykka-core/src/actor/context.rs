@@ -239,11 +239,7 @@ impl<A: Methods> Context<A> {
     /// Calls this actor's `on_down` when another one has terminated, or soon if it already has.
     ///
     /// `on_down` is called once for each monitor, as a message: what the other actor sent before it
-    /// terminated is handled before. It tells of the final end: not of a
-    /// [restart](crate::Builder::restart), but of a start that failed.
-    ///
-    /// The monitor belongs to the current life of this actor. After a restart, the new life starts
-    /// its own, for example in `on_start`.
+    /// terminated is handled before. It tells of a start that failed, too.
     ///
     /// It is a compile error if the actor has no `on_down`.
     ///

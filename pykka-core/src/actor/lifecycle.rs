@@ -7,7 +7,7 @@ use crate::error::end::End;
 use crate::error::failure::Failure;
 use crate::reply::ReplyTo;
 use crate::reply::waiters::{Registration, Waiters};
-use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
+use crate::sync::{Arc, AtomicBool, Mutex, Ordering, is_broken, lock};
 use crate::wait::any_actor::Watcher;
 
 /// The phase of an actor, which all its references see. The thread that runs the actor changes it.
@@ -130,6 +130,11 @@ impl Lifecycle {
                 watcher.tell(actor, end.clone());
             }
             inner = lock(&self.inner);
+            // If it is broken on purpose, a watcher that comes meanwhile is not told, and the
+            // explorer has to find that.
+            if is_broken("monitor") {
+                break;
+            }
         }
         let Phase::Ending(termination) = &inner.phase else {
             return;

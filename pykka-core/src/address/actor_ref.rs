@@ -250,25 +250,10 @@ impl<A: Methods> ActorRef<A> {
     /// dropped.
     ///
     /// It tells also of a start that failed, and of an actor that is dead already. It doesn't ask the
-    /// actor to stop. An actor that is [restarted](crate::Builder::restart) has not ended.
+    /// actor to stop.
     ///
     /// It is a future like any other: for example, wait with [`get_any`](crate::get_any) for an
-    /// answer or an end.
-    ///
-    /// ```
-    /// use pykka::{actor, promise, Actor, End};
-    ///
-    /// #[actor]
-    /// struct Worker;
-    /// #[actor]
-    /// impl Worker {
-    ///     fn on_start(&mut self) -> Result<(), String> { Err("no tools".into()) }
-    /// }
-    ///
-    /// let End::Failed(failure) = Worker.start().ended().get()? else { panic!("it can't start") };
-    /// assert_eq!(failure.to_string(), "`on_start` returned an error: no tools");
-    /// # Ok::<(), pykka::Error>(())
-    /// ```
+    /// answer or an end. [`End`] has an example.
     ///
     /// # Errors
     /// They come through the future: [`Error::Deadlock`] if the actor is the one that gets, or waits
