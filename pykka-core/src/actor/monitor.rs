@@ -87,12 +87,3 @@ impl<A: Methods> Watcher for Watching<A> {
         }
     }
 }
-
-/// An actor that has the hook `on_down`.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot monitor other actors, because it has no `on_down`",
-    label = "no hook `on_down`",
-    note = "write `fn on_down(&mut self, down: Down)` in the `#[actor]` impl block of `{Self}`"
-)]
-pub trait HandlesDown {}
