@@ -11,6 +11,7 @@
 //! | `async_await` | the same futures in async code |
 //! | `options`, `timers` | `within`, `urgent`, `if_room`; `after` and `every` |
 //! | `failures` | panics and errors: who is told, and what is logged |
+//! | `keeping` | how actors end, who is told, and how they are kept running |
 //! | `deadlock` | waits that can never end are errors, and no others are |
 //! | `registry`, `global_registry` | registries of one's own; the one of the process |
 //! | `doubles` | mocks and probes |
@@ -40,6 +41,7 @@ mod doubles;
 mod failures;
 mod futures;
 mod interfaces;
+mod keeping;
 mod layers;
 mod options;
 mod parts;

@@ -45,9 +45,13 @@ pub mod inspect;
 /// What only generated code and its error messages need.
 mod macro_support;
 
+pub use actor::Actor;
+pub use actor::builder::Builder;
 pub use actor::context::Context;
+pub use actor::monitor::Monitor;
+pub use actor::on_panic::OnPanic;
 pub use actor::registry::ActorRegistry;
-pub use actor::{Actor, Builder};
+pub use actor::shutdown::{Hanging, StopTimeout};
 pub use address::accepts::Accepts;
 pub use address::actor_ref::ActorRef;
 pub use address::any_ref::AnyActorRef;
@@ -56,6 +60,7 @@ pub use address::proxy::Proxy;
 pub use address::style::{Blocking, CallStyle, Deferred};
 pub use address::timer::{After, Every, Timer};
 pub use error::actor_id::ActorId;
+pub use error::end::{Down, End};
 pub use error::failure::{Failure, FailureKind};
 pub use error::tell_error::{TellError, TryTellError};
 pub use error::{Error, Origin, OtherError};

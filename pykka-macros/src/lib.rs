@@ -140,6 +140,7 @@ mod fallback;
 /// | field | `#[actor(read_only)]` | the proxy can read the field but not write it. So you can write your own method `set_..` |
 /// | field | `#[traversable]` | a part of the actor, with its own proxy |
 /// | struct | `#[actor(pooled)]` | `start()` runs the actor in the process's thread pool, and not in its own thread |
+/// | struct | `#[actor(on_panic = "fail")]` | a panic in an ask terminates the actor, as one in a tell does. The default is `"survive"` |
 /// | struct | `#[actor(implements(Backend, Listener))]` | the registry finds the actor by these interfaces |
 /// | struct, impl, trait | `#[actor(crate = path)]` | the path to pykka, if it isn't `::pykka`: [see below](#another-name-for-pykka) |
 ///
@@ -384,8 +385,8 @@ mod fallback;
 /// Type parameters need no bounds for the proxy. A generic type is an actor for those type
 /// arguments that are `Send`, and, if they are in public fields, `Clone`.
 ///
-/// The hooks `on_start`, `on_stop`, `on_failure` and `on_receive` are recognized by their names,
-/// and are not part of the proxy. See the `Actor` trait.
+/// The hooks `on_start`, `on_stop`, `on_failure`, `on_down` and `on_receive` are recognized by their
+/// names, and are not part of the proxy. See the `Actor` trait.
 #[proc_macro_attribute]
 pub fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::actor(options.into(), &item.into()).into()

@@ -19,6 +19,8 @@ pub(crate) struct Struct {
     pub(crate) faulty: Vec<FaultyMethod>,
     /// The option `pooled`, if it is given.
     pub(crate) pooled: Option<Ident>,
+    /// The variant of `OnPanic` that the option `on_panic` names, if it is given.
+    pub(crate) on_panic: Option<Ident>,
     /// The interfaces by which the registry finds the actor.
     pub(crate) implements: Vec<Path>,
 }
@@ -192,6 +194,7 @@ pub(crate) enum HookKind {
     Start,
     Stop,
     Failure,
+    Down,
     Receive {
         message: Box<Argument>,
         output: Box<Type>,

@@ -152,7 +152,7 @@ pub(crate) fn is_reserved(name: &Ident) -> bool {
     RESERVED.iter().any(|reserved| name == reserved)
 }
 
-const HOOKS: [&str; 4] = ["on_start", "on_stop", "on_failure", "on_receive"];
+const HOOKS: [&str; 5] = ["on_start", "on_stop", "on_failure", "on_down", "on_receive"];
 
 pub(crate) fn is_hook(name: &Ident) -> bool {
     HOOKS.iter().any(|hook| name == hook)

@@ -4,10 +4,13 @@ use proc_macro2::TokenStream;
 use syn::meta::ParseNestedMeta;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
 use syn::token::Paren;
 use syn::{
     Attribute, Expr, ExprLit, Ident, Lit, LitStr, Meta, MetaNameValue, Path, Token, parenthesized,
 };
+
+use crate::names;
 
 /// The options of a struct or an impl block.
 #[derive(Default)]
@@ -15,6 +18,8 @@ pub(crate) struct ItemOptions {
     pub(crate) krate: Option<Path>,
     /// The token, for an error about it.
     pub(crate) pooled: Option<Ident>,
+    /// The variant of `OnPanic` that `on_panic` names, with the span of the option's value.
+    pub(crate) on_panic: Option<Ident>,
     /// The interfaces by which the registry finds the actor.
     pub(crate) implements: Vec<Path>,
 }
@@ -61,6 +66,9 @@ impl ItemOptions {
             } else if meta.path.is_ident("pooled") {
                 parsed.pooled = meta.path.get_ident().cloned();
                 refuse_value(&meta)
+            } else if meta.path.is_ident("on_panic") {
+                parsed.on_panic = Some(on_panic(&meta)?);
+                Ok(())
             } else if meta.path.is_ident("implements") {
                 parsed.implements.extend(interfaces(&meta)?);
                 Ok(())
@@ -72,13 +80,34 @@ impl ItemOptions {
             } else {
                 Err(unknown(
                     &meta,
-                    "the options of an actor are `pooled`, `implements` and `crate`",
-                    &["pooled", "implements", "crate"],
+                    "the options of an actor are `pooled`, `on_panic`, `implements` and `crate`",
+                    &["pooled", "on_panic", "implements", "crate"],
                 ))
             }
         });
         parser.parse2(options)?;
         Ok(parsed)
+    }
+}
+
+/// The variant that `on_panic = "fail"` names.
+fn on_panic(meta: &ParseNestedMeta<'_>) -> syn::Result<Ident> {
+    const WRITE: &str = "write `on_panic = \"fail\"` or `on_panic = \"survive\"`";
+    if !meta.input.peek(Token![=]) {
+        return Err(meta.error(WRITE));
+    }
+    let value = meta.value()?.parse::<Expr>()?;
+    let text = match &value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => text.value(),
+        _ => String::new(),
+    };
+    match text.as_str() {
+        "fail" => Ok(names::known("Fail", value.span())),
+        "survive" => Ok(names::known("Survive", value.span())),
+        _ => Err(syn::Error::new_spanned(value, WRITE)),
     }
 }
 

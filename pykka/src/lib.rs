@@ -184,15 +184,22 @@ pub use pykka_core::inspect as debug;
 pub use pykka_core::testing;
 pub use pykka_core::{
     Accepts, ActorId, ActorRef, ActorRegistry, After, AnyActorRef, AnyReply, Blocking, Builder,
-    CallStyle, Context, Deferred, Error, Every, Failure, FailureKind, Future, InterfaceProxy,
-    Joined, Methods, NoMessage, Origin, OtherError, Part, Pool, ProxyOf, SharedFuture, TellError,
-    Timer, Traversable, TryTellError, after, get_all, get_all_results, get_all_timeout, get_any,
-    join,
+    CallStyle, Context, Deferred, Down, End, Error, Every, Failure, FailureKind, Future, Hanging,
+    InterfaceProxy, Joined, Methods, Monitor, NoMessage, OnPanic, Origin, OtherError, Part, Pool,
+    ProxyOf, SharedFuture, StopTimeout, TellError, Timer, Traversable, TryTellError, after,
+    get_all, get_all_results, get_all_timeout, get_any, join,
 };
 
 // A search for one of Pykka's names finds ours. rustdoc takes the aliases of a re-exported item
 // from its re-export, and those of a method from its definition.
-#[doc(alias("ThreadingActor", "on_start", "on_stop", "on_failure", "on_receive"))]
+#[doc(alias(
+    "ThreadingActor",
+    "on_start",
+    "on_stop",
+    "on_failure",
+    "on_down",
+    "on_receive"
+))]
 #[doc(alias("use_daemon_thread", "actor_inbox"))]
 pub use pykka_core::Actor;
 #[doc(alias = "ThreadingFuture")]

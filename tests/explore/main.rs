@@ -8,6 +8,7 @@
 
 mod answers;
 mod deadlocks;
+mod monitors;
 mod pool;
 mod registries;
 mod stopping;

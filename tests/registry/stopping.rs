@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
+use std::time::Duration;
 
 use crate::common::{Answer, Finish, Gate, Log, WATCHDOG, gate, hold};
 use pykka::{ActorRef, ActorRegistry, Error};
@@ -199,4 +200,80 @@ fn a_clone_is_the_same_registry() {
     assert!(format!("{registry:?}").contains(actor.urn()));
     assert_eq!(same.stop_all(), [Ok(true)]);
     assert!(registry.all().is_empty());
+}
+
+#[test]
+fn stop_all_in_time_is_like_stop_all() {
+    let registry = ActorRegistry::new();
+    let (listeners, log) = listeners(&registry);
+    assert!(registry.stop_all_timeout(WATCHDOG).is_ok());
+    assert_eq!(log.entries().first().map(String::as_str), Some("c stops"));
+    assert_eq!(log.entries().last().map(String::as_str), Some("a stopped"));
+    assert!(!listeners.iter().any(ActorRef::is_alive));
+    assert!(registry.stop_all_timeout(Duration::ZERO).is_ok());
+}
+
+#[test]
+fn who_does_not_stop_in_time_is_named_with_its_method() {
+    let registry = ActorRegistry::new();
+    let log = Log::default();
+    let (first, idle) = (
+        listener(&registry, "first", &log),
+        listener(&registry, "idle", &log),
+    );
+    let (last, held_in_stop) = slow_to_stop(&registry, "last", &log);
+    let held = hold(&first);
+    let late = registry
+        .stop_all_timeout(Duration::from_millis(5))
+        .unwrap_err();
+    let hanging: Vec<_> = late
+        .hanging()
+        .iter()
+        .map(|hanging| (hanging.actor().clone(), hanging.method().to_owned()))
+        .collect();
+    let expected = [(&last, "on_stop"), (&first, "run")];
+    assert_eq!(
+        hanging,
+        expected.map(|(actor, method)| (actor.id().clone(), method.to_owned()))
+    );
+    let text = late.to_string();
+    assert!(text.contains("5ms"), "{text}");
+    assert!(text.contains("Listener.on_stop"), "{text}");
+    assert!(text.contains("Listener.run"), "{text}");
+    assert!(format!("{late:?}").contains("Listener.run"));
+    // All were asked to stop, and do as soon as they can.
+    idle.join(WATCHDOG).unwrap();
+    held_in_stop.open();
+    held.open();
+    registry.wait();
+}
+
+#[test]
+fn an_actor_may_stop_all_in_time_and_itself() {
+    let registry = ActorRegistry::new();
+    let (listeners, _) = listeners(&registry);
+    let inside = registry.clone();
+    let stopped = listeners[1].run(move |_| inside.stop_all_timeout(WATCHDOG).is_ok());
+    assert_eq!(stopped.answer(), Ok(true));
+    registry.wait();
+}
+
+#[test]
+fn async_code_stops_all_in_the_same_order() {
+    let registry = ActorRegistry::new();
+    let (_, log) = listeners(&registry);
+    futures::executor::block_on(registry.stop_all_async());
+    assert_eq!(
+        log.entries(),
+        [
+            "c stops",
+            "c stopped",
+            "b stops",
+            "b stopped",
+            "a stops",
+            "a stopped"
+        ]
+    );
+    drop(registry.stop_all_async());
+    registry.wait();
 }

@@ -14,7 +14,8 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
-use crate::mailbox::delivery::Delivery;
+use crate::mailbox::delivery::{Delivery, DeliveryOptions};
+use crate::mailbox::notice::Notice;
 use crate::mailbox::{Envelope, Mailbox, PutError, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
@@ -24,7 +25,7 @@ use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
-use crate::wait::any_actor::AnyActor;
+use crate::wait::any_actor::{AnyActor, Watcher};
 use crate::wait::{self, Limit};
 
 pub(crate) struct SharedCell<A: Methods, M> {
@@ -66,6 +67,16 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
         self.mailbox.put_stop(Wakeup::Eager);
     }
 
+    fn put_notice(&self, notice: Notice) {
+        let notice = Envelope {
+            work: Work::Down(Box::new(notice)),
+            reply: ReplyTo::none(),
+        };
+        let options = DeliveryOptions::EXCEED;
+        // A dead actor needs no notice.
+        drop(self.put(notice, Delivery::with(Wakeup::Eager, &options)));
+    }
+
     fn started(&self) {
         self.lifecycle.started();
     }
@@ -75,7 +86,7 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
     }
 
     fn terminated(&self) {
-        self.lifecycle.terminated();
+        self.lifecycle.terminated(&self.id);
     }
 }
 
@@ -175,6 +186,14 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         self.mailbox.put_stop(Wakeup::Lazy);
         // This also answers a caller that asks an actor which is about to stop already.
         self.lifecycle.answer_when_terminated(reply);
+    }
+
+    fn answer_with_end(&self, reply: ReplyTo) {
+        self.lifecycle.answer_with_end(reply);
+    }
+
+    fn watch(&self, watcher: Box<dyn Watcher>) {
+        self.lifecycle.watch(&self.id, watcher);
     }
 
     fn actor_type(&self) -> TypeId {

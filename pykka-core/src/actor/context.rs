@@ -4,9 +4,11 @@ use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
+use crate::actor::monitor::{HandlesDown, Monitor};
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_cell::ActorCell;
 use crate::address::actor_ref::ActorRef;
+use crate::address::any_ref::AnyActorRef;
 use crate::address::proxy::Proxy;
 use crate::error::actor_id::ActorId;
 use crate::future::Future;
@@ -207,8 +209,7 @@ impl<A: Methods> Context<A> {
     /// The time that is left for the message that is being handled. `None` if it has no deadline.
     ///
     /// A caller sets one by [`within`](crate::Proxy::within), and it is handed down to everything that
-    /// this method asks others. So only a method that takes long by itself has to look. See also
-    /// [`is_awaited`](Context::is_awaited).
+    /// this method asks others. So only a method that takes long by itself has to look.
     ///
     /// ```
     /// use std::time::Duration;
@@ -233,6 +234,50 @@ impl<A: Methods> Context<A> {
     /// ```
     pub fn deadline(&self) -> Option<Duration> {
         deadline().map(Deadline::left)
+    }
+
+    /// Calls this actor's `on_down` when another one has terminated, or soon if it already has.
+    ///
+    /// `on_down` is called once for each monitor, as a message: what the other actor sent before it
+    /// terminated is handled before. It tells of a start that failed, too.
+    ///
+    /// It is a compile error if the actor has no `on_down`.
+    ///
+    /// ```
+    /// use pykka::{actor, promise, Actor, ActorRef, Context, Down, End, Promise};
+    ///
+    /// #[actor]
+    /// struct Worker;
+    /// #[actor]
+    /// impl Worker {}
+    ///
+    /// #[actor]
+    /// struct Foreman { worker: ActorRef<Worker>, report: Option<Promise<Down>> }
+    /// #[actor]
+    /// impl Foreman {
+    ///     fn on_start(&mut self, context: &Context<Self>) { context.monitor(&self.worker); }
+    ///     fn on_down(&mut self, down: Down) {
+    ///         if let Some(report) = self.report.take() { report.set(down); }
+    ///     }
+    /// }
+    ///
+    /// let worker = Worker.start();
+    /// let (report, reported) = promise();
+    /// let foreman = Foreman { worker: worker.clone(), report: Some(report) }.start();
+    /// worker.stop();
+    /// let down = reported.get()?;
+    /// assert_eq!((down.actor(), down.end()), (worker.id(), &End::Stopped));
+    /// # foreman.stop().get()?;
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    ///
+    /// # Blocking
+    /// Never. The notice has room in this actor's mailbox even if it is bounded and full.
+    pub fn monitor(&self, actor: impl Into<AnyActorRef>) -> Monitor
+    where
+        A: HandlesDown,
+    {
+        Monitor::start(&self.actor_ref, &actor.into())
     }
 
     /// Asks the actor to stop, after it has handled all messages that were sent before.

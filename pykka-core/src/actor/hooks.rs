@@ -2,6 +2,7 @@
 
 use crate::actor::context::Context;
 use crate::address::interface::Interfaces;
+use crate::error::end::Down;
 use crate::error::failure::Failure;
 use crate::message::{MethodsIn, PartsIn};
 use crate::reply::Reply;
@@ -30,6 +31,11 @@ pub trait Hooks: MethodsIn<Context<Self>> + PartsIn<Context<Self>> + Interfaces 
     }
 
     fn on_failure(&mut self, _failure: &Failure, _context: &Context<Self>) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// The default is never called: only an actor with the hook can [monitor](Context::monitor).
+    fn on_down(&mut self, _down: Down, _context: &Context<Self>) -> Result<(), String> {
         Ok(())
     }
 

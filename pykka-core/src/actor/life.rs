@@ -6,21 +6,26 @@
 use std::any::Any;
 
 use crate::actor::context::Context;
+use crate::actor::handling::{is_unwanted, perform};
 use crate::actor::hooks::Hooks;
-use crate::error::Error;
+use crate::actor::on_panic::OnPanic;
 use crate::error::actor_id::ActorId;
 use crate::error::events;
-use crate::error::failure::Failure;
+use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
-use crate::mailbox::{Entry, Envelope, Guarded, Work};
-use crate::message::dispatch;
+use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo, Verdict};
 use crate::wait::activity::{Activity, MessageCounts, code_of};
-use crate::wait::current;
 
-/// What the state comes from, where the actor runs. The state is boxed once and stays there, so its
-/// size doesn't matter.
-pub(crate) enum Init<A: Hooks> {
+/// What an actor is started with, where it runs.
+pub(crate) struct Init<A: Hooks> {
+    source: Source<A>,
+    on_panic: OnPanic,
+    skips_abandoned: bool,
+}
+
+/// What the state comes from. The state is boxed once and stays there, so its size doesn't matter.
+enum Source<A: Hooks> {
     /// The state itself, an `A`. Its type is not named, because only an `A` that is `Send` can be here.
     State(Box<dyn Any + Send>),
     /// A function that builds the state.
@@ -34,23 +39,44 @@ impl<A: Hooks> Init<A> {
     where
         A: Send,
     {
-        Init::State(Box::new(state))
+        Init::new(Source::State(Box::new(state)))
     }
 
     pub(crate) fn build(make: impl FnOnce(&Context<A>) -> A + Send + 'static) -> Self {
-        Init::Build(Box::new(|context| Box::new(make(context))))
+        Init::new(Source::Build(Box::new(|context| Box::new(make(context)))))
     }
 
+    fn new(source: Source<A>) -> Self {
+        Init {
+            source,
+            on_panic: OnPanic::Survive,
+            skips_abandoned: false,
+        }
+    }
+
+    pub(crate) fn on_panic(self, on_panic: OnPanic) -> Self {
+        Init { on_panic, ..self }
+    }
+
+    pub(crate) fn skip_abandoned(self, skips_abandoned: bool) -> Self {
+        Init {
+            skips_abandoned,
+            ..self
+        }
+    }
+}
+
+impl<A: Hooks> Source<A> {
     #[expect(
         clippy::unnecessary_box_returns,
         reason = "a state that is in a box already is not moved"
     )]
-    fn init(self, context: &Context<A>) -> Box<A> {
+    fn make(self, context: &Context<A>) -> Box<A> {
         match self {
-            Init::State(state) => state
+            Source::State(state) => state
                 .downcast()
                 .expect("`state` is the only one to make it"),
-            Init::Build(build) => build(context),
+            Source::Build(build) => build(context),
         }
     }
 }
@@ -59,6 +85,9 @@ impl<A: Hooks> Init<A> {
 pub(crate) struct Life<A: Hooks> {
     actor: Box<A>,
     context: Context<A>,
+    on_panic: OnPanic,
+    /// Whether an ask is not handled if its future was dropped.
+    skips_abandoned: bool,
 }
 
 /// The reason why an actor handles no more messages.
@@ -92,7 +121,12 @@ impl<A: Hooks> Life<A> {
         // Logged by the thread that runs the actor, so that a subscriber that asks the actor receives
         // the error that it would wait for itself.
         events::registered(context.id());
-        let mut actor = match contained("start_with", &context, || init.init(&context)) {
+        let Init {
+            source,
+            on_panic,
+            skips_abandoned,
+        } = init;
+        let mut actor = match contained("start_with", &context, || source.make(&context)) {
             Ok(actor) => actor,
             Err(failure) => return Err(Box::new(FailedStart::new(None, context, failure))),
         };
@@ -101,7 +135,12 @@ impl<A: Hooks> Life<A> {
         }
         context.cell().started();
         events::started(context.id());
-        Ok(Life { actor, context })
+        Ok(Life {
+            actor,
+            context,
+            on_panic,
+            skips_abandoned,
+        })
     }
 
     /// Handles one message. Returns the reason if it was the last one.
@@ -109,7 +148,7 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
             Entry::Message(Envelope { work, reply }) => {
-                if is_unwanted(&work, &reply) {
+                if is_unwanted(&work, &reply) || self.skips_abandoned && reply.is_abandoned() {
                     skip(&self.context, work, reply, activity);
                     return None;
                 }
@@ -132,7 +171,7 @@ impl<A: Hooks> Life<A> {
         activity: &Activity,
     ) -> Option<End> {
         let method = work.name();
-        let Life { actor, context } = self;
+        let Life { actor, context, .. } = self;
         activity.begin(work.code());
         let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
         activity.end();
@@ -152,7 +191,7 @@ impl<A: Hooks> Life<A> {
         reply: &mut Reply<'_>,
     ) -> Option<End> {
         let actor = self.context.id();
-        let failure = conclude(actor, method, handled, reply)?;
+        let failure = conclude(actor, method, handled, reply, self.on_panic)?;
         if A::HANDLES_FAILURE {
             events::handled(actor, &failure);
         } else {
@@ -171,7 +210,7 @@ impl<A: Hooks> Life<A> {
         end: End,
         close: impl FnOnce() -> L,
     ) -> Ending<A> {
-        let Life { actor, context } = self;
+        let Life { actor, context, .. } = self;
         let failure = match &end {
             End::Stopped => None,
             End::Failed(failure) => Some(&**failure),
@@ -259,58 +298,32 @@ fn terminated<A: Hooks>(context: &Context<A>) {
 }
 
 /// Ends the handling of a message: returns a failure to the caller, and logs it. Returns a failure
-/// that no caller waits for.
+/// that terminates the actor: one that no caller waits for, or, if so set, a panic.
 pub(crate) fn conclude(
     actor: &ActorId,
     method: &str,
     handled: Result<(), Failure>,
     reply: &mut Reply<'_>,
+    on_panic: OnPanic,
 ) -> Option<Failure> {
     match reply.settle(handled, method) {
         Verdict::Handled => {}
         Verdict::Missed => events::no_such_part(actor, method),
         Verdict::Told {
             failure,
-            caller_left: false,
-        } => events::told(actor, &failure),
-        Verdict::Told {
-            failure,
-            caller_left: true,
-        } => events::untold(actor, &failure),
+            caller_left,
+        } => {
+            if caller_left {
+                events::untold(actor, &failure);
+            } else {
+                events::told(actor, &failure);
+            }
+            let is_fatal = on_panic == OnPanic::Fail && failure.kind() == FailureKind::Panic;
+            return is_fatal.then_some(failure);
+        }
         Verdict::Fatal(failure) => return Some(failure),
     }
     None
-}
-
-#[inline]
-fn perform<A: Hooks>(actor: &mut A, context: &Context<A>, work: Work<A>, reply: &mut Reply<'_>) {
-    match work {
-        Work::Message(message) => dispatch(actor, message, context, reply),
-        Work::Own(message) => actor.on_receive(message, context, reply),
-        Work::Any(message) => perform_any(actor, context, message, reply),
-        Work::Guarded(guarded) => perform_guarded(actor, context, *guarded, reply),
-    }
-}
-
-/// Whether the message is not to be handled, now that its turn has come.
-#[inline]
-fn is_unwanted<A: Hooks>(work: &Work<A>, reply: &ReplyTo) -> bool {
-    match work {
-        Work::Guarded(guarded) => !guarded.guard.admits(reply),
-        _ => false,
-    }
-}
-
-/// For a message with a deadline, or one that a timer sends.
-#[cold]
-fn perform_guarded<A: Hooks>(
-    actor: &mut A,
-    context: &Context<A>,
-    Guarded { work, guard }: Guarded<A>,
-    reply: &mut Reply<'_>,
-) {
-    guard.prepare();
-    current::with_deadline(guard.deadline, || perform(actor, context, work, reply));
 }
 
 /// Answers a message that is not handled, and counts it if it was an ask.
@@ -326,23 +339,6 @@ fn skip<A: Hooks>(context: &Context<A>, work: Work<A>, reply: ReplyTo, activity:
     drop_safely(context, (work, guard));
 }
 
-/// For a message that was sent without knowing the actor's type.
-#[cold]
-fn perform_any<A: Hooks>(
-    actor: &mut A,
-    context: &Context<A>,
-    message: Box<dyn Any + Send>,
-    reply: &mut Reply<'_>,
-) {
-    match Work::recognize(message) {
-        Ok(work) => perform(actor, context, work, reply),
-        Err(_unexpected) => {
-            events::unexpected(context.id());
-            reply.fail(|origin| Error::UnexpectedMessage { origin });
-        }
-    }
-}
-
 /// From now on the registry doesn't find the actor, and all messages to it are answered.
 fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     context: &Context<A>,
@@ -355,7 +351,9 @@ fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     let mut unhandled = MessageCounts::default();
     for entry in close() {
         if let Entry::Message(envelope) = entry {
-            unhandled.count(envelope.work.code());
+            if !matches!(envelope.work, Work::Down(_)) {
+                unhandled.count(envelope.work.code());
+            }
             drop_safely(context, envelope);
         }
     }

@@ -2,10 +2,13 @@
 
 use std::task::{Poll, Waker};
 
+use crate::error::actor_id::ActorId;
+use crate::error::end::End;
 use crate::error::failure::Failure;
 use crate::reply::ReplyTo;
 use crate::reply::waiters::{Registration, Waiters};
-use crate::sync::{Arc, AtomicBool, Mutex, Ordering, lock};
+use crate::sync::{Arc, AtomicBool, Mutex, Ordering, is_broken, lock};
+use crate::wait::any_actor::Watcher;
 
 /// The phase of an actor, which all its references see. The thread that runs the actor changes it.
 pub(crate) struct Lifecycle {
@@ -20,6 +23,10 @@ struct Inner {
     phase: Phase,
     /// The requests to stop. They are answered when the actor has terminated.
     stops: Vec<ReplyTo>,
+    /// The futures of the end. They are answered when the actor has terminated.
+    ends: Vec<ReplyTo>,
+    /// Those that are told when the actor has terminated.
+    watchers: Vec<Box<dyn Watcher>>,
 }
 
 #[derive(Clone)]
@@ -39,6 +46,25 @@ struct Termination {
     failure: Option<Arc<Failure>>,
 }
 
+impl Phase {
+    /// How the actor ended, or is about to end.
+    fn end(&self) -> End {
+        match self {
+            Phase::Ending(termination) | Phase::Terminated(termination) => termination.end(),
+            Phase::Starting | Phase::Running => End::Stopped,
+        }
+    }
+}
+
+impl Termination {
+    fn end(&self) -> End {
+        match &self.failure {
+            None => End::Stopped,
+            Some(failure) => End::Failed((**failure).clone()),
+        }
+    }
+}
+
 impl Lifecycle {
     pub(crate) fn new() -> Self {
         Lifecycle {
@@ -46,6 +72,8 @@ impl Lifecycle {
             inner: Mutex::new(Inner {
                 phase: Phase::Starting,
                 stops: Vec::new(),
+                ends: Vec::new(),
+                watchers: Vec::new(),
             }),
             changed: Waiters::default(),
         }
@@ -90,15 +118,52 @@ impl Lifecycle {
 
     /// The last hook has run and the state is dropped. Has no effect on the phase of an actor that is
     /// not [`ending`](Lifecycle::ending).
-    pub(crate) fn terminated(&self) {
+    pub(crate) fn terminated(&self, actor: &ActorId) {
         let mut inner = lock(&self.inner);
-        if let Phase::Ending(termination) = &inner.phase {
-            inner.phase = Phase::Terminated(termination.clone());
+        // They are told before anyone can see that it has terminated, so that a message which is
+        // sent because of that comes after theirs.
+        while !inner.watchers.is_empty() {
+            let watchers = std::mem::take(&mut inner.watchers);
+            let end = inner.phase.end();
+            drop(inner);
+            for watcher in watchers {
+                watcher.tell(actor, end.clone());
+            }
+            inner = lock(&self.inner);
+            // If it is broken on purpose, a watcher that comes meanwhile is not told, and the
+            // explorer has to find that.
+            if is_broken("monitor") {
+                break;
+            }
         }
+        let Phase::Ending(termination) = &inner.phase else {
+            return;
+        };
+        let termination = termination.clone();
+        inner.phase = Phase::Terminated(termination.clone());
         let stops = std::mem::take(&mut inner.stops);
+        let ends = std::mem::take(&mut inner.ends);
         drop(inner);
         self.changed.wake_all();
         stops.into_iter().for_each(answer_stop);
+        for reply in ends {
+            reply.open().answer(termination.end(), None);
+        }
+    }
+
+    /// Answers with the end when the actor has terminated, or at once if it already has.
+    pub(crate) fn answer_with_end(&self, reply: ReplyTo) {
+        let mut inner = lock(&self.inner);
+        if let Phase::Terminated(termination) = &inner.phase {
+            let end = termination.end();
+            drop(inner);
+            reply.open().answer(end, None);
+            return;
+        }
+        // A program may ask for the end again and again, and drop the futures.
+        let abandoned = push_and_prune(&mut inner.ends, reply, ReplyTo::is_abandoned);
+        drop(inner);
+        drop(abandoned);
     }
 
     /// Answers a request to stop when the actor has terminated, or at once if it already has.
@@ -110,6 +175,20 @@ impl Lifecycle {
         } else {
             inner.stops.push(stop);
         }
+    }
+
+    /// Tells `watcher` when the actor has terminated, or at once if it already has.
+    pub(crate) fn watch(&self, actor: &ActorId, watcher: Box<dyn Watcher>) {
+        let mut inner = lock(&self.inner);
+        if let Phase::Terminated(termination) = &inner.phase {
+            let end = termination.end();
+            drop(inner);
+            watcher.tell(actor, end);
+            return;
+        }
+        let gone = push_and_prune(&mut inner.watchers, watcher, |watcher| watcher.is_gone());
+        drop(inner);
+        drop(gone);
     }
 
     /// Returns a function to poll whether the actor has started, or its start has failed.
@@ -142,6 +221,19 @@ impl Lifecycle {
             found.map_or(Poll::Pending, Poll::Ready)
         }
     }
+}
+
+/// Adds an item. If the list would have to grow for it, those that are `over` are removed first, and
+/// returned to be dropped without the lock.
+fn push_and_prune<T>(items: &mut Vec<T>, item: T, over: impl Fn(&T) -> bool) -> Vec<T> {
+    let is_full = items.len() == items.capacity();
+    let removed = if is_full {
+        items.extract_if(.., |item| over(item)).collect()
+    } else {
+        Vec::new()
+    };
+    items.push(item);
+    removed
 }
 
 fn answer_stop(stop: ReplyTo) {

@@ -256,33 +256,6 @@ impl ActorRegistry {
         }
     }
 
-    /// Stops all actors, the last started first, and returns their results of `stop().get()`, in that
-    /// order.
-    ///
-    /// It waits until an actor has terminated before it asks the next one to stop. So until then, an
-    /// actor can rely on those that were started before it. Actors that are started meanwhile are not
-    /// stopped.
-    ///
-    /// # Errors
-    /// A result is [`Error::Deadlock`] if that actor waits for the caller, directly or through others.
-    ///
-    /// # Blocking
-    /// Blocks the calling thread until all actors have terminated. If it is called from within an actor
-    /// of this registry, that actor is asked to stop like the others, but not waited for, because it
-    /// can't stop before this returns. Its result is `Ok(true)`.
-    pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
-        let current = current::registered().map(|(actor, _)| actor);
-        let stop = |actor: AnyActorRef| {
-            let stopped = actor.stop();
-            if current.as_ref() == Some(actor.id()) {
-                stopped.try_get().unwrap_or(Ok(true))
-            } else {
-                stopped.get()
-            }
-        };
-        self.all().into_iter().rev().map(stop).collect()
-    }
-
     /// Waits until every actor of this registry has terminated: until its `on_stop` has run and its
     /// state is dropped.
     ///

@@ -1,10 +1,7 @@
-//! What can be sent through a reference to an actor: the messages that it accepts, and functions.
+//! The messages that can be sent through a reference to an actor.
 
 use crate::mailbox::Work;
-use crate::message::copied::Copied;
-use crate::message::name::MessageName;
-use crate::message::{FUNCTION, Invoke, Message, Methods};
-use crate::reply::Reply;
+use crate::message::{Message, Methods};
 use crate::reply::carrier::Carrier;
 
 /// An actor that takes messages of type `M` through `tell` and `ask`.
@@ -64,29 +61,4 @@ impl<A: Methods> Via<A, A::Set> {
             _ => None,
         },
     };
-}
-
-/// A message that is a function, which is run on the actor's state.
-pub(crate) struct Function<F>(pub(crate) F);
-
-impl<F> Copied for Function<F> {}
-
-impl<F: Send + 'static> MessageName for Function<F> {
-    type __Carrier = Box<Self>;
-
-    const NAMES: &'static [&'static str] = &[FUNCTION];
-
-    fn code(&self) -> u64 {
-        0
-    }
-}
-
-impl<A, R: Send + 'static, F: FnOnce(&mut A) -> R + Send + 'static> Invoke<A> for Function<F> {
-    fn number(&self) -> u64 {
-        0
-    }
-
-    fn run(function: Box<Self>, on: &mut A, reply: &mut Reply<'_>) {
-        reply.answer((function.0)(on), None);
-    }
 }

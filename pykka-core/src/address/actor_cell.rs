@@ -4,6 +4,7 @@ use crate::address::Destination;
 use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::mailbox::delivery::Delivery;
+use crate::mailbox::notice::Notice;
 use crate::mailbox::{Envelope, PutError, Work};
 use crate::message::Methods;
 use crate::wait::any_actor::AnyActor;
@@ -28,6 +29,9 @@ pub(crate) trait ActorCell<A: Methods>: Destination<A> + AnyActor {
 
     /// Asks the actor to stop after everything that was sent before. Never waits.
     fn stop_soon(&self);
+
+    /// Puts in the notice that a monitored actor has terminated. Never waits.
+    fn put_notice(&self, notice: Notice);
 
     /// `on_start` is done.
     fn started(&self);

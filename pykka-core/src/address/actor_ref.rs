@@ -6,22 +6,24 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::address::Address;
-use crate::address::accepts::{Accepts, Function};
+use crate::address::accepts::Accepts;
 use crate::address::actor_cell::ActorCell;
 use crate::address::any_ref::AnyActorRef;
 use crate::address::interface::Addressed;
 use crate::address::proxy::Proxy;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
+use crate::error::end::End;
 use crate::error::tell_error::{TellError, TryTellError};
 use crate::future::Future;
-use crate::mailbox::delivery::{Delivery, DeliveryOptions, Room};
+use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::mailbox::{Envelope, Work};
-use crate::message::{Message, Methods};
+use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
 use crate::reply::carrier;
-use crate::sync::Arc;
+use crate::sync::{Arc, Weak};
+use crate::wait::current;
 
 /// A typed reference to an actor, for sending messages to it and for stopping it.
 ///
@@ -69,6 +71,11 @@ impl<A: Accepts<M>, M: Clone> MessageFor<A> for M {
 impl<A: Methods> ActorRef<A> {
     pub(crate) fn new(cell: Arc<dyn ActorCell<A>>) -> Self {
         ActorRef(cell)
+    }
+
+    /// A reference that doesn't keep the memory of an actor that has terminated.
+    pub(crate) fn downgrade(&self) -> Weak<dyn ActorCell<A>> {
+        Arc::downgrade(&self.0)
     }
 
     pub(crate) fn cell(&self) -> &dyn ActorCell<A> {
@@ -148,10 +155,7 @@ impl<A: Methods> ActorRef<A> {
             work: (A::VIA.wrap)(message),
             reply: ReplyTo::none(),
         };
-        let refuse = DeliveryOptions {
-            room: Room::Refuse,
-            ..DeliveryOptions::default()
-        };
+        let refuse = DeliveryOptions::REFUSE;
         let put = self.0.put(envelope, Delivery::with(Wakeup::Eager, &refuse));
         put.map_err(|unsent| {
             let is_full = unsent.error.is_some();
@@ -183,40 +187,6 @@ impl<A: Methods> ActorRef<A> {
         A: Accepts<M>,
     {
         self.send((A::VIA.wrap)(message), const { carrier::is_large::<M>() })
-    }
-
-    /// Runs a function on the actor's state, as a message, and returns a future of its result.
-    ///
-    /// The function runs in the actor's thread, if it has one, like every handler. If it returns an
-    /// `Err(..)`, that is a value like any other: it is not logged, and is no failure of the actor.
-    ///
-    /// ```
-    /// # use pykka::{actor, Actor};
-    /// # #[actor] struct List { items: Vec<u32> }
-    /// # #[actor] impl List {}
-    /// let list = List { items: vec![3, 1, 2] }.start();
-    /// list.run(|list| list.items.sort());
-    /// assert_eq!(list.run(|list| list.items.clone()).get()?, [1, 2, 3]);
-    /// # list.stop().get()?;
-    /// # Ok::<(), pykka::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// They come through the future, as for [`ask`](ActorRef::ask). If the function panics, it is
-    /// [`Error::Panicked`], and the actor goes on.
-    ///
-    /// # Blocking
-    /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
-    pub fn run<R, F>(&self, f: F) -> Future<R>
-    where
-        R: Send + 'static,
-        F: FnOnce(&mut A) -> R + Send + 'static,
-    {
-        let function = Box::new(Function(f));
-        self.send(
-            Work::Message(Message::Invoke(function)),
-            const { carrier::is_large::<F>() },
-        )
     }
 
     /// Asks the actor to stop, after it has handled all messages that were sent before.
@@ -276,6 +246,25 @@ impl<A: Methods> ActorRef<A> {
         self.0.wait_ended(timeout.into())
     }
 
+    /// How the actor ended, once it has terminated: after its last hook has run and its state is
+    /// dropped.
+    ///
+    /// It tells also of a start that failed, and of an actor that is dead already. It doesn't ask the
+    /// actor to stop.
+    ///
+    /// It is a future like any other: for example, wait with [`get_any`](crate::get_any) for an
+    /// answer or an end. [`End`] has an example.
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::Deadlock`] if the actor is the one that gets, or waits
+    /// for it.
+    ///
+    /// # Blocking
+    /// Never. [`get`](Future::get) on the future waits until the actor has terminated.
+    pub fn ended(&self) -> Future<End> {
+        self.to_any().ended()
+    }
+
     /// The actor's typed proxy.
     pub fn proxy(&self) -> A::Proxy
     where
@@ -305,14 +294,21 @@ impl<A: Methods> ActorRef<A> {
         AnyActorRef::new(self.0)
     }
 
-    fn send<R: Send + 'static>(&self, work: Work<A>, is_large: bool) -> Future<R> {
+    pub(crate) fn send<R: Send + 'static>(&self, work: Work<A>, is_large: bool) -> Future<R> {
         let is_large = is_large || const { carrier::is_large::<R>() };
         let (future, reply) = Future::asked(self.0.clone(), work.name(), is_large);
-        let put = self.0.put(Envelope { work, reply }, Delivery::LAZY);
-        if let Err(unsent) = put {
-            unsent.answer();
-        }
-        future
+        let sent = |delivery: Delivery<'_>| {
+            if let Err(unsent) = self.0.put(Envelope { work, reply }, delivery) {
+                unsent.answer();
+            }
+        };
+        let Some(deadline) = current::deadline() else {
+            sent(Delivery::LAZY);
+            return future;
+        };
+        let options = DeliveryOptions::until(deadline);
+        sent(Delivery::with(Wakeup::Lazy, &options));
+        future.until(deadline)
     }
 }
 

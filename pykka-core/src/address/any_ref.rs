@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
+use crate::error::end::End;
 use crate::error::tell_error::TellError;
 use crate::future::Future;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
+use crate::reply::carrier;
 use crate::reply::target::Target;
 use crate::sync::Arc;
-use crate::wait::any_actor::AnyActor;
+use crate::wait::any_actor::{AnyActor, Watcher};
 
 /// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the
 /// actor's type.
@@ -160,6 +162,26 @@ impl AnyActorRef {
         self.0.wait_ended(timeout.into())
     }
 
+    /// How the actor ended, once it has terminated. See [`ActorRef::ended`](crate::ActorRef::ended).
+    ///
+    /// # Errors
+    /// They come through the future: [`Error::Deadlock`] if the actor is the one that gets, or waits
+    /// for it.
+    ///
+    /// # Blocking
+    /// Never. [`get`](Future::get) on the future waits until the actor has terminated.
+    pub fn ended(&self) -> Future<End> {
+        let is_large = const { carrier::is_large::<End>() };
+        let (ended, reply) = Future::asked(self.target(), "ended", is_large);
+        self.0.answer_with_end(reply);
+        ended
+    }
+
+    /// Tells `watcher` when the actor has terminated, or at once if it already has.
+    pub(crate) fn watch(&self, watcher: Box<dyn Watcher>) {
+        self.0.watch(watcher);
+    }
+
     /// The actor's identity: its name, its type's name and its URN.
     pub fn id(&self) -> &ActorId {
         self.0.actor()
@@ -176,6 +198,12 @@ impl AnyActorRef {
 
     fn target(&self) -> Arc<dyn Target> {
         self.0.clone()
+    }
+}
+
+impl From<&AnyActorRef> for AnyActorRef {
+    fn from(actor: &AnyActorRef) -> Self {
+        actor.clone()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::events;
 use crate::error::tell_error::TellError;
-use crate::mailbox::delivery::{Delivery, DeliveryOptions, Room};
+use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::mailbox::{Envelope, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
@@ -35,10 +35,7 @@ impl<A: Methods> Destination<A> for BroadcastAddress<A> {
             work: Work::Message(message),
             reply: ReplyTo::none(),
         };
-        let refuse = DeliveryOptions {
-            room: Room::Refuse,
-            ..DeliveryOptions::default()
-        };
+        let refuse = DeliveryOptions::REFUSE;
         match self.0.put(envelope, Delivery::with(Wakeup::Eager, &refuse)) {
             Err(unsent) if unsent.error.is_none() => Err(TellError::new(self.0.dead(""))),
             Err(_full) => {

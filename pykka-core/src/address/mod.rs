@@ -11,6 +11,7 @@ pub(crate) mod actor_cell;
 pub(crate) mod actor_ref;
 pub(crate) mod any_ref;
 pub(crate) mod broadcast;
+pub(crate) mod function;
 pub(crate) mod interface;
 pub(crate) mod options;
 pub(crate) mod proxy;

@@ -14,6 +14,8 @@ use crate::address::style::CallStyle;
 #[cfg(doc)]
 use crate::address::timer::Timer;
 use crate::address::timer::{After, Every};
+#[cfg(doc)]
+use crate::error::Error;
 use crate::message::containers::Key;
 use crate::message::{Message, Methods, Part};
 

@@ -1,6 +1,7 @@
 //! The errors that callers receive in place of a value.
 
 pub(crate) mod actor_id;
+pub(crate) mod end;
 pub(crate) mod events;
 pub(crate) mod failure;
 pub(crate) mod origin;

@@ -22,9 +22,12 @@ pub use std::option::Option;
 pub use std::result::Result;
 pub use std::string::String;
 
+pub use crate::actor::Actor;
+pub use crate::actor::builder::Dispatcher;
 pub use crate::actor::context::Context;
 pub use crate::actor::hooks::Hooks;
-pub use crate::actor::{Actor, Dispatcher};
+pub use crate::actor::monitor::HandlesDown;
+pub use crate::actor::on_panic::OnPanic;
 pub use crate::address::Address;
 pub use crate::address::accepts::{Accepts, Via};
 pub use crate::address::any_ref::AnyActorRef;
@@ -34,6 +37,7 @@ pub use crate::address::interface::{
 pub use crate::address::proxy::Proxy;
 pub use crate::address::proxy::{Calls, CallsOf};
 pub use crate::address::style::{Blocking, CallStyle, Deferred};
+pub use crate::error::end::Down;
 pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;

@@ -89,6 +89,29 @@ impl<'a> Delivery<'a> {
 }
 
 impl DeliveryOptions {
+    /// For a sender that doesn't wait for room.
+    pub(crate) const REFUSE: DeliveryOptions = DeliveryOptions::with_room(Room::Refuse);
+
+    /// For a message that always has room.
+    pub(crate) const EXCEED: DeliveryOptions = DeliveryOptions::with_room(Room::Exceed);
+
+    /// For an ask that a handler with this deadline makes.
+    pub(crate) fn until(deadline: Deadline) -> Self {
+        DeliveryOptions {
+            deadline: Some(deadline),
+            ..DeliveryOptions::default()
+        }
+    }
+
+    const fn with_room(room: Room) -> Self {
+        DeliveryOptions {
+            is_urgent: false,
+            room,
+            deadline: None,
+            tick: None,
+        }
+    }
+
     /// What has to be checked when the message's turn comes. A tell is handled in any case.
     pub(crate) fn guard(&self, reply: &ReplyTo) -> Option<Guard> {
         let deadline = self.deadline.filter(|_| !reply.is_none());

@@ -1,12 +1,14 @@
 //! Mailboxes, in which messages wait for their actor.
 
 pub(crate) mod delivery;
+pub(crate) mod notice;
 pub(crate) mod queue;
 
 use std::any::Any;
 
 use crate::error::Error;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions, Guard};
+use crate::mailbox::notice::Notice;
 use crate::message::{Message, Methods, unbox};
 use crate::pool::Wakeup;
 use crate::reply::oneshot::Word;
@@ -51,6 +53,8 @@ pub enum Work<A: Methods> {
     Any(Box<dyn Any + Send>),
     /// A message that may not be wanted any more when its turn comes.
     Guarded(Box<Guarded<A>>),
+    /// An actor that it monitors has terminated.
+    Down(Box<Notice>),
 }
 
 /// A message that is only handled if that is still wanted when its turn comes.
@@ -67,6 +71,7 @@ impl<A: Methods> Work<A> {
             Work::Message(message) => message.name(),
             Work::Own(_) | Work::Any(_) => "on_receive",
             Work::Guarded(guarded) => guarded.work.name(),
+            Work::Down(_) => "on_down",
         }
     }
 
@@ -85,6 +90,7 @@ impl<A: Methods> Work<A> {
             Work::Message(message) => Box::new(message),
             Work::Own(message) => Box::new(message),
             Work::Any(message) => message,
+            Work::Down(notice) => notice,
             Work::Guarded(guarded) => guarded.work.into_any(),
         }
     }

@@ -4,6 +4,7 @@ use std::panic::Location;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::life::conclude;
+use crate::actor::on_panic::OnPanic;
 use crate::address::actor_cell::ActorCell;
 use crate::address::proxy::Proxy;
 use crate::error::actor_id::ActorId;
@@ -189,7 +190,7 @@ impl<P: Methods> Stub<P> {
                 .during(code, || unwind::catch(handle).and_then(|handled| handled))
         });
         self.activity.count();
-        if let Some(failure) = conclude(me.actor(), method, handled, &mut reply) {
+        if let Some(failure) = conclude(me.actor(), method, handled, &mut reply, OnPanic::Survive) {
             events::unhandled(me.actor(), &failure);
             self.end();
         }

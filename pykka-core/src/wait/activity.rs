@@ -10,12 +10,13 @@ use crate::sync::{AtomicU32, AtomicU64, GlobalFlag, OnceLock, Ordering};
 
 /// What an actor does other than handling its proxy's messages, in the order of the codes. The first
 /// is nothing.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 8] = [
     "",
     "start_with",
     "on_start",
     "on_stop",
     "on_failure",
+    "on_down",
     "on_receive",
     "drop",
 ];

@@ -3,12 +3,22 @@
 use std::any::{Any, TypeId};
 use std::time::Duration;
 
+use crate::error::actor_id::ActorId;
+use crate::error::end::End;
 use crate::error::tell_error::TellError;
 use crate::error::{Error, Origin};
 use crate::reply::ReplyTo;
 use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
+
+/// What is told when an actor has terminated.
+pub(crate) trait Watcher: Send {
+    /// Whether telling it would have no effect.
+    fn is_gone(&self) -> bool;
+
+    fn tell(&self, actor: &ActorId, end: End);
+}
 
 /// What an actor's shared half can do whatever the actor's type is.
 pub(crate) trait AnyActor: Target + Any {
@@ -35,6 +45,12 @@ pub(crate) trait AnyActor: Target + Any {
     ) -> Result<(), TellError<Box<dyn Any + Send>>>;
 
     fn send_stop(&self, reply: ReplyTo);
+
+    /// Answers with an [`End`] when it has terminated.
+    fn answer_with_end(&self, reply: ReplyTo);
+
+    /// Tells `watcher` when the actor has terminated, or at once if it already has.
+    fn watch(&self, watcher: Box<dyn Watcher>);
 
     /// The type `A` of the actor.
     fn actor_type(&self) -> TypeId;

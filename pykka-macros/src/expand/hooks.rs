@@ -20,14 +20,17 @@ pub(super) fn hooks(model: &Impl) -> TokenStream {
     let failure = hook(model, "on_failure", |kind| {
         matches!(kind, HookKind::Failure)
     });
+    let down = hook(model, "on_down", |kind| matches!(kind, HookKind::Down));
+    let handles_down = handles_down(model);
     let handles_failure = handles_failure(model);
     let receive = received::receive(model);
     let generics = fitting(model);
     let (impl_generics, _, conditions) = generics.split_for_impl();
     quote! {
         impl #impl_generics __p::Hooks for #self_ty #conditions {
-            #handles_failure #start #stop #failure #receive
+            #handles_failure #start #stop #failure #down #receive
         }
+        #handles_down
     }
 }
 
@@ -36,8 +39,12 @@ pub(super) fn hooks(model: &Impl) -> TokenStream {
 /// There may be several, each under a `cfg`. If all of them are removed, the hook does nothing.
 fn hook(model: &Impl, name: &str, wanted: fn(&HookKind) -> bool) -> Option<TokenStream> {
     let those = model.hooks.iter().filter(|hook| wanted(&hook.kind));
-    let is_failure = name == "on_failure";
-    let failed = is_failure.then(|| quote!(__failed));
+    // What it takes besides the context: its argument, and the argument's type.
+    let (argument, ty) = match name {
+        "on_failure" => (quote!(__failed), quote!(__failed: &__p::Failure,)),
+        "on_down" => (quote!(__down), quote!(__down: __p::Down,)),
+        _ => (TokenStream::new(), TokenStream::new()),
+    };
     let each: Vec<_> = those
         .map(
             |Hook {
@@ -50,7 +57,7 @@ fn hook(model: &Impl, name: &str, wanted: fn(&HookKind) -> bool) -> Option<Token
                 let context = takes_context.then(|| quote!(__context,));
                 quote! {
                     #(#cfg)* {
-                        let __value = <Self>::#name(self, #context #failed);
+                        let __value = <Self>::#name(self, #context #argument);
                         return __p::Option::map_or(#text, __p::Result::Ok(()), __p::Result::Err);
                     }
                 }
@@ -58,10 +65,9 @@ fn hook(model: &Impl, name: &str, wanted: fn(&HookKind) -> bool) -> Option<Token
         )
         .collect();
     let name = names::known(name, Span::call_site());
-    let failed = is_failure.then(|| quote!(__failed: &__p::Failure,));
     (!each.is_empty()).then(|| {
         quote! {
-            fn #name(&mut self, #failed __context: &__p::Context<Self>) -> __p::Result<(), __p::String> {
+            fn #name(&mut self, #ty __context: &__p::Context<Self>) -> __p::Result<(), __p::String> {
                 #(#each)* __p::Result::Ok(())
             }
         }
@@ -78,6 +84,17 @@ fn handles_failure(model: &Impl) -> Option<TokenStream> {
     (!there.is_empty()).then(|| {
         quote! { const HANDLES_FAILURE: bool = !<[()]>::is_empty(&[#(#there)*]); }
     })
+}
+
+/// That there is an `on_down`, which is required to monitor other actors.
+fn handles_down(model: &Impl) -> TokenStream {
+    let down = |hook: &&Hook| matches!(hook.kind, HookKind::Down);
+    let self_ty = &model.self_ty;
+    let (impl_generics, _, conditions) = model.generics.split_for_impl();
+    let each = model.hooks.iter().filter(down).map(|Hook { cfg, .. }| {
+        quote! { #(#cfg)* impl #impl_generics __p::HandlesDown for #self_ty #conditions {} }
+    });
+    quote! { #(#each)* }
 }
 
 /// The conditions under which the type can be an actor by itself.
@@ -126,8 +143,11 @@ pub(super) fn actor(model: &Struct) -> TokenStream {
         let pooled = quote_spanned! { pooled.span() => __p::Dispatcher::pooled() };
         quote! { fn __dispatcher() -> __p::Dispatcher<Self> { #pooled } }
     });
+    let on_panic = model.on_panic.as_ref().map(|variant| {
+        quote! { fn __on_panic() -> __p::OnPanic { __p::OnPanic::#variant } }
+    });
     quote! {
-        impl #impl_generics __p::Actor for #name #ty_generics #conditions { #dispatcher }
+        impl #impl_generics __p::Actor for #name #ty_generics #conditions { #dispatcher #on_panic }
     }
 }
 

@@ -90,13 +90,17 @@ fn of_struct(
     mut item: ItemStruct,
     imports: &Imports,
     ItemOptions {
-        pooled, implements, ..
+        pooled,
+        on_panic,
+        implements,
+        ..
     }: ItemOptions,
     mut errors: Errors,
 ) -> TokenStream {
     let model = validate::read_struct(&mut item, &imports.name, &mut errors);
     let model = model.map(|model| Struct {
         pooled,
+        on_panic,
         implements,
         ..model
     });

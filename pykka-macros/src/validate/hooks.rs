@@ -33,10 +33,11 @@ pub(super) fn read_hook(
     }
     let name = signature.ident.clone();
     let (takes_context, kind) = if name == "on_failure" {
-        (
-            read_failure_parameters(signature, of, errors)?,
-            HookKind::Failure,
-        )
+        let takes_context = read_event_parameters(signature, is_failure, ON_FAILURE, of, errors)?;
+        (takes_context, HookKind::Failure)
+    } else if name == "on_down" {
+        let takes_context = read_event_parameters(signature, is_down, ON_DOWN, of, errors)?;
+        (takes_context, HookKind::Down)
     } else {
         let Parameters {
             takes_context,
@@ -77,9 +78,26 @@ pub(super) fn read_hook(
     })
 }
 
-/// Returns whether the `on_failure` takes a context.
-fn read_failure_parameters(
+const ON_FAILURE: &str = "`on_failure` takes the failure: write `fn on_failure(&mut self, failure: &Failure)`, with a `context: &Context<Self>` before it if needed";
+const ON_DOWN: &str = "`on_down` takes what it is told: write `fn on_down(&mut self, down: Down)`, with a `context: &Context<Self>` before it if needed";
+
+fn is_failure(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(reference) if is_path(&reference.elem, "Failure"))
+}
+
+fn is_down(ty: &Type) -> bool {
+    is_path(ty, "Down")
+}
+
+fn is_path(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if is_named(&path.path, name))
+}
+
+/// For a hook that takes what it is told. Returns whether it takes a context before that.
+fn read_event_parameters(
     signature: &Signature,
+    is_event: fn(&Type) -> bool,
+    write: &str,
     of: &mut Impl,
     errors: &mut Errors,
 ) -> Option<bool> {
@@ -95,12 +113,11 @@ fn read_failure_parameters(
         })
         .collect();
     let owners: Vec<_> = types.iter().filter_map(|ty| context_owner(ty)).collect();
-    let is_failure = |ty: &Type| matches!(ty, Type::Reference(reference) if matches!(&*reference.elem, Type::Path(path) if is_named(&path.path, "Failure")));
     if owners.len() > 1
         || types.len() != owners.len() + 1
-        || !types.last().is_some_and(|ty| is_failure(ty))
+        || !types.last().is_some_and(|ty| is_event(ty))
     {
-        errors.push(&signature.inputs, "`on_failure` takes the failure: write `fn on_failure(&mut self, failure: &Failure)`, with a `context: &Context<Self>` before it if needed");
+        errors.push(&signature.inputs, write);
         return None;
     }
     let takes_context = !owners.is_empty();

@@ -29,6 +29,12 @@ pub(crate) fn refuse_struct_options(options: &ItemOptions, errors: &mut Errors) 
             "`pooled` is an option of the struct: write it in the `#[actor(..)]` above the struct",
         );
     }
+    if let Some(on_panic) = &options.on_panic {
+        errors.push(
+            on_panic,
+            "`on_panic` is an option of the struct: write it in the `#[actor(..)]` above the struct",
+        );
+    }
     if let Some(interface) = options.implements.first() {
         errors.push(interface, "`implements(..)` is an option of the struct: write it in the `#[actor(..)]` above the struct");
     }

@@ -36,6 +36,7 @@ pub(crate) fn read_struct(
         fields: Vec::new(),
         faulty: Vec::new(),
         pooled: None,
+        on_panic: None,
         implements: Vec::new(),
     };
     for field in &mut item.fields {

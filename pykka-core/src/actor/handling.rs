@@ -1,0 +1,82 @@
+//! What an actor does with a message, by its kind.
+
+use std::any::Any;
+
+use crate::actor::context::Context;
+use crate::actor::hooks::Hooks;
+use crate::error::Error;
+use crate::error::events;
+use crate::mailbox::notice::Notice;
+use crate::mailbox::{Guarded, Work};
+use crate::message::dispatch;
+use crate::reply::{Reply, ReplyTo};
+use crate::wait::current;
+
+/// Whether the message is not to be handled, now that its turn has come.
+#[inline]
+pub(crate) fn is_unwanted<A: Hooks>(work: &Work<A>, reply: &ReplyTo) -> bool {
+    match work {
+        Work::Guarded(guarded) => !guarded.guard.admits(reply),
+        _ => false,
+    }
+}
+
+/// Handles a message, under the caller's `catch`.
+#[inline]
+pub(crate) fn perform<A: Hooks>(
+    actor: &mut A,
+    context: &Context<A>,
+    work: Work<A>,
+    reply: &mut Reply<'_>,
+) {
+    match work {
+        Work::Message(message) => dispatch(actor, message, context, reply),
+        Work::Own(message) => actor.on_receive(message, context, reply),
+        Work::Any(message) => perform_any(actor, context, message, reply),
+        Work::Guarded(guarded) => perform_guarded(actor, context, *guarded, reply),
+        Work::Down(notice) => perform_down(actor, context, *notice, reply),
+    }
+}
+
+/// For a message with a deadline, or one that a timer sends.
+#[cold]
+fn perform_guarded<A: Hooks>(
+    actor: &mut A,
+    context: &Context<A>,
+    Guarded { work, guard }: Guarded<A>,
+    reply: &mut Reply<'_>,
+) {
+    guard.prepare();
+    current::with_deadline(guard.deadline, || perform(actor, context, work, reply));
+}
+
+/// For a message that was sent without knowing the actor's type.
+#[cold]
+fn perform_any<A: Hooks>(
+    actor: &mut A,
+    context: &Context<A>,
+    message: Box<dyn Any + Send>,
+    reply: &mut Reply<'_>,
+) {
+    match Work::recognize(message) {
+        Ok(work) => perform(actor, context, work, reply),
+        Err(_unexpected) => {
+            events::unexpected(context.id());
+            reply.fail(|origin| Error::UnexpectedMessage { origin });
+        }
+    }
+}
+
+/// Another actor has terminated that this one monitors.
+#[cold]
+fn perform_down<A: Hooks>(
+    actor: &mut A,
+    context: &Context<A>,
+    notice: Notice,
+    reply: &mut Reply<'_>,
+) {
+    if let Some(down) = notice.take() {
+        let returned = actor.on_down(down, context);
+        reply.answer((), returned.err());
+    }
+}
