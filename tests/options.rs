@@ -364,3 +364,36 @@ fn an_actor_that_skips_the_abandoned_handles_what_is_awaited_and_all_tells() {
     assert_eq!(skipped(&actor), 2);
     actor.stop().get().unwrap();
 }
+
+#[test]
+fn the_urgent_overtake_what_waits_a_stop_too_and_keep_their_order() {
+    let (actor, proxy) = worker();
+    let held = hold(&actor);
+    for n in 1..=3 {
+        proxy.work(n);
+    }
+    // Now they have been taken out of the mailbox as a batch, and the first of them is in hand.
+    let (second_gate, barred) = gate();
+    drop(actor.run(move |_| barred.pass()));
+    proxy.work(4);
+    held.open();
+    second_gate.wait_until_entered();
+    let stopped = actor.stop();
+    let urgent: Vec<_> = (5..=7).map(|n| proxy.urgent().work(n)).collect();
+    let done = proxy.urgent().done();
+    second_gate.open();
+    assert!(urgent.into_iter().all(|urgent| urgent.answer().is_ok()));
+    assert_eq!(done.answer().unwrap(), [1, 2, 3, 5, 6, 7]);
+    assert_eq!(stopped.answer(), Ok(true));
+}
+
+#[test]
+fn a_flooded_actor_answers_the_urgent_after_the_message_in_hand() {
+    let (actor, proxy) = worker();
+    let gate = hold(&actor);
+    (0..10_000).for_each(|n| drop(proxy.work(n)));
+    let urgent = proxy.urgent().done();
+    gate.open();
+    assert_eq!(urgent.answer().unwrap(), [0; 0]);
+    actor.stop().get().unwrap();
+}

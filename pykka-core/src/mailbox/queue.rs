@@ -12,7 +12,7 @@ use crate::mailbox::{Entry, Envelope, PutError};
 use crate::message::Methods;
 use crate::reply::dependency::ActorEvent;
 use crate::reply::target::Target;
-use crate::sync::{Mutex, MutexGuard, is_broken, lock, thread};
+use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, is_broken, lock, thread};
 use crate::wait::condition::Condition;
 
 /// A buffer for more messages than this is dropped when the actor has nothing to do.
@@ -20,11 +20,16 @@ const KEPT: usize = 64;
 
 pub(crate) struct Queue<A: Methods> {
     state: Mutex<QueueState<A>>,
+    /// Whether there are urgent entries, so that a runner looks for them without the lock. It is
+    /// changed under the lock.
+    has_urgent: AtomicBool,
     bound: Option<Box<Bound>>,
 }
 
 struct QueueState<A: Methods> {
     entries: VecDeque<Entry<A>>,
+    /// They come before all others, and before those that the runner has taken already.
+    urgent: VecDeque<Entry<A>>,
     accepts: Admission,
     /// The actor's dedicated thread, while it sleeps because the queue is empty.
     sleeper: Option<thread::Thread>,
@@ -56,9 +61,11 @@ impl<A: Methods> Queue<A> {
         Queue {
             state: Mutex::new(QueueState {
                 entries: VecDeque::new(),
+                urgent: VecDeque::new(),
                 accepts: Admission::Everything,
                 sleeper: None,
             }),
+            has_urgent: AtomicBool::new(false),
             bound: capacity.map(bound),
         }
     }
@@ -88,7 +95,13 @@ impl<A: Methods> Queue<A> {
         if state.accepts == Admission::Nothing {
             return Err(PutError::closed(envelope));
         }
-        push(state, Entry::Message(envelope));
+        if delivery.is_urgent() {
+            state.urgent.push_back(Entry::Message(envelope));
+            self.has_urgent.store(true, Ordering::Release);
+            wake(state);
+        } else {
+            push(state, Entry::Message(envelope));
+        }
         Ok(())
     }
 
@@ -129,7 +142,8 @@ impl<A: Methods> Queue<A> {
     }
 
     pub(crate) fn len(&self) -> usize {
-        lock(&self.state).entries.len()
+        let state = lock(&self.state);
+        state.entries.len() + state.urgent.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -145,6 +159,11 @@ impl<A: Methods> Queue<A> {
     /// The content of an unbounded queue is taken as a whole. From a bounded one, only one entry is
     /// taken, because messages that are not handled count toward the capacity.
     pub(crate) fn take(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
+        if self.has_urgent()
+            && let Some(urgent) = self.take_urgent()
+        {
+            return Some(urgent);
+        }
         if let Some(entry) = batch.pop_front() {
             return Some(entry);
         }
@@ -161,6 +180,23 @@ impl<A: Methods> Queue<A> {
         std::mem::swap(&mut state.entries, batch);
         drop(state);
         batch.pop_front()
+    }
+
+    /// Whether an urgent entry waits.
+    #[inline]
+    pub(crate) fn has_urgent(&self) -> bool {
+        self.has_urgent.load(Ordering::Acquire)
+    }
+
+    #[cold]
+    fn take_urgent(&self) -> Option<Entry<A>> {
+        let mut state = lock(&self.state);
+        let urgent = state.urgent.pop_front();
+        if state.urgent.is_empty() {
+            state.urgent = VecDeque::new();
+            self.has_urgent.store(false, Ordering::Release);
+        }
+        urgent
     }
 
     /// Drops the buffers of a burst, now that the actor has nothing to do.
@@ -180,7 +216,7 @@ impl<A: Methods> Queue<A> {
     /// Parks the actor's dedicated thread until something is put in. May return without a reason.
     pub(crate) fn sleep(&self) {
         let mut state = lock(&self.state);
-        if state.entries.is_empty() {
+        if state.entries.is_empty() && state.urgent.is_empty() {
             state.sleeper = Some(thread::current());
             drop(state);
             thread::park();
@@ -192,7 +228,9 @@ impl<A: Methods> Queue<A> {
     pub(crate) fn close(&self) -> VecDeque<Entry<A>> {
         let mut state = lock(&self.state);
         state.accepts = Admission::Nothing;
-        let left = std::mem::take(&mut state.entries);
+        let mut left = std::mem::take(&mut state.urgent);
+        left.append(&mut state.entries);
+        self.has_urgent.store(false, Ordering::Release);
         drop(state);
         if let Some(bound) = &self.bound {
             bound.not_full.notify_all();
@@ -210,6 +248,10 @@ impl<A: Methods> QueueState<A> {
 /// Puts an entry in, and wakes the actor's thread if it sleeps.
 fn push<A: Methods>(mut state: MutexGuard<'_, QueueState<A>>, entry: Entry<A>) {
     state.entries.push_back(entry);
+    wake(state);
+}
+
+fn wake<A: Methods>(mut state: MutexGuard<'_, QueueState<A>>) {
     let sleeper = state.sleeper.take();
     drop(state);
     // If it is broken on purpose, the thread is not woken, and the explorer has to find that.

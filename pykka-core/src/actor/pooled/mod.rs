@@ -318,7 +318,7 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// The next message, from the batch or else from the queue.
     fn next(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
-        if batch.is_empty() && !self.state.take_notified() {
+        if batch.is_empty() && !self.queue.has_urgent() && !self.state.take_notified() {
             return None;
         }
         let entry = self.queue.take(batch);
@@ -344,6 +344,7 @@ impl<A: Hooks + Send> Pooled<A> {
     )]
     fn release(&self, mut running: Running<'_, RunnerData<A>>) {
         let left_behind = !running.batch.is_empty()
+            || self.queue.has_urgent()
             || matches!(running.body, Body::Starting(..) | Body::Ending(_));
         match running.body {
             Body::Running(_) if !left_behind => self.queue.shrink(&mut running.batch),
