@@ -194,7 +194,8 @@ impl<A: Hooks> Builder<A> {
         self
     }
 
-    /// Starts `actor` with these options, and returns a reference to it. See [`Actor::start`](crate::Actor::start).
+    /// Starts `actor` with these options, and returns a reference to it. See
+    /// [`Actor::start`](crate::Actor::start).
     ///
     /// # Panics
     /// If the operating system refuses a thread for an actor with a dedicated one.

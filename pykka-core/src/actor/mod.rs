@@ -77,7 +77,8 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// that starts it, or else into the global one.
     ///
     /// The process doesn't wait for its actors: when `main` returns, the process ends. So call
-    /// [`ActorRegistry::stop_all`] or [`ActorRegistry::wait`] at the end of `main`.
+    /// [`ActorRegistry::stop_all`](crate::ActorRegistry::stop_all) or
+    /// [`ActorRegistry::wait`](crate::ActorRegistry::wait) at the end of `main`.
     ///
     /// # Panics
     /// If the operating system refuses a thread for an actor with a dedicated one.

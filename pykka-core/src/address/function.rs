@@ -53,7 +53,7 @@ impl<A: Methods> ActorRef<A> {
     ///
     /// # Errors
     /// They come through the future, as for [`ask`](ActorRef::ask). If the function panics, it is
-    /// [`Error::Panicked`], and the actor goes on.
+    /// [`Error::Panicked`](crate::Error::Panicked), and the actor goes on.
     ///
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
