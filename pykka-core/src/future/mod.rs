@@ -297,6 +297,7 @@ impl<T> Future<T> {
     }
 
     /// Takes the value, which works once. An error is returned every time.
+    #[inline]
     pub(crate) fn take(&self) -> Result<T, Error> {
         match &self.0 {
             Source::Slot(slot) => slot.take(),

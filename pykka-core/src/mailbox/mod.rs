@@ -64,13 +64,28 @@ pub struct Guarded<A: Methods> {
     pub(crate) guard: Guard,
 }
 
+// Apart, because a function that calls itself is not inlined, and every message is named.
+impl<A: Methods> Guarded<A> {
+    #[cold]
+    #[inline(never)]
+    fn name(&self) -> &'static str {
+        self.work.name()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn code(&self) -> u64 {
+        self.work.code()
+    }
+}
+
 impl<A: Methods> Work<A> {
     /// The method or hook that will handle it.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Work::Message(message) => message.name(),
             Work::Own(_) | Work::Any(_) => "on_receive",
-            Work::Guarded(guarded) => guarded.work.name(),
+            Work::Guarded(guarded) => guarded.name(),
             Work::Down(_) => "on_down",
         }
     }
@@ -79,7 +94,7 @@ impl<A: Methods> Work<A> {
     pub(crate) fn code(&self) -> u64 {
         match self {
             Work::Message(message) => code_of_message(message),
-            Work::Guarded(guarded) => guarded.work.code(),
+            Work::Guarded(guarded) => guarded.code(),
             other => code_of(other.name()),
         }
     }
