@@ -1,11 +1,8 @@
 //! The options of a proxy's calls: `within`, `urgent` and `if_room`.
 
-use std::pin::pin;
-use std::sync::Arc;
-use std::task::{Context as TaskContext, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
+use futures::executor::block_on;
 use pykka::prelude::*;
 use pykka::{ActorRef, Context, Error, Future, debug, get_any, promise, testing};
 use pykka_tests_macros::actor_under_test;
@@ -95,24 +92,6 @@ fn skipped(actor: &ActorRef<Worker>) -> u64 {
     let states = debug::snapshot().actors;
     let state = states.iter().find(|state| state.id == *actor.id());
     state.expect("the actor is alive").skipped
-}
-
-/// Polls a future of std's in this thread.
-fn block_on<F: std::future::Future>(future: F) -> F::Output {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut TaskContext::from_waker(&waker)) {
-            return output;
-        }
-        thread::park_timeout(WATCHDOG);
-    }
 }
 
 #[test]

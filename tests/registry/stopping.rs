@@ -23,6 +23,16 @@ fn slow_to_stop(registry: &ActorRegistry, name: &str, log: &Log) -> (ActorRef<Li
     (Listener::builder().registry(registry).start(slow), gate)
 }
 
+/// What the three `listeners` log if they are stopped one after the other, the last started first.
+const LAST_FIRST: [&str; 6] = [
+    "c stops",
+    "c stopped",
+    "b stops",
+    "b stopped",
+    "a stops",
+    "a stopped",
+];
+
 /// Stops all in another thread.
 fn stopping(registry: &ActorRegistry) -> thread::JoinHandle<Vec<Result<bool, Error>>> {
     let registry = registry.clone();
@@ -34,17 +44,7 @@ fn stop_all_stops_the_last_started_first_and_awaits_each() {
     let registry = ActorRegistry::new();
     let (_, log) = listeners(&registry);
     assert_eq!(registry.stop_all(), [Ok(true), Ok(true), Ok(true)]);
-    assert_eq!(
-        log.entries(),
-        [
-            "c stops",
-            "c stopped",
-            "b stops",
-            "b stopped",
-            "a stops",
-            "a stopped"
-        ]
-    );
+    assert_eq!(log.entries(), LAST_FIRST);
     assert!(registry.stop_all().is_empty());
 }
 
@@ -263,17 +263,7 @@ fn async_code_stops_all_in_the_same_order() {
     let registry = ActorRegistry::new();
     let (_, log) = listeners(&registry);
     futures::executor::block_on(registry.stop_all_async());
-    assert_eq!(
-        log.entries(),
-        [
-            "c stops",
-            "c stopped",
-            "b stops",
-            "b stopped",
-            "a stops",
-            "a stopped"
-        ]
-    );
+    assert_eq!(log.entries(), LAST_FIRST);
     drop(registry.stop_all_async());
     registry.wait();
 }

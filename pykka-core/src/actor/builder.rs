@@ -79,9 +79,7 @@ impl<A: Hooks> Builder<A> {
             dispatcher,
         }
     }
-}
 
-impl<A: Hooks> Builder<A> {
     /// Names this actor: in its errors, in its log events, and in the name of its dedicated thread, if
     /// it has one. [`ActorRegistry::get_by_name`] finds it by this name, too.
     ///

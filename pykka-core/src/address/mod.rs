@@ -109,26 +109,42 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        let is_large = const { Self::is_large::<T>() };
-        let asked = || Future::asked(self.destination.clone(), message.name(), is_large);
-        // In either case the message is moved once, because it may be large.
-        if !self.has_options() {
-            let (future, reply) = asked();
-            // If the actor is dead, the dropped reply has put that error into the future.
-            let _ = self.destination.send(message, reply, Delivery::LAZY);
-            return future;
+        if self.has_options() {
+            return self.ask_with_options(message);
         }
+        let (future, reply) = self.asked(&message);
+        // If the actor is dead, the dropped reply has put that error into the future.
+        let _ = self.destination.send(message, reply, Delivery::LAZY);
+        future
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn ask_with_options<T: Send + 'static>(&self, message: Message<P>) -> Future<T>
+    where
+        P: Methods,
+    {
         let options = self.delivery();
         if let Some(passed) = options.deadline.filter(|deadline| deadline.has_passed()) {
             return Future::failed(passed.error(self.destination.origin(message.name())));
         }
-        let (future, reply) = asked();
+        let (future, reply) = self.asked(&message);
         let delivery = Delivery::with(Wakeup::Lazy, &options);
         let _ = self.destination.send(message, reply, delivery);
         match options.deadline {
             Some(deadline) => future.until(deadline),
             None => future,
         }
+    }
+
+    /// The future of the answer to a message, and the reply that sets it.
+    #[inline]
+    fn asked<T: Send + 'static>(&self, message: &Message<P>) -> (Future<T>, ReplyTo)
+    where
+        P: Methods,
+    {
+        let is_large = const { Self::is_large::<T>() };
+        Future::asked(self.destination.clone(), message.name(), is_large)
     }
 
     /// Whether a message that is sent now has options: those of the address, or the deadline of the

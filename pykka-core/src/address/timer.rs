@@ -20,7 +20,7 @@ use crate::timer::{self, Due, TimerKey};
 ///
 /// Dropping it changes nothing. A timer ends when it is [cancelled](Timer::cancel), when its only
 /// message is being handled, and with its target: none of its messages is handled once the actor's
-/// last hook has begun, or by the next life of an actor that was restarted.
+/// last hook has begun.
 pub struct Timer(Arc<dyn Control>);
 
 impl Timer {
@@ -107,7 +107,7 @@ struct TimerState<P: Methods> {
     next: Option<Message<P>>,
     /// When it is sent.
     at: Instant,
-    /// `None` from when it fires for the last time.
+    /// `None` while no timer is set.
     key: Option<TimerKey>,
     phase: Phase,
 }
@@ -186,6 +186,10 @@ impl<P: Methods> Repeated<P> {
         let original = lock(&self.original).take();
         // Foreign code, outside of the locks.
         drop((cancelled, next, original));
+        self.is_to_fire(phase)
+    }
+
+    fn is_to_fire(&self, phase: Phase) -> bool {
         match phase {
             Phase::Waiting | Phase::Sent => true,
             Phase::Begun => self.period.is_some(),
@@ -276,11 +280,6 @@ impl<P: Methods> Control for Repeated<P> {
 
     fn is_active(&self) -> bool {
         let phase = self.state().phase;
-        let is_to_fire = match phase {
-            Phase::Waiting | Phase::Sent => true,
-            Phase::Begun => self.period.is_some(),
-            Phase::Over => false,
-        };
-        is_to_fire && self.address.is_alive()
+        self.is_to_fire(phase) && self.address.is_alive()
     }
 }

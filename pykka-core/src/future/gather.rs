@@ -8,7 +8,7 @@ use crate::future::Future;
 use crate::future::wakes::Wakes;
 use crate::reply::dependency::{Dependencies, MANY, Waitable};
 use crate::reply::look::Asker;
-use crate::sync::Instant;
+use crate::timer::deadline::Deadline;
 use crate::wait::{self, Limit};
 
 /// Waits for all values, and returns them in the order of the futures.
@@ -104,11 +104,11 @@ pub fn get_all_timeout<T: Send + 'static>(
     futures: impl IntoIterator<Item = Future<T>>,
     timeout: Duration,
 ) -> Result<Vec<T>, Error> {
-    let deadline = Instant::now().checked_add(timeout);
+    let deadline = Deadline::within(timeout);
     let futures: Vec<_> = futures.into_iter().collect();
     let get_in_time = |future: Future<T>| {
         let origin = || future.origin();
-        let limit = deadline.map(|deadline| Limit::at(deadline, timeout, &origin));
+        let limit = deadline.map(|deadline| Limit::at(deadline, &origin));
         wait::block_on(
             &future,
             limit.as_ref(),

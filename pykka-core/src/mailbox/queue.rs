@@ -118,12 +118,11 @@ impl<A: Methods> Queue<A> {
         target: &dyn Target,
     ) -> Result<MutexGuard<'_, QueueState<A>>, Error> {
         let enter = || Some(lock(&self.state)).filter(|state| !state.is_full(bound));
+        let origin = || target.origin(method);
         if delivery.room() == Room::Refuse {
-            let origin = || target.origin(method);
             return enter().ok_or_else(|| Error::MailboxFull { origin: origin() });
         }
         let on = ActorEvent(target, method);
-        let origin = || target.origin(method);
         let deadline = delivery.deadline();
         bound.not_full.wait_until(&on, deadline, &origin, enter)
     }

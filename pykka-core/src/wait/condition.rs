@@ -28,7 +28,7 @@ impl Condition {
         on: &dyn Waitable,
         enter: impl FnMut() -> Option<R>,
     ) -> Result<R, Error> {
-        self.wait(on, None, enter)
+        self.wait_until(on, None, &Origin::default, enter)
     }
 
     /// Waits until `enter` succeeds or the time is up.
@@ -43,7 +43,7 @@ impl Condition {
         origin: &dyn Fn() -> Origin,
         enter: impl FnMut() -> Option<R>,
     ) -> Result<R, Error> {
-        self.wait(on, Limit::within(timeout, origin).as_ref(), enter)
+        self.wait_until(on, Deadline::within(timeout), origin, enter)
     }
 
     /// Waits until `enter` succeeds or the deadline has passed, if there is one.
@@ -55,24 +55,15 @@ impl Condition {
         on: &dyn Waitable,
         deadline: Option<Deadline>,
         origin: &dyn Fn() -> Origin,
-        enter: impl FnMut() -> Option<R>,
-    ) -> Result<R, Error> {
-        let limit = deadline.map(|deadline| Limit::at(deadline.at, deadline.timeout, origin));
-        self.wait(on, limit.as_ref(), enter)
-    }
-
-    fn wait<R>(
-        &self,
-        on: &dyn Waitable,
-        limit: Option<&Limit<'_>>,
         mut enter: impl FnMut() -> Option<R>,
     ) -> Result<R, Error> {
+        let limit = deadline.map(|deadline| Limit::at(deadline, origin));
         let mut registration = Registration::new();
         let poll = |waker: &Waker| {
             registration.register(&&self.waiting, waker);
             enter().map_or(Poll::Pending, |entered| Poll::Ready(Ok(entered)))
         };
-        let entered = block_on(on, limit, || on.request_worker(), poll);
+        let entered = block_on(on, limit.as_ref(), || on.request_worker(), poll);
         if registration.leave() {
             // It was notified after its last look, and doesn't need that. Another thread may.
             self.notify_one();

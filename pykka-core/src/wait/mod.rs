@@ -17,29 +17,24 @@ use crate::error::{Error, Origin};
 use crate::pool;
 use crate::reply::dependency::Waitable;
 use crate::sync::{Backoff, Instant};
+use crate::timer::deadline::Deadline;
 use crate::wait::parker::earlier;
 pub(crate) use crate::wait::parker::this_thread;
 
 /// When a wait ends without an answer, and what the error says.
 pub(crate) struct Limit<'a> {
-    deadline: Instant,
-    timeout: Duration,
+    deadline: Deadline,
     origin: &'a dyn Fn() -> Origin,
 }
 
 impl<'a> Limit<'a> {
     /// The limit `timeout` from now. `None` if that is too far in the future to be represented.
     pub(crate) fn within(timeout: Duration, origin: &'a dyn Fn() -> Origin) -> Option<Self> {
-        let deadline = Instant::now().checked_add(timeout)?;
-        Some(Limit::at(deadline, timeout, origin))
+        Deadline::within(timeout).map(|deadline| Limit::at(deadline, origin))
     }
 
-    pub(crate) fn at(deadline: Instant, timeout: Duration, origin: &'a dyn Fn() -> Origin) -> Self {
-        Limit {
-            deadline,
-            timeout,
-            origin,
-        }
+    pub(crate) fn at(deadline: Deadline, origin: &'a dyn Fn() -> Origin) -> Self {
+        Limit { deadline, origin }
     }
 }
 
@@ -69,7 +64,7 @@ pub(crate) fn block_on<R>(
     if let Poll::Ready(answer) = poll(Waker::noop()) {
         return answer;
     }
-    let deadline = limit.map(|limit| limit.deadline);
+    let deadline = limit.map(|limit| limit.deadline.at);
     let backoff = Backoff::new();
     loop {
         assist();
@@ -88,10 +83,10 @@ pub(crate) fn block_on<R>(
         if let Poll::Ready(answer) = poll(&waker) {
             return answer;
         }
-        if let Some(limit) = limit.filter(|limit| limit.deadline <= Instant::now()) {
+        if let Some(limit) = limit.filter(|limit| limit.deadline.has_passed()) {
             return Err(Error::Timeout {
                 origin: (limit.origin)(),
-                waited: limit.timeout,
+                waited: limit.deadline.timeout,
                 cycle,
             });
         }
