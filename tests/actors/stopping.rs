@@ -5,7 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::common::{Answer, Barred, Finish, Log, gate, hold};
-use pykka::{ActorRegistry, Error, Failure, TellError, TryTellError, actor};
+use pykka::prelude::*;
+use pykka::{ActorRegistry, Error, Failure, TellError, TryTellError};
 use pykka_tests_macros::actor_under_test;
 
 use super::{Recorder, RecorderCall, recorder};
@@ -21,6 +22,52 @@ fn what_was_queued_before_a_stop_is_handled() {
         assert_eq!(before.answer(), Ok(index + 1));
     }
     assert_eq!(stopped.answer(), Ok(true));
+}
+
+#[test]
+fn stop_now_finishes_the_message_in_hand_and_answers_what_is_queued() {
+    let (actor, log) = recorder();
+    let gate = hold(&actor);
+    let queued: Vec<_> = (1..=3).map(|number| actor.ask(number)).collect();
+    let urgent = actor.proxy().urgent().received();
+    let (stopped, stopped_now) = (actor.stop(), actor.stop_now());
+    gate.open();
+    assert_eq!(stopped_now.answer(), Ok(true));
+    assert_eq!(stopped.answer(), Ok(true));
+    for ask in queued {
+        assert!(matches!(ask.answer(), Err(Error::ActorDead { .. })));
+    }
+    assert!(matches!(urgent.answer(), Err(Error::ActorDead { .. })));
+    assert_eq!(log.entries(), ["on_start", "on_stop", "dropped"]);
+    assert_eq!(actor.to_any().stop_now().answer(), Ok(false));
+}
+
+#[test]
+fn stop_now_doesnt_wait_for_room_nor_for_the_batch_in_hand() {
+    let actor = Recorder::builder().capacity(1).start(Recorder::default());
+    let held = hold(&actor);
+    let queued = actor.ask(1);
+    let stopped = actor.stop_now();
+    held.open();
+    assert_eq!(stopped.answer(), Ok(true));
+    assert!(matches!(queued.answer(), Err(Error::ActorDead { .. })));
+    let (actor, _) = recorder();
+    let held = hold(&actor);
+    let first = actor.ask(1);
+    let (second_gate, barred) = gate();
+    let second = actor.run(move |_| barred.pass());
+    let in_the_batch = actor.ask(2);
+    held.open();
+    second_gate.wait_until_entered();
+    let stopped = actor.stop_now();
+    second_gate.open();
+    assert_eq!(stopped.answer(), Ok(true));
+    assert_eq!(first.answer(), Ok(1));
+    assert_eq!(second.answer(), Ok(()));
+    assert!(matches!(
+        in_the_batch.answer(),
+        Err(Error::ActorDead { .. })
+    ));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod monitors;
 mod pool;
 mod registries;
 mod stopping;
+mod urgent;
 
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -64,12 +64,12 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
     }
 
     fn stop_soon(&self) {
-        self.mailbox.put_stop(Wakeup::Eager);
+        self.mailbox.put_stop(Wakeup::Eager, false);
     }
 
     fn put_notice(&self, notice: Notice) {
         let notice = Envelope {
-            work: Work::Down(Box::new(notice)),
+            work: Work::down(notice),
             reply: ReplyTo::none(),
         };
         let options = DeliveryOptions::EXCEED;
@@ -167,7 +167,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
     ) -> Result<(), TellError<Box<dyn Any + Send>>> {
         self.put(
             Envelope {
-                work: Work::Any(message),
+                work: Work::any(message),
                 reply,
             },
             Delivery::EAGER,
@@ -178,12 +178,12 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         })
     }
 
-    fn send_stop(&self, reply: ReplyTo) {
+    fn send_stop(&self, reply: ReplyTo, is_urgent: bool) {
         if self.lifecycle.is_terminated() {
             // That is what the reply answers when it is dropped.
             return drop(reply);
         }
-        self.mailbox.put_stop(Wakeup::Lazy);
+        self.mailbox.put_stop(Wakeup::Lazy, is_urgent);
         // This also answers a caller that asks an actor which is about to stop already.
         self.lifecycle.answer_when_terminated(reply);
     }

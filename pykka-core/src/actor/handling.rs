@@ -7,7 +7,7 @@ use crate::actor::hooks::Hooks;
 use crate::error::Error;
 use crate::error::events;
 use crate::mailbox::notice::Notice;
-use crate::mailbox::{Guarded, Work};
+use crate::mailbox::{Special, Work};
 use crate::message::dispatch;
 use crate::reply::{Reply, ReplyTo};
 use crate::wait::current;
@@ -15,9 +15,14 @@ use crate::wait::current;
 /// Whether the message is not to be handled, now that its turn has come.
 #[inline]
 pub(crate) fn is_unwanted<A: Hooks>(work: &Work<A>, reply: &ReplyTo) -> bool {
-    match work {
-        Work::Guarded(guarded) => !guarded.guard.admits(reply),
-        _ => false,
+    matches!(work, Work::Special(special) if !is_admitted(special, reply))
+}
+
+#[cold]
+fn is_admitted<A: Hooks>(special: &Special<A>, reply: &ReplyTo) -> bool {
+    match special {
+        Special::Guarded(_, guard) => guard.admits(reply),
+        Special::Any(_) | Special::Down(_) => true,
     }
 }
 
@@ -32,26 +37,28 @@ pub(crate) fn perform<A: Hooks>(
     match work {
         Work::Message(message) => dispatch(actor, message, context, reply),
         Work::Own(message) => actor.on_receive(message, context, reply),
-        Work::Any(message) => perform_any(actor, context, message, reply),
-        Work::Guarded(guarded) => perform_guarded(actor, context, *guarded, reply),
-        Work::Down(notice) => perform_down(actor, context, *notice, reply),
+        Work::Special(special) => perform_special(actor, context, *special, reply),
     }
 }
 
-/// For a message with a deadline, or one that a timer sends.
 #[cold]
-fn perform_guarded<A: Hooks>(
+fn perform_special<A: Hooks>(
     actor: &mut A,
     context: &Context<A>,
-    Guarded { work, guard }: Guarded<A>,
+    special: Special<A>,
     reply: &mut Reply<'_>,
 ) {
-    guard.prepare();
-    current::with_deadline(guard.deadline, || perform(actor, context, work, reply));
+    match special {
+        Special::Any(message) => perform_any(actor, context, message, reply),
+        Special::Guarded(work, guard) => {
+            guard.prepare();
+            current::with_deadline(guard.deadline, || perform(actor, context, work, reply));
+        }
+        Special::Down(notice) => perform_down(actor, context, notice, reply),
+    }
 }
 
 /// For a message that was sent without knowing the actor's type.
-#[cold]
 fn perform_any<A: Hooks>(
     actor: &mut A,
     context: &Context<A>,
@@ -68,7 +75,6 @@ fn perform_any<A: Hooks>(
 }
 
 /// Another actor has terminated that this one monitors.
-#[cold]
 fn perform_down<A: Hooks>(
     actor: &mut A,
     context: &Context<A>,

@@ -351,7 +351,7 @@ fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     let mut unhandled = MessageCounts::default();
     for entry in close() {
         if let Entry::Message(envelope) = entry {
-            if !matches!(envelope.work, Work::Down(_)) {
+            if !envelope.work.is_notice() {
                 unhandled.count(envelope.work.code());
             }
             drop_safely(context, envelope);

@@ -44,8 +44,8 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
         self.queue.put(envelope, delivery, target)
     }
 
-    fn put_stop(&self, _: Wakeup) {
-        self.queue.put_stop();
+    fn put_stop(&self, _: Wakeup, is_urgent: bool) {
+        self.queue.put_stop(is_urgent);
     }
 
     fn len(&self) -> usize {

@@ -206,6 +206,18 @@ impl<A: Methods> ActorRef<A> {
         self.to_any().stop()
     }
 
+    /// Asks the actor to stop after the message that it is handling. What is queued, urgent or not, is
+    /// not handled, but answered with [`Error::ActorDead`]. Otherwise as [`stop`](Self::stop).
+    ///
+    /// # Errors
+    /// As for [`stop`](Self::stop).
+    ///
+    /// # Blocking
+    /// As for [`stop`](Self::stop).
+    pub fn stop_now(&self) -> Future<bool> {
+        self.to_any().stop_now()
+    }
+
     /// Whether the actor still handles messages.
     ///
     /// The answer may be out of date at once, because the actor may be about to terminate. So it is

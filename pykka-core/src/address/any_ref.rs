@@ -122,8 +122,24 @@ impl AnyActorRef {
     /// Never, because a stop always has room. [`get`](Future::get) on the future waits until the actor
     /// has terminated.
     pub fn stop(&self) -> Future<bool> {
+        self.send_stop(false)
+    }
+
+    /// Asks the actor to stop after the message that it is handling. See
+    /// [`ActorRef::stop_now`](crate::ActorRef::stop_now).
+    ///
+    /// # Errors
+    /// As for [`stop`](Self::stop).
+    ///
+    /// # Blocking
+    /// As for [`stop`](Self::stop).
+    pub fn stop_now(&self) -> Future<bool> {
+        self.send_stop(true)
+    }
+
+    fn send_stop(&self, is_urgent: bool) -> Future<bool> {
         let (stopped, reply) = Future::asked(self.target(), "stop", false);
-        self.0.send_stop(reply);
+        self.0.send_stop(reply, is_urgent);
         stopped.then("stop", |answer| match answer {
             Err(Error::ActorDead { .. }) => Ok(false),
             answer => answer,

@@ -38,7 +38,7 @@ impl<A: Part<Whole: Missing>, M> Accepts<M> for A {
     type Reply = A::Whole;
 
     const VIA: Via<Self, M> = Via {
-        wrap: |_| Work::Any(Box::new(())),
+        wrap: |_| Work::any(Box::new(())),
         unwrap: |_| None,
     };
 }

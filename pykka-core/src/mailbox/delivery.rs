@@ -50,7 +50,8 @@ pub(crate) trait Tick: Send + Sync {
 }
 
 /// What is checked when a message's turn comes.
-pub(crate) struct Guard {
+#[doc(hidden)]
+pub struct Guard {
     pub(crate) deadline: Option<Deadline>,
     tick: Option<Arc<dyn Tick>>,
 }

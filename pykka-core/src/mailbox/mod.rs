@@ -35,7 +35,7 @@ impl<A: Methods> Envelope<A> {
     pub(crate) fn guarded(self, options: &DeliveryOptions) -> Self {
         let Envelope { work, reply } = self;
         let work = match options.guard(&reply) {
-            Some(guard) => Work::Guarded(Box::new(Guarded { work, guard })),
+            Some(guard) => Work::Special(Box::new(Special::Guarded(work, guard))),
             None => work,
         };
         Envelope { work, reply }
@@ -49,44 +49,36 @@ pub enum Work<A: Methods> {
     Message(Message<A>),
     /// The actor's own message type, for its `on_receive`.
     Own(A::Own),
+    /// Any other kind. They share a box, so that telling them apart costs the usual messages nothing.
+    Special(Box<Special<A>>),
+}
+
+/// A message of a rarer kind.
+#[doc(hidden)]
+pub enum Special<A: Methods> {
     /// A message that was sent without knowing the actor's type.
     Any(Box<dyn Any + Send>),
     /// A message that may not be wanted any more when its turn comes.
-    Guarded(Box<Guarded<A>>),
+    Guarded(Work<A>, Guard),
     /// An actor that it monitors has terminated.
-    Down(Box<Notice>),
-}
-
-/// A message that is only handled if that is still wanted when its turn comes.
-#[doc(hidden)]
-pub struct Guarded<A: Methods> {
-    pub(crate) work: Work<A>,
-    pub(crate) guard: Guard,
-}
-
-// Apart, because a function that calls itself is not inlined, and every message is named.
-impl<A: Methods> Guarded<A> {
-    #[cold]
-    #[inline(never)]
-    fn name(&self) -> &'static str {
-        self.work.name()
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn code(&self) -> u64 {
-        self.work.code()
-    }
+    Down(Notice),
 }
 
 impl<A: Methods> Work<A> {
+    pub(crate) fn any(message: Box<dyn Any + Send>) -> Self {
+        Work::Special(Box::new(Special::Any(message)))
+    }
+
+    pub(crate) fn down(notice: Notice) -> Self {
+        Work::Special(Box::new(Special::Down(notice)))
+    }
+
     /// The method or hook that will handle it.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Work::Message(message) => message.name(),
-            Work::Own(_) | Work::Any(_) => "on_receive",
-            Work::Guarded(guarded) => guarded.name(),
-            Work::Down(_) => "on_down",
+            Work::Own(_) => "on_receive",
+            Work::Special(special) => special.name(),
         }
     }
 
@@ -94,8 +86,8 @@ impl<A: Methods> Work<A> {
     pub(crate) fn code(&self) -> u64 {
         match self {
             Work::Message(message) => code_of_message(message),
-            Work::Guarded(guarded) => guarded.code(),
-            other => code_of(other.name()),
+            Work::Own(_) => code_of("on_receive"),
+            Work::Special(special) => special.code(),
         }
     }
 
@@ -104,18 +96,28 @@ impl<A: Methods> Work<A> {
         match self {
             Work::Message(message) => Box::new(message),
             Work::Own(message) => Box::new(message),
-            Work::Any(message) => message,
-            Work::Down(notice) => notice,
-            Work::Guarded(guarded) => guarded.work.into_any(),
+            Work::Special(special) => match *special {
+                Special::Any(message) => message,
+                Special::Guarded(work, _) => work.into_any(),
+                Special::Down(notice) => Box::new(notice),
+            },
         }
     }
 
     /// The message as it was sent, and its guard if it has one.
     pub(crate) fn split(self) -> (Self, Option<Guard>) {
         match self {
-            Work::Guarded(guarded) => (guarded.work, Some(guarded.guard)),
+            Work::Special(special) => match *special {
+                Special::Guarded(work, guard) => (work, Some(guard)),
+                special => (Work::Special(Box::new(special)), None),
+            },
             work => (work, None),
         }
+    }
+
+    /// Whether it is the notice of an end, which no one sent.
+    pub(crate) fn is_notice(&self) -> bool {
+        matches!(self, Work::Special(special) if matches!(**special, Special::Down(_)))
     }
 
     /// Finds out what an untyped message is to this actor. Returns it if the actor doesn't take it.
@@ -139,6 +141,28 @@ impl<A: Methods> Work<A> {
         A::recognize(Box::new(message))
             .map(Work::Own)
             .map_err(|boxed| *boxed.downcast().expect("what was not taken is as it was"))
+    }
+}
+
+// Apart, because a function that calls itself is not inlined, and every message is named.
+impl<A: Methods> Special<A> {
+    #[cold]
+    #[inline(never)]
+    fn name(&self) -> &'static str {
+        match self {
+            Special::Any(_) => "on_receive",
+            Special::Guarded(work, _) => work.name(),
+            Special::Down(_) => "on_down",
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn code(&self) -> u64 {
+        match self {
+            Special::Guarded(work, _) => work.code(),
+            other => code_of(other.name()),
+        }
     }
 }
 
@@ -177,8 +201,9 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
         target: &dyn Target,
     ) -> Result<(), PutError<A>>;
 
-    /// Asks the actor to stop after all messages that were put in before. Never waits.
-    fn put_stop(&self, wakeup: Wakeup);
+    /// Asks the actor to stop: after all messages that were put in before, or before all others if that
+    /// is urgent. Never waits.
+    fn put_stop(&self, wakeup: Wakeup, is_urgent: bool);
 
     fn len(&self) -> usize;
 

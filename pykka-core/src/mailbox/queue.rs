@@ -127,16 +127,32 @@ impl<A: Methods> Queue<A> {
         bound.not_full.wait_until(&on, deadline, &origin, enter)
     }
 
-    /// Puts a stop in, behind all messages that were put in before. A stop always has room, so asking
-    /// for one never waits. Returns `false` if nothing changed, because one is queued already or the
-    /// queue is closed.
-    pub(crate) fn put_stop(&self) -> bool {
+    /// Puts a stop in, behind all messages that were put in before, or before all others if it is
+    /// urgent. A stop always has room, so asking for one never waits. Returns `false` if nothing
+    /// changed, because one is queued already or the queue is closed.
+    pub(crate) fn put_stop(&self, is_urgent: bool) -> bool {
         let mut state = lock(&self.state);
+        if is_urgent {
+            return self.put_urgent_stop(state);
+        }
         if state.accepts != Admission::Everything {
             return false;
         }
         state.accepts = Admission::EverythingButStops;
         push(state, Entry::Stop);
+        true
+    }
+
+    /// One that is queued in the usual place stays there: it will be dropped with what is left.
+    fn put_urgent_stop(&self, mut state: MutexGuard<'_, QueueState<A>>) -> bool {
+        let is_next = matches!(state.urgent.front(), Some(Entry::Stop));
+        if is_next || state.accepts == Admission::Nothing {
+            return false;
+        }
+        state.accepts = Admission::EverythingButStops;
+        state.urgent.push_front(Entry::Stop);
+        self.has_urgent.store(true, Ordering::Release);
+        wake(state);
         true
     }
 

@@ -13,7 +13,7 @@ use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
 use crate::error::{Error, Origin};
 use crate::mailbox::delivery::Delivery;
-use crate::mailbox::{Envelope, Mailbox, PutError, Work};
+use crate::mailbox::{Envelope, Mailbox, PutError, Special, Work};
 use crate::message::copied::Copied as _;
 use crate::message::name::{CarrierOf, MessageName};
 use crate::message::{Message, Methods};
@@ -200,7 +200,10 @@ impl<P: Methods> Stub<P> {
 /// Finds out what an untyped message is.
 fn known<P: Methods>(work: Work<P>) -> Work<P> {
     match work {
-        Work::Any(message) => Work::recognize(message).unwrap_or_else(Work::Any),
+        Work::Special(special) => match *special {
+            Special::Any(message) => Work::recognize(message).unwrap_or_else(Work::any),
+            special => Work::Special(Box::new(special)),
+        },
         work => work,
     }
 }
@@ -219,7 +222,7 @@ impl<P: Methods> Mailbox<P> for Stub<P> {
         self.take_in(envelope, delivery)
     }
 
-    fn put_stop(&self, _: Wakeup) {
+    fn put_stop(&self, _: Wakeup, _: bool) {
         self.end();
     }
 

@@ -44,7 +44,7 @@ pub(crate) trait AnyActor: Target + Any {
         reply: ReplyTo,
     ) -> Result<(), TellError<Box<dyn Any + Send>>>;
 
-    fn send_stop(&self, reply: ReplyTo);
+    fn send_stop(&self, reply: ReplyTo, is_urgent: bool);
 
     /// Answers with an [`End`] when it has terminated.
     fn answer_with_end(&self, reply: ReplyTo);

@@ -133,8 +133,8 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         Ok(())
     }
 
-    fn put_stop(&self, wakeup: Wakeup) {
-        if self.queue.put_stop() {
+    fn put_stop(&self, wakeup: Wakeup, is_urgent: bool) {
+        if self.queue.put_stop(is_urgent) {
             self.notify(wakeup);
         }
     }
@@ -318,8 +318,13 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// The next message, from the batch or else from the queue.
     fn next(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
-        if batch.is_empty() && !self.queue.has_urgent() && !self.state.take_notified() {
+        if batch.is_empty() && !self.state.take_notified() {
             return None;
+        }
+        // The urgent are taken alone, and the same flag has announced what they overtake. If it is
+        // broken on purpose, that is forgotten, and the explorer has to find it.
+        if self.queue.has_urgent() && !is_broken("urgent") {
+            self.state.left_messages();
         }
         let entry = self.queue.take(batch);
         if self.queue.is_bounded() && !self.queue.is_empty() {
@@ -344,7 +349,6 @@ impl<A: Hooks + Send> Pooled<A> {
     )]
     fn release(&self, mut running: Running<'_, RunnerData<A>>) {
         let left_behind = !running.batch.is_empty()
-            || self.queue.has_urgent()
             || matches!(running.body, Body::Starting(..) | Body::Ending(_));
         match running.body {
             Body::Running(_) if !left_behind => self.queue.shrink(&mut running.batch),
