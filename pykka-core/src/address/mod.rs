@@ -138,7 +138,11 @@ impl<P: 'static> Address<P> {
     }
 
     /// The future of the answer to a message, and the reply that sets it.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "an ask makes these values where they stay"
+    )]
     fn asked<T: Send + 'static>(&self, message: &Message<P>) -> (Future<T>, ReplyTo)
     where
         P: Methods,

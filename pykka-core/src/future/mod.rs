@@ -200,13 +200,12 @@ impl<T> Future<T> {
     /// a pooled actor that is idle, the calling thread may run that actor.
     pub fn get(self) -> Result<T, Error> {
         // Usually this thread runs the actor, and need not prepare for a wait.
-        let is_answered = match &self.0 {
-            Source::Slot(slot) => slot.is_answered_here(),
-            Source::Large(_) | Source::Derived(_) => false,
-        };
-        if !is_answered {
-            self.wait()?;
+        if let Source::Slot(slot) = &self.0
+            && slot.is_answered_here()
+        {
+            return slot.take();
         }
+        self.wait()?;
         self.take()
     }
 
