@@ -305,7 +305,7 @@ fn what_has_one_place_is_there_only() {
     only_in(
         core,
         &[
-            "actor/pooled/state.rs",
+            "mailbox/state/mod.rs",
             "reply/oneshot.rs",
             "sync/stack.rs",
             "wait/current.rs",

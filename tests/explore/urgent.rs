@@ -1,6 +1,6 @@
 //! Urgent messages and stops, which overtake others: what is overtaken is not forgotten.
 
-use pykka::{Actor as _, Proxy as _};
+use pykka::Proxy as _;
 use pykka::{Builder, promise};
 use shuttle::thread::spawn;
 

@@ -226,9 +226,11 @@ fn who_does_not_stop_in_time_is_named_with_its_method() {
     let late = registry
         .stop_all_timeout(Duration::from_millis(5))
         .unwrap_err();
+    // The idle one may be stopping just then.
     let hanging: Vec<_> = late
         .hanging()
         .iter()
+        .filter(|hanging| hanging.actor() != idle.id())
         .map(|hanging| (hanging.actor().clone(), hanging.method().to_owned()))
         .collect();
     let expected = [(&last, "on_stop"), (&first, "run")];

@@ -11,13 +11,14 @@ use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
+use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
-use crate::mailbox::queue::Queue;
+use crate::mailbox::state::{MailboxState, Next};
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError};
 use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
-use crate::sync::{Arc, Backoff, Mutex, lock, spawn};
+use crate::sync::{Arc, Backoff, Mutex, OnceLock, is_broken, lock, spawn, thread};
 use crate::wait::activity::Activity;
 use crate::wait::current::run_as;
 
@@ -30,7 +31,9 @@ const SPINS: usize = 6;
 
 /// The mailbox of an actor with a dedicated thread.
 pub(crate) struct OwnThread<A: Methods> {
-    queue: Queue<A>,
+    channel: Channel<A, ()>,
+    /// Set by that thread, before it sleeps for the first time.
+    thread: OnceLock<thread::Thread>,
     activity: Activity,
 }
 
@@ -41,19 +44,38 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
-        self.queue.put(envelope, delivery, target)
+        self.wake_if(self.channel.put(envelope, delivery, target)?);
+        Ok(())
     }
 
-    fn put_stop(&self, _: Wakeup, is_urgent: bool) {
-        self.queue.put_stop(is_urgent);
+    fn put_stop(&self, wakeup: Wakeup, is_urgent: bool) {
+        self.wake_if(self.channel.put_stop(wakeup, is_urgent));
     }
 
     fn len(&self) -> usize {
-        self.queue.len()
+        self.channel.len()
     }
 
     fn activity(&self) -> &Activity {
         &self.activity
+    }
+}
+
+impl<A: Methods> OwnThread<A> {
+    /// Wakes the thread, if that is what the sender of a message has to do.
+    #[inline]
+    fn wake_if(&self, next: Next) {
+        if next == Next::Wake {
+            self.wake();
+        }
+    }
+
+    #[cold]
+    fn wake(&self) {
+        // If it is broken on purpose, the thread is not woken, and the explorer has to find that.
+        if let Some(thread) = self.thread.get().filter(|_| !is_broken("sleeper")) {
+            thread.unpark();
+        }
     }
 }
 
@@ -71,7 +93,8 @@ pub(crate) fn start<A: Hooks>(
     init: Init<A>,
 ) -> Result<ActorRef<A>, Error> {
     let mailbox = OwnThread {
-        queue: Queue::new(capacity),
+        channel: Channel::new(capacity, MailboxState::running(())),
+        thread: OnceLock::new(),
         activity: Activity::default(),
     };
     let shared = Arc::new(SharedCell::new(id, mailbox, A::offer));
@@ -96,7 +119,7 @@ pub(crate) fn start<A: Hooks>(
     let told = Error::from_failure(&failure, Origin::new(actor_ref.id().clone(), None));
     if let Some((init, context)) = take(actor) {
         run_as(Some(&context.current_actor()), || {
-            let close = || shared.mailbox.queue.close().into_iter();
+            let close = || shared.mailbox.channel.close();
             end_without_thread(&context, init, &failure, close);
         });
     }
@@ -111,13 +134,15 @@ fn run<A: Hooks>(mailbox: &OwnThread<A>, init: Init<A>, context: Context<A>) {
 
 impl<A: Hooks> OwnThread<A> {
     fn run(&self, init: Init<A>, context: Context<A>) {
+        // Nobody has set it before, because only this thread does.
+        self.thread.get_or_init(thread::current);
         let ending = match Life::begin(context, init) {
             Ok(mut life) => {
                 let mut batch = VecDeque::new();
                 let end = self.handle_messages(&mut life, &mut batch);
-                life.close(end, || batch.into_iter().chain(self.queue.close()))
+                life.close(end, || batch.into_iter().chain(self.channel.close()))
             }
-            Err(failed) => failed.close(|| self.queue.close().into_iter()),
+            Err(failed) => failed.close(|| self.channel.close()),
         };
         ending.finish();
     }
@@ -136,7 +161,7 @@ impl<A: Hooks> OwnThread<A> {
         let backoff = Backoff::new();
         let is_fresh = batch.is_empty();
         loop {
-            if let Some(entry) = self.queue.take(batch) {
+            if let Some(entry) = self.channel.take(batch) {
                 if is_fresh {
                     self.spin_for_batch(batch.len());
                 }
@@ -144,17 +169,26 @@ impl<A: Hooks> OwnThread<A> {
                 return entry;
             }
             if backoff.is_completed() {
-                self.queue.shrink(batch);
-                self.queue.sleep();
+                self.channel.shrink(batch);
+                self.sleep();
             } else {
                 backoff.snooze();
             }
         }
     }
 
+    /// Sleeps until something is put in.
+    fn sleep(&self) {
+        if self.channel.state.fall_asleep() {
+            while self.channel.state.is_asleep() {
+                thread::park();
+            }
+        }
+    }
+
     /// Spins for a moment, so that a sender that is busy sending can send some more.
     fn spin_for_batch(&self, taken: usize) {
-        if (1..FEW).contains(&taken) && !self.queue.is_bounded() {
+        if (1..FEW).contains(&taken) && !self.channel.is_bounded() {
             let backoff = Backoff::new();
             (0..SPINS).for_each(|_| backoff.spin());
         }

@@ -1,8 +1,10 @@
 //! Mailboxes, in which messages wait for their actor.
 
+pub(crate) mod channel;
 pub(crate) mod delivery;
 pub(crate) mod notice;
 pub(crate) mod queue;
+pub(crate) mod state;
 
 use std::any::Any;
 

@@ -1,39 +1,23 @@
-//! The queue of a mailbox: senders put envelopes in, and the thread that runs the actor takes them
-//! out.
-//!
-//! It is the same for both kinds of actors. The capacity is only compared with its length, so it
-//! costs no memory until it is used, and the large buffer of a burst is dropped.
+//! The queue of a mailbox, as plain data: what guards it is in [`state`](crate::mailbox::state).
 
 use std::collections::VecDeque;
+use std::mem;
 
-use crate::error::Error;
-use crate::mailbox::delivery::{Delivery, Room};
-use crate::mailbox::{Entry, Envelope, PutError};
-use crate::message::Methods;
-use crate::reply::dependency::ActorEvent;
-use crate::reply::target::Target;
-use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, is_broken, lock, thread};
-use crate::wait::condition::Condition;
-
-/// A buffer for more messages than this is dropped when the actor has nothing to do.
+/// A buffer for more entries than this is dropped once they have been taken.
 const KEPT: usize = 64;
 
-pub(crate) struct Queue<A: Methods> {
-    state: Mutex<QueueState<A>>,
-    /// Whether there are urgent entries, so that a runner looks for them without the lock. It is
-    /// changed under the lock.
-    has_urgent: AtomicBool,
-    bound: Option<Box<Bound>>,
+/// The first entry has a place of its own, so that a single message needs no buffer. If there is
+/// none, the rest is empty.
+pub(crate) struct Queue<E> {
+    first: Option<E>,
+    rest: VecDeque<E>,
+    /// They come before all others, and before those that the runner has taken already.
+    urgent: Option<Box<Urgent<E>>>,
+    accepts: Admission,
 }
 
-struct QueueState<A: Methods> {
-    entries: VecDeque<Entry<A>>,
-    /// They come before all others, and before those that the runner has taken already.
-    urgent: VecDeque<Entry<A>>,
-    accepts: Admission,
-    /// The actor's dedicated thread, while it sleeps because the queue is empty.
-    sleeper: Option<thread::Thread>,
-}
+/// The urgent entries, of which there is at least one.
+struct Urgent<E>(VecDeque<E>);
 
 /// What can be put in.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,233 +28,201 @@ enum Admission {
     Nothing,
 }
 
-struct Bound {
-    capacity: usize,
-    not_full: Condition,
-}
-
-impl<A: Methods> Queue<A> {
-    /// A queue with room for `capacity` messages, or for any number if that is `None`.
-    pub(crate) fn new(capacity: Option<usize>) -> Self {
-        let bound = |capacity| {
-            Box::new(Bound {
-                capacity,
-                not_full: Condition::default(),
-            })
-        };
+impl<E> Queue<E> {
+    pub(crate) fn new() -> Self {
         Queue {
-            state: Mutex::new(QueueState {
-                entries: VecDeque::new(),
-                urgent: VecDeque::new(),
-                accepts: Admission::Everything,
-                sleeper: None,
-            }),
-            has_urgent: AtomicBool::new(false),
-            bound: capacity.map(bound),
+            first: None,
+            rest: VecDeque::new(),
+            urgent: None,
+            accepts: Admission::Everything,
         }
     }
 
-    /// Puts an envelope in. Waits for room if the queue is full, unless the delivery says otherwise.
-    pub(crate) fn put(
-        &self,
-        envelope: Envelope<A>,
-        delivery: Delivery<'_>,
-        target: &dyn Target,
-    ) -> Result<(), PutError<A>> {
-        let mut state = lock(&self.state);
-        if let Some(bound) = self.bound.as_ref().filter(|bound| state.is_full(bound))
-            && delivery.room() != Room::Exceed
-        {
-            drop(state);
-            state = match self.with_room(bound, envelope.work.name(), delivery, target) {
-                Ok(state) => state,
-                Err(error) => {
-                    return Err(PutError {
-                        envelope,
-                        error: Some(error),
-                    });
-                }
-            };
-        }
-        if state.accepts == Admission::Nothing {
-            return Err(PutError::closed(envelope));
-        }
-        if delivery.is_urgent() {
-            state.urgent.push_back(Entry::Message(envelope));
-            self.has_urgent.store(true, Ordering::Release);
-            wake(state);
-        } else {
-            push(state, Entry::Message(envelope));
-        }
-        Ok(())
+    pub(crate) fn is_closed(&self) -> bool {
+        self.accepts == Admission::Nothing
     }
 
-    /// The state of a full queue when it has room again, or is closed.
-    ///
-    /// # Errors
-    /// If there is no room, and the sender doesn't wait any longer.
-    #[cold]
-    fn with_room(
-        &self,
-        bound: &Bound,
-        method: &'static str,
-        delivery: Delivery<'_>,
-        target: &dyn Target,
-    ) -> Result<MutexGuard<'_, QueueState<A>>, Error> {
-        let enter = || Some(lock(&self.state)).filter(|state| !state.is_full(bound));
-        let origin = || target.origin(method);
-        if delivery.room() == Room::Refuse {
-            return enter().ok_or_else(|| Error::MailboxFull { origin: origin() });
-        }
-        let on = ActorEvent(target, method);
-        let deadline = delivery.deadline();
-        bound.not_full.wait_until(&on, deadline, &origin, enter)
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first.is_none() && self.urgent.is_none()
     }
 
-    /// Puts a stop in, behind all messages that were put in before, or before all others if it is
-    /// urgent. A stop always has room, so asking for one never waits. Returns `false` if nothing
-    /// changed, because one is queued already or the queue is closed.
-    pub(crate) fn put_stop(&self, is_urgent: bool) -> bool {
-        let mut state = lock(&self.state);
-        if is_urgent {
-            return self.put_urgent_stop(state);
-        }
-        if state.accepts != Admission::Everything {
-            return false;
-        }
-        state.accepts = Admission::EverythingButStops;
-        push(state, Entry::Stop);
-        true
+    #[inline]
+    pub(crate) fn has_urgent(&self) -> bool {
+        self.urgent.is_some()
     }
 
-    /// One that is queued in the usual place stays there: it will be dropped with what is left.
-    fn put_urgent_stop(&self, mut state: MutexGuard<'_, QueueState<A>>) -> bool {
-        let is_next = matches!(state.urgent.front(), Some(Entry::Stop));
-        if is_next || state.accepts == Admission::Nothing {
-            return false;
-        }
-        state.accepts = Admission::EverythingButStops;
-        state.urgent.push_front(Entry::Stop);
-        self.has_urgent.store(true, Ordering::Release);
-        wake(state);
-        true
+    /// How many entries there are that are not urgent.
+    pub(crate) fn waiting(&self) -> usize {
+        usize::from(self.first.is_some()) + self.rest.len()
     }
 
     pub(crate) fn len(&self) -> usize {
-        let state = lock(&self.state);
-        state.entries.len() + state.urgent.len()
+        self.waiting() + self.urgent.as_ref().map_or(0, |urgent| urgent.0.len())
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    pub(crate) fn is_bounded(&self) -> bool {
-        self.bound.is_some()
-    }
-
-    /// The next entry. `batch` holds the entries that this runner has taken before. They come first.
-    ///
-    /// The content of an unbounded queue is taken as a whole. From a bounded one, only one entry is
-    /// taken, because messages that are not handled count toward the capacity.
-    pub(crate) fn take(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
-        if self.has_urgent()
-            && let Some(urgent) = self.take_urgent()
-        {
-            return Some(urgent);
-        }
-        if let Some(entry) = batch.pop_front() {
-            return Some(entry);
-        }
-        let mut state = lock(&self.state);
-        if let Some(bound) = &self.bound {
-            let entry = state.entries.pop_front();
-            drop(state);
-            bound.not_full.notify_one();
-            return entry;
-        }
-        if batch.capacity() > KEPT.max(2 * state.entries.len()) {
-            *batch = VecDeque::new();
-        }
-        std::mem::swap(&mut state.entries, batch);
-        drop(state);
-        batch.pop_front()
-    }
-
-    /// Whether an urgent entry waits.
     #[inline]
-    pub(crate) fn has_urgent(&self) -> bool {
-        self.has_urgent.load(Ordering::Acquire)
+    pub(crate) fn push(&mut self, entry: E) {
+        if self.first.is_none() {
+            self.first = Some(entry);
+        } else {
+            self.rest.push_back(entry);
+        }
     }
 
+    pub(crate) fn push_urgent(&mut self, entry: E) {
+        self.urgent().push_back(entry);
+    }
+
+    /// Puts an entry in before all others.
+    pub(crate) fn push_first(&mut self, entry: E) {
+        self.urgent().push_front(entry);
+    }
+
+    fn urgent(&mut self) -> &mut VecDeque<E> {
+        let none = || Box::new(Urgent(VecDeque::new()));
+        &mut self.urgent.get_or_insert_with(none).0
+    }
+
+    /// Takes the first of the urgent entries out.
     #[cold]
-    fn take_urgent(&self) -> Option<Entry<A>> {
-        let mut state = lock(&self.state);
-        let urgent = state.urgent.pop_front();
-        if state.urgent.is_empty() {
-            state.urgent = VecDeque::new();
-            self.has_urgent.store(false, Ordering::Release);
+    pub(crate) fn pop_urgent(&mut self) -> Option<E> {
+        let urgent = &mut self.urgent.as_mut()?.0;
+        let entry = urgent.pop_front();
+        if urgent.is_empty() {
+            self.urgent = None;
         }
-        urgent
+        entry
     }
 
-    /// Drops the buffers of a burst, now that the actor has nothing to do.
-    pub(crate) fn shrink(&self, batch: &mut VecDeque<Entry<A>>) {
-        let unbounded_burst = batch.is_empty() && batch.capacity() > KEPT;
-        if unbounded_burst {
-            *batch = VecDeque::new();
+    /// The entry that comes before all others, if there is an urgent one.
+    pub(crate) fn first_urgent(&self) -> Option<&E> {
+        self.urgent.as_ref()?.0.front()
+    }
+
+    /// Whether a stop may be put in now. If so, no further one may.
+    pub(crate) fn accept_stop(&mut self) -> bool {
+        let accepts = self.accepts == Admission::Everything;
+        if accepts {
+            self.accepts = Admission::EverythingButStops;
         }
-        if unbounded_burst || self.bound.is_some() {
-            let mut state = lock(&self.state);
-            if state.entries.is_empty() && state.entries.capacity() > KEPT {
-                state.entries = VecDeque::new();
+        accepts
+    }
+
+    /// Takes one entry out that is not urgent.
+    pub(crate) fn pop(&mut self) -> Option<E> {
+        let entry = mem::replace(&mut self.first, self.rest.pop_front());
+        if self.first.is_none() && self.rest.capacity() > KEPT {
+            self.rest = VecDeque::new();
+        }
+        entry
+    }
+
+    /// Takes all entries out that are not urgent: returns the first, and puts the others into `batch`,
+    /// which is empty.
+    #[inline]
+    pub(crate) fn take_all(&mut self, batch: &mut VecDeque<E>) -> Option<E> {
+        if !self.rest.is_empty() {
+            if batch.capacity() > KEPT.max(2 * self.rest.len()) {
+                *batch = VecDeque::new();
             }
+            mem::swap(&mut self.rest, batch);
         }
+        self.first.take()
     }
 
-    /// Parks the actor's dedicated thread until something is put in. May return without a reason.
-    pub(crate) fn sleep(&self) {
-        let mut state = lock(&self.state);
-        if state.entries.is_empty() && state.urgent.is_empty() {
-            state.sleeper = Some(thread::current());
-            drop(state);
-            thread::park();
-            lock(&self.state).sleeper = None;
-        }
+    /// From now on nothing can be put in. Returns the entries that are left.
+    pub(crate) fn close(&mut self) -> impl Iterator<Item = E> + use<E> {
+        self.accepts = Admission::Nothing;
+        let urgent = self
+            .urgent
+            .take()
+            .map_or_else(VecDeque::new, |urgent| urgent.0);
+        let rest = mem::take(&mut self.rest);
+        urgent.into_iter().chain(self.first.take()).chain(rest)
     }
 
-    /// Closes the queue: from now on nothing can be put in. Returns the entries that are left.
-    pub(crate) fn close(&self) -> VecDeque<Entry<A>> {
-        let mut state = lock(&self.state);
-        state.accepts = Admission::Nothing;
-        let mut left = std::mem::take(&mut state.urgent);
-        left.append(&mut state.entries);
-        self.has_urgent.store(false, Ordering::Release);
-        drop(state);
-        if let Some(bound) = &self.bound {
-            bound.not_full.notify_all();
+    /// Drops the buffer of a burst.
+    pub(crate) fn shrink(&mut self) {
+        if self.rest.is_empty() {
+            self.rest = VecDeque::new();
         }
-        left
     }
 }
 
-impl<A: Methods> QueueState<A> {
-    fn is_full(&self, bound: &Bound) -> bool {
-        self.entries.len() >= bound.capacity && self.accepts != Admission::Nothing
+/// Whether the buffer of a burst is all that is left of it.
+#[inline]
+pub(crate) fn is_oversized<E>(batch: &VecDeque<E>) -> bool {
+    batch.is_empty() && batch.capacity() > KEPT
+}
+
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests {
+    use super::*;
+
+    fn queue(entries: std::ops::Range<u32>) -> Queue<u32> {
+        let mut queue = Queue::new();
+        entries.for_each(|entry| queue.push(entry));
+        queue
     }
-}
 
-/// Puts an entry in, and wakes the actor's thread if it sleeps.
-fn push<A: Methods>(mut state: MutexGuard<'_, QueueState<A>>, entry: Entry<A>) {
-    state.entries.push_back(entry);
-    wake(state);
-}
+    #[test]
+    fn entries_leave_in_the_order_in_which_they_came() {
+        let mut one_by_one = queue(0..5);
+        assert_eq!(one_by_one.len(), 5);
+        let popped: Vec<_> = std::iter::from_fn(|| one_by_one.pop()).collect();
+        assert_eq!(popped, [0, 1, 2, 3, 4]);
 
-fn wake<A: Methods>(mut state: MutexGuard<'_, QueueState<A>>) {
-    let sleeper = state.sleeper.take();
-    drop(state);
-    // If it is broken on purpose, the thread is not woken, and the explorer has to find that.
-    if let Some(sleeper) = sleeper.filter(|_| !is_broken("sleeper")) {
-        sleeper.unpark();
+        let (mut at_once, mut batch) = (queue(0..5), VecDeque::new());
+        assert_eq!(at_once.take_all(&mut batch), Some(0));
+        assert_eq!(batch, [1, 2, 3, 4]);
+        assert!(at_once.is_empty());
+
+        let left: Vec<_> = queue(0..5).close().collect();
+        assert_eq!(left, [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn what_is_put_in_after_some_were_taken_is_behind_the_others() {
+        let mut queue = queue(0..3);
+        assert_eq!(queue.pop(), Some(0));
+        queue.push(3);
+        assert_eq!(queue.close().collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn the_urgent_are_first_and_keep_their_order() {
+        let mut queue = queue(0..2);
+        queue.push_urgent(2);
+        queue.push_urgent(3);
+        queue.push_first(4);
+        assert_eq!((queue.len(), queue.waiting()), (5, 2));
+        assert_eq!(queue.first_urgent(), Some(&4));
+        assert_eq!(queue.pop_urgent(), Some(4));
+        assert_eq!(queue.close().collect::<Vec<_>>(), [2, 3, 0, 1]);
+        assert!(queue.is_empty() && !queue.has_urgent());
+    }
+
+    #[test]
+    fn a_single_entry_needs_no_buffer_and_that_of_a_burst_is_dropped() {
+        let mut single = queue(0..1);
+        assert_eq!(single.rest.capacity(), 0);
+        assert_eq!(single.take_all(&mut VecDeque::new()), Some(0));
+
+        let mut burst = queue(0..1000);
+        while burst.pop().is_some() {}
+        assert_eq!(burst.rest.capacity(), 0);
+    }
+
+    #[test]
+    fn one_stop_is_accepted_and_none_after_the_queue_was_closed() {
+        let mut open = queue(0..0);
+        assert!(open.accept_stop());
+        assert!(!open.accept_stop());
+        assert!(!open.is_closed());
+
+        let mut closed = queue(0..0);
+        assert_eq!(closed.close().count(), 0);
+        assert!(closed.is_closed() && !closed.accept_stop());
     }
 }

@@ -371,6 +371,11 @@ impl Backoff {
     }
 }
 
+/// Lets the other threads go on.
+pub(crate) fn nap() {
+    thread::yield_now();
+}
+
 /// Passes a caught panic on to the test: nothing explored panics on purpose, so it is a finding.
 pub(crate) fn caught(panic: Box<dyn Any + Send>) -> Box<dyn Any + Send> {
     std::panic::resume_unwind(panic)

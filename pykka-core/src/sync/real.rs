@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::io;
+use std::time::Duration;
 
 pub(crate) use crossbeam_utils::Backoff;
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
@@ -31,6 +32,11 @@ pub(crate) fn spawn(
         thread = thread.stack_size(bytes);
     }
     thread.spawn(run).map(drop)
+}
+
+/// Sleeps for a moment, so that a thread that has no processor gets one.
+pub(crate) fn nap() {
+    thread::sleep(Duration::from_micros(50));
 }
 
 /// A value of which the process has one.

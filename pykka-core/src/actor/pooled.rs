@@ -1,7 +1,8 @@
 //! Actors without a dedicated thread. They are run by the workers of a pool, or by the threads that
 //! wait for them (caller-runs).
 //!
-//! [`RunState`] says which thread may run an actor and whether one has to, and explains the protocol.
+//! [`state`](crate::mailbox::state) says which thread may run an actor and whether one has to, and
+//! explains the protocol.
 //!
 //! # Caller-runs
 //! A thread that is about to park for an answer claims the actor and runs it, in message order, until
@@ -14,8 +15,6 @@
 //! runs the last hook, which may wait for the callers that were answered. So a thread that only
 //! waited for an answer leaves between the two, and a worker runs the second.
 
-mod state;
-
 use std::collections::VecDeque;
 
 use crate::actor::cell::SharedCell;
@@ -25,8 +24,9 @@ use crate::actor::life::{End, Ending, Init, Life};
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
+use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
-use crate::mailbox::queue::Queue;
+use crate::mailbox::state::{Locked, MailboxState, Next, NotIdle, Running};
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError, Work};
 use crate::message::Message;
 use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
@@ -36,7 +36,6 @@ use crate::reply::target::Target;
 use crate::sync::{Arc, Backoff, Weak, is_broken, stack_has_room};
 use crate::wait::activity::Activity;
 use crate::wait::current::{CurrentActor, run_as};
-use state::{Next, NotIdle, RunState, Running};
 
 /// A worker's turn ends after this number of messages, so that a busy actor doesn't keep the others
 /// waiting.
@@ -51,16 +50,16 @@ const FEW: usize = 32;
 /// into the mailbox. A handler that has not returned by then is likely to take longer than that costs.
 const SPINS: usize = 6;
 
-/// The mailbox of a pooled actor. The fields are in this order so that what senders write and what the
-/// runner writes are some cache lines apart. If they share one, a tell takes a third longer.
-#[repr(C)]
+/// The mailbox of a pooled actor.
 pub(crate) struct Pooled<A: Hooks> {
-    queue: Queue<A>,
+    channel: Channel<A, RunnerData<A>>,
     pool: Pool,
     me: Weak<SharedCell<A, Pooled<A>>>,
-    state: RunState<RunnerData<A>>,
     activity: Activity,
 }
+
+/// The right to run the actor, and to use what goes with that.
+type Runner<'a, A> = Running<'a, Entry<A>, RunnerData<A>>;
 
 /// The data that only the runner touches. What changes with every message comes last, away from the
 /// flags.
@@ -79,13 +78,6 @@ enum Body<A: Hooks> {
     Stopped,
 }
 
-/// What a runner's step did.
-enum StepResult {
-    Handled,
-    NothingToDo,
-    Stopped,
-}
-
 /// Starts an actor on a pool.
 pub(crate) fn start<A: Hooks + Send>(
     id: ActorId,
@@ -96,13 +88,15 @@ pub(crate) fn start<A: Hooks + Send>(
 ) -> ActorRef<A> {
     let shared = Arc::new_cyclic(|me: &Weak<SharedCell<A, Pooled<A>>>| {
         let mailbox = Pooled {
-            state: RunState::new(RunnerData {
-                body: Body::Stopped,
-                batch: VecDeque::new(),
-                current_actor: None,
-            }),
+            channel: Channel::new(
+                capacity,
+                MailboxState::scheduled(RunnerData {
+                    body: Body::Stopped,
+                    batch: VecDeque::new(),
+                    current_actor: None,
+                }),
+            ),
             activity: Activity::default(),
-            queue: Queue::new(capacity),
             pool: pool.clone(),
             me: me.clone(),
         };
@@ -110,10 +104,12 @@ pub(crate) fn start<A: Hooks + Send>(
     });
     let actor_ref = ActorRef::new(shared.clone());
     let context = Context::new(actor_ref.clone(), registry.clone());
-    if let Some(mut running) = shared.mailbox.state.claim() {
+    let runner = shared.mailbox.channel.state.lock().claim();
+    if let Some(mut running) = runner {
         running.current_actor = Some(context.current_actor());
         running.body = Body::Starting(init, context);
-        running.release(true);
+        // It is about to be scheduled.
+        let _ = running.release(true);
     }
     // Only now, because a thread that finds it in the registry may ask it, and then run it.
     registry.register(actor_ref.to_any());
@@ -128,19 +124,17 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
-        self.queue.put(envelope, delivery, target)?;
-        self.notify(delivery.wakeup);
+        let next = self.channel.put(envelope, delivery, target)?;
+        self.notified(next, delivery.wakeup);
         Ok(())
     }
 
     fn put_stop(&self, wakeup: Wakeup, is_urgent: bool) {
-        if self.queue.put_stop(is_urgent) {
-            self.notify(wakeup);
-        }
+        self.notified(self.channel.put_stop(wakeup, is_urgent), wakeup);
     }
 
     fn len(&self) -> usize {
-        self.queue.len()
+        self.channel.len()
     }
 
     fn activity(&self) -> &Activity {
@@ -165,13 +159,19 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     fn run_here(&self, wanted: &Word) {
         if !stack_has_room() {
             self.request_worker();
-        } else if let Some(running) = self.state.claim() {
-            self.run(running, usize::MAX, || wanted.is_given());
+            return;
+        }
+        let mut locked = self.channel.state.lock();
+        // Given meanwhile, by another runner. If it isn't, only this thread will see to it.
+        if !wanted.is_given()
+            && let Some(running) = locked.claim()
+        {
+            self.run(running, locked, usize::MAX, || wanted.is_given());
         }
     }
 
     fn request_worker(&self) {
-        if self.state.demand() {
+        if self.channel.state.demand() {
             self.pool.wake();
         }
     }
@@ -179,31 +179,33 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
 impl<A: Hooks + Send> Runnable for SharedCell<A, Pooled<A>> {
     fn run_turn(&self) {
-        if let Some(running) = self.mailbox.state.begin_turn() {
-            self.mailbox.run(running, BUDGET, || false);
+        let mut locked = self.mailbox.channel.state.lock();
+        if let Some(running) = locked.begin_turn() {
+            self.mailbox.run(running, locked, BUDGET, || false);
         }
     }
 }
 
 impl<A: Hooks + Send> Pooled<A> {
     /// A message was put into the queue: makes sure that a thread runs the actor.
-    fn notify(&self, wakeup: Wakeup) {
-        match self.state.notify(wakeup) {
+    #[inline]
+    fn notified(&self, next: Next, wakeup: Wakeup) {
+        match next {
             Next::Schedule => self.schedule(wakeup),
-            Next::WakeWorker => self.pool.wake(),
+            Next::Wake => self.pool.wake(),
             // The pool may have had no thread for the actor.
             Next::Done => drop(retry_starved()),
         }
     }
 
     /// Claims the actor, if it is idle and this thread may run it.
-    fn claim_idle(&self) -> Option<Running<'_, RunnerData<A>>> {
+    fn claim_idle(&self) -> Option<Runner<'_, A>> {
         if !stack_has_room() {
             return None;
         }
         let backoff = Backoff::new();
         for _ in 0..SPINS {
-            match self.state.claim_idle() {
+            match self.channel.state.claim_idle() {
                 Ok(running) => return Some(running),
                 Err(NotIdle::HasMessages) => return None,
                 Err(NotIdle::Busy) => backoff.spin(),
@@ -218,27 +220,46 @@ impl<A: Hooks + Send> Pooled<A> {
         if let Some(me) = self.me.upgrade() {
             self.pool.enter(me, wakeup);
         }
-        if wakeup == Wakeup::Lazy && self.state.was_demanded() {
+        if wakeup == Wakeup::Lazy && self.channel.state.was_demanded() {
             self.pool.wake();
         }
     }
 
     /// Runs the claimed actor until there is nothing left to do, until `wanted` returns true, or until
-    /// the turn is over.
-    fn run(&self, running: Running<'_, RunnerData<A>>, turn: usize, wanted: impl Fn() -> bool) {
-        let mut handled = 0;
+    /// the turn is over. The queue is still locked from the claim.
+    fn run(
+        &self,
+        mut running: Runner<'_, A>,
+        locked: Locked<'_, Entry<A>, RunnerData<A>>,
+        turn: usize,
+        wanted: impl Fn() -> bool,
+    ) {
+        // What has to be handled before or after all messages leaves them where they are.
+        let mut entry = match running.body {
+            Body::Running(_) => self.channel.take_locked(locked, &mut running.batch),
+            Body::Starting(..) | Body::Ending(_) | Body::Stopped => {
+                locked.looked();
+                None
+            }
+        };
+        let mut since_look = 0;
         self.run_claimed(running, |body, batch| {
-            for _ in 0..turn {
-                if wanted() || !matches!(self.step(body, batch), StepResult::Handled) {
+            self.activity.took(batch.len());
+            for left in (0..turn).rev() {
+                if !self.step(body, batch, entry.take()) || left == 0 || wanted() {
                     break;
                 }
-                handled += 1;
+                since_look += 1;
                 if batch.is_empty() {
                     // Only a worker: a thread that waits for an answer must not lose time.
-                    if handled < FEW && turn == BUDGET {
+                    if since_look < FEW && turn == BUDGET {
                         self.spin_for_batch();
                     }
-                    handled = 0;
+                    since_look = 0;
+                }
+                if matches!(body, Body::Running(_)) {
+                    entry = self.channel.take(batch);
+                    self.activity.took(batch.len());
                 }
             }
         });
@@ -247,7 +268,7 @@ impl<A: Hooks + Send> Pooled<A> {
     /// Runs `f` as the claimed actor, and releases the actor.
     fn run_claimed(
         &self,
-        mut running: Running<'_, RunnerData<A>>,
+        mut running: Runner<'_, A>,
         f: impl FnOnce(&mut Body<A>, &mut VecDeque<Entry<A>>),
     ) {
         let RunnerData {
@@ -261,30 +282,33 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// Spins for a moment, so that a sender that is busy sending can send some more.
     fn spin_for_batch(&self) {
-        if self.state.is_notified() && !self.queue.is_bounded() {
+        if self.channel.state.is_notified() && !self.channel.is_bounded() {
             let backoff = Backoff::new();
             (0..SPINS).for_each(|_| backoff.spin());
         }
     }
 
-    fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) -> StepResult {
+    /// Does what comes next; `entry` is the next one of the mailbox. Returns `false` if there was
+    /// nothing to do.
+    fn step(
+        &self,
+        body: &mut Body<A>,
+        batch: &mut VecDeque<Entry<A>>,
+        entry: Option<Entry<A>>,
+    ) -> bool {
         match body {
-            Body::Starting(..) | Body::Ending(_) => self.advance(body),
             Body::Running(life) => {
-                let Some(entry) = self.next(batch) else {
-                    return StepResult::NothingToDo;
+                let Some(entry) = entry else {
+                    return false;
                 };
                 if let Some(end) = life.handle(entry, &self.activity) {
                     self.close(body, batch, end);
                 }
             }
-            Body::Stopped => {
-                // A message that came while the mailbox was being closed has been answered.
-                self.state.take_notified();
-                return StepResult::Stopped;
-            }
+            Body::Starting(..) | Body::Ending(_) => self.advance(body),
+            Body::Stopped => return false,
         }
-        StepResult::Handled
+        true
     }
 
     /// Starts the actor, or finishes it.
@@ -292,7 +316,7 @@ impl<A: Hooks + Send> Pooled<A> {
         *body = match std::mem::replace(body, Body::Stopped) {
             Body::Starting(init, context) => match Life::begin(context, init) {
                 Ok(life) => Body::Running(life),
-                Err(failed) => Body::Ending(failed.close(|| self.queue.close().into_iter())),
+                Err(failed) => Body::Ending(failed.close(|| self.channel.close())),
             },
             Body::Ending(ending) => {
                 ending.finish();
@@ -306,7 +330,7 @@ impl<A: Hooks + Send> Pooled<A> {
     fn close(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>, end: End) {
         if let Body::Running(life) = std::mem::replace(body, Body::Stopped) {
             let batch = std::mem::take(batch);
-            let close = || batch.into_iter().chain(self.queue.close());
+            let close = || batch.into_iter().chain(self.channel.close());
             *body = Body::Ending(life.close(end, close));
             // If it is broken on purpose, a waiter can't leave before the last hook, and the explorer
             // has to find that.
@@ -316,28 +340,10 @@ impl<A: Hooks + Send> Pooled<A> {
         }
     }
 
-    /// The next message, from the batch or else from the queue.
-    fn next(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
-        if batch.is_empty() && !self.state.take_notified() {
-            return None;
-        }
-        // The urgent are taken alone, and the same flag has announced what they overtake. If it is
-        // broken on purpose, that is forgotten, and the explorer has to find it.
-        if self.queue.has_urgent() && !is_broken("urgent") {
-            self.state.left_messages();
-        }
-        let entry = self.queue.take(batch);
-        if self.queue.is_bounded() && !self.queue.is_empty() {
-            self.state.left_messages();
-        }
-        self.activity.took(batch.len());
-        entry
-    }
-
     /// The actor has terminated, so no worker has to run it any more.
     fn leave(&self) {
-        if self.state.is_scheduled() && self.pool.take_back(&self.me) {
-            self.state.unscheduled();
+        if self.channel.state.is_scheduled() && self.pool.take_back(&self.me) {
+            self.channel.state.unscheduled();
         }
     }
 
@@ -347,18 +353,18 @@ impl<A: Hooks + Send> Pooled<A> {
         clippy::inline_always,
         reason = "a call saves and restores what it uses once"
     )]
-    fn release(&self, mut running: Running<'_, RunnerData<A>>) {
+    fn release(&self, mut running: Runner<'_, A>) {
         let left_behind = !running.batch.is_empty()
             || matches!(running.body, Body::Starting(..) | Body::Ending(_));
         match running.body {
-            Body::Running(_) if !left_behind => self.queue.shrink(&mut running.batch),
+            Body::Running(_) if !left_behind => self.channel.shrink(&mut running.batch),
             // An actor that has terminated must not hold a reference to itself.
             Body::Stopped => running.current_actor = None,
             _ => {}
         }
         match running.release(left_behind) {
             Next::Schedule => self.schedule(Wakeup::Eager),
-            Next::WakeWorker => self.pool.wake(),
+            Next::Wake => self.pool.wake(),
             Next::Done => {}
         }
     }

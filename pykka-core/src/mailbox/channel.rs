@@ -1,0 +1,211 @@
+//! Senders put envelopes in, and wait for room if there is a capacity; the thread that runs the actor
+//! takes them out.
+//!
+//! It is the same for both kinds of actors. The capacity is only compared with the queue's length, so
+//! it costs no memory until it is used.
+
+use std::collections::VecDeque;
+
+use crate::error::Error;
+use crate::mailbox::delivery::{Delivery, Room};
+use crate::mailbox::queue::is_oversized;
+use crate::mailbox::state::{Locked, MailboxState, Next};
+use crate::mailbox::{Entry, Envelope, PutError};
+use crate::message::Methods;
+use crate::pool::Wakeup;
+use crate::reply::dependency::ActorEvent;
+use crate::reply::target::Target;
+use crate::wait::condition::Condition;
+
+/// The queue of a mailbox, the word that guards it, and what that word guards for the runner.
+pub(crate) struct Channel<A: Methods, R> {
+    pub(crate) state: MailboxState<Entry<A>, R>,
+    bound: Option<Box<Bound>>,
+}
+
+struct Bound {
+    capacity: usize,
+    /// Nobody is woken under the lock of the queue.
+    not_full: Condition,
+}
+
+impl<A: Methods, R> Channel<A, R> {
+    /// With room for `capacity` messages, or for any number if that is `None`.
+    pub(crate) fn new(capacity: Option<usize>, state: MailboxState<Entry<A>, R>) -> Self {
+        let bound = |capacity| {
+            Box::new(Bound {
+                capacity,
+                not_full: Condition::default(),
+            })
+        };
+        Channel {
+            state,
+            bound: capacity.map(bound),
+        }
+    }
+
+    /// Puts an envelope in. Waits for room if the queue is full, unless the delivery says otherwise.
+    #[inline]
+    pub(crate) fn put(
+        &self,
+        envelope: Envelope<A>,
+        delivery: Delivery<'_>,
+        target: &dyn Target,
+    ) -> Result<Next, PutError<A>> {
+        let mut locked = self.state.lock();
+        if let Some(bound) = &self.bound
+            && bound.is_full(&locked)
+            && delivery.room() != Room::Exceed
+        {
+            drop(locked);
+            let method = envelope.work.name();
+            locked = match self.lock_with_room(bound, method, delivery, target) {
+                Ok(locked) => locked,
+                Err(error) => {
+                    return Err(PutError {
+                        envelope,
+                        error: Some(error),
+                    });
+                }
+            };
+        }
+        if locked.is_closed() {
+            drop(locked);
+            return Err(PutError::closed(envelope));
+        }
+        if delivery.is_urgent() {
+            locked.push_urgent(Entry::Message(envelope));
+        } else {
+            locked.push(Entry::Message(envelope));
+        }
+        Ok(locked.notify(delivery.wakeup))
+    }
+
+    /// Locks the queue when it has room again, or is closed.
+    ///
+    /// # Errors
+    /// If there is no room, and the sender doesn't wait any longer.
+    #[cold]
+    fn lock_with_room(
+        &self,
+        bound: &Bound,
+        method: &'static str,
+        delivery: Delivery<'_>,
+        target: &dyn Target,
+    ) -> Result<Locked<'_, Entry<A>, R>, Error> {
+        let enter = || Some(self.state.lock()).filter(|locked| !bound.is_full(locked));
+        let origin = || target.origin(method);
+        if delivery.room() == Room::Refuse {
+            return enter().ok_or_else(|| Error::MailboxFull { origin: origin() });
+        }
+        let on = ActorEvent(target, method);
+        let deadline = delivery.deadline();
+        bound.not_full.wait_until(&on, deadline, &origin, enter)
+    }
+
+    /// Puts a stop in, behind all messages that were put in before, or before all others if it is
+    /// urgent. A stop always has room, so asking for one never waits. Nothing changes if one is
+    /// queued already or the queue is closed.
+    pub(crate) fn put_stop(&self, wakeup: Wakeup, is_urgent: bool) -> Next {
+        let mut locked = self.state.lock();
+        if is_urgent {
+            return put_urgent_stop(locked, wakeup);
+        }
+        if !locked.accept_stop() {
+            return Next::Done;
+        }
+        locked.push(Entry::Stop);
+        locked.notify(wakeup)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.state.lock().len()
+    }
+
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.bound.is_some()
+    }
+
+    /// The next entry. `batch` holds the entries that this runner has taken before.
+    #[inline]
+    pub(crate) fn take(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
+        if self.state.has_urgent() {
+            return self.take_locked(self.state.lock(), batch);
+        }
+        if let Some(entry) = batch.pop_front() {
+            return Some(entry);
+        }
+        if !self.state.is_notified() {
+            return None;
+        }
+        self.take_locked(self.state.lock(), batch)
+    }
+
+    /// The same for a thread that has locked the queue.
+    ///
+    /// The content of an unbounded queue is taken as a whole. From a bounded one, only one entry is
+    /// taken, because messages that are not handled count toward the capacity.
+    #[inline]
+    pub(crate) fn take_locked(
+        &self,
+        mut locked: Locked<'_, Entry<A>, R>,
+        batch: &mut VecDeque<Entry<A>>,
+    ) -> Option<Entry<A>> {
+        let before = if locked.has_urgent() {
+            locked.pop_urgent()
+        } else {
+            batch.pop_front()
+        };
+        if before.is_some() {
+            locked.looked();
+            return before;
+        }
+        let Some(bound) = &self.bound else {
+            let entry = locked.take_all(batch);
+            locked.looked();
+            return entry;
+        };
+        let entry = locked.pop();
+        locked.looked();
+        bound.not_full.notify_one();
+        entry
+    }
+
+    /// Drops the buffers of a burst, now that the actor has nothing to do.
+    #[inline]
+    pub(crate) fn shrink(&self, batch: &mut VecDeque<Entry<A>>) {
+        if is_oversized(batch) {
+            *batch = VecDeque::new();
+            self.state.lock().shrink();
+        }
+    }
+
+    /// Closes the queue: from now on nothing can be put in. Returns the entries that are left.
+    pub(crate) fn close(&self) -> impl Iterator<Item = Entry<A>> + use<A, R> {
+        let mut locked = self.state.lock();
+        let left = locked.close();
+        locked.looked();
+        if let Some(bound) = &self.bound {
+            bound.not_full.notify_all();
+        }
+        left
+    }
+}
+
+impl Bound {
+    /// What is closed is not full, so that no sender waits for it. What is urgent needs no room.
+    fn is_full<A: Methods, R>(&self, locked: &Locked<'_, Entry<A>, R>) -> bool {
+        locked.waiting() >= self.capacity && !locked.is_closed()
+    }
+}
+
+/// A stop that is queued in the usual place stays there: it will be dropped with what is left.
+fn put_urgent_stop<A: Methods, R>(mut locked: Locked<'_, Entry<A>, R>, wakeup: Wakeup) -> Next {
+    let is_next = matches!(locked.first_urgent(), Some(Entry::Stop));
+    if is_next || locked.is_closed() {
+        return Next::Done;
+    }
+    locked.accept_stop();
+    locked.push_first(Entry::Stop);
+    locked.notify(wakeup)
+}
