@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::life::Init;
+use crate::actor::init::Init;
 use crate::actor::on_panic::OnPanic;
 use crate::actor::registry::{ActorRegistry, current_registry};
 use crate::actor::{own_thread, pooled};

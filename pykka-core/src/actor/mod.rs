@@ -2,10 +2,13 @@
 
 pub(crate) mod builder;
 pub(crate) mod cell;
+pub(crate) mod contained;
 pub(crate) mod context;
+pub(crate) mod ending;
 pub(crate) mod handling;
 pub(crate) mod hooks;
 pub(crate) mod index;
+pub(crate) mod init;
 pub(crate) mod life;
 pub(crate) mod lifecycle;
 pub(crate) mod monitor;
@@ -18,7 +21,7 @@ pub(crate) mod shutdown;
 use crate::actor::builder::{Builder, Dispatcher, SendState, started};
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::life::Init;
+use crate::actor::init::Init;
 use crate::actor::on_panic::OnPanic;
 use crate::address::actor_ref::ActorRef;
 use crate::address::proxy::Proxy;

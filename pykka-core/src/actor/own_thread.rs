@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
+use crate::actor::ending::{End, end_without_thread};
 use crate::actor::hooks::Hooks;
-use crate::actor::life::{End, Init, Life, end_without_thread};
+use crate::actor::init::Init;
+use crate::actor::life::Life;
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;

@@ -20,8 +20,10 @@ use std::collections::VecDeque;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
+use crate::actor::ending::{End, Ending};
 use crate::actor::hooks::Hooks;
-use crate::actor::life::{End, Ending, Init, Life};
+use crate::actor::init::Init;
+use crate::actor::life::Life;
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
