@@ -3,6 +3,7 @@
 mod ended;
 mod monitors;
 mod panics;
+mod restarts;
 
 use crate::common::{Answer, Log};
 use pykka::{Context, Failure, actor};
@@ -58,6 +59,10 @@ impl Worker {
 
     pub fn stop_yourself(&self, context: &Context<Self>) {
         context.stop();
+    }
+
+    pub fn id(&self, context: &Context<Self>) -> pykka::ActorId {
+        context.id().clone()
     }
 
     pub fn wait_for_your_end(&self, context: &Context<Self>) -> Result<pykka::End, pykka::Error> {

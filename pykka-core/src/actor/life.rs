@@ -5,7 +5,7 @@
 
 use crate::actor::contained::{contained, drop_safely, hook};
 use crate::actor::context::Context;
-use crate::actor::ending::{End, Ending, FailedStart, close_and_drain};
+use crate::actor::ending::{End, Over};
 use crate::actor::handling::{is_unwanted, perform};
 use crate::actor::hooks::Hooks;
 use crate::actor::init::Init;
@@ -25,33 +25,33 @@ pub(crate) struct Life<A: Hooks> {
     on_panic: OnPanic,
     /// Whether an ask is not handled if its future was dropped.
     skips_abandoned: bool,
+    /// What the next life begins with, if there may be one.
+    init: Option<Box<Init<A>>>,
 }
 
 impl<A: Hooks> Life<A> {
     /// Makes the actor and runs its `on_start`.
-    pub(crate) fn begin(context: Context<A>, init: Init<A>) -> Result<Self, Box<FailedStart<A>>> {
-        // Logged by the thread that runs the actor, so that a subscriber that asks the actor receives
-        // the error that it would wait for itself.
-        events::registered(context.id());
-        let Init {
-            source,
-            on_panic,
-            skips_abandoned,
-        } = init;
-        let mut actor = match contained("start_with", &context, || source.make(&context)) {
+    pub(crate) fn begin(context: Context<A>, mut init: Init<A>) -> Result<Self, Box<Over<A>>> {
+        if context.restarts() == 0 {
+            // Logged by the thread that runs the actor, so that a subscriber that asks the actor
+            // receives the error that it would wait for itself.
+            events::registered(context.id());
+        }
+        let mut actor = match contained("start_with", &context, || init.make(&context)) {
             Ok(actor) => actor,
-            Err(failure) => return Err(Box::new(FailedStart::new(None, context, failure))),
+            Err(failure) => return Err(Over::failed_start(None, context, failure, init)),
         };
         if let Err(failure) = hook("on_start", &context, || actor.on_start(&context)) {
-            return Err(Box::new(FailedStart::new(Some(actor), context, failure)));
+            return Err(Over::failed_start(Some(actor), context, failure, init));
         }
         context.cell().started();
         events::started(context.id());
         Ok(Life {
             actor,
             context,
-            on_panic,
-            skips_abandoned,
+            on_panic: init.on_panic,
+            skips_abandoned: init.skips_abandoned,
+            init: init.kept(),
         })
     }
 
@@ -67,6 +67,8 @@ impl<A: Hooks> Life<A> {
                 self.perform(work, &mut reply.open(), activity)
             }
             Entry::Stop => Some(End::Stopped),
+            // Not if it was put in for a life before.
+            Entry::EndLife(life) => (life == self.context.restarts()).then_some(End::LifeEnded),
         }
     }
 
@@ -104,35 +106,12 @@ impl<A: Hooks> Life<A> {
     ) -> Option<End> {
         let actor = self.context.id();
         let failure = conclude(actor, method, handled, reply, self.on_panic)?;
-        if A::HANDLES_FAILURE {
-            events::handled(actor, &failure);
-        } else {
-            events::unhandled(actor, &failure);
-        }
         Some(End::Failed(Box::new(failure)))
     }
 
-    /// From now on the actor handles no messages, and can't be found. `close` closes the mailbox and
-    /// returns the entries that are left in it.
-    ///
-    /// All waiting callers are answered before the last hook runs, so that the hook may wait for
-    /// them.
-    pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
-        self,
-        end: End,
-        close: impl FnOnce() -> L,
-    ) -> Ending<A> {
-        let Life { actor, context, .. } = self;
-        let failure = match &end {
-            End::Stopped => None,
-            End::Failed(failure) => Some(&**failure),
-        };
-        close_and_drain(&context, failure, close);
-        Ending {
-            actor: Some(actor),
-            context,
-            end: Some(end),
-        }
+    /// This life is over, for the reason that [`handle`](Life::handle) has returned.
+    pub(crate) fn over(self, end: End) -> Over<A> {
+        Over::new(self.actor, self.context, end, self.init)
     }
 }
 

@@ -4,23 +4,25 @@ use std::collections::VecDeque;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
-use crate::actor::ending::{End, end_without_thread};
+use crate::actor::ending::{AfterLife, End, end_without_thread};
 use crate::actor::hooks::Hooks;
 use crate::actor::init::Init;
 use crate::actor::life::Life;
+use crate::actor::pause::Pause;
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::mailbox::delivery::Delivery;
-use crate::mailbox::queue::Queue;
+use crate::mailbox::queue::{AfterPause, Queue};
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError};
 use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
 use crate::sync::{Arc, Backoff, Mutex, lock, spawn};
 use crate::wait::activity::Activity;
+use crate::wait::any_actor::Control;
 use crate::wait::current::run_as;
 
 /// A thread that takes fewer messages than this at a time is about as fast as a sender. Then the two
@@ -48,6 +50,10 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
 
     fn put_stop(&self, _: Wakeup) {
         self.queue.put_stop();
+    }
+
+    fn control(&self, control: Control) {
+        self.queue.control(control);
     }
 
     fn len(&self) -> usize {
@@ -79,7 +85,8 @@ pub(crate) fn start<A: Hooks>(
     let shared = Arc::new(SharedCell::new(id, mailbox, A::offer));
     let actor_ref = ActorRef::new(shared.clone());
     registry.register(actor_ref.to_any());
-    let context = Context::new(actor_ref.clone(), registry.clone());
+    let always = init.restarts_always();
+    let context = Context::new(actor_ref.clone(), registry.clone(), always);
     // Shared with the thread, because a thread that can't be started drops its closure.
     let actor = Arc::new(Mutex::new(Some((init, context))));
     let take = move |actor: Arc<Mutex<Option<_>>>| lock(&actor).take();
@@ -113,13 +120,29 @@ fn run<A: Hooks>(mailbox: &OwnThread<A>, init: Init<A>, context: Context<A>) {
 
 impl<A: Hooks> OwnThread<A> {
     fn run(&self, init: Init<A>, context: Context<A>) {
-        let ending = match Life::begin(context, init) {
-            Ok(mut life) => {
-                let mut batch = VecDeque::new();
-                let end = self.handle_messages(&mut life, &mut batch);
-                life.close(end, || batch.into_iter().chain(self.queue.close()))
+        let mut batch = VecDeque::new();
+        let (mut context, mut init) = (context, init);
+        let ending = loop {
+            let over = match Life::begin(context, init) {
+                Ok(mut life) => {
+                    let end = self.handle_messages(&mut life, &mut batch);
+                    life.over(end)
+                }
+                Err(failed) => *failed,
+            };
+            let close = || {
+                std::mem::take(&mut batch)
+                    .into_iter()
+                    .chain(self.queue.close())
+            };
+            let pause = match over.next() {
+                AfterLife::Last(over) => break over.close(close),
+                AfterLife::Another(over, delay) => Pause::after(over, delay),
+            };
+            if !pause.is_over() && self.queue.sleep_through_pause() == AfterPause::Stop {
+                break pause.close(close);
             }
-            Err(failed) => failed.close(|| self.queue.close().into_iter()),
+            (context, init) = pause.renew();
         };
         ending.finish();
     }

@@ -153,6 +153,8 @@ pub struct ActorState {
     /// The number of asks that it did not handle, because nothing waited for their answers any more:
     /// see [`within`](crate::Proxy::within).
     pub skipped: u64,
+    /// How often it has been [restarted](crate::Restart).
+    pub restarts: u32,
     /// The method that it is in. `None` if it is idle.
     pub handling: Option<Handling>,
     /// What it waits for. `None` if it doesn't wait, or waits in a way that pykka can't see, such
@@ -173,6 +175,7 @@ impl ActorState {
             mailbox_depth: actor.mailbox_depth(),
             handled: activity.handled(),
             skipped: activity.skipped(),
+            restarts: activity.restarts(),
             handling,
             waiting: None,
         }

@@ -13,6 +13,7 @@ use crate::message::Methods;
 use crate::reply::dependency::ActorEvent;
 use crate::reply::target::Target;
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, is_broken, lock, thread};
+use crate::wait::any_actor::Control;
 use crate::wait::condition::Condition;
 
 /// A buffer for more messages than this is dropped when the actor has nothing to do.
@@ -31,6 +32,8 @@ struct QueueState<A: Methods> {
     /// They come before all others, and before those that the runner has taken already.
     urgent: VecDeque<Entry<A>>,
     accepts: Admission,
+    /// The pause between two lives is over.
+    may_begin: bool,
     /// The actor's dedicated thread, while it sleeps because the queue is empty.
     sleeper: Option<thread::Thread>,
 }
@@ -42,6 +45,14 @@ enum Admission {
     /// A stop is queued. A second one would have no effect.
     EverythingButStops,
     Nothing,
+}
+
+/// What ends the pause between two lives of the actor.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum AfterPause {
+    Begin,
+    /// A stop is queued. It ends the actor at once.
+    Stop,
 }
 
 struct Bound {
@@ -63,6 +74,7 @@ impl<A: Methods> Queue<A> {
                 entries: VecDeque::new(),
                 urgent: VecDeque::new(),
                 accepts: Admission::Everything,
+                may_begin: false,
                 sleeper: None,
             }),
             has_urgent: AtomicBool::new(false),
@@ -138,6 +150,40 @@ impl<A: Methods> Queue<A> {
         state.accepts = Admission::EverythingButStops;
         push(state, Entry::Stop);
         true
+    }
+
+    /// Puts in what the runtime asks.
+    pub(crate) fn control(&self, control: Control) {
+        let mut state = lock(&self.state);
+        match control {
+            Control::EndLife(life) if state.accepts != Admission::Nothing => {
+                push(state, Entry::EndLife(life));
+            }
+            Control::EndLife(_) => {}
+            Control::Begin => {
+                state.may_begin = true;
+                wake(state);
+            }
+        }
+    }
+
+    /// What ends a pause of the actor, if there is anything yet.
+    pub(crate) fn after_pause(&self) -> Option<AfterPause> {
+        lock(&self.state).after_pause()
+    }
+
+    /// The same for the actor's dedicated thread, which sleeps until then.
+    pub(crate) fn sleep_through_pause(&self) -> AfterPause {
+        loop {
+            let mut state = lock(&self.state);
+            if let Some(after) = state.after_pause() {
+                return after;
+            }
+            state.sleeper = Some(thread::current());
+            drop(state);
+            thread::park();
+            lock(&self.state).sleeper = None;
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -241,6 +287,13 @@ impl<A: Methods> Queue<A> {
 impl<A: Methods> QueueState<A> {
     fn is_full(&self, bound: &Bound) -> bool {
         self.entries.len() >= bound.capacity && self.accepts != Admission::Nothing
+    }
+
+    fn after_pause(&mut self) -> Option<AfterPause> {
+        if self.accepts == Admission::EverythingButStops {
+            return Some(AfterPause::Stop);
+        }
+        std::mem::take(&mut self.may_begin).then_some(AfterPause::Begin)
     }
 }
 
