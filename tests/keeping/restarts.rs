@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::common::logs::{capture, logged};
 use crate::common::{hold, pooled};
-use pykka::{ActorRef, ActorRegistry, End, Error, OnPanic, Restart};
+use pykka::{ActorRef, ActorRegistry, End, Error, OnPanic, Restart, debug};
 use tracing::Level;
 
 #[test]
@@ -70,6 +70,12 @@ fn the_factory_is_called_for_each_life() {
     assert_eq!(restarts(&actor), 1);
     fail(&actor, "crack");
     assert_eq!(actor.proxy().count().answer(), Ok(20));
+    let table = debug::snapshot().to_string();
+    let line = table
+        .lines()
+        .find(|line| line.contains(actor.urn()))
+        .unwrap();
+    assert!(line.ends_with("(2 restarts)"), "{line}");
     actor.stop().answer().unwrap();
 }
 

@@ -239,11 +239,22 @@ impl fmt::Display for Snapshot {
     }
 }
 
-/// `foo for 3.0s, waits for B.bar for 3.0s`
+/// `foo for 3.0s, waits for B.bar for 3.0s (2 restarts)`
 struct Status<'a>(&'a ActorState);
 
 impl fmt::Display for Status<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fmt_doing(f)?;
+        match self.0.restarts {
+            0 => Ok(()),
+            1 => f.write_str(" (1 restart)"),
+            count => write!(f, " ({count} restarts)"),
+        }
+    }
+}
+
+impl Status<'_> {
+    fn fmt_doing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(handling) = &self.0.handling else {
             return f.write_str("nothing");
         };
