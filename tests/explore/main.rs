@@ -11,6 +11,7 @@ mod deadlocks;
 mod monitors;
 mod pool;
 mod registries;
+mod restarts;
 mod stopping;
 mod urgent;
 

@@ -1,11 +1,16 @@
 //! How actors end, who is told, and how they are kept running.
 
+mod backoffs;
 mod ended;
+mod lives;
 mod monitors;
 mod panics;
+mod restarts;
+
+use std::time::Duration;
 
 use crate::common::{Answer, Log};
-use pykka::{Context, Failure, actor};
+use pykka::{ActorRef, Context, Failure, Restart, actor, debug};
 use pykka_tests_macros::actor_under_test;
 
 /// Does what it is told, and logs what happens to it.
@@ -60,7 +65,30 @@ impl Worker {
         context.stop();
     }
 
+    pub fn id(&self, context: &Context<Self>) -> pykka::ActorId {
+        context.id().clone()
+    }
+
     pub fn wait_for_your_end(&self, context: &Context<Self>) -> Result<pykka::End, pykka::Error> {
         context.actor_ref().ended().get()
     }
+}
+
+/// Longer than a test may take, so that what waits for it to pass is a failed test.
+const LONG: Duration = Duration::from_secs(3600);
+
+fn start(restart: Restart, log: &Log) -> ActorRef<Worker> {
+    Worker::builder()
+        .restart(restart)
+        .start(Worker::logging(log))
+}
+
+fn fail(actor: &ActorRef<Worker>, message: &str) {
+    actor.proxy().defer().panic(message).unwrap();
+}
+
+fn restarts<A: pykka::Methods>(actor: &ActorRef<A>) -> u32 {
+    let snapshot = debug::snapshot();
+    let state = snapshot.actors.iter().find(|state| state.id == *actor.id());
+    state.map_or(0, |state| state.restarts)
 }

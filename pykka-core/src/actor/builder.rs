@@ -3,11 +3,12 @@
 use std::fmt;
 
 use crate::actor::context::Context;
+use crate::actor::dispatcher::{Dispatcher, PoolState, SpawnOptions};
 use crate::actor::hooks::Hooks;
-use crate::actor::life::Init;
+use crate::actor::init::Init;
 use crate::actor::on_panic::OnPanic;
 use crate::actor::registry::{ActorRegistry, current_registry};
-use crate::actor::{own_thread, pooled};
+use crate::actor::restart::Restart;
 use crate::address::actor_ref::ActorRef;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
@@ -24,17 +25,6 @@ use crate::pool::Pool;
 pub trait SendState: Send {}
 #[diagnostic::do_not_recommend]
 impl<A: Send> SendState for A {}
-
-/// A state that different threads can run, one at a time.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a pooled actor, because its state is not `Send`",
-    label = "not `Send`",
-    note = "a pooled actor is run by many threads in turn: give it only fields that are `Send`, or a thread of its own (`#[actor]` without `pooled`, and `start_with`)"
-)]
-pub trait PoolState: Send {}
-#[diagnostic::do_not_recommend]
-impl<A: Send> PoolState for A {}
 
 /// The options for starting an actor. [`Actor::builder`](crate::Actor::builder) makes one.
 ///
@@ -55,7 +45,7 @@ impl<A: Send> PoolState for A {}
 /// # Ok::<(), pykka::Error>(())
 /// ```
 #[must_use = "a builder does nothing until `start` is called"]
-pub struct Builder<A: Hooks> {
+pub struct Builder<A: Hooks, R = Once> {
     name: Option<String>,
     capacity: Option<usize>,
     stack_size: Option<usize>,
@@ -64,7 +54,13 @@ pub struct Builder<A: Hooks> {
     on_panic: OnPanic,
     skips_abandoned: bool,
     dispatcher: Dispatcher<A>,
+    pub(super) restart: R,
 }
+
+/// An actor without [`Builder::restart`] is started once.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Once;
 
 impl<A: Hooks> Builder<A> {
     pub(crate) fn new(dispatcher: Dispatcher<A>, on_panic: OnPanic) -> Self {
@@ -77,9 +73,12 @@ impl<A: Hooks> Builder<A> {
             on_panic,
             skips_abandoned: false,
             dispatcher,
+            restart: Once,
         }
     }
+}
 
+impl<A: Hooks, R> Builder<A, R> {
     /// Names this actor: in its errors, in its log events, and in the name of its dedicated thread, if
     /// it has one. [`ActorRegistry::get_by_name`] finds it by this name, too.
     ///
@@ -192,6 +191,63 @@ impl<A: Hooks> Builder<A> {
         self
     }
 
+    /// Restarts the actor when it has failed, or always: see [`Restart`].
+    ///
+    /// Each life needs a state. So [`start_with`](Builder::start_with) takes an `Fn` then, which is
+    /// called for each life; and [`start`](Builder::start) an actor that is `Clone`, of which each life
+    /// is a clone.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, Restart};
+    ///
+    /// #[actor]
+    /// struct Worker { pub life: u32 }
+    /// #[actor]
+    /// impl Worker {
+    ///     pub fn fail(&mut self) { panic!("out of paper") }
+    /// }
+    ///
+    /// let worker = Worker::builder()
+    ///     .restart(Restart::on_failure())
+    ///     .start_with(|context| Worker { life: context.restarts() })
+    ///     .proxy();
+    /// assert_eq!(worker.life().get()?, 0);
+    /// worker.defer().fail()?;
+    /// assert_eq!(worker.life().get()?, 1);
+    /// # worker.actor_ref().stop().get()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn restart(self, restart: Restart) -> Builder<A, Restart> {
+        Builder {
+            name: self.name,
+            capacity: self.capacity,
+            stack_size: self.stack_size,
+            registry: self.registry,
+            pool: self.pool,
+            on_panic: self.on_panic,
+            skips_abandoned: self.skips_abandoned,
+            dispatcher: self.dispatcher,
+            restart,
+        }
+    }
+
+    pub(crate) fn launch(self, init: Init<A>) -> Result<ActorRef<A>, Error> {
+        unwind::note_panics();
+        let options = SpawnOptions {
+            id: ActorId::new(A::NAME, self.name),
+            capacity: self.capacity,
+            stack_size: self.stack_size,
+            registry: self.registry.unwrap_or_else(current_registry),
+            pool: self.pool,
+        };
+        let init = init
+            .on_panic(self.on_panic)
+            .skip_abandoned(self.skips_abandoned);
+        self.dispatcher.start(options, init)
+    }
+}
+
+impl<A: Hooks> Builder<A> {
     /// Starts `actor` with these options, and returns a reference to it. See
     /// [`Actor::start`](crate::Actor::start).
     ///
@@ -269,21 +325,6 @@ impl<A: Hooks> Builder<A> {
     {
         self.launch(Init::build(make))
     }
-
-    pub(crate) fn launch(self, init: Init<A>) -> Result<ActorRef<A>, Error> {
-        unwind::note_panics();
-        let options = SpawnOptions {
-            id: ActorId::new(A::NAME, self.name),
-            capacity: self.capacity,
-            stack_size: self.stack_size,
-            registry: self.registry.unwrap_or_else(current_registry),
-            pool: self.pool,
-        };
-        let init = init
-            .on_panic(self.on_panic)
-            .skip_abandoned(self.skips_abandoned);
-        (self.dispatcher.0)(options, init)
-    }
 }
 
 /// The actor. Panics if there is no thread for it.
@@ -296,60 +337,11 @@ pub(crate) fn started<A: Hooks>(launched: Result<ActorRef<A>, Error>) -> ActorRe
     })
 }
 
-/// What runs an actor: a dedicated thread, or a pool.
-#[doc(hidden)]
-pub struct Dispatcher<A: Hooks>(fn(SpawnOptions, Init<A>) -> Result<ActorRef<A>, Error>);
-
-/// Everything that is known about an actor before it is started, but its state.
-struct SpawnOptions {
-    id: ActorId,
-    capacity: Option<usize>,
-    stack_size: Option<usize>,
-    registry: ActorRegistry,
-    pool: Option<Pool>,
-}
-
-impl<A: Hooks> Dispatcher<A> {
-    pub fn own_thread() -> Self {
-        Dispatcher(|options, init| {
-            let name = thread_name(&options.id);
-            let (stack, capacity) = (options.stack_size, options.capacity);
-            own_thread::start(name, stack, options.id, capacity, &options.registry, init)
-        })
-    }
-
-    pub fn pooled() -> Self
-    where
-        A: PoolState,
-    {
-        Dispatcher(|options, init| {
-            let pool = options.pool.unwrap_or_else(|| Pool::global().clone());
-            let registry = &options.registry;
-            Ok(pooled::start(
-                options.id,
-                options.capacity,
-                &pool,
-                registry,
-                init,
-            ))
-        })
-    }
-}
-
-impl<A: Hooks> fmt::Debug for Builder<A> {
+impl<A: Hooks, R> fmt::Debug for Builder<A, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("name", &self.name)
             .field("capacity", &self.capacity)
             .finish_non_exhaustive()
-    }
-}
-
-/// The name that the actor was given, or else its type and a number. The name of a thread can't contain
-/// a NUL.
-fn thread_name(id: &ActorId) -> String {
-    match id.given_name() {
-        Some(name) => name.replace('\0', " "),
-        None => format!("{}-{}", id.type_name(), id.serial()),
     }
 }

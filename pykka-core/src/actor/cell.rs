@@ -25,7 +25,7 @@ use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
-use crate::wait::any_actor::{AnyActor, Watcher};
+use crate::wait::any_actor::{AnyActor, Control, Watcher};
 use crate::wait::{self, Limit};
 
 pub(crate) struct SharedCell<A: Methods, M> {
@@ -186,6 +186,10 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         self.mailbox.put_stop(Wakeup::Lazy, is_urgent);
         // This also answers a caller that asks an actor which is about to stop already.
         self.lifecycle.answer_when_terminated(reply);
+    }
+
+    fn control(&self, control: Control) {
+        self.mailbox.control(control);
     }
 
     fn answer_with_end(&self, reply: ReplyTo) {

@@ -18,6 +18,7 @@ use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::timer::deadline::Deadline;
 use crate::wait::activity::name_of;
+use crate::wait::any_actor::Control;
 use crate::wait::current::{CurrentActor, deadline};
 
 /// An actor's view of itself: its reference, its proxy, and the means to stop itself.
@@ -95,6 +96,8 @@ use crate::wait::current::{CurrentActor, deadline};
 pub struct Context<A: Methods> {
     actor_ref: ActorRef<A>,
     registry: ActorRegistry,
+    /// Whether the actor gets another life when it stops itself.
+    restarts_always: bool,
 }
 
 // An actor goes on after a panic, so its context stays usable.
@@ -102,10 +105,15 @@ impl<A: Methods> UnwindSafe for Context<A> {}
 impl<A: Methods> RefUnwindSafe for Context<A> {}
 
 impl<A: Methods> Context<A> {
-    pub(crate) fn new(actor_ref: ActorRef<A>, registry: ActorRegistry) -> Self {
+    pub(crate) fn new(
+        actor_ref: ActorRef<A>,
+        registry: ActorRegistry,
+        restarts_always: bool,
+    ) -> Self {
         Context {
             actor_ref,
             registry,
+            restarts_always,
         }
     }
 
@@ -282,10 +290,41 @@ impl<A: Methods> Context<A> {
 
     /// Asks the actor to stop, after it has handled all messages that were sent before.
     ///
+    /// With [`Restart::always`](crate::Restart::always), only this life ends then, and the next one
+    /// handles what comes after. To end the actor for good, it stops its
+    /// [reference](Context::actor_ref).
+    ///
     /// # Blocking
     /// Never, even if the actor's own mailbox is bounded and full.
     pub fn stop(&self) {
-        self.cell().stop_soon();
+        if self.restarts_always {
+            self.cell().control(Control::EndLife(self.restarts()));
+        } else {
+            self.cell().stop_soon();
+        }
+    }
+
+    /// How often the actor has been [restarted](crate::Restart): 0 in its first life.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, Context, Restart};
+    ///
+    /// #[actor]
+    /// struct Worker;
+    /// #[actor]
+    /// impl Worker {
+    ///     pub fn restarts(&self, context: &Context<Self>) -> u32 { context.restarts() }
+    ///     pub fn fail(&mut self) { panic!("out of paper") }
+    /// }
+    ///
+    /// let worker = Worker::builder().restart(Restart::on_failure()).start_with(|_| Worker).proxy();
+    /// worker.defer().fail()?;
+    /// assert_eq!(worker.restarts().get()?, 1);
+    /// # worker.actor_ref().stop().get()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn restarts(&self) -> u32 {
+        self.cell().activity().restarts()
     }
 
     /// The actor's identity: its name, its type's name and its URN.

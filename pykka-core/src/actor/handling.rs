@@ -81,7 +81,7 @@ fn perform_down<A: Hooks>(
     notice: Notice,
     reply: &mut Reply<'_>,
 ) {
-    if let Some(down) = notice.take() {
+    if let Some(down) = notice.take(context.restarts()) {
         let returned = actor.on_down(down, context);
         reply.answer((), returned.err());
     }

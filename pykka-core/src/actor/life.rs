@@ -3,11 +3,12 @@
 //! The caller decides in which thread it takes these steps, and takes them
 //! [as](crate::wait::current::run_as) the actor.
 
-use std::any::Any;
-
+use crate::actor::contained::{contained, drop_safely, hook};
 use crate::actor::context::Context;
+use crate::actor::ending::{End, Over};
 use crate::actor::handling::{is_unwanted, perform};
 use crate::actor::hooks::Hooks;
+use crate::actor::init::Init;
 use crate::actor::on_panic::OnPanic;
 use crate::error::actor_id::ActorId;
 use crate::error::events;
@@ -15,71 +16,7 @@ use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo, Verdict};
-use crate::wait::activity::{Activity, MessageCounts, code_of};
-
-/// What an actor is started with, where it runs.
-pub(crate) struct Init<A: Hooks> {
-    source: Source<A>,
-    on_panic: OnPanic,
-    skips_abandoned: bool,
-}
-
-/// What the state comes from. The state is boxed once and stays there, so its size doesn't matter.
-enum Source<A: Hooks> {
-    /// The state itself, an `A`. Its type is not named, because only an `A` that is `Send` can be here.
-    State(Box<dyn Any + Send>),
-    /// A function that builds the state.
-    Build(Box<Build<A>>),
-}
-
-type Build<A> = dyn FnOnce(&Context<A>) -> Box<A> + Send;
-
-impl<A: Hooks> Init<A> {
-    pub(crate) fn state(state: A) -> Self
-    where
-        A: Send,
-    {
-        Init::new(Source::State(Box::new(state)))
-    }
-
-    pub(crate) fn build(make: impl FnOnce(&Context<A>) -> A + Send + 'static) -> Self {
-        Init::new(Source::Build(Box::new(|context| Box::new(make(context)))))
-    }
-
-    fn new(source: Source<A>) -> Self {
-        Init {
-            source,
-            on_panic: OnPanic::Survive,
-            skips_abandoned: false,
-        }
-    }
-
-    pub(crate) fn on_panic(self, on_panic: OnPanic) -> Self {
-        Init { on_panic, ..self }
-    }
-
-    pub(crate) fn skip_abandoned(self, skips_abandoned: bool) -> Self {
-        Init {
-            skips_abandoned,
-            ..self
-        }
-    }
-}
-
-impl<A: Hooks> Source<A> {
-    #[expect(
-        clippy::unnecessary_box_returns,
-        reason = "a state that is in a box already is not moved"
-    )]
-    fn make(self, context: &Context<A>) -> Box<A> {
-        match self {
-            Source::State(state) => state
-                .downcast()
-                .expect("`state` is the only one to make it"),
-            Source::Build(build) => build(context),
-        }
-    }
-}
+use crate::wait::activity::Activity;
 
 /// An actor that handles messages.
 pub(crate) struct Life<A: Hooks> {
@@ -88,58 +25,38 @@ pub(crate) struct Life<A: Hooks> {
     on_panic: OnPanic,
     /// Whether an ask is not handled if its future was dropped.
     skips_abandoned: bool,
-}
-
-/// The reason why an actor handles no more messages.
-pub(crate) enum End {
-    Stopped,
-    Failed(Box<Failure>),
-}
-
-/// An actor whose start failed. Its mailbox has still to be closed.
-pub(crate) struct FailedStart<A: Hooks> {
-    actor: Option<Box<A>>,
-    context: Context<A>,
-    failure: Failure,
-}
-
-/// An actor whose mailbox is closed, and whose waiting callers are answered. Its last hook has still
-/// to run.
-///
-/// That is a separate step, so that a thread that only waited for an answer can leave it to another
-/// thread.
-pub(crate) struct Ending<A: Hooks> {
-    actor: Option<Box<A>>,
-    context: Context<A>,
-    /// `None` if no hook runs.
-    end: Option<End>,
+    /// What the next life begins with, if there may be one.
+    init: Option<Box<Init<A>>>,
 }
 
 impl<A: Hooks> Life<A> {
     /// Makes the actor and runs its `on_start`.
-    pub(crate) fn begin(context: Context<A>, init: Init<A>) -> Result<Self, Box<FailedStart<A>>> {
-        // Logged by the thread that runs the actor, so that a subscriber that asks the actor receives
-        // the error that it would wait for itself.
-        events::registered(context.id());
-        let Init {
-            source,
-            on_panic,
-            skips_abandoned,
-        } = init;
-        let mut actor = match contained("start_with", &context, || source.make(&context)) {
+    pub(crate) fn begin(context: Context<A>, mut init: Init<A>) -> Result<Self, Box<Over<A>>> {
+        if context.restarts() == 0 {
+            // Logged by the thread that runs the actor, so that a subscriber that asks the actor
+            // receives the error that it would wait for itself.
+            events::registered(context.id());
+        }
+        let mut actor = match contained("start_with", &context, || init.make(&context)) {
             Ok(actor) => actor,
-            Err(failure) => return Err(Box::new(FailedStart::new(None, context, failure))),
+            Err(failure) => return Err(Box::new(Over::failed_start(None, context, failure, init))),
         };
         if let Err(failure) = hook("on_start", &context, || actor.on_start(&context)) {
-            return Err(Box::new(FailedStart::new(Some(actor), context, failure)));
+            return Err(Box::new(Over::failed_start(
+                Some(actor),
+                context,
+                failure,
+                init,
+            )));
         }
         context.cell().started();
         events::started(context.id());
         Ok(Life {
             actor,
             context,
-            on_panic,
-            skips_abandoned,
+            on_panic: init.on_panic,
+            skips_abandoned: init.skips_abandoned,
+            init: init.kept(),
         })
     }
 
@@ -155,6 +72,8 @@ impl<A: Hooks> Life<A> {
                 self.perform(work, &mut reply.open(), activity)
             }
             Entry::Stop => Some(End::Stopped),
+            // Not if it was put in for a life before.
+            Entry::EndLife(life) => (life == self.context.restarts()).then_some(End::LifeEnded),
         }
     }
 
@@ -192,109 +111,13 @@ impl<A: Hooks> Life<A> {
     ) -> Option<End> {
         let actor = self.context.id();
         let failure = conclude(actor, method, handled, reply, self.on_panic)?;
-        if A::HANDLES_FAILURE {
-            events::handled(actor, &failure);
-        } else {
-            events::unhandled(actor, &failure);
-        }
         Some(End::Failed(Box::new(failure)))
     }
 
-    /// From now on the actor handles no messages, and can't be found. `close` closes the mailbox and
-    /// returns the entries that are left in it.
-    ///
-    /// All waiting callers are answered before the last hook runs, so that the hook may wait for
-    /// them.
-    pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
-        self,
-        end: End,
-        close: impl FnOnce() -> L,
-    ) -> Ending<A> {
-        let Life { actor, context, .. } = self;
-        let failure = match &end {
-            End::Stopped => None,
-            End::Failed(failure) => Some(&**failure),
-        };
-        close_and_drain(&context, failure, close);
-        Ending {
-            actor: Some(actor),
-            context,
-            end: Some(end),
-        }
+    /// This life is over, for the reason that [`handle`](Life::handle) has returned.
+    pub(crate) fn over(self, end: End) -> Over<A> {
+        Over::new(self.actor, self.context, end, self.init)
     }
-}
-
-impl<A: Hooks> FailedStart<A> {
-    fn new(actor: Option<Box<A>>, context: Context<A>, failure: Failure) -> Self {
-        events::unhandled(context.id(), &failure);
-        FailedStart {
-            actor,
-            context,
-            failure,
-        }
-    }
-
-    /// As [`Life::close`].
-    pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
-        self,
-        close: impl FnOnce() -> L,
-    ) -> Ending<A> {
-        let FailedStart {
-            actor,
-            context,
-            failure,
-        } = self;
-        close_and_drain(&context, Some(&failure), close);
-        Ending {
-            actor,
-            context,
-            end: None,
-        }
-    }
-}
-
-impl<A: Hooks> Ending<A> {
-    /// Runs the last hook, drops the state, and wakes all threads that wait for the termination.
-    pub(crate) fn finish(self) {
-        let Ending {
-            mut actor,
-            context,
-            end,
-        } = self;
-        if let (Some(actor), Some(end)) = (&mut actor, end) {
-            let hook_result = match end {
-                End::Stopped => hook("on_stop", &context, || actor.on_stop(&context)),
-                End::Failed(failure) => hook("on_failure", &context, || {
-                    actor.on_failure(&failure, &context)
-                }),
-            };
-            if let Err(failure) = hook_result {
-                events::unhandled(context.id(), &failure);
-            }
-        }
-        drop_safely(&context, actor);
-        terminated(&context);
-    }
-}
-
-/// Terminates an actor for which there is no thread. Its starter receives the failure.
-pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Entry<A>>>(
-    context: &Context<A>,
-    init: Init<A>,
-    failure: &Failure,
-    close: impl FnOnce() -> L,
-) {
-    events::registered(context.id());
-    events::told(context.id(), failure);
-    close_and_drain(context, Some(failure), close);
-    drop_safely(context, init);
-    terminated(context);
-}
-
-/// The last hook has run and the state is dropped.
-fn terminated<A: Hooks>(context: &Context<A>) {
-    context.registry().ended(context.id());
-    context.cell().terminated();
 }
 
 /// Ends the handling of a message: returns a failure to the caller, and logs it. Returns a failure
@@ -337,53 +160,4 @@ fn skip<A: Hooks>(context: &Context<A>, work: Work<A>, reply: ReplyTo, activity:
         reply.open().fail(|origin| deadline.error(origin));
     }
     drop_safely(context, (work, guard));
-}
-
-/// From now on the registry doesn't find the actor, and all messages to it are answered.
-fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
-    context: &Context<A>,
-    failure: Option<&Failure>,
-    close: impl FnOnce() -> L,
-) {
-    context.cell().ending(failure);
-    events::unregistered(context.id());
-    events::stopped(context.id());
-    let mut unhandled = MessageCounts::default();
-    for entry in close() {
-        if let Entry::Message(envelope) = entry {
-            if !envelope.work.is_notice() {
-                unhandled.count(envelope.work.code());
-            }
-            drop_safely(context, envelope);
-        }
-    }
-    events::left_unhandled(context.id(), unhandled.total(), || unhandled.names::<A>());
-}
-
-fn drop_safely<A: Hooks, T>(context: &Context<A>, value: T) {
-    if let Err(failure) = contained("drop", context, || drop(value)) {
-        events::unhandled(context.id(), &failure);
-    }
-}
-
-/// Calls a hook. It fails by a panic or by returning an error.
-fn hook<A: Hooks>(
-    name: &'static str,
-    context: &Context<A>,
-    call: impl FnOnce() -> Result<(), String>,
-) -> Result<(), Failure> {
-    let returned = contained(name, context, call)?;
-    returned.map_err(|message| Failure::returned(message).within(name))
-}
-
-/// Runs code of the actor outside of its messages, and catches a panic in it.
-fn contained<A: Hooks, R>(
-    name: &'static str,
-    context: &Context<A>,
-    f: impl FnOnce() -> R,
-) -> Result<R, Failure> {
-    let activity = context.cell().activity();
-    activity
-        .during(code_of(name), || unwind::catch(f))
-        .map_err(|panic| panic.within(name))
 }

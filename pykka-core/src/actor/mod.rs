@@ -2,23 +2,31 @@
 
 pub(crate) mod builder;
 pub(crate) mod cell;
+pub(crate) mod contained;
 pub(crate) mod context;
+pub(crate) mod dispatcher;
+pub(crate) mod ending;
 pub(crate) mod handling;
 pub(crate) mod hooks;
 pub(crate) mod index;
+pub(crate) mod init;
 pub(crate) mod life;
 pub(crate) mod lifecycle;
 pub(crate) mod monitor;
 pub(crate) mod on_panic;
 pub(crate) mod own_thread;
+pub(crate) mod pause;
 pub(crate) mod pooled;
+pub(crate) mod rebuilder;
 pub(crate) mod registry;
+pub(crate) mod restart;
 pub(crate) mod shutdown;
 
-use crate::actor::builder::{Builder, Dispatcher, SendState, started};
+use crate::actor::builder::{Builder, SendState, started};
 use crate::actor::context::Context;
+use crate::actor::dispatcher::Dispatcher;
 use crate::actor::hooks::Hooks;
-use crate::actor::life::Init;
+use crate::actor::init::Init;
 use crate::actor::on_panic::OnPanic;
 use crate::address::actor_ref::ActorRef;
 use crate::address::proxy::Proxy;

@@ -36,6 +36,7 @@ impl Monitor {
         let expected = Expected::new();
         let watching = Watching {
             watcher: watcher.downgrade(),
+            life: watcher.cell().activity().restarts(),
             expected: expected.clone(),
         };
         actor.watch(Box::new(watching));
@@ -68,6 +69,8 @@ impl fmt::Debug for Monitor {
 /// What the monitored actor keeps.
 struct Watching<A: Methods> {
     watcher: Weak<dyn ActorCell<A>>,
+    /// The life of the watcher that has set the monitor, which ends with it.
+    life: u32,
     expected: Expected,
 }
 
@@ -75,7 +78,8 @@ impl<A: Methods> Watcher for Watching<A> {
     fn is_gone(&self) -> bool {
         let is_alive = |watcher: &Weak<dyn ActorCell<A>>| {
             let watcher = watcher.upgrade();
-            watcher.is_some_and(|watcher| watcher.is_alive())
+            let is_in_life = |watcher: &dyn ActorCell<A>| watcher.activity().is_in_life(self.life);
+            watcher.is_some_and(|watcher| watcher.is_alive() && is_in_life(&*watcher))
         };
         !self.expected.is_expected() || !is_alive(&self.watcher)
     }
@@ -83,7 +87,7 @@ impl<A: Methods> Watcher for Watching<A> {
     fn tell(&self, actor: &ActorId, end: End) {
         if let Some(watcher) = self.watcher.upgrade() {
             let down = Down::new(actor.clone(), end);
-            watcher.put_notice(Notice::new(down, self.expected.clone()));
+            watcher.put_notice(Notice::new(down, self.expected.clone(), self.life));
         }
     }
 }

@@ -4,8 +4,11 @@ use std::collections::VecDeque;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
+use crate::actor::ending::{AfterLife, End, end_without_thread};
 use crate::actor::hooks::Hooks;
-use crate::actor::life::{End, Init, Life, end_without_thread};
+use crate::actor::init::Init;
+use crate::actor::life::Life;
+use crate::actor::pause::Pause;
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
@@ -13,6 +16,7 @@ use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
+use crate::mailbox::queue::AfterPause;
 use crate::mailbox::state::{MailboxState, Next};
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError};
 use crate::message::Methods;
@@ -20,6 +24,7 @@ use crate::pool::Wakeup;
 use crate::reply::target::Target;
 use crate::sync::{Arc, Backoff, Mutex, OnceLock, is_broken, lock, spawn, thread};
 use crate::wait::activity::Activity;
+use crate::wait::any_actor::Control;
 use crate::wait::current::run_as;
 
 /// A thread that takes fewer messages than this at a time is about as fast as a sender. Then the two
@@ -50,6 +55,10 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
 
     fn put_stop(&self, wakeup: Wakeup, is_urgent: bool) {
         self.wake_if(self.channel.put_stop(wakeup, is_urgent));
+    }
+
+    fn control(&self, control: Control) {
+        self.wake_if(self.channel.control(control));
     }
 
     fn len(&self) -> usize {
@@ -100,7 +109,8 @@ pub(crate) fn start<A: Hooks>(
     let shared = Arc::new(SharedCell::new(id, mailbox, A::offer));
     let actor_ref = ActorRef::new(shared.clone());
     registry.register(actor_ref.to_any());
-    let context = Context::new(actor_ref.clone(), registry.clone());
+    let always = init.restarts_always();
+    let context = Context::new(actor_ref.clone(), registry.clone(), always);
     // Shared with the thread, because a thread that can't be started drops its closure.
     let actor = Arc::new(Mutex::new(Some((init, context))));
     let take = move |actor: Arc<Mutex<Option<_>>>| lock(&actor).take();
@@ -136,13 +146,29 @@ impl<A: Hooks> OwnThread<A> {
     fn run(&self, init: Init<A>, context: Context<A>) {
         // Nobody has set it before, because only this thread does.
         self.thread.get_or_init(thread::current);
-        let ending = match Life::begin(context, init) {
-            Ok(mut life) => {
-                let mut batch = VecDeque::new();
-                let end = self.handle_messages(&mut life, &mut batch);
-                life.close(end, || batch.into_iter().chain(self.channel.close()))
+        let mut batch = VecDeque::new();
+        let (mut context, mut init) = (context, init);
+        let ending = loop {
+            let over = match Life::begin(context, init) {
+                Ok(mut life) => {
+                    let end = self.handle_messages(&mut life, &mut batch);
+                    life.over(end)
+                }
+                Err(failed) => *failed,
+            };
+            let close = || {
+                std::mem::take(&mut batch)
+                    .into_iter()
+                    .chain(self.channel.close())
+            };
+            let pause = match over.next() {
+                AfterLife::Last(over) => break over.close(close),
+                AfterLife::Another(over, delay) => Pause::after(over, delay),
+            };
+            if !pause.is_over() && self.sleep_through_pause() == AfterPause::Stop {
+                break pause.close(close);
             }
-            Err(failed) => failed.close(|| self.channel.close()),
+            (context, init) = pause.renew();
         };
         ending.finish();
     }
@@ -180,9 +206,25 @@ impl<A: Hooks> OwnThread<A> {
     /// Sleeps until something is put in.
     fn sleep(&self) {
         if self.channel.state.fall_asleep() {
-            while self.channel.state.is_asleep() {
-                thread::park();
+            self.sleep_until_woken();
+        }
+    }
+
+    /// Sleeps until the pause between two lives is over, and returns what ends it.
+    fn sleep_through_pause(&self) -> AfterPause {
+        loop {
+            let mut locked = self.channel.state.lock();
+            if let Some(after) = locked.after_pause() {
+                return after;
             }
+            locked.fall_asleep();
+            self.sleep_until_woken();
+        }
+    }
+
+    fn sleep_until_woken(&self) {
+        while self.channel.state.is_asleep() {
+            thread::park();
         }
     }
 

@@ -208,6 +208,16 @@ impl AnyActorRef {
         self.id().urn()
     }
 
+    /// The number of the life that a timer belongs to which is set now.
+    pub(crate) fn life(&self) -> u32 {
+        self.0.activity().restarts()
+    }
+
+    /// Whether the last hook of that life has not begun.
+    pub(crate) fn is_in_life(&self, life: u32) -> bool {
+        self.0.is_alive() && self.0.activity().is_in_life(life)
+    }
+
     pub(crate) fn into_inner(self) -> Arc<dyn AnyActor> {
         self.0
     }

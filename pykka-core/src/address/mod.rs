@@ -252,11 +252,6 @@ impl<P: 'static> Address<P> {
         }
     }
 
-    /// Whether the actor still handles messages.
-    pub(crate) fn is_alive(&self) -> bool {
-        self.actor_ref().is_alive()
-    }
-
     /// The actor behind it.
     pub fn actor_ref(&self) -> AnyActorRef {
         Arc::clone(&self.destination).actor_ref()

@@ -96,6 +96,8 @@ impl CallStyle for Every {
 /// A message that is sent later. If it repeats, the next is a clone of the original.
 struct Repeated<P: Methods> {
     address: Address<P>,
+    /// The target's life, with which it ends.
+    life: u32,
     /// `None` if it is sent once.
     period: Option<Duration>,
     original: Mutex<Option<Message<P>>>,
@@ -135,6 +137,7 @@ impl<P: Methods> Repeated<P> {
         let (original, period) = repeated.unzip();
         let timer = Arc::new(Repeated {
             address: address.clone(),
+            life: address.actor_ref().life(),
             period,
             original: Mutex::new(original),
             state: Mutex::new(TimerState {
@@ -144,12 +147,17 @@ impl<P: Methods> Repeated<P> {
                 phase: Phase::Waiting,
             }),
         });
-        if timer.address.is_alive() {
+        if timer.is_target_alive() {
             timer.set(at);
         } else {
             timer.finish();
         }
         Timer(timer)
+    }
+
+    /// Whether the target's last hook has not begun, nor that of the life in which this was set.
+    fn is_target_alive(&self) -> bool {
+        self.address.actor_ref().is_in_life(self.life)
     }
 
     fn state(&self) -> MutexGuard<'_, TimerState<P>> {
@@ -200,7 +208,7 @@ impl<P: Methods> Repeated<P> {
 
 impl<P: Methods> Due for Repeated<P> {
     fn due(self: Arc<Self>) {
-        if !self.address.is_alive() {
+        if !self.is_target_alive() {
             self.finish();
             return;
         }
@@ -233,8 +241,9 @@ impl<P: Methods> Due for Repeated<P> {
 
 impl<P: Methods> Tick for Repeated<P> {
     fn begin(&self) -> bool {
+        let is_in_time = self.is_target_alive();
         let mut state = self.state();
-        let is_wanted = state.phase == Phase::Sent;
+        let is_wanted = state.phase == Phase::Sent && is_in_time;
         if is_wanted {
             state.phase = Phase::Begun;
         }
@@ -274,12 +283,12 @@ impl<P: Methods> Tick for Repeated<P> {
 
 impl<P: Methods> Control for Repeated<P> {
     fn cancel(&self) -> bool {
-        let is_alive = self.address.is_alive();
+        let is_alive = self.is_target_alive();
         self.finish() && is_alive
     }
 
     fn is_active(&self) -> bool {
         let phase = self.state().phase;
-        self.is_to_fire(phase) && self.address.is_alive()
+        self.is_to_fire(phase) && self.is_target_alive()
     }
 }

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::io::{self, Write as _};
+use std::time::Duration;
 
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::NoSubscriber;
@@ -116,6 +117,51 @@ pub(crate) fn handled(actor: &ActorId, failure: &Failure) {
         method,
         "failure in {actor}, handled by its on_failure: {failure}"
     );
+}
+
+/// An actor gets another life. Without a failure, it has stopped itself.
+pub(crate) fn restarts(actor: &ActorId, failure: Option<&Failure>, count: u32, delay: Duration) {
+    let method = failure.and_then(Failure::method);
+    let reason = Reason(failure);
+    if delay.is_zero() {
+        event!(
+            WARN,
+            actor,
+            method,
+            "{actor} is restarted (restart {count}): {reason}"
+        );
+    } else {
+        event!(
+            WARN,
+            actor,
+            method,
+            "{actor} is restarted in {delay:.1?} (restart {count}): {reason}"
+        );
+    }
+}
+
+/// An actor would be restarted, but has been too often.
+pub(crate) fn gives_up(actor: &ActorId, failure: Option<&Failure>, restarts: u32) {
+    let method = failure.and_then(Failure::method);
+    let reason = Reason(failure);
+    event!(
+        ERROR,
+        actor,
+        method,
+        "{actor} is not restarted again, after {restarts} restarts: {reason}"
+    );
+}
+
+/// Why a life is over.
+struct Reason<'a>(Option<&'a Failure>);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(failure) => fmt::Display::fmt(failure, f),
+            None => f.write_str("it has stopped itself"),
+        }
+    }
 }
 
 /// A message that the actor has no `on_receive` for.

@@ -153,6 +153,8 @@ pub struct ActorState {
     /// The number of asks that it did not handle, because nothing waited for their answers any more:
     /// see [`within`](crate::Proxy::within).
     pub skipped: u64,
+    /// How often it has been [restarted](crate::Restart).
+    pub restarts: u32,
     /// The method that it is in. `None` if it is idle.
     pub handling: Option<Handling>,
     /// What it waits for. `None` if it doesn't wait, or waits in a way that pykka can't see, such
@@ -173,6 +175,7 @@ impl ActorState {
             mailbox_depth: actor.mailbox_depth(),
             handled: activity.handled(),
             skipped: activity.skipped(),
+            restarts: activity.restarts(),
             handling,
             waiting: None,
         }
@@ -236,11 +239,22 @@ impl fmt::Display for Snapshot {
     }
 }
 
-/// `foo for 3.0s, waits for B.bar for 3.0s`
+/// `foo for 3.0s, waits for B.bar for 3.0s (2 restarts)`
 struct Status<'a>(&'a ActorState);
 
 impl fmt::Display for Status<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fmt_doing(f)?;
+        match self.0.restarts {
+            0 => Ok(()),
+            1 => f.write_str(" (1 restart)"),
+            count => write!(f, " ({count} restarts)"),
+        }
+    }
+}
+
+impl Status<'_> {
+    fn fmt_doing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(handling) = &self.0.handling else {
             return f.write_str("nothing");
         };

@@ -23,8 +23,8 @@ pub use std::result::Result;
 pub use std::string::String;
 
 pub use crate::actor::Actor;
-pub use crate::actor::builder::Dispatcher;
 pub use crate::actor::context::Context;
+pub use crate::actor::dispatcher::Dispatcher;
 pub use crate::actor::hooks::Hooks;
 pub use crate::actor::monitor::HandlesDown;
 pub use crate::actor::on_panic::OnPanic;

@@ -8,13 +8,14 @@ use std::collections::VecDeque;
 
 use crate::error::Error;
 use crate::mailbox::delivery::{Delivery, Room};
-use crate::mailbox::queue::is_oversized;
+use crate::mailbox::queue::{AfterPause, is_oversized};
 use crate::mailbox::state::{Locked, MailboxState, Next};
 use crate::mailbox::{Entry, Envelope, PutError};
 use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::dependency::ActorEvent;
 use crate::reply::target::Target;
+use crate::wait::any_actor::Control;
 use crate::wait::condition::Condition;
 
 /// The queue of a mailbox, the word that guards it, and what that word guards for the runner.
@@ -116,6 +117,22 @@ impl<A: Methods, R> Channel<A, R> {
         }
         locked.push(Entry::Stop);
         locked.notify(wakeup)
+    }
+
+    /// Puts in what the runtime asks.
+    pub(crate) fn control(&self, control: Control) -> Next {
+        let mut locked = self.state.lock();
+        match control {
+            Control::EndLife(_) if locked.is_closed() => return Next::Done,
+            Control::EndLife(life) => locked.push(Entry::EndLife(life)),
+            Control::Begin => locked.end_pause(),
+        }
+        locked.notify(Wakeup::Eager)
+    }
+
+    /// What ends a pause of the actor, if there is anything yet.
+    pub(crate) fn after_pause(&self) -> Option<AfterPause> {
+        self.state.lock().after_pause()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -17,12 +17,15 @@ use crate::reply::oneshot::Word;
 use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
 use crate::wait::activity::{Activity, code_of, code_of_message};
+use crate::wait::any_actor::Control;
 
 /// An entry of a mailbox.
 pub(crate) enum Entry<A: Methods> {
     Message(Envelope<A>),
     /// A request to stop. The callers who asked for it are stored elsewhere.
     Stop,
+    /// A request of the actor's, to end the life with this number.
+    EndLife(u32),
 }
 
 /// A message, and the address that its answer goes to.
@@ -206,6 +209,9 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     /// Asks the actor to stop: after all messages that were put in before, or before all others if that
     /// is urgent. Never waits.
     fn put_stop(&self, wakeup: Wakeup, is_urgent: bool);
+
+    /// Puts in what the runtime asks. Never waits. A mock has one life.
+    fn control(&self, _control: Control) {}
 
     fn len(&self) -> usize;
 

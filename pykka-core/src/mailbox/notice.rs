@@ -27,15 +27,21 @@ impl Expected {
 pub struct Notice {
     down: Down,
     expected: Expected,
+    /// The life of the watcher that has set the monitor.
+    life: u32,
 }
 
 impl Notice {
-    pub(crate) fn new(down: Down, expected: Expected) -> Self {
-        Notice { down, expected }
+    pub(crate) fn new(down: Down, expected: Expected, life: u32) -> Self {
+        Notice {
+            down,
+            expected,
+            life,
+        }
     }
 
-    /// What the hook is told, unless the monitor has been cancelled.
-    pub(crate) fn take(self) -> Option<Down> {
-        self.expected.take().then_some(self.down)
+    /// What the hook is told in this life of the watcher, unless the monitor has been cancelled.
+    pub(crate) fn take(self, life: u32) -> Option<Down> {
+        (self.expected.take() && self.life == life).then_some(self.down)
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Queue<E> {
     /// They come before all others, and before those that the runner has taken already.
     urgent: Option<Box<Urgent<E>>>,
     accepts: Admission,
+    /// The pause between two lives is over.
+    may_begin: bool,
 }
 
 /// The urgent entries, of which there is at least one.
@@ -28,6 +30,14 @@ enum Admission {
     Nothing,
 }
 
+/// What ends the pause between two lives of the actor.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum AfterPause {
+    Begin,
+    /// A stop is queued. It ends the actor at once.
+    Stop,
+}
+
 impl<E> Queue<E> {
     pub(crate) fn new() -> Self {
         Queue {
@@ -35,6 +45,7 @@ impl<E> Queue<E> {
             rest: VecDeque::new(),
             urgent: None,
             accepts: Admission::Everything,
+            may_begin: false,
         }
     }
 
@@ -107,6 +118,19 @@ impl<E> Queue<E> {
             self.accepts = Admission::EverythingButStops;
         }
         accepts
+    }
+
+    /// The pause between two lives of the actor is over.
+    pub(crate) fn end_pause(&mut self) {
+        self.may_begin = true;
+    }
+
+    /// What ends a pause of the actor, if there is anything yet.
+    pub(crate) fn after_pause(&mut self) -> Option<AfterPause> {
+        if self.accepts == Admission::EverythingButStops {
+            return Some(AfterPause::Stop);
+        }
+        mem::take(&mut self.may_begin).then_some(AfterPause::Begin)
     }
 
     /// Takes one entry out that is not urgent.

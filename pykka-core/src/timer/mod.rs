@@ -86,7 +86,12 @@ pub(crate) fn set(at: Instant, due: Arc<dyn Due>) -> TimerKey {
 /// Cancels a timer. Returns what it would have called, to be dropped by the caller. `None` if it has
 /// been called, or is about to be.
 pub(crate) fn cancel(key: TimerKey) -> Option<Arc<dyn Due>> {
-    lock(&TIMERS.queue).timers.remove(&key)
+    let cancelled = lock(&TIMERS.queue).timers.remove(&key);
+    if cfg!(pykka_shuttle) {
+        // A schedule ends only when this thread has seen that there is no timer left.
+        TIMERS.is_earlier.notify_one();
+    }
+    cancelled
 }
 
 impl TimerQueue {

@@ -42,6 +42,8 @@ pub(crate) struct Activity {
     skipped: AtomicU32,
     /// How many messages had been handled when the last one was skipped, modulo 2^32.
     skipped_at: AtomicU32,
+    /// Twice the number of restarts, and one more from a life's last hook on until its state is dropped.
+    epoch: AtomicU32,
 }
 
 impl Activity {
@@ -99,6 +101,26 @@ impl Activity {
 
     pub(crate) fn skipped(&self) -> u64 {
         self.skipped.load(Ordering::Relaxed).into()
+    }
+
+    /// A life is over that is not the last one, and its last hook is about to run.
+    pub(crate) fn life_over(&self) {
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The state of the life that is over has been dropped.
+    pub(crate) fn life_renewed(&self) {
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// How often the actor has been restarted, which is also the number of its current life.
+    pub(crate) fn restarts(&self) -> u32 {
+        self.epoch.load(Ordering::Acquire) / 2
+    }
+
+    /// Whether the life with this number is not over.
+    pub(crate) fn is_in_life(&self, life: u32) -> bool {
+        self.epoch.load(Ordering::Acquire) == life.wrapping_mul(2)
     }
 
     /// Records how many messages were taken out of the mailbox and not handled yet.

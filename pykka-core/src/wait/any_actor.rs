@@ -20,6 +20,15 @@ pub(crate) trait Watcher: Send {
     fn tell(&self, actor: &ActorId, end: End);
 }
 
+/// What the runtime asks of an actor that has several lives.
+#[derive(Clone, Copy)]
+pub(crate) enum Control {
+    /// The life with this number ends, behind all messages that were put in before.
+    EndLife(u32),
+    /// The pause between two lives is over.
+    Begin,
+}
+
 /// What an actor's shared half can do whatever the actor's type is.
 pub(crate) trait AnyActor: Target + Any {
     fn is_alive(&self) -> bool;
@@ -45,6 +54,8 @@ pub(crate) trait AnyActor: Target + Any {
     ) -> Result<(), TellError<Box<dyn Any + Send>>>;
 
     fn send_stop(&self, reply: ReplyTo, is_urgent: bool);
+
+    fn control(&self, control: Control);
 
     /// Answers with an [`End`] when it has terminated.
     fn answer_with_end(&self, reply: ReplyTo);

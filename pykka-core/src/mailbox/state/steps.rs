@@ -85,6 +85,11 @@ impl<E, R> MailboxState<E, R> {
             && self.step(|flags| flags & !LAZY) & (RUNNING | LAZY) == LAZY
     }
 
+    /// There may be something to do, although it has been looked at.
+    pub(crate) fn look_again(&self) {
+        self.step(|flags| flags | NOTIFIED);
+    }
+
     /// The actor's own thread is about to sleep, until it is not [asleep](MailboxState::is_asleep)
     /// any more. Returns `false` if it has something to do.
     pub(crate) fn fall_asleep(&self) -> bool {
@@ -135,6 +140,16 @@ impl<'a, E, R> Locked<'a, E, R> {
         let before = self.flags;
         self.flags |= RUNNING;
         self.state.run_if_free(before)
+    }
+
+    /// The actor is not to be run until something else is put in. Unlocks the queue.
+    pub(crate) fn leave_unread(mut self) {
+        self.flags &= !NOTIFIED;
+    }
+
+    /// The same for the actor's own thread, which is about to sleep.
+    pub(crate) fn fall_asleep(mut self) {
+        self.flags |= ASLEEP;
     }
 
     /// The runner has taken what it takes now. Unlocks the queue.

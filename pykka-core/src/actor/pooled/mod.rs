@@ -15,12 +15,15 @@
 //! runs the last hook, which may wait for the callers that were answered. So a thread that only
 //! waited for an answer leaves between the two, and a worker runs the second.
 
+mod body;
+
 use std::collections::VecDeque;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
+use crate::actor::ending::End;
 use crate::actor::hooks::Hooks;
-use crate::actor::life::{End, Ending, Init, Life};
+use crate::actor::init::Init;
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
@@ -35,7 +38,9 @@ use crate::reply::oneshot::Word;
 use crate::reply::target::Target;
 use crate::sync::{Arc, Backoff, Weak, is_broken, stack_has_room};
 use crate::wait::activity::Activity;
+use crate::wait::any_actor::Control;
 use crate::wait::current::{CurrentActor, run_as};
+use body::Body;
 
 /// A worker's turn ends after this number of messages, so that a busy actor doesn't keep the others
 /// waiting.
@@ -71,13 +76,6 @@ struct RunnerData<A: Hooks> {
     batch: VecDeque<Entry<A>>,
 }
 
-enum Body<A: Hooks> {
-    Starting(Init<A>, Context<A>),
-    Running(Life<A>),
-    Ending(Ending<A>),
-    Stopped,
-}
-
 /// Starts an actor on a pool.
 pub(crate) fn start<A: Hooks + Send>(
     id: ActorId,
@@ -103,7 +101,8 @@ pub(crate) fn start<A: Hooks + Send>(
         SharedCell::new(id, mailbox, A::offer)
     });
     let actor_ref = ActorRef::new(shared.clone());
-    let context = Context::new(actor_ref.clone(), registry.clone());
+    let always = init.restarts_always();
+    let context = Context::new(actor_ref.clone(), registry.clone(), always);
     let runner = shared.mailbox.channel.state.lock().claim();
     if let Some(mut running) = runner {
         running.current_actor = Some(context.current_actor());
@@ -133,6 +132,10 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         self.notified(self.channel.put_stop(wakeup, is_urgent), wakeup);
     }
 
+    fn control(&self, control: Control) {
+        self.notified(self.channel.control(control), Wakeup::Eager);
+    }
+
     fn len(&self) -> usize {
         self.channel.len()
     }
@@ -146,6 +149,11 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         let Some(running) = self.claim_idle() else {
             return Err(message);
         };
+        if !matches!(running.body, Body::Running(_)) {
+            // It is between two lives, or has terminated.
+            self.release(running);
+            return Err(message);
+        }
         self.run_claimed(running, |body, batch| {
             if let Body::Running(life) = body
                 && let Some(end) = life.perform(Work::Message(message), reply, &self.activity)
@@ -237,7 +245,11 @@ impl<A: Hooks + Send> Pooled<A> {
         // What has to be handled before or after all messages leaves them where they are.
         let mut entry = match running.body {
             Body::Running(_) => self.channel.take_locked(locked, &mut running.batch),
-            Body::Starting(..) | Body::Ending(_) | Body::Stopped => {
+            Body::Starting(..)
+            | Body::Over(..)
+            | Body::Paused(_)
+            | Body::Ending(_)
+            | Body::Stopped => {
                 locked.looked();
                 None
             }
@@ -305,38 +317,39 @@ impl<A: Hooks + Send> Pooled<A> {
                     self.close(body, batch, end);
                 }
             }
-            Body::Starting(..) | Body::Ending(_) => self.advance(body),
+            Body::Starting(..) | Body::Over(..) | Body::Ending(_) => self.advance(body, batch),
+            Body::Paused(_) => {
+                // Whatever ends the pause is put in before the actor is notified.
+                self.channel.state.lock().leave_unread();
+                self.advance(body, batch);
+                return !matches!(body, Body::Paused(_));
+            }
             Body::Stopped => return false,
         }
         true
     }
 
-    /// Starts the actor, or finishes it.
-    fn advance(&self, body: &mut Body<A>) {
-        *body = match std::mem::replace(body, Body::Stopped) {
-            Body::Starting(init, context) => match Life::begin(context, init) {
-                Ok(life) => Body::Running(life),
-                Err(failed) => Body::Ending(failed.close(|| self.channel.close())),
-            },
-            Body::Ending(ending) => {
-                ending.finish();
-                self.leave();
-                Body::Stopped
-            }
-            body @ (Body::Running(_) | Body::Stopped) => body,
-        };
+    /// Starts the actor, or finishes it or one of its lives.
+    fn advance(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) {
+        let was_over = matches!(body, Body::Over(..));
+        let was_paused = matches!(body, Body::Paused(_));
+        body.advance(batch, &self.channel);
+        let is_paused = matches!(body, Body::Paused(_));
+        // What the next step is about may have been put in, and noticed, before. If it is broken on
+        // purpose, no thread looks at it, and the explorer has to find that.
+        if (was_over || was_paused && !is_paused) && !is_broken("renewed") {
+            self.channel.state.look_again();
+        } else if matches!(body, Body::Stopped) {
+            self.leave();
+        }
     }
 
     fn close(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>, end: End) {
-        if let Body::Running(life) = std::mem::replace(body, Body::Stopped) {
-            let batch = std::mem::take(batch);
-            let close = || batch.into_iter().chain(self.channel.close());
-            *body = Body::Ending(life.close(end, close));
-            // If it is broken on purpose, a waiter can't leave before the last hook, and the explorer
-            // has to find that.
-            if is_broken("ending") {
-                self.advance(body);
-            }
+        body.end_life(end, batch, &self.channel);
+        // If it is broken on purpose, a waiter can't leave before the last hook, and the explorer
+        // has to find that.
+        if is_broken("ending") {
+            self.advance(body, batch);
         }
     }
 
@@ -354,8 +367,12 @@ impl<A: Hooks + Send> Pooled<A> {
         reason = "a call saves and restores what it uses once"
     )]
     fn release(&self, mut running: Runner<'_, A>) {
-        let left_behind = !running.batch.is_empty()
-            || matches!(running.body, Body::Starting(..) | Body::Ending(_));
+        let left_behind = match running.body {
+            Body::Running(_) => !running.batch.is_empty(),
+            Body::Starting(..) | Body::Over(..) | Body::Ending(_) => true,
+            // Whatever ends it notifies.
+            Body::Paused(_) | Body::Stopped => false,
+        };
         match running.body {
             Body::Running(_) if !left_behind => self.channel.shrink(&mut running.batch),
             // An actor that has terminated must not hold a reference to itself.

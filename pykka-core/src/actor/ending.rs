@@ -1,0 +1,250 @@
+//! The end of a life, and of the actor if it was the last one.
+//!
+//! ```text
+//! Over ── next ──┬─ Last ──── close ──── Ending ── finish     the actor has terminated
+//!                └─ Another ─ finish ─── Pause ── renew       the next life begins
+//!                                           └──── close       it was stopped meanwhile
+//! ```
+
+use std::time::Duration;
+
+use crate::actor::contained::{drop_safely, hook};
+use crate::actor::context::Context;
+use crate::actor::hooks::Hooks;
+use crate::actor::init::{Init, Policy};
+use crate::error::events;
+use crate::error::failure::Failure;
+use crate::mailbox::Entry;
+use crate::wait::activity::MessageCounts;
+
+/// The reason why a life handles no more messages.
+pub(crate) enum End {
+    /// The actor is to stop for good.
+    Stopped,
+    /// It stopped itself, and that ends this life only.
+    LifeEnded,
+    Failed(Box<Failure>),
+}
+
+impl End {
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        match self {
+            End::Stopped | End::LifeEnded => None,
+            End::Failed(failure) => Some(failure),
+        }
+    }
+}
+
+/// A life that is over. Its last hook has still to run.
+pub(crate) struct Over<A: Hooks> {
+    actor: Option<Box<A>>,
+    context: Context<A>,
+    end: End,
+    /// Not after a failed start.
+    runs_hook: bool,
+    /// What the next life begins with. `None` if there is none in any case.
+    init: Option<Box<Init<A>>>,
+}
+
+/// What comes after a life.
+pub(crate) enum AfterLife<A: Hooks> {
+    /// It was the last one.
+    Last(Over<A>),
+    /// After a delay, another one.
+    Another(Over<A>, Duration),
+}
+
+/// An actor whose mailbox is closed, and whose waiting callers are answered. Its last hook has still
+/// to run.
+///
+/// That is a separate step, so that a thread that only waited for an answer can leave it to another
+/// thread.
+pub(crate) struct Ending<A: Hooks> {
+    actor: Option<Box<A>>,
+    context: Context<A>,
+    /// `None` if no hook runs.
+    end: Option<End>,
+}
+
+impl<A: Hooks> Over<A> {
+    pub(super) fn new(
+        actor: Box<A>,
+        context: Context<A>,
+        end: End,
+        init: Option<Box<Init<A>>>,
+    ) -> Self {
+        Over {
+            actor: Some(actor),
+            context,
+            end,
+            runs_hook: true,
+            init,
+        }
+    }
+
+    /// A life whose start has failed. If it was the first one, there is no other.
+    pub(super) fn failed_start(
+        actor: Option<Box<A>>,
+        context: Context<A>,
+        failure: Failure,
+        init: Init<A>,
+    ) -> Self {
+        let is_first = context.restarts() == 0;
+        Over {
+            actor,
+            context,
+            end: End::Failed(Box::new(failure)),
+            runs_hook: false,
+            init: if is_first { None } else { init.kept() },
+        }
+    }
+
+    /// Decides whether there is another life, and logs it.
+    pub(crate) fn next(mut self) -> AfterLife<A> {
+        let actor = self.context.id();
+        let failure = self.end.failure();
+        let policy = match &mut self.init {
+            Some(init) if !matches!(self.end, End::Stopped) => &mut init.policy,
+            _ => &mut Policy::Terminate,
+        };
+        let restarts = self.context.restarts();
+        match policy {
+            Policy::Restart(restarter) => match restarter.next(actor) {
+                Some(delay) => {
+                    events::restarts(actor, failure, restarts + 1, delay);
+                    return AfterLife::Another(self, delay);
+                }
+                None => events::gives_up(actor, failure, restarts),
+            },
+            Policy::Terminate => match failure {
+                None => {}
+                Some(failure) if A::HANDLES_FAILURE && self.runs_hook => {
+                    events::handled(actor, failure);
+                }
+                Some(failure) => events::unhandled(actor, failure),
+            },
+        }
+        AfterLife::Last(self)
+    }
+
+    /// From now on the actor handles no messages, and can't be found. `close` closes the mailbox and
+    /// returns the entries that are left in it.
+    ///
+    /// All waiting callers are answered before the last hook runs, so that the hook may wait for
+    /// them.
+    pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
+        self,
+        close: impl FnOnce() -> L,
+    ) -> Ending<A> {
+        close_and_drain(&self.context, self.end.failure(), close);
+        // The factory is dropped by the step that runs foreign code.
+        if let Some(init) = self.init {
+            drop_safely(&self.context, init);
+        }
+        Ending {
+            actor: self.actor,
+            context: self.context,
+            end: self.runs_hook.then_some(self.end),
+        }
+    }
+
+    /// Runs the last hook of this life, and drops its state. Returns what the next one begins with.
+    pub(super) fn finish(self) -> (Context<A>, Box<Init<A>>) {
+        let Over {
+            mut actor,
+            context,
+            end,
+            runs_hook,
+            init,
+        } = self;
+        let activity = context.cell().activity();
+        activity.life_over();
+        if let Some(actor) = actor.as_deref_mut().filter(|_| runs_hook) {
+            run_last_hook(&context, actor, &end);
+        }
+        drop_safely(&context, actor);
+        activity.life_renewed();
+        let init = init.expect("there is another life only with what it begins with");
+        (context, init)
+    }
+}
+
+impl<A: Hooks> Ending<A> {
+    /// An actor that terminates between two lives.
+    pub(super) fn between_lives<L: Iterator<Item = Entry<A>>>(
+        context: Context<A>,
+        close: impl FnOnce() -> L,
+    ) -> Self {
+        close_and_drain(&context, None, close);
+        Ending {
+            actor: None,
+            context,
+            end: None,
+        }
+    }
+
+    /// Runs the last hook, drops the state, and wakes all threads that wait for the termination.
+    pub(crate) fn finish(self) {
+        let Ending {
+            mut actor,
+            context,
+            end,
+        } = self;
+        if let (Some(actor), Some(end)) = (&mut actor, end) {
+            run_last_hook(&context, actor, &end);
+        }
+        drop_safely(&context, actor);
+        terminated(&context);
+    }
+}
+
+fn run_last_hook<A: Hooks>(context: &Context<A>, actor: &mut A, end: &End) {
+    let hook_result = match end {
+        End::Stopped | End::LifeEnded => hook("on_stop", context, || actor.on_stop(context)),
+        End::Failed(failure) => hook("on_failure", context, || actor.on_failure(failure, context)),
+    };
+    if let Err(failure) = hook_result {
+        events::unhandled(context.id(), &failure);
+    }
+}
+
+/// Terminates an actor for which there is no thread. Its starter receives the failure.
+pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Entry<A>>>(
+    context: &Context<A>,
+    init: Init<A>,
+    failure: &Failure,
+    close: impl FnOnce() -> L,
+) {
+    events::registered(context.id());
+    events::told(context.id(), failure);
+    close_and_drain(context, Some(failure), close);
+    drop_safely(context, init);
+    terminated(context);
+}
+
+/// The last hook has run and the state is dropped.
+fn terminated<A: Hooks>(context: &Context<A>) {
+    context.registry().ended(context.id());
+    context.cell().terminated();
+}
+
+/// From now on the registry doesn't find the actor, and all messages to it are answered.
+fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
+    context: &Context<A>,
+    failure: Option<&Failure>,
+    close: impl FnOnce() -> L,
+) {
+    context.cell().ending(failure);
+    events::unregistered(context.id());
+    events::stopped(context.id());
+    let mut unhandled = MessageCounts::default();
+    for entry in close() {
+        if let Entry::Message(envelope) = entry {
+            if !envelope.work.is_notice() {
+                unhandled.count(envelope.work.code());
+            }
+            drop_safely(context, envelope);
+        }
+    }
+    events::left_unhandled(context.id(), unhandled.total(), || unhandled.names::<A>());
+}

@@ -1,0 +1,114 @@
+//! Back-offs: what a restarted actor's mailbox holds meanwhile, and what ends them.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::common::{Finish as _, WATCHDOG, hold};
+use pykka::{ActorRef, ActorRegistry, End, Error, Restart, prelude::*};
+
+/// A restart whose back-off nobody sees the end of.
+fn after_long() -> Restart {
+    Restart::on_failure().backoff(LONG..=LONG)
+}
+
+/// Lets the actor fail, and returns when its back-off has begun.
+fn fail_and_wait(actor: &ActorRef<Worker>, log: &Log) {
+    fail(actor, "crack");
+    let begin = Instant::now();
+    while restarts(actor) == 0 {
+        assert!(begin.elapsed() < WATCHDOG, "{:?}", log.entries());
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn a_stop_ends_a_back_off_at_once_and_what_waits_is_answered() {
+    let registry = ActorRegistry::new();
+    for stop_all in [false, true] {
+        let log = Log::default();
+        let actor = Worker::builder()
+            .registry(&registry)
+            .restart(after_long())
+            .start(Worker::logging(&log));
+        fail_and_wait(&actor, &log);
+        let waits = actor.proxy().work("waits");
+        assert!(actor.is_alive() && !waits.is_ready());
+        assert_eq!(actor.wait_started(), Ok(()));
+        let ended = actor.ended();
+        if stop_all {
+            assert_eq!(registry.stop_all(), [Ok(true)]);
+        } else {
+            assert_eq!(actor.stop().answer(), Ok(true));
+        }
+        assert!(matches!(waits.answer(), Err(Error::ActorDead { .. })));
+        assert_eq!(ended.answer(), Ok(End::Stopped));
+        assert_eq!(log.entries(), ["on_start", "on_failure: crack"]);
+        assert!(registry.all().is_empty());
+    }
+}
+
+#[test]
+fn a_stop_that_is_queued_already_ends_the_back_off() {
+    let actor = start(after_long(), &Log::default());
+    let gate = hold(&actor);
+    fail(&actor, "crack");
+    let waits = actor.proxy().work("waits");
+    let stopped = actor.stop();
+    gate.open();
+    assert_eq!(stopped.answer(), Ok(true));
+    assert!(matches!(waits.answer(), Err(Error::ActorDead { .. })));
+    assert_eq!(actor.ended().answer(), Ok(End::Stopped));
+}
+
+#[test]
+fn without_a_back_off_what_was_queued_before_a_stop_is_handled() {
+    let log = Log::default();
+    let actor = start(Restart::on_failure(), &log);
+    let gate = hold(&actor);
+    fail(&actor, "crack");
+    let queued = actor.proxy().work("queued");
+    let stopped = actor.stop();
+    gate.open();
+    assert_eq!((queued.answer(), stopped.answer()), (Ok(1), Ok(true)));
+    assert_eq!(log.entries().last().map(String::as_str), Some("on_stop"));
+}
+
+#[test]
+fn after_a_back_off_all_that_came_meanwhile_is_handled_in_order() {
+    for capacity in [None, Some(3)] {
+        let log = Log::default();
+        let delay = Duration::from_millis(20);
+        let mut builder = Worker::builder();
+        if let Some(capacity) = capacity {
+            builder = builder.capacity(capacity);
+        }
+        let actor = builder
+            .restart(Restart::on_failure().backoff(delay..=delay))
+            .start(Worker::logging(&log));
+        let gate = hold(&actor);
+        fail(&actor, "crack");
+        let queued = actor.proxy().work("queued");
+        let begin = Instant::now();
+        gate.open();
+        let called = thread::spawn({
+            let proxy = actor.proxy();
+            move || proxy.call().work("called")
+        });
+        let urgent = actor.proxy().urgent().count();
+        assert_eq!(queued.answer(), Ok(1));
+        assert!(begin.elapsed() >= delay);
+        assert!(urgent.answer().is_ok());
+        assert_eq!(called.finish(), Ok(2));
+        assert_eq!(actor.stop().answer(), Ok(true));
+        let expected = [
+            "on_start",
+            "on_failure: crack",
+            "on_start",
+            "queued",
+            "called",
+            "on_stop",
+        ];
+        assert_eq!(log.entries(), expected);
+    }
+}
