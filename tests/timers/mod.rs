@@ -86,9 +86,14 @@ fn mailbox_depth<A: pykka::Methods>(actor: &ActorRef<A>) -> usize {
     state.expect("it is alive").mailbox_depth
 }
 
-/// Waits until all timers of the process that are due `by` then have been called.
+/// Waits until all timers of the process that are due `by` then have been called. A mock is called by
+/// the thread that calls all timers, in their order.
 fn pass(by: Duration) {
-    after(by).answer().unwrap();
+    let (passed, future) = promise();
+    let mut passed = Some(passed);
+    let mock = ClockProxy::mock(move |_| passed.take().unwrap().set(()));
+    mock.after(by).tick(0);
+    future.answer().unwrap();
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! `pykka::after` in async code, and many timers at once.
 
+use std::thread;
+
 use super::*;
+use crate::common::Finish;
 
 #[test]
 fn a_moment_can_be_awaited_under_any_executor() {
@@ -10,10 +13,13 @@ fn a_moment_can_be_awaited_under_any_executor() {
         after(Duration::ZERO).await.unwrap();
         began.elapsed() >= MOMENT
     }
-    assert!(futures::executor::block_on(waited()));
-    let runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = { runtime }.build().unwrap();
-    assert!(runtime.block_on(waited()));
+    let bare = thread::spawn(|| futures::executor::block_on(waited()));
+    assert!(bare.finish());
+    let in_tokio = thread::spawn(|| {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        runtime.build().unwrap().block_on(waited())
+    });
+    assert!(in_tokio.finish());
 }
 
 #[test]
