@@ -18,7 +18,7 @@ use std::thread;
 use std::time::Duration;
 
 use pykka::prelude::*;
-use pykka::{Context, Error, Promise, Timer, promise};
+use pykka::{Context, Error, Timer};
 
 /// As slow as hardware: its third answer takes long.
 #[actor]
@@ -76,8 +76,17 @@ impl Greenhouse {
         println!("The sprinkler is on");
     }
 
-    pub fn close(&self, evening: Promise<(u32, u32)>) {
-        evening.set((self.measurements, self.missed));
+    pub fn close(&self, context: &Context<Self>) {
+        context.stop();
+    }
+
+    fn on_stop(&mut self) {
+        let Greenhouse {
+            measurements,
+            missed,
+            ..
+        } = self;
+        println!("Evening: {measurements} measurements, {missed} missed");
     }
 }
 
@@ -92,20 +101,16 @@ fn main() -> Result<(), Error> {
     let proxy = greenhouse.proxy();
 
     // Each is sent once, then. No thread waits for it.
-    let (evening, closed) = promise();
-    proxy.after(Duration::from_millis(330)).close(evening);
-    proxy.after(Duration::from_millis(265)).open_window();
+    proxy.after(Duration::from_millis(330)).close();
+    proxy.after(Duration::from_millis(260)).open_window();
     let sprinkler: Timer = proxy.after(Duration::from_secs(3600)).water();
 
-    // The timer that is cancelled was still to fire.
-    pykka::after(Duration::from_millis(280)).get()?;
+    // It was still to fire.
+    pykka::after(Duration::from_millis(270)).get()?;
     let is_off = sprinkler.cancel();
     println!("The sprinkler is switched off before its time: {is_off}");
 
-    let (measurements, missed) = closed.get()?;
-    println!("Evening: {measurements} measurements, {missed} missed");
-
-    greenhouse.stop().get()?;
+    greenhouse.join(None)?;
     thermometer.stop().get()?;
     Ok(())
 }
