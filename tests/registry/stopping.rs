@@ -269,3 +269,30 @@ fn async_code_stops_all_in_the_same_order() {
     drop(registry.stop_all_async());
     registry.wait();
 }
+
+#[test]
+fn async_code_that_stops_all_blocks_no_thread_and_can_give_up() {
+    let registry = ActorRegistry::new();
+    let log = Log::default();
+    let first = listener(&registry, "first", &log);
+    let (last, gate) = slow_to_stop(&registry, "last", &log);
+    let mut stopping = Box::pin(registry.stop_all_async());
+    let mut poll = || {
+        let mut task = std::task::Context::from_waker(std::task::Waker::noop());
+        stopping.as_mut().poll(&mut task).is_ready()
+    };
+    assert!(!poll());
+    gate.wait_until_entered();
+    assert!(!poll());
+    drop(stopping);
+    gate.open();
+    last.join(WATCHDOG).unwrap();
+    // Its turn hadn't come.
+    assert!(first.is_alive());
+    futures::executor::block_on(registry.stop_all_async());
+    assert!(!first.is_alive());
+    assert_eq!(
+        log.entries(),
+        ["last stops", "last stopped", "first stops", "first stopped"]
+    );
+}

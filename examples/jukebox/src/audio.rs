@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use pykka::{Context, actor};
+use pykka::{Context, Proxy, actor};
 
 use crate::backend::{BACKEND_TIMEOUT, BackendProxy};
 use crate::core::CoreProxy;
@@ -206,15 +206,12 @@ impl Decoder {
 
     /// Asks the backend, and handles commands while it waits.
     fn open(&self, request: &PlayRequest, paused: &mut bool) -> Result<Box<dyn Source>, Interrupted> {
-        let opened = request.backend.open(&request.uri, request.from);
-        let deadline = Instant::now() + BACKEND_TIMEOUT;
+        let opened = request.backend.within(BACKEND_TIMEOUT).open(&request.uri, request.from);
+        let moment = Duration::from_millis(10);
         loop {
-            match opened.get_timeout(Duration::from_millis(10)) {
+            match opened.get_timeout(moment) {
                 Ok(source) => return source.map_err(|ack| Interrupted::Failed(ack.text)),
-                Err(pykka::Error::Timeout { .. }) if Instant::now() >= deadline => {
-                    return Err(Interrupted::Failed(format!("no answer within {BACKEND_TIMEOUT:?}")));
-                }
-                Err(pykka::Error::Timeout { .. }) => {
+                Err(pykka::Error::Timeout { waited, .. }) if waited == moment => {
                     apply(self.commands.recv_timeout(Duration::ZERO), paused)?;
                 }
                 Err(error) => return Err(Interrupted::Failed(error.to_string())),

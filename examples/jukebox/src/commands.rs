@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use pykka::Proxy;
+
 use crate::backend::BACKEND_TIMEOUT;
 use crate::database::{Database, Found};
 use crate::library::scheme;
@@ -183,7 +185,7 @@ fn resolve_track(session: &Session, database: &Database, uri: &str) -> Result<Ar
         return Err(Ack::argument("Malformed URI"));
     }
     let backend = session.core.library().call().backend(uri)??;
-    let track = backend.lookup(uri).get_timeout(BACKEND_TIMEOUT)??;
+    let track = backend.within(BACKEND_TIMEOUT).call().lookup(uri)??;
     // A tag must fit into one line of the protocol, whatever the backend returns.
     let tags = track.tags.iter().map(|(tag, value)| (*tag, one_line(value))).collect();
     Ok(Arc::new(Track { uri: uri.to_owned(), tags, ..track }))

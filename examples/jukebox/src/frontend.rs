@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pykka::{Actor, Context, actor};
+use pykka::{Actor, Context, Proxy, actor};
 
 use crate::core::CoreProxy;
 use crate::session::Session;
@@ -97,21 +97,12 @@ impl Frontend {
         }
     }
 
-    /// Starts a thread that waits until the first connection has to be refused. There is at most
-    /// one.
+    /// Sets a timer for when the first connection has to be refused. There is at most one.
     fn refuse_later(&mut self, context: &Context<Self>) {
-        let Some((since, _)) = self.waiting.front().filter(|_| !self.refusal_is_due) else { return };
-        let (frontend, left) = (context.proxy(), SLOT_TIMEOUT.saturating_sub(since.elapsed()));
-        let refuse = move || {
-            thread::sleep(left);
-            frontend.refuse_expired();
-        };
-        match thread::Builder::new().name("wait".into()).spawn(refuse) {
-            Ok(_) => self.refusal_is_due = true,
-            Err(error) => {
-                warn(format_args!("connections can't wait for a session: {error}"));
-                self.waiting.clear();
-            }
+        if let Some((since, _)) = self.waiting.front().filter(|_| !self.refusal_is_due) {
+            let left = SLOT_TIMEOUT.saturating_sub(since.elapsed());
+            context.proxy().after(left).refuse_expired();
+            self.refusal_is_due = true;
         }
     }
 

@@ -2,13 +2,13 @@
 //! edited by hand.
 
 use std::fmt::Write;
+use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use std::{fs, thread};
 
-use pykka::{Context, actor};
+use pykka::{Context, Proxy, actor};
 
 use crate::core::CoreProxy;
 use crate::events::{Listener, Subsystem};
@@ -66,8 +66,7 @@ impl StateFile {
 /// The delay between a change and saving it, so that many changes are saved at once.
 const DELAY: Duration = Duration::from_millis(200);
 
-/// Saves the core's state when it changes. It has its own thread, so it may sleep, and wait for the
-/// disk.
+/// Saves the core's state when it changes. It has its own thread, so it may wait for the disk.
 #[actor(implements(Listener))]
 pub struct Saver {
     file: StateFile,
@@ -108,11 +107,6 @@ impl Saver {
         }
     }
 
-    pub(self) fn save_later(&mut self) {
-        thread::sleep(DELAY);
-        self.save();
-    }
-
     fn on_stop(&mut self) {
         self.save();
     }
@@ -124,7 +118,7 @@ impl Listener for Saver {
         let is_kept = |what: &Subsystem| [Mixer, Options, Player, Playlist].contains(what);
         if let Some(me) = self.me.as_ref().filter(|_| !self.due && what.iter().any(is_kept)) {
             self.due = true;
-            me.save_later();
+            me.after(DELAY).save();
         }
     }
 }

@@ -156,8 +156,8 @@ fn skip<A: Hooks>(context: &Context<A>, work: Work<A>, reply: ReplyTo, activity:
         events::skipped(context.id(), work.name());
     }
     let (work, guard) = work.split();
-    if let Some(deadline) = guard.as_ref().and_then(|guard| guard.deadline) {
-        reply.open().fail(|origin| deadline.error(origin));
+    if let Some(guard) = &guard {
+        guard.refuse(reply);
     }
     drop_safely(context, (work, guard));
 }

@@ -44,8 +44,23 @@ impl TellError {
         }
     }
 
+    pub(crate) fn at(self, place: Origin) -> Self {
+        TellError {
+            error: self.error.at(place),
+            ..self
+        }
+    }
+}
+
+impl Error {
+    /// The same reason why a message was not delivered. The mailbox knows only the actor, but the
+    /// sender knows the path to the part.
     pub(crate) fn at(mut self, place: Origin) -> Self {
-        if let Error::ActorDead { origin, .. } | Error::Deadlock { origin, .. } = &mut self.error {
+        if let Error::ActorDead { origin, .. }
+        | Error::Deadlock { origin, .. }
+        | Error::Timeout { origin, .. }
+        | Error::MailboxFull { origin } = &mut self
+        {
             *origin = place;
         }
         self
@@ -68,7 +83,8 @@ impl<M> TellError<M> {
         self.error.actor()
     }
 
-    /// The reason as an [`Error`]: [`Error::ActorDead`], or [`Error::Deadlock`].
+    /// The reason as an [`Error`]: [`Error::ActorDead`], [`Error::Deadlock`], or, with the options of
+    /// a proxy, [`Error::MailboxFull`] and [`Error::Timeout`].
     ///
     /// It is a deadlock if the actor is alive, but its bounded mailbox is full and it will never
     /// make room, because it waits for the sender.

@@ -130,6 +130,13 @@ impl Guard {
         !is_late && self.tick.as_ref().is_none_or(|tick| tick.begin())
     }
 
+    /// Answers a message that is not to be handled.
+    pub(crate) fn refuse(&self, reply: ReplyTo) {
+        if let Some(deadline) = self.deadline {
+            reply.open().fail(|origin| deadline.error(origin));
+        }
+    }
+
     /// Prepares what comes after this message. It runs user code.
     pub(crate) fn prepare(&self) {
         if let Some(tick) = &self.tick {

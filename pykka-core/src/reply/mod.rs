@@ -42,10 +42,11 @@ impl ReplyTo {
         ReplyTo(Some(slot.erase()))
     }
 
-    /// Answers with an error.
+    /// Answers with the reason why the message was not delivered.
     pub(crate) fn fail(mut self, error: &Error) {
         if let Some(mut slot) = self.0.take() {
-            slot.value().fail(error.clone());
+            let error = error.clone().at(origin(slot.head()));
+            slot.value().fail(error);
         }
     }
 

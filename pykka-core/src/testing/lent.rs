@@ -2,9 +2,10 @@
 
 use std::ops::{Deref, DerefMut};
 
-use crate::error::Error;
+use crate::error::{Error, Origin};
 use crate::reply::dependency::{Dependencies, Dependency, ThreadKey, Waitable};
 use crate::sync::{Mutex, lock};
+use crate::timer::deadline::Deadline;
 use crate::wait;
 use crate::wait::condition::Condition;
 
@@ -24,21 +25,29 @@ impl<T> Lent<T> {
         }
     }
 
-    /// Waits until no other thread uses it.
+    /// Waits until no other thread uses it, or the deadline has passed.
     ///
     /// # Errors
-    /// [`Error::Deadlock`] if the thread that uses it waits for this one, or is this one.
-    pub(super) fn borrow(&self, on: &dyn Waitable) -> Result<Borrowed<'_, T>, Error> {
-        let value = self.returned.wait_for(on, || {
-            let mut value = lock(&self.value);
-            match std::mem::replace(&mut *value, Err(wait::this_thread())) {
-                Ok(lent) => Some(lent),
-                Err(other) => {
-                    *value = Err(other);
-                    None
+    /// [`Error::Timeout`]. Without a deadline, [`Error::Deadlock`] if the thread that uses it waits for
+    /// this one, or is this one.
+    pub(super) fn borrow(
+        &self,
+        on: &dyn Waitable,
+        deadline: Option<Deadline>,
+    ) -> Result<Borrowed<'_, T>, Error> {
+        // The mailbox of a mock says of what call it is the error.
+        let value = self
+            .returned
+            .wait_until(on, deadline, &Origin::default, || {
+                let mut value = lock(&self.value);
+                match std::mem::replace(&mut *value, Err(wait::this_thread())) {
+                    Ok(lent) => Some(lent),
+                    Err(other) => {
+                        *value = Err(other);
+                        None
+                    }
                 }
-            }
-        })?;
+            })?;
         Ok(Borrowed {
             from: self,
             value: Some(value),

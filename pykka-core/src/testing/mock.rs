@@ -57,7 +57,7 @@ where
             mock.address()
         );
     };
-    let mut calls = mock.calls.borrow(&mock.calls);
+    let mut calls = mock.calls.borrow(&mock.calls, None);
     let calls = calls
         .as_mut()
         .unwrap_or_else(|error| panic!("a call's `Clone` can't copy the mock's calls: {error}"));

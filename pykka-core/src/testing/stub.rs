@@ -123,7 +123,8 @@ impl<P: Methods> Stub<P> {
             Double::Probe(queue) => {
                 let Envelope { work, reply } = envelope;
                 let (work, guard) = work.split();
-                if guard.as_ref().is_some_and(|guard| !guard.admits(&reply)) {
+                if let Some(late) = guard.as_ref().filter(|guard| !guard.admits(&reply)) {
+                    late.refuse(reply);
                     return Ok(());
                 }
                 if let Some(guard) = &guard {
@@ -142,20 +143,21 @@ impl<P: Methods> Stub<P> {
                 };
                 queue.put(asked, || me.is_alive());
             }
-            Double::Mock(mock) => match mock.answer.borrow(&ActorEvent(&*me, envelope.work.name()))
-            {
-                Ok(mut answer) => {
-                    self.answer(envelope, &me, |work, reply| {
-                        mock.handle(&mut answer, work, reply)
-                    });
-                }
-                Err(error) => {
-                    return Err(PutError {
-                        envelope,
-                        error: Some(error),
-                    });
-                }
-            },
+            Double::Mock(mock) => {
+                let turn = ActorEvent(&*me, envelope.work.name());
+                let mut answer = match mock.answer.borrow(&turn, delivery.deadline()) {
+                    Ok(answer) => answer,
+                    Err(error) => {
+                        return Err(PutError {
+                            envelope,
+                            error: Some(error),
+                        });
+                    }
+                };
+                self.answer(envelope, &me, |work, reply| {
+                    mock.handle(&mut answer, work, reply)
+                });
+            }
         }
         Ok(())
     }
@@ -169,13 +171,11 @@ impl<P: Methods> Stub<P> {
         handle: impl FnOnce(Work<P>, &mut Reply<'_>) -> Result<(), Failure>,
     ) {
         let (work, guard) = envelope.work.split();
-        if guard
-            .as_ref()
-            .is_some_and(|guard| !guard.admits(&envelope.reply))
-        {
-            return;
+        let reply = envelope.reply;
+        if let Some(late) = guard.as_ref().filter(|guard| !guard.admits(&reply)) {
+            return late.refuse(reply);
         }
-        let (work, mut reply) = (known(work), envelope.reply.open());
+        let (work, mut reply) = (known(work), reply.open());
         let (method, code) = (work.name(), work.code());
         let handle = || {
             if let Some(guard) = &guard {

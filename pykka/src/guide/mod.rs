@@ -12,13 +12,16 @@
 //!
 //! # Building programs
 //! 5. [Lifecycle and failure](lifecycle_and_failure): hooks, and a table of all that can fail.
-//! 6. [Registry and shutdown](registry_and_shutdown): finding actors, Ctrl-C, deadlines.
-//! 7. [Threads or pool](threads_or_pool): how to choose, and what a blocking handler costs.
-//! 8. [Deadlocks](deadlocks): what the error says, and how to avoid them.
-//! 9. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
-//! 10. [Patterns and antipatterns](patterns): worker pools, listeners, timers, connections.
-//! 11. [Performance](performance): what a call costs.
-//! 12. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
+//! 6. [Timers and deadlines](timers_and_deadlines): what happens later, and what must happen in time.
+//! 7. [Overload](overload): bounded mailboxes, refusing, skipping and overtaking.
+//! 8. [The registry](registry): finding actors, and telling all of them.
+//! 9. [Shutting down](shutting_down): in order, in time, after Ctrl-C.
+//! 10. [Threads or pool](threads_or_pool): how to choose, and what a blocking handler costs.
+//! 11. [Deadlocks](deadlocks): what the error says, and how to avoid them.
+//! 12. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
+//! 13. [Patterns and antipatterns](patterns): worker pools, listeners, connections.
+//! 14. [Performance](performance): what a call costs.
+//! 15. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
 //! # Comparisons
 //! - [Coming from Pykka](coming_from_pykka): all names, and the
@@ -47,8 +50,17 @@ pub mod futures {}
 #[doc = include_str!("lifecycle_and_failure.md")]
 pub mod lifecycle_and_failure {}
 
-#[doc = include_str!("registry_and_shutdown.md")]
-pub mod registry_and_shutdown {}
+#[doc = include_str!("timers_and_deadlines.md")]
+pub mod timers_and_deadlines {}
+
+#[doc = include_str!("overload.md")]
+pub mod overload {}
+
+#[doc = include_str!("registry.md")]
+pub mod registry {}
+
+#[doc = include_str!("shutting_down.md")]
+pub mod shutting_down {}
 
 #[doc = include_str!("threads_or_pool.md")]
 pub mod threads_or_pool {}

@@ -1,5 +1,7 @@
 //! Commands about covers, which are sent in pieces.
 
+use pykka::Proxy;
+
 use super::song;
 use crate::backend::{BACKEND_TIMEOUT, Piece, Place};
 use crate::protocol::{Ack, CommandResult, Reply, integer, too_large};
@@ -27,7 +29,8 @@ pub fn read_picture(session: &mut Session, arguments: &[String], reply: &mut Rep
 fn piece(session: &Session, arguments: &[String], place: Place) -> Result<Option<Piece>, Ack> {
     let offset: u32 = integer(&arguments[1])?;
     let files = session.core.library().call().files()?;
-    files.picture(&*arguments[0], place, offset.into(), session.binary_limit).get_timeout(BACKEND_TIMEOUT)?
+    let files = files.within(BACKEND_TIMEOUT);
+    files.call().picture(&*arguments[0], place, offset.into(), session.binary_limit)?
 }
 
 fn write(reply: &mut Reply, piece: &Piece) {

@@ -1,5 +1,9 @@
 //! The options of a proxy's calls: `within`, `urgent` and `if_room`.
 
+mod limits;
+mod own_names;
+mod room;
+
 use std::time::{Duration, Instant};
 
 use futures::executor::block_on;
@@ -7,7 +11,7 @@ use pykka::prelude::*;
 use pykka::{ActorRef, Context, Error, Future, debug, get_any, promise, testing};
 use pykka_tests_macros::actor_under_test;
 
-use crate::common::{Answer, WATCHDOG, gate, hold};
+use crate::common::{Answer, Finish, WATCHDOG, gate, hold};
 
 const MOMENT: Duration = Duration::from_millis(5);
 
