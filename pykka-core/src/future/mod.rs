@@ -3,6 +3,8 @@
 pub(crate) mod after;
 pub(crate) mod combinators;
 pub(crate) mod computed;
+mod deferred;
+pub(crate) mod delegated;
 pub(crate) mod discard;
 pub(crate) mod gather;
 pub(crate) mod join;

@@ -47,6 +47,9 @@ pub trait Sendable: Sized {
 
     /// Answers with this value. `error_text` describes it if it is an `Err(..)`.
     fn answer(self, reply: &mut Reply<'_>, error_text: ErrorText<Self>);
+
+    /// Answers with what the future will resolve to.
+    fn delegate(later: Future<Self>, reply: &mut Reply<'_>, error_text: ErrorText<Self>);
 }
 // `Send` is a condition of the impl, and not a supertrait: the compiler would check a supertrait
 // first, and report the error in its own words.
@@ -76,6 +79,10 @@ impl<T: Send + 'static> Sendable for T {
             .then(|| error_text(&self))
             .flatten();
         reply.answer(self, text);
+    }
+
+    fn delegate(later: Future<Self>, reply: &mut Reply<'_>, error_text: ErrorText<Self>) {
+        reply.delegate(later, error_text);
     }
 }
 

@@ -38,7 +38,10 @@ impl ReplyTo {
     }
 
     #[inline]
-    pub(crate) fn slot<T: Send + 'static, C: Carrier<T>>(slot: Giver<Asked, Answer<T, C>>) -> Self {
+    pub(crate) fn slot<T, C>(slot: Giver<Asked, Answer<T, C>>) -> Self
+    where
+        Answer<T, C>: AnySlot,
+    {
         ReplyTo(Some(slot.erase()))
     }
 
@@ -46,6 +49,17 @@ impl ReplyTo {
     pub(crate) fn fail(mut self, error: &Error) {
         if let Some(mut slot) = self.0.take() {
             slot.value().fail(error.clone());
+        }
+    }
+
+    /// Answers with what `fill` puts into the slot. It returns whether the slot has the right type.
+    pub(crate) fn give(mut self, fill: impl FnOnce(&dyn AnySlot) -> bool) {
+        if let Some(mut giver) = self.0.take() {
+            let (slot, asked) = giver.both();
+            if !fill(slot) {
+                let origin = origin(asked);
+                slot.fail(Error::UnexpectedMessage { origin });
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::ptr;
 
+use crate::error::Origin;
 use crate::error::actor_id::ActorId;
 use crate::sync::{Arc, GlobalFlag, Ordering, thread_local};
 use crate::timer::deadline::Deadline;
@@ -130,6 +131,11 @@ pub(crate) fn registered() -> Option<(ActorId, RegistryHandle)> {
         let registry = current_actor.registry.clone()?;
         Some((current_actor.actor.actor().clone(), registry))
     })
+}
+
+/// The innermost actor that this thread runs, and the method that it is in.
+pub(crate) fn innermost_call() -> Option<Origin> {
+    find(|current_actor| Some(current_actor.actor.current_call()))
 }
 
 /// All actors that this thread runs, the innermost last.

@@ -639,6 +639,7 @@ const _: () = {
                 }
                 _ => __p::Option::None,
             },
+            is_delegated: false,
         };
     }
     impl<T: Clone, const N: usize> __p::Hooks for Stack<T, N>
