@@ -41,7 +41,7 @@ impl AnyReply {
     /// Wraps a value of any type. A [mock](crate::testing) needs this if its methods return
     /// different types.
     pub fn new<T: Any + Send>(value: T) -> Self {
-        AnyReply::of(value)
+        AnyReply::of::<T>(Box::new(value))
     }
 
     pub(super) fn of<T: Send + 'static>(carrier: impl Carrier<T>) -> Self {
