@@ -168,7 +168,8 @@ impl<A: Methods> Context<A> {
 
     /// A [`Promise`] that this actor will set itself, in a later method, and its [`Future`].
     ///
-    /// With it, an actor can answer later and do something else until then.
+    /// With it, an actor can answer later and do something else until then: a method that returns a
+    /// `Future<T>` is answered when that future is.
     ///
     /// It differs from [`pykka::promise`](crate::promise()) in that pykka knows which actor has to
     /// set the value. Errors name the actor, and the method that made the promise. And if this actor
@@ -194,9 +195,9 @@ impl<A: Methods> Context<A> {
     /// }
     ///
     /// let door = Door::default().start().proxy();
-    /// let opened = door.opened().get()?;      // returns at once
+    /// let opened = door.opened();
     /// door.open();
-    /// opened.get()?;                          // returns when the door has been opened
+    /// opened.get()?;      // returns when the door has been opened
     /// # door.actor_ref().stop().get()?;
     /// # Ok::<(), pykka::Error>(())
     /// ```

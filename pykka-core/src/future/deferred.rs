@@ -93,7 +93,7 @@ impl<T: Send + 'static> Watch<T> {
         let call = self.call.as_ref();
         if let (Some(failed), Some(actor)) = (failed, call.and_then(Origin::actor)) {
             let method = call.and_then(Origin::method).unwrap_or_default();
-            events::unhandled(actor, &Failure::returned(failed).within(method));
+            events::delegated(actor, &Failure::returned(failed).within(method));
         }
         discard(found);
     }
