@@ -344,34 +344,9 @@ mod fallback;
 /// `Mixer`.
 ///
 /// A method that returns a `Future<T>` *delegates* its answer: the proxy's method returns a `Future<T>`,
-/// too, which resolves when the method's does. The actor handles other messages meanwhile. If the call
-/// was deferred and that future fails, the failure is logged, and the actor goes on. This is recognized
-/// by the name, `Future<..>` or `pykka::Future<..>`. (If it is your own type, write `self::Future<..>`.)
-///
-/// ```
-/// use pykka::{Actor, Future, actor};
-///
-/// #[actor]
-/// struct Store;
-/// #[actor]
-/// impl Store {
-///     pub fn load(&self, key: &str) -> String { key.to_uppercase() }
-/// }
-///
-/// #[actor]
-/// struct Front { store: StoreProxy }
-/// #[actor]
-/// impl Front {
-///     pub fn load(&self, key: &str) -> Future<String> { self.store.load(key) }
-/// }
-///
-/// let store = Store.start();
-/// let front = Front { store: store.proxy() }.start();
-/// assert_eq!(front.proxy().load("k").get()?, "K");
-/// assert_eq!(front.proxy().call().load("k")?, "K");
-/// # (front.stop().get()?, store.stop().get()?);
-/// # Ok::<(), pykka::Error>(())
-/// ```
+/// too, which resolves when the method's does. If the call was deferred and that future fails, the
+/// failure is logged, and the actor goes on. This is recognized by the name, `Future<..>` or
+/// `pykka::Future<..>`. (For a type of your own, write `self::Future<..>`.)
 ///
 /// An actor that sends itself a message needs a method of the proxy for it. A private `fn` is not
 /// part of the proxy. A `pub(self) fn` is, and can be called only in its module.

@@ -180,6 +180,7 @@ fn answers_are_delegated_any_number_of_times() {
     let settle = |proxy: &FrontProxy| (0..=TIMES).for_each(|_| _ = proxy.handled().answer());
     let work = move || {
         assert_eq!(proxy.count_down(TIMES).get(), Ok(0));
+        assert_eq!(proxy.within(WATCHDOG).count_down(TIMES).get(), Ok(0));
         assert_eq!(proxy.count_up(TIMES).get(), Ok(TIMES));
         let (down, up) = (proxy.count_down(TIMES), proxy.count_up(TIMES));
         // Each step is one more message, so all of them have been handled then.

@@ -11,9 +11,10 @@ use crate::future::Future;
 use crate::future::Source;
 use crate::future::computed::{Compute, Derived};
 use crate::future::deferred;
+use crate::future::limit::Limit;
 use crate::message::outcome::ErrorText;
 use crate::reply::any_reply::{AnyReply, AnySlot, WrongType, downcast};
-use crate::reply::dependency::{Dependencies, Waitable};
+use crate::reply::dependency::{Dependencies, Dependency, Waitable};
 use crate::reply::look::{Asker, Known, Look, Outlook, Subtask};
 use crate::reply::slot::{Answer, Slot};
 use crate::reply::target::Target;
@@ -39,10 +40,12 @@ impl<T: Send + 'static> AnySlot for Answer<T, Answered<T>> {
 }
 
 /// The future of an answer that may be delegated.
-struct Delegated<T> {
+pub(super) struct Delegated<T> {
     slot: Slot<T, Answered<T>>,
     /// The future that the answer was delegated to, once that is known.
     later: Option<Future<T>>,
+    /// Here, so that a chain with deadlines is a chain of these.
+    limit: Option<Limit>,
     /// Whether the message is large, so that this thread doesn't run the actor.
     is_large: bool,
 }
@@ -55,10 +58,10 @@ impl<T: Send + 'static> Future<T> {
         is_large: bool,
     ) -> (Self, ReplyTo) {
         let (slot, reply) = Slot::new(Some((target, method)));
-        let later = None;
         let future = Future::computed(Delegated {
             slot,
-            later,
+            later: None,
+            limit: None,
             is_large,
         });
         (future, ReplyTo::slot(reply))
@@ -73,33 +76,40 @@ impl<T: Send + 'static> Future<T> {
             return None;
         };
         let delegated: &mut Delegated<T> = computation.as_any().downcast_mut()?;
-        delegated.later.take()
+        let later = &mut delegated.later;
+        later.take_if(|_| delegated.limit.is_none())
     }
 }
 
 impl<T: Send + 'static> Delegated<T> {
+    pub(super) fn until(mut self, limit: Limit) -> Self {
+        self.limit = Limit::earlier(self.limit.take(), Some(limit));
+        self
+    }
+
     /// From now on it waits for `later`. If that is delegated as well, it takes its place, so that a
     /// chain of these needs no more memory, and no recursion.
     fn follow(&mut self, later: Future<T>) {
         match later.into_computation::<Self>() {
-            Ok(next) => *self = next,
+            Ok(next) => {
+                let limit = self.limit.take();
+                *self = next;
+                self.limit = Limit::earlier(limit, self.limit.take());
+            }
             Err(later) => self.later = Some(later),
         }
     }
-}
 
-impl<T: Send + 'static> Compute<T> for Delegated<T> {
-    fn look(&mut self, asker: Asker<'_>) -> Look<T> {
+    fn look_for_answer(&mut self, asker: Asker<'_>) -> Look<T> {
         if let Some(later) = &self.later {
             return later.look(asker);
         }
-        let runs_here = asker.caller_runs && !self.is_large;
-        let polled = self.slot.poll_ready(if runs_here {
-            asker
-        } else {
+        let slot_asker = if self.is_large {
             Asker::only_waits(asker.waker)
-        });
-        if polled.is_pending() {
+        } else {
+            asker
+        };
+        if self.slot.poll_ready(slot_asker).is_pending() {
             return Look::Pending;
         }
         match self.slot.take() {
@@ -112,9 +122,24 @@ impl<T: Send + 'static> Compute<T> for Delegated<T> {
             Err(error) => Look::Ready(Err(error)),
         }
     }
+}
+
+impl<T: Send + 'static> Compute<T> for Delegated<T> {
+    fn look(&mut self, asker: Asker<'_>) -> Look<T> {
+        let Some(mut limit) = self.limit.take() else {
+            return self.look_for_answer(asker);
+        };
+        // A thread that has a deadline runs no handler, which could take longer.
+        let found = match self.look_for_answer(Asker::only_waits(asker.waker)) {
+            Look::Pending => limit.look(asker, || self.origin()),
+            found => found,
+        };
+        self.limit = Limit::earlier(Some(limit), self.limit.take());
+        found
+    }
 
     fn outlook(&self, known: &mut Known) -> Outlook {
-        match &self.later {
+        let answer = match &self.later {
             Some(later) => later.outlook(known),
             None => self.slot.outlook_of(|answered| match answered {
                 Answered::Now(_) => Outlook::Ready,
@@ -122,7 +147,9 @@ impl<T: Send + 'static> Compute<T> for Delegated<T> {
                 Answered::Later(later) if stack_has_room() => later.outlook(known),
                 Answered::Later(_) => Outlook::Pending,
             }),
-        }
+        };
+        let limit = self.limit.as_ref();
+        limit.map_or(answer, |limit| limit.outlook(answer))
     }
 
     fn is_many(&self) -> bool {
@@ -133,6 +160,10 @@ impl<T: Send + 'static> Compute<T> for Delegated<T> {
         match &self.later {
             Some(later) => Waitable::dependencies(later, found),
             None => self.slot.dependencies(found),
+        }
+        // At the latest, the timer brings it about.
+        if self.limit.is_some() {
+            found.add(Dependency::Unknown);
         }
     }
 

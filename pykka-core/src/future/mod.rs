@@ -8,6 +8,7 @@ pub(crate) mod delegated;
 pub(crate) mod discard;
 pub(crate) mod gather;
 pub(crate) mod join;
+mod limit;
 pub(crate) mod limited;
 pub(crate) mod plan;
 pub(crate) mod promise;
