@@ -19,6 +19,7 @@ use crate::future::Future;
 use crate::message::outcome::ErrorText;
 use crate::message::{Message, Methods};
 use crate::reply::Reply;
+use crate::wait::current::with_caller;
 
 /// The type of an argument, a result or a field. Its values travel between threads.
 #[doc(hidden)]
@@ -84,6 +85,13 @@ impl<T: Send + 'static> Sendable for T {
     fn delegate(later: Future<Self>, reply: &mut Reply<'_>, error_text: ErrorText<Self>) {
         reply.delegate(later, error_text);
     }
+}
+
+/// Calls a method that takes a context, through which it may ask whether its caller still waits.
+#[doc(hidden)]
+#[inline]
+pub fn awaiting<R>(reply: &Reply<'_>, call: impl FnOnce() -> R) -> R {
+    with_caller(reply.caller(), call)
 }
 
 /// The type of a public field. Reading the field returns a copy.

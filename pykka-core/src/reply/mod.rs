@@ -20,7 +20,7 @@ use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::reply::any_reply::{AnyReply, AnySlot, WrongType};
 use crate::reply::carrier::{Carrier, is_large};
-use crate::reply::oneshot::Giver;
+use crate::reply::oneshot::{Giver, Word};
 use crate::reply::slot::{Answer, Asked, origin};
 use crate::reply::target::Target;
 use crate::sync::Arc;
@@ -121,6 +121,16 @@ enum To<'a> {
     Here(&'a mut Here<'a>),
 }
 
+/// Who waits for an answer.
+#[derive(Clone, Copy)]
+pub(crate) enum Caller<'a> {
+    None,
+    /// A future, which may be dropped at any time. The word tells.
+    Future(&'a Word),
+    /// The thread that runs the actor.
+    Here,
+}
+
 /// A caller that waits for an answer on its own stack, because the actor may be run there.
 pub(crate) struct Here<'a> {
     answer: &'a dyn AnySlot,
@@ -214,6 +224,16 @@ impl<'a> Reply<'a> {
     #[inline]
     pub fn wants_error_text(&self) -> bool {
         !self.asked || events::are_values_heard(|| self.has_caller_left())
+    }
+
+    /// Who waits for the answer.
+    #[inline]
+    pub(crate) fn caller(&self) -> Caller<'_> {
+        match &self.to {
+            To::None => Caller::None,
+            To::Slot(slot) => Caller::Future(slot.word()),
+            To::Here(_) => Caller::Here,
+        }
     }
 
     /// Answers that something was done, such as an assignment.

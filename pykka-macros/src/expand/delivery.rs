@@ -83,6 +83,15 @@ pub(super) fn answer(Answer { ty, is_delegated }: &Answer, value: &TokenStream) 
     quote! { <#ty as __p::Sendable>::#answer(#value, __reply, __p::Outcome::<#ty>::of_type().error_text()); }
 }
 
+/// A call of a method. If it takes the context, this can tell whether the caller still waits.
+pub(super) fn awaiting(takes_context: bool, call: TokenStream) -> TokenStream {
+    if takes_context {
+        quote!(__p::awaiting(__reply, || #call))
+    } else {
+        call
+    }
+}
+
 /// The message, if `on_receive` takes its type: nothing has to be converted back.
 pub(super) fn unchanged() -> TokenStream {
     quote!(__p::Option::Some(__message))

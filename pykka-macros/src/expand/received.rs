@@ -13,7 +13,7 @@ use syn::{Attribute, Generics, Type, parse_quote};
 
 use super::carriers::{carrier, unloaded};
 use super::checks::{Check, checked_under};
-use super::delivery::{Delivery, answer, unchanged};
+use super::delivery::{Delivery, answer, awaiting, unchanged};
 use super::generics::{condition, phantom, with_parameter};
 use crate::model::{Answer, Argument, Hook, HookKind, Impl};
 use crate::{names, validate};
@@ -154,7 +154,10 @@ impl Received<'_> {
         } = self.hook;
         let context = takes_context.then(|| quote!(__context,));
         let argument = self.message.passed(message);
-        quote!(<Self>::#name(self, #context #argument))
+        awaiting(
+            *takes_context,
+            quote!(<Self>::#name(self, #context #argument)),
+        )
     }
 }
 
