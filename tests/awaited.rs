@@ -68,6 +68,18 @@ impl Worker {
         tell.0.set(context.is_awaited());
     }
 
+    /// Whether the start of a pooled actor was awaited, which this thread may run.
+    pub fn is_start_of_another_awaited(&self, _context: &Context<Self>) -> bool {
+        let other = Worker::builder().pooled().start(Worker::default());
+        let in_start = other.proxy().call().in_start();
+        other.stop();
+        in_start.unwrap()
+    }
+
+    pub fn in_start(&self) -> bool {
+        self.in_hooks[0]
+    }
+
     pub fn report_at_the_end(&mut self, last: Promise<Vec<bool>>) {
         self.last = Some(last);
     }
@@ -197,6 +209,7 @@ fn each_of_the_actors_that_one_thread_runs_has_its_own_caller() {
 #[test]
 fn no_hook_is_awaited() {
     let (worker, proxy) = worker();
+    assert!((0..100).all(|_| proxy.is_start_of_another_awaited().get() == Ok(false)));
     let (promise, told) = promise();
     proxy.call().report_at_the_end(promise).unwrap();
     worker.stop().get().unwrap();
