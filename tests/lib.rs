@@ -9,6 +9,8 @@
 //! | `interfaces` | traits with `#[actor]` |
 //! | `futures` | what can be done with a future in a thread |
 //! | `async_await` | the same futures in async code |
+//! | `awaited` | an actor that asks whether a caller still waits |
+//! | `delegated` | answers that a method delegates to another future |
 //! | `options`, `timers` | `within`, `urgent`, `if_room`; `after` and `every` |
 //! | `failures` | panics and errors: who is told, and what is logged |
 //! | `keeping` | how actors end, who is told, and how they are kept running |
@@ -36,7 +38,9 @@ mod common;
 
 mod actors;
 mod async_await;
+mod awaited;
 mod deadlock;
+mod delegated;
 mod doubles;
 mod failures;
 mod futures;

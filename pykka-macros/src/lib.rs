@@ -343,6 +343,11 @@ mod fallback;
 /// `impl<O: Methods> Clock<O>` may take a `&Context<O>`, and the part is a `Clock<Mixer>` in the
 /// `Mixer`.
 ///
+/// A method that returns a `Future<T>` *delegates* its answer: the proxy's method returns a `Future<T>`,
+/// too, which resolves when the method's does. If the call was deferred and that future fails, the
+/// failure is logged, and the actor goes on. This is recognized by the name, `Future<..>` or
+/// `pykka::Future<..>`. (For a type of your own, write `self::Future<..>`.)
+///
 /// An actor that sends itself a message needs a method of the proxy for it. A private `fn` is not
 /// part of the proxy. A `pub(self) fn` is, and can be called only in its module.
 ///

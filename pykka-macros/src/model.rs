@@ -139,7 +139,7 @@ pub(crate) struct Method {
     pub(crate) carried: ForwardedAttrs,
     pub(crate) takes_context: bool,
     pub(crate) arguments: Vec<Argument>,
-    pub(crate) output: Type,
+    pub(crate) output: Answer,
 }
 
 impl Method {
@@ -153,6 +153,13 @@ impl Method {
             error,
         }
     }
+}
+
+/// What a method answers with.
+pub(crate) struct Answer {
+    pub(crate) ty: Type,
+    /// Whether the method returns a `Future` of it.
+    pub(crate) is_delegated: bool,
 }
 
 pub(crate) struct Argument {
@@ -197,6 +204,6 @@ pub(crate) enum HookKind {
     Down,
     Receive {
         message: Box<Argument>,
-        output: Box<Type>,
+        output: Box<Answer>,
     },
 }

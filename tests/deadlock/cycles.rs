@@ -12,8 +12,7 @@ use pykka::{Context, Error, promise};
 fn a_circle_through_what_an_actor_promised_to_keep_itself_is_told() {
     let nodes = proxies(&["A", "B"]);
     let [a, b] = &nodes[..] else { unreachable!() };
-    let paid = a.owe().answer().unwrap();
-    let waiting = b.wait_for(paid);
+    let waiting = b.wait_for(a.owe());
     let asking = a.ask(b.clone(), By::Method, Arc::new(Barrier::new(1)));
     let asked = asking.answer().unwrap();
     a.pay().answer().unwrap();
@@ -25,10 +24,12 @@ fn a_circle_through_what_an_actor_promised_to_keep_itself_is_told() {
     };
     assert!(told.to_string().ends_with(circle), "{told}");
 
-    let own = a.owe().answer().unwrap();
-    let told = a.wait_for(own).answer().unwrap().unwrap_err().to_string();
+    let told = a.wait_for(a.owe()).answer().unwrap();
+    let told = told.unwrap_err().to_string();
     assert!(told.ends_with("deadlock: A.wait_for → A.owe"), "{told}");
-    let told = a.wait_for(a.owe().flatten()).answer().unwrap();
+    let (outer, owed) = promise();
+    outer.set(a.owe());
+    let told = a.wait_for(owed.flatten()).answer().unwrap();
     let told = told.unwrap_err().to_string();
     assert!(told.ends_with("deadlock: A.wait_for → A.owe"), "{told}");
     stop(&nodes);

@@ -12,13 +12,12 @@ use pykka::{Error, promise};
 fn a_promise_of_an_actor_that_is_busy_meanwhile_is_no_deadlock() {
     let nodes = proxies(&["A", "B"]);
     let [a, b] = &nodes[..] else { unreachable!() };
-    let paid = a.owe().answer().unwrap();
-    let waiting = b.wait_for(paid);
+    let waiting = b.wait_for(a.owe());
     a.poke().answer().unwrap();
     a.pay().answer().unwrap();
     assert_eq!(waiting.answer(), Ok(Ok(())));
     // Nor is one that is never kept.
-    let lost = b.owe().answer().unwrap();
+    let lost = b.owe();
     b.actor_ref().stop().answer().unwrap();
     let error = lost.answer().unwrap_err();
     assert!(matches!(error, Error::PromiseDropped { .. }), "{error}");

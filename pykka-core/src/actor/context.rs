@@ -19,7 +19,7 @@ use crate::sync::Arc;
 use crate::timer::deadline::Deadline;
 use crate::wait::activity::name_of;
 use crate::wait::any_actor::Control;
-use crate::wait::current::{CurrentActor, deadline};
+use crate::wait::current::{CurrentActor, deadline, is_awaited};
 
 /// An actor's view of itself: its reference, its proxy, and the means to stop itself.
 ///
@@ -176,7 +176,8 @@ impl<A: Methods> Context<A> {
 
     /// A [`Promise`] that this actor will set itself, in a later method, and its [`Future`].
     ///
-    /// With it, an actor can answer later and do something else until then.
+    /// With it, an actor can answer later and do something else until then: a method that returns a
+    /// `Future<T>` is answered when that future is.
     ///
     /// It differs from [`pykka::promise`](crate::promise()) in that pykka knows which actor has to
     /// set the value. Errors name the actor, and the method that made the promise. And if this actor
@@ -202,9 +203,9 @@ impl<A: Methods> Context<A> {
     /// }
     ///
     /// let door = Door::default().start().proxy();
-    /// let opened = door.opened().get()?;      // returns at once
+    /// let opened = door.opened();
     /// door.open();
-    /// opened.get()?;                          // returns when the door has been opened
+    /// opened.get()?;      // returns when the door has been opened
     /// # door.actor_ref().stop().get()?;
     /// # Ok::<(), pykka::Error>(())
     /// ```
@@ -242,6 +243,38 @@ impl<A: Methods> Context<A> {
     /// ```
     pub fn deadline(&self) -> Option<Duration> {
         deadline().map(Deadline::left)
+    }
+
+    /// Whether a caller still waits for the answer of the message that is being handled.
+    ///
+    /// It is false for a deferred call, and once the caller has dropped its future. A method that takes
+    /// long may look at it from time to time, and stop early. It is meant for the method itself: it is
+    /// false in a hook other than `on_receive`, and in a thread that the method starts.
+    ///
+    /// ```
+    /// use pykka::{actor, promise, Actor, Context, Promise};
+    ///
+    /// #[actor]
+    /// struct Search;
+    /// #[actor]
+    /// impl Search {
+    ///     pub fn find(&self, context: &Context<Self>, begun: Promise<()>) -> Option<u32> {
+    ///         begun.set(());
+    ///         while context.is_awaited() { /* looks a little further */ }
+    ///         None
+    ///     }
+    /// }
+    ///
+    /// let search = Search.start();
+    /// let (begun, begins) = promise();
+    /// let found = search.proxy().find(begun);
+    /// begins.get()?;
+    /// drop(found);
+    /// search.stop().get()?;      // it has not gone on for ever
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn is_awaited(&self) -> bool {
+        is_awaited()
     }
 
     /// Calls this actor's `on_down` when another one has terminated, or soon if it already has.

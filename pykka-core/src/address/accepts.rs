@@ -29,6 +29,8 @@ pub struct Via<A: Methods, M> {
     pub wrap: fn(M) -> Work<A>,
     /// The inverse of `wrap`. Returns `None` if the work is not an `M`.
     pub unwrap: fn(Work<A>) -> Option<M>,
+    /// Whether the answer may be delegated.
+    pub is_delegated: bool,
 }
 
 impl<A: Methods> Via<A, A::Call> {
@@ -40,6 +42,7 @@ impl<A: Methods> Via<A, A::Call> {
             Work::Message(Message::Call(call)) => Some(call.unload()),
             _ => None,
         },
+        is_delegated: true,
     };
 }
 
@@ -50,6 +53,7 @@ impl<A: Methods> Via<A, A::Get> {
             Work::Message(Message::Get(get)) => Some(get),
             _ => None,
         },
+        is_delegated: false,
     };
 }
 
@@ -60,5 +64,6 @@ impl<A: Methods> Via<A, A::Set> {
             Work::Message(Message::Set(set)) => Some(set.unload()),
             _ => None,
         },
+        is_delegated: false,
     };
 }

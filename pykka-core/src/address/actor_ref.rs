@@ -22,6 +22,7 @@ use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
 use crate::reply::carrier;
+use crate::reply::target::Target;
 use crate::sync::{Arc, Weak};
 use crate::wait::current;
 
@@ -186,7 +187,16 @@ impl<A: Methods> ActorRef<A> {
     where
         A: Accepts<M>,
     {
-        self.send((A::VIA.wrap)(message), const { carrier::is_large::<M>() })
+        let asked = if const { A::VIA.is_delegated } {
+            Future::delegated
+        } else {
+            Future::asked
+        };
+        self.send(
+            (A::VIA.wrap)(message),
+            const { carrier::is_large::<M>() },
+            asked,
+        )
     }
 
     /// Asks the actor to stop, after it has handled all messages that were sent before.
@@ -306,9 +316,14 @@ impl<A: Methods> ActorRef<A> {
         AnyActorRef::new(self.0)
     }
 
-    pub(crate) fn send<R: Send + 'static>(&self, work: Work<A>, is_large: bool) -> Future<R> {
+    pub(crate) fn send<R: Send + 'static>(
+        &self,
+        work: Work<A>,
+        is_large: bool,
+        asked: AskedFn<R>,
+    ) -> Future<R> {
         let is_large = is_large || const { carrier::is_large::<R>() };
-        let (future, reply) = Future::asked(self.0.clone(), work.name(), is_large);
+        let (future, reply) = asked(self.0.clone(), work.name(), is_large);
         let sent = |delivery: Delivery<'_>| {
             if let Err(unsent) = self.0.put(Envelope { work, reply }, delivery) {
                 unsent.answer();
@@ -323,6 +338,9 @@ impl<A: Methods> ActorRef<A> {
         future.until(deadline)
     }
 }
+
+/// Makes the future of an answer, and the reply that sets it: [`Future::asked`], for instance.
+type AskedFn<R> = fn(Arc<dyn Target>, &'static str, bool) -> (Future<R>, ReplyTo);
 
 fn given_back<A: Accepts<M>, M>(work: Work<A>) -> M {
     (A::VIA.unwrap)(work).expect("an undelivered message is returned unchanged")

@@ -106,7 +106,7 @@ impl AnyActorRef {
     /// # Blocking
     /// Waits for room if the actor's mailbox is bounded and full. Otherwise never.
     pub fn ask<M: Any + Send>(&self, message: M) -> Future<AnyReply> {
-        let (future, reply) = Future::asked(self.target(), "on_receive", false);
+        let (future, reply) = Future::delegated(self.target(), "on_receive", false);
         // If the actor is dead, the dropped reply has put that error into the future.
         let _ = self.0.send_any(Box::new(message), reply);
         future

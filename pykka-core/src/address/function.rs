@@ -66,6 +66,7 @@ impl<A: Methods> ActorRef<A> {
         self.send(
             Work::Message(Message::Invoke(function)),
             const { carrier::is_large::<F>() },
+            Future::asked,
         )
     }
 }

@@ -109,18 +109,20 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        if self.has_options() {
-            return self.ask_with_options(message);
+        if self.is_special(&message) {
+            return self.ask_specially(message);
         }
-        let (future, reply) = self.asked(&message);
+        let is_large = const { Self::is_large::<T>() };
+        let (future, reply) = Future::asked(self.destination.clone(), message.name(), is_large);
         // If the actor is dead, the dropped reply has put that error into the future.
         let _ = self.destination.send(message, reply, Delivery::LAZY);
         future
     }
 
+    /// With options, or for an answer that may be delegated.
     #[cold]
     #[inline(never)]
-    fn ask_with_options<T: Send + 'static>(&self, message: Message<P>) -> Future<T>
+    fn ask_specially<T: Send + 'static>(&self, message: Message<P>) -> Future<T>
     where
         P: Methods,
     {
@@ -128,7 +130,13 @@ impl<P: 'static> Address<P> {
         if let Some(passed) = options.deadline.filter(|deadline| deadline.has_passed()) {
             return Future::failed(passed.error(self.destination.origin(message.name())));
         }
-        let (future, reply) = self.asked(&message);
+        let asked = if message.is_delegated() {
+            Future::delegated
+        } else {
+            Future::asked
+        };
+        let is_large = const { Self::is_large::<T>() };
+        let (future, reply) = asked(self.destination.clone(), message.name(), is_large);
         let delivery = Delivery::with(Wakeup::Lazy, &options);
         let _ = self.destination.send(message, reply, delivery);
         match options.deadline {
@@ -137,25 +145,14 @@ impl<P: 'static> Address<P> {
         }
     }
 
-    /// The future of the answer to a message, and the reply that sets it.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "an ask makes these values where they stay"
-    )]
-    fn asked<T: Send + 'static>(&self, message: &Message<P>) -> (Future<T>, ReplyTo)
+    /// Whether its answer may be delegated, or it has options if it is sent now: those of the address,
+    /// or the deadline of the message that the sender is handling.
+    #[inline]
+    fn is_special(&self, message: &Message<P>) -> bool
     where
         P: Methods,
     {
-        let is_large = const { Self::is_large::<T>() };
-        Future::asked(self.destination.clone(), message.name(), is_large)
-    }
-
-    /// Whether a message that is sent now has options: those of the address, or the deadline of the
-    /// message that the sender is handling.
-    #[inline]
-    fn has_options(&self) -> bool {
-        self.options.is_some() || current::deadline().is_some()
+        self.options.is_some() || current::deadline().is_some() || message.is_delegated()
     }
 
     /// The options of a message that is sent now.
@@ -179,7 +176,7 @@ impl<P: 'static> Address<P> {
     {
         // A large message has been copied on this stack already, so the actor runs on another one.
         // Nor does this thread run a handler if it has a deadline.
-        if const { Self::is_large::<T>() } || self.has_options() {
+        if const { Self::is_large::<T>() } || self.is_special(&message) {
             return self.ask(message).get();
         }
         let method = message.name();

@@ -164,6 +164,17 @@ impl fmt::Display for Reason<'_> {
     }
 }
 
+/// A failure of what a method without a caller has delegated its answer to.
+pub(crate) fn delegated(actor: &ActorId, failure: &Failure) {
+    let method = failure.method();
+    event!(
+        ERROR,
+        actor,
+        method,
+        "failure of an answer that {actor} delegated, and that no caller waits for: {failure}"
+    );
+}
+
 /// A message that the actor has no `on_receive` for.
 pub(crate) fn unexpected(actor: &ActorId) {
     let method = "on_receive";

@@ -129,33 +129,24 @@ impl<T: Send + 'static> Future<T> {
 impl<T: Send + 'static> Future<Future<T>> {
     /// A future of what the inner future resolves to.
     ///
-    /// A method that can't answer yet may return a future of its answer. Then the caller has a
-    /// future of a future, and `flatten` makes both waits one.
+    /// A function that is [run](crate::ActorRef::run) in an actor, or passed to [`map`](Future::map), may
+    /// return a future. `flatten` makes both waits one. A method of an actor that returns a future needs
+    /// no `flatten`: its caller waits for the inner answer.
     ///
     /// ```
     /// use std::time::Duration;
-    /// use pykka::{actor, Actor, Context, Error, Future, Promise};
+    /// use pykka::{actor, Actor, Error};
     ///
     /// #[actor]
-    /// #[derive(Default)]
-    /// struct Door { waiting: Vec<Promise<()>> }
+    /// struct Store;
     /// #[actor]
-    /// impl Door {
-    ///     pub fn opened(&mut self, context: &Context<Self>) -> Future<()> {
-    ///         let (promise, opened) = context.promise();
-    ///         self.waiting.push(promise);
-    ///         opened
-    ///     }
-    ///     pub fn open(&mut self) { self.waiting.drain(..).for_each(|promise| promise.set(())); }
-    /// }
+    /// impl Store { pub fn load(&self, key: &str) -> String { key.to_uppercase() } }
     ///
-    /// let door = Door::default().start().proxy();
-    /// let opened = door.opened().flatten();
-    /// let in_time = opened.get_timeout(Duration::from_millis(1));      // one deadline for both
-    /// assert!(matches!(in_time, Err(Error::Timeout { .. })));
-    /// door.open();
-    /// opened.get()?;
-    /// # door.actor_ref().stop().get()?;
+    /// let store = Store.start();
+    /// let proxy = store.proxy();
+    /// let both = proxy.load("k").map(move |found| proxy.load(found + "2")).flatten();
+    /// assert_eq!(both.get_timeout(Duration::from_secs(60))?, "K2");       // one deadline for both
+    /// # store.stop().get()?;
     /// # Ok::<(), Error>(())
     /// ```
     ///

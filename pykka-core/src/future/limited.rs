@@ -1,31 +1,30 @@
 //! The future of an ask that has a deadline.
 
 use std::any::Any;
-use std::task::Poll;
 
 use crate::error::Origin;
 use crate::future::Future;
 use crate::future::computed::Compute;
+use crate::future::delegated::Delegated;
+use crate::future::limit::Limit;
 use crate::reply::dependency::{Dependencies, Dependency, Waitable};
 use crate::reply::look::{Asker, Known, Look, Outlook};
-use crate::timer::alarm::Alarm;
 use crate::timer::deadline::Deadline;
 
 /// An answer, until the deadline.
 struct Limited<T> {
     answer: Future<T>,
-    deadline: Deadline,
-    alarm: Alarm,
+    limit: Limit,
 }
 
 impl<T: Send + 'static> Future<T> {
     /// The same future, which ends with [`Error::Timeout`](crate::Error::Timeout) at the deadline.
     pub(crate) fn until(self, deadline: Deadline) -> Self {
-        Future::computed(Limited {
-            answer: self,
-            deadline,
-            alarm: Alarm::at(deadline.at),
-        })
+        let limit = Limit::at(deadline);
+        match self.into_computation::<Delegated<T>>() {
+            Ok(delegated) => Future::computed(delegated.until(limit)),
+            Err(answer) => Future::computed(Limited { answer, limit }),
+        }
     }
 }
 
@@ -33,19 +32,13 @@ impl<T: Send + 'static> Compute<T> for Limited<T> {
     fn look(&mut self, asker: Asker<'_>) -> Look<T> {
         // A thread that has a deadline runs no handler, which could take longer.
         match self.answer.look(Asker::only_waits(asker.waker)) {
-            Look::Pending => match self.alarm.poll(asker.waker) {
-                Poll::Ready(()) => Look::Ready(Err(self.deadline.error(self.answer.origin()))),
-                Poll::Pending => Look::Pending,
-            },
+            Look::Pending => self.limit.look(asker, || self.answer.origin()),
             found => found,
         }
     }
 
     fn outlook(&self, known: &mut Known) -> Outlook {
-        match self.answer.outlook(known) {
-            Outlook::Pending if self.alarm.is_due() => Outlook::Failed,
-            outlook => outlook,
-        }
+        self.limit.outlook(self.answer.outlook(known))
     }
 
     /// At the latest, the timer brings it about.

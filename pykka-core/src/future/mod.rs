@@ -3,9 +3,12 @@
 pub(crate) mod after;
 pub(crate) mod combinators;
 pub(crate) mod computed;
+mod deferred;
+pub(crate) mod delegated;
 pub(crate) mod discard;
 pub(crate) mod gather;
 pub(crate) mod join;
+mod limit;
 pub(crate) mod limited;
 pub(crate) mod plan;
 pub(crate) mod promise;

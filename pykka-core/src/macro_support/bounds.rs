@@ -19,6 +19,7 @@ use crate::future::Future;
 use crate::message::outcome::ErrorText;
 use crate::message::{Message, Methods};
 use crate::reply::Reply;
+use crate::wait::current::with_caller;
 
 /// The type of an argument, a result or a field. Its values travel between threads.
 #[doc(hidden)]
@@ -47,6 +48,9 @@ pub trait Sendable: Sized {
 
     /// Answers with this value. `error_text` describes it if it is an `Err(..)`.
     fn answer(self, reply: &mut Reply<'_>, error_text: ErrorText<Self>);
+
+    /// Answers with what the future will resolve to.
+    fn delegate(later: Future<Self>, reply: &mut Reply<'_>, error_text: ErrorText<Self>);
 }
 // `Send` is a condition of the impl, and not a supertrait: the compiler would check a supertrait
 // first, and report the error in its own words.
@@ -77,6 +81,17 @@ impl<T: Send + 'static> Sendable for T {
             .flatten();
         reply.answer(self, text);
     }
+
+    fn delegate(later: Future<Self>, reply: &mut Reply<'_>, error_text: ErrorText<Self>) {
+        reply.delegate(later, error_text);
+    }
+}
+
+/// Calls a method that takes a context, through which it may ask whether its caller still waits.
+#[doc(hidden)]
+#[inline]
+pub fn awaiting<R>(reply: &Reply<'_>, call: impl FnOnce() -> R) -> R {
+    with_caller(reply.caller(), call)
 }
 
 /// The type of a public field. Reading the field returns a copy.

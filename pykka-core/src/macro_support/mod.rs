@@ -41,7 +41,7 @@ pub use crate::error::end::Down;
 pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
-pub use crate::macro_support::bounds::{Argument, Checked, Lent, Readable, Sendable};
+pub use crate::macro_support::bounds::{Argument, Checked, Lent, Readable, Sendable, awaiting};
 pub use crate::macro_support::data::{debug, eq};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};

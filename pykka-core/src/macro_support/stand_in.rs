@@ -40,5 +40,6 @@ impl<A: Part<Whole: Missing>, M> Accepts<M> for A {
     const VIA: Via<Self, M> = Via {
         wrap: |_| Work::any(Box::new(())),
         unwrap: |_| None,
+        is_delegated: false,
     };
 }

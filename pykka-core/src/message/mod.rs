@@ -238,6 +238,12 @@ impl<P: Methods> Message<P> {
         }
     }
 
+    /// Whether its method returns a future of its answer.
+    #[inline]
+    pub(crate) fn is_delegated(&self) -> bool {
+        matches!(self, Message::Call(call) if call.message().is_delegated())
+    }
+
     /// The method as a number, which includes the path to its part.
     ///
     /// The number wraps for very deeply nested parts, so the name may then be wrong.

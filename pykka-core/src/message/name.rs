@@ -18,6 +18,11 @@ pub trait MessageName: Copied + Send + 'static {
     /// part.
     fn code(&self) -> u64;
 
+    /// Whether the method returns a future of its answer.
+    fn is_delegated(&self) -> bool {
+        false
+    }
+
     /// The method or accessor, as the user spells it.
     fn name(&self) -> &'static str {
         name_of(Self::NAMES, self.code())

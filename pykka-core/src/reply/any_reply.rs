@@ -41,20 +41,17 @@ impl AnyReply {
     /// Wraps a value of any type. A [mock](crate::testing) needs this if its methods return
     /// different types.
     pub fn new<T: Any + Send>(value: T) -> Self {
-        let value: Box<dyn Any + Send> = Box::new(value);
+        AnyReply::of::<T>(Box::new(value))
+    }
+
+    pub(super) fn of<T: Send + 'static>(carrier: impl Carrier<T>) -> Self {
+        let value: Box<dyn Any + Send> = carrier.into_box();
         match value.downcast() {
             Ok(any) => *any,
             Err(value) => AnyReply {
                 value,
                 type_name: type_name::<T>(),
             },
-        }
-    }
-
-    pub(super) fn of<T: Send + 'static>(carrier: impl Carrier<T>) -> Self {
-        AnyReply {
-            value: carrier.into_box(),
-            type_name: type_name::<T>(),
         }
     }
 
@@ -95,7 +92,7 @@ pub(crate) struct WrongType {
 }
 
 /// The value, if it is of the wanted type or a box of it.
-pub(super) fn downcast<T: 'static>(value: AnyReply) -> Result<Box<T>, WrongType> {
+pub(crate) fn downcast<T: 'static>(value: AnyReply) -> Result<Box<T>, WrongType> {
     let wrong = WrongType {
         wanted: type_name::<T>(),
         given: value.type_name,

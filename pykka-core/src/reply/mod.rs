@@ -20,7 +20,7 @@ use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::reply::any_reply::{AnyReply, AnySlot, WrongType};
 use crate::reply::carrier::{Carrier, is_large};
-use crate::reply::oneshot::Giver;
+use crate::reply::oneshot::{Giver, Word};
 use crate::reply::slot::{Answer, Asked, origin};
 use crate::reply::target::Target;
 use crate::sync::Arc;
@@ -38,7 +38,10 @@ impl ReplyTo {
     }
 
     #[inline]
-    pub(crate) fn slot<T: Send + 'static, C: Carrier<T>>(slot: Giver<Asked, Answer<T, C>>) -> Self {
+    pub(crate) fn slot<T, C>(slot: Giver<Asked, Answer<T, C>>) -> Self
+    where
+        Answer<T, C>: AnySlot,
+    {
         ReplyTo(Some(slot.erase()))
     }
 
@@ -47,6 +50,17 @@ impl ReplyTo {
         if let Some(mut slot) = self.0.take() {
             let error = error.clone().at(origin(slot.head()));
             slot.value().fail(error);
+        }
+    }
+
+    /// Answers with what `fill` puts into the slot. It returns whether the slot has the right type.
+    pub(crate) fn give(mut self, fill: impl FnOnce(&dyn AnySlot) -> bool) {
+        if let Some(mut giver) = self.0.take() {
+            let (slot, asked) = giver.both();
+            if !fill(slot) {
+                let origin = origin(asked);
+                slot.fail(Error::UnexpectedMessage { origin });
+            }
         }
     }
 
@@ -106,6 +120,16 @@ enum To<'a> {
     Slot(AnyGiver),
     /// The caller's own stack.
     Here(&'a mut Here<'a>),
+}
+
+/// Who waits for an answer.
+#[derive(Clone, Copy)]
+pub(crate) enum Caller<'a> {
+    None,
+    /// A future, which may be dropped at any time. The word tells.
+    Future(&'a Word),
+    /// The thread that runs the actor.
+    Here,
 }
 
 /// A caller that waits for an answer on its own stack, because the actor may be run there.
@@ -201,6 +225,16 @@ impl<'a> Reply<'a> {
     #[inline]
     pub fn wants_error_text(&self) -> bool {
         !self.asked || events::are_values_heard(|| self.has_caller_left())
+    }
+
+    /// Who waits for the answer.
+    #[inline]
+    pub(crate) fn caller(&self) -> Caller<'_> {
+        match &self.to {
+            To::None => Caller::None,
+            To::Slot(slot) => Caller::Future(slot.word()),
+            To::Here(_) => Caller::Here,
+        }
     }
 
     /// Answers that something was done, such as an assignment.
@@ -336,48 +370,4 @@ impl Reply<'_> {
 }
 
 #[cfg(all(test, not(pykka_shuttle)))]
-mod tests {
-    use super::*;
-    use crate::error::actor_id::ActorId;
-
-    struct Greeter(ActorId);
-
-    impl Target for Greeter {
-        fn actor(&self) -> &ActorId {
-            &self.0
-        }
-
-        fn write_path(&self, _: &mut String) {}
-    }
-
-    /// The answer that a caller finds after `reply` has done something with its reply.
-    fn answered(reply: impl FnOnce(Reply<'_>)) -> Option<Result<u32, Error>> {
-        let greeter = Greeter(ActorId::new("Greeter", None));
-        let answer = Answer::default();
-        let later = &mut || ReplyTo::none();
-        reply(Reply::here(&mut Here::new(
-            &answer, &greeter, "greet", later,
-        )));
-        answer.into_inner()
-    }
-
-    #[test]
-    fn an_answer_of_any_type_fits_or_not_also_on_the_stack_of_the_caller() {
-        let answer = answered(|mut reply| {
-            let wrong = reply.answer_any(AnyReply::new("two")).err();
-            let types = wrong.map(|wrong| (wrong.wanted, wrong.given));
-            assert_eq!(types, Some(("u32", "&str")));
-            assert!(reply.answer_any(AnyReply::new(2_u32)).is_ok());
-        });
-        assert_eq!(answer, Some(Ok(2)));
-    }
-
-    #[test]
-    fn a_caller_who_is_not_answered_learns_that_the_actor_is_dead() {
-        let answer = answered(|reply| {
-            drop(reply);
-        });
-        assert!(matches!(answer, Some(Err(Error::ActorDead { .. }))));
-        assert_eq!(answered(|mut reply| drop(reply.later())), None);
-    }
-}
+mod tests;

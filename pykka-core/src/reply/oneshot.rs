@@ -53,6 +53,12 @@ impl Word {
         self.load() & GIVEN != 0 || is_broken("given")
     }
 
+    /// Whether the taker has left. If it hasn't, it may leave a moment later.
+    #[inline]
+    pub(crate) fn is_left(&self) -> bool {
+        self.load() & LEFT != 0
+    }
+
     #[inline]
     fn load(&self) -> u8 {
         self.0.load(Ordering::Acquire)
@@ -126,10 +132,14 @@ impl<H, V: ?Sized> Giver<H, V> {
         (&shared.value, &shared.head)
     }
 
-    /// Whether the taker has left. If it hasn't, it may leave a moment later.
+    /// As [`Word::is_left`].
     #[inline]
     pub(crate) fn is_alone(&self) -> bool {
-        self.shared().word.load() & LEFT != 0
+        self.word().is_left()
+    }
+
+    pub(crate) fn word(&self) -> &Word {
+        &self.shared().word
     }
 
     #[inline]

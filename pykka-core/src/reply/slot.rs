@@ -6,7 +6,6 @@ use std::task::Poll;
 
 use crate::error::{Error, Origin};
 use crate::reply::any_reply::{AnyReply, AnySlot, WrongType, downcast};
-use crate::reply::carrier::Carrier;
 use crate::reply::dependency::{Dependencies, Dependency};
 use crate::reply::look::{Asker, Outlook};
 use crate::reply::oneshot::{Giver, Taker, oneshot};
@@ -107,13 +106,19 @@ impl<T, C> Slot<T, C> {
     }
 
     pub(crate) fn outlook(&self) -> Outlook {
+        self.outlook_of(|_| Outlook::Ready)
+    }
+
+    /// The outlook, if that of a value is `of_value`.
+    pub(crate) fn outlook_of(&self, of_value: impl FnOnce(&C) -> Outlook) -> Outlook {
         let Some(Answer { state, .. }) = self.0.value() else {
             return Outlook::Pending;
         };
         let now = state.replace(State::Empty);
         let outlook = match &now {
             State::Failed(_) => Outlook::Failed,
-            State::Value(_) | State::Empty => Outlook::Ready,
+            State::Value(value) => of_value(value),
+            State::Empty => Outlook::Ready,
         };
         state.set(now);
         outlook
@@ -180,13 +185,24 @@ impl<T, C> Answer<T, C> {
     }
 }
 
-impl<T: Send + 'static, C: Carrier<T>> AnySlot for Answer<T, C> {
+impl<T: Send + 'static> AnySlot for Answer<T> {
     fn fail(&self, error: Error) {
         self.set(Err(error));
     }
 
     fn fill(&self, value: AnyReply) -> Result<(), WrongType> {
-        self.set(Ok(C::from_box(downcast(value)?)));
+        self.set(Ok(*downcast(value)?));
+        Ok(())
+    }
+}
+
+impl<T: Send + 'static> AnySlot for Answer<T, Box<T>> {
+    fn fail(&self, error: Error) {
+        self.set(Err(error));
+    }
+
+    fn fill(&self, value: AnyReply) -> Result<(), WrongType> {
+        self.set(Ok(downcast(value)?));
         Ok(())
     }
 }

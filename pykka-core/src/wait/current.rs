@@ -5,7 +5,10 @@ use std::any::Any;
 use std::cell::Cell;
 use std::ptr;
 
+use crate::error::Origin;
 use crate::error::actor_id::ActorId;
+use crate::reply::Caller;
+use crate::reply::oneshot::Word;
 use crate::sync::{Arc, GlobalFlag, Ordering, thread_local};
 use crate::timer::deadline::Deadline;
 use crate::wait::any_actor::AnyActor;
@@ -37,6 +40,20 @@ thread_local! {
     /// The deadline of the message that the actor in this frame is handling. Of other frames it says
     /// nothing.
     static DEADLINE: Cell<(Option<Deadline>, *const Frame)> = const { Cell::new((None, ptr::null())) };
+}
+
+thread_local! {
+    /// Who waits for the answer of the message that the actor in this frame is handling, as far as the
+    /// method that handles it takes a context. Of other frames it says nothing.
+    static CALLER: Cell<(RawCaller, *const Frame)> = const { Cell::new((RawCaller::None, ptr::null())) };
+}
+
+/// A [`Caller`] for as long as [`with_caller`] runs.
+#[derive(Clone, Copy)]
+enum RawCaller {
+    None,
+    Future(*const Word),
+    Here,
 }
 
 /// Whether any message had a deadline. A program without deadlines doesn't look for one.
@@ -104,6 +121,46 @@ pub(crate) fn deadline() -> Option<Deadline> {
     deadline.filter(|_| frame == INNERMOST.with(Cell::get))
 }
 
+/// Runs `f`, in which the innermost actor of this thread handles a message with this caller.
+#[inline]
+pub(crate) fn with_caller<R>(caller: Caller<'_>, f: impl FnOnce() -> R) -> R {
+    struct Before((RawCaller, *const Frame));
+
+    impl Drop for Before {
+        #[inline]
+        fn drop(&mut self) {
+            CALLER.with(|caller| caller.set(self.0));
+        }
+    }
+
+    let caller = match caller {
+        Caller::None => RawCaller::None,
+        Caller::Future(word) => RawCaller::Future(word),
+        Caller::Here => RawCaller::Here,
+    };
+    let innermost = INNERMOST.with(Cell::get);
+    let _before = Before(CALLER.with(|now| now.replace((caller, innermost))));
+    f()
+}
+
+/// Whether the answer of the message that this thread is handling is still awaited.
+#[expect(
+    unsafe_code,
+    reason = "the word is borrowed by a function on the stack"
+)]
+pub(crate) fn is_awaited() -> bool {
+    let (caller, frame) = CALLER.with(Cell::get);
+    frame == INNERMOST.with(Cell::get)
+        && match caller {
+            RawCaller::None => false,
+            // SAFETY: a word comes into `CALLER` by `with_caller` alone, which borrows it until it has
+            // put back what was there before, also while a panic unwinds. What was there before is
+            // `None`, or comes from a `with_caller` further out on this stack, which still borrows it.
+            RawCaller::Future(word) => !unsafe { &*word }.is_left(),
+            RawCaller::Here => true,
+        }
+}
+
 /// Calls `each` for the actors that this thread runs, the innermost first, while it returns `None`.
 #[expect(unsafe_code, reason = "the list is on the stack")]
 fn find<R>(mut each: impl FnMut(&CurrentActor) -> Option<R>) -> Option<R> {
@@ -130,6 +187,11 @@ pub(crate) fn registered() -> Option<(ActorId, RegistryHandle)> {
         let registry = current_actor.registry.clone()?;
         Some((current_actor.actor.actor().clone(), registry))
     })
+}
+
+/// The innermost actor that this thread runs, and the method that it is in.
+pub(crate) fn innermost_call() -> Option<Origin> {
+    find(|current_actor| Some(current_actor.actor.current_call()))
 }
 
 /// All actors that this thread runs, the innermost last.

@@ -2,9 +2,9 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Generics, Type};
+use syn::Generics;
 
-use crate::model::{Argument, Passing};
+use crate::model::{Answer, Argument, Passing};
 use crate::names;
 
 /// The implementation of `Accepts` for a message that an `on_receive` takes.
@@ -15,6 +15,8 @@ pub(super) struct Delivery<'a> {
     /// The type that `on_receive` takes: that of the message, or one to which it coerces.
     pub(super) handled: &'a TokenStream,
     pub(super) reply: &'a TokenStream,
+    /// Whether the handler returns a `Future` of the answer.
+    pub(super) is_delegated: bool,
     /// The work in the envelope: a pattern and an expression, with the carrier in `__message`.
     pub(super) work: &'a TokenStream,
     /// An `Option` of the message, made from `__message`, which is of the type `handled`.
@@ -28,6 +30,7 @@ impl Delivery<'_> {
             message,
             handled,
             reply,
+            is_delegated,
             work,
             back,
             ..
@@ -45,6 +48,7 @@ impl Delivery<'_> {
                         #work => { let __message = __p::Carrier::<#handled>::unload(__message); #back }
                         _ => __p::Option::None,
                     },
+                    is_delegated: #is_delegated,
                 };
             }
         }
@@ -68,9 +72,24 @@ pub(super) fn accepts(
     }
 }
 
-/// Answers with a value. If it is an `Err(..)`, its text is written only if it will be read.
-pub(super) fn answer(output: &Type, value: &TokenStream) -> TokenStream {
-    quote! { <#output as __p::Sendable>::answer(#value, __reply, __p::Outcome::<#output>::of_type().error_text()); }
+/// Answers with a value, or with what a future resolves to. If that is an `Err(..)`, its text is written
+/// only if it will be read.
+pub(super) fn answer(Answer { ty, is_delegated }: &Answer, value: &TokenStream) -> TokenStream {
+    let answer = if *is_delegated {
+        quote!(delegate)
+    } else {
+        quote!(answer)
+    };
+    quote! { <#ty as __p::Sendable>::#answer(#value, __reply, __p::Outcome::<#ty>::of_type().error_text()); }
+}
+
+/// A call of a method. If it takes the context, this can tell whether the caller still waits.
+pub(super) fn awaiting(takes_context: bool, call: TokenStream) -> TokenStream {
+    if takes_context {
+        quote!(__p::awaiting(__reply, || #call))
+    } else {
+        call
+    }
 }
 
 /// The message, if `on_receive` takes its type: nothing has to be converted back.

@@ -8,7 +8,7 @@ use syn::{WherePredicate, parse_quote};
 
 use super::carriers::unloaded;
 use super::checks::{Check, associated};
-use super::delivery::{accepts, answer};
+use super::delivery::{accepts, answer, awaiting};
 use super::generics::{bound, phantom, with_bounds, with_context};
 use super::{nested, parts, received};
 use crate::model::{Access, Argument, Field, Impl, Method, Struct};
@@ -273,10 +273,8 @@ fn arm(model: &Impl, method: &Method, owner: &TokenStream, on: &TokenStream) -> 
         .iter()
         .zip(&bound)
         .map(|(argument, bound)| argument.passed(bound));
-    let answer = answer(
-        &method.output,
-        &quote!(#owner::#name(#on, #context #(#arguments),*)),
-    );
+    let value = quote!(#owner::#name(#on, #context #(#arguments),*));
+    let answer = answer(&method.output, &awaiting(method.takes_context, value));
     let called = unloaded(&quote!(__call), &pattern, &answer);
     quote! { #(#cfg)* #call::#variant { .. } => #called, }
 }

@@ -28,6 +28,8 @@ pub(super) struct Variant<'a> {
     doc: TokenStream,
     pub(super) cfg: &'a [Attribute],
     pub(super) fields: Fields<'a>,
+    /// Whether the method returns a `Future` of its answer.
+    is_delegated: bool,
 }
 
 pub(super) enum Fields<'a> {
@@ -59,6 +61,7 @@ pub(super) fn of_struct(model: &Struct) -> Output {
                 ),
                 cfg: &field.carried.cfg,
                 fields: Fields::None,
+                is_delegated: false,
             })
             .collect(),
     };
@@ -78,6 +81,7 @@ pub(super) fn of_struct(model: &Struct) -> Output {
                 ),
                 cfg: &field.carried.cfg,
                 fields: Fields::Unnamed(&field.ty),
+                is_delegated: false,
             })
             .collect(),
     };
@@ -115,6 +119,7 @@ pub(super) fn of_impl(model: &Impl) -> Output {
                             .collect(),
                     ),
                 },
+                is_delegated: method.output.is_delegated,
             })
             .collect(),
     };
@@ -167,12 +172,13 @@ impl Message<'_> {
             .iter()
             .map(|variant| variant.spelled(!self.is_plain()));
         let code = self.code();
-        let copied = self.copied();
+        let (delegated, copied) = (self.delegated(), self.copied());
         quote! {
             impl #impl_generics __p::MessageName for #name #ty_generics #conditions {
                 type __Carrier = #carrier;
                 const NAMES: &'static [&'static str] = &[#(#spelled),*];
                 fn code(&self) -> u64 { #code }
+                #delegated
             }
             #copied
         }
@@ -206,6 +212,24 @@ impl Message<'_> {
         });
         let rest = self.rest();
         quote!(match *self { #(#codes)* #rest })
+    }
+
+    /// Whether the method returns a `Future` of its answer. The default is that none does.
+    fn delegated(&self) -> Option<TokenStream> {
+        let mut delegated = self.variants.iter().map(|variant| variant.is_delegated);
+        delegated.any(|is_delegated| is_delegated).then(|| {
+            let arms = self.variants.iter().map(|variant| {
+                let Variant {
+                    name,
+                    cfg,
+                    is_delegated,
+                    ..
+                } = variant;
+                quote! { #(#cfg)* Self::#name { .. } => #is_delegated, }
+            });
+            let rest = self.rest();
+            quote! { fn is_delegated(&self) -> bool { match *self { #(#arms)* #rest } } }
+        })
     }
 
     /// The arm for the variant `__Generic`, which has no values.

@@ -12,7 +12,7 @@ use crate::{fallback, names};
 
 /// The methods of the proxy and of its calls.
 pub(super) fn proxy(model: &Impl) -> TokenStream {
-    let outputs = model.methods.iter().map(|method| &method.output);
+    let outputs = model.methods.iter().map(|method| &method.output.ty);
     let arguments = model.methods.iter().flat_map(|method| &method.arguments);
     let arguments = arguments.map(|argument| &argument.owned);
     let style = style(&model.generics, outputs.chain(arguments));
@@ -67,7 +67,7 @@ fn sending<'a>(model: &Impl, method: &'a Method) -> Sending<'a> {
         name: &method.name,
         visibility: &method.visibility,
         parameters: quote!(#(, #parameters)*),
-        output: &method.output,
+        output: &method.output.ty,
         message: quote!(__p::Message::call(#message)),
     }
 }

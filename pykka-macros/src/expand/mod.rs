@@ -244,11 +244,11 @@ fn where_sendable(model: &Impl) -> Generics {
         .then(|| bound(self_ty, quote!(__p::Part<Proxy = #proxy>)));
     let types = model.methods.iter().flat_map(|method| {
         let arguments = method.arguments.iter().map(|argument| &argument.owned);
-        let types = arguments.chain([&method.output]);
+        let types = arguments.chain([&method.output.ty]);
         types.map(|ty| (ty, &method.carried.cfg[..]))
     });
     let received = received::all(model).flat_map(|one| {
-        let types = [&one.message.owned, one.output];
+        let types = [&one.message.owned, &one.output.ty];
         types.map(|ty| (ty, &one.hook.cfg[..]))
     });
     let generic = types

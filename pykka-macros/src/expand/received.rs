@@ -13,16 +13,16 @@ use syn::{Attribute, Generics, Type, parse_quote};
 
 use super::carriers::{carrier, unloaded};
 use super::checks::{Check, checked_under};
-use super::delivery::{Delivery, answer, unchanged};
+use super::delivery::{Delivery, answer, awaiting, unchanged};
 use super::generics::{condition, phantom, with_parameter};
-use crate::model::{Argument, Hook, HookKind, Impl};
+use crate::model::{Answer, Argument, Hook, HookKind, Impl};
 use crate::{names, validate};
 
 /// An `on_receive` hook.
 pub(super) struct Received<'a> {
     pub(super) hook: &'a Hook,
     pub(super) message: &'a Argument,
-    pub(super) output: &'a Type,
+    pub(super) output: &'a Answer,
 }
 
 pub(super) fn all(model: &Impl) -> impl Iterator<Item = Received<'_>> {
@@ -107,7 +107,7 @@ impl Received<'_> {
         let (self_ty, cfg) = (&model.self_ty, &self.hook.cfg[..]);
         let sendable = |name, ty| sendable(model, &format!("{name}{index}_"), ty, cfg);
         let (declared_message, message) = sendable("Message", &self.message.owned);
-        let (declared_reply, reply) = sendable("Reply", self.output);
+        let (declared_reply, reply) = sendable("Reply", &self.output.ty);
         let packed = packed(model, &quote!(__message));
         let owned = &self.message.owned;
         let parts = [(vec![owned], &[][..])];
@@ -115,7 +115,7 @@ impl Received<'_> {
         let declaration = declaration(model, cfg, &carrier);
         // A public actor can't have a private reply to a public message. The span makes the
         // compiler report this where the user wrote the type.
-        let reply = quote_spanned!(self.output.span()=> type Reply = #reply;);
+        let reply = quote_spanned!(self.output.ty.span()=> type Reply = #reply;);
         let work = quote!(__p::Work::Own(#packed));
         let accepts = |generics: &Generics, taken: TokenStream, back: TokenStream| {
             let accepts = Delivery {
@@ -124,6 +124,7 @@ impl Received<'_> {
                 message: &taken,
                 handled: &quote!(#owned),
                 reply: &reply,
+                is_delegated: self.output.is_delegated,
                 work: &work,
                 back: &back,
             };
@@ -153,7 +154,10 @@ impl Received<'_> {
         } = self.hook;
         let context = takes_context.then(|| quote!(__context,));
         let argument = self.message.passed(message);
-        quote!(<Self>::#name(self, #context #argument))
+        awaiting(
+            *takes_context,
+            quote!(<Self>::#name(self, #context #argument)),
+        )
     }
 }
 

@@ -8,11 +8,11 @@ use syn::{
 };
 
 use super::types::{
-    context_owner, ends_alike, hides_lifetime, is_named, is_self, is_static, is_this, names_any,
-    spelled, without_self,
+    context_owner, ends_alike, future_of, hides_lifetime, is_named, is_self, is_static, is_this,
+    names_any, spelled, without_self,
 };
 use crate::errors::Errors;
-use crate::model::{Argument, Impl, Owner, Passing};
+use crate::model::{Answer, Argument, Impl, Owner, Passing};
 use crate::names;
 
 pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut Errors) {
@@ -290,9 +290,12 @@ pub(super) fn owned_type(ty: &Type, krate: &Ident, errors: &mut Errors) -> Optio
     (errors.count() == before).then_some((owned, passing))
 }
 
-pub(super) fn read_output(output: &ReturnType, of: &Impl, errors: &mut Errors) -> Type {
+pub(super) fn read_output(output: &ReturnType, of: &Impl, errors: &mut Errors) -> Answer {
     let ReturnType::Type(_, ty) = output else {
-        return parse_quote!(());
+        return Answer {
+            ty: parse_quote!(()),
+            is_delegated: false,
+        };
     };
     refuse_implementor(ty, of, errors);
     match &**ty {
@@ -303,7 +306,11 @@ pub(super) fn read_output(output: &ReturnType, of: &Impl, errors: &mut Errors) -
         Type::Never(_) => errors.push(ty, "a method that never returns can't answer: return `()`"),
         ty => refuse_unownable(ty, "a result", errors),
     }
-    without_self(ty, &of.self_ty)
+    let later = future_of(ty);
+    Answer {
+        is_delegated: later.is_some(),
+        ty: without_self(later.as_ref().unwrap_or(ty), &of.self_ty),
+    }
 }
 
 /// Refuses types that borrow or that have no name: a message can't contain them.

@@ -52,6 +52,17 @@ pub(crate) fn context_owner(ty: &Type) -> Option<Type> {
     }
 }
 
+/// `T` of a `Future<T>` or a `pykka::Future<T>`. A `self::Future<T>` is a type of the user's own.
+pub(super) fn future_of(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let mut path = path.path.segments.iter().rev().skip(1);
+    let is_ours = path.next().is_none_or(|before| before.ident == "pykka");
+    match container(ty).filter(|_| is_ours) {
+        Some((name, mut values)) if name == "Future" && values.len() == 1 => values.pop(),
+        _ => None,
+    }
+}
+
 /// Whether a type may be a struct of the user's own: all others are no actors.
 fn may_be_actor(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };

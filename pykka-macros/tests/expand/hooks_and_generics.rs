@@ -585,7 +585,10 @@ const _: () = {
                             __call,
                         ) {
                             <() as __p::Sendable>::answer(
-                                <Self>::push(self, __context, __a0),
+                                __p::awaiting(
+                                    __reply,
+                                    || <Self>::push(self, __context, __a0),
+                                ),
                                 __reply,
                                 __p::Outcome::<()>::of_type().error_text(),
                             );
@@ -639,6 +642,7 @@ const _: () = {
                 }
                 _ => __p::Option::None,
             },
+            is_delegated: false,
         };
     }
     impl<T: Clone, const N: usize> __p::Hooks for Stack<T, N>
@@ -672,7 +676,10 @@ const _: () = {
             (|| {
                 if let __message0 = __p::Carrier::unload(__message0) {
                     <usize as __p::Sendable>::answer(
-                        <Self>::on_receive(self, __context, __message0),
+                        __p::awaiting(
+                            __reply,
+                            || <Self>::on_receive(self, __context, __message0),
+                        ),
                         __reply,
                         __p::Outcome::<usize>::of_type().error_text(),
                     );

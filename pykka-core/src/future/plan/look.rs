@@ -17,6 +17,10 @@ impl Plan {
             let Some(Node::Leaf(leaf)) = self.get_mut(key).map(|entry| &mut entry.node) else {
                 continue;
             };
+            if let Some(plan) = leaf.instead() {
+                self.put_in_place_of(key, plan);
+                continue;
+            }
             let looked = leaf.look(asker);
             match looked {
                 Look::Pending => {}
@@ -150,7 +154,10 @@ impl Plan {
 
     pub(super) fn leaves(&self) -> impl Iterator<Item = (NodeKey, &dyn Compute<()>)> {
         let leaf = |key: &NodeKey| match &self.get(*key)?.node {
-            Node::Leaf(leaf) => Some((*key, &**leaf)),
+            Node::Leaf(leaf) => {
+                let leaf: &dyn Compute<()> = &**leaf;
+                Some((*key, leaf))
+            }
             Node::Step(_) => None,
         };
         self.leaves.iter().filter_map(leaf)

@@ -55,8 +55,14 @@ struct Entry {
 enum Node {
     /// A future that something else makes ready. A look finds out whether it is, and leaves the
     /// answer in the future.
-    Leaf(Box<dyn Compute<()>>),
+    Leaf(Box<dyn Leaf>),
     Step(Box<dyn Step>),
+}
+
+/// A future that something else makes ready.
+trait Leaf: Compute<()> {
+    /// The plan that takes its place, because its answer was delegated to another future.
+    fn instead(&mut self) -> Option<Plan>;
 }
 
 /// Turns the answers of its inputs into one answer.
@@ -120,6 +126,12 @@ impl<T: Send + 'static> Compute<()> for Future<T> {
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
         self
+    }
+}
+
+impl<T: Send + 'static> Leaf for Future<T> {
+    fn instead(&mut self) -> Option<Plan> {
+        self.take_later().map(Plan::of)
     }
 }
 
