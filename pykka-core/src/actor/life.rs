@@ -4,18 +4,20 @@
 //! [as](crate::wait::current::run_as) the actor.
 
 use std::any::Any;
+use std::time::Duration;
 
 use crate::actor::context::Context;
-use crate::actor::handling::{is_unwanted, perform};
+use crate::actor::handling::{conclude, is_unwanted, perform};
 use crate::actor::hooks::Hooks;
 use crate::actor::on_panic::OnPanic;
-use crate::error::actor_id::ActorId;
 use crate::error::events;
-use crate::error::failure::{Failure, FailureKind};
+use crate::error::failure::Failure;
 use crate::error::unwind;
 use crate::mailbox::{Entry, Envelope, Work};
-use crate::reply::{Reply, ReplyTo, Verdict};
+use crate::reply::{Reply, ReplyTo};
+use crate::sync::Arc;
 use crate::wait::activity::{Activity, MessageCounts, code_of};
+use crate::wait::totals::{self, HandlerTimes};
 
 /// What an actor is started with, where it runs.
 pub(crate) struct Init<A: Hooks> {
@@ -88,6 +90,8 @@ pub(crate) struct Life<A: Hooks> {
     on_panic: OnPanic,
     /// Whether an ask is not handled if its future was dropped.
     skips_abandoned: bool,
+    /// Where it is counted how long messages take, since an observer wanted to know.
+    times: Option<Arc<HandlerTimes>>,
 }
 
 /// The reason why an actor handles no more messages.
@@ -140,6 +144,7 @@ impl<A: Hooks> Life<A> {
             context,
             on_panic,
             skips_abandoned,
+            times: None,
         })
     }
 
@@ -174,12 +179,25 @@ impl<A: Hooks> Life<A> {
         let Life { actor, context, .. } = self;
         activity.begin(work.code());
         let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
+        let time = activity.time_if_observed();
         activity.end();
         activity.count();
+        if let Some(time) = time {
+            self.count_time(time);
+        }
         if handled.is_ok() && reply.has_succeeded() {
             return None;
         }
         self.conclude(method, handled, reply)
+    }
+
+    #[cold]
+    fn count_time(&mut self, time: Duration) {
+        let type_name = self.context.id().type_name();
+        let times = self
+            .times
+            .get_or_insert_with(|| totals::times_of(type_name));
+        times.count(time);
     }
 
     /// Ends the handling of a message that has failed.
@@ -191,7 +209,8 @@ impl<A: Hooks> Life<A> {
         reply: &mut Reply<'_>,
     ) -> Option<End> {
         let actor = self.context.id();
-        let failure = conclude(actor, method, handled, reply, self.on_panic)?;
+        let note = |failure: &Failure| note_failure(&self.context, failure);
+        let failure = conclude(actor, method, handled, reply, self.on_panic, note)?;
         if A::HANDLES_FAILURE {
             events::handled(actor, &failure);
         } else {
@@ -226,7 +245,7 @@ impl<A: Hooks> Life<A> {
 
 impl<A: Hooks> FailedStart<A> {
     fn new(actor: Option<Box<A>>, context: Context<A>, failure: Failure) -> Self {
-        events::unhandled(context.id(), &failure);
+        unhandled(&context, &failure);
         FailedStart {
             actor,
             context,
@@ -269,7 +288,7 @@ impl<A: Hooks> Ending<A> {
                 }),
             };
             if let Err(failure) = hook_result {
-                events::unhandled(context.id(), &failure);
+                unhandled(&context, &failure);
             }
         }
         drop_safely(&context, actor);
@@ -291,39 +310,21 @@ pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Entry<A>>>(
     terminated(context);
 }
 
-/// The last hook has run and the state is dropped.
-fn terminated<A: Hooks>(context: &Context<A>) {
-    context.registry().ended(context.id());
-    context.cell().terminated();
+/// A hook or a destructor has failed.
+fn unhandled<A: Hooks>(context: &Context<A>, failure: &Failure) {
+    note_failure(context, failure);
+    events::unhandled(context.id(), failure);
 }
 
-/// Ends the handling of a message: returns a failure to the caller, and logs it. Returns a failure
-/// that terminates the actor: one that no caller waits for, or, if so set, a panic.
-pub(crate) fn conclude(
-    actor: &ActorId,
-    method: &str,
-    handled: Result<(), Failure>,
-    reply: &mut Reply<'_>,
-    on_panic: OnPanic,
-) -> Option<Failure> {
-    match reply.settle(handled, method) {
-        Verdict::Handled => {}
-        Verdict::Missed => events::no_such_part(actor, method),
-        Verdict::Told {
-            failure,
-            caller_left,
-        } => {
-            if caller_left {
-                events::untold(actor, &failure);
-            } else {
-                events::told(actor, &failure);
-            }
-            let is_fatal = on_panic == OnPanic::Fail && failure.kind() == FailureKind::Panic;
-            return is_fatal.then_some(failure);
-        }
-        Verdict::Fatal(failure) => return Some(failure),
-    }
-    None
+fn note_failure<A: Hooks>(context: &Context<A>, failure: &Failure) {
+    totals::failed(context.id(), context.cell().activity(), failure);
+}
+
+/// The last hook has run and the state is dropped.
+fn terminated<A: Hooks>(context: &Context<A>) {
+    totals::ended(context.id(), context.cell().activity());
+    context.registry().ended(context.id());
+    context.cell().terminated();
 }
 
 /// Answers a message that is not handled, and counts it if it was an ask.
@@ -362,7 +363,7 @@ fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
 
 fn drop_safely<A: Hooks, T>(context: &Context<A>, value: T) {
     if let Err(failure) = contained("drop", context, || drop(value)) {
-        events::unhandled(context.id(), &failure);
+        unhandled(context, &failure);
     }
 }
 
