@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::error::Origin;
 use crate::error::actor_id::ActorId;
-use crate::inspect::state::{ActorState, Snapshot};
+use crate::inspect::state::{ActorState, Snapshot, Waiting};
 
 impl Snapshot {
     /// The actors and who waits for whom, as a flowchart for [Mermaid](https://mermaid.js.org), which
@@ -155,9 +155,10 @@ impl Graph {
     fn number(&mut self, actor: &ActorId) -> usize {
         *self.numbers.entry(actor.serial()).or_insert_with(|| {
             let (name, of_type) = (actor.name(), actor.type_name());
-            let line = match name == of_type {
-                true => name.to_owned(),
-                false => format!("{name} ({of_type})"),
+            let line = if name == of_type {
+                name.to_owned()
+            } else {
+                format!("{name} ({of_type})")
             };
             self.nodes.push(Node {
                 lines: vec![line],
@@ -201,8 +202,8 @@ fn doing(state: &ActorState) -> Option<String> {
     if state.mailbox_depth > 0 {
         parts.push(format!("{} in mailbox", state.mailbox_depth));
     }
-    let waits_for_others = |waiting: &crate::inspect::state::Waiting| waiting.waits_for.is_empty();
-    if state.waiting.as_ref().is_some_and(waits_for_others) {
+    let waits_for_anyone = |waiting: &Waiting| waiting.waits_for.is_empty();
+    if state.waiting.as_ref().is_some_and(waits_for_anyone) {
         parts.push("waits for a promise or another thread".to_owned());
     }
     (!parts.is_empty()).then(|| parts.join(", "))

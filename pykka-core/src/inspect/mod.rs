@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::actor::registry::actors_of_all_registries;
+use crate::address::any_ref::AnyActorRef;
 pub use crate::error::events::print_first_error;
 pub use crate::inspect::state::{
     ActorState, Handling, Histogram, LastFailure, PoolState, Snapshot, TypeState, Waiting,
@@ -98,7 +99,6 @@ impl Observer {
 
     /// The same as [`snapshot`], but has no effect on what actors record once the observer has been
     /// dropped.
-    #[expect(clippy::unused_self, reason = "without it, times would not be known")]
     pub fn snapshot(&self) -> Snapshot {
         take()
     }
@@ -137,7 +137,7 @@ fn take() -> Snapshot {
 
 fn known_actors() -> Vec<Arc<dyn AnyActor>> {
     let known = actors_of_all_registries().into_iter();
-    known.map(|actor| actor.into_inner()).collect()
+    known.map(AnyActorRef::into_inner).collect()
 }
 
 /// What was counted for each type, by its name.
