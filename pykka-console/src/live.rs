@@ -60,6 +60,8 @@ struct Row {
     failed: u64,
     method: Option<String>,
     since: Option<u64>,
+    /// Whether it has been in there for longer, but nobody has recorded for how long.
+    since_before: bool,
     /// `None` if it doesn't wait.
     waits_for: Option<Vec<Call>>,
     waits_since: Option<u64>,
@@ -122,6 +124,7 @@ impl Live {
             let mut row = self.row(state, now);
             if let Some(known) = self.actors.get_mut(&state.id) {
                 row.keep_moments(&known.row);
+                row.estimate_since(&known.row, now);
                 if row != known.row {
                     known.row = row;
                     known.changed = tick;
@@ -169,6 +172,7 @@ impl Live {
                 .as_ref()
                 .and_then(|handling| handling.for_how_long)
                 .map(ago),
+            since_before: false,
             waits_for: waiting.map(|waiting| {
                 waiting
                     .waits_for
@@ -243,6 +247,17 @@ impl Row {
             *at = *before;
         }
     }
+
+    /// A program is usually looked at only after it is stuck. Then it is not recorded since when it is
+    /// in its method, but it has been there since it was first seen there, or began to wait.
+    fn estimate_since(&mut self, earlier: &Row, now: u64) {
+        if self.method.is_some() && self.since.is_none() {
+            let is_same = earlier.method == self.method && earlier.handled == self.handled;
+            let seen = earlier.since.filter(|_| is_same).unwrap_or(now);
+            self.since = Some(self.waits_since.map_or(seen, |waits| seen.min(waits)));
+            self.since_before = true;
+        }
+    }
 }
 
 fn keep(moment: &mut Option<u64>, earlier: Option<u64>) {
@@ -308,7 +323,7 @@ struct Changed<'a>(u64, &'a Row);
 impl Serialize for Changed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Changed(number, row) = self;
-        let mut tuple = serializer.serialize_tuple(11)?;
+        let mut tuple = serializer.serialize_tuple(12)?;
         tuple.serialize_element(number)?;
         tuple.serialize_element(&u8::from(row.alive))?;
         tuple.serialize_element(&row.depth)?;
@@ -320,6 +335,7 @@ impl Serialize for Changed<'_> {
         tuple.serialize_element(&row.waits_for)?;
         tuple.serialize_element(&row.waits_since)?;
         tuple.serialize_element(&row.failure)?;
+        tuple.serialize_element(&row.since_before)?;
         tuple.end()
     }
 }

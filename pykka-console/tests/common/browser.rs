@@ -72,11 +72,22 @@ impl Browser {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(WATCHDOG)).unwrap();
         stream.write_all((head + &body).as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer);
-        let (_, body) = answer.split_once("\r\n\r\n").expect("it answers");
-        let answer: Value = serde_json::from_str(body).expect("it answers with JSON");
+        // It doesn't close the connection, although it is asked to.
+        let mut stream = BufReader::new(stream);
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            stream.read_line(&mut line).unwrap();
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap();
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+        }
+        let mut body = vec![0; length];
+        stream.read_exact(&mut body).unwrap();
+        let answer: Value = serde_json::from_slice(&body).expect("it answers with JSON");
         let value = answer["value"].clone();
         assert!(value["error"].is_null(), "{method} {path}: {value}");
         value
