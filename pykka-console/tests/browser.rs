@@ -87,6 +87,10 @@ fn pictures(browser: &Browser, name: &str) {
             browser.run("document.body.dataset.frames = 0; requestAnimationFrame(() => requestAnimationFrame(() => document.body.dataset.frames = 2))");
             browser.wait_until("document.body.dataset.frames == 2");
             browser.picture(&format!("{name}-{shape}-{scheme}.png"));
+            if shape == "narrow" {
+                browser.run("document.querySelector('#right').scrollIntoView()");
+                browser.picture(&format!("{name}-{shape}-{scheme}-below.png"));
+            }
             let overflow =
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth";
             assert_eq!(browser.run(&format!("return {overflow}")), false, "{shape}");
