@@ -196,3 +196,8 @@ impl fmt::Debug for Builder {
             .finish_non_exhaustive()
     }
 }
+
+/// Compiles the program of the README as a doctest.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

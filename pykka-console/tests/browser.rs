@@ -1,5 +1,5 @@
 //! The page in a real browser. These tests need `chromedriver`, so they run only with `--ignored`:
-//! `scripts/browser` does that. With `PYKKA_SCREENSHOTS=folder`, they leave pictures there.
+//! `scripts/console` does that. With `PYKKA_SCREENSHOTS=folder`, they leave pictures there.
 #![allow(clippy::unused_self, unreachable_pub, reason = "it has actors")]
 
 #[path = "common/browser.rs"]
@@ -100,7 +100,7 @@ fn pictures(browser: &Browser, name: &str) {
 }
 
 #[test]
-#[ignore = "needs chromedriver: scripts/browser"]
+#[ignore = "needs chromedriver: scripts/console"]
 fn the_page_of_a_wedged_program_shows_who_wedged_it_and_the_cycle() {
     let console = serve("127.0.0.1:0").unwrap();
     let database = Database::builder().name("db-main").start(Database);
@@ -209,7 +209,7 @@ fn numbers(browser: &Browser, selector: &str) -> Vec<f64> {
 }
 
 #[test]
-#[ignore = "needs chromedriver: scripts/browser"]
+#[ignore = "needs chromedriver: scripts/console"]
 fn the_plot_of_a_busy_program_moves() {
     let console = serve("127.0.0.1:0").unwrap();
     let database = Database.start();
@@ -281,7 +281,7 @@ impl Ant {
 }
 
 #[test]
-#[ignore = "needs chromedriver: scripts/browser"]
+#[ignore = "needs chromedriver: scripts/console"]
 fn ten_thousand_actors_stay_usable() {
     let console = serve("127.0.0.1:0").unwrap();
     let ants: Vec<ActorRef<Ant>> = (0..10_000)
@@ -327,7 +327,7 @@ fn ten_thousand_actors_stay_usable() {
 }
 
 #[test]
-#[ignore = "needs chromedriver: scripts/browser"]
+#[ignore = "needs chromedriver: scripts/console"]
 fn the_page_asks_for_the_token_or_finds_it_behind_the_hash() {
     let console = Console::builder()
         .token("secret words")
@@ -366,7 +366,7 @@ fn the_page_asks_for_the_token_or_finds_it_behind_the_hash() {
 }
 
 #[test]
-#[ignore = "needs chromedriver: scripts/browser"]
+#[ignore = "needs chromedriver: scripts/console"]
 fn the_page_says_when_the_program_is_gone_and_goes_on_with_the_next() {
     let console = serve("127.0.0.1:0").unwrap();
     let address = console.address();

@@ -18,7 +18,8 @@
 //! 9. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
 //! 10. [Patterns and antipatterns](patterns): worker pools, listeners, timers, connections.
 //! 11. [Performance](performance): what a call costs.
-//! 12. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
+//! 12. [Watching a running program](watching_a_program): a page, metrics, and what is stuck.
+//! 13. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
 //! # Comparisons
 //! - [Coming from Pykka](coming_from_pykka): all names, and the
@@ -64,6 +65,9 @@ pub mod patterns {}
 
 #[doc = include_str!("performance.md")]
 pub mod performance {}
+
+#[doc = include_str!("watching_a_program.md")]
+pub mod watching_a_program {}
 
 #[doc = include_str!("jukebox.md")]
 pub mod jukebox {}
