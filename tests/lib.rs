@@ -17,7 +17,7 @@
 //! | `deadlock` | waits that can never end are errors, and no others are |
 //! | `registry`, `global_registry` | registries of one's own; the one of the process |
 //! | `doubles` | mocks and probes |
-//! | `debug` | looking inside a running program |
+//! | `debug`, `observing` | looking inside a running program |
 //! | `pooled` | what is peculiar to pooled actors |
 //! | `threads` | a thread's end, and a system without threads |
 //! | `stack`, `sizes` | large frames, large states, large values |

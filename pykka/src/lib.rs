@@ -149,12 +149,13 @@
 //! ```
 //!
 //! # Features
-//! There is one feature. It is off by default; `pykka = { version = "0.1", features = ["signal"] }`
-//! enables it.
+//! There are two. They are off by default; `pykka = { version = "0.1", features = ["signal"] }`
+//! enables one.
 //!
 //! | feature | what it adds |
 //! |---|---|
 //! | `signal` | `debug::dump_on_signal()`: on SIGUSR1, the program prints what its actors are doing (Unix; crate `signal-hook`) |
+//! | `serde` | [`debug::Snapshot`] can be serialized (crate `serde`) |
 //!
 //! # Where to go next
 //! - [The guide](guide) leads from the first actor to a complete program. It covers patterns,
@@ -165,7 +166,8 @@
 //!   what the runtime passes to an actor's own methods.
 //! - [`Future`], [`get_all`], [`get_any`], [`promise`], [`after`]: waiting for answers.
 //! - [`ActorRegistry`]: finding actors, and stopping all of them.
-//! - [`testing`]: mocks and probes. [`debug`]: what a running program is doing.
+//! - [`testing`]: mocks and probes. [`debug`]: what a running program is doing; [the
+//!   guide](guide::watching_a_program) shows it as a page.
 //! - [`Error`]: all errors that a caller can get.
 #![forbid(unsafe_code)]
 

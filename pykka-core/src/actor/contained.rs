@@ -6,11 +6,22 @@ use crate::error::events;
 use crate::error::failure::Failure;
 use crate::error::unwind;
 use crate::wait::activity::code_of;
+use crate::wait::totals;
 
 pub(crate) fn drop_safely<A: Hooks, T>(context: &Context<A>, value: T) {
     if let Err(failure) = contained("drop", context, || drop(value)) {
-        events::unhandled(context.id(), &failure);
+        unhandled(context, &failure);
     }
+}
+
+/// A hook or a destructor has failed.
+pub(crate) fn unhandled<A: Hooks>(context: &Context<A>, failure: &Failure) {
+    note_failure(context, failure);
+    events::unhandled(context.id(), failure);
+}
+
+pub(crate) fn note_failure<A: Hooks>(context: &Context<A>, failure: &Failure) {
+    totals::failed(context.id(), context.cell().activity(), failure);
 }
 
 /// Calls a hook. It fails by a panic or by returning an error.

@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use crate::actor::contained::{drop_safely, hook};
+use crate::actor::contained::{drop_safely, hook, unhandled};
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::init::{Init, Policy};
@@ -16,6 +16,7 @@ use crate::error::events;
 use crate::error::failure::Failure;
 use crate::mailbox::Entry;
 use crate::wait::activity::MessageCounts;
+use crate::wait::totals;
 
 /// The reason why a life handles no more messages.
 pub(crate) enum End {
@@ -204,7 +205,7 @@ fn run_last_hook<A: Hooks>(context: &Context<A>, actor: &mut A, end: &End) {
         End::Failed(failure) => hook("on_failure", context, || actor.on_failure(failure, context)),
     };
     if let Err(failure) = hook_result {
-        events::unhandled(context.id(), &failure);
+        unhandled(context, &failure);
     }
 }
 
@@ -224,6 +225,7 @@ pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Entry<A>>>(
 
 /// The last hook has run and the state is dropped.
 fn terminated<A: Hooks>(context: &Context<A>) {
+    totals::ended(context.id(), context.cell().activity());
     context.registry().ended(context.id());
     context.cell().terminated();
 }

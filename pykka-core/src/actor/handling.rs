@@ -4,12 +4,15 @@ use std::any::Any;
 
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
+use crate::actor::on_panic::OnPanic;
 use crate::error::Error;
+use crate::error::actor_id::ActorId;
 use crate::error::events;
+use crate::error::failure::{Failure, FailureKind};
 use crate::mailbox::notice::Notice;
 use crate::mailbox::{Special, Work};
 use crate::message::dispatch;
-use crate::reply::{Reply, ReplyTo};
+use crate::reply::{Reply, ReplyTo, Verdict};
 use crate::wait::current;
 
 /// Whether the message is not to be handled, now that its turn has come.
@@ -85,4 +88,43 @@ fn perform_down<A: Hooks>(
         let returned = actor.on_down(down, context);
         reply.answer((), returned.err());
     }
+}
+
+/// Ends the handling of a message: returns a failure to the caller, and logs it. Returns a failure
+/// that terminates the actor: one that no caller waits for, or, if so set, a panic. `note` is called
+/// with what counts as a failure of the actor.
+pub(crate) fn conclude(
+    actor: &ActorId,
+    method: &str,
+    handled: Result<(), Failure>,
+    reply: &mut Reply<'_>,
+    on_panic: OnPanic,
+    note: impl FnOnce(&Failure),
+) -> Option<Failure> {
+    match reply.settle(handled, method) {
+        Verdict::Handled => {}
+        Verdict::Missed => events::no_such_part(actor, method),
+        Verdict::Told {
+            failure,
+            caller_left,
+        } => {
+            if caller_left {
+                events::untold(actor, &failure);
+            } else {
+                events::told(actor, &failure);
+            }
+            // To its caller, an `Err(..)` is a value.
+            let is_panic = failure.kind() == FailureKind::Panic;
+            if is_panic {
+                note(&failure);
+            }
+            let is_fatal = is_panic && on_panic == OnPanic::Fail;
+            return is_fatal.then_some(failure);
+        }
+        Verdict::Fatal(failure) => {
+            note(&failure);
+            return Some(failure);
+        }
+    }
+    None
 }

@@ -3,20 +3,23 @@
 //! The caller decides in which thread it takes these steps, and takes them
 //! [as](crate::wait::current::run_as) the actor.
 
-use crate::actor::contained::{contained, drop_safely, hook};
+use std::time::Duration;
+
+use crate::actor::contained::{contained, drop_safely, hook, note_failure};
 use crate::actor::context::Context;
 use crate::actor::ending::{End, Over};
-use crate::actor::handling::{is_unwanted, perform};
+use crate::actor::handling::{conclude, is_unwanted, perform};
 use crate::actor::hooks::Hooks;
 use crate::actor::init::Init;
 use crate::actor::on_panic::OnPanic;
-use crate::error::actor_id::ActorId;
 use crate::error::events;
-use crate::error::failure::{Failure, FailureKind};
+use crate::error::failure::Failure;
 use crate::error::unwind;
 use crate::mailbox::{Entry, Envelope, Work};
-use crate::reply::{Reply, ReplyTo, Verdict};
+use crate::reply::{Reply, ReplyTo};
+use crate::sync::Arc;
 use crate::wait::activity::Activity;
+use crate::wait::totals::{self, HandlerTimes};
 
 /// An actor that handles messages.
 pub(crate) struct Life<A: Hooks> {
@@ -25,6 +28,8 @@ pub(crate) struct Life<A: Hooks> {
     on_panic: OnPanic,
     /// Whether an ask is not handled if its future was dropped.
     skips_abandoned: bool,
+    /// Where it is counted how long messages take, since an observer wanted to know.
+    times: Option<Arc<HandlerTimes>>,
     /// What the next life begins with, if there may be one.
     init: Option<Box<Init<A>>>,
 }
@@ -56,6 +61,7 @@ impl<A: Hooks> Life<A> {
             context,
             on_panic: init.on_panic,
             skips_abandoned: init.skips_abandoned,
+            times: None,
             init: init.kept(),
         })
     }
@@ -93,12 +99,25 @@ impl<A: Hooks> Life<A> {
         let Life { actor, context, .. } = self;
         activity.begin(work.code());
         let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
+        let time = activity.time_if_observed();
         activity.end();
         activity.count();
+        if let Some(time) = time {
+            self.count_time(time);
+        }
         if handled.is_ok() && reply.has_succeeded() {
             return None;
         }
         self.conclude(method, handled, reply)
+    }
+
+    #[cold]
+    fn count_time(&mut self, time: Duration) {
+        let type_name = self.context.id().type_name();
+        let times = self
+            .times
+            .get_or_insert_with(|| totals::times_of(type_name));
+        times.count(time);
     }
 
     /// Ends the handling of a message that has failed.
@@ -110,7 +129,8 @@ impl<A: Hooks> Life<A> {
         reply: &mut Reply<'_>,
     ) -> Option<End> {
         let actor = self.context.id();
-        let failure = conclude(actor, method, handled, reply, self.on_panic)?;
+        let note = |failure: &Failure| note_failure(&self.context, failure);
+        let failure = conclude(actor, method, handled, reply, self.on_panic, note)?;
         Some(End::Failed(Box::new(failure)))
     }
 
@@ -118,35 +138,6 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn over(self, end: End) -> Over<A> {
         Over::new(self.actor, self.context, end, self.init)
     }
-}
-
-/// Ends the handling of a message: returns a failure to the caller, and logs it. Returns a failure
-/// that terminates the actor: one that no caller waits for, or, if so set, a panic.
-pub(crate) fn conclude(
-    actor: &ActorId,
-    method: &str,
-    handled: Result<(), Failure>,
-    reply: &mut Reply<'_>,
-    on_panic: OnPanic,
-) -> Option<Failure> {
-    match reply.settle(handled, method) {
-        Verdict::Handled => {}
-        Verdict::Missed => events::no_such_part(actor, method),
-        Verdict::Told {
-            failure,
-            caller_left,
-        } => {
-            if caller_left {
-                events::untold(actor, &failure);
-            } else {
-                events::told(actor, &failure);
-            }
-            let is_fatal = on_panic == OnPanic::Fail && failure.kind() == FailureKind::Panic;
-            return is_fatal.then_some(failure);
-        }
-        Verdict::Fatal(failure) => return Some(failure),
-    }
-    None
 }
 
 /// Answers a message that is not handled, and counts it if it was an ask.

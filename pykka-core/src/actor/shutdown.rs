@@ -182,7 +182,7 @@ impl Hanging {
         self.call.method().unwrap_or_default()
     }
 
-    /// The time it has been in there, to the millisecond. `None` if it began before the first call of
+    /// The time it has been in there. `None` if it began before the first call of
     /// [`stop_all_timeout`](ActorRegistry::stop_all_timeout) or of `debug::snapshot`: until then, actors
     /// don't read the clock.
     pub fn for_how_long(&self) -> Option<Duration> {

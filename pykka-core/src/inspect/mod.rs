@@ -1,16 +1,27 @@
 //! Snapshots of a running program: its actors, what they are doing and what they wait for.
 
+mod graph;
+#[cfg(feature = "serde")]
+mod serialize;
+mod state;
+mod table;
+
+use std::collections::BTreeMap;
 use std::fmt;
-use std::time::Duration;
 
 use crate::actor::registry::actors_of_all_registries;
-use crate::error::actor_id::ActorId;
+use crate::address::any_ref::AnyActorRef;
 pub use crate::error::events::print_first_error;
-use crate::error::{Origin, Short};
-use crate::wait::activity;
+pub use crate::inspect::state::{
+    ActorState, Handling, Histogram, LastFailure, PoolState, Snapshot, TypeState, Waiting,
+};
+use crate::pool;
+use crate::sync::Arc;
+use crate::wait::activity::{self, KeepsTime};
 use crate::wait::any_actor::AnyActor;
 pub use crate::wait::deadlock::detect_deadlocks;
 use crate::wait::deadlock::{self, WaitRecord};
+use crate::wait::totals::{self, Counts, HandlerTimes, Totals};
 
 /// Returns the current state of all actors, in every registry.
 ///
@@ -51,38 +62,146 @@ use crate::wait::deadlock::{self, WaitRecord};
 #[doc(alias = "log_thread_tracebacks")]
 pub fn snapshot() -> Snapshot {
     activity::keep_time();
-    let known = actors_of_all_registries().into_iter();
-    // The waits come first: an actor that is stuck in one is still in the same method afterwards.
-    let (waits, cycles) = deadlock::look();
-    let mut actors: Vec<_> = known
-        .map(|actor| ActorState::of(&*actor.into_inner()))
-        .collect();
-    for wait in waits {
-        note(&mut actors, &wait);
-    }
-    actors.sort_by_key(|state| state.id.serial());
-    Snapshot { actors, cycles }
+    take()
 }
 
-/// Adds a wait to the states of the actors that wait.
-fn note(actors: &mut Vec<ActorState>, wait: &WaitRecord) {
-    for (index, actor) in wait.actors.iter().enumerate() {
-        let waiting = Waiting {
-            // An actor that runs another one on its own stack waits for it.
-            waits_for: match wait.actors.get(index + 1) {
-                Some(inner) => vec![inner.current_call()],
-                None => wait.waits_for.clone(),
-            },
-            for_how_long: wait.for_how_long,
-        };
-        let known = actors.iter().position(|state| state.id == *actor.actor());
-        // It may be a mock, or have been started since.
-        let at = known.unwrap_or_else(|| {
-            actors.push(ActorState::of(&**actor));
-            actors.len() - 1
-        });
-        actors[at].waiting = Some(waiting);
+/// Takes snapshots of a program for a while, such as for a page that shows them.
+///
+/// While there is one, the actors of the program read the clock for each message, so that a snapshot
+/// tells how long an actor has been in its method, and how long the messages to each type of actors
+/// took. When the last one has been dropped, they don't any more, unless [`snapshot`] was called.
+///
+/// ```
+/// # use pykka::{actor, Actor};
+/// # #[actor]
+/// # struct Counter { count: u32 }
+/// # #[actor]
+/// # impl Counter { pub fn add(&mut self, n: u32) { self.count += n; } }
+/// let observer = pykka::debug::Observer::new();
+/// let counter = Counter { count: 0 }.start();
+/// counter.proxy().add(1).get()?;
+/// counter.stop().get()?;
+///
+/// let snapshot = observer.snapshot();
+/// let counters = snapshot.types.iter().find(|of_type| of_type.name == "Counter").unwrap();
+/// assert_eq!(counters.handled, 1);                        // also of actors that have terminated
+/// assert_eq!(counters.handler_times.count(), 1);
+/// # Ok::<(), pykka::Error>(())
+/// ```
+pub struct Observer(KeepsTime);
+
+impl Observer {
+    /// From now on, until it is dropped, actors record how long messages take.
+    #[expect(clippy::new_without_default, reason = "it has an effect")]
+    pub fn new() -> Self {
+        Observer(KeepsTime::new())
     }
+
+    /// The same as [`snapshot`], but has no effect on what actors record once the observer has been
+    /// dropped.
+    pub fn snapshot(&self) -> Snapshot {
+        take()
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Observer").finish_non_exhaustive()
+    }
+}
+
+fn take() -> Snapshot {
+    let (known, mut types) = totals::with(|totals| {
+        let known = known_actors();
+        let types = types(totals, &known);
+        (known, types)
+    });
+    // The waits come first: an actor that is stuck in one is still in the same method afterwards.
+    let (waits, cycles) = deadlock::look();
+    let mut actors: Vec<_> = known.iter().map(|actor| ActorState::of(&**actor)).collect();
+    note_waits(&mut actors, &waits);
+    note_failures(&mut actors);
+    actors.sort_by_key(|state| state.id.serial());
+    for state in &actors {
+        if let Some(of_type) = types.get_mut(state.id.type_name()) {
+            of_type.mailbox_depth += state.mailbox_depth as u64;
+        }
+    }
+    Snapshot {
+        actors,
+        cycles,
+        types: types.into_values().collect(),
+        pools: pool::loads().into_iter().map(PoolState::from).collect(),
+    }
+}
+
+fn known_actors() -> Vec<Arc<dyn AnyActor>> {
+    let known = actors_of_all_registries().into_iter();
+    known.map(AnyActorRef::into_inner).collect()
+}
+
+/// What was counted for each type, by its name.
+fn types(totals: &Totals, known: &[Arc<dyn AnyActor>]) -> BTreeMap<&'static str, TypeState> {
+    let mut living: BTreeMap<_, Counts> = BTreeMap::new();
+    for actor in known {
+        let counts = living.entry(actor.actor().type_name()).or_default();
+        // Otherwise it is counted already, and is about to leave its registry.
+        if !actor.activity().has_ended() {
+            counts.add(actor.activity());
+        }
+    }
+    for name in totals.types.keys() {
+        living.entry(name).or_default();
+    }
+    let state = |(name, mut all): (&'static str, Counts)| {
+        let Some(of_type) = totals.types.get(name) else {
+            return (
+                name,
+                TypeState::new(name, &all, 0, &HandlerTimes::default()),
+            );
+        };
+        all += &of_type.ended;
+        let state = TypeState::new(name, &all, of_type.ended.actors, &of_type.times);
+        (name, state)
+    };
+    living.into_iter().map(state).collect()
+}
+
+/// Adds what they wait for to the states of the actors that wait.
+fn note_waits(actors: &mut Vec<ActorState>, waits: &[WaitRecord]) {
+    let numbered = actors.iter().enumerate();
+    let mut places: BTreeMap<_, _> = numbered
+        .map(|(at, state)| (state.id.serial(), at))
+        .collect();
+    for wait in waits {
+        for (index, actor) in wait.actors.iter().enumerate() {
+            let waiting = Waiting {
+                // An actor that runs another one on its own stack waits for it.
+                waits_for: match wait.actors.get(index + 1) {
+                    Some(inner) => vec![inner.current_call()],
+                    None => wait.waits_for.clone(),
+                },
+                for_how_long: wait.for_how_long,
+            };
+            // It may be a mock, or have been started since.
+            let at = *places.entry(actor.actor().serial()).or_insert_with(|| {
+                actors.push(ActorState::of(&**actor));
+                actors.len() - 1
+            });
+            actors[at].waiting = Some(waiting);
+        }
+    }
+}
+
+/// Adds their last failures to the states of the actors that have failed.
+fn note_failures(actors: &mut [ActorState]) {
+    let failed = actors.iter_mut().filter(|state| state.failed > 0);
+    totals::with(|totals| {
+        for state in failed {
+            let last = totals.last_failure(&state.id);
+            state.last_failure = last.map(|(failure, ago)| LastFailure { failure, ago });
+        }
+    });
 }
 
 /// Writes a [`snapshot`] to stderr whenever the process is sent `SIGUSR1`, from now on:
@@ -122,170 +241,4 @@ pub fn dump_on_signal() -> std::io::Result<()> {
         crate::sync::spawn("pykka-dump".into(), None, dump)
     });
     listening.copied()
-}
-
-/// The actors of a program, as [`snapshot`] saw them.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Snapshot {
-    /// The actors, in the order in which they were started.
-    pub actors: Vec<ActorState>,
-    /// The cycles of actors that wait: each for the next, and the last for the first.
-    ///
-    /// Only cycles in which some wait has a timeout are listed. A cycle without a timeout is an
-    /// error, [`Error::Deadlock`](crate::Error::Deadlock).
-    pub cycles: Vec<Vec<Origin>>,
-}
-
-/// The state of an actor in a [`Snapshot`].
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct ActorState {
-    /// The actor's identity: its name and its URN.
-    pub id: ActorId,
-    /// Whether it still handles messages. If not, it is terminating: it is in its last hook, or its
-    /// state is being dropped.
-    pub alive: bool,
-    /// The number of messages in its mailbox.
-    pub mailbox_depth: usize,
-    /// The number of messages that it has handled.
-    pub handled: u64,
-    /// The number of asks that it did not handle, because nothing waited for their answers any more:
-    /// see [`within`](crate::Proxy::within).
-    pub skipped: u64,
-    /// How often it has been [restarted](crate::Restart).
-    pub restarts: u32,
-    /// The method that it is in. `None` if it is idle.
-    pub handling: Option<Handling>,
-    /// What it waits for. `None` if it doesn't wait, or waits in a way that pykka can't see, such
-    /// as for a lock.
-    pub waiting: Option<Waiting>,
-}
-
-impl ActorState {
-    fn of(actor: &dyn AnyActor) -> Self {
-        let activity = actor.activity();
-        let handling = actor.method().map(|method| Handling {
-            method,
-            for_how_long: activity.for_how_long(),
-        });
-        ActorState {
-            id: actor.actor().clone(),
-            alive: actor.is_alive(),
-            mailbox_depth: actor.mailbox_depth(),
-            handled: activity.handled(),
-            skipped: activity.skipped(),
-            restarts: activity.restarts(),
-            handling,
-            waiting: None,
-        }
-    }
-}
-
-/// The method that an actor is in, and for how long.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Handling {
-    /// The method or hook, with the path to its part: `playback.play`. The path doesn't say which
-    /// element of a collection it is.
-    pub method: String,
-    /// The time it has been in there, to the millisecond. `None` if it began before the first
-    /// snapshot and before `dump_on_signal`.
-    pub for_how_long: Option<Duration>,
-}
-
-/// The others that an actor waits for, and for how long.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Waiting {
-    /// The actors that it waits for, each with the method that was asked. Empty if any thread may
-    /// end the wait, as with a [`Promise`](crate::Promise).
-    pub waits_for: Vec<Origin>,
-    /// The time it has waited.
-    pub for_how_long: Duration,
-}
-
-/// How many of those that an actor waits for are printed.
-const PRINTED: usize = 4;
-
-impl fmt::Display for Snapshot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = |state: &ActorState| state.id.name().chars().count();
-        let names = self.actors.iter().map(name).max().unwrap_or(0).max(5);
-        writeln!(
-            f,
-            "{:names$}  {:45}  {:5}  {:>7}  {:>9}  doing",
-            "actor", "urn", "alive", "mailbox", "handled"
-        )?;
-        for state in &self.actors {
-            writeln!(
-                f,
-                "{:names$}  {:45}  {:5}  {:>7}  {:>9}  {}",
-                state.id.name(),
-                state.id.urn(),
-                if state.alive { "yes" } else { "no" },
-                state.mailbox_depth,
-                state.handled,
-                Status(state),
-            )?;
-        }
-        for cycle in &self.cycles {
-            let names: Vec<_> = cycle.iter().chain(cycle.first()).map(Short).collect();
-            f.write_str("waiting for each other: ")?;
-            write_list(f, &names, " → ")?;
-            writeln!(f)?;
-        }
-        Ok(())
-    }
-}
-
-/// `foo for 3.0s, waits for B.bar for 3.0s (2 restarts)`
-struct Status<'a>(&'a ActorState);
-
-impl fmt::Display for Status<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fmt_doing(f)?;
-        match self.0.restarts {
-            0 => Ok(()),
-            1 => f.write_str(" (1 restart)"),
-            count => write!(f, " ({count} restarts)"),
-        }
-    }
-}
-
-impl Status<'_> {
-    fn fmt_doing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(handling) = &self.0.handling else {
-            return f.write_str("nothing");
-        };
-        f.write_str(&handling.method)?;
-        if let Some(time) = handling.for_how_long {
-            write!(f, " for {time:.1?}")?;
-        }
-        let Some(waiting) = &self.0.waiting else {
-            return Ok(());
-        };
-        f.write_str(", waits for ")?;
-        let names: Vec<_> = waiting.waits_for.iter().map(Short).collect();
-        match names.len() {
-            0 => f.write_str("a promise or another thread")?,
-            count => {
-                write_list(f, &names[..count.min(PRINTED)], ", ")?;
-                if count > PRINTED {
-                    write!(f, " and {} more", count - PRINTED)?;
-                }
-            }
-        }
-        write!(f, " for {:.1?}", waiting.for_how_long)
-    }
-}
-
-fn write_list(f: &mut fmt::Formatter<'_>, names: &[Short<'_>], between: &str) -> fmt::Result {
-    for (index, name) in names.iter().enumerate() {
-        if index > 0 {
-            f.write_str(between)?;
-        }
-        write!(f, "{name}")?;
-    }
-    Ok(())
 }

@@ -47,7 +47,8 @@ use std::time::Duration;
 
 use crate::error::events;
 use crate::sync::{
-    Arc, AtomicBool, Condvar, Global, Mutex, MutexGuard, PoisonError, Weak, lock, spawn, thread,
+    Arc, AtomicBool, Condvar, Global, Mutex, MutexGuard, PoisonError, Weak, lock, process_wide,
+    spawn, thread,
 };
 use state::{Listed, Monitor, Poller, Shortage, State};
 use worker::Worker;
@@ -159,14 +160,19 @@ impl Pool {
     }
 
     fn with(settings: Settings) -> Self {
-        Pool(Arc::new(Handle(Arc::new(PoolInner {
+        let inner = Arc::new(PoolInner {
             settings,
             state: Mutex::default(),
             work: Condvar::new(),
             poller: Condvar::new(),
             monitor: Condvar::new(),
             watched: AtomicBool::new(false),
-        }))))
+        });
+        let mut known = lock(&POOLS);
+        known.retain(|pool| pool.strong_count() > 0);
+        known.push(Arc::downgrade(&inner));
+        drop(known);
+        Pool(Arc::new(Handle(inner)))
     }
 
     /// Schedules an actor that has something to do.
@@ -211,7 +217,33 @@ impl Pool {
     }
 }
 
+process_wide! { static POOLS: Mutex<Vec<Weak<PoolInner>>> = Mutex::default(); }
+
+/// What the threads of a pool are doing.
+pub(crate) struct Load {
+    pub(crate) workers: usize,
+    /// How many of them are blocked in a wait inside a handler.
+    pub(crate) blocked: usize,
+    /// How many actors wait for a worker.
+    pub(crate) scheduled: usize,
+}
+
+/// What the threads of all pools are doing, in the order in which the pools were made.
+pub(crate) fn loads() -> Vec<Load> {
+    let pools: Vec<_> = lock(&POOLS).iter().filter_map(Weak::upgrade).collect();
+    pools.iter().map(|pool| pool.load()).collect()
+}
+
 impl PoolInner {
+    fn load(&self) -> Load {
+        let state = lock(&self.state);
+        Load {
+            workers: state.workers.len(),
+            blocked: state.blocked,
+            scheduled: state.run_queue.len(),
+        }
+    }
+
     /// There is something to run: makes sure that a worker looks for it.
     fn ensure_worker(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         if state.parked > state.notified {

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use crate::actor::cell::SharedCell;
-use crate::actor::life::conclude;
+use crate::actor::handling::conclude;
 use crate::actor::on_panic::OnPanic;
 use crate::address::actor_cell::ActorCell;
 use crate::address::proxy::Proxy;
@@ -190,7 +190,14 @@ impl<P: Methods> Stub<P> {
                 .during(code, || unwind::catch(handle).and_then(|handled| handled))
         });
         self.activity.count();
-        if let Some(failure) = conclude(me.actor(), method, handled, &mut reply, OnPanic::Survive) {
+        if let Some(failure) = conclude(
+            me.actor(),
+            method,
+            handled,
+            &mut reply,
+            OnPanic::Survive,
+            |_| (),
+        ) {
             events::unhandled(me.actor(), &failure);
             self.end();
         }

@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use crate::message::{Message, Methods};
-use crate::sync::{AtomicU32, AtomicU64, GlobalFlag, OnceLock, Ordering};
+use crate::sync::{AtomicBool, AtomicU32, AtomicU64, GlobalCounter, OnceLock, Ordering};
 
 /// What an actor does other than handling its proxy's messages, in the order of the codes. The first
 /// is nothing.
@@ -21,13 +21,33 @@ const OTHERS: [&str; 8] = [
     "drop",
 ];
 
-/// Whether the beginning of each activity is recorded. Reading the clock takes longer than some
-/// handlers.
-static TIMED: GlobalFlag = GlobalFlag::new(false);
+/// Whether the beginning of each activity is recorded: unless it is 0. Reading the clock takes longer
+/// than some handlers.
+///
+/// It is the number of observers, and [`FOR_GOOD`] if the time is recorded without any.
+static TIMED: GlobalCounter = GlobalCounter::new(0);
+
+const FOR_GOOD: u64 = 1 << 63;
 
 /// From now on, the beginning of each activity is recorded.
 pub(crate) fn keep_time() {
-    TIMED.store(true, Ordering::Relaxed);
+    TIMED.fetch_or(FOR_GOOD, Ordering::Relaxed);
+}
+
+/// While this exists, the beginning of each activity is recorded, and how long messages take.
+pub(crate) struct KeepsTime(());
+
+impl KeepsTime {
+    pub(crate) fn new() -> Self {
+        TIMED.fetch_add(1, Ordering::Relaxed);
+        KeepsTime(())
+    }
+}
+
+impl Drop for KeepsTime {
+    fn drop(&mut self) {
+        TIMED.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 #[derive(Default)]
@@ -35,7 +55,7 @@ pub(crate) struct Activity {
     code: AtomicU64,
     handled: AtomicU64,
     /// When that began, by [`clock`]. 0 if it was not recorded.
-    since: AtomicU32,
+    since: AtomicU64,
     /// How many messages the runner has taken out of the mailbox and not handled yet.
     taken: AtomicU32,
     /// How many asks were not handled, because nothing waited for them any more.
@@ -44,6 +64,10 @@ pub(crate) struct Activity {
     skipped_at: AtomicU32,
     /// Twice the number of restarts, and one more from a life's last hook on until its state is dropped.
     epoch: AtomicU32,
+    /// How many failures there were.
+    failed: AtomicU32,
+    /// Whether the actor is counted among those of its type that have terminated.
+    has_ended: AtomicBool,
 }
 
 impl Activity {
@@ -59,7 +83,10 @@ impl Activity {
     #[inline]
     pub(crate) fn begin(&self, code: u64) {
         self.code.store(code, Ordering::Relaxed);
-        if TIMED.load(Ordering::Relaxed) {
+        if TIMED.load(Ordering::Relaxed) == 0 {
+            // What is there may be from a time when there was an observer.
+            self.since.store(0, Ordering::Relaxed);
+        } else {
             self.note_time();
         }
     }
@@ -73,6 +100,15 @@ impl Activity {
     #[cold]
     fn note_time(&self) {
         self.since.store(clock(), Ordering::Relaxed);
+    }
+
+    /// How long the message took that was handled until now, if someone wants to know.
+    #[inline]
+    pub(crate) fn time_if_observed(&self) -> Option<Duration> {
+        match TIMED.load(Ordering::Relaxed) {
+            0 | FOR_GOOD => None,
+            _ => self.for_how_long(),
+        }
     }
 
     /// Counts a message that was handled.
@@ -123,6 +159,26 @@ impl Activity {
         self.epoch.load(Ordering::Acquire) == life.wrapping_mul(2)
     }
 
+    /// Counts a failure.
+    pub(crate) fn fail(&self) {
+        // No other thread writes.
+        let failed = self.failed.load(Ordering::Relaxed);
+        self.failed
+            .store(failed.saturating_add(1), Ordering::Relaxed);
+    }
+
+    pub(crate) fn failed(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed).into()
+    }
+
+    pub(crate) fn count_as_ended(&self) {
+        self.has_ended.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.has_ended.load(Ordering::Relaxed)
+    }
+
     /// Records how many messages were taken out of the mailbox and not handled yet.
     pub(crate) fn took(&self, messages: usize) {
         let messages = u32::try_from(messages).unwrap_or(u32::MAX);
@@ -140,8 +196,7 @@ impl Activity {
     /// For how long the current activity has lasted. `None` if its beginning was not recorded.
     pub(crate) fn for_how_long(&self) -> Option<Duration> {
         let since = self.since.load(Ordering::Relaxed);
-        let ago = Duration::from_millis(clock().wrapping_sub(since).into());
-        (since != 0).then_some(ago)
+        (since != 0).then(|| Duration::from_micros(clock().saturating_sub(since)))
     }
 
     /// What the actor is doing, as a code for [`name_of`].
@@ -184,12 +239,12 @@ impl MessageCounts {
     }
 }
 
-/// Milliseconds since the first call, but never 0. They wrap around every 49 days.
-#[expect(clippy::cast_possible_truncation, reason = "it wraps around")]
-fn clock() -> u32 {
+/// Microseconds since the first call, but never 0.
+#[expect(clippy::cast_possible_truncation, reason = "not in this millennium")]
+fn clock() -> u64 {
     static BEGAN: OnceLock<Instant> = OnceLock::new();
     let began = BEGAN.get_or_init(Instant::now);
-    (began.elapsed().as_millis() as u32).max(1)
+    (began.elapsed().as_micros() as u64).max(1)
 }
 
 /// The code of one of the proxy's messages.

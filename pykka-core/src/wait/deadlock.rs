@@ -244,6 +244,34 @@ impl Table {
         reached
     }
 
+    /// The waiting threads that may be part of a cycle: without those that nobody waits for, those
+    /// that wait for nobody, and so on. There may be thousands that wait in a row.
+    fn in_cycles(&self) -> BTreeSet<ThreadKey> {
+        let held_by = |thread: &ThreadKey| {
+            let dependencies = self.dependencies(*thread).iter();
+            dependencies.flat_map(|dependency| self.holders(dependency))
+        };
+        let mut forward = BTreeMap::<_, Vec<_>>::new();
+        let mut backward = BTreeMap::<_, Vec<_>>::new();
+        for thread in self.waiting.keys() {
+            for holder in held_by(thread) {
+                forward.entry(*thread).or_default().push(holder);
+                backward.entry(holder).or_default().push(*thread);
+            }
+        }
+        let mut left: BTreeSet<_> = self.waiting.keys().copied().collect();
+        for (edges, opposite) in [(&forward, &backward), (&backward, &forward)] {
+            let mut ends: Vec<_> = left.iter().copied().collect();
+            while let Some(thread) = ends.pop() {
+                let mut next = edges.get(&thread).into_iter().flatten();
+                if !next.any(|next| left.contains(next)) && left.remove(&thread) {
+                    ends.extend(opposite.get(&thread).into_iter().flatten());
+                }
+            }
+        }
+        left
+    }
+
     /// The actors on the path from what `me` waits for, back to `me`.
     fn path_back(&self, me: ThreadKey, reached: &Reached<'_>) -> Option<Vec<Arc<dyn AnyActor>>> {
         let mut backwards = Vec::new();
@@ -286,10 +314,11 @@ pub(crate) fn look() -> (Vec<WaitRecord>, Vec<Vec<Origin>>) {
             )
         })
         .collect();
-    let cycles: Vec<_> = table
-        .waiting
-        .keys()
-        .filter_map(|thread| table.path_back(*thread, &table.reached_from(*thread, |_| true)))
+    let candidates = table.in_cycles();
+    let among = |thread: ThreadKey| table.reached_from(thread, |other| candidates.contains(&other));
+    let cycles: Vec<_> = candidates
+        .iter()
+        .filter_map(|thread| table.path_back(*thread, &among(*thread)))
         .collect();
     drop(table);
     // These texts are written by generated code, and by the `Debug` of the user's keys, and so

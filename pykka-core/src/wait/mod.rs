@@ -9,6 +9,7 @@ pub(crate) mod condition;
 pub(crate) mod current;
 pub(crate) mod deadlock;
 mod parker;
+pub(crate) mod totals;
 
 use std::task::{Poll, Waker};
 use std::time::Duration;

@@ -21,7 +21,8 @@
 //! 12. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
 //! 13. [Patterns and antipatterns](patterns): worker pools, listeners, connections.
 //! 14. [Performance](performance): what a call costs.
-//! 15. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
+//! 15. [Watching a running program](watching_a_program): a page, metrics, and what is stuck.
+//! 16. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
 //! # Comparisons
 //! - [Coming from Pykka](coming_from_pykka): all names, and the
@@ -76,6 +77,9 @@ pub mod patterns {}
 
 #[doc = include_str!("performance.md")]
 pub mod performance {}
+
+#[doc = include_str!("watching_a_program.md")]
+pub mod watching_a_program {}
 
 #[doc = include_str!("jukebox.md")]
 pub mod jukebox {}

@@ -1,0 +1,128 @@
+//! What is counted of all actors of a type, also of those that have terminated; and the last failure
+//! of each actor that has one.
+//!
+//! An actor counts its own messages in its [`Activity`]. Nothing here is touched until a failure, the
+//! actor's end, or a message while an observer wants to know how long messages take.
+
+use std::collections::BTreeMap;
+use std::ops::AddAssign;
+use std::time::Duration;
+
+use crate::error::actor_id::ActorId;
+use crate::error::failure::Failure;
+use crate::sync::{Arc, AtomicU64, Instant, Mutex, Ordering, lock, process_wide};
+use crate::wait::activity::Activity;
+
+/// The upper bounds of the classes of handler times, in microseconds. A last class has no bound.
+pub(crate) const BOUNDS: [u64; 13] = [
+    10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000,
+    10_000_000,
+];
+
+#[derive(Default)]
+pub(crate) struct Totals {
+    /// By the name of the type. Types of the same name are counted as one.
+    pub(crate) types: BTreeMap<&'static str, OfType>,
+    /// By the actor's serial number. An actor that terminates is removed.
+    failures: BTreeMap<u64, (Failure, Instant)>,
+}
+
+process_wide! { static TOTALS: Mutex<Totals> = Mutex::new(Totals::default()); }
+
+#[derive(Default)]
+pub(crate) struct OfType {
+    pub(crate) ended: Counts,
+    pub(crate) times: Arc<HandlerTimes>,
+}
+
+/// What the actors of a type have done that have terminated.
+#[derive(Default)]
+pub(crate) struct Counts {
+    pub(crate) actors: u64,
+    pub(crate) handled: u64,
+    pub(crate) failed: u64,
+    pub(crate) skipped: u64,
+}
+
+impl Counts {
+    pub(crate) fn add(&mut self, activity: &Activity) {
+        self.actors += 1;
+        self.handled += activity.handled();
+        self.failed += activity.failed();
+        self.skipped += activity.skipped();
+    }
+}
+
+impl AddAssign<&Counts> for Counts {
+    fn add_assign(&mut self, other: &Counts) {
+        self.actors += other.actors;
+        self.handled += other.handled;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+/// How long messages took, while that was recorded.
+#[derive(Default)]
+pub(crate) struct HandlerTimes {
+    classes: [AtomicU64; BOUNDS.len() + 1],
+    micros: AtomicU64,
+}
+
+impl HandlerTimes {
+    #[expect(clippy::cast_possible_truncation, reason = "no handler takes so long")]
+    pub(crate) fn count(&self, time: Duration) {
+        let micros = time.as_micros() as u64;
+        let class = BOUNDS.partition_point(|bound| *bound < micros);
+        self.classes[class].fetch_add(1, Ordering::Relaxed);
+        self.micros.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// How many messages there were in each class.
+    pub(crate) fn classes(&self) -> Vec<u64> {
+        let classes = self.classes.iter();
+        classes.map(|class| class.load(Ordering::Relaxed)).collect()
+    }
+
+    pub(crate) fn sum(&self) -> Duration {
+        Duration::from_micros(self.micros.load(Ordering::Relaxed))
+    }
+}
+
+impl Totals {
+    /// The last failure of an actor that has not terminated, and how long ago it was.
+    pub(crate) fn last_failure(&self, actor: &ActorId) -> Option<(Failure, Duration)> {
+        let (failure, when) = self.failures.get(&actor.serial())?;
+        let ago = Instant::now().saturating_duration_since(*when);
+        Some((failure.clone(), ago))
+    }
+}
+
+/// Where it is counted how long messages to actors of this type take.
+#[cold]
+pub(crate) fn times_of(type_name: &'static str) -> Arc<HandlerTimes> {
+    Arc::clone(&lock(&TOTALS).types.entry(type_name).or_default().times)
+}
+
+/// Counts and keeps a failure.
+pub(crate) fn failed(actor: &ActorId, activity: &Activity, failure: &Failure) {
+    activity.fail();
+    let entry = (failure.clone(), Instant::now());
+    lock(&TOTALS).failures.insert(actor.serial(), entry);
+}
+
+/// An actor has terminated, and its registry still has it: so whoever [looks](with) counts it once.
+pub(crate) fn ended(actor: &ActorId, activity: &Activity) {
+    let mut totals = lock(&TOTALS);
+    let of_type = totals.types.entry(actor.type_name()).or_default();
+    of_type.ended.add(activity);
+    activity.count_as_ended();
+    if activity.failed() > 0 {
+        totals.failures.remove(&actor.serial());
+    }
+}
+
+/// Looks at the totals. Meanwhile no actor ends. `look` must not run foreign code.
+pub(crate) fn with<R>(look: impl FnOnce(&Totals) -> R) -> R {
+    look(&lock(&TOTALS))
+}
