@@ -41,7 +41,7 @@ pub use crate::error::end::Down;
 pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
-pub use crate::macro_support::bounds::{Argument, Checked, Lent, Readable, Sendable};
+pub use crate::macro_support::bounds::{Argument, Borrowed, Checked, Readable, Sendable};
 pub use crate::macro_support::data::{debug, eq};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};
@@ -50,7 +50,7 @@ pub use crate::message::method_names::Names;
 pub use crate::message::name::{CarrierOf, MessageName, distinct, split};
 pub use crate::message::outcome::{ErrorText, Outcome};
 pub use crate::message::{
-    Block, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,
+    ImplBlock, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,
 };
 pub use crate::reply::Reply;
 pub use crate::reply::any_reply::AnyReply;

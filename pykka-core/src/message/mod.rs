@@ -48,7 +48,7 @@ pub trait Part: Sized + 'static {
     /// The type itself, [checked](crate::macro_support::bounds::Checked) to have an annotated impl
     /// block.
     #[doc(hidden)]
-    type Whole;
+    type WithImplBlock;
 
     #[doc(hidden)]
     fn get(&self, get: Self::Get, reply: &mut Reply<'_>);
@@ -106,7 +106,7 @@ pub fn unbox<M: Any, C: Carrier<M>>(
     label = "this needs an `#[actor] impl` block",
     note = "write `#[actor]` on the impl block that has its methods; an empty one will do"
 )]
-pub trait Block {
+pub trait ImplBlock {
     const PASSED: bool = true;
 
     /// Stops the build if a method has the same name as one of the proxy's field accessors.

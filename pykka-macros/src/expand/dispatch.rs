@@ -63,8 +63,8 @@ fn part(model: &Struct) -> TokenStream {
     let written: Vec<_> = written.collect();
     // A missing impl block is reported at the struct's name.
     let is_generic = !model.generics.params.is_empty();
-    let block = Check::new(&parse_quote!(#name), "Block", &[]);
-    let distinct = Check::of(&parse_quote!(#name), "Block", "UNIQUE", &[]);
+    let block = Check::new(&parse_quote!(#name), "ImplBlock", &[]);
+    let distinct = Check::of(&parse_quote!(#name), "ImplBlock", "UNIQUE", &[]);
     let (whole_checks, proxy_checks) = if is_generic {
         (vec![], vec![])
     } else {
@@ -72,7 +72,7 @@ fn part(model: &Struct) -> TokenStream {
     };
     let set_ty = associated("Set", &quote!(#set #ty_generics), &written);
     let proxy_ty = associated("Proxy", &quote!(#proxy #ty_generics), &proxy_checks);
-    let whole = associated("Whole", &quote!(#name #ty_generics), &whole_checks);
+    let whole = associated("WithImplBlock", &quote!(#name #ty_generics), &whole_checks);
     quote! {
         impl #impl_generics __p::Part for #name #ty_generics #conditions {
             const NAME: &'static str = #text;
@@ -128,7 +128,7 @@ pub(crate) fn block(model: &Impl) -> TokenStream {
     let faulty = model.unusable().map(fallback::failed_check);
     let distinct = distinct(model);
     quote! {
-        impl #impl_generics __p::Block for #self_ty #conditions { #faulty #distinct }
+        impl #impl_generics __p::ImplBlock for #self_ty #conditions { #faulty #distinct }
     }
 }
 

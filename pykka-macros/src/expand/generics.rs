@@ -79,7 +79,7 @@ pub(super) fn with_bounds(
 }
 
 /// The generics with the condition that all type parameters are `'static`.
-pub(super) fn living(generics: &Generics) -> Generics {
+pub(super) fn with_static(generics: &Generics) -> Generics {
     let live = generics.type_params().map(|parameter| {
         let parameter = &parameter.ident;
         bound(parameter, quote!('static))

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Generics, Item, ItemImpl, ItemStruct, ItemTrait};
 
-use self::generics::{bound, each_under_cfg, living, phantom, with_bounds};
+use self::generics::{bound, each_under_cfg, phantom, with_bounds, with_static};
 use self::imports::Imports;
 use crate::errors::Errors;
 use crate::model::{Impl, Owner, Struct};
@@ -257,7 +257,7 @@ fn where_sendable(model: &Impl) -> Generics {
     let travel = each_under_cfg(generic)
         .into_iter()
         .map(|ty| bound(ty, quote!(__p::Send)));
-    with_bounds(&living(generics), travel.chain(is_part))
+    with_bounds(&with_static(generics), travel.chain(is_part))
 }
 
 /// Defines a name that a second annotated block would define again, which the compiler rejects.

@@ -10,7 +10,7 @@ use syn::{Generics, Type, parse_quote};
 
 use super::checks::{Check, checked, checked_under};
 use super::docs::{doc_briefly, doc_with};
-use super::generics::{bound, living, under_cfg, with_bounds};
+use super::generics::{bound, under_cfg, with_bounds, with_static};
 use super::proxy::function;
 use crate::model::{Access, Field, Step, Struct};
 use crate::names;
@@ -92,7 +92,7 @@ pub(super) fn field_bounds(model: &Struct) -> Generics {
             bound(leaf, is_part)
         }
     });
-    with_bounds(&living(&model.generics), fields)
+    with_bounds(&with_static(&model.generics), fields)
 }
 
 /// The conditions under which a generic struct is complete, with an annotated impl block.

@@ -263,7 +263,7 @@ pub(super) fn owned_type(ty: &Type, krate: &Ident, errors: &mut Errors) -> Optio
                     .any(|name| is_named(&path.path, name)) =>
             {
                 (
-                    parse_quote!(<#path as #krate::Lent>::Owned),
+                    parse_quote!(<#path as #krate::Borrowed>::Owned),
                     Passing::ConvertedAndLent,
                 )
             }

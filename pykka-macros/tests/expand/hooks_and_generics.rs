@@ -309,7 +309,7 @@ const _: () = {
         type Get = StackGet<T, N>;
         type Set = StackSet<T, N>;
         type Nested = StackNested<T, N>;
-        type Whole = Stack<T, N>;
+        type WithImplBlock = Stack<T, N>;
         fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) {
             match __get {
                 StackGet::Items => <Vec<T> as __p::Sendable>::read(&self.items, __reply),
@@ -544,7 +544,7 @@ const _: () = {
             <() as __p::Sendable>::send(&self.0, __m)
         }
     }
-    impl<T: Clone, const N: usize> __p::Block for Stack<T, N>
+    impl<T: Clone, const N: usize> __p::ImplBlock for Stack<T, N>
     where
         T: 'static,
         T: __p::Send,

@@ -226,7 +226,7 @@ const _: () = {
         const NAME: &'static str = "Counter";
         #[cfg(not(doc))]
         type Proxy = <CounterProxy as __p::Checked<
-            { <Counter as __p::Block>::UNIQUE },
+            { <Counter as __p::ImplBlock>::UNIQUE },
         >>::Itself;
         #[cfg(doc)]
         type Proxy = CounterProxy;
@@ -239,11 +239,11 @@ const _: () = {
         type Set = CounterSet;
         type Nested = __p::NoMessage;
         #[cfg(not(doc))]
-        type Whole = <Counter as __p::Checked<
-            { <Counter as __p::Block>::PASSED },
+        type WithImplBlock = <Counter as __p::Checked<
+            { <Counter as __p::ImplBlock>::PASSED },
         >>::Itself;
         #[cfg(doc)]
-        type Whole = Counter;
+        type WithImplBlock = Counter;
         fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) {
             match __get {
                 CounterGet::Count => <u32 as __p::Sendable>::read(&self.count, __reply),
@@ -469,7 +469,7 @@ const _: () = {
             <() as __p::Sendable>::send(&self.0, __m)
         }
     }
-    impl __p::Block for Counter {
+    impl __p::ImplBlock for Counter {
         const UNIQUE: bool = __p::distinct(
             <CounterProxy>::__ACCESSORS,
             &["add", #[cfg(test)] "reset"],

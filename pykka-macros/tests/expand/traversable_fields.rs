@@ -315,7 +315,7 @@ const _: () = {
         const NAME: &'static str = "Core";
         #[cfg(not(doc))]
         type Proxy = <CoreProxy as __p::Checked<
-            { <Core as __p::Block>::UNIQUE },
+            { <Core as __p::ImplBlock>::UNIQUE },
         >>::Itself;
         #[cfg(doc)]
         type Proxy = CoreProxy;
@@ -323,9 +323,11 @@ const _: () = {
         type Set = CoreSet;
         type Nested = CoreNested;
         #[cfg(not(doc))]
-        type Whole = <Core as __p::Checked<{ <Core as __p::Block>::PASSED }>>::Itself;
+        type WithImplBlock = <Core as __p::Checked<
+            { <Core as __p::ImplBlock>::PASSED },
+        >>::Itself;
         #[cfg(doc)]
-        type Whole = Core;
+        type WithImplBlock = Core;
         fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) {
             match __get {}
         }
