@@ -105,6 +105,14 @@ pub(crate) fn setter(name: &Ident) -> Ident {
     format_ident!("set_{}", name.unraw(), span = generated(name.span()))
 }
 
+/// `_track` → `track`: the name without the underscores that say that it is unused. `None` if the
+/// rest is no name.
+pub(crate) fn used(name: &Ident) -> Option<Ident> {
+    let plain = name.to_string();
+    let used: Ident = syn::parse_str(plain.trim_start_matches('_')).ok()?;
+    Some(at(used, name.span()))
+}
+
 /// A fixed name with a span.
 pub(crate) fn known(name: &str, span: Span) -> Ident {
     Ident::new(name, span)

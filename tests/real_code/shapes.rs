@@ -173,3 +173,48 @@ fn items_in_functions_and_closures_may_have_the_same_name() -> Result<(), Error>
     inner.stop().get()?;
     Ok(())
 }
+
+/// None of its arguments is used by default.
+#[pykka::actor]
+trait Listener {
+    fn track_changed(&mut self, _track: String) {}
+    fn mixed(&mut self, _track: u8, track: u8) -> u8 {
+        track
+    }
+    fn alike(&mut self, _track: u8, __track: u8) {}
+    fn no_names(&mut self, _type: u8, _1: u8) {}
+}
+
+#[pykka::actor]
+struct Deaf;
+#[pykka::actor]
+impl Deaf {
+    pub fn ignore(&self, _sound: &str) {}
+}
+impl Listener for Deaf {}
+
+#[test]
+fn an_unused_argument_is_a_field_without_the_underscore_where_that_name_is_free() {
+    let deaf = Deaf.start();
+    let sound = "bang".to_owned();
+    assert!(deaf.ask(DeafCall::Ignore { sound }).get().is_ok());
+    let track = "Lola".to_owned();
+    let calls = [
+        ListenerCall::TrackChanged { track },
+        ListenerCall::Mixed {
+            _track: 1,
+            track: 2,
+        },
+        ListenerCall::Alike {
+            _track: 1,
+            __track: 2,
+        },
+        ListenerCall::NoNames { _type: 1, _1: 2 },
+    ];
+    let shown = calls.map(|call| format!("{call:?}"));
+    assert_eq!(shown[0], r#"TrackChanged { track: "Lola" }"#);
+    assert_eq!(shown[1], "Mixed { _track: 1, track: 2 }");
+    let listener: ListenerProxy = deaf.clone().into();
+    assert_eq!(listener.mixed(1, 2).get(), Ok(2));
+    deaf.stop();
+}

@@ -108,7 +108,7 @@ pub(super) fn read_parameters(
         let name = match &*parameter.pat {
             Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
                 let at = names::generated(pattern.ident.span());
-                names::at(pattern.ident.clone(), at)
+                names::at(field_name(&pattern.ident, signature), at)
             }
             // A field of the message that has no name for users.
             Pat::Wild(_) => names::hidden("unnamed", index),
@@ -135,6 +135,22 @@ pub(super) fn read_parameters(
         }
     }
     read
+}
+
+/// The name of an argument as a field of the message, which isn't unused there: `track` of `_track`,
+/// unless another argument has that name.
+fn field_name(argument: &Ident, signature: &Signature) -> Ident {
+    let alike = signature.inputs.iter().filter(|input| match input {
+        FnArg::Typed(PatType { pat, .. }) => match &**pat {
+            Pat::Ident(other) => names::used(&other.ident) == names::used(argument),
+            _ => false,
+        },
+        FnArg::Receiver(_) => false,
+    });
+    match (names::used(argument), alike.count()) {
+        (Some(used), 1) => used,
+        _ => argument.clone(),
+    }
 }
 
 /// A lint attribute of an argument affects only the method's body. A `cfg` would affect the
