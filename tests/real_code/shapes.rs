@@ -218,3 +218,27 @@ fn an_unused_argument_is_a_field_without_the_underscore_where_that_name_is_free(
     assert_eq!(listener.mixed(1, 2).get(), Ok(2));
     deaf.stop();
 }
+
+/// An actor that contains others of its own type, whose context is the actor's.
+#[pykka::actor]
+struct Folder {
+    #[traversable]
+    pub folders: Vec<Folder>,
+}
+#[pykka::actor]
+impl Folder {
+    pub fn close(&self, context: &pykka::Context<Self>) {
+        context.stop();
+    }
+}
+
+#[test]
+fn parts_of_the_actors_own_type_take_its_context() -> Result<(), Error> {
+    let inner = || Folder { folders: vec![] };
+    let folder = Folder {
+        folders: vec![inner()],
+    }
+    .start();
+    folder.proxy().folders(0).close().get()?;
+    folder.join(None)
+}

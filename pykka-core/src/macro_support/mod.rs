@@ -4,6 +4,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod bounds;
+pub(crate) mod contexts;
 pub(crate) mod data;
 pub(crate) mod stand_in;
 
@@ -42,6 +43,7 @@ pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
 pub use crate::macro_support::bounds::{Argument, Borrowed, Checked, Readable, Sendable};
+pub use crate::macro_support::contexts::{AnyContext, OwnContext, PartOf, own_context_in};
 pub use crate::macro_support::data::{debug, eq};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};

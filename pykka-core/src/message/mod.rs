@@ -64,9 +64,9 @@ pub type ProxyOf<P> = <P as Part>::Proxy;
 ///
 /// `#[actor]` on the impl block implements this trait: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has `#[actor]` on its struct, but no impl block with `#[actor]`",
-    label = "this needs an `#[actor] impl` block",
-    note = "write `#[actor]` on the impl block that has its methods; an empty one will do"
+    message = "`{Self}` is neither an actor nor a part of one",
+    label = "this has no `#[actor]`, on its struct or on an impl block",
+    note = "write `#[actor]` on the struct, and on the impl block that has its methods; an empty one will do"
 )]
 pub trait Methods: Part {
     /// The message that calls a method: `CalculatorCall`.

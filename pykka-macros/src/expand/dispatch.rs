@@ -8,9 +8,10 @@ use syn::{WherePredicate, parse_quote};
 
 use super::carriers::unloaded;
 use super::checks::{Check, associated};
+use super::contexts::Taken;
 use super::delivery::{accepts, answer};
-use super::generics::{bound, phantom, with_bounds, with_context};
-use super::{nested, parts, received};
+use super::generics::{bound, phantom, with_bounds};
+use super::{contexts, nested, parts, received};
 use crate::model::{Access, Argument, Field, Impl, Method, Struct};
 use crate::{fallback, names, validate};
 
@@ -206,28 +207,19 @@ pub(super) fn proxied(model: &Impl) -> Option<TokenStream> {
 }
 
 fn methods_in(model: &Impl) -> TokenStream {
-    let Impl {
-        self_ty, generics, ..
-    } = model;
-    // If no method takes a context, all of them can be called in any context.
-    let (generics, context) = match &model.context {
-        None => (with_context(generics), quote!(__C)),
-        Some(owner) => {
-            let owner = validate::types::without_self(owner, self_ty);
-            // A context requires that its actor has messages. For a generic owner, this follows
-            // from the impls for its parts. But for the type of this block, the compiler uses only
-            // the conditions here, so the owner's messages have to be one of them.
-            let is_generic = validate::types::mentions(&owner, generics)
-                && !validate::types::is_this(&owner, self_ty);
-            let has_methods = is_generic.then(|| bound(&owner, quote!(__p::Methods)));
-            let generics = with_bounds(generics, has_methods);
-            (generics, quote!(__p::Context<#owner>))
-        }
-    };
+    let self_ty = &model.self_ty;
+    let Taken {
+        declarations,
+        generics,
+        context,
+        methods_of,
+    } = contexts::taken(model);
     let generics = with_bounds(&generics, is_part(model));
     let (impl_generics, _, conditions) = generics.split_for_impl();
-    let arms = arms(model, &quote!(<Self>), &quote!(self));
+    let arms = arms(model, &quote!(<#methods_of>), &quote!(self));
+    let own = contexts::own(model);
     quote! {
+        #declarations #own
         impl #impl_generics __p::MethodsIn<#context> for #self_ty #conditions {
             fn call(&mut self, __call: __p::CarrierOf<Self::Call>, __context: &#context, __reply: &mut __p::Reply<'_>) {
                 #arms

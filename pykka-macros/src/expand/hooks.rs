@@ -111,7 +111,7 @@ fn fitting(model: &Impl) -> Generics {
     let takes_other = model
         .context
         .as_ref()
-        .is_some_and(|owner| !validate::types::is_this(owner, &model.self_ty));
+        .is_some_and(|context| !validate::types::is_this(&context.owner, &model.self_ty));
     let methods_fit = takes_other.then(|| {
         let own = received::own(model);
         bound(

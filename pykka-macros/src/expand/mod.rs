@@ -19,6 +19,7 @@ use crate::{fallback, names, parse};
 
 mod carriers;
 mod checks;
+mod contexts;
 mod copies;
 mod data;
 mod delivery;

@@ -9,6 +9,7 @@ use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
 
 use super::checks::{Check, checked, checked_under};
+use super::contexts;
 use super::docs::{doc_briefly, doc_with};
 use super::generics::{bound, under_cfg, with_bounds, with_static};
 use super::proxy::function;
@@ -43,7 +44,11 @@ pub(super) fn part_path(model: &Struct, index: usize) -> Option<PartPath<'_>> {
     let is_generic = validate::types::mentions(&field.ty, &model.generics);
     let leaf = leaf(&field.ty, steps.len());
     let check = Check::traversable(&field.ty, &leaf, &key_read(steps), &field.carried.cfg);
-    let checks = if is_generic { vec![] } else { vec![check] };
+    let checks = match (is_generic, fits(model, &leaf)) {
+        (true, _) => vec![],
+        (false, None) => vec![check],
+        (false, Some(fits)) => vec![check, fits],
+    };
     let checked = |name, ty: &Type| {
         checked_under(
             &field.carried.cfg,
@@ -62,6 +67,16 @@ pub(super) fn part_path(model: &Struct, index: usize) -> Option<PartPath<'_>> {
         declarations: quote! { #declared_type #declared_part },
         is_generic,
     })
+}
+
+/// The check that the methods of a part don't take the part's own context.
+///
+/// A type that is a part of itself is in an actor of its own type, so its own context is right. The
+/// check can't name a struct with type parameters.
+fn fits(model: &Struct, leaf: &Type) -> Option<Check> {
+    let may_be_itself = validate::types::is_of(leaf, &model.name);
+    let is_generic = !model.generics.params.is_empty();
+    (!may_be_itself && !is_generic).then(|| Check::that(contexts::fits(leaf, &model.name)))
 }
 
 /// Declares the checked types of all fields and interfaces.

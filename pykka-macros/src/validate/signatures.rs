@@ -12,7 +12,7 @@ use super::types::{
     spelled, without_self,
 };
 use crate::errors::Errors;
-use crate::model::{Argument, Impl, Owner, Passing};
+use crate::model::{Argument, Context, Impl, Owner, Passing};
 use crate::names;
 
 pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut Errors) {
@@ -226,7 +226,7 @@ fn read_context(
             ),
         );
     } else if in_place {
-        remember_context(of, owner, errors);
+        remember_context(of, owner, ty, errors);
     } else {
         errors.push(
             ty,
@@ -235,16 +235,22 @@ fn read_context(
     }
 }
 
-pub(super) fn remember_context(of: &mut Impl, owner: &Type, errors: &mut Errors) {
+/// Remembers that methods take the context of this owner. `ty` is the argument's type.
+pub(super) fn remember_context(of: &mut Impl, owner: &Type, ty: &Type, errors: &mut Errors) {
     let named = without_self(owner, &of.self_ty);
     match &of.context {
         // Whether two paths lead to the same type is for the compiler to say.
-        Some(known) if ends_alike(known, &named) => {}
+        Some(known) if ends_alike(&known.owner, &named) => {}
         Some(known) => errors.push(
             owner,
-            format!("another method of this impl block takes a `&Context<{}>`, and a part belongs to one type of actor: take the same context in all methods", spelled(known)),
+            format!("another method of this impl block takes a `&Context<{}>`, and a part belongs to one type of actor: take the same context in all methods", spelled(&known.owner)),
         ),
-        None => of.context = Some(named),
+        None => {
+            of.context = Some(Context {
+                owner: named,
+                written: without_self(ty, &of.self_ty),
+            });
+        }
     }
 }
 

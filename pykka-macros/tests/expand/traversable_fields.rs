@@ -203,6 +203,10 @@ const _: () = {
                     <Playback as __p::Traversable>::Part,
                     <Playback as __p::Traversable>::Key,
                 ) as __p::AsRead<(Playback, ())>>::PASSED
+                && {
+                    use __p::AnyContext as _;
+                    __p::PartOf::<Playback, Core>::FITS
+                }
         },
     >>::Itself;
     #[cfg(doc)]
@@ -215,6 +219,10 @@ const _: () = {
                     <Playback as __p::Traversable>::Part,
                     <Playback as __p::Traversable>::Key,
                 ) as __p::AsRead<(Playback, ())>>::PASSED
+                && {
+                    use __p::AnyContext as _;
+                    __p::PartOf::<Playback, Core>::FITS
+                }
         },
     >>::Itself;
     #[cfg(doc)]
@@ -232,6 +240,10 @@ const _: () = {
                 ) as __p::AsRead<
                     (Output, (String, (::core::primitive::usize, ()))),
                 >>::PASSED
+                && {
+                    use __p::AnyContext as _;
+                    __p::PartOf::<Output, Core>::FITS
+                }
         },
     >>::Itself;
     #[cfg(doc)]
@@ -246,6 +258,10 @@ const _: () = {
                 ) as __p::AsRead<
                     (Output, (String, (::core::primitive::usize, ()))),
                 >>::PASSED
+                && {
+                    use __p::AnyContext as _;
+                    __p::PartOf::<Output, Core>::FITS
+                }
         },
     >>::Itself;
     #[cfg(doc)]
