@@ -44,7 +44,7 @@ pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
 pub use crate::macro_support::bounds::{Argument, Borrowed, Checked, Readable, Sendable};
 pub use crate::macro_support::contexts::{AnyContext, OwnContext, PartOf, own_context_in};
-pub use crate::macro_support::data::{debug, eq};
+pub use crate::macro_support::data::{debug, eq, hook_result};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};
 pub use crate::message::copied::{Cloner, Copied, cloned};

@@ -56,9 +56,10 @@ pub(super) fn taken(model: &Impl) -> Taken {
     let check = quote!({ let _ = __p::PhantomData::<#written>; true });
     let checked = |name, ty| checked(name, ty, &[Check::that(check.clone())]);
     let (declared, owner) = checked("Owner", owner.to_token_stream());
-    let (declared_methods, methods_of) = match model.is_generic() {
-        true => (TokenStream::new(), methods_of),
-        false => checked("MethodsOf", self_ty.to_token_stream()),
+    let (declared_methods, methods_of) = if model.is_generic() {
+        (TokenStream::new(), methods_of)
+    } else {
+        checked("MethodsOf", self_ty.to_token_stream())
     };
     Taken {
         declarations: quote!(#declared #declared_methods),

@@ -200,7 +200,7 @@ fn of_trait(
         let import = imports.beside();
         return quote! { #item #instead #import };
     }
-    let visibility = item.vis.clone();
+    let visibility = names::visibility(&item.vis, &item.ident);
     let item = match first {
         Some(_) => parse::rewritten(item),
         None => parse::written(tokens, item),
@@ -268,7 +268,7 @@ fn where_sendable(model: &Impl) -> Generics {
 fn only_one(model: &Impl) -> TokenStream {
     let name = names::only_one(&model.self_ty);
     let definition = quote_spanned!(name.span()=> type #name = (););
-    quote! { #[allow(dead_code)] #definition }
+    quote! { #definition }
 }
 
 /// The output of a step of the expansion.

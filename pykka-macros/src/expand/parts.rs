@@ -212,9 +212,10 @@ pub(super) fn accessor(
     let cfg = &carried.cfg;
     let (parameters, key) = parameters_and_key(path.steps);
     let part = &path.part;
+    let private = names::private();
     let mut message = quote_spanned!(at=> __message);
     if validate::types::has_indirection(ty) {
-        message = quote_spanned!(at=> __p::Box::new(#message));
+        message = quote_spanned!(at=> #private::Box::new(#message));
     }
     let (self_, spelled) = (quote!(self), name.unraw().to_string());
     let found = quote_spanned! { at=>
@@ -225,8 +226,8 @@ pub(super) fn accessor(
         name,
         visibility,
         &parameters,
-        &quote_spanned!(at=> __p::ProxyOf<#part>),
-        &quote_spanned!(at=> __p::Proxy::at(#found)),
+        &quote_spanned!(at=> #private::ProxyOf<#part>),
+        &quote_spanned!(at=> #private::Proxy::at(#found)),
     );
     let calls = function(
         name,

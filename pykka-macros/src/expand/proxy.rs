@@ -237,10 +237,6 @@ pub(super) fn function(
 ) -> TokenStream {
     let at = names::generated(name.span());
     let (self_, name) = (quote!(&self), names::at(name.clone(), at));
-    let mut visibility = visibility.clone();
-    if let Visibility::Public(public) = &mut visibility {
-        public.span = at;
-    }
     let mut result: Vec<TokenTree> = result.clone().into_iter().collect();
     if let Some(last) = result.last_mut() {
         last.set_span(at);

@@ -120,7 +120,8 @@ fn read_function(
         return;
     }
     let carried = ForwardedAttrs::from(&function.attrs, &names::link(&read.self_ty));
-    read_method(signature, function.vis.clone(), carried, read, errors);
+    let visibility = names::visibility(&function.vis, &signature.ident);
+    read_method(signature, visibility, carried, read, errors);
 }
 
 /// Reads a method that is part of the proxy if there is no mistake in it.
