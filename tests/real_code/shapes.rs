@@ -242,3 +242,41 @@ fn parts_of_the_actors_own_type_take_its_context() -> Result<(), Error> {
     folder.proxy().folders(0).close().get()?;
     folder.join(None)
 }
+
+/// Neither menu is a part of itself: they are different types of the same name.
+mod menus {
+    pub mod inner {
+        #[pykka::actor]
+        pub struct Menu {
+            pub title: &'static str,
+        }
+        #[pykka::actor]
+        impl Menu {}
+    }
+
+    #[pykka::actor]
+    pub struct Menu {
+        #[traversable]
+        pub items: Vec<Item>,
+    }
+    #[pykka::actor]
+    impl Menu {}
+
+    #[pykka::actor]
+    pub struct Item {
+        #[traversable]
+        pub menu: Option<inner::Menu>,
+    }
+    #[pykka::actor]
+    impl Item {}
+}
+
+#[test]
+fn a_part_of_a_part_may_have_the_name_of_the_actor() -> Result<(), Error> {
+    let menu = Some(menus::inner::Menu { title: "File" });
+    let items = vec![menus::Item { menu }];
+    let menu = menus::Menu { items }.start();
+    assert_eq!(menu.proxy().items(0).menu().title().get()?, "File");
+    menu.stop().get()?;
+    Ok(())
+}

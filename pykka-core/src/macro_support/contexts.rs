@@ -6,6 +6,7 @@
 
 use std::marker::PhantomData;
 
+use crate::macro_support::text::{Text, contains};
 use crate::message::Part;
 
 /// A type whose methods take their own type's context. So it is an actor, and no part of an `O`.
@@ -32,51 +33,21 @@ pub trait AnyContext {
 }
 impl<P, O> AnyContext for PartOf<P, O> {}
 
-/// Fails with the error, which the compiler shows where this is called.
+/// Fails with the error, which the compiler shows where this is called. If the owner is one of the
+/// part's own `parts`, another check fails (see [`cycles`](crate::macro_support::cycles)).
 #[doc(hidden)]
 #[track_caller]
-pub const fn own_context_in(owner: &str) -> bool {
+pub const fn own_context_in<O: Part>(parts: &[&str]) -> bool {
+    if contains(parts, O::PATH) {
+        return true;
+    }
     let text = Text::new()
         .with("the type is a part, in a `#[traversable]` field of `")
-        .with(owner)
+        .with(O::NAME)
         .with(
             "`, so its methods take the context of the actor that it belongs to: write `&Context<",
         )
-        .with(owner)
+        .with(O::NAME)
         .with(">`, or the actor of which that is a part");
     panic!("{}", text.as_str())
-}
-
-/// A text that is put together in a constant, where there are no allocations.
-struct Text {
-    bytes: [u8; 512],
-    length: usize,
-}
-
-impl Text {
-    const fn new() -> Self {
-        Text {
-            bytes: [0; 512],
-            length: 0,
-        }
-    }
-
-    /// Adds a text. What doesn't fit is cut off.
-    const fn with(mut self, more: &str) -> Self {
-        let more = more.as_bytes();
-        let mut index = 0;
-        while index < more.len() && self.length < self.bytes.len() {
-            self.bytes[self.length] = more[index];
-            self.length += 1;
-            index += 1;
-        }
-        self
-    }
-
-    const fn as_str(&self) -> &str {
-        match str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => "this is a part, so its methods take the context of its owner",
-        }
-    }
 }

@@ -5,8 +5,10 @@
 pub(crate) mod absent;
 pub(crate) mod bounds;
 pub(crate) mod contexts;
+pub(crate) mod cycles;
 pub(crate) mod data;
 pub(crate) mod stand_in;
+pub(crate) mod text;
 
 // Generated code takes these from here, because it can't rely on the prelude in the user's module.
 pub use std::any::Any;
@@ -44,6 +46,7 @@ pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
 pub use crate::macro_support::bounds::{Argument, Borrowed, Checked, Readable, Sendable};
 pub use crate::macro_support::contexts::{AnyContext, OwnContext, PartOf, own_context_in};
+pub use crate::macro_support::cycles::{AnyParts, PartsOf, no_cycle};
 pub use crate::macro_support::data::{debug, eq, hook_result};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};

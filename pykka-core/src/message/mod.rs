@@ -32,6 +32,14 @@ pub trait Part: Sized + 'static {
     /// The type's name, without path and generics.
     const NAME: &'static str;
 
+    /// The path to the type, if it has parts.
+    #[doc(hidden)]
+    const PATH: &'static str = "";
+
+    /// The paths of its parts' types.
+    #[doc(hidden)]
+    const PARTS: &'static [&'static str] = &[];
+
     /// The typed proxy: `CalculatorProxy` for `Calculator`.
     type Proxy;
 

@@ -86,7 +86,7 @@ pub(super) fn own(model: &Impl) -> Option<TokenStream> {
     let at = names::generated(at);
     let generics = with_parameter(&model.generics, syn::parse_quote!(__O: __p::Part));
     let (impl_generics, _, _) = generics.split_for_impl();
-    let fits = quote_spanned!(at=> __p::own_context_in(__O::NAME));
+    let fits = quote_spanned!(at=> __p::own_context_in::<__O>(<#self_ty as __p::Part>::PARTS));
     Some(quote! {
         impl #impl_generics __p::OwnContext<__O> for #self_ty { const FITS: bool = #fits; }
     })

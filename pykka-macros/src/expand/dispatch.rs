@@ -25,7 +25,7 @@ pub(crate) fn of_struct(model: &Struct) -> TokenStream {
 
 fn part(model: &Struct) -> TokenStream {
     let name = &model.name;
-    let text = name.to_string();
+    let (text, parts) = (name.to_string(), parts::constants(model));
     let [proxy, get, set] = ["Proxy", "Get", "Set"].map(|suffix| names::suffixed(name, suffix));
     let nested = nested::ty(model);
     let generics = parts::field_bounds(model);
@@ -77,6 +77,7 @@ fn part(model: &Struct) -> TokenStream {
     quote! {
         impl #impl_generics __p::Part for #name #ty_generics #conditions {
             const NAME: &'static str = #text;
+            #parts
             #proxy_ty
             type Get = #get #ty_generics;
             #set_ty

@@ -44,10 +44,14 @@ pub(super) fn part_path(model: &Struct, index: usize) -> Option<PartPath<'_>> {
     let is_generic = validate::types::mentions(&field.ty, &model.generics);
     let leaf = leaf(&field.ty, steps.len());
     let check = Check::traversable(&field.ty, &leaf, &key_read(steps), &field.carried.cfg);
-    let checks = match (is_generic, fits(model, &leaf)) {
-        (true, _) => vec![],
-        (false, None) => vec![check],
-        (false, Some(fits)) => vec![check, fits],
+    let (no_cycle, fits) = fits(model, index, &leaf).unzip();
+    let checks = if is_generic {
+        vec![]
+    } else {
+        [check]
+            .into_iter()
+            .chain(fits.into_iter().flatten())
+            .collect()
     };
     let checked = |name, ty: &Type| {
         checked_under(
@@ -64,19 +68,50 @@ pub(super) fn part_path(model: &Struct, index: usize) -> Option<PartPath<'_>> {
         steps,
         ty,
         part,
-        declarations: quote! { #declared_type #declared_part },
+        declarations: quote! { #no_cycle #declared_type #declared_part },
         is_generic,
     })
 }
 
-/// The check that the methods of a part don't take the part's own context.
+/// The checks that the methods of a part don't take the part's own context, and that it doesn't
+/// have the struct as a part. Also the declaration of a constant for the latter, because an error in
+/// a constant is reported once.
 ///
-/// A type that is a part of itself is in an actor of its own type, so its own context is right. The
-/// check can't name a struct with type parameters.
-fn fits(model: &Struct, leaf: &Type) -> Option<Check> {
-    let may_be_itself = validate::types::is_of(leaf, &model.name);
+/// A type may be a part of itself, and takes its own context then. The checks can't name a struct
+/// with type parameters.
+fn fits(model: &Struct, index: usize, leaf: &Type) -> Option<(TokenStream, [Check; 2])> {
+    let name = &model.name;
     let is_generic = !model.generics.params.is_empty();
-    (!may_be_itself && !is_generic).then(|| Check::that(contexts::fits(leaf, &model.name)))
+    if is_generic || validate::types::is_of(leaf, name) {
+        return None;
+    }
+    let (at, cfg) = (leaf.span(), &model.fields[index].carried.cfg);
+    let passed = names::hidden("NO_CYCLE", index);
+    let parts_of = quote!(__p::PartsOf::<#leaf>);
+    let no_cycle = quote_spanned! { at=>
+        __p::no_cycle::<#name>(#parts_of::NAME, #parts_of::PATH, #parts_of::PARTS)
+    };
+    Some((
+        quote! { #(#cfg)* const #passed: bool = { use __p::AnyParts as _; #no_cycle }; },
+        [contexts::fits(leaf, name), quote!(#passed)].map(Check::that),
+    ))
+}
+
+/// The constants with which the struct's own parts check that it isn't a part of them.
+pub(super) fn constants(model: &Struct) -> Option<TokenStream> {
+    let name = model.name.to_string();
+    let parts: Vec<_> = part_paths(model)
+        .map(|PartPath { field, steps, .. }| {
+            let (cfg, leaf) = (&field.carried.cfg, leaf(&field.ty, steps.len()));
+            quote! { #(#cfg)* { use __p::AnyParts as _; __p::PartsOf::<#leaf>::PATH } }
+        })
+        .collect();
+    (!parts.is_empty() && model.generics.params.is_empty()).then(|| {
+        quote! {
+            const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
+            const PARTS: &'static [&'static str] = &[#(#parts),*];
+        }
+    })
 }
 
 /// Declares the checked types of all fields and interfaces.
