@@ -43,10 +43,10 @@ pub(crate) fn no_actor(item: &ItemStruct, error: &syn::Error) -> TokenStream {
     let (any, proxy) = (any_type(error), names::suffixed(ident, "Proxy"));
     let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
     quote! {
-        #[doc(hidden)] #[allow(dead_code)]
+        #[doc(hidden)]
         #vis type #proxy = #any;
 
-        #[doc(hidden)] #[allow(dead_code)]
+        #[doc(hidden)]
         impl #impl_generics #ident #ty_generics #conditions {
             #vis fn start(self) -> #any { loop {} }
             #vis fn start_with(_: #any) -> #any { loop {} }
@@ -71,7 +71,7 @@ pub(crate) fn no_interface(
         }
     });
     quote! {
-        #[doc(hidden)] #[allow(dead_code)]
+        #[doc(hidden)]
         #vis type #proxy = #any;
         #known
     }

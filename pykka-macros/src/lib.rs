@@ -336,6 +336,8 @@ mod fallback;
 /// | `&Path` | `impl Into<PathBuf>` |
 /// | any other `&T` | `T` |
 ///
+/// An argument `_track`, which a method doesn't use, is called `track` in the message.
+///
 /// If the first argument after `self` is a `&Context<Self>`, the runtime passes it. A method of a
 /// part takes the context of the actor that the part belongs to: `&Context<Mixer>`. Through it, a
 /// part reaches its owner and its siblings: the docs of `Context` show how. If a part belongs to

@@ -89,7 +89,15 @@ pub(crate) struct Impl {
     /// the message, so the message can't be generated.
     pub(crate) contains_itself: Option<syn::Error>,
     /// The type of context that its methods take, if any does.
-    pub(crate) context: Option<Type>,
+    pub(crate) context: Option<Context>,
+}
+
+/// The context that methods take.
+pub(crate) struct Context {
+    /// The actor whose context it is.
+    pub(crate) owner: Type,
+    /// `&Context<Owner>` as the user wrote it, for errors about it.
+    pub(crate) written: Type,
 }
 
 /// What the methods belong to.

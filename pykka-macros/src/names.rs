@@ -4,7 +4,8 @@ use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Item, Path, PathArguments, PathSegment, Type, parse_quote};
+use syn::token::Paren;
+use syn::{Item, Path, PathArguments, PathSegment, Type, Visibility, parse_quote};
 
 /// The same place in the source, as that of generated code.
 ///
@@ -12,6 +13,22 @@ use syn::{Item, Path, PathArguments, PathSegment, Type, parse_quote};
 /// output needn't allow them. If a crate forbids a lint, to allow it would be an error.
 pub(crate) fn generated(span: Span) -> Span {
     Span::call_site().located_at(span)
+}
+
+/// The visibility of what is generated for `name`, at its place.
+///
+/// The span of an item begins with its visibility, so this decides whether lints look at the item.
+pub(crate) fn visibility(written: &Visibility, name: &Ident) -> Visibility {
+    let (mut visibility, at) = (written.clone(), generated(name.span()));
+    match &mut visibility {
+        Visibility::Public(public) => public.span = at,
+        Visibility::Restricted(restricted) => {
+            restricted.pub_token.span = at;
+            restricted.paren_token = Paren(at);
+        }
+        Visibility::Inherited => {}
+    }
+    visibility
 }
 
 /// `Calculator` → `CalculatorCall`.
@@ -105,6 +122,14 @@ pub(crate) fn setter(name: &Ident) -> Ident {
     format_ident!("set_{}", name.unraw(), span = generated(name.span()))
 }
 
+/// `_track` → `track`: the name without the underscores that say that it is unused. `None` if the
+/// rest is no name.
+pub(crate) fn used(name: &Ident) -> Option<Ident> {
+    let plain = name.to_string();
+    let used: Ident = syn::parse_str(plain.trim_start_matches('_')).ok()?;
+    Some(at(used, name.span()))
+}
+
 /// A fixed name with a span.
 pub(crate) fn known(name: &str, span: Span) -> Ident {
     Ident::new(name, span)
@@ -142,6 +167,13 @@ pub(crate) fn krate(item: &Item) -> Ident {
         .map(|name| name.unraw().to_string())
         .unwrap_or_default();
     format_ident!("__crate_of_{name}{half}", span = Span::call_site())
+}
+
+/// The name of `pykka::__private` in the `const _`.
+///
+/// In a path with the span of the user's type, this name shows lints that the path is generated.
+pub(crate) fn private() -> Ident {
+    Ident::new("__p", Span::call_site())
 }
 
 /// The methods that every proxy has. A field or a method of an actor can't have one of these names.

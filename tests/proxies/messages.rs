@@ -114,7 +114,7 @@ fn messages_that_cannot_be_printed_or_compared_can_still_be_sent() {
     let taker = Taker.start();
     assert_eq!(taker.proxy().take(Silent).answer(), Ok(true));
     let reply = taker
-        .ask(TakerCall::Take { _silent: Silent })
+        .ask(TakerCall::Take { silent: Silent })
         .answer()
         .unwrap();
     assert!(reply.downcast::<bool>().unwrap());

@@ -173,3 +173,110 @@ fn items_in_functions_and_closures_may_have_the_same_name() -> Result<(), Error>
     inner.stop().get()?;
     Ok(())
 }
+
+/// None of its arguments is used by default.
+#[pykka::actor]
+trait Listener {
+    fn track_changed(&mut self, _track: String) {}
+    fn mixed(&mut self, _track: u8, track: u8) -> u8 {
+        track
+    }
+    fn alike(&mut self, _track: u8, __track: u8) {}
+    fn no_names(&mut self, _type: u8, _1: u8) {}
+}
+
+#[pykka::actor]
+struct Deaf;
+#[pykka::actor]
+impl Deaf {
+    pub fn ignore(&self, _sound: &str) {}
+}
+impl Listener for Deaf {}
+
+#[test]
+fn an_unused_argument_is_a_field_without_the_underscore_where_that_name_is_free() {
+    let deaf = Deaf.start();
+    let sound = "bang".to_owned();
+    assert!(deaf.ask(DeafCall::Ignore { sound }).get().is_ok());
+    let track = "Lola".to_owned();
+    let calls = [
+        ListenerCall::TrackChanged { track },
+        ListenerCall::Mixed {
+            _track: 1,
+            track: 2,
+        },
+        ListenerCall::Alike {
+            _track: 1,
+            __track: 2,
+        },
+        ListenerCall::NoNames { _type: 1, _1: 2 },
+    ];
+    let shown = calls.map(|call| format!("{call:?}"));
+    assert_eq!(shown[0], r#"TrackChanged { track: "Lola" }"#);
+    assert_eq!(shown[1], "Mixed { _track: 1, track: 2 }");
+    let listener: ListenerProxy = deaf.clone().into();
+    assert_eq!(listener.mixed(1, 2).get(), Ok(2));
+    deaf.stop();
+}
+
+/// An actor that contains others of its own type, whose context is the actor's.
+#[pykka::actor]
+struct Folder {
+    #[traversable]
+    pub folders: Vec<Folder>,
+}
+#[pykka::actor]
+impl Folder {
+    pub fn close(&self, context: &pykka::Context<Self>) {
+        context.stop();
+    }
+}
+
+#[test]
+fn parts_of_the_actors_own_type_take_its_context() -> Result<(), Error> {
+    let inner = || Folder { folders: vec![] };
+    let folder = Folder {
+        folders: vec![inner()],
+    }
+    .start();
+    folder.proxy().folders(0).close().get()?;
+    folder.join(None)
+}
+
+/// Neither menu is a part of itself: they are different types of the same name.
+mod menus {
+    pub mod inner {
+        #[pykka::actor]
+        pub struct Menu {
+            pub title: &'static str,
+        }
+        #[pykka::actor]
+        impl Menu {}
+    }
+
+    #[pykka::actor]
+    pub struct Menu {
+        #[traversable]
+        pub items: Vec<Item>,
+    }
+    #[pykka::actor]
+    impl Menu {}
+
+    #[pykka::actor]
+    pub struct Item {
+        #[traversable]
+        pub menu: Option<inner::Menu>,
+    }
+    #[pykka::actor]
+    impl Item {}
+}
+
+#[test]
+fn a_part_of_a_part_may_have_the_name_of_the_actor() -> Result<(), Error> {
+    let menu = Some(menus::inner::Menu { title: "File" });
+    let items = vec![menus::Item { menu }];
+    let menu = menus::Menu { items }.start();
+    assert_eq!(menu.proxy().items(0).menu().title().get()?, "File");
+    menu.stop().get()?;
+    Ok(())
+}

@@ -100,3 +100,92 @@ fn a_deprecated_method_is_deprecated_in_the_proxy_and_nowhere_else() {
     assert_eq!(old.answer(), Ok(1));
     actor.stop();
 }
+
+mod strict {
+    #![forbid(
+        dead_code,
+        missing_debug_implementations,
+        unreachable_code,
+        unused_qualifications,
+        unused_results
+    )]
+
+    use pykka::prelude::*;
+    use pykka::{Failure, ProxyOf, Traversable};
+
+    /// Makes an actor of whose proxy little is used.
+    macro_rules! make_lamp {
+        ($name:ident, $interface:ident) => {
+            /// Switches it.
+            #[actor]
+            pub(crate) trait $interface {
+                /// Switches it.
+                fn switch(&mut self, on: bool) -> bool;
+            }
+
+            /// A lamp.
+            #[actor]
+            #[derive(Debug, Default)]
+            pub(crate) struct $name {
+                /// Whether it is on.
+                pub(crate) on: bool,
+                /// Its bulbs.
+                #[traversable]
+                pub(crate) bulbs: Option<Vec<Bulb>>,
+            }
+
+            #[actor]
+            impl $name {
+                /// How bright it is.
+                pub(in crate::lints) fn brightness(&self) -> u8 {
+                    u8::from(self.on)
+                }
+                fn on_start(&mut self) {
+                    self.on = true;
+                }
+                fn on_stop(&mut self) -> Result<(), String> {
+                    Ok(())
+                }
+                #[cfg(any())]
+                fn on_failure(&mut self, _: &Failure) {}
+                #[cfg(not(any()))]
+                fn on_failure(&mut self, failure: &Failure) {
+                    drop(failure.to_string());
+                }
+            }
+
+            impl $interface for $name {
+                fn switch(&mut self, on: bool) -> bool {
+                    std::mem::replace(&mut self.on, on)
+                }
+            }
+        };
+    }
+    make_lamp!(Lamp, Switch);
+
+    /// Light.
+    #[actor]
+    #[derive(Debug)]
+    pub(crate) struct Bulb {
+        /// What it takes.
+        pub(crate) watts: u8,
+    }
+    #[actor]
+    impl Bulb {}
+
+    /// Uses what generated code names as well.
+    pub(crate) fn first<B: Traversable<Part = Bulb>>(lamp: &LampProxy, _: &B) -> ProxyOf<Bulb> {
+        lamp.bulbs(0)
+    }
+}
+
+#[test]
+fn a_crate_may_forbid_lints_about_code_that_is_not_used() {
+    let actor = strict::Lamp::default().start();
+    assert_eq!(actor.proxy().brightness().answer(), Ok(1));
+    let bulb = strict::first(&actor.proxy(), &strict::Bulb { watts: 5 });
+    assert!(bulb.watts().answer().is_err());
+    let switch = strict::SwitchProxy::from(actor.clone());
+    assert_eq!(switch.switch(false).answer(), Ok(true));
+    actor.stop();
+}

@@ -46,7 +46,7 @@ impl<C: InterfaceCall> Part for Interface<C> {
     type Get = NoMessage;
     type Set = NoMessage;
     type Nested = NoMessage;
-    type Whole = Self;
+    type WithImplBlock = Self;
 
     fn get(&self, get: NoMessage, _: &mut Reply<'_>) {
         match get {}

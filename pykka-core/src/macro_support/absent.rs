@@ -33,7 +33,7 @@ impl Part for Absent {
     type Get = NoMessage;
     type Set = NoMessage;
     type Nested = NoMessage;
-    type Whole = Self;
+    type WithImplBlock = Self;
 
     fn get(&self, get: NoMessage, _: &mut Reply<'_>) {
         match get {}

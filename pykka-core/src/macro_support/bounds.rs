@@ -115,19 +115,19 @@ impl<T: Clone> Readable for T {
 
 /// A type that a method can take by reference, and the owned type that the message contains.
 #[doc(hidden)]
-pub trait Lent {
+pub trait Borrowed {
     type Owned;
 }
-impl<T> Lent for T {
+impl<T> Borrowed for T {
     type Owned = T;
 }
-impl Lent for Path {
+impl Borrowed for Path {
     type Owned = PathBuf;
 }
-impl Lent for OsStr {
+impl Borrowed for OsStr {
     type Owned = OsString;
 }
-impl Lent for CStr {
+impl Borrowed for CStr {
     type Owned = CString;
 }
 

@@ -1,6 +1,6 @@
-//! What the generated `Debug` and `PartialEq` of messages need.
+//! What the generated `Debug` and `PartialEq` of messages need, and generated hooks.
 
-use std::fmt::{Debug, Formatter, Result};
+use std::fmt::{self, Debug, Formatter};
 
 /// Writes a variant with its fields, as a derived `Debug` does. A variant whose fields have no names
 /// is a tuple.
@@ -10,7 +10,7 @@ pub fn debug(
     variant: &str,
     names: &[&str],
     fields: &[&dyn Debug],
-) -> Result {
+) -> fmt::Result {
     if names.is_empty() {
         let mut tuple = f.debug_tuple(variant);
         for field in fields {
@@ -29,4 +29,10 @@ pub fn debug(
 #[doc(hidden)]
 pub fn eq<T: PartialEq>(left: &T, right: &T) -> bool {
     left == right
+}
+
+/// The result of a hook of which there may be several, each under a `cfg`. At most one exists.
+#[doc(hidden)]
+pub fn hook_result<const N: usize>(results: [Result<(), String>; N]) -> Result<(), String> {
+    results.into_iter().next().unwrap_or(Ok(()))
 }

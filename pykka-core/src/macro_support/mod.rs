@@ -4,8 +4,11 @@
 
 pub(crate) mod absent;
 pub(crate) mod bounds;
+pub(crate) mod contexts;
+pub(crate) mod cycles;
 pub(crate) mod data;
 pub(crate) mod stand_in;
+pub(crate) mod text;
 
 // Generated code takes these from here, because it can't rely on the prelude in the user's module.
 pub use std::any::Any;
@@ -41,8 +44,10 @@ pub use crate::error::end::Down;
 pub use crate::error::failure::Failure;
 pub use crate::future::Future;
 pub use crate::macro_support::absent::UnderCfg;
-pub use crate::macro_support::bounds::{Argument, Checked, Lent, Readable, Sendable, awaiting};
-pub use crate::macro_support::data::{debug, eq};
+pub use crate::macro_support::bounds::{Argument, Borrowed, Checked, Readable, Sendable, awaiting};
+pub use crate::macro_support::contexts::{AnyContext, OwnContext, PartOf, own_context_in};
+pub use crate::macro_support::cycles::{AnyParts, PartsOf, no_cycle};
+pub use crate::macro_support::data::{debug, eq, hook_result};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};
 pub use crate::message::copied::{Cloner, Copied, cloned};
@@ -50,7 +55,7 @@ pub use crate::message::method_names::Names;
 pub use crate::message::name::{CarrierOf, MessageName, distinct, split};
 pub use crate::message::outcome::{ErrorText, Outcome};
 pub use crate::message::{
-    Block, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,
+    ImplBlock, Invoke, Message, Methods, MethodsIn, NoMessage, Part, PartsIn, ProxyOf, unbox,
 };
 pub use crate::reply::Reply;
 pub use crate::reply::any_reply::AnyReply;

@@ -20,22 +20,22 @@ use crate::reply::Reply;
 pub trait Missing: MessageName {}
 
 #[diagnostic::do_not_recommend]
-impl<P: Part<Whole: Missing>> Methods for P {
-    type Call = P::Whole;
+impl<P: Part<WithImplBlock: Missing>> Methods for P {
+    type Call = P::WithImplBlock;
     type Own = NoMessage;
 }
 
 #[diagnostic::do_not_recommend]
-impl<P: Part<Whole: Missing>, C: ?Sized> MethodsIn<C> for P {
-    fn call(&mut self, _: CarrierOf<P::Whole>, _: &C, _: &mut Reply<'_>) {}
+impl<P: Part<WithImplBlock: Missing>, C: ?Sized> MethodsIn<C> for P {
+    fn call(&mut self, _: CarrierOf<P::WithImplBlock>, _: &C, _: &mut Reply<'_>) {}
 }
 
 #[diagnostic::do_not_recommend]
-impl<A: Part<Whole: Missing> + PartsIn<Context<A>> + Interfaces> Hooks for A {}
+impl<A: Part<WithImplBlock: Missing> + PartsIn<Context<A>> + Interfaces> Hooks for A {}
 
 #[diagnostic::do_not_recommend]
-impl<A: Part<Whole: Missing>, M> Accepts<M> for A {
-    type Reply = A::Whole;
+impl<A: Part<WithImplBlock: Missing>, M> Accepts<M> for A {
+    type Reply = A::WithImplBlock;
 
     const VIA: Via<Self, M> = Via {
         wrap: |_| Work::any(Box::new(())),

@@ -32,6 +32,14 @@ pub trait Part: Sized + 'static {
     /// The type's name, without path and generics.
     const NAME: &'static str;
 
+    /// The path to the type, if it has parts.
+    #[doc(hidden)]
+    const PATH: &'static str = "";
+
+    /// The paths of its parts' types.
+    #[doc(hidden)]
+    const PARTS: &'static [&'static str] = &[];
+
     /// The typed proxy: `CalculatorProxy` for `Calculator`.
     type Proxy;
 
@@ -48,7 +56,7 @@ pub trait Part: Sized + 'static {
     /// The type itself, [checked](crate::macro_support::bounds::Checked) to have an annotated impl
     /// block.
     #[doc(hidden)]
-    type Whole;
+    type WithImplBlock;
 
     #[doc(hidden)]
     fn get(&self, get: Self::Get, reply: &mut Reply<'_>);
@@ -64,9 +72,9 @@ pub type ProxyOf<P> = <P as Part>::Proxy;
 ///
 /// `#[actor]` on the impl block implements this trait: there is nothing to implement by hand.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has `#[actor]` on its struct, but no impl block with `#[actor]`",
-    label = "this needs an `#[actor] impl` block",
-    note = "write `#[actor]` on the impl block that has its methods; an empty one will do"
+    message = "`{Self}` is neither an actor nor a part of one",
+    label = "this has no `#[actor]`, on its struct or on an impl block",
+    note = "write `#[actor]` on the struct, and on the impl block that has its methods; an empty one will do"
 )]
 pub trait Methods: Part {
     /// The message that calls a method: `CalculatorCall`.
@@ -106,7 +114,7 @@ pub fn unbox<M: Any, C: Carrier<M>>(
     label = "this needs an `#[actor] impl` block",
     note = "write `#[actor]` on the impl block that has its methods; an empty one will do"
 )]
-pub trait Block {
+pub trait ImplBlock {
     const PASSED: bool = true;
 
     /// Stops the build if a method has the same name as one of the proxy's field accessors.

@@ -41,7 +41,8 @@ impl Check {
         cfg: &[Attribute],
     ) -> Self {
         let span = ty.span();
-        let there = quote_spanned!(span=> <#ty as __p::Traversable>);
+        let private = names::private();
+        let there = quote_spanned!(span=> <#ty as #private::Traversable>);
         let read = quote_spanned! { span=>
             <(#there::Part, #there::Key) as __p::AsRead<(#part, #key)>>::PASSED
         };

@@ -124,6 +124,7 @@ impl Message<'_> {
                 fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { #text }
             }
             impl __p::Copy for #name {}
+            #[automatically_derived]
             impl __p::Clone for #name {
                 fn clone(&self) -> Self { *self }
             }

@@ -8,9 +8,10 @@ use syn::{WherePredicate, parse_quote};
 
 use super::carriers::unloaded;
 use super::checks::{Check, associated};
+use super::contexts::Taken;
 use super::delivery::{accepts, answer, awaiting};
-use super::generics::{bound, phantom, with_bounds, with_context};
-use super::{nested, parts, received};
+use super::generics::{bound, phantom, with_bounds};
+use super::{contexts, nested, parts, received};
 use crate::model::{Access, Argument, Field, Impl, Method, Struct};
 use crate::{fallback, names, validate};
 
@@ -24,7 +25,7 @@ pub(crate) fn of_struct(model: &Struct) -> TokenStream {
 
 fn part(model: &Struct) -> TokenStream {
     let name = &model.name;
-    let text = name.to_string();
+    let (text, parts) = (name.to_string(), parts::constants(model));
     let [proxy, get, set] = ["Proxy", "Get", "Set"].map(|suffix| names::suffixed(name, suffix));
     let nested = nested::ty(model);
     let generics = parts::field_bounds(model);
@@ -63,8 +64,8 @@ fn part(model: &Struct) -> TokenStream {
     let written: Vec<_> = written.collect();
     // A missing impl block is reported at the struct's name.
     let is_generic = !model.generics.params.is_empty();
-    let block = Check::new(&parse_quote!(#name), "Block", &[]);
-    let distinct = Check::of(&parse_quote!(#name), "Block", "UNIQUE", &[]);
+    let block = Check::new(&parse_quote!(#name), "ImplBlock", &[]);
+    let distinct = Check::of(&parse_quote!(#name), "ImplBlock", "UNIQUE", &[]);
     let (whole_checks, proxy_checks) = if is_generic {
         (vec![], vec![])
     } else {
@@ -72,10 +73,11 @@ fn part(model: &Struct) -> TokenStream {
     };
     let set_ty = associated("Set", &quote!(#set #ty_generics), &written);
     let proxy_ty = associated("Proxy", &quote!(#proxy #ty_generics), &proxy_checks);
-    let whole = associated("Whole", &quote!(#name #ty_generics), &whole_checks);
+    let whole = associated("WithImplBlock", &quote!(#name #ty_generics), &whole_checks);
     quote! {
         impl #impl_generics __p::Part for #name #ty_generics #conditions {
             const NAME: &'static str = #text;
+            #parts
             #proxy_ty
             type Get = #get #ty_generics;
             #set_ty
@@ -128,7 +130,7 @@ pub(crate) fn block(model: &Impl) -> TokenStream {
     let faulty = model.unusable().map(fallback::failed_check);
     let distinct = distinct(model);
     quote! {
-        impl #impl_generics __p::Block for #self_ty #conditions { #faulty #distinct }
+        impl #impl_generics __p::ImplBlock for #self_ty #conditions { #faulty #distinct }
     }
 }
 
@@ -206,28 +208,19 @@ pub(super) fn proxied(model: &Impl) -> Option<TokenStream> {
 }
 
 fn methods_in(model: &Impl) -> TokenStream {
-    let Impl {
-        self_ty, generics, ..
-    } = model;
-    // If no method takes a context, all of them can be called in any context.
-    let (generics, context) = match &model.context {
-        None => (with_context(generics), quote!(__C)),
-        Some(owner) => {
-            let owner = validate::types::without_self(owner, self_ty);
-            // A context requires that its actor has messages. For a generic owner, this follows
-            // from the impls for its parts. But for the type of this block, the compiler uses only
-            // the conditions here, so the owner's messages have to be one of them.
-            let is_generic = validate::types::mentions(&owner, generics)
-                && !validate::types::is_this(&owner, self_ty);
-            let has_methods = is_generic.then(|| bound(&owner, quote!(__p::Methods)));
-            let generics = with_bounds(generics, has_methods);
-            (generics, quote!(__p::Context<#owner>))
-        }
-    };
+    let self_ty = &model.self_ty;
+    let Taken {
+        declarations,
+        generics,
+        context,
+        methods_of,
+    } = contexts::taken(model);
     let generics = with_bounds(&generics, is_part(model));
     let (impl_generics, _, conditions) = generics.split_for_impl();
-    let arms = arms(model, &quote!(<Self>), &quote!(self));
+    let arms = arms(model, &quote!(<#methods_of>), &quote!(self));
+    let own = contexts::own(model);
     quote! {
+        #declarations #own
         impl #impl_generics __p::MethodsIn<#context> for #self_ty #conditions {
             fn call(&mut self, __call: __p::CarrierOf<Self::Call>, __context: &#context, __reply: &mut __p::Reply<'_>) {
                 #arms

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, GenericParam, Generics, PredicateType, Token, Type, TypeParamBound, WherePredicate,
+    Attribute, GenericParam, Generics, PredicateType, Token, Type, TypeParam, TypeParamBound,
+    WherePredicate,
 };
 
 /// All `cfg`s of an item as one condition.
@@ -69,17 +71,40 @@ pub(super) fn bound(ty: impl ToTokens, bounds: impl ToTokens) -> WherePredicate 
 }
 
 /// The generics with more conditions.
+///
+/// One about a type parameter that is declared with bounds is added to these: clippy wants all of
+/// them in one place.
 pub(super) fn with_bounds(
     generics: &Generics,
     bounds: impl IntoIterator<Item = WherePredicate>,
 ) -> Generics {
     let mut generics = generics.clone();
-    generics.make_where_clause().predicates.extend(bounds);
+    for condition in bounds {
+        match declared_with_bounds(&mut generics, &condition) {
+            Some((parameter, bounds)) => parameter.bounds.extend(bounds.clone()),
+            None => generics.make_where_clause().predicates.push(condition),
+        }
+    }
     generics
 }
 
+/// The parameter that the condition is about, if it is declared with bounds, and the new bounds.
+fn declared_with_bounds<'a, 'b>(
+    generics: &'a mut Generics,
+    condition: &'b WherePredicate,
+) -> Option<(&'a mut TypeParam, &'b Punctuated<TypeParamBound, Token![+]>)> {
+    let WherePredicate::Type(condition) = condition else {
+        return None;
+    };
+    let ty = condition.bounded_ty.to_token_stream().to_string();
+    let mut parameters = generics.type_params_mut();
+    let parameter =
+        parameters.find(|parameter| parameter.ident == ty && !parameter.bounds.is_empty())?;
+    Some((parameter, &condition.bounds))
+}
+
 /// The generics with the condition that all type parameters are `'static`.
-pub(super) fn living(generics: &Generics) -> Generics {
+pub(super) fn with_static(generics: &Generics) -> Generics {
     let live = generics.type_params().map(|parameter| {
         let parameter = &parameter.ident;
         bound(parameter, quote!('static))

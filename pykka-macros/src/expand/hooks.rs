@@ -39,6 +39,7 @@ pub(super) fn hooks(model: &Impl) -> TokenStream {
 /// There may be several, each under a `cfg`. If all of them are removed, the hook does nothing.
 fn hook(model: &Impl, name: &str, wanted: fn(&HookKind) -> bool) -> Option<TokenStream> {
     let those = model.hooks.iter().filter(|hook| wanted(&hook.kind));
+    let those_under_cfg = those.clone().filter(|hook| !hook.cfg.is_empty()).count();
     // What it takes besides the context: its argument, and the argument's type.
     let (argument, ty) = match name {
         "on_failure" => (quote!(__failed), quote!(__failed: &__p::Failure,)),
@@ -58,17 +59,21 @@ fn hook(model: &Impl, name: &str, wanted: fn(&HookKind) -> bool) -> Option<Token
                 quote! {
                     #(#cfg)* {
                         let __value = <Self>::#name(self, #context #argument);
-                        return __p::Option::map_or(#text, __p::Result::Ok(()), __p::Result::Err);
+                        __p::Option::map_or(#text, __p::Result::Ok(()), __p::Result::Err)
                     }
                 }
             },
         )
         .collect();
     let name = names::known(name, Span::call_site());
+    let result = match &each[..] {
+        [only] if those_under_cfg == 0 => quote!(#only),
+        each => quote!(__p::hook_result([#(#each),*])),
+    };
     (!each.is_empty()).then(|| {
         quote! {
             fn #name(&mut self, #ty __context: &__p::Context<Self>) -> __p::Result<(), __p::String> {
-                #(#each)* __p::Result::Ok(())
+                #result
             }
         }
     })
@@ -111,7 +116,7 @@ fn fitting(model: &Impl) -> Generics {
     let takes_other = model
         .context
         .as_ref()
-        .is_some_and(|owner| !validate::types::is_this(owner, &model.self_ty));
+        .is_some_and(|context| !validate::types::is_this(&context.owner, &model.self_ty));
     let methods_fit = takes_other.then(|| {
         let own = received::own(model);
         bound(

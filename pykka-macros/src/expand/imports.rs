@@ -39,22 +39,17 @@ impl Imports {
     ///
     /// `is_named` is whether the declarations beside the item use the private module as well.
     pub(super) fn block(&self, is_named: bool, content: &TokenStream) -> TokenStream {
-        let (name, short) = (&self.name, names::known("__p", Span::call_site()));
+        let (name, short) = (&self.name, names::private());
         let (beside, import) = if is_named {
             (Some(self.beside()), quote!(use #name as #short;))
         } else {
             (None, self.import(&short))
         };
-        // The compiler's lints look at generated code only if the item is in a `macro_rules!`.
         let allow_deprecated = &self.allow_deprecated;
         quote! {
             #beside
             #allow_deprecated
-            #[allow(
-                dead_code, unreachable_code, unused_qualifications, missing_debug_implementations,
-                clippy::impl_trait_in_params, clippy::expl_impl_clone_on_copy,
-                clippy::multiple_bound_locations
-            )]
+            #[allow(clippy::impl_trait_in_params)]
             const _: () = {
                 #import
                 #content
@@ -77,15 +72,16 @@ pub(super) fn pykka(path: Option<&Path>) -> TokenStream {
     path.map_or_else(|| quote!(::pykka), ToTokens::to_token_stream)
 }
 
-/// Allows lints on a generated enum.
+/// Allows a lint on a generated enum.
 ///
-/// There are as few as possible, and no groups: if a crate forbids a lint, it is an error to allow
-/// it, or a group that contains it. Most lints ignore generated code: see `names::generated`.
+/// If a crate forbids a lint, it is an error to allow it, or a group that contains it. So the output
+/// allows only what nearly no crate forbids: lints of clippy's that look at generated code, too. All
+/// others ignore it, if its spans say that it is: see `names::generated` and `names::visibility`.
 pub(super) fn allow_enum() -> TokenStream {
-    quote!(#[allow(dead_code, clippy::exhaustive_enums)])
+    quote!(#[allow(clippy::exhaustive_enums)])
 }
 
-/// Allows lints on a generated struct that people name.
+/// Allows a lint on a generated struct that people name.
 pub(super) fn allow_struct() -> TokenStream {
-    quote!(#[allow(dead_code, clippy::exhaustive_structs)])
+    quote!(#[allow(clippy::exhaustive_structs)])
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Visibility, parse_quote};
 
-use super::generics::{bound, living, with_bounds, with_parameter};
+use super::generics::{bound, with_bounds, with_parameter, with_static};
 use super::proxy::Proxy;
 use super::{Output, checks, dispatch};
 use crate::model::Impl;
@@ -21,7 +21,7 @@ pub(super) fn proxy(model: &Impl, visibility: &Visibility) -> Output {
         about: format!("of an actor (or a part of one) that implements [`{link}`]. `into()` makes it from an `ActorRef`, or from another proxy."),
         visibility,
         generics: &model.generics,
-        bounded: living(&model.generics),
+        bounded: with_static(&model.generics),
         of: quote!(#krate::Interface<#call #ty_generics>),
         more: TokenStream::new(),
     }
@@ -84,7 +84,7 @@ pub(crate) fn proxied(model: &Impl) -> TokenStream {
         quote!(for<'__any> #call #ty_generics),
         quote!(__p::InterfaceCall),
     );
-    let generics = with_bounds(&living(&model.generics), [is_message]);
+    let generics = with_bounds(&with_static(&model.generics), [is_message]);
     let (impl_generics, _, conditions) = generics.split_for_impl();
     let self_ty = &model.self_ty;
     let object = quote_spanned!(model.name().span()=> dyn #self_ty);

@@ -7,7 +7,7 @@ use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 use super::Output;
 use super::carriers::carrier;
 use super::docs::{doc, doc_briefly};
-use super::generics::{bound, condition, each_under_cfg, living, phantom, with_bounds};
+use super::generics::{bound, condition, each_under_cfg, phantom, with_bounds, with_static};
 use super::imports::allow_enum;
 use crate::model::{Access, Impl, Owner, Struct};
 use crate::names;
@@ -159,7 +159,7 @@ impl Message<'_> {
         let sent = types
             .iter()
             .map(|ty| bound(quote!(for<'__any> #ty), quote!(__p::Send)));
-        let generics = with_bounds(&living(generics), sent);
+        let generics = with_bounds(&with_static(generics), sent);
         let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
         let parts: Vec<_> = self
             .variants

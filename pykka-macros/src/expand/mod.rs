@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Generics, Item, ItemImpl, ItemStruct, ItemTrait};
 
-use self::generics::{bound, each_under_cfg, living, phantom, with_bounds};
+use self::generics::{bound, each_under_cfg, phantom, with_bounds, with_static};
 use self::imports::Imports;
 use crate::errors::Errors;
 use crate::model::{Impl, Owner, Struct};
@@ -19,6 +19,7 @@ use crate::{fallback, names, parse};
 
 mod carriers;
 mod checks;
+mod contexts;
 mod copies;
 mod data;
 mod delivery;
@@ -199,7 +200,7 @@ fn of_trait(
         let import = imports.beside();
         return quote! { #item #instead #import };
     }
-    let visibility = item.vis.clone();
+    let visibility = names::visibility(&item.vis, &item.ident);
     let item = match first {
         Some(_) => parse::rewritten(item),
         None => parse::written(tokens, item),
@@ -257,7 +258,7 @@ fn where_sendable(model: &Impl) -> Generics {
     let travel = each_under_cfg(generic)
         .into_iter()
         .map(|ty| bound(ty, quote!(__p::Send)));
-    with_bounds(&living(generics), travel.chain(is_part))
+    with_bounds(&with_static(generics), travel.chain(is_part))
 }
 
 /// Defines a name that a second annotated block would define again, which the compiler rejects.
@@ -267,7 +268,7 @@ fn where_sendable(model: &Impl) -> Generics {
 fn only_one(model: &Impl) -> TokenStream {
     let name = names::only_one(&model.self_ty);
     let definition = quote_spanned!(name.span()=> type #name = (););
-    quote! { #[allow(dead_code)] #definition }
+    quote! { #definition }
 }
 
 /// The output of a step of the expansion.

@@ -9,8 +9,9 @@ use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
 
 use super::checks::{Check, checked, checked_under};
+use super::contexts;
 use super::docs::{doc_briefly, doc_with};
-use super::generics::{bound, living, under_cfg, with_bounds};
+use super::generics::{bound, under_cfg, with_bounds, with_static};
 use super::proxy::function;
 use crate::model::{Access, Field, Step, Struct};
 use crate::names;
@@ -43,7 +44,15 @@ pub(super) fn part_path(model: &Struct, index: usize) -> Option<PartPath<'_>> {
     let is_generic = validate::types::mentions(&field.ty, &model.generics);
     let leaf = leaf(&field.ty, steps.len());
     let check = Check::traversable(&field.ty, &leaf, &key_read(steps), &field.carried.cfg);
-    let checks = if is_generic { vec![] } else { vec![check] };
+    let (no_cycle, fits) = fits(model, index, &leaf).unzip();
+    let checks = if is_generic {
+        vec![]
+    } else {
+        [check]
+            .into_iter()
+            .chain(fits.into_iter().flatten())
+            .collect()
+    };
     let checked = |name, ty: &Type| {
         checked_under(
             &field.carried.cfg,
@@ -59,8 +68,49 @@ pub(super) fn part_path(model: &Struct, index: usize) -> Option<PartPath<'_>> {
         steps,
         ty,
         part,
-        declarations: quote! { #declared_type #declared_part },
+        declarations: quote! { #no_cycle #declared_type #declared_part },
         is_generic,
+    })
+}
+
+/// The checks that the methods of a part don't take the part's own context, and that it doesn't
+/// have the struct as a part. Also the declaration of a constant for the latter, because an error in
+/// a constant is reported once.
+///
+/// A type may be a part of itself, and takes its own context then. The checks can't name a struct
+/// with type parameters.
+fn fits(model: &Struct, index: usize, leaf: &Type) -> Option<(TokenStream, [Check; 2])> {
+    let name = &model.name;
+    let is_generic = !model.generics.params.is_empty();
+    if is_generic || validate::types::is_of(leaf, name) {
+        return None;
+    }
+    let (at, cfg) = (leaf.span(), &model.fields[index].carried.cfg);
+    let passed = names::hidden("NO_CYCLE", index);
+    let parts_of = quote!(__p::PartsOf::<#leaf>);
+    let no_cycle = quote_spanned! { at=>
+        __p::no_cycle::<#name>(#parts_of::NAME, #parts_of::PATH, #parts_of::PARTS)
+    };
+    Some((
+        quote! { #(#cfg)* const #passed: bool = { use __p::AnyParts as _; #no_cycle }; },
+        [contexts::fits(leaf, name), quote!(#passed)].map(Check::that),
+    ))
+}
+
+/// The constants with which the struct's own parts check that it isn't a part of them.
+pub(super) fn constants(model: &Struct) -> Option<TokenStream> {
+    let name = model.name.to_string();
+    let parts: Vec<_> = part_paths(model)
+        .map(|PartPath { field, steps, .. }| {
+            let (cfg, leaf) = (&field.carried.cfg, leaf(&field.ty, steps.len()));
+            quote! { #(#cfg)* { use __p::AnyParts as _; __p::PartsOf::<#leaf>::PATH } }
+        })
+        .collect();
+    (!parts.is_empty() && model.generics.params.is_empty()).then(|| {
+        quote! {
+            const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
+            const PARTS: &'static [&'static str] = &[#(#parts),*];
+        }
     })
 }
 
@@ -92,7 +142,7 @@ pub(super) fn field_bounds(model: &Struct) -> Generics {
             bound(leaf, is_part)
         }
     });
-    with_bounds(&living(&model.generics), fields)
+    with_bounds(&with_static(&model.generics), fields)
 }
 
 /// The conditions under which a generic struct is complete, with an annotated impl block.
@@ -197,9 +247,10 @@ pub(super) fn accessor(
     let cfg = &carried.cfg;
     let (parameters, key) = parameters_and_key(path.steps);
     let part = &path.part;
+    let private = names::private();
     let mut message = quote_spanned!(at=> __message);
     if validate::types::has_indirection(ty) {
-        message = quote_spanned!(at=> __p::Box::new(#message));
+        message = quote_spanned!(at=> #private::Box::new(#message));
     }
     let (self_, spelled) = (quote!(self), name.unraw().to_string());
     let found = quote_spanned! { at=>
@@ -210,8 +261,8 @@ pub(super) fn accessor(
         name,
         visibility,
         &parameters,
-        &quote_spanned!(at=> __p::ProxyOf<#part>),
-        &quote_spanned!(at=> __p::Proxy::at(#found)),
+        &quote_spanned!(at=> #private::ProxyOf<#part>),
+        &quote_spanned!(at=> #private::Proxy::at(#found)),
     );
     let calls = function(
         name,

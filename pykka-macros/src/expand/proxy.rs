@@ -9,7 +9,7 @@ use syn::{Attribute, Generics, Type, Visibility, parse_quote};
 
 use super::Output;
 use super::docs::doc;
-use super::generics::{living, with_parameter};
+use super::generics::{with_parameter, with_static};
 use super::imports::allow_struct;
 use crate::{names, parse};
 
@@ -93,11 +93,11 @@ impl Proxy<'_> {
         let arguments = super::generics::arguments(generics);
         let (impl_generics, ty_generics, conditions) = generics.split_for_impl();
         let (bounded_generics, _, bounds) = self.bounded.split_for_impl();
-        let living = living(generics);
-        let (living_generics, _, live) = living.split_for_impl();
+        let all_static = with_static(generics);
+        let (static_generics, _, static_conditions) = all_static.split_for_impl();
         let text = proxy.to_string();
         quote! {
-            impl #living_generics __p::Proxy for #proxy #ty_generics #live {
+            impl #static_generics __p::Proxy for #proxy #ty_generics #static_conditions {
                 type Of = #of;
                 type Calls<'__a, __S> = #calls<'__a, __S #(, #arguments)*>;
                 fn at(__a: __p::Address<#of>) -> Self { Self(__a) }
@@ -135,13 +135,13 @@ impl Proxy<'_> {
         let (calls, allow) = (names::suffixed(name, "Calls"), allow_struct());
         let style = style(generics, [].into_iter());
         let about = doc("What `call()` and `defer()` of the proxy return.");
-        let living = living(generics);
-        let mut declared = living.clone();
+        let all_static = with_static(generics);
+        let mut declared = all_static.clone();
         declared.params.insert(0, parse_quote!('proxy));
         declared.params.insert(1, parse_quote!(#style));
-        let (_, _, conditions) = living.split_for_impl();
+        let (_, _, conditions) = all_static.split_for_impl();
         let arguments = super::generics::arguments(generics);
-        let bounded = with_parameter(&living, parse_quote!(__S));
+        let bounded = with_parameter(&all_static, parse_quote!(__S));
         let (impl_generics, _, _) = bounded.split_for_impl();
         let text = calls.to_string();
         let declaration = quote! {
@@ -237,10 +237,6 @@ pub(super) fn function(
 ) -> TokenStream {
     let at = names::generated(name.span());
     let (self_, name) = (quote!(&self), names::at(name.clone(), at));
-    let mut visibility = visibility.clone();
-    if let Visibility::Public(public) = &mut visibility {
-        public.span = at;
-    }
     let mut result: Vec<TokenTree> = result.clone().into_iter().collect();
     if let Some(last) = result.last_mut() {
         last.set_span(at);

@@ -112,7 +112,10 @@ fn read_event_parameters(
             }
         })
         .collect();
-    let owners: Vec<_> = types.iter().filter_map(|ty| context_owner(ty)).collect();
+    let owners = types.iter().map(|ty| (context_owner(ty), ty));
+    let owners: Vec<_> = owners
+        .filter_map(|(owner, ty)| Some((owner?, *ty)))
+        .collect();
     if owners.len() > 1
         || types.len() != owners.len() + 1
         || !types.last().is_some_and(|ty| is_event(ty))
@@ -121,8 +124,8 @@ fn read_event_parameters(
         return None;
     }
     let takes_context = !owners.is_empty();
-    for owner in owners {
-        remember_context(of, &owner, errors);
+    for (owner, ty) in owners {
+        remember_context(of, &owner, ty, errors);
     }
     Some(takes_context)
 }

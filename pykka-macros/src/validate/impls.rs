@@ -83,7 +83,7 @@ fn is_foreign(self_ty: &Path) -> bool {
 /// An owner is an actor only if its parts fit. So a part can't have the condition that its owner is
 /// an actor.
 fn refuse_owner_as_actor(read: &Impl, errors: &mut Errors) {
-    let Some(Type::Path(owner)) = &read.context else {
+    let Some(Type::Path(owner)) = read.context.as_ref().map(|context| &context.owner) else {
         return;
     };
     for (parameter, bound) in bounds(&read.generics) {
@@ -120,7 +120,8 @@ fn read_function(
         return;
     }
     let carried = ForwardedAttrs::from(&function.attrs, &names::link(&read.self_ty));
-    read_method(signature, function.vis.clone(), carried, read, errors);
+    let visibility = names::visibility(&function.vis, &signature.ident);
+    read_method(signature, visibility, carried, read, errors);
 }
 
 /// Reads a method that is part of the proxy if there is no mistake in it.

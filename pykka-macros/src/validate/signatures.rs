@@ -12,7 +12,7 @@ use super::types::{
     names_any, spelled, without_self,
 };
 use crate::errors::Errors;
-use crate::model::{Answer, Argument, Impl, Owner, Passing};
+use crate::model::{Answer, Argument, Context, Impl, Owner, Passing};
 use crate::names;
 
 pub(super) fn refuse_qualifiers(signature: &Signature, of: &Impl, errors: &mut Errors) {
@@ -108,7 +108,7 @@ pub(super) fn read_parameters(
         let name = match &*parameter.pat {
             Pat::Ident(pattern) if pattern.by_ref.is_none() && pattern.subpat.is_none() => {
                 let at = names::generated(pattern.ident.span());
-                names::at(pattern.ident.clone(), at)
+                names::at(field_name(&pattern.ident, signature), at)
             }
             // A field of the message that has no name for users.
             Pat::Wild(_) => names::hidden("unnamed", index),
@@ -135,6 +135,22 @@ pub(super) fn read_parameters(
         }
     }
     read
+}
+
+/// The name of an argument as a field of the message, which isn't unused there: `track` of `_track`,
+/// unless another argument has that name.
+fn field_name(argument: &Ident, signature: &Signature) -> Ident {
+    let alike = signature.inputs.iter().filter(|input| match input {
+        FnArg::Typed(PatType { pat, .. }) => match &**pat {
+            Pat::Ident(other) => names::used(&other.ident) == names::used(argument),
+            _ => false,
+        },
+        FnArg::Receiver(_) => false,
+    });
+    match (names::used(argument), alike.count()) {
+        (Some(used), 1) => used,
+        _ => argument.clone(),
+    }
 }
 
 /// A lint attribute of an argument affects only the method's body. A `cfg` would affect the
@@ -210,7 +226,7 @@ fn read_context(
             ),
         );
     } else if in_place {
-        remember_context(of, owner, errors);
+        remember_context(of, owner, ty, errors);
     } else {
         errors.push(
             ty,
@@ -219,16 +235,22 @@ fn read_context(
     }
 }
 
-pub(super) fn remember_context(of: &mut Impl, owner: &Type, errors: &mut Errors) {
+/// Remembers that methods take the context of this owner. `ty` is the argument's type.
+pub(super) fn remember_context(of: &mut Impl, owner: &Type, ty: &Type, errors: &mut Errors) {
     let named = without_self(owner, &of.self_ty);
     match &of.context {
         // Whether two paths lead to the same type is for the compiler to say.
-        Some(known) if ends_alike(known, &named) => {}
+        Some(known) if ends_alike(&known.owner, &named) => {}
         Some(known) => errors.push(
             owner,
-            format!("another method of this impl block takes a `&Context<{}>`, and a part belongs to one type of actor: take the same context in all methods", spelled(known)),
+            format!("another method of this impl block takes a `&Context<{}>`, and a part belongs to one type of actor: take the same context in all methods", spelled(&known.owner)),
         ),
-        None => of.context = Some(named),
+        None => {
+            of.context = Some(Context {
+                owner: named,
+                written: without_self(ty, &of.self_ty),
+            });
+        }
     }
 }
 
@@ -263,7 +285,7 @@ pub(super) fn owned_type(ty: &Type, krate: &Ident, errors: &mut Errors) -> Optio
                     .any(|name| is_named(&path.path, name)) =>
             {
                 (
-                    parse_quote!(<#path as #krate::Lent>::Owned),
+                    parse_quote!(<#path as #krate::Borrowed>::Owned),
                     Passing::ConvertedAndLent,
                 )
             }

@@ -30,7 +30,7 @@ pub(crate) fn read_struct(
     let self_ty = parse_quote!(#name #arguments);
     let mut read = Struct {
         krate: krate.clone(),
-        visibility: item.vis.clone(),
+        visibility: names::visibility(&item.vis, &item.ident),
         name: item.ident.clone(),
         generics: item.generics.clone(),
         fields: Vec::new(),
@@ -95,7 +95,7 @@ fn read_field(
     };
     let field = Field {
         name: name.clone(),
-        visibility: field.vis.clone(),
+        visibility: names::visibility(&field.vis, name),
         ty: field.ty.clone(),
         carried: ForwardedAttrs::from(&field.attrs, &owner.to_string()),
         access,

@@ -11,6 +11,7 @@ use super::refuse_lifetimes;
 use super::types::is_self;
 use crate::errors::Errors;
 use crate::model::{Impl, Owner};
+use crate::names;
 use crate::options::{ForwardedAttrs, Member, MemberOptions};
 
 /// Reads a trait, and removes our attributes from its methods.
@@ -25,7 +26,7 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Error
     let (name, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
     let mut read = Impl {
         krate: krate.clone(),
-        owner: Owner::Trait(item.vis.clone()),
+        owner: Owner::Trait(names::visibility(&item.vis, &item.ident)),
         self_ty: parse_quote!(#name #arguments),
         generics: item.generics.clone(),
         methods: Vec::new(),
@@ -43,7 +44,7 @@ pub(crate) fn read_trait(item: &mut ItemTrait, krate: &Ident, errors: &mut Error
                     refuse_undispatchable(&function.sig, errors);
                 } else {
                     let carried = ForwardedAttrs::from(&function.attrs, &item.ident.to_string());
-                    read_method(&function.sig, item.vis.clone(), carried, &mut read, errors);
+                    read_method(&function.sig, names::visibility(&item.vis, &function.sig.ident), carried, &mut read, errors);
                 }
             }
             TraitItem::Const(constant) => errors.push(&constant.ident, "an interface can't have constants, because its proxy is for actors of many types: write a method that returns the value"),

@@ -2,7 +2,7 @@ pub struct Stack<T, const N: usize> {
     pub items: Vec<T>,
 }
 /// The message that reads a field of a [`Stack`].
-#[allow(dead_code, clippy::exhaustive_enums)]
+#[allow(clippy::exhaustive_enums)]
 pub enum StackGet<T, const N: usize> {
     /// Reads [`Stack::items`].
     Items,
@@ -10,7 +10,7 @@ pub enum StackGet<T, const N: usize> {
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
 /// The message that writes a field of a [`Stack`].
-#[allow(dead_code, clippy::exhaustive_enums)]
+#[allow(clippy::exhaustive_enums)]
 pub enum StackSet<T, const N: usize> {
     /// Writes [`Stack::items`].
     Items(Vec<T>),
@@ -18,13 +18,13 @@ pub enum StackSet<T, const N: usize> {
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
 /// The typed proxy of a [`Stack`].
-#[allow(dead_code, clippy::exhaustive_structs)]
+#[allow(clippy::exhaustive_structs)]
 pub struct StackProxy<T, const N: usize>(
     #[doc(hidden)]
     pub __crate_of_Stack::Address<Stack<T, N>>,
 );
 /// What `call()` and `defer()` of the proxy return.
-#[allow(dead_code, clippy::exhaustive_structs)]
+#[allow(clippy::exhaustive_structs)]
 pub struct StackCalls<'proxy, S, T, const N: usize>(
     #[doc(hidden)]
     pub __crate_of_Stack::Calls<'proxy, Stack<T, N>, S>,
@@ -32,15 +32,7 @@ pub struct StackCalls<'proxy, S, T, const N: usize>(
 where
     T: 'static;
 use ::pykka::__private as __crate_of_Stack;
-#[allow(
-    dead_code,
-    unreachable_code,
-    unused_qualifications,
-    missing_debug_implementations,
-    clippy::impl_trait_in_params,
-    clippy::expl_impl_clone_on_copy,
-    clippy::multiple_bound_locations
-)]
+#[allow(clippy::impl_trait_in_params)]
 const _: () = {
     use __crate_of_Stack as __p;
     impl<T, const N: usize> __p::MessageName for StackGet<T, N>
@@ -309,7 +301,7 @@ const _: () = {
         type Get = StackGet<T, N>;
         type Set = StackSet<T, N>;
         type Nested = StackNested<T, N>;
-        type Whole = Stack<T, N>;
+        type WithImplBlock = Stack<T, N>;
         fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) {
             match __get {
                 StackGet::Items => <Vec<T> as __p::Sendable>::read(&self.items, __reply),
@@ -429,10 +421,9 @@ impl<T: Clone, const N: usize> Stack<T, N> {
         todo!()
     }
 }
-#[allow(dead_code)]
 type write_all_methods_of_Stack_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Stack`].
-#[allow(dead_code, clippy::exhaustive_enums)]
+#[allow(clippy::exhaustive_enums)]
 pub enum StackCall<T: Clone, const N: usize> {
     /// Calls [`Stack::push`].
     Push {
@@ -442,20 +433,11 @@ pub enum StackCall<T: Clone, const N: usize> {
     #[doc(hidden)]
     __Generic(::core::marker::PhantomData<fn() -> (T,)>, ::core::convert::Infallible),
 }
-#[allow(
-    dead_code,
-    unreachable_code,
-    unused_qualifications,
-    missing_debug_implementations,
-    clippy::impl_trait_in_params,
-    clippy::expl_impl_clone_on_copy,
-    clippy::multiple_bound_locations
-)]
+#[allow(clippy::impl_trait_in_params)]
 const _: () = {
     use ::pykka::__private as __p;
-    impl<T: Clone, const N: usize> __p::MessageName for StackCall<T, N>
+    impl<T: Clone + 'static, const N: usize> __p::MessageName for StackCall<T, N>
     where
-        T: 'static,
         for<'__any> T: __p::Send,
     {
         type __Carrier = __p::Box<Self>;
@@ -513,10 +495,8 @@ const _: () = {
             }
         }
     }
-    impl<T: Clone, const N: usize> StackProxy<T, N>
+    impl<T: Clone + 'static + __p::Send, const N: usize> StackProxy<T, N>
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         /// Calls [`Stack::push`] in the actor.
@@ -532,10 +512,12 @@ const _: () = {
             __p::mock(answer)
         }
     }
-    impl<T: Clone, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
+    impl<
+        T: Clone + 'static + __p::Send,
+        const N: usize,
+        S: __p::CallStyle,
+    > StackCalls<'_, S, T, N>
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         /// Calls [`Stack::push`] in the actor.
@@ -544,16 +526,12 @@ const _: () = {
             <() as __p::Sendable>::send(&self.0, __m)
         }
     }
-    impl<T: Clone, const N: usize> __p::Block for Stack<T, N>
+    impl<T: Clone + 'static + __p::Send, const N: usize> __p::ImplBlock for Stack<T, N>
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {}
-    impl<T: Clone, const N: usize> __p::Methods for Stack<T, N>
+    impl<T: Clone + 'static + __p::Send, const N: usize> __p::Methods for Stack<T, N>
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         type Call = StackCall<T, N>;
@@ -565,11 +543,11 @@ const _: () = {
                 .map(|__message| __Own0(__message, __p::PhantomData))
         }
     }
-    impl<T: Clone, const N: usize> __p::MethodsIn<__p::Context<Stack<T, N>>>
-    for Stack<T, N>
+    impl<
+        T: Clone + 'static + __p::Send,
+        const N: usize,
+    > __p::MethodsIn<__p::Context<Stack<T, N>>> for Stack<T, N>
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         fn call(
@@ -599,10 +577,9 @@ const _: () = {
             }
         }
     }
-    impl<T: Clone, const N: usize> __p::Accepts<StackCall<T, N>> for Stack<T, N>
+    impl<T: Clone + 'static + __p::Send, const N: usize> __p::Accepts<StackCall<T, N>>
+    for Stack<T, N>
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         type Reply = __p::AnyReply;
@@ -615,18 +592,14 @@ const _: () = {
     #[cfg(doc)]
     type __Reply0_0 = usize;
     #[doc(hidden)]
-    pub struct __Own0<T: Clone, const N: usize>(
+    pub struct __Own0<T: Clone + 'static + __p::Send, const N: usize>(
         __p::Box<T>,
         ::core::marker::PhantomData<fn() -> (T,)>,
     )
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>;
-    impl<T: Clone, const N: usize> __p::Accepts<T> for Stack<T, N>
+    impl<T: Clone + 'static + __p::Send, const N: usize> __p::Accepts<T> for Stack<T, N>
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         type Reply = __Reply0_0;
@@ -645,10 +618,8 @@ const _: () = {
             is_delegated: false,
         };
     }
-    impl<T: Clone, const N: usize> __p::Hooks for Stack<T, N>
+    impl<T: Clone + 'static + __p::Send, const N: usize> __p::Hooks for Stack<T, N>
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
         for<'__any> Self: __p::PartsIn<__p::Context<Self>> + __p::Interfaces,
     {
@@ -658,13 +629,12 @@ const _: () = {
         ) -> __p::Result<(), __p::String> {
             {
                 let __value = <Self>::on_start(self);
-                return __p::Option::map_or(
+                __p::Option::map_or(
                     __p::Outcome::of(&__value).error_text()(&__value),
                     __p::Result::Ok(()),
                     __p::Result::Err,
-                );
+                )
             }
-            __p::Result::Ok(())
         }
         fn on_receive(
             &mut self,
@@ -687,10 +657,8 @@ const _: () = {
             })();
         }
     }
-    fn __no_contexts<T: Clone, const N: usize>()
+    fn __no_contexts<T: Clone + 'static + __p::Send, const N: usize>()
     where
-        T: 'static,
-        T: __p::Send,
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         __p::Argument::<T>::OF.is_no_context();

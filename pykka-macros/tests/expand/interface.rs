@@ -7,7 +7,7 @@ pub trait Backend {
     }
 }
 /// The message that calls a method of a [`Backend`].
-#[allow(dead_code, clippy::exhaustive_enums)]
+#[allow(clippy::exhaustive_enums)]
 pub enum BackendCall {
     /// Calls [`Backend::lookup`].
     Lookup {
@@ -18,27 +18,19 @@ pub enum BackendCall {
     Scheme,
 }
 /// The typed proxy of an actor (or a part of one) that implements [`Backend`]. `into()` makes it from an `ActorRef`, or from another proxy.
-#[allow(dead_code, clippy::exhaustive_structs)]
+#[allow(clippy::exhaustive_structs)]
 pub struct BackendProxy(
     #[doc(hidden)]
     pub __crate_of_Backend::Address<__crate_of_Backend::Interface<BackendCall>>,
 );
 /// What `call()` and `defer()` of the proxy return.
-#[allow(dead_code, clippy::exhaustive_structs)]
+#[allow(clippy::exhaustive_structs)]
 pub struct BackendCalls<'proxy, S>(
     #[doc(hidden)]
     pub __crate_of_Backend::Calls<'proxy, __crate_of_Backend::Interface<BackendCall>, S>,
 );
 use ::pykka::__private as __crate_of_Backend;
-#[allow(
-    dead_code,
-    unreachable_code,
-    unused_qualifications,
-    missing_debug_implementations,
-    clippy::impl_trait_in_params,
-    clippy::expl_impl_clone_on_copy,
-    clippy::multiple_bound_locations
-)]
+#[allow(clippy::impl_trait_in_params)]
 const _: () = {
     use __crate_of_Backend as __p;
     impl __p::MessageName for BackendCall

@@ -6,7 +6,7 @@ pub struct Counter {
     hidden: u8,
 }
 /// The message that reads a field of a [`Counter`].
-#[allow(dead_code, clippy::exhaustive_enums)]
+#[allow(clippy::exhaustive_enums)]
 pub enum CounterGet {
     /// Reads [`Counter::count`].
     Count,
@@ -14,30 +14,22 @@ pub enum CounterGet {
     Limit,
 }
 /// The message that writes a field of a [`Counter`].
-#[allow(dead_code, clippy::exhaustive_enums)]
+#[allow(clippy::exhaustive_enums)]
 pub enum CounterSet {
     /// Writes [`Counter::count`].
     Count(u32),
 }
 /// The typed proxy of a [`Counter`].
-#[allow(dead_code, clippy::exhaustive_structs)]
+#[allow(clippy::exhaustive_structs)]
 pub struct CounterProxy(#[doc(hidden)] pub __crate_of_Counter::Address<Counter>);
 /// What `call()` and `defer()` of the proxy return.
-#[allow(dead_code, clippy::exhaustive_structs)]
+#[allow(clippy::exhaustive_structs)]
 pub struct CounterCalls<'proxy, S>(
     #[doc(hidden)]
     pub __crate_of_Counter::Calls<'proxy, Counter, S>,
 );
 use ::pykka::__private as __crate_of_Counter;
-#[allow(
-    dead_code,
-    unreachable_code,
-    unused_qualifications,
-    missing_debug_implementations,
-    clippy::impl_trait_in_params,
-    clippy::expl_impl_clone_on_copy,
-    clippy::multiple_bound_locations
-)]
+#[allow(clippy::impl_trait_in_params)]
 const _: () = {
     use __crate_of_Counter as __p;
     impl __p::MessageName for CounterGet {
@@ -58,6 +50,7 @@ const _: () = {
         }
     }
     impl __p::Copy for CounterGet {}
+    #[automatically_derived]
     impl __p::Clone for CounterGet {
         fn clone(&self) -> Self {
             *self
@@ -226,7 +219,7 @@ const _: () = {
         const NAME: &'static str = "Counter";
         #[cfg(not(doc))]
         type Proxy = <CounterProxy as __p::Checked<
-            { <Counter as __p::Block>::UNIQUE },
+            { <Counter as __p::ImplBlock>::UNIQUE },
         >>::Itself;
         #[cfg(doc)]
         type Proxy = CounterProxy;
@@ -239,11 +232,11 @@ const _: () = {
         type Set = CounterSet;
         type Nested = __p::NoMessage;
         #[cfg(not(doc))]
-        type Whole = <Counter as __p::Checked<
-            { <Counter as __p::Block>::PASSED },
+        type WithImplBlock = <Counter as __p::Checked<
+            { <Counter as __p::ImplBlock>::PASSED },
         >>::Itself;
         #[cfg(doc)]
-        type Whole = Counter;
+        type WithImplBlock = Counter;
         fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) {
             match __get {
                 CounterGet::Count => <u32 as __p::Sendable>::read(&self.count, __reply),
@@ -309,10 +302,9 @@ impl Counter {
         todo!()
     }
 }
-#[allow(dead_code)]
 type write_all_methods_of_Counter_in_one_actor_impl_block = ();
 /// The message that calls a method of a [`Counter`].
-#[allow(dead_code, clippy::exhaustive_enums)]
+#[allow(clippy::exhaustive_enums)]
 pub enum CounterCall {
     /// Calls [`Counter::add`].
     Add {
@@ -327,15 +319,7 @@ pub enum CounterCall {
     Reset,
 }
 #[allow(deprecated)]
-#[allow(
-    dead_code,
-    unreachable_code,
-    unused_qualifications,
-    missing_debug_implementations,
-    clippy::impl_trait_in_params,
-    clippy::expl_impl_clone_on_copy,
-    clippy::multiple_bound_locations
-)]
+#[allow(clippy::impl_trait_in_params)]
 const _: () = {
     use ::pykka::__private as __p;
     impl __p::MessageName for CounterCall
@@ -469,7 +453,7 @@ const _: () = {
             <() as __p::Sendable>::send(&self.0, __m)
         }
     }
-    impl __p::Block for Counter {
+    impl __p::ImplBlock for Counter {
         const UNIQUE: bool = __p::distinct(
             <CounterProxy>::__ACCESSORS,
             &["add", #[cfg(test)] "reset"],

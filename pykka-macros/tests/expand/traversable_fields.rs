@@ -3,27 +3,19 @@ struct Core {
     pub outputs: HashMap<String, Vec<Output>>,
 }
 /// The message that reads a field of a [`Core`].
-#[allow(dead_code, clippy::exhaustive_enums)]
+#[allow(clippy::exhaustive_enums)]
 enum CoreGet {}
 /// The message that writes a field of a [`Core`].
-#[allow(dead_code, clippy::exhaustive_enums)]
+#[allow(clippy::exhaustive_enums)]
 enum CoreSet {}
 /// The typed proxy of a [`Core`].
-#[allow(dead_code, clippy::exhaustive_structs)]
+#[allow(clippy::exhaustive_structs)]
 struct CoreProxy(#[doc(hidden)] __crate_of_Core::Address<Core>);
 /// What `call()` and `defer()` of the proxy return.
-#[allow(dead_code, clippy::exhaustive_structs)]
+#[allow(clippy::exhaustive_structs)]
 struct CoreCalls<'proxy, S>(#[doc(hidden)] __crate_of_Core::Calls<'proxy, Core, S>);
 use ::pykka::__private as __crate_of_Core;
-#[allow(
-    dead_code,
-    unreachable_code,
-    unused_qualifications,
-    missing_debug_implementations,
-    clippy::impl_trait_in_params,
-    clippy::expl_impl_clone_on_copy,
-    clippy::multiple_bound_locations
-)]
+#[allow(clippy::impl_trait_in_params)]
 const _: () = {
     use __crate_of_Core as __p;
     impl __p::MessageName for CoreGet {
@@ -40,6 +32,7 @@ const _: () = {
         }
     }
     impl __p::Copy for CoreGet {}
+    #[automatically_derived]
     impl __p::Clone for CoreGet {
         fn clone(&self) -> Self {
             *self
@@ -64,6 +57,7 @@ const _: () = {
         }
     }
     impl __p::Copy for CoreSet {}
+    #[automatically_derived]
     impl __p::Clone for CoreSet {
         fn clone(&self) -> Self {
             *self
@@ -203,6 +197,10 @@ const _: () = {
                     <Playback as __p::Traversable>::Part,
                     <Playback as __p::Traversable>::Key,
                 ) as __p::AsRead<(Playback, ())>>::PASSED
+                && {
+                    use __p::AnyContext as _;
+                    __p::PartOf::<Playback, Core>::FITS
+                }
         },
     >>::Itself;
     #[cfg(doc)]
@@ -215,6 +213,10 @@ const _: () = {
                     <Playback as __p::Traversable>::Part,
                     <Playback as __p::Traversable>::Key,
                 ) as __p::AsRead<(Playback, ())>>::PASSED
+                && {
+                    use __p::AnyContext as _;
+                    __p::PartOf::<Playback, Core>::FITS
+                }
         },
     >>::Itself;
     #[cfg(doc)]
@@ -232,6 +234,10 @@ const _: () = {
                 ) as __p::AsRead<
                     (Output, (String, (::core::primitive::usize, ()))),
                 >>::PASSED
+                && {
+                    use __p::AnyContext as _;
+                    __p::PartOf::<Output, Core>::FITS
+                }
         },
     >>::Itself;
     #[cfg(doc)]
@@ -246,6 +252,10 @@ const _: () = {
                 ) as __p::AsRead<
                     (Output, (String, (::core::primitive::usize, ()))),
                 >>::PASSED
+                && {
+                    use __p::AnyContext as _;
+                    __p::PartOf::<Output, Core>::FITS
+                }
         },
     >>::Itself;
     #[cfg(doc)]
@@ -315,7 +325,7 @@ const _: () = {
         const NAME: &'static str = "Core";
         #[cfg(not(doc))]
         type Proxy = <CoreProxy as __p::Checked<
-            { <Core as __p::Block>::UNIQUE },
+            { <Core as __p::ImplBlock>::UNIQUE },
         >>::Itself;
         #[cfg(doc)]
         type Proxy = CoreProxy;
@@ -323,9 +333,11 @@ const _: () = {
         type Set = CoreSet;
         type Nested = CoreNested;
         #[cfg(not(doc))]
-        type Whole = <Core as __p::Checked<{ <Core as __p::Block>::PASSED }>>::Itself;
+        type WithImplBlock = <Core as __p::Checked<
+            { <Core as __p::ImplBlock>::PASSED },
+        >>::Itself;
         #[cfg(doc)]
-        type Whole = Core;
+        type WithImplBlock = Core;
         fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) {
             match __get {}
         }
