@@ -6,17 +6,16 @@ pub(crate) mod events;
 pub(crate) mod failure;
 pub(crate) mod origin;
 pub(crate) mod tell_error;
+pub(crate) mod text;
 pub(crate) mod unwind;
 pub(crate) mod urn;
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::error::actor_id::ActorId;
 use crate::error::failure::{Failure, FailureKind};
-use crate::error::origin::Cycle;
 pub use crate::error::origin::Origin;
 pub(crate) use crate::error::origin::Short;
 use crate::sync::Arc;
@@ -268,67 +267,6 @@ impl Error {
             | Error::PromiseDropped { origin }
             | Error::AlreadyTaken { origin } => Some(origin),
             Error::NothingToWaitFor | Error::Other { .. } => None,
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::ActorDead {
-                origin,
-                failure: None,
-            } => write!(f, "{origin}: the actor is dead: it was stopped"),
-            Error::ActorDead {
-                origin,
-                failure: Some(failure),
-            } => write!(f, "{origin}: the actor is dead: {failure}"),
-            Error::Timeout {
-                origin,
-                waited,
-                cycle,
-            } => {
-                write!(f, "{origin}: no answer within {waited:?}")?;
-                match cycle {
-                    Some(cycle) => write!(f, "; waiting for each other: {}", Cycle(cycle)),
-                    None => Ok(()),
-                }
-            }
-            Error::Panicked {
-                origin,
-                message,
-                location: Some(location),
-            } => {
-                write!(f, "{origin}: panicked at {location}: {message}")
-            }
-            Error::Panicked {
-                origin,
-                message,
-                location: None,
-            } => write!(f, "{origin}: panicked: {message}"),
-            Error::Deadlock { origin, cycle } => {
-                write!(f, "{origin}: deadlock: {}", Cycle(cycle))
-            }
-            Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
-            Error::NoThread { origin, message } => {
-                write!(f, "{origin}: no thread could be started: {message}")
-            }
-            Error::MailboxFull { origin } => write!(f, "{origin}: the mailbox is full"),
-            Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
-            Error::UnexpectedMessage { origin } => {
-                write!(
-                    f,
-                    "{origin}: the actor does not handle messages of this type"
-                )
-            }
-            Error::PromiseDropped { origin } => {
-                write!(f, "{origin}: the promise was dropped without a value")
-            }
-            Error::AlreadyTaken { origin } => {
-                write!(f, "{origin}: the value was already taken from this future")
-            }
-            Error::NothingToWaitFor => f.write_str("there is no future to wait for"),
-            Error::Other { source } => fmt::Display::fmt(&source.0, f),
         }
     }
 }
