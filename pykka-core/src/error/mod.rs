@@ -5,6 +5,7 @@ pub(crate) mod end;
 pub(crate) mod events;
 pub(crate) mod failure;
 pub(crate) mod origin;
+pub(crate) mod remote;
 pub(crate) mod tell_error;
 pub(crate) mod text;
 pub(crate) mod unwind;
@@ -193,6 +194,53 @@ pub enum Error {
         /// The actor and the method.
         origin: Origin,
     },
+    /// No actor in another process is offered under this name.
+    #[non_exhaustive]
+    NotFound {
+        /// The name, and the method if there is one.
+        origin: Origin,
+    },
+    /// Several actors in other processes are offered under this name.
+    #[non_exhaustive]
+    Ambiguous {
+        /// The name, and the method if there is one.
+        origin: Origin,
+    },
+    /// The actor in the other process has another interface: its program was built from another
+    /// version of the actor's methods, fields or types.
+    #[non_exhaustive]
+    VersionMismatch {
+        /// The name, and the method if there is one.
+        origin: Origin,
+    },
+    /// The actor in the other process has no room for the message, or too much waits on the way to
+    /// it.
+    #[non_exhaustive]
+    Busy {
+        /// The actor and the method.
+        origin: Origin,
+    },
+    /// The other process doesn't let this one call the method.
+    #[non_exhaustive]
+    Denied {
+        /// The actor and the method.
+        origin: Origin,
+    },
+    /// The actor in the other process, to which the proxy is pinned, has been replaced by another one
+    /// under the same name.
+    #[non_exhaustive]
+    Restarted {
+        /// The actor and the method.
+        origin: Origin,
+    },
+    /// The other process can't be reached, or the connection to it was lost before the answer came.
+    ///
+    /// The actor may be alive, and the message may have been handled.
+    #[non_exhaustive]
+    ConnectionLost {
+        /// The actor and the method.
+        origin: Origin,
+    },
     /// [`get_any`](crate::get_any) was called without futures.
     NothingToWaitFor,
     /// An error of the program's own, set with [`Promise::set_error`](crate::Promise::set_error).
@@ -265,7 +313,14 @@ impl Error {
             | Error::NoSuchPart { origin }
             | Error::UnexpectedMessage { origin }
             | Error::PromiseDropped { origin }
-            | Error::AlreadyTaken { origin } => Some(origin),
+            | Error::AlreadyTaken { origin }
+            | Error::NotFound { origin }
+            | Error::Ambiguous { origin }
+            | Error::VersionMismatch { origin }
+            | Error::Busy { origin }
+            | Error::Denied { origin }
+            | Error::Restarted { origin }
+            | Error::ConnectionLost { origin } => Some(origin),
             Error::NothingToWaitFor | Error::Other { .. } => None,
         }
     }

@@ -45,7 +45,12 @@ impl TellError {
     }
 
     pub(crate) fn at(mut self, place: Origin) -> Self {
-        if let Error::ActorDead { origin, .. } | Error::Deadlock { origin, .. } = &mut self.error {
+        if let Error::ActorDead { origin, .. }
+        | Error::Deadlock { origin, .. }
+        | Error::Busy { origin }
+        | Error::Restarted { origin }
+        | Error::ConnectionLost { origin } = &mut self.error
+        {
             *origin = place;
         }
         self

@@ -60,6 +60,23 @@ impl fmt::Display for Error {
             Error::AlreadyTaken { origin } => {
                 write!(f, "{origin}: the value was already taken from this future")
             }
+            Error::NotFound { origin } => {
+                write!(f, "{origin}: no actor is offered under this name")
+            }
+            Error::Ambiguous { origin } => {
+                write!(f, "{origin}: several actors are offered under this name")
+            }
+            Error::VersionMismatch { origin } => {
+                write!(f, "{origin}: the other process has another version of the interface")
+            }
+            Error::Busy { origin } => write!(f, "{origin}: the other process is busy"),
+            Error::Denied { origin } => write!(f, "{origin}: the other process denies this call"),
+            Error::Restarted { origin } => {
+                write!(f, "{origin}: the actor was replaced by another one of this name")
+            }
+            Error::ConnectionLost { origin } => {
+                write!(f, "{origin}: the connection to the other process was lost")
+            }
             Error::NothingToWaitFor => f.write_str("there is no future to wait for"),
             Error::Other { source } => fmt::Display::fmt(&source.0, f),
         }
