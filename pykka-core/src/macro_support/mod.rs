@@ -19,6 +19,12 @@ pub mod remote {
         AnswerType, Description, Remote, Wire, WireError, WireMessage,
     };
     pub use crate::reply::target::{id_of, origin_of};
+
+    /// What messages are written to.
+    pub type Buffer = Vec<u8>;
+
+    /// Whether a message was written.
+    pub type Written = Result<(), WireError>;
 }
 
 // Generated code takes these from here, because it can't rely on the prelude in the user's module.
