@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use crate::address::actor_ref::ActorRef;
 use crate::address::any_ref::AnyActorRef;
-use crate::address::interface::Addressed as _;
 use crate::address::arrival::when_ready;
+use crate::address::interface::Addressed as _;
 use crate::address::proxy::Proxy;
 use crate::address::{Address, Destination};
 use crate::error::actor_id::ActorId;
@@ -187,7 +187,8 @@ impl<P: Methods> Target for StandIn<P> {
         self.elsewhere.id()
     }
 
-    fn write_path(&self, _: &mut String) {}}
+    fn write_path(&self, _: &mut String) {}
+}
 
 impl<P: Methods> Destination<P> for StandIn<P> {
     fn send(
@@ -308,4 +309,5 @@ impl Target for Named {
         &self.0
     }
 
-    fn write_path(&self, _: &mut String) {}}
+    fn write_path(&self, _: &mut String) {}
+}

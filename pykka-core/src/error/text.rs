@@ -67,12 +67,18 @@ impl fmt::Display for Error {
                 write!(f, "{origin}: several actors are offered under this name")
             }
             Error::VersionMismatch { origin } => {
-                write!(f, "{origin}: the other process has another version of the interface")
+                write!(
+                    f,
+                    "{origin}: the other process has another version of the interface"
+                )
             }
             Error::Busy { origin } => write!(f, "{origin}: the other process is busy"),
             Error::Denied { origin } => write!(f, "{origin}: the other process denies this call"),
             Error::Restarted { origin } => {
-                write!(f, "{origin}: the actor was replaced by another one of this name")
+                write!(
+                    f,
+                    "{origin}: the actor was replaced by another one of this name"
+                )
             }
             Error::ConnectionLost { origin } => {
                 write!(f, "{origin}: the connection to the other process was lost")

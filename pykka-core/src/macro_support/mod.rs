@@ -15,9 +15,7 @@ pub mod remote {
         Answer, Elsewhere, Offerable, Request, Sending, address, elsewhere,
     };
     pub use crate::error::remote::{ErrorParts, FailureParts, Trouble};
-    pub use crate::message::wire::{
-        AnswerType, Description, Remote, Wire, WireError, WireMessage,
-    };
+    pub use crate::message::wire::{AnswerType, Description, Remote, Wire, WireError, WireMessage};
     pub use crate::reply::target::{id_of, origin_of};
 
     /// What messages are written to.

@@ -122,7 +122,9 @@ impl WireError {
 
     fn wrong_answer<T>() -> Self {
         let wanted = type_name::<T>();
-        WireError(format!("the answer is not the `{wanted}` that the method returns"))
+        WireError(format!(
+            "the answer is not the `{wanted}` that the method returns"
+        ))
     }
 
     /// For a message that has no such variant.

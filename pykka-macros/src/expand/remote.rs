@@ -126,8 +126,8 @@ fn message(
     let written = numbered().map(|(variant, number)| variant.written(number));
     let read = numbered().map(|(variant, number)| variant.read(number));
     let answers = variants.iter().map(Variant::answered);
-    let rest = phantom(declared)
-        .map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
+    let rest =
+        phantom(declared).map(|_| quote! { Self::__Generic(_, ref __never) => match *__never {}, });
     let body = Body {
         described: quote! { #(#described)* },
         written: quote! { #(#written)* #rest },
