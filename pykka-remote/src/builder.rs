@@ -97,4 +97,12 @@ impl Builder {
         self.endpoints.insecure = true;
         self
     }
+
+    /// Uses TLS for all addresses, with certificates on both sides: who has none that the authority
+    /// has signed is refused.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, tls: crate::Tls) -> Self {
+        self.endpoints.tls = Some(tls);
+        self
+    }
 }

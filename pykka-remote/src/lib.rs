@@ -69,8 +69,12 @@ mod node;
 mod outbox;
 mod remote;
 pub mod transport;
+#[cfg(feature = "zenoh")]
+mod zenoh;
 
 pub use builder::Builder;
 pub use host::Incoming;
 pub use id::Id;
 pub use node::{Members, Node, Offered};
+#[cfg(feature = "tls")]
+pub use zenoh::Tls;

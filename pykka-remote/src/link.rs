@@ -8,7 +8,7 @@ use pykka::__private::remote::{Answer, AnswerType, ErrorParts, Sending, Trouble,
 use pykka::{AnyReply, End, Error};
 
 use crate::envelope::{Head, Kind};
-use crate::outbox::{Outbox, PATIENCE, Refused};
+use crate::outbox::{Job, Outbox, PATIENCE, Refused};
 use crate::transport::{Member, Place};
 
 /// How often the asks that nobody waits for any more are looked for: once in so many.
@@ -115,7 +115,7 @@ impl Link {
                 ended = state.sweep();
             }
         }
-        outbox.put(Place::Member(self.member.clone()), frame);
+        outbox.put(Job::Send(Place::Member(self.member.clone()), frame));
         drop(state);
         // Their destructors wake those who wait, which is not done under the lock.
         drop(ended);

@@ -283,11 +283,6 @@ impl Transport for Memory {
         Ok(())
     }
 
-    fn list(&self) -> Vec<Member> {
-        let session = self.session();
-        session.map_or_else(|_| Vec::new(), |session| self.shared.lock().view(session))
-    }
-
     fn close(&self) {
         if let Ok(session) = self.session() {
             self.shared.change(|state| {

@@ -17,13 +17,16 @@ use crate::directory::{Directory, only};
 use crate::envelope::{Head, Kind};
 use crate::host::{Allow, Hosted, Respond, refuse};
 use crate::link::Link;
-use crate::outbox::Outbox;
+use crate::outbox::{Job, Outbox};
 use crate::remote::{Choice, Stub};
 use crate::transport::{Events, Member, Place, Transport};
 use crate::{Builder, Id};
 
 /// How long the end of a node waits for what is still to be sent.
 const FAREWELL: Duration = Duration::from_millis(500);
+
+/// How long an offer waits for its announcement, which a frozen peer may hold up.
+const PATIENCE_OF_OFFERS: Duration = Duration::from_secs(5);
 
 /// This process among others: offers actors, and finds those of others.
 ///
@@ -53,7 +56,7 @@ pub struct Members<P> {
 pub(crate) struct Core {
     pub(crate) session: Id,
     pub(crate) directory: Directory,
-    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) outbox: Outbox,
     transport: Box<dyn Transport>,
     hosted: Mutex<HashMap<Id, Arc<Hosted>>>,
     links: Mutex<HashMap<Id, Arc<Link>>>,
@@ -80,25 +83,24 @@ impl Node {
         let core = Arc::new(Core {
             session: Id::new(),
             directory: Directory::default(),
-            outbox: Arc::default(),
+            outbox: Outbox::default(),
             transport,
             hosted: Mutex::default(),
             links: Mutex::default(),
             ids: Mutex::default(),
         });
-        let events = Arc::new(Receiver(Arc::downgrade(&core)));
-        core.transport.open(core.session, events)?;
+        let (opening, opened) = mpsc::channel();
         let (ending, ended) = mpsc::channel();
-        let sender = Arc::clone(&core);
+        let engine = Arc::clone(&core);
         thread::Builder::new()
             .name("pykka-remote".to_owned())
             .spawn(move || {
-                let outbox = Arc::clone(&sender.outbox);
-                outbox.run(|to, frame| sender.send(&to, frame));
-                sender.transport.close();
-                // Nobody may wait for it any more.
+                engine.run(&opening);
+                // Perhaps nobody waits for it.
                 let _ = ending.send(());
             })?;
+        let lost = |_| Err(io::Error::from(io::ErrorKind::NotConnected));
+        opened.recv().unwrap_or_else(lost)?;
         Ok(Node {
             core,
             find_within,
@@ -131,12 +133,16 @@ impl Node {
             core: Arc::clone(&self.core),
             member,
         };
-        let served = self.core.transport.serve(&offered.member);
-        served.map_err(|_| {
-            let id = id_of(O::Of::NAME, &offered.member.name);
-            Trouble::ConnectionLost.error(origin_of(&id, ""))
-        })?;
-        Ok(offered)
+        let (serving, served) = mpsc::channel();
+        let job = Job::Serve(offered.member.clone(), serving);
+        self.core.outbox.put(job);
+        match served.recv_timeout(PATIENCE_OF_OFFERS) {
+            Ok(Ok(())) => Ok(offered),
+            Ok(Err(_)) | Err(_) => {
+                let id = id_of(O::Of::NAME, &offered.member.name);
+                Err(Trouble::ConnectionLost.error(origin_of(&id, "")))
+            }
+        }
     }
 
     /// The proxy of the actor that is offered under a name. It is pinned to this incarnation.
@@ -248,8 +254,8 @@ impl Offered {
 
 impl Drop for Offered {
     fn drop(&mut self) {
-        self.core.transport.withdraw(&self.member);
         lock(&self.core.hosted).remove(&self.member.instance);
+        self.core.outbox.put(Job::Withdraw(self.member.clone()));
     }
 }
 
@@ -287,7 +293,25 @@ impl Core {
         lock(&self.links).get(&instance).cloned()
     }
 
-    /// Sends a frame, in the thread that does this.
+    /// What the thread does that alone touches the engine.
+    fn run(self: &Arc<Self>, opening: &mpsc::Sender<io::Result<()>>) {
+        let events = Arc::new(Receiver(Arc::downgrade(self)));
+        let opened = self.transport.open(self.session, events);
+        let is_open = opened.is_ok();
+        // The starting thread waits for this.
+        let _ = opening.send(opened);
+        if is_open {
+            self.outbox.run(|job| match job {
+                Job::Send(to, frame) => self.send(&to, frame),
+                Job::Serve(member, serving) => {
+                    let _ = serving.send(self.transport.serve(&member));
+                }
+                Job::Withdraw(member) => self.transport.withdraw(&member),
+            });
+            self.transport.close();
+        }
+    }
+
     fn send(&self, to: &Place, frame: Vec<u8>) {
         let head = Head::read(&frame).map(|(head, _)| head);
         if self.transport.send(to, frame).is_err()
@@ -328,7 +352,8 @@ impl Core {
             };
             let mut frame = head.begin();
             frame.extend(content);
-            core.outbox.put(Place::Session(head.session), frame);
+            core.outbox
+                .put(Job::Send(Place::Session(head.session), frame));
         })
     }
 }

@@ -1,13 +1,31 @@
-//! The queue of a node's thread that sends.
+//! The queue of a node's thread, which is the only one that touches the engine.
 //!
 //! An engine may block, for seconds if its peer is frozen. So no caller touches it: a caller waits for
 //! room in this queue, and for no longer than [`PATIENCE`].
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::io;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
-use crate::transport::Place;
+use crate::transport::{Member, Place};
+
+/// What the thread does.
+pub(crate) enum Job {
+    Send(Place, Vec<u8>),
+    /// Announces a member, and says how it went.
+    Serve(Member, mpsc::Sender<io::Result<()>>),
+    Withdraw(Member),
+}
+
+impl Job {
+    fn len(&self) -> usize {
+        match self {
+            Job::Send(_, frame) => frame.len(),
+            Job::Serve(..) | Job::Withdraw(_) => 0,
+        }
+    }
+}
 
 /// How many frames wait at most, and how many bytes.
 const FRAMES: usize = 65_536;
@@ -19,7 +37,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_millis(200);
 #[derive(Default)]
 pub(crate) struct Outbox {
     queue: Mutex<Queue>,
-    /// There is something to send, or nothing ever will be.
+    /// There is something to do, or nothing ever will be.
     filled: Condvar,
     /// There is room.
     emptied: Condvar,
@@ -27,7 +45,7 @@ pub(crate) struct Outbox {
 
 #[derive(Default)]
 struct Queue {
-    frames: VecDeque<(Place, Vec<u8>)>,
+    jobs: VecDeque<Job>,
     bytes: usize,
     /// Those that were taken and are being sent.
     taken: usize,
@@ -37,7 +55,7 @@ struct Queue {
 
 impl Queue {
     fn is_full(&self) -> bool {
-        self.frames.len() + self.taken >= FRAMES || self.bytes >= BYTES
+        self.jobs.len() + self.taken >= FRAMES || self.bytes >= BYTES
     }
 }
 
@@ -69,14 +87,14 @@ impl Outbox {
         }
     }
 
-    /// Puts a frame in. Never waits: its sender has waited for room before, and an answer has room in
-    /// any case, because there is at most one for each ask.
-    pub(crate) fn put(&self, to: Place, frame: Vec<u8>) {
+    /// Puts a job in. Never waits: the sender of a message has waited for room before, and an answer
+    /// has room in any case, because there is at most one for each ask.
+    pub(crate) fn put(&self, job: Job) {
         let mut queue = self.lock();
         if !queue.closed {
-            queue.bytes += frame.len();
-            queue.frames.push_back((to, frame));
-            let is_first = queue.frames.len() == 1;
+            queue.bytes += job.len();
+            queue.jobs.push_back(job);
+            let is_first = queue.jobs.len() == 1;
             drop(queue);
             if is_first {
                 self.filled.notify_one();
@@ -84,38 +102,36 @@ impl Outbox {
         }
     }
 
-    /// Sends what is put in, until the outbox is closed.
-    pub(crate) fn run(self: &Arc<Self>, mut send: impl FnMut(Place, Vec<u8>)) {
+    /// Does what is put in, until the outbox is closed.
+    pub(crate) fn run(&self, mut perform: impl FnMut(Job)) {
         loop {
             let mut queue = self.lock();
             queue.taken = 0;
             queue.bytes -= std::mem::take(&mut queue.taken_bytes);
             self.emptied.notify_all();
-            while queue.frames.is_empty() && !queue.closed {
+            while queue.jobs.is_empty() && !queue.closed {
                 let woken = self.filled.wait(queue);
                 queue = woken.unwrap_or_else(PoisonError::into_inner);
             }
-            let frames = std::mem::take(&mut queue.frames);
-            if frames.is_empty() {
+            let jobs = std::mem::take(&mut queue.jobs);
+            if jobs.is_empty() {
                 return;
             }
-            queue.taken = frames.len();
+            queue.taken = jobs.len();
             queue.taken_bytes = queue.bytes;
             drop(queue);
-            for (to, frame) in frames {
-                send(to, frame);
-            }
+            jobs.into_iter().for_each(&mut perform);
         }
     }
 
-    /// Sends what is in it, and nothing more.
+    /// What is in it is still done, and nothing more.
     pub(crate) fn close(&self) {
         self.lock().closed = true;
         self.filled.notify_all();
         self.emptied.notify_all();
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Queue> {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -47,6 +47,8 @@ pub trait Events: Send + Sync {
 ///
 /// A frame that is sent arrives once, more than once, or not at all. From one process to one place,
 /// frames that arrive do so in the order in which they were sent; those that don't are discarded.
+///
+/// One thread of the node calls all of these methods, so they may block.
 pub trait Transport: Send + Sync + 'static {
     /// Begins to receive what is sent to this session, and to tell who is there.
     ///
@@ -63,14 +65,11 @@ pub trait Transport: Send + Sync + 'static {
     /// Takes an announcement back.
     fn withdraw(&self, member: &Member);
 
-    /// Sends a frame. May block while the connection is slow: one thread of the node calls it.
+    /// Sends a frame.
     ///
     /// # Errors
     /// If the frame was not sent.
     fn send(&self, to: &Place, frame: Vec<u8>) -> io::Result<()>;
-
-    /// The members that can be reached now.
-    fn list(&self) -> Vec<Member>;
 
     /// Ends the connections. From then on, nothing is told any more.
     fn close(&self);
