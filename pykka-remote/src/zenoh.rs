@@ -100,8 +100,7 @@ impl Zenoh {
         // A connection that can't be made is made later, soon after the other node is there.
         set("connect/timeout_ms", "0")?;
         set("connect/exit_on_failure", "false")?;
-        set("connect/retry/period_init_ms", "50")?;
-        set("connect/retry/period_max_ms", "1000")?;
+        set("connect/retry", "{period_init_ms: 50, period_max_ms: 1000}")?;
         if let Some(tls) = tls {
             let path = |path: &PathBuf| quoted(&path.to_string_lossy());
             set(
