@@ -22,6 +22,8 @@ pub(crate) struct ItemOptions {
     pub(crate) on_panic: Option<Ident>,
     /// The interfaces by which the registry finds the actor.
     pub(crate) implements: Vec<Path>,
+    /// Whether its messages can be sent to another process.
+    pub(crate) remote: bool,
 }
 
 /// The options of a field or a method.
@@ -69,6 +71,9 @@ impl ItemOptions {
             } else if meta.path.is_ident("on_panic") {
                 parsed.on_panic = Some(on_panic(&meta)?);
                 Ok(())
+            } else if meta.path.is_ident("remote") {
+                parsed.remote = true;
+                refuse_value(&meta)
             } else if meta.path.is_ident("implements") {
                 parsed.implements.extend(interfaces(&meta)?);
                 Ok(())
@@ -80,8 +85,8 @@ impl ItemOptions {
             } else {
                 Err(unknown(
                     &meta,
-                    "the options of an actor are `pooled`, `on_panic`, `implements` and `crate`",
-                    &["pooled", "on_panic", "implements", "crate"],
+                    "the options of an actor are `pooled`, `on_panic`, `implements`, `remote` and `crate`",
+                    &["pooled", "on_panic", "implements", "remote", "crate"],
                 ))
             }
         });

@@ -10,11 +10,15 @@ pub(crate) mod accepts;
 pub(crate) mod actor_cell;
 pub(crate) mod actor_ref;
 pub(crate) mod any_ref;
+#[cfg(feature = "remote")]
+pub(crate) mod arrival;
 pub(crate) mod broadcast;
 pub(crate) mod function;
 pub(crate) mod interface;
 pub(crate) mod options;
 pub(crate) mod proxy;
+#[cfg(feature = "remote")]
+pub(crate) mod remote;
 pub(crate) mod style;
 pub(crate) mod timer;
 

@@ -5,18 +5,18 @@ pub(crate) mod end;
 pub(crate) mod events;
 pub(crate) mod failure;
 pub(crate) mod origin;
+pub(crate) mod remote;
 pub(crate) mod tell_error;
+pub(crate) mod text;
 pub(crate) mod unwind;
 pub(crate) mod urn;
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::error::actor_id::ActorId;
 use crate::error::failure::{Failure, FailureKind};
-use crate::error::origin::Cycle;
 pub use crate::error::origin::Origin;
 pub(crate) use crate::error::origin::Short;
 use crate::sync::Arc;
@@ -194,6 +194,53 @@ pub enum Error {
         /// The actor and the method.
         origin: Origin,
     },
+    /// No actor in another process is offered under this name.
+    #[non_exhaustive]
+    NotFound {
+        /// The name, and the method if there is one.
+        origin: Origin,
+    },
+    /// Several actors in other processes are offered under this name.
+    #[non_exhaustive]
+    Ambiguous {
+        /// The name, and the method if there is one.
+        origin: Origin,
+    },
+    /// The actor in the other process has another interface: its program was built from another
+    /// version of the actor's methods, fields or types.
+    #[non_exhaustive]
+    VersionMismatch {
+        /// The name, and the method if there is one.
+        origin: Origin,
+    },
+    /// The actor in the other process has no room for the message, or too much waits on the way to
+    /// it.
+    #[non_exhaustive]
+    Busy {
+        /// The actor and the method.
+        origin: Origin,
+    },
+    /// The other process doesn't let this one call the method.
+    #[non_exhaustive]
+    Denied {
+        /// The actor and the method.
+        origin: Origin,
+    },
+    /// The actor in the other process, to which the proxy is pinned, has been replaced by another one
+    /// under the same name.
+    #[non_exhaustive]
+    Restarted {
+        /// The actor and the method.
+        origin: Origin,
+    },
+    /// The other process can't be reached, or the connection to it was lost before the answer came.
+    ///
+    /// The actor may be alive, and the message may have been handled.
+    #[non_exhaustive]
+    ConnectionLost {
+        /// The actor and the method.
+        origin: Origin,
+    },
     /// [`get_any`](crate::get_any) was called without futures.
     NothingToWaitFor,
     /// An error of the program's own, set with [`Promise::set_error`](crate::Promise::set_error).
@@ -266,69 +313,15 @@ impl Error {
             | Error::NoSuchPart { origin }
             | Error::UnexpectedMessage { origin }
             | Error::PromiseDropped { origin }
-            | Error::AlreadyTaken { origin } => Some(origin),
+            | Error::AlreadyTaken { origin }
+            | Error::NotFound { origin }
+            | Error::Ambiguous { origin }
+            | Error::VersionMismatch { origin }
+            | Error::Busy { origin }
+            | Error::Denied { origin }
+            | Error::Restarted { origin }
+            | Error::ConnectionLost { origin } => Some(origin),
             Error::NothingToWaitFor | Error::Other { .. } => None,
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::ActorDead {
-                origin,
-                failure: None,
-            } => write!(f, "{origin}: the actor is dead: it was stopped"),
-            Error::ActorDead {
-                origin,
-                failure: Some(failure),
-            } => write!(f, "{origin}: the actor is dead: {failure}"),
-            Error::Timeout {
-                origin,
-                waited,
-                cycle,
-            } => {
-                write!(f, "{origin}: no answer within {waited:?}")?;
-                match cycle {
-                    Some(cycle) => write!(f, "; waiting for each other: {}", Cycle(cycle)),
-                    None => Ok(()),
-                }
-            }
-            Error::Panicked {
-                origin,
-                message,
-                location: Some(location),
-            } => {
-                write!(f, "{origin}: panicked at {location}: {message}")
-            }
-            Error::Panicked {
-                origin,
-                message,
-                location: None,
-            } => write!(f, "{origin}: panicked: {message}"),
-            Error::Deadlock { origin, cycle } => {
-                write!(f, "{origin}: deadlock: {}", Cycle(cycle))
-            }
-            Error::Failed { origin, message } => write!(f, "{origin}: failed: {message}"),
-            Error::NoThread { origin, message } => {
-                write!(f, "{origin}: no thread could be started: {message}")
-            }
-            Error::MailboxFull { origin } => write!(f, "{origin}: the mailbox is full"),
-            Error::NoSuchPart { origin } => write!(f, "{origin}: there is no such part"),
-            Error::UnexpectedMessage { origin } => {
-                write!(
-                    f,
-                    "{origin}: the actor does not handle messages of this type"
-                )
-            }
-            Error::PromiseDropped { origin } => {
-                write!(f, "{origin}: the promise was dropped without a value")
-            }
-            Error::AlreadyTaken { origin } => {
-                write!(f, "{origin}: the value was already taken from this future")
-            }
-            Error::NothingToWaitFor => f.write_str("there is no future to wait for"),
-            Error::Other { source } => fmt::Display::fmt(&source.0, f),
         }
     }
 }

@@ -59,7 +59,10 @@ impl Error {
         if let Error::ActorDead { origin, .. }
         | Error::Deadlock { origin, .. }
         | Error::Timeout { origin, .. }
-        | Error::MailboxFull { origin } = &mut self
+        | Error::MailboxFull { origin }
+        | Error::Busy { origin }
+        | Error::Restarted { origin }
+        | Error::ConnectionLost { origin } = &mut self
         {
             *origin = place;
         }

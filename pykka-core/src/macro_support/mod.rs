@@ -10,6 +10,24 @@ pub(crate) mod data;
 pub(crate) mod stand_in;
 pub(crate) mod text;
 
+/// What `#[actor(remote)]` generates code for, and what the crate pykka-remote is built on.
+#[cfg(feature = "remote")]
+pub mod remote {
+    pub use crate::address::arrival::{deliver, deliver_tell, when_ready};
+    pub use crate::address::remote::{
+        Answer, Elsewhere, Offerable, Request, Sending, address, elsewhere,
+    };
+    pub use crate::error::remote::{ErrorParts, FailureParts, Trouble};
+    pub use crate::message::wire::{AnswerType, Description, Remote, Wire, WireError, WireMessage};
+    pub use crate::reply::target::{id_of, origin_of};
+
+    /// What messages are written to.
+    pub type Buffer = Vec<u8>;
+
+    /// Whether a message was written.
+    pub type Written = Result<(), WireError>;
+}
+
 // Generated code takes these from here, because it can't rely on the prelude in the user's module.
 pub use std::any::Any;
 pub use std::boxed::Box;

@@ -12,6 +12,8 @@ pub(crate) mod copied;
 pub(crate) mod method_names;
 pub(crate) mod name;
 pub(crate) mod outcome;
+#[cfg(feature = "remote")]
+pub(crate) mod wire;
 
 use std::any::Any;
 

@@ -48,3 +48,17 @@ pub(crate) trait Target: Send + Sync {
         )
     }
 }
+
+/// An actor that another process has, and a method of it, as errors name them.
+#[cfg(feature = "remote")]
+#[doc(hidden)]
+pub fn origin_of(actor: &ActorId, method: &str) -> Origin {
+    Origin::new(actor.clone(), (!method.is_empty()).then(|| method.into()))
+}
+
+/// The identity of an actor that another process has.
+#[cfg(feature = "remote")]
+#[doc(hidden)]
+pub fn id_of(type_name: &'static str, name: &str) -> ActorId {
+    ActorId::new(type_name, Some(name.to_owned()))
+}

@@ -36,6 +36,7 @@ mod nested;
 mod parts;
 mod proxy;
 mod received;
+mod remote;
 #[cfg(test)]
 mod tests;
 
@@ -60,11 +61,11 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
         Item::Struct(item) => of_struct(tokens, item, &imports, options, errors),
         Item::Impl(item) if item.trait_.is_none() => {
             validate::refuse_struct_options(&options, &mut errors);
-            of_impl(tokens, item, &imports, errors)
+            of_impl(tokens, item, &imports, options.remote, errors)
         }
         Item::Trait(item) => {
             validate::refuse_struct_options(&options, &mut errors);
-            of_trait(tokens, item, &imports, errors)
+            of_trait(tokens, item, &imports, options.remote, errors)
         }
         item => fallback::item_with_errors(tokens, [validate::wrong_item(&item)]),
     }
@@ -94,6 +95,7 @@ fn of_struct(
         pooled,
         on_panic,
         implements,
+        remote,
         ..
     }: ItemOptions,
     mut errors: Errors,
@@ -120,6 +122,7 @@ fn of_struct(
         let (checked, nested) = (parts::declarations(&model), nested::message(&model));
         let dispatch = dispatch::of_struct(&model);
         let (actor, interfaces) = (hooks::actor(&model), hooks::interfaces(&model));
+        let remote = remote.then(|| remote::of_struct(&model));
         let Output {
             declared,
             implemented,
@@ -128,7 +131,7 @@ fn of_struct(
             true,
             &quote! {
                 #implemented #checked #nested #dispatch
-                #actor #interfaces
+                #actor #interfaces #remote
             },
         );
         quote! { #declared #block }
@@ -140,6 +143,7 @@ fn of_impl(
     tokens: &TokenStream,
     mut item: ItemImpl,
     imports: &Imports,
+    is_remote: bool,
     mut errors: Errors,
 ) -> TokenStream {
     let model = validate::read_impl(&mut item, &imports.name, &mut errors);
@@ -161,6 +165,7 @@ fn of_impl(
         let proxy = methods::proxy(&model);
         let annotated = dispatch::block(&model);
         let no_contexts = dispatch::no_contexts(&model);
+        let remote = is_remote.then(|| remote::of_impl(&model));
         let usable = model.unusable().is_none().then(|| {
             let (dispatch, hooks) = (dispatch::of_impl(&model), hooks::hooks(&model));
             quote! { #dispatch #hooks }
@@ -175,7 +180,7 @@ fn of_impl(
             types.any(|ty| validate::types::names_any(ty, |ident| *ident == imports.name));
         let block = imports.block(
             is_named,
-            &quote! { #implemented #proxy #annotated #usable #no_contexts },
+            &quote! { #implemented #proxy #annotated #usable #no_contexts #remote },
         );
         quote! { #only_one #declared #block }
     });
@@ -186,6 +191,7 @@ fn of_trait(
     tokens: &TokenStream,
     mut item: ItemTrait,
     imports: &Imports,
+    is_remote: bool,
     mut errors: Errors,
 ) -> TokenStream {
     let model = validate::read_trait(&mut item, &imports.name, &mut errors);
@@ -214,6 +220,7 @@ fn of_trait(
         let implementations = interface::implementations(&model);
         let proxied = may_be_dyn.then(|| interface::proxied(&model));
         let no_contexts = dispatch::no_contexts(&model);
+        let remote = is_remote.then(|| remote::of_impl(&model));
         let Output {
             declared,
             implemented,
@@ -221,7 +228,7 @@ fn of_trait(
         let block = imports.block(
             true,
             &quote! {
-                #implemented #methods #implementations #proxied #no_contexts
+                #implemented #methods #implementations #proxied #no_contexts #remote
             },
         );
         quote! { #declared #block }

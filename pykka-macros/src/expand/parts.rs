@@ -28,7 +28,7 @@ pub(super) struct PartPath<'a> {
     part: TokenStream,
     /// The declarations of the checked types.
     declarations: TokenStream,
-    is_generic: bool,
+    pub(super) is_generic: bool,
 }
 
 pub(super) fn part_paths(model: &Struct) -> impl Iterator<Item = PartPath<'_>> {

@@ -1,0 +1,137 @@
+//! The queue of a node's thread, which is the only one that touches the engine.
+//!
+//! An engine may block, for seconds if its peer is frozen. So no caller touches it: a caller waits for
+//! room in this queue, and for no longer than [`PATIENCE`].
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::{Duration, Instant};
+
+use crate::transport::{Member, Place};
+
+/// What the thread does.
+pub(crate) enum Job {
+    Send(Place, Vec<u8>),
+    /// Announces a member, and says how it went.
+    Serve(Member, mpsc::Sender<io::Result<()>>),
+    Withdraw(Member),
+}
+
+impl Job {
+    fn len(&self) -> usize {
+        match self {
+            Job::Send(_, frame) => frame.len(),
+            Job::Serve(..) | Job::Withdraw(_) => 0,
+        }
+    }
+}
+
+/// How many frames wait at most, and how many bytes.
+const FRAMES: usize = 65_536;
+const BYTES: usize = 32 << 20;
+
+/// The longest that a sender waits for room.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(200);
+
+#[derive(Default)]
+pub(crate) struct Outbox {
+    queue: Mutex<Queue>,
+    /// There is something to do, or nothing ever will be.
+    filled: Condvar,
+    /// There is room.
+    emptied: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    bytes: usize,
+    /// Those that were taken and are being sent.
+    taken: usize,
+    taken_bytes: usize,
+    closed: bool,
+}
+
+impl Queue {
+    fn is_full(&self) -> bool {
+        self.jobs.len() + self.taken >= FRAMES || self.bytes >= BYTES
+    }
+}
+
+/// Why a frame was not put in.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    Full,
+    Closed,
+}
+
+impl Outbox {
+    /// Waits for room, for as long as the sender has time.
+    pub(crate) fn wait_for_room(&self, time: Duration) -> Result<(), Refused> {
+        let until = Instant::now() + time.min(PATIENCE);
+        let mut queue = self.lock();
+        loop {
+            if queue.closed {
+                return Err(Refused::Closed);
+            }
+            if !queue.is_full() {
+                return Ok(());
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(Refused::Full);
+            }
+            let waited = self.emptied.wait_timeout(queue, left);
+            queue = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Puts a job in. Never waits: the sender of a message has waited for room before, and an answer
+    /// has room in any case, because there is at most one for each ask.
+    pub(crate) fn put(&self, job: Job) {
+        let mut queue = self.lock();
+        if !queue.closed {
+            queue.bytes += job.len();
+            queue.jobs.push_back(job);
+            let is_first = queue.jobs.len() == 1;
+            drop(queue);
+            if is_first {
+                self.filled.notify_one();
+            }
+        }
+    }
+
+    /// Does what is put in, until the outbox is closed.
+    pub(crate) fn run(&self, mut perform: impl FnMut(Job)) {
+        loop {
+            let mut queue = self.lock();
+            queue.taken = 0;
+            queue.bytes -= std::mem::take(&mut queue.taken_bytes);
+            self.emptied.notify_all();
+            while queue.jobs.is_empty() && !queue.closed {
+                let woken = self.filled.wait(queue);
+                queue = woken.unwrap_or_else(PoisonError::into_inner);
+            }
+            let jobs = std::mem::take(&mut queue.jobs);
+            if jobs.is_empty() {
+                return;
+            }
+            queue.taken = jobs.len();
+            queue.taken_bytes = queue.bytes;
+            drop(queue);
+            jobs.into_iter().for_each(&mut perform);
+        }
+    }
+
+    /// What is in it is still done, and nothing more.
+    pub(crate) fn close(&self) {
+        self.lock().closed = true;
+        self.filled.notify_all();
+        self.emptied.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
