@@ -53,6 +53,8 @@ pub use actor::on_panic::OnPanic;
 pub use actor::registry::ActorRegistry;
 pub use actor::restart::Restart;
 pub use actor::shutdown::{Hanging, StopTimeout};
+pub use actor::supervisor::builder::SupervisorBuilder;
+pub use actor::supervisor::{Strategy, Supervisor};
 pub use address::accepts::Accepts;
 pub use address::actor_ref::ActorRef;
 pub use address::any_ref::AnyActorRef;

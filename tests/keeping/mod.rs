@@ -1,11 +1,13 @@
 //! How actors end, who is told, and how they are kept running.
 
 mod backoffs;
+mod children;
 mod ended;
 mod lives;
 mod monitors;
 mod panics;
 mod restarts;
+mod supervisors;
 
 use std::time::Duration;
 

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::time::Duration;
 
+use crate::actor::children::Children;
 use crate::actor::lifecycle::Lifecycle;
 use crate::address::actor_cell::ActorCell;
 use crate::address::actor_ref::ActorRef;
@@ -25,12 +26,13 @@ use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
-use crate::wait::any_actor::{AnyActor, Control, Watcher};
+use crate::wait::any_actor::{AnyActor, Control, Milestone, Watcher};
 use crate::wait::{self, Limit};
 
 pub(crate) struct SharedCell<A: Methods, M> {
     id: ActorId,
     lifecycle: Lifecycle,
+    children: Children,
     pub(crate) mailbox: M,
     interfaces: Offer<A>,
 }
@@ -40,6 +42,7 @@ impl<A: Methods, M: Mailbox<A>> SharedCell<A, M> {
         SharedCell {
             id,
             lifecycle: Lifecycle::new(),
+            children: Children::default(),
             mailbox,
             interfaces,
         }
@@ -81,8 +84,20 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
         self.lifecycle.started();
     }
 
+    fn paused(&self) {
+        self.lifecycle.paused();
+    }
+
     fn ending(&self, failure: Option<&Failure>) {
         self.lifecycle.ending(failure);
+    }
+
+    fn stop_children(&self) {
+        self.children.stop();
+    }
+
+    fn close_children(&self) {
+        self.children.close();
     }
 
     fn terminated(&self) {
@@ -192,6 +207,18 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         self.mailbox.control(control);
     }
 
+    fn adopt(&self, child: Arc<dyn AnyActor>, name: Option<Arc<str>>) {
+        self.children.add(child, name);
+    }
+
+    fn children(&self) -> Vec<Arc<dyn AnyActor>> {
+        self.children.all()
+    }
+
+    fn child(&self, name: &str) -> Option<Arc<dyn AnyActor>> {
+        self.children.named(name)
+    }
+
     fn answer_with_end(&self, reply: ReplyTo) {
         self.lifecycle.answer_with_end(reply);
     }
@@ -226,6 +253,21 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
             None,
             || on.request_worker(),
             |waker| poll(waker).map_err(|failure| self.failed(&failure)),
+        )
+    }
+
+    fn wait_for(&self, milestone: Milestone) -> Result<(), Error> {
+        let what = match milestone {
+            Milestone::Paused => "stop",
+            Milestone::Begun(_) => "on_start",
+        };
+        let on = ActorEvent(self, what);
+        let mut poll = self.lifecycle.poll_milestone(milestone, self.activity());
+        wait::block_on(
+            &on,
+            None,
+            || on.request_worker(),
+            |waker| poll(waker).map(Ok),
         )
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod builder;
 pub(crate) mod cell;
+pub(crate) mod children;
 pub(crate) mod contained;
 pub(crate) mod context;
 pub(crate) mod dispatcher;
@@ -21,6 +22,7 @@ pub(crate) mod rebuilder;
 pub(crate) mod registry;
 pub(crate) mod restart;
 pub(crate) mod shutdown;
+pub(crate) mod supervisor;
 
 use crate::actor::builder::{Builder, SendState, started};
 use crate::actor::context::Context;

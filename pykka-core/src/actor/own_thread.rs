@@ -137,12 +137,16 @@ impl<A: Hooks> OwnThread<A> {
             };
             let pause = match over.next() {
                 AfterLife::Last(over) => break over.close(close),
-                AfterLife::Another(over, delay) => Pause::after(over, delay),
+                AfterLife::Another(over, wait) => Pause::after(over, wait),
             };
-            if !pause.is_over() && self.queue.sleep_through_pause() == AfterPause::Stop {
-                break pause.close(close);
-            }
-            (context, init) = pause.renew();
+            (context, init) = if pause.is_over() {
+                pause.renew()
+            } else {
+                match self.queue.sleep_through_pause() {
+                    AfterPause::Begin => pause.renew(),
+                    after => break pause.close(after == AfterPause::Stop, close),
+                }
+            };
         };
         ending.finish();
     }

@@ -36,8 +36,17 @@ pub(crate) trait ActorCell<A: Methods>: Destination<A> + AnyActor {
     /// `on_start` is done.
     fn started(&self);
 
+    /// A life is over, and its state is dropped.
+    fn paused(&self);
+
     /// From now on, no message that is sent will be handled. The actor was stopped, or failed.
     fn ending(&self, failure: Option<&Failure>);
+
+    /// Stops the actor's children, the last started first, and waits for each.
+    fn stop_children(&self);
+
+    /// The same when the actor is about to terminate: later ones stop at once.
+    fn close_children(&self);
 
     /// The actor has terminated: `on_stop` and the state's destructor have run.
     fn terminated(&self);

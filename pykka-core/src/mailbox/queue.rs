@@ -32,8 +32,8 @@ struct QueueState<A: Methods> {
     /// They come before all others, and before those that the runner has taken already.
     urgent: VecDeque<Entry<A>>,
     accepts: Admission,
-    /// The pause between two lives is over.
-    may_begin: bool,
+    /// What ends the pause between two lives, if it is known.
+    after_pause: Option<AfterPause>,
     /// The actor's dedicated thread, while it sleeps because the queue is empty.
     sleeper: Option<thread::Thread>,
 }
@@ -53,6 +53,8 @@ pub(crate) enum AfterPause {
     Begin,
     /// A stop is queued. It ends the actor at once.
     Stop,
+    /// Its supervisor gives it up.
+    GiveUp,
 }
 
 struct Bound {
@@ -74,7 +76,7 @@ impl<A: Methods> Queue<A> {
                 entries: VecDeque::new(),
                 urgent: VecDeque::new(),
                 accepts: Admission::Everything,
-                may_begin: false,
+                after_pause: None,
                 sleeper: None,
             }),
             has_urgent: AtomicBool::new(false),
@@ -159,9 +161,18 @@ impl<A: Methods> Queue<A> {
             Control::EndLife(life) if state.accepts != Admission::Nothing => {
                 push(state, Entry::EndLife(life));
             }
-            Control::EndLife(_) => {}
+            Control::Suspend(life) if state.accepts != Admission::Nothing => {
+                state.urgent.push_back(Entry::EndLife(life));
+                self.has_urgent.store(true, Ordering::Release);
+                wake(state);
+            }
+            Control::EndLife(_) | Control::Suspend(_) => {}
             Control::Begin => {
-                state.may_begin = true;
+                state.after_pause = Some(AfterPause::Begin);
+                wake(state);
+            }
+            Control::GiveUp => {
+                state.after_pause = Some(AfterPause::GiveUp);
                 wake(state);
             }
         }
@@ -290,10 +301,11 @@ impl<A: Methods> QueueState<A> {
     }
 
     fn after_pause(&mut self) -> Option<AfterPause> {
-        if self.accepts == Admission::EverythingButStops {
-            return Some(AfterPause::Stop);
+        match self.after_pause.take() {
+            Some(AfterPause::GiveUp) => Some(AfterPause::GiveUp),
+            _ if self.accepts == Admission::EverythingButStops => Some(AfterPause::Stop),
+            after => after,
         }
-        std::mem::take(&mut self.may_begin).then_some(AfterPause::Begin)
     }
 }
 
