@@ -51,6 +51,7 @@ pub use actor::context::Context;
 pub use actor::monitor::Monitor;
 pub use actor::on_panic::OnPanic;
 pub use actor::registry::ActorRegistry;
+pub use actor::replicas::Replicas;
 pub use actor::restart::Restart;
 pub use actor::shutdown::{Hanging, StopTimeout};
 pub use actor::supervisor::builder::SupervisorBuilder;

@@ -13,6 +13,7 @@ mod pool;
 mod registries;
 mod restarts;
 mod stopping;
+mod supervision;
 
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -3,9 +3,11 @@
 mod backoffs;
 mod children;
 mod ended;
+mod giving_up;
 mod lives;
 mod monitors;
 mod panics;
+mod replicas;
 mod restarts;
 mod supervisors;
 

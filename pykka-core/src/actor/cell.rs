@@ -17,6 +17,7 @@ use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::mailbox::notice::Notice;
+use crate::mailbox::pull::Pull;
 use crate::mailbox::{Envelope, Mailbox, PutError, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
@@ -80,12 +81,16 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
         drop(self.put(notice, Delivery::with(Wakeup::Eager, &options)));
     }
 
+    fn put_pull(&self, pull: Pull<A>) {
+        self.mailbox.put_pull(pull);
+    }
+
     fn started(&self) {
         self.lifecycle.started();
     }
 
     fn paused(&self) {
-        self.lifecycle.paused();
+        self.lifecycle.paused(|| self.activity().life_renewed());
     }
 
     fn ending(&self, failure: Option<&Failure>) {
@@ -122,6 +127,10 @@ impl<A: Methods, M: Mailbox<A>> Target for SharedCell<A, M> {
 
     fn request_worker(&self) {
         self.mailbox.request_worker();
+    }
+
+    fn members(&self) -> Option<Arc<[ActorId]>> {
+        self.mailbox.members()
     }
 }
 
@@ -161,6 +170,10 @@ impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
 impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
     fn is_alive(&self) -> bool {
         self.lifecycle.is_alive()
+    }
+
+    fn is_running(&self) -> bool {
+        self.lifecycle.is_running()
     }
 
     fn mailbox_depth(&self) -> usize {

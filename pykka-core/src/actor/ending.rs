@@ -165,8 +165,7 @@ impl<A: Hooks> Over<A> {
             runs_hook,
             init,
         } = self;
-        let activity = context.cell().activity();
-        activity.life_over();
+        context.cell().activity().life_over();
         context.cell().stop_children();
         if let Some(actor) = actor.as_deref_mut().filter(|_| runs_hook) {
             run_last_hook(&context, actor, &end);
@@ -174,7 +173,6 @@ impl<A: Hooks> Over<A> {
         drop_safely(&context, actor);
         // Those that the hook has started.
         context.cell().stop_children();
-        activity.life_renewed();
         let init = init.expect("there is another life only with what it begins with");
         (context, init, end)
     }
@@ -254,12 +252,12 @@ fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     events::stopped(context.id());
     let mut unhandled = MessageCounts::default();
     for entry in close() {
-        if let Entry::Message(envelope) = entry {
-            if !matches!(envelope.work, Work::Down(_)) {
-                unhandled.count(envelope.work.code());
-            }
-            drop_safely(context, envelope);
+        if let Entry::Message(envelope) = &entry
+            && !matches!(envelope.work, Work::Down(_))
+        {
+            unhandled.count(envelope.work.code());
         }
+        drop_safely(context, entry);
     }
     events::left_unhandled(context.id(), unhandled.total(), || unhandled.names::<A>());
 }

@@ -106,10 +106,18 @@ impl Lifecycle {
         self.changed.wake_all();
     }
 
-    /// A life is over, and the next one has not begun.
-    pub(crate) fn paused(&self) {
-        lock(&self.inner).phase = Phase::Paused;
+    /// A life is over, and the next one has not begun. `count` counts it, so that whoever sees the count
+    /// sees the phase, too.
+    pub(crate) fn paused(&self, count: impl FnOnce()) {
+        let mut inner = lock(&self.inner);
+        inner.phase = Phase::Paused;
+        count();
+        drop(inner);
         self.changed.wake_all();
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(lock(&self.inner).phase, Phase::Running)
     }
 
     /// From now on the actor handles no messages. It was stopped, or it failed.

@@ -15,6 +15,7 @@ use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::mailbox::delivery::Delivery;
+use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::{AfterPause, Queue};
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError};
 use crate::message::Methods;
@@ -54,6 +55,11 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
 
     fn control(&self, control: Control) {
         self.queue.control(control);
+    }
+
+    fn put_pull(&self, pull: Pull<A>) {
+        // What is returned is dropped without the lock.
+        drop(self.queue.put_pull(pull));
     }
 
     fn len(&self) -> usize {

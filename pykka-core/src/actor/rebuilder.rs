@@ -21,6 +21,24 @@ pub trait CloneState: Clone {}
 #[diagnostic::do_not_recommend]
 impl<A: Clone> CloneState for A {}
 
+/// A builder's type parameter: whether the actor has a restart of its own.
+#[doc(hidden)]
+pub trait MayRestart: Clone {
+    fn rules(&self) -> Option<Restart>;
+}
+
+impl MayRestart for Once {
+    fn rules(&self) -> Option<Restart> {
+        None
+    }
+}
+
+impl MayRestart for Restart {
+    fn rules(&self) -> Option<Restart> {
+        Some(self.clone())
+    }
+}
+
 impl<A: Hooks, R> Builder<A, R> {
     /// Restarts the actor when it has failed, or always: see [`Restart`].
     ///

@@ -338,6 +338,10 @@ impl<P: Methods, Q: Methods, K: Key> Target for Route<P, Q, K> {
     fn request_worker(&self) {
         self.parent.destination.request_worker();
     }
+
+    fn members(&self) -> Option<Arc<[ActorId]>> {
+        self.parent.destination.members()
+    }
 }
 
 impl<P: Methods, Q: Methods, K: Key> Destination<Q> for Route<P, Q, K> {

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 
 use crate::error::Error;
 use crate::mailbox::delivery::{Delivery, Room};
+use crate::mailbox::pull::Pull;
 use crate::mailbox::{Entry, Envelope, PutError};
 use crate::message::Methods;
 use crate::reply::dependency::ActorEvent;
@@ -176,6 +177,16 @@ impl<A: Methods> Queue<A> {
                 wake(state);
             }
         }
+    }
+
+    /// Puts a worker's turn in. Returns it if the queue is closed.
+    pub(crate) fn put_pull(&self, pull: Pull<A>) -> Option<Pull<A>> {
+        let state = lock(&self.state);
+        if state.accepts == Admission::Nothing {
+            return Some(pull);
+        }
+        push(state, Entry::Pull(pull));
+        None
     }
 
     /// What ends a pause of the actor, if there is anything yet.

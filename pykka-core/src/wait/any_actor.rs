@@ -46,6 +46,9 @@ pub(crate) enum Milestone {
 pub(crate) trait AnyActor: Target + Any {
     fn is_alive(&self) -> bool;
 
+    /// Whether it has started, and is not between two lives.
+    fn is_running(&self) -> bool;
+
     /// The number of messages that it has not begun to handle.
     fn mailbox_depth(&self) -> usize;
 

@@ -28,6 +28,7 @@ use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::mailbox::delivery::Delivery;
+use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::Queue;
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError, Work};
 use crate::message::Message;
@@ -140,6 +141,12 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
     fn control(&self, control: Control) {
         self.queue.control(control);
         self.notify(Wakeup::Eager);
+    }
+
+    fn put_pull(&self, pull: Pull<A>) {
+        if self.queue.put_pull(pull).is_none() {
+            self.notify(Wakeup::Eager);
+        }
     }
 
     fn len(&self) -> usize {

@@ -5,12 +5,13 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::{Plan, Reports, StartChild, Strategy, Supervisor};
-use crate::actor::builder::{Builder, Once, started};
+use crate::actor::builder::{Builder, started};
 use crate::actor::context::Context;
 use crate::actor::dispatcher::Dispatcher;
 use crate::actor::hooks::Hooks;
 use crate::actor::init::Init;
 use crate::actor::on_panic::OnPanic;
+use crate::actor::rebuilder::MayRestart;
 use crate::actor::registry::ActorRegistry;
 use crate::actor::restart::Restart;
 use crate::address::actor_ref::ActorRef;
@@ -32,20 +33,6 @@ struct ChildPlan<A: Hooks> {
     name: Arc<str>,
     builder: Builder<A>,
     make: Arc<dyn Fn(&Context<A>) -> A + Send + Sync>,
-}
-
-/// A builder's type parameter: whether the actor has a restart of its own.
-#[doc(hidden)]
-pub trait MayRestart {
-    const RESTARTS: bool;
-}
-
-impl MayRestart for Once {
-    const RESTARTS: bool = false;
-}
-
-impl MayRestart for Restart {
-    const RESTARTS: bool = true;
 }
 
 impl Supervisor {
@@ -124,7 +111,7 @@ impl SupervisorBuilder {
         F: Fn(&Context<A>) -> A + Send + Sync + 'static,
     {
         let name = name.into();
-        if R::RESTARTS {
+        if builder.restart.rules().is_some() {
             self.wrong.get_or_insert_with(|| name.clone());
         }
         self.add(name, builder.once(), make)
