@@ -188,8 +188,9 @@ pub use pykka_core::{
     Accepts, ActorId, ActorRef, ActorRegistry, After, AnyActorRef, AnyReply, Blocking, Builder,
     CallStyle, Context, Deferred, Down, End, Error, Every, Failure, FailureKind, Future, Hanging,
     InterfaceProxy, Joined, Methods, Monitor, NoMessage, OnPanic, Origin, OtherError, Part, Pool,
-    ProxyOf, Restart, SharedFuture, StopTimeout, TellError, Timer, Traversable, TryTellError,
-    after, get_all, get_all_results, get_all_timeout, get_any, join,
+    ProxyOf, Replicas, Restart, SharedFuture, StopTimeout, Strategy, Supervisor, SupervisorBuilder,
+    TellError, Timer, Traversable, TryTellError, after, get_all, get_all_results, get_all_timeout,
+    get_any, join,
 };
 
 // A search for one of Pykka's names finds ours. rustdoc takes the aliases of a re-exported item

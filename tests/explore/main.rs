@@ -13,6 +13,7 @@ mod pool;
 mod registries;
 mod restarts;
 mod stopping;
+mod supervision;
 mod urgent;
 
 use std::env;

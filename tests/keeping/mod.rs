@@ -1,11 +1,15 @@
 //! How actors end, who is told, and how they are kept running.
 
 mod backoffs;
+mod children;
 mod ended;
+mod giving_up;
 mod lives;
 mod monitors;
 mod panics;
+mod replicas;
 mod restarts;
+mod supervisors;
 
 use std::time::Duration;
 

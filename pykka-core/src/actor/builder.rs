@@ -8,12 +8,14 @@ use crate::actor::hooks::Hooks;
 use crate::actor::init::Init;
 use crate::actor::on_panic::OnPanic;
 use crate::actor::registry::{ActorRegistry, current_registry};
-use crate::actor::restart::Restart;
 use crate::address::actor_ref::ActorRef;
+use crate::address::any_ref::AnyActorRef;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::unwind;
+use crate::message::Methods;
 use crate::pool::Pool;
+use crate::sync::Arc;
 
 /// A state that can be moved into the actor's thread.
 #[doc(hidden)]
@@ -46,14 +48,17 @@ impl<A: Send> SendState for A {}
 /// ```
 #[must_use = "a builder does nothing until `start` is called"]
 pub struct Builder<A: Hooks, R = Once> {
-    name: Option<String>,
-    capacity: Option<usize>,
-    stack_size: Option<usize>,
-    registry: Option<ActorRegistry>,
-    pool: Option<Pool>,
-    on_panic: OnPanic,
-    skips_abandoned: bool,
-    dispatcher: Dispatcher<A>,
+    pub(super) name: Option<String>,
+    pub(super) capacity: Option<usize>,
+    pub(super) stack_size: Option<usize>,
+    pub(super) registry: Option<ActorRegistry>,
+    pub(super) parent: Option<AnyActorRef>,
+    /// The name by which the parent finds it, if that is a supervisor.
+    pub(super) child_name: Option<Arc<str>>,
+    pub(super) pool: Option<Pool>,
+    pub(super) on_panic: OnPanic,
+    pub(super) skips_abandoned: bool,
+    pub(super) dispatcher: Dispatcher<A>,
     pub(super) restart: R,
 }
 
@@ -69,6 +74,8 @@ impl<A: Hooks> Builder<A> {
             capacity: None,
             stack_size: None,
             registry: None,
+            parent: None,
+            child_name: None,
             pool: None,
             on_panic,
             skips_abandoned: false,
@@ -147,6 +154,54 @@ impl<A: Hooks, R> Builder<A, R> {
         self
     }
 
+    /// Makes the actor a child of another one: it stops before its parent's `on_stop` runs, or its
+    /// `on_failure`. Of several children, the last one that was started stops first.
+    ///
+    /// When the parent stops or fails, each child is stopped as by [`stop`](ActorRef::stop), and
+    /// waited for. So until then, a parent can rely on its children, also while
+    /// [`stop_all`](ActorRegistry::stop_all) stops others. A parent that is
+    /// [restarted](Builder::restart) stops them, too, and starts new ones in its `on_start`. A child
+    /// that stops or fails by itself does nothing to its parent: see
+    /// [`monitor`](Context::monitor).
+    ///
+    /// A child is put into its parent's registry, unless [`registry`](Builder::registry) sets another.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, Context};
+    ///
+    /// #[actor]
+    /// struct Display;
+    /// #[actor]
+    /// impl Display {
+    ///     pub fn show(&self, line: String) -> usize { line.len() }
+    /// }
+    ///
+    /// #[actor]
+    /// #[derive(Default)]
+    /// struct Player { display: Option<DisplayProxy> }
+    /// #[actor]
+    /// impl Player {
+    ///     fn on_start(&mut self, context: &Context<Self>) {
+    ///         self.display = Some(Display::builder().child_of(context).start(Display).proxy());
+    ///     }
+    ///     pub fn display(&self) -> Option<DisplayProxy> { self.display.clone() }
+    /// }
+    ///
+    /// let player = Player::default().start();
+    /// let display = player.proxy().display().get()?.unwrap();
+    /// assert_eq!(display.show("Lola".into()).get()?, 4);
+    /// player.stop().get()?;
+    /// assert!(!display.actor_ref().is_alive());
+    /// # Ok::<(), pykka::Error>(())
+    /// ```
+    pub fn child_of<P: Methods>(mut self, parent: &Context<P>) -> Self {
+        self.parent = Some(parent.actor_ref().into_any());
+        if self.registry.is_none() {
+            self.registry = Some(parent.registry().clone());
+        }
+        self
+    }
+
     /// Sets what a panic in an ask does to the actor: whether it goes on or fails. The default is
     /// [`OnPanic::Survive`], unless the type says `#[actor(on_panic = "fail")]`.
     pub fn on_panic(mut self, on_panic: OnPanic) -> Self {
@@ -191,46 +246,6 @@ impl<A: Hooks, R> Builder<A, R> {
         self
     }
 
-    /// Restarts the actor when it has failed, or always: see [`Restart`].
-    ///
-    /// Each life needs a state. So [`start_with`](Builder::start_with) takes an `Fn` then, which is
-    /// called for each life; and [`start`](Builder::start) an actor that is `Clone`, of which each life
-    /// is a clone.
-    ///
-    /// ```
-    /// use pykka::{actor, Actor, Restart};
-    ///
-    /// #[actor]
-    /// struct Worker { pub life: u32 }
-    /// #[actor]
-    /// impl Worker {
-    ///     pub fn fail(&mut self) { panic!("out of paper") }
-    /// }
-    ///
-    /// let worker = Worker::builder()
-    ///     .restart(Restart::on_failure())
-    ///     .start_with(|context| Worker { life: context.restarts() })
-    ///     .proxy();
-    /// assert_eq!(worker.life().get()?, 0);
-    /// worker.defer().fail()?;
-    /// assert_eq!(worker.life().get()?, 1);
-    /// # worker.actor_ref().stop().get()?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn restart(self, restart: Restart) -> Builder<A, Restart> {
-        Builder {
-            name: self.name,
-            capacity: self.capacity,
-            stack_size: self.stack_size,
-            registry: self.registry,
-            pool: self.pool,
-            on_panic: self.on_panic,
-            skips_abandoned: self.skips_abandoned,
-            dispatcher: self.dispatcher,
-            restart,
-        }
-    }
-
     pub(crate) fn launch(self, init: Init<A>) -> Result<ActorRef<A>, Error> {
         unwind::note_panics();
         let options = SpawnOptions {
@@ -243,7 +258,12 @@ impl<A: Hooks, R> Builder<A, R> {
         let init = init
             .on_panic(self.on_panic)
             .skip_abandoned(self.skips_abandoned);
-        self.dispatcher.start(options, init)
+        let actor = self.dispatcher.start(options, init)?;
+        if let Some(parent) = self.parent {
+            let child = actor.to_any().into_inner();
+            parent.into_inner().adopt(child, self.child_name);
+        }
+        Ok(actor)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::time::Duration;
 
+use crate::actor::children::Children;
 use crate::actor::lifecycle::Lifecycle;
 use crate::address::actor_cell::ActorCell;
 use crate::address::actor_ref::ActorRef;
@@ -16,6 +17,7 @@ use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::mailbox::notice::Notice;
+use crate::mailbox::pull::Pull;
 use crate::mailbox::{Envelope, Mailbox, PutError, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
@@ -25,12 +27,13 @@ use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
-use crate::wait::any_actor::{AnyActor, Control, Watcher};
+use crate::wait::any_actor::{AnyActor, Control, Milestone, Watcher};
 use crate::wait::{self, Limit};
 
 pub(crate) struct SharedCell<A: Methods, M> {
     id: ActorId,
     lifecycle: Lifecycle,
+    children: Children,
     pub(crate) mailbox: M,
     interfaces: Offer<A>,
 }
@@ -40,6 +43,7 @@ impl<A: Methods, M: Mailbox<A>> SharedCell<A, M> {
         SharedCell {
             id,
             lifecycle: Lifecycle::new(),
+            children: Children::default(),
             mailbox,
             interfaces,
         }
@@ -77,12 +81,28 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
         drop(self.put(notice, Delivery::with(Wakeup::Eager, &options)));
     }
 
+    fn put_pull(&self, pull: Pull<A>) {
+        self.mailbox.put_pull(pull);
+    }
+
     fn started(&self) {
         self.lifecycle.started();
     }
 
+    fn paused(&self) {
+        self.lifecycle.paused(|| self.activity().life_renewed());
+    }
+
     fn ending(&self, failure: Option<&Failure>) {
         self.lifecycle.ending(failure);
+    }
+
+    fn stop_children(&self) {
+        self.children.stop();
+    }
+
+    fn close_children(&self) {
+        self.children.close();
     }
 
     fn terminated(&self) {
@@ -107,6 +127,10 @@ impl<A: Methods, M: Mailbox<A>> Target for SharedCell<A, M> {
 
     fn request_worker(&self) {
         self.mailbox.request_worker();
+    }
+
+    fn members(&self) -> Option<Arc<[ActorId]>> {
+        self.mailbox.members()
     }
 }
 
@@ -146,6 +170,10 @@ impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
 impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
     fn is_alive(&self) -> bool {
         self.lifecycle.is_alive()
+    }
+
+    fn is_running(&self) -> bool {
+        self.lifecycle.is_running()
     }
 
     fn mailbox_depth(&self) -> usize {
@@ -192,6 +220,18 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         self.mailbox.control(control);
     }
 
+    fn adopt(&self, child: Arc<dyn AnyActor>, name: Option<Arc<str>>) {
+        self.children.add(child, name);
+    }
+
+    fn children(&self) -> Vec<Arc<dyn AnyActor>> {
+        self.children.all()
+    }
+
+    fn child(&self, name: &str) -> Option<Arc<dyn AnyActor>> {
+        self.children.named(name)
+    }
+
     fn answer_with_end(&self, reply: ReplyTo) {
         self.lifecycle.answer_with_end(reply);
     }
@@ -226,6 +266,21 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
             None,
             || on.request_worker(),
             |waker| poll(waker).map_err(|failure| self.failed(&failure)),
+        )
+    }
+
+    fn wait_for(&self, milestone: Milestone) -> Result<(), Error> {
+        let what = match milestone {
+            Milestone::Paused => "stop",
+            Milestone::Begun(_) => "on_start",
+        };
+        let on = ActorEvent(self, what);
+        let mut poll = self.lifecycle.poll_milestone(milestone, self.activity());
+        wait::block_on(
+            &on,
+            None,
+            || on.request_worker(),
+            |waker| poll(waker).map(Ok),
         )
     }
 

@@ -51,8 +51,15 @@ pub(crate) struct Over<A: Hooks> {
 pub(crate) enum AfterLife<A: Hooks> {
     /// It was the last one.
     Last(Over<A>),
-    /// After a delay, another one.
-    Another(Over<A>, Duration),
+    /// Another one comes.
+    Another(Over<A>, Wait),
+}
+
+/// What a next life waits for.
+#[derive(Clone, Copy)]
+pub(crate) enum Wait {
+    Delay(Duration),
+    Supervisor,
 }
 
 /// An actor whose mailbox is closed, and whose waiting callers are answered. Its last hook has still
@@ -113,10 +120,11 @@ impl<A: Hooks> Over<A> {
             Policy::Restart(restarter) => match restarter.next(actor) {
                 Some(delay) => {
                     events::restarts(actor, failure, restarts + 1, delay);
-                    return AfterLife::Another(self, delay);
+                    return AfterLife::Another(self, Wait::Delay(delay));
                 }
                 None => events::gives_up(actor, failure, restarts),
             },
+            Policy::Supervised(_) => return AfterLife::Another(self, Wait::Supervisor),
             Policy::Terminate => match failure {
                 None => {}
                 Some(failure) if A::HANDLES_FAILURE && self.runs_hook => {
@@ -150,7 +158,7 @@ impl<A: Hooks> Over<A> {
     }
 
     /// Runs the last hook of this life, and drops its state. Returns what the next one begins with.
-    pub(super) fn finish(self) -> (Context<A>, Box<Init<A>>) {
+    pub(super) fn finish(self) -> (Context<A>, Box<Init<A>>, End) {
         let Over {
             mut actor,
             context,
@@ -158,15 +166,16 @@ impl<A: Hooks> Over<A> {
             runs_hook,
             init,
         } = self;
-        let activity = context.cell().activity();
-        activity.life_over();
+        context.cell().activity().life_over();
+        context.cell().stop_children();
         if let Some(actor) = actor.as_deref_mut().filter(|_| runs_hook) {
             run_last_hook(&context, actor, &end);
         }
         drop_safely(&context, actor);
-        activity.life_renewed();
+        // Those that the hook has started.
+        context.cell().stop_children();
         let init = init.expect("there is another life only with what it begins with");
-        (context, init)
+        (context, init, end)
     }
 }
 
@@ -174,9 +183,10 @@ impl<A: Hooks> Ending<A> {
     /// An actor that terminates between two lives.
     pub(super) fn between_lives<L: Iterator<Item = Entry<A>>>(
         context: Context<A>,
+        end: &End,
         close: impl FnOnce() -> L,
     ) -> Self {
-        close_and_drain(&context, None, close);
+        close_and_drain(&context, end.failure(), close);
         Ending {
             actor: None,
             context,
@@ -191,6 +201,7 @@ impl<A: Hooks> Ending<A> {
             context,
             end,
         } = self;
+        context.cell().stop_children();
         if let (Some(actor), Some(end)) = (&mut actor, end) {
             run_last_hook(&context, actor, &end);
         }
@@ -225,6 +236,8 @@ pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Entry<A>>>(
 
 /// The last hook has run and the state is dropped.
 fn terminated<A: Hooks>(context: &Context<A>) {
+    // Those that the last hook has started.
+    context.cell().close_children();
     totals::ended(context.id(), context.cell().activity());
     context.registry().ended(context.id());
     context.cell().terminated();
@@ -241,12 +254,12 @@ fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
     events::stopped(context.id());
     let mut unhandled = MessageCounts::default();
     for entry in close() {
-        if let Entry::Message(envelope) = entry {
-            if !envelope.work.is_notice() {
-                unhandled.count(envelope.work.code());
-            }
-            drop_safely(context, envelope);
+        if let Entry::Message(envelope) = &entry
+            && !envelope.work.is_notice()
+        {
+            unhandled.count(envelope.work.code());
         }
+        drop_safely(context, entry);
     }
     events::left_unhandled(context.id(), unhandled.total(), || unhandled.names::<A>());
 }

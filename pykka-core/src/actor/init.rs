@@ -6,6 +6,7 @@ use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::on_panic::OnPanic;
 use crate::actor::restart::Restarter;
+use crate::error::failure::Failure;
 
 /// What an actor is started with, where it runs.
 pub(crate) struct Init<A: Hooks> {
@@ -36,6 +37,14 @@ pub(super) enum Policy {
     /// The actor has one life.
     Terminate,
     Restart(Box<Restarter>),
+    /// Its supervisor decides.
+    Supervised(Box<dyn Oversee>),
+}
+
+/// What a supervised actor reports to.
+pub(super) trait Oversee: Send {
+    /// The life with this number has failed, and its state is dropped.
+    fn failed(&self, life: u32, failure: &Failure);
 }
 
 impl<A: Hooks> Init<A> {
@@ -81,6 +90,11 @@ impl<A: Hooks> Init<A> {
         Init { policy, ..self }
     }
 
+    pub(super) fn supervised(self, oversee: Box<dyn Oversee>) -> Self {
+        let policy = Policy::Supervised(oversee);
+        Init { policy, ..self }
+    }
+
     /// Whether an actor that stops itself gets another life.
     pub(super) fn restarts_always(&self) -> bool {
         matches!(&self.policy, Policy::Restart(restarter) if restarter.rules().is_always())
@@ -111,7 +125,7 @@ impl<A: Hooks> Init<A> {
     pub(super) fn kept(self) -> Option<Box<Self>> {
         match self.policy {
             Policy::Terminate => None,
-            Policy::Restart(_) => Some(Box::new(self)),
+            Policy::Restart(_) | Policy::Supervised(_) => Some(Box::new(self)),
         }
     }
 }

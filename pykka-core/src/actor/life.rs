@@ -15,6 +15,7 @@ use crate::actor::on_panic::OnPanic;
 use crate::error::events;
 use crate::error::failure::Failure;
 use crate::error::unwind;
+use crate::mailbox::pull::Pull;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
@@ -78,9 +79,17 @@ impl<A: Hooks> Life<A> {
                 self.perform(work, &mut reply.open(), activity)
             }
             Entry::Stop => Some(End::Stopped),
+            Entry::Pull(pull) => self.handle_pulled(pull, activity),
             // Not if it was put in for a life before.
             Entry::EndLife(life) => (life == self.context.restarts()).then_some(End::LifeEnded),
         }
+    }
+
+    /// Handles a message of the queue that this actor shares with others.
+    #[cold]
+    #[inline(never)]
+    fn handle_pulled(&mut self, pull: Pull<A>, activity: &Activity) -> Option<End> {
+        pull.handle_next(|envelope| self.handle(Entry::Message(envelope), activity))
     }
 
     /// Handles one message and answers it. A failure that no caller waits for terminates the actor.

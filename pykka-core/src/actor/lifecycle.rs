@@ -8,7 +8,8 @@ use crate::error::failure::Failure;
 use crate::reply::ReplyTo;
 use crate::reply::waiters::{Registration, Waiters};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, is_broken, lock};
-use crate::wait::any_actor::Watcher;
+use crate::wait::activity::Activity;
+use crate::wait::any_actor::{Milestone, Watcher};
 
 /// The phase of an actor, which all its references see. The thread that runs the actor changes it.
 pub(crate) struct Lifecycle {
@@ -33,6 +34,8 @@ struct Inner {
 enum Phase {
     Starting,
     Running,
+    /// It is between two lives.
+    Paused,
     /// It handles no more messages, and its last hook runs.
     Ending(Termination),
     Terminated(Termination),
@@ -51,7 +54,7 @@ impl Phase {
     fn end(&self) -> End {
         match self {
             Phase::Ending(termination) | Phase::Terminated(termination) => termination.end(),
-            Phase::Starting | Phase::Running => End::Stopped,
+            Phase::Starting | Phase::Running | Phase::Paused => End::Stopped,
         }
     }
 }
@@ -93,7 +96,7 @@ impl Lifecycle {
             Phase::Ending(termination) | Phase::Terminated(termination) => {
                 termination.failure.clone()
             }
-            Phase::Starting | Phase::Running => None,
+            Phase::Starting | Phase::Running | Phase::Paused => None,
         }
     }
 
@@ -103,11 +106,25 @@ impl Lifecycle {
         self.changed.wake_all();
     }
 
+    /// A life is over, and the next one has not begun. `count` counts it, so that whoever sees the count
+    /// sees the phase, too.
+    pub(crate) fn paused(&self, count: impl FnOnce()) {
+        let mut inner = lock(&self.inner);
+        inner.phase = Phase::Paused;
+        count();
+        drop(inner);
+        self.changed.wake_all();
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(lock(&self.inner).phase, Phase::Running)
+    }
+
     /// From now on the actor handles no messages. It was stopped, or it failed.
     pub(crate) fn ending(&self, failure: Option<&Failure>) {
         let mut inner = lock(&self.inner);
         inner.phase = Phase::Ending(Termination {
-            was_started: matches!(inner.phase, Phase::Running),
+            was_started: matches!(inner.phase, Phase::Running | Phase::Paused),
             failure: failure.cloned().map(Arc::new),
         });
         drop(inner);
@@ -194,7 +211,7 @@ impl Lifecycle {
     /// Returns a function to poll whether the actor has started, or its start has failed.
     pub(crate) fn poll_started(&self) -> impl FnMut(&Waker) -> Poll<Result<(), Arc<Failure>>> {
         self.poll_phase(|phase| match phase {
-            Phase::Running => Some(Ok(())),
+            Phase::Running | Phase::Paused => Some(Ok(())),
             Phase::Ending(termination) | Phase::Terminated(termination)
                 if termination.was_started =>
             {
@@ -205,6 +222,24 @@ impl Lifecycle {
                 ..
             }) => Some(Err(Arc::clone(failure))),
             Phase::Starting | Phase::Ending(_) | Phase::Terminated(_) => None,
+        })
+    }
+
+    /// Returns a function to poll whether the actor has come to this point.
+    pub(crate) fn poll_milestone(
+        &self,
+        milestone: Milestone,
+        activity: &Activity,
+    ) -> impl FnMut(&Waker) -> Poll<()> {
+        self.poll_phase(move |phase| {
+            let is_there = match (phase, milestone) {
+                (Phase::Terminated(_), _)
+                | (Phase::Paused, Milestone::Paused)
+                | (Phase::Running, Milestone::Begun(_)) => true,
+                (Phase::Paused, Milestone::Begun(life)) => activity.restarts() != life,
+                (Phase::Starting | Phase::Running | Phase::Ending(_), _) => false,
+            };
+            is_there.then_some(())
         })
     }
 

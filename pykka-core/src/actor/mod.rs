@@ -2,12 +2,14 @@
 
 pub(crate) mod builder;
 pub(crate) mod cell;
+pub(crate) mod children;
 pub(crate) mod contained;
 pub(crate) mod context;
 pub(crate) mod dispatcher;
 pub(crate) mod ending;
 pub(crate) mod handling;
 pub(crate) mod hooks;
+pub(crate) mod hub;
 pub(crate) mod index;
 pub(crate) mod init;
 pub(crate) mod life;
@@ -19,8 +21,10 @@ pub(crate) mod pause;
 pub(crate) mod pooled;
 pub(crate) mod rebuilder;
 pub(crate) mod registry;
+pub(crate) mod replicas;
 pub(crate) mod restart;
 pub(crate) mod shutdown;
+pub(crate) mod supervisor;
 
 use crate::actor::builder::{Builder, SendState, started};
 use crate::actor::context::Context;

@@ -16,6 +16,7 @@ use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
+use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::AfterPause;
 use crate::mailbox::state::{MailboxState, Next};
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError};
@@ -59,6 +60,10 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
 
     fn control(&self, control: Control) {
         self.wake_if(self.channel.control(control));
+    }
+
+    fn put_pull(&self, pull: Pull<A>) {
+        self.wake_if(self.channel.put_pull(pull));
     }
 
     fn len(&self) -> usize {
@@ -163,12 +168,16 @@ impl<A: Hooks> OwnThread<A> {
             };
             let pause = match over.next() {
                 AfterLife::Last(over) => break over.close(close),
-                AfterLife::Another(over, delay) => Pause::after(over, delay),
+                AfterLife::Another(over, wait) => Pause::after(over, wait),
             };
-            if !pause.is_over() && self.sleep_through_pause() == AfterPause::Stop {
-                break pause.close(close);
-            }
-            (context, init) = pause.renew();
+            (context, init) = if pause.is_over() {
+                pause.renew()
+            } else {
+                match self.sleep_through_pause() {
+                    AfterPause::Begin => pause.renew(),
+                    after => break pause.close(after == AfterPause::Stop, close),
+                }
+            };
         };
         ending.finish();
     }

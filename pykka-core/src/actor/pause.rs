@@ -1,13 +1,11 @@
 //! The time between two lives of an actor. Its mailbox stays open meanwhile, and no thread sleeps for
 //! it but the actor's own.
 
-use std::time::Duration;
-
 use crate::actor::contained::drop_safely;
 use crate::actor::context::Context;
-use crate::actor::ending::{Ending, Over};
+use crate::actor::ending::{End, Ending, Over, Wait};
 use crate::actor::hooks::Hooks;
-use crate::actor::init::Init;
+use crate::actor::init::{Init, Policy};
 use crate::address::actor_ref::ActorRef;
 use crate::error::unwind;
 use crate::mailbox::Entry;
@@ -19,33 +17,50 @@ use crate::wait::any_actor::Control;
 pub(crate) struct Pause<A: Hooks> {
     context: Context<A>,
     init: Box<Init<A>>,
-    timer: Option<TimerKey>,
+    waits_for: WaitsFor,
+}
+
+enum WaitsFor {
+    Nothing,
+    Timer(TimerKey),
+    /// The end is that of the last life.
+    Supervisor(End),
 }
 
 impl<A: Hooks> Pause<A> {
-    /// Finishes a life. The pause before the next one takes as long as `delay`.
-    pub(crate) fn after(over: Over<A>, delay: Duration) -> Self {
-        let (context, init) = over.finish();
-        let set = || {
-            let due = Arc::new(Renew(context.actor_ref()));
-            timer::set(timer::from_now(delay), due)
-        };
-        let timer = if delay.is_zero() {
-            None
-        } else {
-            // Where there is no thread for timers, there is no delay.
-            unwind::catch(set).ok()
+    /// Finishes a life, and begins the pause before the next one.
+    pub(crate) fn after(over: Over<A>, wait: Wait) -> Self {
+        let (context, init, end) = over.finish();
+        context.cell().paused();
+        let waits_for = match wait {
+            Wait::Delay(delay) if delay.is_zero() => WaitsFor::Nothing,
+            Wait::Delay(delay) => {
+                let due = Arc::new(Renew(context.actor_ref()));
+                // Where there is no thread for timers, there is no delay.
+                let set = unwind::catch(|| timer::set(timer::from_now(delay), due));
+                set.map_or(WaitsFor::Nothing, WaitsFor::Timer)
+            }
+            Wait::Supervisor => {
+                if let (Policy::Supervised(supervisor), Some(failure)) =
+                    (&init.policy, end.failure())
+                {
+                    // The number of the life that is over: it was counted when it was finished.
+                    let life = context.restarts().wrapping_sub(1);
+                    supervisor.failed(life, failure);
+                }
+                WaitsFor::Supervisor(end)
+            }
         };
         Pause {
             context,
             init,
-            timer,
+            waits_for,
         }
     }
 
     /// Whether nothing has to be waited for.
     pub(crate) fn is_over(&self) -> bool {
-        self.timer.is_none()
+        matches!(self.waits_for, WaitsFor::Nothing)
     }
 
     /// What the next life begins with.
@@ -53,16 +68,29 @@ impl<A: Hooks> Pause<A> {
         (self.context, *self.init)
     }
 
-    /// The actor was stopped. As [`Over::close`](crate::actor::ending::Over::close).
+    /// The actor terminates: it was stopped, or its supervisor gives it up. As
+    /// [`Over::close`](crate::actor::ending::Over::close).
     pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
         self,
+        is_stopped: bool,
         close: impl FnOnce() -> L,
     ) -> Ending<A> {
-        // What is cancelled is dropped without the timers' lock.
-        drop(self.timer.and_then(timer::cancel));
-        let Pause { context, init, .. } = self;
+        let Pause {
+            context,
+            init,
+            waits_for,
+        } = self;
+        let end = match waits_for {
+            WaitsFor::Supervisor(end) if !is_stopped => end,
+            WaitsFor::Timer(timer) => {
+                // What is cancelled is dropped without the timers' lock.
+                drop(timer::cancel(timer));
+                End::Stopped
+            }
+            WaitsFor::Nothing | WaitsFor::Supervisor(_) => End::Stopped,
+        };
         drop_safely(&context, init);
-        Ending::between_lives(context, close)
+        Ending::between_lives(context, &end, close)
     }
 }
 

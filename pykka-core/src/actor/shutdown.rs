@@ -1,5 +1,6 @@
 //! Stopping all actors of a registry.
 
+use std::collections::HashSet;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -18,7 +19,8 @@ impl ActorRegistry {
     ///
     /// It waits until an actor has terminated before it asks the next one to stop. So until then, an
     /// actor can rely on those that were started before it. Actors that are started meanwhile are not
-    /// stopped.
+    /// stopped. [Children](crate::Builder::child_of) are not asked: they stop with their parents, when
+    /// it is their parents' turn.
     ///
     /// # Errors
     /// A result is [`Error::Deadlock`] if that actor waits for the caller, directly or through others.
@@ -28,16 +30,42 @@ impl ActorRegistry {
     /// of this registry, that actor is asked to stop like the others, but not waited for, because it
     /// can't stop before this returns. Its result is `Ok(true)`.
     pub fn stop_all(&self) -> Vec<Result<bool, Error>> {
-        let current = current::registered().map(|(actor, _)| actor);
-        let stop = |actor: AnyActorRef| {
-            let stopped = actor.stop();
-            if current.as_ref() == Some(actor.id()) {
-                stopped.try_get().unwrap_or(Ok(true))
-            } else {
-                stopped.get()
+        let mut results = Vec::new();
+        for family in self.families() {
+            let waits = !family.is_current();
+            let stopped = family.parent.stop();
+            let ended = family.children.iter().map(AnyActorRef::ended);
+            let ended = ended.map(|ended| ended.map(|_| true));
+            for stopped in ended.chain([stopped]) {
+                results.push(if waits {
+                    stopped.get()
+                } else {
+                    stopped.try_get().unwrap_or(Ok(true))
+                });
             }
+        }
+        results
+    }
+
+    /// The actors in the order in which they are stopped.
+    fn families(&self) -> Vec<Family> {
+        let all = self.all();
+        let mut known: HashSet<_> = all.iter().map(|actor| actor.id().serial()).collect();
+        let children: HashSet<_> = all
+            .iter()
+            .flat_map(AnyActorRef::children)
+            .map(|child| child.id().serial())
+            .collect();
+        let parents = all
+            .into_iter()
+            .rev()
+            .filter(|actor| !children.contains(&actor.id().serial()));
+        let family = |parent: AnyActorRef| {
+            let mut children = Vec::new();
+            add_children(&parent, &mut known, &mut children);
+            Family { parent, children }
         };
-        self.all().into_iter().rev().map(stop).collect()
+        parents.map(family).collect()
     }
 
     /// [`stop_all`](ActorRegistry::stop_all) that takes no longer than `timeout`.
@@ -79,13 +107,11 @@ impl ActorRegistry {
     pub fn stop_all_timeout(&self, timeout: Duration) -> Result<(), StopTimeout> {
         activity::keep_time();
         let deadline = Deadline::within(timeout);
-        let current = current::registered().map(|(actor, _)| actor);
-        let mut left = self.all().into_iter().rev().peekable();
-        while let Some(actor) = left.peek() {
-            let stopped = actor.stop();
-            let is_current = current.as_ref() == Some(actor.id());
+        let mut left = self.families().into_iter().peekable();
+        while let Some(family) = left.peek() {
+            let stopped = family.parent.stop();
             let in_time = match deadline {
-                _ if is_current => Ok(true),
+                _ if family.is_current() => Ok(true),
                 Some(deadline) => stopped.get_timeout(deadline.left()),
                 None => stopped.get(),
             };
@@ -94,13 +120,16 @@ impl ActorRegistry {
             }
             left.next();
         }
-        let late: Vec<_> = left.collect();
+        let late: Vec<_> = left
+            .flat_map(|family| family.children.into_iter().chain([family.parent]))
+            .collect();
         if late.is_empty() {
             return Ok(());
         }
         for actor in &late {
             actor.stop();
         }
+        let current = current::registered().map(|(actor, _)| actor);
         let others = late
             .into_iter()
             .filter(|actor| current.as_ref() != Some(actor.id()));
@@ -127,10 +156,37 @@ impl ActorRegistry {
     pub fn stop_all_async(&self) -> impl Future<Output = ()> + Send + use<> {
         let registry = self.clone();
         async move {
-            for actor in registry.all().into_iter().rev() {
+            for family in registry.families() {
                 // It can only fail in a way that a task doesn't: a task is no actor.
-                let _ = actor.stop().await;
+                let _ = family.parent.stop().await;
             }
+        }
+    }
+}
+
+/// An actor that is nobody's child, and what stops with it.
+struct Family {
+    parent: AnyActorRef,
+    /// Its children and theirs, in the order in which they stop.
+    children: Vec<AnyActorRef>,
+}
+
+impl Family {
+    /// Whether one of them is the caller, for which nobody can wait.
+    fn is_current(&self) -> bool {
+        let current = current::registered().map(|(actor, _)| actor);
+        let is_current = |actor: &AnyActorRef| current.as_ref() == Some(actor.id());
+        self.children.iter().any(is_current) || is_current(&self.parent)
+    }
+}
+
+/// Adds the children of an actor, and theirs, in the order in which they stop: those that are known,
+/// each once.
+fn add_children(parent: &AnyActorRef, known: &mut HashSet<u64>, found: &mut Vec<AnyActorRef>) {
+    for child in parent.children().into_iter().rev() {
+        if known.remove(&child.id().serial()) {
+            add_children(&child, known, found);
+            found.push(child);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::mailbox::delivery::Delivery;
 use crate::mailbox::notice::Notice;
+use crate::mailbox::pull::Pull;
 use crate::mailbox::{Envelope, PutError, Work};
 use crate::message::Methods;
 use crate::wait::any_actor::AnyActor;
@@ -33,11 +34,23 @@ pub(crate) trait ActorCell<A: Methods>: Destination<A> + AnyActor {
     /// Puts in the notice that a monitored actor has terminated. Never waits.
     fn put_notice(&self, notice: Notice);
 
+    /// Puts in a worker's turn to look for a message. Never waits.
+    fn put_pull(&self, pull: Pull<A>);
+
     /// `on_start` is done.
     fn started(&self);
 
+    /// A life is over, and its state is dropped.
+    fn paused(&self);
+
     /// From now on, no message that is sent will be handled. The actor was stopped, or failed.
     fn ending(&self, failure: Option<&Failure>);
+
+    /// Stops the actor's children, the last started first, and waits for each.
+    fn stop_children(&self);
+
+    /// The same when the actor is about to terminate: later ones stop at once.
+    fn close_children(&self);
 
     /// The actor has terminated: `on_stop` and the state's destructor have run.
     fn terminated(&self);

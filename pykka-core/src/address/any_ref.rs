@@ -208,6 +208,11 @@ impl AnyActorRef {
         self.id().urn()
     }
 
+    /// The actors that stop before this one does.
+    pub(crate) fn children(&self) -> Vec<AnyActorRef> {
+        self.0.children().into_iter().map(AnyActorRef).collect()
+    }
+
     /// The number of the life that a timer belongs to which is set now.
     pub(crate) fn life(&self) -> u32 {
         self.0.activity().restarts()

@@ -134,19 +134,27 @@ impl<P: 'static> Address<P> {
         if let Some(passed) = options.deadline.filter(|deadline| deadline.has_passed()) {
             return Future::failed(passed.error(self.destination.origin(message.name())));
         }
-        let asked = if message.is_delegated() {
-            Future::delegated
-        } else {
-            Future::asked
-        };
-        let is_large = const { Self::is_large::<T>() };
-        let (future, reply) = asked(self.destination.clone(), message.name(), is_large);
+        let (future, reply) = self.asked(&message);
         let delivery = Delivery::with(Wakeup::Lazy, &options);
         let _ = self.destination.send(message, reply, delivery);
         match options.deadline {
             Some(deadline) => future.until(deadline),
             None => future,
         }
+    }
+
+    /// The future of the answer to a message, which may be delegated, and the reply that sets it.
+    pub(crate) fn asked<T: Send + 'static>(&self, message: &Message<P>) -> (Future<T>, ReplyTo)
+    where
+        P: Methods,
+    {
+        let asked = if message.is_delegated() {
+            Future::delegated
+        } else {
+            Future::asked
+        };
+        let is_large = const { Self::is_large::<T>() };
+        asked(self.destination.clone(), message.name(), is_large)
     }
 
     /// Whether its answer may be delegated, or it has options if it is sent now: those of the address,
@@ -342,6 +350,10 @@ impl<P: Methods, Q: Methods, K: Key> Target for Route<P, Q, K> {
 
     fn request_worker(&self) {
         self.parent.destination.request_worker();
+    }
+
+    fn members(&self) -> Option<Arc<[ActorId]>> {
+        self.parent.destination.members()
     }
 }
 

@@ -28,7 +28,7 @@ use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::timer::deadline::Deadline;
 use crate::wait::activity::Activity;
-use crate::wait::any_actor::{AnyActor, Watcher};
+use crate::wait::any_actor::{AnyActor, Control, Milestone, Watcher};
 
 /// What sends the messages of a `P` to an actor in another process.
 #[doc(hidden)]
@@ -250,6 +250,27 @@ impl<P: Methods> AnyActor for StandIn<P> {
         };
         reply.fail(&error);
         Err(TellError::new(error).map(|()| message))
+    }
+
+    /// What follows is between actors of one process.
+    fn control(&self, _: Control) {}
+
+    fn adopt(&self, _: Arc<dyn AnyActor>, _: Option<Arc<str>>) {}
+
+    fn children(&self) -> Vec<Arc<dyn AnyActor>> {
+        Vec::new()
+    }
+
+    fn child(&self, _: &str) -> Option<Arc<dyn AnyActor>> {
+        None
+    }
+
+    fn is_running(&self) -> bool {
+        self.is_alive()
+    }
+
+    fn wait_for(&self, _: Milestone) -> Result<(), Error> {
+        Ok(())
     }
 
     fn send_stop(&self, reply: ReplyTo, is_urgent: bool) {

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 
 use crate::error::Error;
 use crate::mailbox::delivery::{Delivery, Room};
+use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::{AfterPause, is_oversized};
 use crate::mailbox::state::{Locked, MailboxState, Next};
 use crate::mailbox::{Entry, Envelope, PutError};
@@ -123,10 +124,24 @@ impl<A: Methods, R> Channel<A, R> {
     pub(crate) fn control(&self, control: Control) -> Next {
         let mut locked = self.state.lock();
         match control {
-            Control::EndLife(_) if locked.is_closed() => return Next::Done,
+            Control::EndLife(_) | Control::Suspend(_) if locked.is_closed() => return Next::Done,
             Control::EndLife(life) => locked.push(Entry::EndLife(life)),
-            Control::Begin => locked.end_pause(),
+            Control::Suspend(life) => locked.push_urgent(Entry::EndLife(life)),
+            Control::Begin => locked.end_pause(AfterPause::Begin),
+            Control::GiveUp => locked.end_pause(AfterPause::GiveUp),
         }
+        locked.notify(Wakeup::Eager)
+    }
+
+    /// Puts a worker's turn in. If the queue is closed, it is dropped.
+    pub(crate) fn put_pull(&self, pull: Pull<A>) -> Next {
+        let mut locked = self.state.lock();
+        if locked.is_closed() {
+            // First the lock.
+            drop(locked);
+            return Next::Done;
+        }
+        locked.push(Entry::Pull(pull));
         locked.notify(Wakeup::Eager)
     }
 

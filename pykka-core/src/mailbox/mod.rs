@@ -3,19 +3,23 @@
 pub(crate) mod channel;
 pub(crate) mod delivery;
 pub(crate) mod notice;
+pub(crate) mod pull;
 pub(crate) mod queue;
 pub(crate) mod state;
 
 use std::any::Any;
 
 use crate::error::Error;
+use crate::error::actor_id::ActorId;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions, Guard};
 use crate::mailbox::notice::Notice;
+use crate::mailbox::pull::Pull;
 use crate::message::{Message, Methods, unbox};
 use crate::pool::Wakeup;
 use crate::reply::oneshot::Word;
 use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
+use crate::sync::Arc;
 use crate::wait::activity::{Activity, code_of, code_of_message};
 use crate::wait::any_actor::Control;
 
@@ -26,6 +30,8 @@ pub(crate) enum Entry<A: Methods> {
     Stop,
     /// A request of the actor's, to end the life with this number.
     EndLife(u32),
+    /// A worker's turn to take a message from the queue that it shares with others.
+    Pull(Pull<A>),
 }
 
 /// A message, and the address that its answer goes to.
@@ -212,6 +218,14 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
 
     /// Puts in what the runtime asks. Never waits. A mock has one life.
     fn control(&self, _control: Control) {}
+
+    /// Puts a worker's turn in, or drops it if the worker is dead. Never waits. A mock is no worker.
+    fn put_pull(&self, _pull: Pull<A>) {}
+
+    /// [`Target::members`].
+    fn members(&self) -> Option<Arc<[ActorId]>> {
+        None
+    }
 
     fn len(&self) -> usize;
 

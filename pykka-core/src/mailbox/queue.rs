@@ -14,8 +14,8 @@ pub(crate) struct Queue<E> {
     /// They come before all others, and before those that the runner has taken already.
     urgent: Option<Box<Urgent<E>>>,
     accepts: Admission,
-    /// The pause between two lives is over.
-    may_begin: bool,
+    /// What ends the pause between two lives, if it is known.
+    after_pause: Option<AfterPause>,
 }
 
 /// The urgent entries, of which there is at least one.
@@ -36,6 +36,8 @@ pub(crate) enum AfterPause {
     Begin,
     /// A stop is queued. It ends the actor at once.
     Stop,
+    /// Its supervisor gives it up.
+    GiveUp,
 }
 
 impl<E> Queue<E> {
@@ -45,7 +47,7 @@ impl<E> Queue<E> {
             rest: VecDeque::new(),
             urgent: None,
             accepts: Admission::Everything,
-            may_begin: false,
+            after_pause: None,
         }
     }
 
@@ -120,17 +122,18 @@ impl<E> Queue<E> {
         accepts
     }
 
-    /// The pause between two lives of the actor is over.
-    pub(crate) fn end_pause(&mut self) {
-        self.may_begin = true;
+    /// The pause between two lives of the actor is over, for this reason.
+    pub(crate) fn end_pause(&mut self, after: AfterPause) {
+        self.after_pause = Some(after);
     }
 
     /// What ends a pause of the actor, if there is anything yet.
     pub(crate) fn after_pause(&mut self) -> Option<AfterPause> {
-        if self.accepts == Admission::EverythingButStops {
-            return Some(AfterPause::Stop);
+        match self.after_pause.take() {
+            Some(AfterPause::GiveUp) => Some(AfterPause::GiveUp),
+            _ if self.accepts == Admission::EverythingButStops => Some(AfterPause::Stop),
+            after => after,
         }
-        mem::take(&mut self.may_begin).then_some(AfterPause::Begin)
     }
 
     /// Takes one entry out that is not urgent.

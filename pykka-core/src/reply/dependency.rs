@@ -64,7 +64,24 @@ impl Dependencies {
     }
 
     pub(crate) fn add(&mut self, dependency: Dependency) {
+        if let Dependency::Answer(target, method) = &dependency
+            && let Some(members) = target.members()
+        {
+            return self.add_any_of(members, method);
+        }
         self.found.push(dependency);
+    }
+
+    /// For several actors of which any may handle a message. They terminate together.
+    fn add_any_of(&mut self, members: Arc<[ActorId]>, what: &'static str) {
+        if matches!(what, "stop" | "ended" | "join") {
+            let is_member = move |actor: &ActorId| members.contains(actor);
+            self.found.push(Dependency::AllOf(Arc::new(is_member)));
+        } else {
+            let any = members.iter().cloned();
+            self.found
+                .extend(any.map(|actor| Dependency::Actor(actor, what)));
+        }
     }
 
     /// Adds all that `other` depends on, which may lead to others in turn.
@@ -84,7 +101,10 @@ impl Waitable for ActorEvent<'_> {
     }
 
     fn dependencies(&self, found: &mut Dependencies) {
-        found.add(Dependency::Actor(self.0.actor().clone(), self.1));
+        match self.0.members() {
+            Some(members) => found.add_any_of(members, self.1),
+            None => found.add(Dependency::Actor(self.0.actor().clone(), self.1)),
+        }
     }
 }
 

@@ -34,6 +34,11 @@ pub(crate) trait Target: Send + Sync {
     /// Makes sure that a worker runs the actor, because this thread won't.
     fn request_worker(&self) {}
 
+    /// The actors of which any may handle what is sent here. `None` if it is one actor, as usual.
+    fn members(&self) -> Option<Arc<[ActorId]>> {
+        None
+    }
+
     /// The actor, the part and the method, as errors name them.
     fn origin(&self, method: &str) -> Origin {
         let mut path = String::new();

@@ -25,13 +25,29 @@ pub(crate) trait Watcher: Send {
 pub(crate) enum Control {
     /// The life with this number ends, behind all messages that were put in before.
     EndLife(u32),
+    /// The life with this number ends after the message in hand.
+    Suspend(u32),
     /// The pause between two lives is over.
     Begin,
+    /// The actor terminates in its pause, with the failure of its last life.
+    GiveUp,
+}
+
+/// What a supervisor waits for. If the actor has terminated, it has waited for long enough.
+#[derive(Clone, Copy)]
+pub(crate) enum Milestone {
+    /// It is between two lives.
+    Paused,
+    /// The life with this number has started, or is over.
+    Begun(u32),
 }
 
 /// What an actor's shared half can do whatever the actor's type is.
 pub(crate) trait AnyActor: Target + Any {
     fn is_alive(&self) -> bool;
+
+    /// Whether it has started, and is not between two lives.
+    fn is_running(&self) -> bool;
 
     /// The number of messages that it has not begun to handle.
     fn mailbox_depth(&self) -> usize;
@@ -57,6 +73,14 @@ pub(crate) trait AnyActor: Target + Any {
 
     fn control(&self, control: Control);
 
+    /// Makes another actor a child of this one: it stops before this one does. A supervisor finds it by
+    /// its name.
+    fn adopt(&self, child: Arc<dyn AnyActor>, name: Option<Arc<str>>);
+
+    fn children(&self) -> Vec<Arc<dyn AnyActor>>;
+
+    fn child(&self, name: &str) -> Option<Arc<dyn AnyActor>>;
+
     /// Answers with an [`End`] when it has terminated.
     fn answer_with_end(&self, reply: ReplyTo);
 
@@ -77,6 +101,8 @@ pub(crate) trait AnyActor: Target + Any {
     fn offer_for_broadcast(self: Arc<Self>, wanted: &mut dyn Any);
 
     fn wait_started(&self) -> Result<(), Error>;
+
+    fn wait_for(&self, milestone: Milestone) -> Result<(), Error>;
 
     fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error>;
 }

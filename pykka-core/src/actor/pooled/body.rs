@@ -1,10 +1,9 @@
 //! What there is of a pooled actor: the phases that it goes through, from its start to its end.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use crate::actor::context::Context;
-use crate::actor::ending::{AfterLife, End, Ending, Over};
+use crate::actor::ending::{AfterLife, End, Ending, Over, Wait};
 use crate::actor::hooks::Hooks;
 use crate::actor::init::Init;
 use crate::actor::life::Life;
@@ -16,8 +15,8 @@ use crate::mailbox::queue::AfterPause;
 pub(super) enum Body<A: Hooks> {
     Starting(Init<A>, Context<A>),
     Running(Life<A>),
-    /// A life is over, and another one comes after a delay.
-    Over(Over<A>, Duration),
+    /// A life is over, and another one comes.
+    Over(Over<A>, Wait),
     Paused(Pause<A>),
     Ending(Ending<A>),
     Stopped,
@@ -32,8 +31,8 @@ impl<A: Hooks> Body<A> {
                 Ok(life) => Body::Running(life),
                 Err(failed) => Body::after_life(*failed, batch, channel),
             },
-            Body::Over(over, delay) => {
-                let pause = Pause::after(over, delay);
+            Body::Over(over, wait) => {
+                let pause = Pause::after(over, wait);
                 if pause.is_over() {
                     Body::renewed(pause)
                 } else {
@@ -43,10 +42,10 @@ impl<A: Hooks> Body<A> {
             Body::Paused(pause) => match channel.after_pause() {
                 None => Body::Paused(pause),
                 Some(AfterPause::Begin) => Body::renewed(pause),
-                Some(AfterPause::Stop) => {
+                Some(after) => {
                     let batch = std::mem::take(batch);
                     let close = || batch.into_iter().chain(channel.close());
-                    Body::Ending(pause.close(close))
+                    Body::Ending(pause.close(after == AfterPause::Stop, close))
                 }
             },
             Body::Ending(ending) => {
@@ -81,7 +80,7 @@ impl<A: Hooks> Body<A> {
                 let close = || batch.into_iter().chain(channel.close());
                 Body::Ending(over.close(close))
             }
-            AfterLife::Another(over, delay) => Body::Over(over, delay),
+            AfterLife::Another(over, wait) => Body::Over(over, wait),
         }
     }
 

@@ -29,6 +29,7 @@ use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
+use crate::mailbox::pull::Pull;
 use crate::mailbox::state::{Locked, MailboxState, Next, NotIdle, Running};
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError, Work};
 use crate::message::Message;
@@ -134,6 +135,10 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
     fn control(&self, control: Control) {
         self.notified(self.channel.control(control), Wakeup::Eager);
+    }
+
+    fn put_pull(&self, pull: Pull<A>) {
+        self.notified(self.channel.put_pull(pull), Wakeup::Eager);
     }
 
     fn len(&self) -> usize {

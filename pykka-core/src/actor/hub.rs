@@ -1,0 +1,276 @@
+//! A queue that several actors take their messages from.
+//!
+//! It is a mailbox without an actor: its references and proxies are like those of any actor. A worker
+//! that is free takes the next message out. It is told by an entry in its own mailbox ([`Pull`]) that
+//! it may look. So what is sent to a worker itself, such as a stop, has its turn, too.
+
+use std::collections::VecDeque;
+
+use crate::actor::cell::SharedCell;
+use crate::actor::hooks::Hooks;
+use crate::address::actor_cell::ActorCell;
+use crate::address::actor_ref::ActorRef;
+use crate::error::Error;
+use crate::error::actor_id::ActorId;
+use crate::error::end::End;
+use crate::error::unwind;
+use crate::mailbox::delivery::{Delivery, Room};
+use crate::mailbox::pull::{Pull, Source};
+use crate::mailbox::{Envelope, Mailbox, PutError};
+use crate::pool::Wakeup;
+use crate::reply::dependency::ActorEvent;
+use crate::reply::target::Target;
+use crate::sync::{Arc, Mutex, MutexGuard, Weak, lock};
+use crate::wait::activity::Activity;
+use crate::wait::any_actor::Watcher;
+use crate::wait::condition::Condition;
+
+/// A mailbox whose messages are taken by several workers.
+pub(super) struct Hub<A: Hooks> {
+    me: Weak<SharedCell<A, Hub<A>>>,
+    workers: Arc<[ActorRef<A>]>,
+    ids: Arc<[ActorId]>,
+    capacity: Option<usize>,
+    state: Mutex<HubState<A>>,
+    not_full: Condition,
+    activity: Activity,
+}
+
+struct HubState<A: Hooks> {
+    messages: VecDeque<Envelope<A>>,
+    urgent: VecDeque<Envelope<A>>,
+    /// The workers that found no message when they looked last, and have not been told of one since.
+    idle: Vec<usize>,
+    /// How many workers have terminated.
+    gone: usize,
+    phase: Phase,
+}
+
+#[derive(PartialEq)]
+enum Phase {
+    Open,
+    /// The workers are stopped once there are no messages left.
+    Stopping,
+    /// There are no workers.
+    Closed,
+}
+
+impl<A: Hooks> Hub<A> {
+    pub(super) fn start(
+        id: ActorId,
+        capacity: Option<usize>,
+        workers: &Arc<[ActorRef<A>]>,
+    ) -> ActorRef<A> {
+        let hub = Arc::new_cyclic(|me: &Weak<SharedCell<A, Hub<A>>>| {
+            let hub = Hub {
+                me: me.clone(),
+                workers: Arc::clone(workers),
+                ids: workers.iter().map(|worker| worker.id().clone()).collect(),
+                capacity,
+                state: Mutex::new(HubState {
+                    messages: VecDeque::new(),
+                    urgent: VecDeque::new(),
+                    idle: (0..workers.len()).collect(),
+                    gone: 0,
+                    phase: Phase::Open,
+                }),
+                not_full: Condition::default(),
+                activity: Activity::default(),
+            };
+            SharedCell::new(id, hub, A::offer)
+        });
+        hub.started();
+        for (index, worker) in workers.iter().enumerate() {
+            let hub = Arc::downgrade(&hub);
+            worker.to_any().watch(Box::new(Gone { hub, index }));
+        }
+        ActorRef::new(hub)
+    }
+
+    fn is_full(&self, state: &HubState<A>) -> bool {
+        let is_over = |capacity| state.messages.len() >= capacity;
+        state.phase != Phase::Closed && self.capacity.is_some_and(is_over)
+    }
+
+    /// The state when it has room again, or is closed.
+    fn with_room(
+        &self,
+        method: &'static str,
+        delivery: Delivery<'_>,
+        target: &dyn Target,
+    ) -> Result<MutexGuard<'_, HubState<A>>, Error> {
+        let enter = || Some(lock(&self.state)).filter(|state| !self.is_full(state));
+        let origin = || target.origin(method);
+        if delivery.room() == Room::Refuse {
+            return enter().ok_or_else(|| Error::MailboxFull { origin: origin() });
+        }
+        let on = ActorEvent(target, method);
+        self.not_full
+            .wait_until(&on, delivery.deadline(), &origin, enter)
+    }
+
+    /// The workers that are to look for a message now: one that is free. If all that are idle have still
+    /// to be started, or restarted, the first that has been takes it.
+    fn choose(&self, state: &mut HubState<A>) -> (Option<usize>, Vec<usize>) {
+        let is_free = |worker: &usize| self.workers[*worker].cell().is_running();
+        match state.idle.iter().rposition(is_free) {
+            Some(at) => (Some(state.idle.swap_remove(at)), Vec::new()),
+            None => (None, std::mem::take(&mut state.idle)),
+        }
+    }
+
+    fn send_to(&self, (one, others): (Option<usize>, Vec<usize>)) {
+        let Some(me) = self.me.upgrade() else { return };
+        for worker in one.into_iter().chain(others) {
+            me.clone().send(worker);
+        }
+    }
+
+    fn stop_workers(&self) {
+        for worker in self.workers.iter() {
+            worker.cell().stop_soon();
+        }
+    }
+
+    /// A worker has terminated.
+    fn gone(&self, index: usize, end: &End) {
+        let mut state = lock(&self.state);
+        state.idle.retain(|idle| *idle != index);
+        state.gone += 1;
+        if state.gone < self.workers.len() {
+            return;
+        }
+        let was_stopped = state.phase == Phase::Stopping;
+        state.phase = Phase::Closed;
+        let left = (
+            std::mem::take(&mut state.urgent),
+            std::mem::take(&mut state.messages),
+        );
+        drop(state);
+        let Some(me) = self.me.upgrade() else { return };
+        me.ending(end.failure().filter(|_| !was_stopped));
+        self.not_full.notify_all();
+        for envelope in left.0.into_iter().chain(left.1) {
+            // The panic hook has reported a panic.
+            let _ = unwind::catch(|| drop(envelope));
+        }
+        me.terminated();
+    }
+}
+
+impl<A: Hooks> Mailbox<A> for Hub<A> {
+    fn put(
+        &self,
+        envelope: Envelope<A>,
+        delivery: Delivery<'_>,
+        target: &dyn Target,
+    ) -> Result<(), PutError<A>> {
+        let mut state = lock(&self.state);
+        if self.is_full(&state) && delivery.room() != Room::Exceed {
+            drop(state);
+            state = match self.with_room(envelope.work.name(), delivery, target) {
+                Ok(state) => state,
+                Err(error) => {
+                    let error = Some(error);
+                    return Err(PutError { envelope, error });
+                }
+            };
+        }
+        if state.phase != Phase::Open {
+            return Err(PutError::closed(envelope));
+        }
+        if delivery.is_urgent() {
+            state.urgent.push_back(envelope);
+        } else {
+            state.messages.push_back(envelope);
+        }
+        let chosen = self.choose(&mut state);
+        drop(state);
+        self.send_to(chosen);
+        Ok(())
+    }
+
+    fn put_stop(&self, _: Wakeup, _: bool) {
+        let mut state = lock(&self.state);
+        if state.phase == Phase::Open {
+            state.phase = Phase::Stopping;
+            let is_empty = state.is_empty();
+            drop(state);
+            // Those that have started handle what is left. A stop ends a back-off at once.
+            let is_idle = |worker: &&ActorRef<A>| is_empty || !worker.cell().is_running();
+            for worker in self.workers.iter().filter(is_idle) {
+                worker.cell().stop_soon();
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        let state = lock(&self.state);
+        state.messages.len() + state.urgent.len()
+    }
+
+    fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
+    fn members(&self) -> Option<Arc<[ActorId]>> {
+        Some(Arc::clone(&self.ids))
+    }
+}
+
+impl<A: Hooks> HubState<A> {
+    fn is_empty(&self) -> bool {
+        self.messages.is_empty() && self.urgent.is_empty()
+    }
+}
+
+impl<A: Hooks> Source<A> for SharedCell<A, Hub<A>> {
+    fn take(&self, worker: usize) -> Option<Envelope<A>> {
+        let hub = &self.mailbox;
+        let mut state = lock(&hub.state);
+        let next = state.urgent.pop_front();
+        let Some(envelope) = next.or_else(|| state.messages.pop_front()) else {
+            state.idle.push(worker);
+            return None;
+        };
+        let was_last = state.phase == Phase::Stopping && state.is_empty();
+        drop(state);
+        hub.not_full.notify_one();
+        if was_last {
+            hub.stop_workers();
+        }
+        Some(envelope)
+    }
+
+    fn send(self: Arc<Self>, worker: usize) {
+        let actor = self.mailbox.workers[worker].clone();
+        actor.cell().put_pull(Pull::new(self, worker));
+    }
+
+    fn pass_on(self: Arc<Self>) {
+        let mut state = lock(&self.mailbox.state);
+        if !state.is_empty() {
+            let chosen = self.mailbox.choose(&mut state);
+            drop(state);
+            self.mailbox.send_to(chosen);
+        }
+    }
+}
+
+/// Tells the queue of a worker's end.
+struct Gone<A: Hooks> {
+    hub: Weak<SharedCell<A, Hub<A>>>,
+    index: usize,
+}
+
+impl<A: Hooks> Watcher for Gone<A> {
+    fn is_gone(&self) -> bool {
+        self.hub.strong_count() == 0
+    }
+
+    fn tell(&self, _: &ActorId, end: End) {
+        if let Some(hub) = self.hub.upgrade() {
+            hub.mailbox.gone(self.index, &end);
+        }
+    }
+}
