@@ -189,6 +189,16 @@ const _: () = {
             self.0
         }
     }
+    const __NO_CYCLE0: bool = {
+        use __p::AnyParts as _;
+        __p::no_cycle::<
+            Core,
+        >(
+            __p::PartsOf::<Playback>::NAME,
+            __p::PartsOf::<Playback>::PATH,
+            __p::PartsOf::<Playback>::PARTS,
+        )
+    };
     #[cfg(not(doc))]
     type __Field0_0 = <Playback as __p::Checked<
         {
@@ -200,7 +210,7 @@ const _: () = {
                 && {
                     use __p::AnyContext as _;
                     __p::PartOf::<Playback, Core>::FITS
-                }
+                } && __NO_CYCLE0
         },
     >>::Itself;
     #[cfg(doc)]
@@ -216,11 +226,21 @@ const _: () = {
                 && {
                     use __p::AnyContext as _;
                     __p::PartOf::<Playback, Core>::FITS
-                }
+                } && __NO_CYCLE0
         },
     >>::Itself;
     #[cfg(doc)]
     type __Part0_0 = Playback;
+    const __NO_CYCLE1: bool = {
+        use __p::AnyParts as _;
+        __p::no_cycle::<
+            Core,
+        >(
+            __p::PartsOf::<Output>::NAME,
+            __p::PartsOf::<Output>::PATH,
+            __p::PartsOf::<Output>::PARTS,
+        )
+    };
     #[cfg(not(doc))]
     type __Field1_0 = <HashMap<
         String,
@@ -237,7 +257,7 @@ const _: () = {
                 && {
                     use __p::AnyContext as _;
                     __p::PartOf::<Output, Core>::FITS
-                }
+                } && __NO_CYCLE1
         },
     >>::Itself;
     #[cfg(doc)]
@@ -255,7 +275,7 @@ const _: () = {
                 && {
                     use __p::AnyContext as _;
                     __p::PartOf::<Output, Core>::FITS
-                }
+                } && __NO_CYCLE1
         },
     >>::Itself;
     #[cfg(doc)]
@@ -323,6 +343,17 @@ const _: () = {
     }
     impl __p::Part for Core {
         const NAME: &'static str = "Core";
+        const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", "Core");
+        const PARTS: &'static [&'static str] = &[
+            {
+                use __p::AnyParts as _;
+                __p::PartsOf::<Playback>::PATH
+            },
+            {
+                use __p::AnyParts as _;
+                __p::PartsOf::<Output>::PATH
+            },
+        ];
         #[cfg(not(doc))]
         type Proxy = <CoreProxy as __p::Checked<
             { <Core as __p::ImplBlock>::UNIQUE },
