@@ -22,6 +22,9 @@ const SAME: u64 = 50;
 /// missed some begins anew.
 const GONE: usize = 100_000;
 
+/// So many of those that an actor waits for at once are shown.
+const AWAITED: usize = 100;
+
 pub(crate) struct Live {
     /// Distinguishes this process from one before it, whose page is still open.
     epoch: u64,
@@ -176,11 +179,8 @@ impl Live {
                 .map(ago),
             since_before: false,
             waits_for: waiting.map(|waiting| {
-                waiting
-                    .waits_for
-                    .iter()
-                    .map(|origin| self.call(origin))
-                    .collect()
+                let awaited = waiting.waits_for.iter().take(AWAITED);
+                awaited.map(|origin| self.call(origin)).collect()
             }),
             waits_since: waiting.map(|waiting| ago(waiting.for_how_long)),
             failure: failure.map(|last| (last.failure.to_string(), ago(last.ago))),

@@ -5,6 +5,7 @@
 //! it may look. So what is sent to a worker itself, such as a stop, has its turn, too.
 
 use std::collections::VecDeque;
+use std::mem;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::hooks::Hooks;
@@ -115,7 +116,7 @@ impl<A: Hooks> Hub<A> {
         let is_free = |worker: &usize| self.workers[*worker].cell().is_running();
         match state.idle.iter().rposition(is_free) {
             Some(at) => (Some(state.idle.swap_remove(at)), Vec::new()),
-            None => (None, std::mem::take(&mut state.idle)),
+            None => (None, mem::take(&mut state.idle)),
         }
     }
 
@@ -142,10 +143,7 @@ impl<A: Hooks> Hub<A> {
         }
         let was_stopped = state.phase == Phase::Stopping;
         state.phase = Phase::Closed;
-        let left = (
-            std::mem::take(&mut state.urgent),
-            std::mem::take(&mut state.messages),
-        );
+        let left = (mem::take(&mut state.urgent), mem::take(&mut state.messages));
         drop(state);
         let Some(me) = self.me.upgrade() else { return };
         me.ending(end.failure().filter(|_| !was_stopped));
@@ -190,8 +188,11 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
         Ok(())
     }
 
-    fn put_stop(&self, _: Wakeup, _: bool) {
+    fn put_stop(&self, _: Wakeup, is_urgent: bool) {
         let mut state = lock(&self.state);
+        if is_urgent {
+            return self.stop_now(state);
+        }
         if state.phase == Phase::Open {
             state.phase = Phase::Stopping;
             let is_empty = state.is_empty();
@@ -215,6 +216,25 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
 
     fn members(&self) -> Option<Arc<[ActorId]>> {
         Some(Arc::clone(&self.ids))
+    }
+}
+
+impl<A: Hooks> Hub<A> {
+    /// Answers what is queued, and stops the workers after the messages in hand.
+    fn stop_now(&self, mut state: MutexGuard<'_, HubState<A>>) {
+        if state.phase == Phase::Open {
+            state.phase = Phase::Stopping;
+        }
+        let left = (mem::take(&mut state.urgent), mem::take(&mut state.messages));
+        drop(state);
+        self.not_full.notify_all();
+        for envelope in left.0.into_iter().chain(left.1) {
+            // The panic hook has reported a panic.
+            let _ = unwind::catch(|| drop(envelope));
+        }
+        for worker in self.workers.iter() {
+            drop(worker.stop_now());
+        }
     }
 }
 
