@@ -143,7 +143,8 @@ impl<A: Hooks> OwnThread<A> {
                 self.activity.took(batch.len());
                 return entry;
             }
-            if backoff.is_completed() {
+            // In a simulation, nothing comes meanwhile.
+            if backoff.is_completed() || self.queue.is_simulated() {
                 self.queue.shrink(batch);
                 self.queue.sleep();
             } else {

@@ -3,6 +3,7 @@
 pub(crate) mod delivery;
 pub(crate) mod notice;
 pub(crate) mod queue;
+pub(crate) mod simulated;
 
 use std::any::Any;
 

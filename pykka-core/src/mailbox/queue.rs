@@ -8,11 +8,13 @@ use std::collections::VecDeque;
 
 use crate::error::Error;
 use crate::mailbox::delivery::{Delivery, Room};
+use crate::mailbox::simulated::SimulatedMailbox;
 use crate::mailbox::{Entry, Envelope, PutError};
 use crate::message::Methods;
 use crate::reply::dependency::ActorEvent;
 use crate::reply::target::Target;
-use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, is_broken, lock, thread};
+use crate::sync::simulated::Sleeper;
+use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, is_broken, lock};
 use crate::wait::condition::Condition;
 
 /// A buffer for more messages than this is dropped when the actor has nothing to do.
@@ -32,7 +34,7 @@ struct QueueState<A: Methods> {
     urgent: VecDeque<Entry<A>>,
     accepts: Admission,
     /// The actor's dedicated thread, while it sleeps because the queue is empty.
-    sleeper: Option<thread::Thread>,
+    sleeper: Option<Sleeper>,
 }
 
 /// What can be put in.
@@ -45,19 +47,34 @@ enum Admission {
 }
 
 struct Bound {
+    /// 0 in a simulation.
     capacity: usize,
     not_full: Condition,
+    simulated: Option<SimulatedMailbox>,
+}
+
+impl Bound {
+    #[cold]
+    fn new(capacity: Option<usize>) -> Option<Self> {
+        let simulated = SimulatedMailbox::new(capacity);
+        let capacity = if simulated.is_some() { 0 } else { capacity? };
+        Some(Bound {
+            capacity,
+            not_full: Condition::default(),
+            simulated,
+        })
+    }
+
+    /// The number of messages for which there really is room.
+    fn true_capacity(&self) -> usize {
+        let simulated = self.simulated.as_ref();
+        simulated.map_or(self.capacity, SimulatedMailbox::capacity)
+    }
 }
 
 impl<A: Methods> Queue<A> {
     /// A queue with room for `capacity` messages, or for any number if that is `None`.
     pub(crate) fn new(capacity: Option<usize>) -> Self {
-        let bound = |capacity| {
-            Box::new(Bound {
-                capacity,
-                not_full: Condition::default(),
-            })
-        };
         Queue {
             state: Mutex::new(QueueState {
                 entries: VecDeque::new(),
@@ -66,7 +83,7 @@ impl<A: Methods> Queue<A> {
                 sleeper: None,
             }),
             has_urgent: AtomicBool::new(false),
-            bound: capacity.map(bound),
+            bound: Bound::new(capacity).map(Box::new),
         }
     }
 
@@ -78,8 +95,8 @@ impl<A: Methods> Queue<A> {
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
         let mut state = lock(&self.state);
-        if let Some(bound) = self.bound.as_ref().filter(|bound| state.is_full(bound))
-            && delivery.room() != Room::Exceed
+        if let Some(bound) = self.bound.as_ref()
+            && state.is_full(bound.capacity)
         {
             drop(state);
             state = match self.with_room(bound, envelope.work.name(), delivery, target) {
@@ -117,14 +134,27 @@ impl<A: Methods> Queue<A> {
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<MutexGuard<'_, QueueState<A>>, Error> {
-        let enter = || Some(lock(&self.state)).filter(|state| !state.is_full(bound));
-        let origin = || target.origin(method);
-        if delivery.room() == Room::Refuse {
-            return enter().ok_or_else(|| Error::MailboxFull { origin: origin() });
+        if let Some(simulated) = &bound.simulated {
+            simulated.before_send(target.actor(), method);
         }
-        let on = ActorEvent(target, method);
-        let deadline = delivery.deadline();
-        bound.not_full.wait_until(&on, deadline, &origin, enter)
+        let capacity = bound.true_capacity();
+        let enter = || Some(lock(&self.state)).filter(|state| !state.is_full(capacity));
+        let origin = || target.origin(method);
+        let entered = match delivery.room() {
+            Room::Exceed => Ok(lock(&self.state)),
+            Room::Refuse => enter().ok_or_else(|| Error::MailboxFull { origin: origin() }),
+            Room::Wait => {
+                let on = ActorEvent(target, method);
+                let deadline = delivery.deadline();
+                bound.not_full.wait_until(&on, deadline, &origin, enter)
+            }
+        };
+        if let Some(simulated) = bound.simulated.as_ref().filter(|_| entered.is_ok())
+            && !delivery.is_urgent()
+        {
+            simulated.arrived();
+        }
+        entered
     }
 
     /// Puts a stop in, behind all messages that were put in before. A stop always has room, so asking
@@ -136,6 +166,13 @@ impl<A: Methods> Queue<A> {
             return false;
         }
         state.accepts = Admission::EverythingButStops;
+        if let Some(simulated) = self
+            .bound
+            .as_ref()
+            .and_then(|bound| bound.simulated.as_ref())
+        {
+            simulated.arrived();
+        }
         push(state, Entry::Stop);
         true
     }
@@ -153,6 +190,11 @@ impl<A: Methods> Queue<A> {
         self.bound.is_some()
     }
 
+    pub(crate) fn is_simulated(&self) -> bool {
+        let bound = self.bound.as_ref();
+        bound.is_some_and(|bound| bound.simulated.is_some())
+    }
+
     /// The next entry. `batch` holds the entries that this runner has taken before. They come first.
     ///
     /// The content of an unbounded queue is taken as a whole. From a bounded one, only one entry is
@@ -166,19 +208,37 @@ impl<A: Methods> Queue<A> {
         if let Some(entry) = batch.pop_front() {
             return Some(entry);
         }
-        let mut state = lock(&self.state);
         if let Some(bound) = &self.bound {
-            let entry = state.entries.pop_front();
-            drop(state);
-            bound.not_full.notify_one();
-            return entry;
+            return self.take_from_bounded(bound);
         }
+        let mut state = lock(&self.state);
         if batch.capacity() > KEPT.max(2 * state.entries.len()) {
             *batch = VecDeque::new();
         }
         std::mem::swap(&mut state.entries, batch);
         drop(state);
         batch.pop_front()
+    }
+
+    /// The next entry of a bounded queue.
+    fn take_from_bounded(&self, bound: &Bound) -> Option<Entry<A>> {
+        if let Some(simulated) = &bound.simulated
+            && !self.is_empty()
+        {
+            simulated.before_take();
+            if let Some(urgent) = self.take_urgent() {
+                return Some(urgent);
+            }
+        }
+        let entry = lock(&self.state).entries.pop_front();
+        if let (Some(simulated), Some(entry)) = (&bound.simulated, &entry) {
+            simulated.taken(match entry {
+                Entry::Message(envelope) => Some(envelope.work.name()),
+                Entry::Stop => None,
+            });
+        }
+        bound.not_full.notify_one();
+        entry
     }
 
     /// Whether an urgent entry waits.
@@ -216,9 +276,9 @@ impl<A: Methods> Queue<A> {
     pub(crate) fn sleep(&self) {
         let mut state = lock(&self.state);
         if state.entries.is_empty() && state.urgent.is_empty() {
-            state.sleeper = Some(thread::current());
+            state.sleeper = Some(Sleeper::current());
             drop(state);
-            thread::park();
+            Sleeper::current().park(None, || None);
             lock(&self.state).sleeper = None;
         }
     }
@@ -239,8 +299,8 @@ impl<A: Methods> Queue<A> {
 }
 
 impl<A: Methods> QueueState<A> {
-    fn is_full(&self, bound: &Bound) -> bool {
-        self.entries.len() >= bound.capacity && self.accepts != Admission::Nothing
+    fn is_full(&self, capacity: usize) -> bool {
+        self.entries.len() >= capacity && self.accepts != Admission::Nothing
     }
 }
 

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::io;
 
+use super::simulated;
 pub(crate) use crossbeam_utils::Backoff;
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
@@ -30,7 +31,10 @@ pub(crate) fn spawn(
         }
         thread = thread.stack_size(bytes);
     }
-    thread.spawn(run).map(drop)
+    match simulated::spawn(thread, run) {
+        Ok(started) => started,
+        Err((thread, run)) => thread.spawn(run).map(drop),
+    }
 }
 
 /// A value of which the process has one.

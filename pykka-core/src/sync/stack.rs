@@ -8,6 +8,8 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use super::simulated;
+
 /// The bytes that are left at least for a handler that a waiting thread runs. The whole stack of a
 /// worker is twice that.
 const NEEDED: usize = 1 << 20;
@@ -20,6 +22,9 @@ thread_local! {
     /// The addresses between which a frame has enough stack below it for a handler. Empty until the
     /// first look.
     static ROOMY: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+
+    /// The same for a simulated thread.
+    static SIMULATED: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
 #[inline]
@@ -41,9 +46,28 @@ fn address_of_this_frame() -> usize {
 
 #[cold]
 fn look(here: usize) -> bool {
-    let stack = bounds().unwrap_or(here.saturating_sub(ASSUMED + NEEDED)..usize::MAX);
-    ROOMY.set((stack.start.saturating_add(NEEDED), stack.end));
+    if let Some(current) = simulated::current() {
+        // Another thread may run the actor first. `ROOMY` stays empty, so this comes each time.
+        current.step();
+        if SIMULATED.get() == (0, 0) {
+            SIMULATED.set(roomy(here));
+        }
+        let (lowest, highest) = SIMULATED.get();
+        return lowest <= here && here < highest;
+    }
+    ROOMY.set(roomy(here));
     has_room()
+}
+
+/// From now on the next look is the first one: this thread becomes a simulated one.
+pub(crate) fn forget() {
+    ROOMY.set((0, 0));
+}
+
+/// The addresses between which a frame has enough stack below it for a handler.
+fn roomy(here: usize) -> (usize, usize) {
+    let stack = bounds().unwrap_or(here.saturating_sub(ASSUMED + NEEDED)..usize::MAX);
+    (stack.start.saturating_add(NEEDED), stack.end)
 }
 
 /// The addresses of the current thread's stack.

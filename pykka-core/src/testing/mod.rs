@@ -96,8 +96,12 @@ mod asked;
 mod lent;
 pub(crate) mod mock;
 mod probe;
+#[cfg(not(pykka_shuttle))]
+mod simulation;
 mod stub;
 
 pub use asked::Asked;
 pub use mock::calls;
 pub use probe::{Probe, probe};
+#[cfg(not(pykka_shuttle))]
+pub use simulation::{Simulation, now, simulate};

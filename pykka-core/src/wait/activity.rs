@@ -3,10 +3,10 @@
 //! The thread that runs the actor records it for every message. So it is only a few numbers, which
 //! no other thread writes. A reader may see them a moment late, and blocks no thread.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::message::{Message, Methods};
-use crate::sync::{AtomicU32, AtomicU64, GlobalFlag, OnceLock, Ordering};
+use crate::sync::{AtomicU32, AtomicU64, GlobalFlag, Instant, OnceLock, Ordering, now};
 
 /// What an actor does other than handling its proxy's messages, in the order of the codes. The first
 /// is nothing.
@@ -166,8 +166,8 @@ impl MessageCounts {
 #[expect(clippy::cast_possible_truncation, reason = "it wraps around")]
 fn clock() -> u32 {
     static BEGAN: OnceLock<Instant> = OnceLock::new();
-    let began = BEGAN.get_or_init(Instant::now);
-    (began.elapsed().as_millis() as u32).max(1)
+    let began = BEGAN.get_or_init(now);
+    (now().saturating_duration_since(*began).as_millis() as u32).max(1)
 }
 
 /// The code of one of the proxy's messages.

@@ -235,8 +235,8 @@ impl<A: Hooks + Send> Pooled<A> {
                 handled += 1;
                 if batch.is_empty() {
                     // Only a worker: a thread that waits for an answer must not lose time.
-                    if handled < FEW && turn == BUDGET {
-                        self.spin_for_batch();
+                    if handled < FEW && turn == BUDGET && self.spin_for_batch() {
+                        break;
                     }
                     handled = 0;
                 }
@@ -259,12 +259,18 @@ impl<A: Hooks + Send> Pooled<A> {
         self.release(running);
     }
 
-    /// Spins for a moment, so that a sender that is busy sending can send some more.
-    fn spin_for_batch(&self) {
-        if self.state.is_notified() && !self.queue.is_bounded() {
-            let backoff = Backoff::new();
-            (0..SPINS).for_each(|_| backoff.spin());
+    /// Spins for a moment, so that a sender that is busy sending can send some more. Returns whether
+    /// the turn is over: in a simulation, others may run after each message.
+    fn spin_for_batch(&self) -> bool {
+        if !self.state.is_notified() {
+            return false;
         }
+        if self.queue.is_bounded() {
+            return self.queue.is_simulated();
+        }
+        let backoff = Backoff::new();
+        (0..SPINS).for_each(|_| backoff.spin());
+        false
     }
 
     fn step(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) -> StepResult {

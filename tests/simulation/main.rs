@@ -1,0 +1,4 @@
+//! Simulations: programs under many schedules, in virtual time.
+
+mod clock;
+mod mixed;
