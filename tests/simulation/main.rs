@@ -2,3 +2,6 @@
 
 mod clock;
 mod mixed;
+mod planted;
+mod runs;
+mod waits;

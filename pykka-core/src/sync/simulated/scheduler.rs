@@ -20,7 +20,7 @@ use super::choice::{Choice, Entity};
 use super::trace::{ActorNumber, Event, Trace};
 
 /// After this many steps without an end, a run is taken for endless.
-pub(super) const MOST_STEPS: u64 = 1_000_000;
+pub(super) const MOST_STEPS: u64 = 500_000;
 
 /// What happens later.
 pub(crate) trait Due: Send + Sync {
