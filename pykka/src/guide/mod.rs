@@ -16,9 +16,10 @@
 //! 7. [Threads or pool](threads_or_pool): how to choose, and what a blocking handler costs.
 //! 8. [Deadlocks](deadlocks): what the error says, and how to avoid them.
 //! 9. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
-//! 10. [Patterns and antipatterns](patterns): worker pools, listeners, timers, connections.
-//! 11. [Performance](performance): what a call costs.
-//! 12. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
+//! 10. [Testing under many schedules](many_schedules): a mistake found, replayed and mended.
+//! 11. [Patterns and antipatterns](patterns): worker pools, listeners, timers, connections.
+//! 12. [Performance](performance): what a call costs.
+//! 13. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
 //! # Comparisons
 //! - [Coming from Pykka](coming_from_pykka): all names, and the
@@ -58,6 +59,9 @@ pub mod deadlocks {}
 
 #[doc = include_str!("interfaces_and_testing.md")]
 pub mod interfaces_and_testing {}
+
+#[doc = include_str!("many_schedules.md")]
+pub mod many_schedules {}
 
 #[doc = include_str!("patterns.md")]
 pub mod patterns {}

@@ -62,7 +62,7 @@ impl Choice {
             }
         } else {
             // The length of the run is not known. Short runs are more usual than long ones.
-            let length = 8 << random.below(8);
+            let length = 4 << random.below(7);
             let changes = 1 + random.below(4);
             Strategy::Priorities {
                 changes: (0..changes).map(|_| random.below(length) as u64).collect(),
