@@ -31,7 +31,7 @@ pub(crate) fn spawn(
         }
         thread = thread.stack_size(bytes);
     }
-    match simulated::spawn(thread, run) {
+    match simulated::spawn(thread, stack_size, run) {
         Ok(started) => started,
         Err((thread, run)) => thread.spawn(run).map(drop),
     }

@@ -22,9 +22,6 @@ thread_local! {
     /// The addresses between which a frame has enough stack below it for a handler. Empty until the
     /// first look.
     static ROOMY: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
-
-    /// The same for a simulated thread.
-    static SIMULATED: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
 #[inline]
@@ -46,28 +43,19 @@ fn address_of_this_frame() -> usize {
 
 #[cold]
 fn look(here: usize) -> bool {
-    if let Some(current) = simulated::current() {
-        // Another thread may run the actor first. `ROOMY` stays empty, so this comes each time.
-        current.step();
-        if SIMULATED.get() == (0, 0) {
-            SIMULATED.set(roomy(here));
-        }
-        let (lowest, highest) = SIMULATED.get();
-        return lowest <= here && here < highest;
+    if simulated::is_here() {
+        // The room on a stack must not decide what happens. `ROOMY` stays empty, so this comes each
+        // time.
+        return false;
     }
-    ROOMY.set(roomy(here));
+    let stack = bounds().unwrap_or(here.saturating_sub(ASSUMED + NEEDED)..usize::MAX);
+    ROOMY.set((stack.start.saturating_add(NEEDED), stack.end));
     has_room()
 }
 
 /// From now on the next look is the first one: this thread becomes a simulated one.
 pub(crate) fn forget() {
     ROOMY.set((0, 0));
-}
-
-/// The addresses between which a frame has enough stack below it for a handler.
-fn roomy(here: usize) -> (usize, usize) {
-    let stack = bounds().unwrap_or(here.saturating_sub(ASSUMED + NEEDED)..usize::MAX);
-    (stack.start.saturating_add(NEEDED), stack.end)
 }
 
 /// The addresses of the current thread's stack.

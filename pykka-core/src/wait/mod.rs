@@ -21,6 +21,8 @@ use crate::sync::simulated::{self, Event};
 use crate::sync::{Backoff, Instant, now};
 use crate::timer::deadline::Deadline;
 use crate::wait::parker::earlier;
+#[cfg(not(pykka_shuttle))]
+pub(crate) use crate::wait::parker::save_key;
 pub(crate) use crate::wait::parker::this_thread;
 
 /// When a wait ends without an answer, and what the error says.

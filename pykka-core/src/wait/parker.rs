@@ -102,6 +102,13 @@ pub(crate) fn this_thread() -> ThreadKey {
     KEY.get()
 }
 
+/// Forgets the key of the current thread. Returns what sets it again.
+#[cfg(not(pykka_shuttle))]
+pub(crate) fn save_key() -> impl FnOnce() {
+    let key = KEY.replace(0);
+    move || KEY.set(key)
+}
+
 /// The earlier of two deadlines, each of which may be missing.
 pub(super) fn earlier(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
     match (one, other) {

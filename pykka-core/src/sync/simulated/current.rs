@@ -9,17 +9,25 @@ use std::thread::{self, Builder};
 use std::time::{Duration, Instant};
 
 use super::choice::Entity;
+#[cfg(feature = "coroutines")]
+use super::coroutines::{Own, forget_the_rest};
 use super::scheduler::{
-    Due, Inner, MOST_STEPS, Ready, Runs, Scheduler, SimulatedThread, State, TEST, ThreadIndex, Wait,
+    Due, Inner, MOST_STEPS, Ready, Runs, Scheduler, State, TEST, ThreadIndex, Wait,
 };
+
+#[cfg(not(feature = "coroutines"))]
+use super::threads::{Own, forget_the_rest};
+
+/// Empties the thread locals of the layers above. Returns what fills them again.
+pub(crate) type SaveLocals = fn() -> Box<dyn FnOnce()>;
 
 /// A simulated thread, for itself.
 #[derive(Clone)]
 pub(crate) struct Current {
     pub(super) scheduler: Arc<Scheduler>,
     pub(super) index: ThreadIndex,
-    /// That it is this thread's turn.
-    go: Arc<AtomicBool>,
+    own: Own,
+    save_locals: SaveLocals,
 }
 
 /// Whether anything was ever simulated in this process. A program that doesn't simulate looks at
@@ -66,13 +74,14 @@ fn enter<R>(current: Current, f: impl FnOnce() -> R) -> R {
 
 impl Current {
     /// Runs `f` as the test of a new run.
-    pub(crate) fn run<R>(seed: u64, f: impl FnOnce(&Current) -> R) -> R {
+    pub(crate) fn run<R>(seed: u64, save_locals: SaveLocals, f: impl FnOnce(&Current) -> R) -> R {
         IS_USED.store(true, Ordering::Relaxed);
-        let (scheduler, go) = Scheduler::new(seed);
+        let (scheduler, own) = Scheduler::new(seed);
         let current = Current {
             scheduler,
             index: TEST,
-            go,
+            own,
+            save_locals,
         };
         enter(current.clone(), || f(&current))
     }
@@ -85,11 +94,12 @@ impl Current {
     pub(super) fn spawn(
         &self,
         builder: Builder,
+        stack_size: Option<usize>,
         main: impl FnOnce() + Send + 'static,
     ) -> io::Result<()> {
         let mut inner = self.scheduler.inner();
         let entity = inner.choice.new_entity();
-        let index = self.spawn_into(&mut inner, builder, entity, |_| main())?;
+        let index = self.spawn_into(&mut inner, builder, stack_size, entity, |_| main())?;
         inner.make_ready(index);
         Ok(())
     }
@@ -98,6 +108,7 @@ impl Current {
         &self,
         inner: &mut Inner,
         builder: Builder,
+        stack_size: Option<usize>,
         entity: Entity,
         main: impl FnOnce(&Current) + Send + 'static,
     ) -> io::Result<ThreadIndex> {
@@ -110,13 +121,14 @@ impl Current {
         }
 
         let scheduler = Arc::clone(&self.scheduler);
-        inner.spawn(builder, entity, move |index, go| {
+        let save_locals = self.save_locals;
+        inner.spawn(builder, stack_size, entity, move |index, own| {
             let current = Current {
                 scheduler,
                 index,
-                go,
+                own,
+                save_locals,
             };
-            current.wait_for_turn();
             let ended = Ended(current.clone());
             enter(current, || main(&ended.0));
         })
@@ -206,44 +218,45 @@ impl Current {
                 break;
             }
         }
-        let mut inner = self.scheduler.inner();
-        for index in mem::take(&mut inner.carriers) {
-            let SimulatedThread {
-                state, go, thread, ..
-            } = &mut inner.threads[index];
-            *state = State::Ended;
-            go.store(true, Ordering::Release);
-            thread.unpark();
+        // Each carrier ends when its turn comes, and passes it back.
+        while let Some(index) = self.end_carrier() {
+            self.switch(self.scheduler.inner(), index);
         }
+        let mut inner = self.scheduler.inner();
         let threads = inner.threads.iter_mut().skip(1);
         let (ended, left): (Vec<_>, Vec<_>) =
             threads.partition(|thread| matches!(thread.state, State::Ended));
         let all_ended = left.is_empty();
-        let handles: Vec<_> = ended
+        let joins: Vec<_> = ended
             .into_iter()
-            .filter_map(|thread| thread.handle.take())
+            .map(|thread| thread.runner.join())
             .collect();
         let unused = (mem::take(&mut inner.timers), mem::take(&mut inner.ready));
         drop(inner);
         drop(unused);
-        for handle in handles {
-            // The panic hook has reported it if it panicked.
-            let _ = handle.join();
-        }
+        joins.into_iter().for_each(|join| join());
+        forget_the_rest();
         all_ended
+    }
+
+    fn end_carrier(&self) -> Option<ThreadIndex> {
+        let mut inner = self.scheduler.inner();
+        let index = inner.carriers.pop()?;
+        inner.threads[index].state = State::Ended;
+        Some(index)
     }
 
     /// The thread has come to its end.
     fn end(&self) {
         let mut inner = self.scheduler.inner();
         let state = mem::replace(&mut inner.threads[self.index].state, State::Ended);
-        if matches!(state, State::Ready) {
-            let next = self.next_thread(&mut inner);
-            if next == TEST {
-                inner.limit = inner.steps + MOST_STEPS;
-            }
-            wake(inner, next);
-        }
+        let next = match state {
+            State::Ended => TEST,
+            _ => self.next_thread(&mut inner),
+        };
+        let turn = inner.turn_of(next);
+        drop(inner);
+        self.own.end(turn);
     }
 
     /// What a carrier does until it is not needed any more.
@@ -311,7 +324,7 @@ impl Current {
         };
         let carrier = free.unwrap_or_else(|| {
             let builder = Builder::new().name("pykka-pool".to_owned());
-            self.spawn_into(inner, builder, entity, Current::carry)
+            self.spawn_into(inner, builder, None, entity, Current::carry)
                 .expect("the system has a thread for the simulation's pooled actors")
         });
         let thread = &mut inner.threads[carrier];
@@ -324,12 +337,20 @@ impl Current {
 
     /// Wakes the thread whose turn it is, and sleeps until it is this one's turn.
     fn switch(&self, mut inner: MutexGuard<'_, Inner>, next: ThreadIndex) {
-        if next == TEST {
-            inner.limit = inner.steps + MOST_STEPS;
+        let turn = inner.turn_of(next);
+        drop(inner);
+        if next == self.index {
+            return;
         }
-        if next != self.index {
-            wake(inner, next);
-            self.wait_for_turn();
+        if cfg!(feature = "coroutines") {
+            // The others have the same thread locals.
+            let current = CURRENT.with(|current| current.replace(None));
+            let fill = (self.save_locals)();
+            self.own.pass(turn);
+            fill();
+            CURRENT.with(|here| here.replace(current));
+        } else {
+            self.own.pass(turn);
         }
     }
 
@@ -345,20 +366,6 @@ impl Current {
             ));
         }
     }
-
-    fn wait_for_turn(&self) {
-        while !self.go.swap(false, Ordering::Acquire) {
-            thread::park();
-        }
-    }
-}
-
-fn wake(inner: MutexGuard<'_, Inner>, next: ThreadIndex) {
-    let SimulatedThread { thread, go, .. } = &inner.threads[next];
-    let thread = thread.clone();
-    go.store(true, Ordering::Release);
-    drop(inner);
-    thread.unpark();
 }
 
 /// What schedules the jobs of one actor that has no thread of its own.

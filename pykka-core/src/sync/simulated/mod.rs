@@ -8,9 +8,13 @@
 //! mailbox that was made in a simulation.
 
 mod choice;
+#[cfg(feature = "coroutines")]
+mod coroutines;
 mod current;
 mod scheduler;
 mod sleeper;
+#[cfg(not(feature = "coroutines"))]
+mod threads;
 mod trace;
 
 use std::io;
@@ -39,10 +43,11 @@ pub(super) fn now() -> Option<Instant> {
 /// Starts a simulated thread, if this one is. Otherwise returns what is to be started.
 pub(super) fn spawn<F: FnOnce() + Send + 'static>(
     builder: Builder,
+    stack_size: Option<usize>,
     run: F,
 ) -> Result<io::Result<()>, (Builder, F)> {
     match current() {
-        Some(current) => Ok(current.spawn(builder, run)),
+        Some(current) => Ok(current.spawn(builder, stack_size, run)),
         None => Err((builder, run)),
     }
 }

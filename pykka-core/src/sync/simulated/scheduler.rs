@@ -10,13 +10,16 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, JoinHandle, Thread};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
-use std::{io, mem, thread};
+use std::{io, mem};
 
 use super::choice::{Choice, Entity};
+#[cfg(feature = "coroutines")]
+use super::coroutines::{Own, Runner, Turn, of_test, start};
+#[cfg(not(feature = "coroutines"))]
+use super::threads::{Own, Runner, Turn, of_test, start};
 use super::trace::{ActorNumber, Event, Trace};
 
 /// After this many steps without an end, a run is taken for endless.
@@ -74,9 +77,7 @@ pub(super) struct Inner {
 
 pub(super) struct SimulatedThread {
     pub(super) entity: Entity,
-    pub(super) thread: Thread,
-    pub(super) handle: Option<JoinHandle<()>>,
-    pub(super) go: Arc<AtomicBool>,
+    pub(super) runner: Runner,
     pub(super) state: State,
     /// As the token of a thread that is unparked before it parks.
     pub(super) is_unparked: bool,
@@ -114,11 +115,11 @@ pub(super) enum Runs {
 
 impl Scheduler {
     /// A scheduler whose first thread is the current one, which runs.
-    pub(super) fn new(seed: u64) -> (Arc<Self>, Arc<AtomicBool>) {
+    pub(super) fn new(seed: u64) -> (Arc<Self>, Own) {
         let now = Instant::now();
         let mut choice = Choice::new(seed);
-        let test = SimulatedThread::new(choice.new_entity(), thread::current());
-        let go = Arc::clone(&test.go);
+        let (runner, own) = of_test();
+        let test = SimulatedThread::new(choice.new_entity(), runner);
         let scheduler = Scheduler {
             inner: Mutex::new(Inner {
                 choice,
@@ -138,7 +139,7 @@ impl Scheduler {
             registry: Mutex::default(),
             registries: Mutex::default(),
         };
-        (Arc::new(scheduler), go)
+        (Arc::new(scheduler), own)
     }
 
     pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -242,6 +243,14 @@ impl Inner {
         self.ready.push(Ready { entity, what });
     }
 
+    /// The turn of a thread, which runs from now on.
+    pub(super) fn turn_of(&mut self, index: ThreadIndex) -> Turn {
+        if index == TEST {
+            self.limit = self.steps + MOST_STEPS;
+        }
+        self.threads[index].runner.turn()
+    }
+
     pub(super) fn is_endless(&self) -> bool {
         self.steps > self.limit
     }
@@ -328,29 +337,22 @@ impl Inner {
     pub(super) fn spawn(
         &mut self,
         builder: Builder,
+        stack_size: Option<usize>,
         entity: Entity,
-        main: impl FnOnce(ThreadIndex, Arc<AtomicBool>) + Send + 'static,
+        main: impl FnOnce(ThreadIndex, Own) + Send + 'static,
     ) -> io::Result<ThreadIndex> {
-        let (index, go) = (self.threads.len(), Arc::<AtomicBool>::default());
-        let passed_on = Arc::clone(&go);
-        let handle = builder.spawn(move || main(index, passed_on))?;
-        let thread = SimulatedThread::new(entity, handle.thread().clone());
-        self.threads.push(SimulatedThread {
-            go,
-            handle: Some(handle),
-            ..thread
-        });
+        let index = self.threads.len();
+        let runner = start(index, builder, stack_size, move |own| main(index, own))?;
+        self.threads.push(SimulatedThread::new(entity, runner));
         Ok(index)
     }
 }
 
 impl SimulatedThread {
-    fn new(entity: Entity, thread: Thread) -> Self {
+    fn new(entity: Entity, runner: Runner) -> Self {
         SimulatedThread {
             entity,
-            thread,
-            handle: None,
-            go: Arc::default(),
+            runner,
             state: State::Ready,
             is_unparked: false,
             is_stuck: false,

@@ -7,8 +7,10 @@ use crate::actor::registry::ActorRegistry;
 use crate::address::any_ref::AnyActorRef;
 use crate::error::failure::Failure;
 use crate::error::unwind;
+use crate::reply::waiters;
 use crate::sync::simulated::{self, Current};
 use crate::sync::{GlobalMutex, PoisonError, forget_stack};
+use crate::wait::{self, current};
 
 /// The seed that the environment asks for.
 pub(super) fn replayed() -> Option<u64> {
@@ -27,7 +29,7 @@ pub(super) fn run(seed: u64, test: &mut dyn FnMut(&Simulation)) {
     );
     unwind::note_panics();
     forget_stack();
-    let failed = Current::run(seed, |run| {
+    let failed = Current::run(seed, save_locals, |run| {
         let registry = DefaultRegistry::take();
         run.scheduler().set_registry(registry.0);
         let simulation = Simulation {
@@ -51,6 +53,16 @@ pub(super) fn run(seed: u64, test: &mut dyn FnMut(&Simulation)) {
     if let Some(report) = failed {
         panic!("{report}");
     }
+}
+
+/// What our thread locals know of a simulated thread.
+fn save_locals() -> Box<dyn FnOnce()> {
+    let (actors, key, wakers) = (current::save(), wait::save_key(), waiters::save());
+    Box::new(|| {
+        actors();
+        key();
+        wakers();
+    })
 }
 
 /// Stops the actors that are left, the last started first. Returns whether all threads have ended.
