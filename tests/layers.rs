@@ -307,6 +307,7 @@ fn what_has_one_place_is_there_only() {
         &[
             "mailbox/state/mod.rs",
             "reply/oneshot.rs",
+            "sync/simulated/coroutines.rs",
             "sync/stack.rs",
             "wait/current.rs",
         ],

@@ -28,6 +28,7 @@
 //! | `bad_subscriber`, `asking_subscriber`, `unheard` | subscribers that misbehave, and none at all |
 //! | `unprintable` | `Debug` and `Display` that misbehave |
 //! | `allocations`, `mailbox_memory` | what a message and a mailbox cost the allocator |
+//! | `simulation` | programs under many schedules, in virtual time |
 //! | `stress`, `restart_stress`, `soak` | many threads at once; an actor killed at random; millions of random operations |
 //! | `explore` | every schedule of small systems (`scripts/explore`) |
 //! | `macros` | `#[actor_under_test]`: an actor of either kind, as `PYKKA_POOLED` says |

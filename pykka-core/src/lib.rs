@@ -36,7 +36,7 @@ mod address;
 /// What an actor is, how it lives, and who runs it.
 mod actor;
 
-// Stand-ins for actors in tests: mocks and probes.
+// Stand-ins for actors in tests: mocks and probes; simulations.
 pub mod testing;
 
 // Looking inside a running program.

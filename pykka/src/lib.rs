@@ -166,7 +166,7 @@
 //!   what the runtime passes to an actor's own methods.
 //! - [`Future`], [`get_all`], [`get_any`], [`promise`], [`after`]: waiting for answers.
 //! - [`ActorRegistry`]: finding actors, and stopping all of them.
-//! - [`testing`]: mocks and probes. [`debug`]: what a running program is doing; [the
+//! - [`testing`]: mocks, probes, simulations. [`debug`]: what a running program is doing; [the
 //!   guide](guide::watching_a_program) shows it as a page.
 //! - [`Error`]: all errors that a caller can get.
 #![forbid(unsafe_code)]

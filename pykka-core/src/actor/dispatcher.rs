@@ -59,7 +59,7 @@ impl<A: Hooks> Dispatcher<A> {
         A: PoolState,
     {
         Dispatcher(|options, init| {
-            let pool = options.pool.unwrap_or_else(|| Pool::global().clone());
+            let pool = Pool::for_actor(options.pool);
             let registry = &options.registry;
             Ok(pooled::start(
                 options.id,

@@ -23,7 +23,8 @@ use crate::mailbox::{Entry, Envelope, Mailbox, PutError};
 use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
-use crate::sync::{Arc, Backoff, Mutex, OnceLock, is_broken, lock, spawn, thread};
+use crate::sync::simulated::Sleeper;
+use crate::sync::{Arc, Backoff, Mutex, OnceLock, is_broken, lock, spawn};
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::Control;
 use crate::wait::current::run_as;
@@ -39,7 +40,7 @@ const SPINS: usize = 6;
 pub(crate) struct OwnThread<A: Methods> {
     channel: Channel<A, ()>,
     /// Set by that thread, before it sleeps for the first time.
-    thread: OnceLock<thread::Thread>,
+    thread: OnceLock<Sleeper>,
     activity: Activity,
 }
 
@@ -150,7 +151,7 @@ fn run<A: Hooks>(mailbox: &OwnThread<A>, init: Init<A>, context: Context<A>) {
 impl<A: Hooks> OwnThread<A> {
     fn run(&self, init: Init<A>, context: Context<A>) {
         // Nobody has set it before, because only this thread does.
-        self.thread.get_or_init(thread::current);
+        self.thread.get_or_init(Sleeper::current);
         let mut batch = VecDeque::new();
         let (mut context, mut init) = (context, init);
         let ending = loop {
@@ -203,7 +204,8 @@ impl<A: Hooks> OwnThread<A> {
                 self.activity.took(batch.len());
                 return entry;
             }
-            if backoff.is_completed() {
+            // In a simulation, nothing comes meanwhile.
+            if backoff.is_completed() || self.channel.is_simulated() {
                 self.channel.shrink(batch);
                 self.sleep();
             } else {
@@ -233,7 +235,7 @@ impl<A: Hooks> OwnThread<A> {
 
     fn sleep_until_woken(&self) {
         while self.channel.state.is_asleep() {
-            thread::park();
+            Sleeper::current().park(None, || None);
         }
     }
 

@@ -15,9 +15,11 @@ use crate::error::tell_error::TellError;
 use crate::error::urn;
 use crate::message::Methods;
 use crate::reply::dependency::Dependency;
+use crate::sync::simulated::{self, Current, Event};
 use crate::sync::{Arc, Global, Mutex, MutexGuard, Weak, lock, process_wide};
 use crate::wait::condition::Condition;
 use crate::wait::current::{self, RegistryHandle};
+use crate::wait::recorded::{number_of, record};
 
 /// A registry of actors: it finds them, sends messages to all of them, and stops them. It keeps its
 /// actors alive.
@@ -65,7 +67,11 @@ impl ActorRegistry {
     /// The registry of the whole process.
     pub fn global() -> &'static ActorRegistry {
         static GLOBAL: Global<ActorRegistry> = Global::new();
-        GLOBAL.get_or_init(ActorRegistry::new)
+        let simulated = simulated::current().and_then(|run| run.scheduler().registry());
+        match simulated.and_then(|registry| registry.downcast_ref()) {
+            Some(simulated) => simulated,
+            None => GLOBAL.get_or_init(ActorRegistry::new),
+        }
     }
 
     /// Makes a registry, with no actors in it.
@@ -286,7 +292,28 @@ impl ActorRegistry {
     }
 
     pub(crate) fn register(&self, actor: AnyActorRef) {
+        let id = actor.id().clone();
         self.index().insert(actor);
+        if let Some(run) = simulated::current() {
+            self.registered_in(&run, &id);
+        }
+    }
+
+    /// An actor was put into this registry in a simulation.
+    #[cold]
+    fn registered_in(&self, run: &Current, actor: &ActorId) {
+        run.scheduler().registries(|known| {
+            let is_this = |other: &ActorRegistry| Arc::ptr_eq(&other.0, &self.0);
+            if !known
+                .iter()
+                .filter_map(|any| any.downcast_ref())
+                .any(is_this)
+            {
+                known.push(Box::new(self.clone()));
+            }
+        });
+        record(run, Event::Starts(number_of(run, actor)));
+        run.step();
     }
 
     /// Removes an actor that has terminated.

@@ -12,7 +12,7 @@ use crate::address::Address;
 use crate::address::style::CallStyle;
 use crate::mailbox::delivery::{DeliveryOptions, Room, Tick};
 use crate::message::{Message, Methods};
-use crate::sync::{Arc, Instant, Mutex, MutexGuard, lock};
+use crate::sync::{Arc, Instant, Mutex, MutexGuard, lock, now};
 use crate::timer::{self, Due, TimerKey};
 
 /// A message that will be sent, as [`after`](crate::Proxy::after) and
@@ -175,7 +175,7 @@ impl<P: Methods> Repeated<P> {
 
     /// The next moment on the grid.
     fn after(at: Instant, period: Duration) -> Instant {
-        let late = Instant::now().saturating_duration_since(at);
+        let late = now().saturating_duration_since(at);
         let missed = late.as_nanos() / period.as_nanos();
         let periods = u32::try_from(missed + 1).unwrap_or(u32::MAX);
         let next = period

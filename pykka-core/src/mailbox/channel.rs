@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::mailbox::delivery::{Delivery, Room};
 use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::{AfterPause, is_oversized};
+use crate::mailbox::simulated::SimulatedMailbox;
 use crate::mailbox::state::{Locked, MailboxState, Next};
 use crate::mailbox::{Entry, Envelope, PutError};
 use crate::message::Methods;
@@ -26,23 +27,19 @@ pub(crate) struct Channel<A: Methods, R> {
 }
 
 struct Bound {
+    /// 0 in a simulation.
     capacity: usize,
     /// Nobody is woken under the lock of the queue.
     not_full: Condition,
+    simulated: Option<SimulatedMailbox>,
 }
 
 impl<A: Methods, R> Channel<A, R> {
     /// With room for `capacity` messages, or for any number if that is `None`.
     pub(crate) fn new(capacity: Option<usize>, state: MailboxState<Entry<A>, R>) -> Self {
-        let bound = |capacity| {
-            Box::new(Bound {
-                capacity,
-                not_full: Condition::default(),
-            })
-        };
         Channel {
             state,
-            bound: capacity.map(bound),
+            bound: Bound::new(capacity).map(Box::new),
         }
     }
 
@@ -56,8 +53,7 @@ impl<A: Methods, R> Channel<A, R> {
     ) -> Result<Next, PutError<A>> {
         let mut locked = self.state.lock();
         if let Some(bound) = &self.bound
-            && bound.is_full(&locked)
-            && delivery.room() != Room::Exceed
+            && is_full(&locked, bound.capacity)
         {
             drop(locked);
             let method = envelope.work.name();
@@ -95,14 +91,40 @@ impl<A: Methods, R> Channel<A, R> {
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<Locked<'_, Entry<A>, R>, Error> {
-        let enter = || Some(self.state.lock()).filter(|locked| !bound.is_full(locked));
-        let origin = || target.origin(method);
-        if delivery.room() == Room::Refuse {
-            return enter().ok_or_else(|| Error::MailboxFull { origin: origin() });
+        if let Some(simulated) = &bound.simulated {
+            simulated.before_send(target.actor(), method);
         }
-        let on = ActorEvent(target, method);
-        let deadline = delivery.deadline();
-        bound.not_full.wait_until(&on, deadline, &origin, enter)
+        let capacity = bound.true_capacity();
+        let enter = || Some(self.state.lock()).filter(|locked| !is_full(locked, capacity));
+        let origin = || target.origin(method);
+        let entered = match delivery.room() {
+            Room::Exceed => Ok(self.state.lock()),
+            Room::Refuse => enter().ok_or_else(|| Error::MailboxFull { origin: origin() }),
+            Room::Wait => {
+                let on = ActorEvent(target, method);
+                let deadline = delivery.deadline();
+                bound.not_full.wait_until(&on, deadline, &origin, enter)
+            }
+        };
+        if entered.is_ok() && !delivery.is_urgent() {
+            self.arrived();
+        }
+        entered
+    }
+
+    pub(crate) fn is_simulated(&self) -> bool {
+        self.simulated().is_some()
+    }
+
+    fn simulated(&self) -> Option<&SimulatedMailbox> {
+        self.bound.as_ref()?.simulated.as_ref()
+    }
+
+    /// Something was put in that is not urgent.
+    fn arrived(&self) {
+        if let Some(simulated) = self.simulated() {
+            simulated.arrived();
+        }
     }
 
     /// Puts a stop in, behind all messages that were put in before, or before all others if it is
@@ -116,6 +138,7 @@ impl<A: Methods, R> Channel<A, R> {
         if !locked.accept_stop() {
             return Next::Done;
         }
+        self.arrived();
         locked.push(Entry::Stop);
         locked.notify(wakeup)
     }
@@ -125,7 +148,10 @@ impl<A: Methods, R> Channel<A, R> {
         let mut locked = self.state.lock();
         match control {
             Control::EndLife(_) | Control::Suspend(_) if locked.is_closed() => return Next::Done,
-            Control::EndLife(life) => locked.push(Entry::EndLife(life)),
+            Control::EndLife(life) => {
+                self.arrived();
+                locked.push(Entry::EndLife(life));
+            }
             Control::Suspend(life) => locked.push_urgent(Entry::EndLife(life)),
             Control::Begin => locked.end_pause(AfterPause::Begin),
             Control::GiveUp => locked.end_pause(AfterPause::GiveUp),
@@ -141,6 +167,7 @@ impl<A: Methods, R> Channel<A, R> {
             drop(locked);
             return Next::Done;
         }
+        self.arrived();
         locked.push(Entry::Pull(pull));
         locked.notify(Wakeup::Eager)
     }
@@ -178,9 +205,9 @@ impl<A: Methods, R> Channel<A, R> {
     /// The content of an unbounded queue is taken as a whole. From a bounded one, only one entry is
     /// taken, because messages that are not handled count toward the capacity.
     #[inline]
-    pub(crate) fn take_locked(
-        &self,
-        mut locked: Locked<'_, Entry<A>, R>,
+    pub(crate) fn take_locked<'a>(
+        &'a self,
+        mut locked: Locked<'a, Entry<A>, R>,
         batch: &mut VecDeque<Entry<A>>,
     ) -> Option<Entry<A>> {
         let before = if locked.has_urgent() {
@@ -197,8 +224,34 @@ impl<A: Methods, R> Channel<A, R> {
             locked.looked();
             return entry;
         };
+        self.take_from_bounded(bound, locked)
+    }
+
+    fn take_from_bounded<'a>(
+        &'a self,
+        bound: &Bound,
+        mut locked: Locked<'a, Entry<A>, R>,
+    ) -> Option<Entry<A>> {
+        if let Some(simulated) = &bound.simulated
+            && !locked.is_empty()
+        {
+            drop(locked);
+            simulated.before_take();
+            locked = self.state.lock();
+            if locked.has_urgent() {
+                let urgent = locked.pop_urgent();
+                locked.looked();
+                return urgent;
+            }
+        }
         let entry = locked.pop();
         locked.looked();
+        if let (Some(simulated), Some(entry)) = (&bound.simulated, &entry) {
+            simulated.taken(match entry {
+                Entry::Message(envelope) => Some(envelope.work.name()),
+                Entry::Stop | Entry::EndLife(_) | Entry::Pull(_) => None,
+            });
+        }
         bound.not_full.notify_one();
         entry
     }
@@ -225,10 +278,28 @@ impl<A: Methods, R> Channel<A, R> {
 }
 
 impl Bound {
-    /// What is closed is not full, so that no sender waits for it. What is urgent needs no room.
-    fn is_full<A: Methods, R>(&self, locked: &Locked<'_, Entry<A>, R>) -> bool {
-        locked.waiting() >= self.capacity && !locked.is_closed()
+    #[cold]
+    fn new(capacity: Option<usize>) -> Option<Self> {
+        let simulated = SimulatedMailbox::new(capacity);
+        let capacity = if simulated.is_some() { 0 } else { capacity? };
+        Some(Bound {
+            capacity,
+            not_full: Condition::default(),
+            simulated,
+        })
     }
+
+    /// The number of messages for which there really is room.
+    fn true_capacity(&self) -> usize {
+        let simulated = self.simulated.as_ref();
+        simulated.map_or(self.capacity, SimulatedMailbox::capacity)
+    }
+}
+
+/// What is closed is not full, so that no sender waits for it. What is urgent needs no room.
+#[inline]
+fn is_full<A: Methods, R>(locked: &Locked<'_, Entry<A>, R>, capacity: usize) -> bool {
+    locked.waiting() >= capacity && !locked.is_closed()
 }
 
 /// A stop that is queued in the usual place stays there: it will be dropped with what is left.

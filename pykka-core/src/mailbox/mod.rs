@@ -5,6 +5,7 @@ pub(crate) mod delivery;
 pub(crate) mod notice;
 pub(crate) mod pull;
 pub(crate) mod queue;
+pub(crate) mod simulated;
 pub(crate) mod state;
 
 use std::any::Any;

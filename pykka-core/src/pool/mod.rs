@@ -46,6 +46,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::error::events;
+use crate::sync::simulated::{Due, Lane};
 use crate::sync::{
     Arc, AtomicBool, Condvar, Global, Mutex, MutexGuard, PoisonError, Weak, lock, process_wide,
     spawn, thread,
@@ -138,6 +139,8 @@ struct Settings {
     /// How long a worker that is not needed waits for work before it leaves.
     leave_after: Duration,
     spawn: Box<Spawn>,
+    /// For a pool of one actor, in a simulation: what runs that.
+    simulated: Option<Lane>,
 }
 
 /// Starts a thread with a name, if the system has one.
@@ -157,6 +160,18 @@ impl Pool {
     )]
     pub fn new() -> Self {
         Pool::with(Settings::default())
+    }
+
+    /// The pool for an actor that is started now: the one that was chosen for it, or a pool for this
+    /// actor alone in a simulation.
+    pub(crate) fn for_actor(chosen: Option<Pool>) -> Pool {
+        match Lane::new() {
+            None => chosen.unwrap_or_else(|| Pool::global().clone()),
+            simulated => Pool::with(Settings {
+                simulated,
+                ..Settings::with_cores(0)
+            }),
+        }
     }
 
     fn with(settings: Settings) -> Self {
@@ -234,6 +249,15 @@ pub(crate) fn loads() -> Vec<Load> {
     pools.iter().map(|pool| pool.load()).collect()
 }
 
+/// A turn of an actor, in a simulation.
+struct Turn(Arc<dyn Runnable>);
+
+impl Due for Turn {
+    fn due(self: Arc<Self>) {
+        self.0.run_turn();
+    }
+}
+
 impl PoolInner {
     fn load(&self) -> Load {
         let state = lock(&self.state);
@@ -260,6 +284,13 @@ impl PoolInner {
         if state.parked > 0 || state.has_poller() {
             // One that has been notified already finds it.
             return report(state);
+        }
+        if let Some(lane) = &self.settings.simulated {
+            let scheduled = std::mem::take(&mut state.run_queue);
+            drop(state);
+            return scheduled
+                .into_iter()
+                .for_each(|actor| lane.enter(Arc::new(Turn(actor))));
         }
         if !self.lacks_worker(&state) || !self.spawn_worker(&mut state) {
             self.wake_monitor(&mut state);
@@ -350,12 +381,19 @@ fn wait<'a>(condvar: &Condvar, state: MutexGuard<'a, State>) -> MutexGuard<'a, S
 
 impl Default for Settings {
     fn default() -> Self {
+        Settings::with_cores(thread::available_parallelism().map_or(1, std::num::NonZero::get))
+    }
+}
+
+impl Settings {
+    fn with_cores(cores: usize) -> Self {
         Settings {
-            cores: thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            cores,
             poll_every: Duration::from_micros(100),
             tick: Duration::from_millis(5),
             leave_after: Duration::from_millis(500),
             spawn: Box::new(|name, run| spawn(name.to_owned(), None, run)),
+            simulated: None,
         }
     }
 }

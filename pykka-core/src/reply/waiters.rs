@@ -44,6 +44,13 @@ pub(crate) fn pass_on(waker: Waker) {
     }
 }
 
+/// Empties what this thread still has to wake. Returns what fills it again.
+#[cfg(not(pykka_shuttle))]
+pub(crate) fn save() -> impl FnOnce() {
+    let due = DUE.try_with(RefCell::take).unwrap_or_default();
+    move || drop(DUE.try_with(|here| here.replace(due)))
+}
+
 /// Drops a waker, or a value that may contain one. A panic is caught.
 pub(crate) fn discard<T>(value: T) {
     let _ = unwind::catch(|| drop(value));

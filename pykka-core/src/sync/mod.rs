@@ -8,6 +8,11 @@
 mod explored;
 #[cfg(not(pykka_shuttle))]
 mod real;
+#[cfg(not(pykka_shuttle))]
+pub(crate) mod simulated;
+#[cfg(pykka_shuttle)]
+#[path = "unsimulated.rs"]
+pub(crate) mod simulated;
 mod sole;
 #[cfg(not(pykka_shuttle))]
 mod stack;
@@ -19,6 +24,8 @@ pub use explored::{Setting, Timeouts, set};
 #[cfg(not(pykka_shuttle))]
 pub(crate) use real::*;
 pub(crate) use sole::Sole;
+#[cfg(not(pykka_shuttle))]
+pub(crate) use stack::forget as forget_stack;
 pub(crate) use std::sync::{Arc, OnceLock, PoisonError, Weak};
 pub(crate) use std::thread::panicking as is_panicking;
 
@@ -33,6 +40,12 @@ pub(crate) type GlobalMutex<T> = std::sync::Mutex<T>;
 
 /// What the process does once, which is not explored.
 pub(crate) type GlobalOnce = std::sync::Once;
+
+/// The time: that of the simulation, if this thread is simulated.
+#[inline]
+pub(crate) fn now() -> Instant {
+    simulated::now().unwrap_or_else(Instant::now)
+}
 
 /// Locks, whether or not a thread panicked while it held the lock.
 ///

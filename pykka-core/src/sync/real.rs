@@ -4,6 +4,7 @@ use std::any::Any;
 use std::io;
 use std::time::Duration;
 
+use super::simulated;
 pub(crate) use crossbeam_utils::Backoff;
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering, fence};
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
@@ -31,7 +32,10 @@ pub(crate) fn spawn(
         }
         thread = thread.stack_size(bytes);
     }
-    thread.spawn(run).map(drop)
+    match simulated::spawn(thread, stack_size, run) {
+        Ok(started) => started,
+        Err((thread, run)) => thread.spawn(run).map(drop),
+    }
 }
 
 /// Sleeps for a moment, so that a thread that has no processor gets one.

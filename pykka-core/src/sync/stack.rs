@@ -8,6 +8,8 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use super::simulated;
+
 /// The bytes that are left at least for a handler that a waiting thread runs. The whole stack of a
 /// worker is twice that.
 const NEEDED: usize = 1 << 20;
@@ -41,9 +43,19 @@ fn address_of_this_frame() -> usize {
 
 #[cold]
 fn look(here: usize) -> bool {
+    if simulated::is_here() {
+        // The room on a stack must not decide what happens. `ROOMY` stays empty, so this comes each
+        // time.
+        return false;
+    }
     let stack = bounds().unwrap_or(here.saturating_sub(ASSUMED + NEEDED)..usize::MAX);
     ROOMY.set((stack.start.saturating_add(NEEDED), stack.end));
     has_room()
+}
+
+/// From now on the next look is the first one: this thread becomes a simulated one.
+pub(crate) fn forget() {
+    ROOMY.set((0, 0));
 }
 
 /// The addresses of the current thread's stack.

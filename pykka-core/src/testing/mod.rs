@@ -1,4 +1,5 @@
-//! Proxies without an actor behind them, for testing an actor that calls others.
+//! Testing actors: proxies without an actor behind them, for testing an actor that calls others, and
+//! [simulations](simulate), for testing a whole program under many schedules, in virtual time.
 //!
 //! Pass proxies of the collaborators to the actor under test. Each can be the proxy of a real
 //! actor, of a *mock* or of a *probe*. All three have the same type, so the actor under test
@@ -96,8 +97,12 @@ mod asked;
 mod lent;
 pub(crate) mod mock;
 mod probe;
+#[cfg(not(pykka_shuttle))]
+mod simulation;
 mod stub;
 
 pub use asked::Asked;
 pub use mock::calls;
 pub use probe::{Probe, probe};
+#[cfg(not(pykka_shuttle))]
+pub use simulation::{Simulation, now, simulate};

@@ -4,7 +4,7 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use crate::reply::waiters::{discard, wake};
-use crate::sync::{Arc, Instant, Mutex, lock};
+use crate::sync::{Arc, Instant, Mutex, lock, now};
 use crate::timer::{self, Due, TimerKey};
 
 /// A moment that one thread or task waits for. A timer is set only while it waits.
@@ -26,7 +26,7 @@ impl Alarm {
     }
 
     pub(crate) fn is_due(&self) -> bool {
-        self.at <= Instant::now()
+        self.at <= now()
     }
 
     /// Whether the moment has come. If not, arranges for a wake-up, unless the waker does nothing.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, Origin};
-use crate::sync::Instant;
+use crate::sync::{Instant, now};
 
 /// When an ask ends, answered or not.
 #[derive(Clone, Copy, PartialEq)]
@@ -16,7 +16,7 @@ pub(crate) struct Deadline {
 impl Deadline {
     /// The deadline `timeout` from now. `None` if that is too far in the future to be represented.
     pub(crate) fn within(timeout: Duration) -> Option<Self> {
-        let at = Instant::now().checked_add(timeout)?;
+        let at = now().checked_add(timeout)?;
         Some(Deadline { at, timeout })
     }
 
@@ -30,7 +30,7 @@ impl Deadline {
 
     /// The time that is left.
     pub(crate) fn left(self) -> Duration {
-        self.at.saturating_duration_since(Instant::now())
+        self.at.saturating_duration_since(now())
     }
 
     pub(crate) fn has_passed(self) -> bool {

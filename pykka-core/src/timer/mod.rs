@@ -10,16 +10,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::error::unwind;
+/// What is called when its time has come: by the timer thread, which holds no lock meanwhile. It must
+/// not block. A panic is caught.
+pub(crate) use crate::sync::simulated::Due;
+use crate::sync::simulated::{cancel_timer, is_timer, set_timer};
 use crate::sync::{
-    Arc, Condvar, Instant, Mutex, MutexGuard, PoisonError, lock, process_wide, spawn,
+    Arc, Condvar, Instant, Mutex, MutexGuard, PoisonError, lock, now, process_wide, spawn,
 };
-
-/// What is called when its time has come.
-pub(crate) trait Due: Send + Sync {
-    /// Called by the timer thread, which holds no lock meanwhile. It must not block. A panic is
-    /// caught.
-    fn due(self: Arc<Self>);
-}
 
 /// What a timer is cancelled by. In the order in which timers are due.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +47,7 @@ const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 /// The instant `duration` from now. If it is too far in the future to be represented, one that won't
 /// come.
 pub(crate) fn from_now(duration: Duration) -> Instant {
-    let now = Instant::now();
+    let now = now();
     now.checked_add(duration)
         .or_else(|| now.checked_add(NEVER))
         .unwrap_or(now)
@@ -61,6 +58,9 @@ pub(crate) fn from_now(duration: Duration) -> Instant {
 /// # Panics
 /// If it is the first one, and the system has no thread for it.
 pub(crate) fn set(at: Instant, due: Arc<dyn Due>) -> TimerKey {
+    if let Some(serial) = set_timer(at, || Arc::new(Caught(Arc::clone(&due)))) {
+        return TimerKey { at, serial };
+    }
     let mut queue = lock(&TIMERS.queue);
     if !queue.has_thread {
         if let Err(error) = spawn("pykka-timers".to_owned(), None, run) {
@@ -86,12 +86,29 @@ pub(crate) fn set(at: Instant, due: Arc<dyn Due>) -> TimerKey {
 /// Cancels a timer. Returns what it would have called, to be dropped by the caller. `None` if it has
 /// been called, or is about to be.
 pub(crate) fn cancel(key: TimerKey) -> Option<Arc<dyn Due>> {
+    if is_timer(key.serial) {
+        return cancel_timer(key.at, key.serial);
+    }
     let cancelled = lock(&TIMERS.queue).timers.remove(&key);
     if cfg!(pykka_shuttle) {
         // A schedule ends only when this thread has seen that there is no timer left.
         TIMERS.is_earlier.notify_one();
     }
     cancelled
+}
+
+/// What is due in a simulation.
+struct Caught(Arc<dyn Due>);
+
+impl Due for Caught {
+    fn due(self: Arc<Self>) {
+        call(Arc::clone(&self.0));
+    }
+}
+
+fn call(due: Arc<dyn Due>) {
+    // The panic hook has reported it. The other timers go on.
+    let _ = unwind::catch(|| due.due());
 }
 
 impl TimerQueue {
@@ -127,8 +144,7 @@ fn call_first(mut queue: MutexGuard<'_, TimerQueue>) -> MutexGuard<'_, TimerQueu
     let first = queue.timers.pop_first();
     drop(queue);
     if let Some((_, due)) = first {
-        // The panic hook has reported it. The other timers go on.
-        let _ = unwind::catch(|| due.due());
+        call(due);
     }
     lock(&TIMERS.queue)
 }

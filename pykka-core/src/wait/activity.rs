@@ -3,10 +3,12 @@
 //! The thread that runs the actor records it for every message. So it is only a few numbers, which
 //! no other thread writes. A reader may see them a moment late, and blocks no thread.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::message::{Message, Methods};
-use crate::sync::{AtomicBool, AtomicU32, AtomicU64, GlobalCounter, OnceLock, Ordering};
+use crate::sync::{
+    AtomicBool, AtomicU32, AtomicU64, GlobalCounter, Instant, OnceLock, Ordering, now,
+};
 
 /// What an actor does other than handling its proxy's messages, in the order of the codes. The first
 /// is nothing.
@@ -243,8 +245,8 @@ impl MessageCounts {
 #[expect(clippy::cast_possible_truncation, reason = "not in this millennium")]
 fn clock() -> u64 {
     static BEGAN: OnceLock<Instant> = OnceLock::new();
-    let began = BEGAN.get_or_init(Instant::now);
-    (began.elapsed().as_micros() as u64).max(1)
+    let began = BEGAN.get_or_init(now);
+    (now().saturating_duration_since(*began).as_micros() as u64).max(1)
 }
 
 /// The code of one of the proxy's messages.

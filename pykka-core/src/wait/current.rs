@@ -111,6 +111,17 @@ pub(crate) fn with_deadline<R>(deadline: Option<Deadline>, f: impl FnOnce() -> R
     f()
 }
 
+/// Empties what this thread knows. Returns what fills it again.
+#[cfg(not(pykka_shuttle))]
+pub(crate) fn save() -> impl FnOnce() {
+    let innermost = INNERMOST.replace(ptr::null());
+    let deadline = DEADLINE.replace((None, ptr::null()));
+    move || {
+        INNERMOST.set(innermost);
+        DEADLINE.set(deadline);
+    }
+}
+
 /// The deadline of the message that this thread is handling.
 #[inline]
 pub(crate) fn deadline() -> Option<Deadline> {

@@ -28,7 +28,7 @@ use std::time::Duration;
 use crate::error::actor_id::ActorId;
 use crate::error::{Error, Origin};
 use crate::reply::dependency::{Dependencies, Dependency, ThreadKey, Waitable};
-use crate::sync::{Arc, GlobalFlag, Instant, Mutex, Ordering, lock, process_wide};
+use crate::sync::{Arc, GlobalFlag, Instant, Mutex, Ordering, lock, now, process_wide};
 use crate::wait::any_actor::AnyActor;
 use crate::wait::current::actors_run_here;
 use crate::wait::parker::Parker;
@@ -92,7 +92,7 @@ pub(super) fn enter(
         dependencies: Dependencies::of(on),
         parker: Arc::clone(parker),
         timed,
-        since: Instant::now(),
+        since: now(),
     };
     let mut table = lock(&TABLE);
     table.insert(parker.key, waiting);
@@ -117,6 +117,33 @@ impl Entered {
         drop(table);
         Some(named(&dependencies, &cycle).1)
     }
+}
+
+impl Entered {
+    /// The error of a wait that nothing will end, though it is in no cycle. The simulation knows that
+    /// nothing can run.
+    #[cold]
+    pub(crate) fn endless(&self) -> Option<Error> {
+        let table = lock(&TABLE);
+        let me = table.waiting.get(&self.0?)?;
+        let (actors, dependencies) = (me.actors.clone(), me.dependencies.clone());
+        drop(table);
+        let (origin, cycle) = named(&dependencies, &actors);
+        Some(Error::Deadlock { origin, cycle })
+    }
+}
+
+/// Which of these threads waits for something that none of the others holds up. Nothing will end
+/// their waits. The index of the first, if each waits for another.
+pub(super) fn find_culprit(threads: &[ThreadKey]) -> usize {
+    let table = lock(&TABLE);
+    let waits_for_another = |thread: &ThreadKey| {
+        let dependencies = table.dependencies(*thread).iter();
+        let mut holders = dependencies.flat_map(|dependency| table.holders(dependency));
+        holders.any(|holder| threads.contains(&holder))
+    };
+    let is_culprit = |thread: &ThreadKey| !waits_for_another(thread);
+    threads.iter().position(is_culprit).unwrap_or(0)
 }
 
 impl Drop for Entered {
@@ -380,7 +407,7 @@ impl WaitRecord {
         WaitRecord {
             actors,
             waits_for: dependencies.iter().filter_map(Dependency::origin).collect(),
-            for_how_long: Instant::now().saturating_duration_since(since),
+            for_how_long: now().saturating_duration_since(since),
         }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod condition;
 pub(crate) mod current;
 pub(crate) mod deadlock;
 mod parker;
+pub(crate) mod recorded;
 pub(crate) mod totals;
 
 use std::task::{Poll, Waker};
@@ -17,9 +18,12 @@ use std::time::Duration;
 use crate::error::{Error, Origin};
 use crate::pool;
 use crate::reply::dependency::Waitable;
-use crate::sync::{Backoff, Instant};
+use crate::sync::simulated::{self, Event};
+use crate::sync::{Backoff, Instant, now};
 use crate::timer::deadline::Deadline;
 use crate::wait::parker::earlier;
+#[cfg(not(pykka_shuttle))]
+pub(crate) use crate::wait::parker::save_key;
 pub(crate) use crate::wait::parker::this_thread;
 
 /// When a wait ends without an answer, and what the error says.
@@ -72,7 +76,8 @@ pub(crate) fn block_on<R>(
         if let Poll::Ready(answer) = poll(Waker::noop()) {
             return answer;
         }
-        if backoff.is_completed() || deadline.is_some_and(is_close) {
+        // Nothing comes meanwhile in a simulation, where one thread runs at a time.
+        if backoff.is_completed() || deadline.is_some_and(is_close) || simulated::is_here() {
             break;
         }
         backoff.snooze();
@@ -92,13 +97,22 @@ pub(crate) fn block_on<R>(
             });
         }
         on.request_worker();
-        if on.is_many() && pool::blocking(|| parker.rest(deadline)) {
+        if on.is_many() && !simulated::is_here() && pool::blocking(|| parker.rest(deadline)) {
             continue;
         }
-        let entered = deadlock::enter(&parker, deadline.is_some(), on)?;
+        let entered = deadlock::enter(&parker, deadline.is_some(), on).inspect_err(report)?;
+        if let Some(run) = simulated::current() {
+            recorded::record(&run, Event::Waits);
+        }
         // While a pool lacks a thread, this one makes sure that the pool tries again.
-        let retry = pool::retry_starved().and_then(|after| Instant::now().checked_add(after));
-        pool::blocking(|| parker.park(earlier(deadline, retry)));
+        let retry = pool::retry_starved().and_then(|after| now().checked_add(after));
+        let find_culprit = deadlock::find_culprit;
+        if pool::blocking(|| parker.park(earlier(deadline, retry), find_culprit))
+            && let Some(error) = entered.endless()
+        {
+            report(&error);
+            return Err(error);
+        }
         if !parker.is_woken() {
             cycle = entered.cycle();
         }
@@ -110,7 +124,16 @@ pub(crate) fn block_on<R>(
 /// Whether the thread must not yield before this deadline: on a busy machine the system may take
 /// that long to run it again.
 fn is_close(deadline: Instant) -> bool {
-    deadline.saturating_duration_since(Instant::now()) < Duration::from_millis(10)
+    deadline.saturating_duration_since(now()) < Duration::from_millis(10)
+}
+
+/// A simulation in which something waits for ever fails at its end.
+#[cold]
+fn report(error: &Error) {
+    if let Some(run) = simulated::current() {
+        recorded::record(&run, Event::NeverEnds);
+        run.scheduler().fail(error.to_string());
+    }
 }
 
 #[cfg(all(test, not(pykka_shuttle)))]

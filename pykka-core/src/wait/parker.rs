@@ -5,12 +5,13 @@ use std::task::{Wake, Waker};
 use std::time::Duration;
 
 use crate::reply::dependency::ThreadKey;
-use crate::sync::{Arc, AtomicBool, GlobalCounter, Instant, Ordering, thread, thread_local};
+use crate::sync::simulated::{self, FindCulprit, Sleeper, Wait};
+use crate::sync::{Arc, AtomicBool, GlobalCounter, Instant, Ordering, now, thread_local};
 
 /// The waker of a thread.
 pub(crate) struct Parker {
     pub(super) key: ThreadKey,
-    thread: thread::Thread,
+    sleeper: Sleeper,
     woken: AtomicBool,
 }
 
@@ -21,7 +22,7 @@ impl Wake for Parker {
 
     fn wake_by_ref(self: &Arc<Self>) {
         if !self.woken.swap(true, Ordering::Release) {
-            self.thread.unpark();
+            self.sleeper.unpark();
         }
     }
 }
@@ -33,18 +34,18 @@ impl Parker {
 
     /// Sleeps until it is woken or the time is up. The wake-up stays until it is
     /// [taken](Parker::take_wake_up).
-    pub(super) fn park(&self, deadline: Option<Instant>) {
-        while !self.is_woken() {
-            let Some(deadline) = deadline else {
-                thread::park();
-                continue;
-            };
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
+    ///
+    /// Returns whether it slept in a simulation, in which nothing will ever wake it.
+    pub(super) fn park(&self, deadline: Option<Instant>, find_culprit: FindCulprit) -> bool {
+        let key = self.key;
+        while !self.is_woken() && deadline.is_none_or(|deadline| deadline > now()) {
+            let wait = || Some(Wait { key, find_culprit });
+            self.sleeper.park(deadline, wait);
+            if self.sleeper.is_stuck() {
+                return true;
             }
-            thread::park_timeout(left);
         }
+        false
     }
 
     /// Parks for a millisecond at most. Returns whether it was woken, and takes the wake-up if so.
@@ -52,8 +53,8 @@ impl Parker {
     /// It takes some time to find out what one of many answers depends on. So a thread that waits
     /// for many does it only if none comes within a moment.
     pub(super) fn rest(&self, deadline: Option<Instant>) -> bool {
-        let moment = Instant::now().checked_add(Duration::from_millis(1));
-        self.park(earlier(deadline, moment));
+        let moment = now().checked_add(Duration::from_millis(1));
+        self.park(earlier(deadline, moment), |_| 0);
         self.take_wake_up()
     }
 
@@ -76,7 +77,7 @@ thread_local! {
 fn new() -> (Arc<Parker>, Waker) {
     let parker = Arc::new(Parker {
         key: this_thread(),
-        thread: thread::current(),
+        sleeper: Sleeper::current(),
         woken: AtomicBool::new(false),
     });
     (Arc::clone(&parker), Waker::from(parker))
@@ -84,6 +85,10 @@ fn new() -> (Arc<Parker>, Waker) {
 
 /// The parker of the current thread, and its waker.
 pub(super) fn current() -> (Arc<Parker>, Waker) {
+    // A thread may be simulated today, and was not when its parker was made.
+    if simulated::is_here() {
+        return new();
+    }
     // While the thread's locals are being destroyed, there may be none. A new one will do.
     PARKER.try_with(Clone::clone).unwrap_or_else(|_| new())
 }
@@ -95,6 +100,13 @@ pub(crate) fn this_thread() -> ThreadKey {
         KEY.set(NEXT.fetch_add(1, Ordering::Relaxed));
     }
     KEY.get()
+}
+
+/// Forgets the key of the current thread. Returns what sets it again.
+#[cfg(not(pykka_shuttle))]
+pub(crate) fn save_key() -> impl FnOnce() {
+    let key = KEY.replace(0);
+    move || KEY.set(key)
 }
 
 /// The earlier of two deadlines, each of which may be missing.

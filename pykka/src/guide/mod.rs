@@ -19,10 +19,11 @@
 //! 10. [Threads or pool](threads_or_pool): how to choose, and what a blocking handler costs.
 //! 11. [Deadlocks](deadlocks): what the error says, and how to avoid them.
 //! 12. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
-//! 13. [Patterns and antipatterns](patterns): worker pools, listeners, connections.
-//! 14. [Performance](performance): what a call costs.
-//! 15. [Watching a running program](watching_a_program): a page, metrics, and what is stuck.
-//! 16. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
+//! 13. [Testing under many schedules](many_schedules): a mistake found, replayed and mended.
+//! 14. [Patterns and antipatterns](patterns): worker pools, listeners, connections.
+//! 15. [Performance](performance): what a call costs.
+//! 16. [Watching a running program](watching_a_program): a page, metrics, and what is stuck.
+//! 17. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
 //! # Comparisons
 //! - [Coming from Pykka](coming_from_pykka): all names, and the
@@ -71,6 +72,9 @@ pub mod deadlocks {}
 
 #[doc = include_str!("interfaces_and_testing.md")]
 pub mod interfaces_and_testing {}
+
+#[doc = include_str!("many_schedules.md")]
+pub mod many_schedules {}
 
 #[doc = include_str!("patterns.md")]
 pub mod patterns {}

@@ -269,8 +269,8 @@ impl<A: Hooks + Send> Pooled<A> {
                 since_look += 1;
                 if batch.is_empty() {
                     // Only a worker: a thread that waits for an answer must not lose time.
-                    if since_look < FEW && turn == BUDGET {
-                        self.spin_for_batch();
+                    if since_look < FEW && turn == BUDGET && self.spin_for_batch() {
+                        break;
                     }
                     since_look = 0;
                 }
@@ -297,12 +297,18 @@ impl<A: Hooks + Send> Pooled<A> {
         self.release(running);
     }
 
-    /// Spins for a moment, so that a sender that is busy sending can send some more.
-    fn spin_for_batch(&self) {
-        if self.channel.state.is_notified() && !self.channel.is_bounded() {
-            let backoff = Backoff::new();
-            (0..SPINS).for_each(|_| backoff.spin());
+    /// Spins for a moment, so that a sender that is busy sending can send some more. Returns whether
+    /// the turn is over: in a simulation, others may run after each message.
+    fn spin_for_batch(&self) -> bool {
+        if !self.channel.state.is_notified() {
+            return false;
         }
+        if self.channel.is_bounded() {
+            return self.channel.is_simulated();
+        }
+        let backoff = Backoff::new();
+        (0..SPINS).for_each(|_| backoff.spin());
+        false
     }
 
     /// Does what comes next; `entry` is the next one of the mailbox. Returns `false` if there was
