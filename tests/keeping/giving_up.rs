@@ -51,9 +51,10 @@ fn a_later_start_that_fails_is_one_more_failure() {
         .at_most(2, Duration::from_secs(3600))
         .child("Ada", Member::builder(), {
             let log = log.clone();
-            move |context| Member {
-                fails: Some(1),
-                ..member("Ada", &log)(context)
+            move |context| {
+                let mut member = member("Ada", &log)(context);
+                member.fails = Some(1);
+                member
             }
         })
         .start();
@@ -83,9 +84,10 @@ fn a_first_start_that_fails_fails_that_of_the_supervisor() {
         .child("Ada", Member::builder(), member("Ada", &log))
         .child("Bob", Member::builder(), {
             let log = log.clone();
-            move |context| Member {
-                fails: Some(0),
-                ..member("Bob", &log)(context)
+            move |context| {
+                let mut member = member("Bob", &log)(context);
+                member.fails = Some(0);
+                member
             }
         })
         .child("Cid", Member::builder(), member("Cid", &log))

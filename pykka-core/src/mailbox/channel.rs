@@ -232,11 +232,9 @@ impl<A: Methods, R> Channel<A, R> {
         bound: &Bound,
         mut locked: Locked<'a, Entry<A>, R>,
     ) -> Option<Entry<A>> {
-        if let Some(simulated) = &bound.simulated
-            && !locked.is_empty()
-        {
+        if bound.simulated.is_some() && !locked.is_empty() {
             drop(locked);
-            simulated.before_take();
+            SimulatedMailbox::before_take();
             locked = self.state.lock();
             if locked.has_urgent() {
                 let urgent = locked.pop_urgent();

@@ -380,6 +380,7 @@ impl fmt::Debug for Plan {
         let children: Vec<_> = self.children.iter().map(|child| child.name()).collect();
         f.debug_struct("Supervisor")
             .field("strategy", &self.strategy)
+            .field("rules", &self.rules)
             .field("children", &children)
             .finish()
     }

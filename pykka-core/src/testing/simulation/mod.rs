@@ -135,7 +135,7 @@ impl Simulation {
     /// An actor may still be in a method then, if it waits for the test, for a timer, or for ever. That
     /// is no failure yet.
     pub fn run_until_idle(&self) {
-        self.check_thread();
+        check_thread();
         self.run.run_until_idle();
     }
 
@@ -162,7 +162,7 @@ impl Simulation {
     /// });
     /// ```
     pub fn advance(&self, duration: Duration) {
-        self.check_thread();
+        check_thread();
         self.run.advance(duration);
     }
 
@@ -181,14 +181,14 @@ impl Simulation {
     pub fn trace_hash(&self) -> u64 {
         self.run.scheduler().trace_hash()
     }
+}
 
-    fn check_thread(&self) {
-        let is_here = simulated::current().is_some_and(|here| here.is_test());
-        assert!(
-            is_here,
-            "only the test itself can do this, in its own thread"
-        );
-    }
+fn check_thread() {
+    let is_here = simulated::current().is_some_and(|here| here.is_test());
+    assert!(
+        is_here,
+        "only the test itself can do this, in its own thread"
+    );
 }
 
 impl fmt::Debug for Simulation {
@@ -196,7 +196,7 @@ impl fmt::Debug for Simulation {
         f.debug_struct("Simulation")
             .field("seed", &self.seed)
             .field("now", &self.now())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

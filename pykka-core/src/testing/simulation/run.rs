@@ -15,10 +15,8 @@ use crate::wait::{self, current};
 /// The seed that the environment asks for.
 pub(super) fn replayed() -> Option<u64> {
     let seed = std::env::var("PYKKA_SEED").ok()?;
-    match seed.trim().parse() {
-        Ok(seed) => Some(seed),
-        Err(_) => panic!("PYKKA_SEED is not a seed, but {seed:?}"),
-    }
+    let parsed = seed.trim().parse();
+    Some(parsed.unwrap_or_else(|error| panic!("PYKKA_SEED is not a seed, but {seed:?}: {error}")))
 }
 
 #[track_caller]
@@ -80,7 +78,7 @@ fn end(run: &Current) -> bool {
         }
     }
     let ended = run.close();
-    run.scheduler().registries(|known| known.clear());
+    run.scheduler().registries(Vec::clear);
     ended
 }
 
