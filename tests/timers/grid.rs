@@ -30,10 +30,10 @@ fn ticks_keep_to_the_grid_also_if_one_comes_late() {
     const QUARTER: Duration = Duration::from_millis(4);
     let ticks = loop {
         let (actor, proxy) = clock();
-        // It keeps the thread of the timers, so that the first tick comes three quarters late.
+        // It keeps the thread of the timers, so that the first tick comes late.
         let began = Instant::now();
         let late = ClockProxy::mock(move |_| {
-            while began.elapsed() < PERIOD + 3 * QUARTER {
+            while began.elapsed() < PERIOD + 3 * QUARTER / 2 {
                 std::hint::spin_loop();
             }
         });
