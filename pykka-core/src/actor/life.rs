@@ -4,7 +4,6 @@
 //! [as](crate::wait::current::run_as) the actor.
 
 use std::any::Any;
-use std::time::Duration;
 
 use crate::actor::context::Context;
 use crate::actor::handling::{conclude, is_unwanted, perform};
@@ -16,7 +15,7 @@ use crate::error::unwind;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
-use crate::wait::activity::{Activity, MessageCounts, code_of};
+use crate::wait::activity::{Activity, MessageCounts, code_of, is_timed};
 use crate::wait::totals::{self, HandlerTimes};
 
 /// What an actor is started with, where it runs.
@@ -179,12 +178,11 @@ impl<A: Hooks> Life<A> {
         let Life { actor, context, .. } = self;
         activity.begin(work.code());
         let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
-        let time = activity.time_if_observed();
+        if is_timed() {
+            self.count_time(activity);
+        }
         activity.end();
         activity.count();
-        if let Some(time) = time {
-            self.count_time(time);
-        }
         if handled.is_ok() && reply.has_succeeded() {
             return None;
         }
@@ -192,12 +190,14 @@ impl<A: Hooks> Life<A> {
     }
 
     #[cold]
-    fn count_time(&mut self, time: Duration) {
-        let type_name = self.context.id().type_name();
-        let times = self
-            .times
-            .get_or_insert_with(|| totals::times_of(type_name));
-        times.count(time);
+    fn count_time(&mut self, activity: &Activity) {
+        if let Some(time) = activity.time_if_observed() {
+            let type_name = self.context.id().type_name();
+            let times = self
+                .times
+                .get_or_insert_with(|| totals::times_of(type_name));
+            times.count(time);
+        }
     }
 
     /// Ends the handling of a message that has failed.
