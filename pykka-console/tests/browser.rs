@@ -1,6 +1,11 @@
 //! The page in a real browser. These tests need `chromedriver`, so they run only with `--ignored`:
 //! `scripts/console` does that. With `PYKKA_SCREENSHOTS=folder`, they leave pictures there.
-#![allow(clippy::unused_self, unreachable_pub, reason = "it has actors")]
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    unreachable_pub,
+    reason = "it has actors"
+)]
 
 #[path = "common/browser.rs"]
 mod browser;
@@ -191,7 +196,9 @@ fn the_page_of_a_wedged_program_shows_who_wedged_it_and_the_cycle() {
     drop(open);
     let resolved = "document.querySelector('#banner').textContent.includes('Stuck')";
     browser.wait_until(&format!("!{resolved}"));
-    sessions.iter().for_each(|session| drop(session.stop()));
+    for session in &sessions {
+        drop(session.stop());
+    }
     database.stop().get().unwrap();
 }
 
@@ -301,7 +308,9 @@ fn ten_thousand_actors_stay_usable() {
         let ants: Vec<_> = ants.iter().map(ActorRef::proxy).collect();
         move || {
             while stopped.try_recv().is_err() {
-                ants.iter().for_each(|ant| ant.defer().step().unwrap());
+                for ant in &ants {
+                    ant.defer().step().unwrap();
+                }
                 thread::sleep(Duration::from_millis(300));
             }
         }

@@ -130,7 +130,7 @@ impl Browser {
     }
 
     /// Presses keys, wherever the focus is. `\u{E007}` is Enter: see the names in the specification
-    /// of WebDriver.
+    /// of `WebDriver`.
     pub(crate) fn press(&self, keys: &str) {
         let actions: Vec<_> = keys
             .chars()
@@ -203,7 +203,7 @@ fn from_base64(text: &str) -> Vec<u8> {
         count += 6;
         if count >= 8 {
             count -= 8;
-            bytes.push((bits >> count) as u8);
+            bytes.push((bits >> count).to_le_bytes()[0]);
             bits &= (1 << count) - 1;
         }
     }

@@ -3,8 +3,6 @@
 //! The caller decides in which thread it takes these steps, and takes them
 //! [as](crate::wait::current::run_as) the actor.
 
-use std::time::Duration;
-
 use crate::actor::contained::{contained, drop_safely, hook, note_failure};
 use crate::actor::context::Context;
 use crate::actor::ending::{End, Over};
@@ -19,7 +17,7 @@ use crate::mailbox::pull::Pull;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
-use crate::wait::activity::Activity;
+use crate::wait::activity::{Activity, is_timed};
 use crate::wait::totals::{self, HandlerTimes};
 
 /// An actor that handles messages.
@@ -108,12 +106,11 @@ impl<A: Hooks> Life<A> {
         let Life { actor, context, .. } = self;
         activity.begin(work.code());
         let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
-        let time = activity.time_if_observed();
+        if is_timed() {
+            self.count_time(activity);
+        }
         activity.end();
         activity.count();
-        if let Some(time) = time {
-            self.count_time(time);
-        }
         if handled.is_ok() && reply.has_succeeded() {
             return None;
         }
@@ -121,12 +118,14 @@ impl<A: Hooks> Life<A> {
     }
 
     #[cold]
-    fn count_time(&mut self, time: Duration) {
-        let type_name = self.context.id().type_name();
-        let times = self
-            .times
-            .get_or_insert_with(|| totals::times_of(type_name));
-        times.count(time);
+    fn count_time(&mut self, activity: &Activity) {
+        if let Some(time) = activity.time_if_observed() {
+            let type_name = self.context.id().type_name();
+            let times = self
+                .times
+                .get_or_insert_with(|| totals::times_of(type_name));
+            times.count(time);
+        }
     }
 
     /// Ends the handling of a message that has failed.

@@ -31,6 +31,12 @@ static TIMED: GlobalCounter = GlobalCounter::new(0);
 
 const FOR_GOOD: u64 = 1 << 63;
 
+/// Whether the beginning of each activity is recorded.
+#[inline]
+pub(crate) fn is_timed() -> bool {
+    TIMED.load(Ordering::Relaxed) != 0
+}
+
 /// From now on, the beginning of each activity is recorded.
 pub(crate) fn keep_time() {
     TIMED.fetch_or(FOR_GOOD, Ordering::Relaxed);
@@ -85,11 +91,11 @@ impl Activity {
     #[inline]
     pub(crate) fn begin(&self, code: u64) {
         self.code.store(code, Ordering::Relaxed);
-        if TIMED.load(Ordering::Relaxed) == 0 {
+        if is_timed() {
+            self.note_time();
+        } else {
             // What is there may be from a time when there was an observer.
             self.since.store(0, Ordering::Relaxed);
-        } else {
-            self.note_time();
         }
     }
 
@@ -104,8 +110,8 @@ impl Activity {
         self.since.store(clock(), Ordering::Relaxed);
     }
 
-    /// How long the message took that was handled until now, if someone wants to know.
-    #[inline]
+    /// How long the message took that was handled until now, if an observer wants to know.
+    #[cold]
     pub(crate) fn time_if_observed(&self) -> Option<Duration> {
         match TIMED.load(Ordering::Relaxed) {
             0 | FOR_GOOD => None,
