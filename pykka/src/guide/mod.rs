@@ -20,6 +20,10 @@
 //! 11. [Performance](performance): what a call costs.
 //! 12. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
+//! The docs of the crate pykka-remote have a chapter of their own,
+//! [Beyond one process](https://docs.rs/pykka-remote/latest/pykka_remote/guide/): the same proxies for
+//! actors in other processes.
+//!
 //! # Comparisons
 //! - [Coming from Pykka](coming_from_pykka): all names, and the
 //!   [examples](coming_from_pykka::examples) side by side.
