@@ -37,7 +37,11 @@ impl Jukebox {
     }
     /// The context is given by the runtime in the other process.
     pub fn where_am_i(&self, context: &Context<Self>) -> String {
-        format!("process {}, {}", std::process::id(), context.actor_ref().id().name())
+        format!(
+            "process {}, {}",
+            std::process::id(),
+            context.actor_ref().id().name()
+        )
     }
 }
 
@@ -88,7 +92,10 @@ fn front_end() -> Result<(), Box<dyn StdError>> {
     jukebox.queue().add(track.clone()).get()?;
     jukebox.set_volume(7);
     assert_eq!(jukebox.volume().get()?, 7);
-    assert_eq!(jukebox.within(Duration::from_secs(5)).play().get()?, Some(track));
+    assert_eq!(
+        jukebox.within(Duration::from_secs(5)).play().get()?,
+        Some(track)
+    );
 
     host.0.kill()?;
     let lost = jukebox.actor_ref().ended().get();

@@ -61,6 +61,9 @@
 mod builder;
 mod directory;
 mod envelope;
+pub mod guide {
+    #![doc = include_str!("guide.md")]
+}
 mod host;
 mod id;
 mod link;
@@ -78,3 +81,8 @@ pub use id::Id;
 pub use node::{Members, Node, Offered};
 #[cfg(feature = "tls")]
 pub use zenoh::Tls;
+
+/// Compiles and runs the program of the README as a doctest.
+#[cfg(all(doctest, feature = "zenoh"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

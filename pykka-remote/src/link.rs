@@ -14,6 +14,9 @@ use crate::transport::{Member, Place};
 /// How often the asks that nobody waits for any more are looked for: once in so many.
 const SWEEP: u64 = 1024;
 
+/// An ask is kept for so long after its time is up, so that its sender has looked before.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// What the answer to an ask is.
 #[derive(Clone, Copy)]
 pub(crate) enum Expected {
@@ -180,7 +183,10 @@ impl State {
     fn sweep(&mut self) -> Vec<Asked> {
         let now = Instant::now();
         let is_over = |asked: &Asked| {
-            asked.answer.is_abandoned() || asked.until.is_some_and(|until| until < now)
+            asked.answer.is_abandoned()
+                || asked
+                    .until
+                    .is_some_and(|until| now.saturating_duration_since(until) > GRACE)
         };
         let over = self.asked.iter().filter(|(_, asked)| is_over(asked));
         let over: Vec<_> = over.map(|(sequence, _)| *sequence).collect();

@@ -53,6 +53,9 @@ struct State {
     serial: u64,
 }
 
+/// A frame, and whom it is told to.
+type Arrival = (Arc<dyn Events>, Vec<u8>);
+
 struct Session {
     events: Arc<dyn Events>,
     members: Vec<Member>,
@@ -194,7 +197,7 @@ impl State {
     }
 
     /// Takes out the next frame that is due, or says when the next one will be.
-    fn next(&mut self) -> Result<(Arc<dyn Events>, Vec<u8>), Option<Instant>> {
+    fn next(&mut self) -> Result<Arrival, Option<Instant>> {
         let frozen = &self.frozen;
         let moving = |(_, (to, _)): &(&(Instant, u64), &(Id, Vec<u8>))| !frozen.contains(to);
         let next = self.under_way.iter().find(moving).map(|(key, _)| *key);

@@ -61,12 +61,14 @@ pub(crate) struct Core {
     hosted: Mutex<HashMap<Id, Arc<Hosted>>>,
     links: Mutex<HashMap<Id, Arc<Link>>>,
     /// The identities of the actors in other processes, so that equal proxies have one.
-    ids: Mutex<HashMap<(&'static str, Arc<str>, Choice), ActorId>>,
+    ids: Mutex<HashMap<StubKey, ActorId>>,
 }
+
+/// The type of the actor, its name, and which member is meant.
+type StubKey = (&'static str, Arc<str>, Choice);
 
 impl Node {
     /// A builder, which says where the node listens and what it connects to.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }

@@ -135,3 +135,43 @@ impl Outbox {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::thread;
+
+    use super::*;
+    use crate::Id;
+
+    fn job(length: usize) -> Job {
+        Job::Send(Place::Session(Id::new()), vec![0; length])
+    }
+
+    #[test]
+    fn who_sends_waits_for_room_but_not_for_long() {
+        let outbox = Arc::new(Outbox::default());
+        assert_eq!(outbox.wait_for_room(Duration::ZERO), Ok(()));
+        outbox.put(job(BYTES));
+        assert_eq!(outbox.wait_for_room(Duration::ZERO), Err(Refused::Full));
+        let begun = Instant::now();
+        assert_eq!(outbox.wait_for_room(Duration::MAX), Err(Refused::Full));
+        assert!(begun.elapsed() >= PATIENCE);
+        // An answer has room.
+        outbox.put(job(1));
+        let (sending, sent) = mpsc::channel();
+        let runner = Arc::clone(&outbox);
+        let runner = thread::spawn(move || {
+            runner.run(|job| sending.send(job.len()).unwrap());
+        });
+        let lengths = [sent.recv().unwrap(), sent.recv().unwrap()];
+        assert_eq!(lengths, [BYTES, 1]);
+        // What was taken counts until the next look at the queue, which may be a moment later.
+        while outbox.wait_for_room(Duration::MAX).is_err() {}
+        outbox.put(job(2));
+        outbox.close();
+        runner.join().unwrap();
+        assert_eq!(sent.try_iter().collect::<Vec<_>>(), [2]);
+        assert_eq!(outbox.wait_for_room(Duration::MAX), Err(Refused::Closed));
+    }
+}

@@ -504,7 +504,7 @@ struct Watchman {
 #[actor]
 impl Watchman {
     pub fn watch(&self, context: &Context<Self>, log: LogProxy) {
-        context.monitor(&log.actor_ref());
+        context.monitor(log.actor_ref());
     }
     fn on_down(&mut self, down: Down) {
         if let Some(seen) = self.seen.take() {

@@ -105,7 +105,10 @@ struct Host {
 impl Host {
     /// At a port that is free now.
     fn start() -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
         Host::start_at(port.to_string())
     }
 
@@ -131,7 +134,11 @@ impl Host {
         let mut line = String::new();
         while line.trim() != "offered" {
             line.clear();
-            assert_ne!(self.output.read_line(&mut line).unwrap(), 0, "the host ended");
+            assert_ne!(
+                self.output.read_line(&mut line).unwrap(),
+                0,
+                "the host ended"
+            );
         }
     }
 
@@ -189,7 +196,10 @@ fn a_process_that_is_killed_in_the_middle_of_a_call_is_a_lost_connection_in_half
     let begun = Instant::now();
     let lost = held.get_timeout(LONG).unwrap_err();
     let took = begun.elapsed();
-    assert!(matches!(lost, Error::ConnectionLost { .. }) && lost.may_have_run(), "{lost}");
+    assert!(
+        matches!(lost, Error::ConnectionLost { .. }) && lost.may_have_run(),
+        "{lost}"
+    );
     assert_eq!(lost.method(), Some("hold"));
     assert!(took < Duration::from_millis(500), "{took:?}");
 }
@@ -205,8 +215,14 @@ fn a_restart_makes_a_pinned_proxy_restarted_and_one_by_name_goes_on() {
     assert_eq!(pinned.write(1).get(), Ok(1));
     let address = host.address.clone();
     drop(host);
-    assert!(matches!(ended.get_timeout(LONG), Err(Error::ConnectionLost { .. })));
-    assert!(matches!(by_name.write(1).get(), Err(Error::NotFound { .. })));
+    assert!(matches!(
+        ended.get_timeout(LONG),
+        Err(Error::ConnectionLost { .. })
+    ));
+    assert!(matches!(
+        by_name.write(1).get(),
+        Err(Error::NotFound { .. })
+    ));
 
     let mut again = Host::start_at(address);
     again.offer("log", "log");
@@ -222,7 +238,9 @@ fn one_name_twice_is_handled_once() {
     let (mut one, mut other) = (Host::start(), Host::start());
     one.offer("log", "log");
     other.offer("log", "log");
-    let builder = Node::builder().connect(&one.address).connect(&other.address);
+    let builder = Node::builder()
+        .connect(&one.address)
+        .connect(&other.address);
     let client = builder.find_within(LONG).start().unwrap();
     until(|| client.members::<LogProxy>("log").unwrap().all().len() == 2);
     let unclear = client.proxy::<LogProxy>("log").unwrap_err();
@@ -246,7 +264,10 @@ fn a_build_with_one_method_more_is_another_version() {
     host.offer("newer", "log");
     let client = host.client();
     let other = client.proxy::<LogProxy>("log").unwrap_err();
-    assert!(matches!(other, Error::VersionMismatch { .. }) && !other.may_have_run(), "{other}");
+    assert!(
+        matches!(other, Error::VersionMismatch { .. }) && !other.may_have_run(),
+        "{other}"
+    );
     let log = client.proxy::<newer::LogProxy>("log").unwrap();
     assert_eq!(log.write(3).get(), Ok(3));
 }
@@ -282,9 +303,16 @@ fn a_slow_actor_is_busy_and_its_neighbour_is_not_affected() {
     let asked: Vec<_> = (0..10).map(|line| slow.write(line)).collect();
     let begun = Instant::now();
     for line in 0..10 {
-        assert_eq!(neighbour.write(line).get_timeout(LONG), Ok(line as usize + 1));
+        assert_eq!(
+            neighbour.write(line).get_timeout(LONG),
+            Ok(line as usize + 1)
+        );
     }
-    assert!(!held.is_ready(), "the neighbour waited: {:?}", begun.elapsed());
+    assert!(
+        !held.is_ready(),
+        "the neighbour waited: {:?}",
+        begun.elapsed()
+    );
     let answers = get_all_results(asked);
     let busy = |answer: &&Result<usize, Error>| matches!(answer, Err(Error::Busy { .. }));
     assert!(answers.iter().filter(busy).count() >= 7, "{answers:?}");
@@ -361,12 +389,20 @@ fn only_what_was_said_is_listened_to_and_nothing_is_scouted() {
     let mine = sockets();
     assert!(!mine.is_empty());
     for (protocol, address, state) in mine {
-        assert!(protocol == "tcp" && address.starts_with(loopback), "{protocol} {address}");
+        assert!(
+            protocol == "tcp" && address.starts_with(loopback),
+            "{protocol} {address}"
+        );
         assert_ne!(state, listens, "{address}");
     }
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let _node = Node::builder().listen(port.to_string()).start().unwrap();
-    let listening = sockets().into_iter().filter(|(_, _, state)| state == listens);
+    let listening = sockets()
+        .into_iter()
+        .filter(|(_, _, state)| state == listens);
     let listening: Vec<_> = listening.map(|(_, address, _)| address).collect();
     assert_eq!(listening, [format!("{loopback}{:04X}", port.port())]);
 }

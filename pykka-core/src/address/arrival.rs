@@ -3,9 +3,9 @@
 use std::future::Future as _;
 use std::pin::Pin;
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 use crate::address::Address;
-use crate::address::remote::Sending;
 use crate::error::Error;
 use crate::future::Future;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions, Room};
@@ -15,6 +15,17 @@ use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
 use crate::sync::{Arc, Mutex, lock};
 use crate::timer::deadline::Deadline;
+
+/// How a message is sent.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sending {
+    /// The time that the sender gives it.
+    pub limit: Option<Duration>,
+    pub is_urgent: bool,
+    /// Whether the sender waits for room.
+    pub may_wait: bool,
+}
 
 /// Sends a message that has arrived. Never waits for room. `then` is called with the answer: perhaps
 /// at once, perhaps in the thread that runs the actor. It must not block.

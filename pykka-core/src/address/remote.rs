@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::address::actor_ref::ActorRef;
 use crate::address::any_ref::AnyActorRef;
-use crate::address::arrival::when_ready;
+use crate::address::arrival::{Sending, when_ready};
 use crate::address::interface::Addressed as _;
 use crate::address::proxy::Proxy;
 use crate::address::{Address, Destination};
@@ -62,17 +62,6 @@ pub enum Request {
     Stop { now: bool },
     /// To tell how it ended. Answered with an [`End`].
     End,
-}
-
-/// How a message is sent.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sending {
-    /// The time that the sender gives it.
-    pub limit: Option<Duration>,
-    pub is_urgent: bool,
-    /// Whether the sender waits for room.
-    pub may_wait: bool,
 }
 
 /// The place for the answer to a message that goes to another process.
@@ -131,13 +120,6 @@ pub fn address<P: Methods>(elsewhere: Arc<dyn Elsewhere<P>>) -> Address<P> {
         elsewhere,
         activity: Activity::default(),
     }))
-}
-
-/// What leads to an actor in another process, if `address` is that of one.
-#[doc(hidden)]
-pub fn elsewhere<P: Methods>(address: &Address<P>) -> Option<&dyn Any> {
-    let stand_in = address.as_any().downcast_ref::<StandIn<P>>();
-    stand_in.map(|stand_in| stand_in.elsewhere.as_any())
 }
 
 /// What can be offered to other processes: an actor, a part, or an interface.

@@ -13,10 +13,8 @@ pub(crate) mod text;
 /// What `#[actor(remote)]` generates code for, and what the crate pykka-remote is built on.
 #[cfg(feature = "remote")]
 pub mod remote {
-    pub use crate::address::arrival::{deliver, deliver_tell, when_ready};
-    pub use crate::address::remote::{
-        Answer, Elsewhere, Offerable, Request, Sending, address, elsewhere,
-    };
+    pub use crate::address::arrival::{Sending, deliver, deliver_tell, when_ready};
+    pub use crate::address::remote::{Answer, Elsewhere, Offerable, Request, address};
     pub use crate::error::remote::{ErrorParts, FailureParts, Trouble};
     pub use crate::message::wire::{AnswerType, Description, Remote, Wire, WireError, WireMessage};
     pub use crate::reply::target::{id_of, origin_of};

@@ -25,6 +25,10 @@
 //! 16. [Watching a running program](watching_a_program): a page, metrics, and what is stuck.
 //! 17. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
+//! The docs of the crate pykka-remote have a chapter of their own,
+//! [Beyond one process](https://docs.rs/pykka-remote/latest/pykka_remote/guide/): the same proxies for
+//! actors in other processes.
+//!
 //! # Comparisons
 //! - [Coming from Pykka](coming_from_pykka): all names, and the
 //!   [examples](coming_from_pykka::examples) side by side.
