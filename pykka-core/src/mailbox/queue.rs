@@ -222,10 +222,8 @@ impl<A: Methods> Queue<A> {
 
     /// The next entry of a bounded queue.
     fn take_from_bounded(&self, bound: &Bound) -> Option<Entry<A>> {
-        if let Some(simulated) = &bound.simulated
-            && !self.is_empty()
-        {
-            simulated.before_take();
+        if bound.simulated.is_some() && !self.is_empty() {
+            SimulatedMailbox::before_take();
             if let Some(urgent) = self.take_urgent() {
                 return Some(urgent);
             }

@@ -53,7 +53,7 @@ impl SimulatedMailbox {
     }
 
     /// The actor is about to take a message. Another thread may overtake it.
-    pub(crate) fn before_take(&self) {
+    pub(crate) fn before_take() {
         if let Some(current) = simulated::current() {
             current.step_between_messages();
         }

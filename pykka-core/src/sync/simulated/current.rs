@@ -234,7 +234,9 @@ impl Current {
         let unused = (mem::take(&mut inner.timers), mem::take(&mut inner.ready));
         drop(inner);
         drop(unused);
-        joins.into_iter().for_each(|join| join());
+        for join in joins {
+            join();
+        }
         forget_the_rest();
         all_ended
     }

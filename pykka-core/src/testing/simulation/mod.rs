@@ -9,7 +9,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::sync::simulated::{self, Current};
-use crate::sync::{Instant, OnceLock};
+use crate::sync::{Arc, Instant, OnceLock};
 
 /// Runs a test as a simulation, once for each seed, in their order.
 ///
@@ -183,9 +183,10 @@ impl Simulation {
     }
 
     fn check_thread(&self) {
-        let is_here = simulated::current().is_some_and(|here| here.is_test());
+        let is_its_test =
+            |here: Current| here.is_test() && Arc::ptr_eq(here.scheduler(), self.run.scheduler());
         assert!(
-            is_here,
+            simulated::current().is_some_and(is_its_test),
             "only the test itself can do this, in its own thread"
         );
     }
@@ -196,7 +197,7 @@ impl fmt::Debug for Simulation {
         f.debug_struct("Simulation")
             .field("seed", &self.seed)
             .field("now", &self.now())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

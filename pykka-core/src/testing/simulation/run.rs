@@ -17,7 +17,7 @@ pub(super) fn replayed() -> Option<u64> {
     let seed = std::env::var("PYKKA_SEED").ok()?;
     match seed.trim().parse() {
         Ok(seed) => Some(seed),
-        Err(_) => panic!("PYKKA_SEED is not a seed, but {seed:?}"),
+        Err(error) => panic!("PYKKA_SEED is {seed:?}, which is not a seed: {error}"),
     }
 }
 
@@ -80,7 +80,7 @@ fn end(run: &Current) -> bool {
         }
     }
     let ended = run.close();
-    run.scheduler().registries(|known| known.clear());
+    run.scheduler().registries(Vec::clear);
     ended
 }
 
