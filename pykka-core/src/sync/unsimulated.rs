@@ -1,5 +1,8 @@
 //! What stands in for [simulated](crate::sync) threads while schedules are explored: there are none.
 //! It has the same names.
+#![expect(clippy::unused_self, reason = "as in a simulation")]
+
+use std::any::Any;
 
 use super::{Arc, Instant, thread};
 
@@ -30,11 +33,10 @@ pub(crate) enum Event {
 }
 
 /// There is none.
-#[derive(Clone, Copy)]
-pub(crate) enum Current {}
+pub(crate) struct Current(());
 
 /// There is none.
-pub(crate) enum Lane {}
+pub(crate) struct Lane(());
 
 pub(crate) fn current() -> Option<Current> {
     None
@@ -60,46 +62,37 @@ pub(crate) fn cancel_timer(_: Instant, _: u64) -> Option<Arc<dyn Due>> {
     None
 }
 
+// Never called.
 impl Current {
-    pub(crate) fn scheduler(self) -> Self {
+    pub(crate) fn scheduler(&self) -> &Self {
         self
     }
 
-    pub(crate) fn registry(self) -> Option<&'static dyn std::any::Any> {
-        match self {}
+    pub(crate) fn registry(&self) -> Option<&'static dyn Any> {
+        None
     }
 
-    pub(crate) fn registries(self, _: impl FnOnce(&mut Vec<Box<dyn std::any::Any>>)) {
-        match self {}
+    pub(crate) fn registries(&self, f: impl FnOnce(&mut Vec<Box<dyn Any>>)) {
+        f(&mut Vec::new());
     }
 
-    pub(crate) fn number_of(self, _: u64, _: &str) -> ActorNumber {
-        match self {}
+    pub(crate) fn number_of(&self, _: u64, _: &str) -> ActorNumber {
+        TEST_ITSELF
     }
 
-    pub(crate) fn record(self, _: ActorNumber, _: Event) {
-        match self {}
+    pub(crate) fn record(&self, _: ActorNumber, _: Event) {}
+
+    pub(crate) fn fail(&self, _: String) {}
+
+    pub(crate) fn is_test(&self) -> bool {
+        false
     }
 
-    pub(crate) fn fail(self, _: String) {
-        match self {}
-    }
+    pub(crate) fn check_inside(&self, _: &str) {}
 
-    pub(crate) fn is_test(self) -> bool {
-        match self {}
-    }
+    pub(crate) fn step(&self) {}
 
-    pub(crate) fn check_inside(self, _: &str) {
-        match self {}
-    }
-
-    pub(crate) fn step(self) {
-        match self {}
-    }
-
-    pub(crate) fn step_between_messages(self) {
-        match self {}
-    }
+    pub(crate) fn step_between_messages(&self) {}
 }
 
 impl Lane {
@@ -107,9 +100,7 @@ impl Lane {
         None
     }
 
-    pub(crate) fn enter(&self, _: Arc<dyn Due>) {
-        match *self {}
-    }
+    pub(crate) fn enter(&self, _: Arc<dyn Due>) {}
 }
 
 /// How a thread sleeps and is woken.

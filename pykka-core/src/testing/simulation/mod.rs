@@ -9,7 +9,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::sync::simulated::{self, Current};
-use crate::sync::{Instant, OnceLock};
+use crate::sync::{Arc, Instant, OnceLock};
 
 /// Runs a test as a simulation, once for each seed, in their order.
 ///
@@ -135,7 +135,7 @@ impl Simulation {
     /// An actor may still be in a method then, if it waits for the test, for a timer, or for ever. That
     /// is no failure yet.
     pub fn run_until_idle(&self) {
-        check_thread();
+        self.check_thread();
         self.run.run_until_idle();
     }
 
@@ -162,7 +162,7 @@ impl Simulation {
     /// });
     /// ```
     pub fn advance(&self, duration: Duration) {
-        check_thread();
+        self.check_thread();
         self.run.advance(duration);
     }
 
@@ -181,14 +181,15 @@ impl Simulation {
     pub fn trace_hash(&self) -> u64 {
         self.run.scheduler().trace_hash()
     }
-}
 
-fn check_thread() {
-    let is_here = simulated::current().is_some_and(|here| here.is_test());
-    assert!(
-        is_here,
-        "only the test itself can do this, in its own thread"
-    );
+    fn check_thread(&self) {
+        let is_its_test =
+            |here: Current| here.is_test() && Arc::ptr_eq(here.scheduler(), self.run.scheduler());
+        assert!(
+            simulated::current().is_some_and(is_its_test),
+            "only the test itself can do this, in its own thread"
+        );
+    }
 }
 
 impl fmt::Debug for Simulation {

@@ -15,8 +15,10 @@ use crate::wait::{self, current};
 /// The seed that the environment asks for.
 pub(super) fn replayed() -> Option<u64> {
     let seed = std::env::var("PYKKA_SEED").ok()?;
-    let parsed = seed.trim().parse();
-    Some(parsed.unwrap_or_else(|error| panic!("PYKKA_SEED is not a seed, but {seed:?}: {error}")))
+    match seed.trim().parse() {
+        Ok(seed) => Some(seed),
+        Err(error) => panic!("PYKKA_SEED is {seed:?}, which is not a seed: {error}"),
+    }
 }
 
 #[track_caller]
