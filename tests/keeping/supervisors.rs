@@ -10,8 +10,8 @@ use pykka::{ActorRegistry, End, Error, Strategy, Supervisor, SupervisorBuilder};
 /// A child that logs what happens to it under its name.
 #[actor_under_test]
 pub struct Member {
-    name: &'static str,
-    log: Log,
+    pub(super) name: &'static str,
+    pub(super) log: Log,
     /// The life whose start fails.
     pub(super) fails: Option<u32>,
     pub life: u32,
