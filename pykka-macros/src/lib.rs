@@ -389,7 +389,6 @@ mod fallback;
 /// private".
 ///
 /// A public function without `self` that returns `Self` is a constructor. The attribute ignores it.
-///
 /// Type parameters need no bounds for the proxy. A generic type is an actor for those type
 /// arguments that are `Send`, and, if they are in public fields, `Clone`.
 ///

@@ -5,6 +5,7 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::actor::monitor::{HandlesDown, Monitor};
+use crate::actor::promise_owner::PromiseOwner;
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_cell::ActorCell;
 use crate::address::actor_ref::ActorRef;
@@ -14,10 +15,8 @@ use crate::error::actor_id::ActorId;
 use crate::future::Future;
 use crate::future::promise::{Promise, promise_of};
 use crate::message::Methods;
-use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::timer::deadline::Deadline;
-use crate::wait::activity::name_of;
 use crate::wait::any_actor::Control;
 use crate::wait::current::{CurrentActor, deadline, is_awaited};
 
@@ -392,23 +391,5 @@ impl<A: Methods> Context<A> {
 impl<A: Methods> fmt::Debug for Context<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Context({})", self.actor_ref)
-    }
-}
-
-/// The actor that made a promise and has to set it. A waiting thread doesn't run it, because it is not
-/// known which message will make it set the promise.
-struct PromiseOwner<A: Methods> {
-    owner: ActorRef<A>,
-    /// The method that made the promise, as the actor's activity has it.
-    method: u64,
-}
-
-impl<A: Methods> Target for PromiseOwner<A> {
-    fn actor(&self) -> &ActorId {
-        self.owner.id()
-    }
-
-    fn write_path(&self, path: &mut String) {
-        path.push_str(&name_of::<A>(self.method));
     }
 }

@@ -19,6 +19,7 @@ pub(crate) mod on_panic;
 pub(crate) mod own_thread;
 pub(crate) mod pause;
 pub(crate) mod pooled;
+pub(crate) mod promise_owner;
 pub(crate) mod rebuilder;
 pub(crate) mod registry;
 pub(crate) mod replicas;

@@ -192,11 +192,8 @@ impl<A: Methods> ActorRef<A> {
         } else {
             Future::asked
         };
-        self.send(
-            (A::VIA.wrap)(message),
-            const { carrier::is_large::<M>() },
-            asked,
-        )
+        let is_large = const { carrier::is_large::<M>() };
+        self.send((A::VIA.wrap)(message), is_large, asked)
     }
 
     /// Asks the actor to stop, after it has handled all messages that were sent before.
@@ -219,10 +216,7 @@ impl<A: Methods> ActorRef<A> {
     /// Asks the actor to stop after the message that it is handling. What is queued, urgent or not, is
     /// not handled, but answered with [`Error::ActorDead`]. Otherwise as [`stop`](Self::stop).
     ///
-    /// # Errors
-    /// As for [`stop`](Self::stop).
-    ///
-    /// # Blocking
+    /// # Errors and blocking
     /// As for [`stop`](Self::stop).
     pub fn stop_now(&self) -> Future<bool> {
         self.to_any().stop_now()

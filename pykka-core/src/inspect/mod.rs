@@ -15,7 +15,7 @@ pub use crate::error::events::print_first_error;
 pub use crate::inspect::state::{
     ActorState, Handling, Histogram, LastFailure, PoolState, Snapshot, TypeState, Waiting,
 };
-use crate::pool;
+use crate::pool::load;
 use crate::sync::Arc;
 use crate::wait::activity::{self, KeepsTime};
 use crate::wait::any_actor::AnyActor;
@@ -131,7 +131,7 @@ fn take() -> Snapshot {
         actors,
         cycles,
         types: types.into_values().collect(),
-        pools: pool::loads().into_iter().map(PoolState::from).collect(),
+        pools: load::loads().into_iter().map(PoolState::from).collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::error::Origin;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
-use crate::pool::Load;
+use crate::pool::load::Load;
 use crate::wait::any_actor::AnyActor;
 use crate::wait::totals::{BOUNDS, Counts, HandlerTimes};
 

@@ -1,6 +1,6 @@
 //! A queue that several actors take their messages from.
 
-use crate::mailbox::Envelope;
+use crate::mailbox::envelope::Envelope;
 use crate::message::Methods;
 use crate::sync::Arc;
 

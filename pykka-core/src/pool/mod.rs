@@ -33,6 +33,7 @@
 //! tick. A pool without a monitor is [starved](starved): then the threads that send to a pooled
 //! actor, or are about to wait for anything, try again in its place.
 
+pub(crate) mod load;
 mod monitor;
 mod starved;
 mod state;
@@ -48,8 +49,7 @@ use std::time::Duration;
 use crate::error::events;
 use crate::sync::simulated::{Due, Lane};
 use crate::sync::{
-    Arc, AtomicBool, Condvar, Global, Mutex, MutexGuard, PoisonError, Weak, lock, process_wide,
-    spawn, thread,
+    Arc, AtomicBool, Condvar, Global, Mutex, MutexGuard, PoisonError, Weak, lock, spawn, thread,
 };
 use state::{Listed, Monitor, Poller, Shortage, State};
 use worker::Worker;
@@ -183,10 +183,7 @@ impl Pool {
             monitor: Condvar::new(),
             watched: AtomicBool::new(false),
         });
-        let mut known = lock(&POOLS);
-        known.retain(|pool| pool.strong_count() > 0);
-        known.push(Arc::downgrade(&inner));
-        drop(known);
+        load::note(&inner);
         Pool(Arc::new(Handle(inner)))
     }
 
@@ -232,23 +229,6 @@ impl Pool {
     }
 }
 
-process_wide! { static POOLS: Mutex<Vec<Weak<PoolInner>>> = Mutex::default(); }
-
-/// What the threads of a pool are doing.
-pub(crate) struct Load {
-    pub(crate) workers: usize,
-    /// How many of them are blocked in a wait inside a handler.
-    pub(crate) blocked: usize,
-    /// How many actors wait for a worker.
-    pub(crate) scheduled: usize,
-}
-
-/// What the threads of all pools are doing, in the order in which the pools were made.
-pub(crate) fn loads() -> Vec<Load> {
-    let pools: Vec<_> = lock(&POOLS).iter().filter_map(Weak::upgrade).collect();
-    pools.iter().map(|pool| pool.load()).collect()
-}
-
 /// A turn of an actor, in a simulation.
 struct Turn(Arc<dyn Runnable>);
 
@@ -259,15 +239,6 @@ impl Due for Turn {
 }
 
 impl PoolInner {
-    fn load(&self) -> Load {
-        let state = lock(&self.state);
-        Load {
-            workers: state.workers.len(),
-            blocked: state.blocked,
-            scheduled: state.run_queue.len(),
-        }
-    }
-
     /// There is something to run: makes sure that a worker looks for it.
     fn ensure_worker(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         if state.parked > state.notified {

@@ -106,7 +106,7 @@ pub(crate) fn block_on<R>(
         }
         // While a pool lacks a thread, this one makes sure that the pool tries again.
         let retry = pool::retry_starved().and_then(|after| now().checked_add(after));
-        let find_culprit = deadlock::find_culprit;
+        let find_culprit = deadlock::endless::find_culprit;
         if pool::blocking(|| parker.park(earlier(deadline, retry), find_culprit))
             && let Some(error) = entered.endless()
         {

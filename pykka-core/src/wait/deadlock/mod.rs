@@ -21,6 +21,8 @@
 //! under one lock. A thread that counted as woken leaves the table. If it still has to wait, it
 //! enters again and looks again.
 
+pub(super) mod endless;
+
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -117,33 +119,6 @@ impl Entered {
         drop(table);
         Some(named(&dependencies, &cycle).1)
     }
-}
-
-impl Entered {
-    /// The error of a wait that nothing will end, though it is in no cycle. The simulation knows that
-    /// nothing can run.
-    #[cold]
-    pub(crate) fn endless(&self) -> Option<Error> {
-        let table = lock(&TABLE);
-        let me = table.waiting.get(&self.0?)?;
-        let (actors, dependencies) = (me.actors.clone(), me.dependencies.clone());
-        drop(table);
-        let (origin, cycle) = named(&dependencies, &actors);
-        Some(Error::Deadlock { origin, cycle })
-    }
-}
-
-/// Which of these threads waits for something that none of the others holds up. Nothing will end
-/// their waits. The index of the first, if each waits for another.
-pub(super) fn find_culprit(threads: &[ThreadKey]) -> usize {
-    let table = lock(&TABLE);
-    let waits_for_another = |thread: &ThreadKey| {
-        let dependencies = table.dependencies(*thread).iter();
-        let mut holders = dependencies.flat_map(|dependency| table.holders(dependency));
-        holders.any(|holder| threads.contains(&holder))
-    };
-    let is_culprit = |thread: &ThreadKey| !waits_for_another(thread);
-    threads.iter().position(is_culprit).unwrap_or(0)
 }
 
 impl Drop for Entered {
