@@ -308,11 +308,12 @@ fn push<A: Methods>(mut state: MutexGuard<'_, QueueState<A>>, entry: Entry<A>) {
     wake(state);
 }
 
+#[inline]
 fn wake<A: Methods>(mut state: MutexGuard<'_, QueueState<A>>) {
     let sleeper = state.sleeper.take();
     drop(state);
     // If it is broken on purpose, the thread is not woken, and the explorer has to find that.
     if let Some(sleeper) = sleeper.filter(|_| !is_broken("sleeper")) {
-        sleeper.unpark();
+        sleeper.wake();
     }
 }
