@@ -120,6 +120,10 @@ impl Sleeper {
         }
     }
 
+    pub(crate) fn wake(self) {
+        self.unpark();
+    }
+
     pub(crate) fn unpark(&self) {
         self.0.unpark();
     }
