@@ -86,6 +86,24 @@ pub trait WireMessage: Sized {
 pub trait Remote:
     Methods<Call: WireMessage> + Part<Get: WireMessage, Set: WireMessage, Nested: WireMessage>
 {
+    // Generated code uses these rather than functions with a bound, so that all uses of a part that is
+    // not remote cause the same error, and the compiler reports it once.
+
+    fn describe_part(to: &mut Description) {
+        to.add_part::<Self>();
+    }
+
+    fn write_part(message: &Message<Self>, to: &mut Vec<u8>) -> Result<(), WireError> {
+        message.write(to)
+    }
+
+    fn read_part(from: &mut &[u8]) -> Result<Message<Self>, WireError> {
+        Message::read(from)
+    }
+
+    fn answer_of_part(message: &Message<Self>) -> AnswerType {
+        message.answer()
+    }
 }
 #[diagnostic::do_not_recommend]
 impl<P> Remote for P where

@@ -288,18 +288,19 @@ impl Body {
         let line = format!("part {}:{}", field.name.unraw(), text(&field.ty));
         let part = quote_spanned!(at=> <#ty as __p::Traversable>::Part);
         let key = quote_spanned!(at=> <<#ty as __p::Traversable>::Key as __p::remote::Wire>);
-        let message = quote_spanned!(at=> <__p::Message<#part> as __p::remote::WireMessage>);
+        let message = quote_spanned!(at=> <#part as __p::remote::Remote>);
         let write_number = write_number(number);
-        self.described
-            .extend(quote_spanned! {at=> #(#cfg)* { __to.add(#line); __to.add_part::<#part>(); } });
+        self.described.extend(
+            quote_spanned! {at=> #(#cfg)* { __to.add(#line); #message::describe_part(__to); } },
+        );
         self.written.extend(quote_spanned! {at=>
             #(#cfg)* Self::#variant(ref __key, ref __inner) => {
                 #write_number
                 #key::write(__key, __to)?;
-                #message::write(__inner, __to)?;
+                #message::write_part(__inner, __to)?;
             }
         });
-        let mut inner = quote_spanned!(at=> #message::read(__from)?);
+        let mut inner = quote_spanned!(at=> #message::read_part(__from)?);
         if validate::types::has_indirection(&field.ty) {
             inner = quote!(__p::Box::new(#inner));
         }
@@ -307,7 +308,7 @@ impl Body {
             #(#cfg)* #number => Self::#variant(#key::read(__from)?, #inner),
         });
         self.answers.extend(quote_spanned! {at=>
-            #(#cfg)* Self::#variant(_, ref __inner) => #message::answer(__inner),
+            #(#cfg)* Self::#variant(_, ref __inner) => #message::answer_of_part(__inner),
         });
     }
 }

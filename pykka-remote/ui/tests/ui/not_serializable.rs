@@ -13,7 +13,7 @@ pub struct Player {
 
 #[actor(remote)]
 impl Player {
-    pub fn open(&mut self, handle: Handle) {}
+    pub fn open(&mut self, handle: Handle) { drop(handle); }
     pub fn handle(&self) -> Handle { Handle }
     #[actor(skip)]
     pub fn raw(&self) -> Handle { Handle }
