@@ -89,7 +89,7 @@ impl<A: Methods> OwnThread<A> {
     fn wake(&self) {
         // If it is broken on purpose, the thread is not woken, and the explorer has to find that.
         if let Some(thread) = self.thread.get().filter(|_| !is_broken("sleeper")) {
-            thread.wake();
+            thread.unpark();
         }
     }
 }

@@ -120,10 +120,6 @@ impl Sleeper {
         }
     }
 
-    pub(crate) fn wake(self) {
-        self.unpark();
-    }
-
     pub(crate) fn unpark(&self) {
         self.0.unpark();
     }

@@ -36,13 +36,6 @@ impl Sleeper {
         }
     }
 
-    /// [`unpark`](Sleeper::unpark), apart, so that a sender that finds no sleeper has less to do.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn wake(self) {
-        self.unpark();
-    }
-
     pub(crate) fn unpark(&self) {
         match self {
             Sleeper::Thread(thread) => thread.unpark(),
