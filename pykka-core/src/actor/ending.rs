@@ -90,6 +90,7 @@ impl<A: Hooks> Over<A> {
     }
 
     /// A life whose start has failed. If it was the first one, there is no other.
+    #[expect(clippy::unnecessary_box_returns, reason = "an error that is small")]
     pub(super) fn failed_start(
         actor: Option<Box<A>>,
         context: Context<A>,

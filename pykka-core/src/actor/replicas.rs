@@ -120,9 +120,9 @@ impl<A: Hooks, R: MayRestart> Builder<A, R> {
             builder.name = name.as_ref().map(|name| format!("{name} {n}"));
             let launched = builder.launch(init);
             if launched.is_err() {
-                workers
-                    .iter()
-                    .for_each(|worker: &ActorRef<A>| drop(worker.stop()));
+                for worker in &workers {
+                    ActorRef::stop(worker);
+                }
             }
             workers.push(started(launched));
         }

@@ -180,7 +180,8 @@ fn delay(range: &RangeInclusive<Duration>, before: u32, random: u64) -> Duration
     let full = full.unwrap_or(longest).min(longest);
     let least = first.max(full / 2);
     // A random share of what is above the least, as a fraction of 2^32.
-    let share = (full - least).as_nanos() * u128::from(random >> 32) >> 32;
+    let span = full.saturating_sub(least).as_nanos();
+    let share = (span * u128::from(random >> 32)) >> 32;
     least + Duration::new((share / NANOS) as u64, (share % NANOS) as u32)
 }
 

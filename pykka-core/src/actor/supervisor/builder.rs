@@ -32,8 +32,10 @@ pub struct SupervisorBuilder {
 struct ChildPlan<A: Hooks> {
     name: Arc<str>,
     builder: Builder<A>,
-    make: Arc<dyn Fn(&Context<A>) -> A + Send + Sync>,
+    make: Arc<Make<A>>,
 }
+
+type Make<A> = dyn Fn(&Context<A>) -> A + Send + Sync;
 
 impl Supervisor {
     /// A builder for a supervisor, without children at first.

@@ -381,6 +381,6 @@ impl fmt::Debug for Plan {
         f.debug_struct("Supervisor")
             .field("strategy", &self.strategy)
             .field("children", &children)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
