@@ -17,8 +17,7 @@ use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::mailbox::notice::Notice;
-use crate::mailbox::pull::Pull;
-use crate::mailbox::{Envelope, Mailbox, PutError, Work};
+use crate::mailbox::{Envelope, Mailbox, PutError, Turn, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::dependency::{ActorEvent, Waitable};
@@ -81,7 +80,7 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
         drop(self.put(notice, Delivery::with(Wakeup::Eager, &options)));
     }
 
-    fn put_pull(&self, pull: Pull<A>) {
+    fn put_pull(&self, pull: Turn<A>) {
         self.mailbox.put_pull(pull);
     }
 

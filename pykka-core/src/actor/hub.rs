@@ -224,7 +224,7 @@ impl<A: Hooks> HubState<A> {
     }
 }
 
-impl<A: Hooks> Source<A> for SharedCell<A, Hub<A>> {
+impl<A: Hooks> Source<Envelope<A>> for SharedCell<A, Hub<A>> {
     fn take(&self, worker: usize) -> Option<Envelope<A>> {
         let hub = &self.mailbox;
         let mut state = lock(&hub.state);

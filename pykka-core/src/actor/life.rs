@@ -14,8 +14,7 @@ use crate::error::actor_id::ActorId;
 use crate::error::events;
 use crate::error::failure::{Failure, FailureKind};
 use crate::error::unwind;
-use crate::mailbox::pull::Pull;
-use crate::mailbox::{Entry, Envelope, Work};
+use crate::mailbox::{Entry, Envelope, Turn, Work};
 use crate::reply::{Reply, ReplyTo, Verdict};
 use crate::wait::activity::Activity;
 
@@ -77,7 +76,7 @@ impl<A: Hooks> Life<A> {
     /// Handles a message of the queue that this actor shares with others.
     #[cold]
     #[inline(never)]
-    fn handle_pulled(&mut self, pull: Pull<A>, activity: &Activity) -> Option<End> {
+    fn handle_pulled(&mut self, pull: Turn<A>, activity: &Activity) -> Option<End> {
         pull.handle_next(|envelope| self.handle(Entry::Message(envelope), activity))
     }
 

@@ -15,9 +15,8 @@ use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::error::{Error, Origin};
 use crate::mailbox::delivery::Delivery;
-use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::{AfterPause, Queue};
-use crate::mailbox::{Entry, Envelope, Mailbox, PutError};
+use crate::mailbox::{Entry, Envelope, Mailbox, PutError, Turn};
 use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
@@ -57,7 +56,7 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
         self.queue.control(control);
     }
 
-    fn put_pull(&self, pull: Pull<A>) {
+    fn put_pull(&self, pull: Turn<A>) {
         // What is returned is dropped without the lock.
         drop(self.queue.put_pull(pull));
     }

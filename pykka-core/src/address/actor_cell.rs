@@ -5,8 +5,7 @@ use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::mailbox::delivery::Delivery;
 use crate::mailbox::notice::Notice;
-use crate::mailbox::pull::Pull;
-use crate::mailbox::{Envelope, PutError, Work};
+use crate::mailbox::{Envelope, PutError, Turn, Work};
 use crate::message::Methods;
 use crate::wait::any_actor::AnyActor;
 
@@ -35,7 +34,7 @@ pub(crate) trait ActorCell<A: Methods>: Destination<A> + AnyActor {
     fn put_notice(&self, notice: Notice);
 
     /// Puts in a worker's turn to look for a message. Never waits.
-    fn put_pull(&self, pull: Pull<A>);
+    fn put_pull(&self, pull: Turn<A>);
 
     /// `on_start` is done.
     fn started(&self);

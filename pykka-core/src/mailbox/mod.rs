@@ -29,8 +29,11 @@ pub(crate) enum Entry<A: Methods> {
     /// A request of the actor's, to end the life with this number.
     EndLife(u32),
     /// A worker's turn to take a message from the queue that it shares with others.
-    Pull(Pull<A>),
+    Pull(Turn<A>),
 }
+
+/// A worker's turn to take a message from a queue that it shares with others.
+pub(crate) type Turn<A> = Pull<Envelope<A>>;
 
 /// A message, and the address that its answer goes to.
 pub(crate) struct Envelope<A: Methods> {
@@ -193,7 +196,7 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     fn control(&self, _control: Control) {}
 
     /// Puts a worker's turn in, or drops it if the worker is dead. Never waits. A mock is no worker.
-    fn put_pull(&self, _pull: Pull<A>) {}
+    fn put_pull(&self, _turn: Turn<A>) {}
 
     /// [`Target::members`].
     fn members(&self) -> Option<Arc<[ActorId]>> {

@@ -1,14 +1,12 @@
 //! A queue that several actors take their messages from.
 
-use crate::mailbox::Envelope;
-use crate::message::Methods;
 use crate::sync::Arc;
 
-/// What several actors, its workers, take their messages from.
-pub(crate) trait Source<A: Methods>: Send + Sync {
+/// What several actors, its workers, take their messages from. An `E` is a message.
+pub(crate) trait Source<E>: Send + Sync {
     /// The next message for a worker. `None` if there is none: then the worker is sent a [`Pull`] when
     /// there is.
-    fn take(&self, worker: usize) -> Option<Envelope<A>>;
+    fn take(&self, worker: usize) -> Option<E>;
 
     /// Sends a worker a [`Pull`].
     fn send(self: Arc<Self>, worker: usize);
@@ -22,14 +20,14 @@ pub(crate) trait Source<A: Methods>: Send + Sync {
 ///
 /// The message stays in the source until then. So a worker that fails and waits to be restarted holds
 /// none.
-pub(crate) struct Pull<A: Methods> {
+pub(crate) struct Pull<E> {
     /// `None` once its turn has come.
-    source: Option<Arc<dyn Source<A>>>,
+    source: Option<Arc<dyn Source<E>>>,
     worker: usize,
 }
 
-impl<A: Methods> Pull<A> {
-    pub(crate) fn new(source: Arc<dyn Source<A>>, worker: usize) -> Self {
+impl<E> Pull<E> {
+    pub(crate) fn new(source: Arc<dyn Source<E>>, worker: usize) -> Self {
         Pull {
             source: Some(source),
             worker,
@@ -38,10 +36,7 @@ impl<A: Methods> Pull<A> {
 
     /// Its turn has come. Passes the next message to `handle`, if there is one, and asks for another
     /// turn.
-    pub(crate) fn handle_next<R>(
-        mut self,
-        handle: impl FnOnce(Envelope<A>) -> Option<R>,
-    ) -> Option<R> {
+    pub(crate) fn handle_next<R>(mut self, handle: impl FnOnce(E) -> Option<R>) -> Option<R> {
         let source = self.source.take()?;
         let handled = handle(source.take(self.worker)?);
         source.send(self.worker);
@@ -49,7 +44,7 @@ impl<A: Methods> Pull<A> {
     }
 }
 
-impl<A: Methods> Drop for Pull<A> {
+impl<E> Drop for Pull<E> {
     fn drop(&mut self) {
         if let Some(source) = self.source.take() {
             source.pass_on();

@@ -8,8 +8,7 @@ use std::collections::VecDeque;
 
 use crate::error::Error;
 use crate::mailbox::delivery::{Delivery, Room};
-use crate::mailbox::pull::Pull;
-use crate::mailbox::{Entry, Envelope, PutError};
+use crate::mailbox::{Entry, Envelope, PutError, Turn};
 use crate::message::Methods;
 use crate::reply::dependency::ActorEvent;
 use crate::reply::target::Target;
@@ -180,7 +179,7 @@ impl<A: Methods> Queue<A> {
     }
 
     /// Puts a worker's turn in. Returns it if the queue is closed.
-    pub(crate) fn put_pull(&self, pull: Pull<A>) -> Option<Pull<A>> {
+    pub(crate) fn put_pull(&self, pull: Turn<A>) -> Option<Turn<A>> {
         let state = lock(&self.state);
         if state.accepts == Admission::Nothing {
             return Some(pull);

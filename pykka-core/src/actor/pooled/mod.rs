@@ -28,9 +28,8 @@ use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
 use crate::mailbox::delivery::Delivery;
-use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::Queue;
-use crate::mailbox::{Entry, Envelope, Mailbox, PutError, Work};
+use crate::mailbox::{Entry, Envelope, Mailbox, PutError, Turn, Work};
 use crate::message::Message;
 use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
 use crate::reply::Reply;
@@ -143,7 +142,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         self.notify(Wakeup::Eager);
     }
 
-    fn put_pull(&self, pull: Pull<A>) {
+    fn put_pull(&self, pull: Turn<A>) {
         if self.queue.put_pull(pull).is_none() {
             self.notify(Wakeup::Eager);
         }
