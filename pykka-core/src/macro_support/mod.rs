@@ -16,7 +16,9 @@ pub mod remote {
     pub use crate::address::arrival::{Sending, deliver, deliver_tell, when_ready};
     pub use crate::address::remote::{Answer, Elsewhere, Offerable, Request, address};
     pub use crate::error::remote::{ErrorParts, FailureParts, Trouble};
-    pub use crate::message::wire::{AnswerType, Description, Remote, Wire, WireError, WireMessage};
+    pub use crate::message::wire::{
+        AnswerType, Description, Remote, RemotePart, Wire, WireError, WireMessage,
+    };
     pub use crate::reply::target::{id_of, origin_of};
 
     /// What messages are written to.

@@ -86,9 +86,34 @@ pub trait WireMessage: Sized {
 pub trait Remote:
     Methods<Call: WireMessage> + Part<Get: WireMessage, Set: WireMessage, Nested: WireMessage>
 {
-    // Generated code uses these rather than functions with a bound, so that all uses of a part that is
-    // not remote cause the same error, and the compiler reports it once.
+}
+#[diagnostic::do_not_recommend]
+impl<P> Remote for P where
+    P: Methods<Call: WireMessage> + Part<Get: WireMessage, Set: WireMessage, Nested: WireMessage>
+{
+}
 
+/// A part of a remote actor.
+///
+/// Generated code uses these functions rather than those of [`WireMessage`], so that all uses of a part
+/// that is not remote cause the same error, and the compiler reports it once.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be reached from another process",
+    label = "this is not `#[actor(remote)]`",
+    note = "write `#[actor(remote)]` on the struct and on the impl block of each part of a remote actor, too"
+)]
+pub trait RemotePart: Methods {
+    fn describe_part(to: &mut Description);
+
+    fn write_part(message: &Message<Self>, to: &mut Vec<u8>) -> Result<(), WireError>;
+
+    fn read_part(from: &mut &[u8]) -> Result<Message<Self>, WireError>;
+
+    fn answer_of_part(message: &Message<Self>) -> AnswerType;
+}
+#[diagnostic::do_not_recommend]
+impl<P: Remote> RemotePart for P {
     fn describe_part(to: &mut Description) {
         to.add_part::<Self>();
     }
@@ -104,11 +129,6 @@ pub trait Remote:
     fn answer_of_part(message: &Message<Self>) -> AnswerType {
         message.answer()
     }
-}
-#[diagnostic::do_not_recommend]
-impl<P> Remote for P where
-    P: Methods<Call: WireMessage> + Part<Get: WireMessage, Set: WireMessage, Nested: WireMessage>
-{
 }
 
 /// The type of an answer: how it is written by the process of the actor, and read by the caller's.

@@ -288,7 +288,7 @@ impl Body {
         let line = format!("part {}:{}", field.name.unraw(), text(&field.ty));
         let part = quote_spanned!(at=> <#ty as __p::Traversable>::Part);
         let key = quote_spanned!(at=> <<#ty as __p::Traversable>::Key as __p::remote::Wire>);
-        let message = quote_spanned!(at=> <#part as __p::remote::Remote>);
+        let message = quote_spanned!(at=> <#part as __p::remote::RemotePart>);
         let write_number = write_number(number);
         self.described.extend(
             quote_spanned! {at=> #(#cfg)* { __to.add(#line); #message::describe_part(__to); } },
