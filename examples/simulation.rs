@@ -73,6 +73,7 @@ struct Museum {
 #[actor]
 impl Museum {
     fn on_start(&mut self, context: &Context<Self>) {
+        self.is_closed = false;
         context
             .proxy()
             .after(Duration::from_secs(10 * 3600))
@@ -86,7 +87,7 @@ impl Museum {
 
 fn main() {
     simulate(0..1000, |sim| {
-        two_visitors(sim, |clerk| drop(clerk.careful()))
+        two_visitors(sim, |clerk| drop(clerk.careful()));
     });
     println!("careful clerks: no mistake in 1000 runs");
 
@@ -95,8 +96,8 @@ fn main() {
     let fails = |seed: &u64| {
         let run = || {
             simulate([*seed], |sim| {
-                two_visitors(sim, |clerk| drop(clerk.careless()))
-            })
+                two_visitors(sim, |clerk| drop(clerk.careless()));
+            });
         };
         panic::catch_unwind(AssertUnwindSafe(run)).is_err()
     };

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::error::actor_id::ActorId;
-use crate::sync::Instant;
+use crate::sync::{Instant, now};
 
 /// When an actor is restarted: [`Builder::restart`](crate::Builder::restart) takes it.
 ///
@@ -131,7 +131,7 @@ impl Restarter {
         Restarter {
             rules,
             recent: VecDeque::new(),
-            began: Instant::now(),
+            began: now(),
             in_a_row: 0,
         }
     }
@@ -142,12 +142,12 @@ impl Restarter {
 
     /// A life begins.
     pub(crate) fn begins(&mut self) {
-        self.began = Instant::now();
+        self.began = now();
     }
 
     /// The delay before the next life. `None` if there were too many restarts.
     pub(crate) fn next(&mut self, actor: &ActorId) -> Option<Duration> {
-        let now = Instant::now();
+        let now = now();
         let counts = |at: &Instant| now.saturating_duration_since(*at) < self.rules.within;
         while self.recent.front().is_some_and(|at| !counts(at)) {
             self.recent.pop_front();
@@ -216,7 +216,10 @@ mod tests {
             );
             assert!(*most <= full, "{most:?} after {before}");
             if before > 0 {
-                assert!(most.saturating_sub(*least) > full / 2 * 9 / 10, "it is random");
+                assert!(
+                    most.saturating_sub(*least) > full / 2 * 9 / 10,
+                    "it is random"
+                );
             }
         }
     }
