@@ -14,6 +14,8 @@
 //! Evening: 5 measurements, 1 missed
 //! ```
 
+#![expect(clippy::unused_self, reason = "the methods of an actor take it")]
+
 use std::thread;
 use std::time::Duration;
 
