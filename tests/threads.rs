@@ -261,7 +261,7 @@ fn who_starts_an_actor_that_gets_no_thread_panics() {
 
 #[test]
 fn an_actor_is_started_on_the_smallest_stack_there_may_be() {
-    let builder = Visitors::builder().own_thread().stack_size(32 * 1024);
+    let builder = Visitors::builder().own_thread().stack_size(48 * 1024);
     let visitors = builder.try_start(Visitors::default()).unwrap();
     let proxy = visitors.proxy();
     assert_eq!(proxy.leave().answer(), Ok(1));

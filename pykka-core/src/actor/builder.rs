@@ -109,7 +109,7 @@ impl<A: Hooks, R> Builder<A, R> {
     /// Sets the stack size of the actor's dedicated thread, in bytes. The default is that of
     /// `std::thread`.
     ///
-    /// With less than 32 KiB, or more than there is memory, the actor can't be
+    /// With less than 48 KiB, or more than there is memory, the actor can't be
     /// [started](Builder::try_start). It has no effect on a pooled actor. An actor with less than a
     /// mebibyte left on its stack doesn't run the pooled actors that it waits for itself, but leaves
     /// them to the pool.

@@ -1,10 +1,11 @@
 //! Actors with a dedicated thread, which takes messages out of the queue and sleeps while it is empty.
 
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
-use crate::actor::ending::{AfterLife, End, end_without_thread};
+use crate::actor::ending::{AfterLife, End, Ending, Over, end_without_thread};
 use crate::actor::hooks::Hooks;
 use crate::actor::init::Init;
 use crate::actor::life::Life;
@@ -153,34 +154,54 @@ impl<A: Hooks> OwnThread<A> {
         // Nobody has set it before, because only this thread does.
         self.thread.get_or_init(Sleeper::current);
         let mut batch = VecDeque::new();
-        let (mut context, mut init) = (context, init);
+        let mut begins = (context, init);
         let ending = loop {
-            let over = match Life::begin(context, init) {
-                Ok(mut life) => {
-                    let end = self.handle_messages(&mut life, &mut batch);
-                    life.over(end)
-                }
-                Err(failed) => *failed,
-            };
-            let close = || {
-                std::mem::take(&mut batch)
-                    .into_iter()
-                    .chain(self.channel.close())
-            };
-            let pause = match over.next() {
-                AfterLife::Last(over) => break over.close(close),
-                AfterLife::Another(over, wait) => Pause::after(over, wait),
-            };
-            (context, init) = if pause.is_over() {
-                pause.renew()
-            } else {
-                match self.sleep_through_pause() {
-                    AfterPause::Begin => pause.renew(),
-                    after => break pause.close(after == AfterPause::Stop, close),
-                }
-            };
+            let over = self.live(begins, &mut batch);
+            match self.after_life(over, &mut batch) {
+                ControlFlow::Continue(next) => begins = next,
+                ControlFlow::Break(ending) => break ending,
+            }
         };
         ending.finish();
+    }
+
+    fn live(
+        &self,
+        (context, init): (Context<A>, Init<A>),
+        batch: &mut VecDeque<Entry<A>>,
+    ) -> Over<A> {
+        match Life::begin(context, init) {
+            Ok(mut life) => {
+                let end = self.handle_messages(&mut life, batch);
+                life.over(end)
+            }
+            Err(failed) => *failed,
+        }
+    }
+
+    /// Ends a life, and waits for what comes after it: what the next one begins with, or the end.
+    /// Apart, because there may be little room on the stack while messages are handled.
+    fn after_life(
+        &self,
+        over: Over<A>,
+        batch: &mut VecDeque<Entry<A>>,
+    ) -> ControlFlow<Ending<A>, (Context<A>, Init<A>)> {
+        let close = || {
+            std::mem::take(batch)
+                .into_iter()
+                .chain(self.channel.close())
+        };
+        let pause = match over.next() {
+            AfterLife::Last(over) => return ControlFlow::Break(over.close(close)),
+            AfterLife::Another(over, wait) => Pause::after(over, wait),
+        };
+        if !pause.is_over() {
+            let after = self.sleep_through_pause();
+            if after != AfterPause::Begin {
+                return ControlFlow::Break(pause.close(after == AfterPause::Stop, close));
+            }
+        }
+        ControlFlow::Continue(pause.renew())
     }
 
     fn handle_messages(&self, life: &mut Life<A>, batch: &mut VecDeque<Entry<A>>) -> End {

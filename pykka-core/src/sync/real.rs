@@ -13,7 +13,7 @@ pub(crate) use std::{thread, thread_local};
 
 /// The smallest stack that an actor can start on and report its errors. The system's own minimum is
 /// smaller, and a stack overflow would end the process.
-const LEAST_STACK: usize = 32 * 1024;
+const LEAST_STACK: usize = 48 * 1024;
 
 /// Starts a thread.
 ///
