@@ -1,5 +1,7 @@
 //! Simulations: programs under many schedules, in virtual time.
 
+#![cfg(not(pykka_shuttle))]
+
 mod clock;
 mod mixed;
 mod planted;
