@@ -160,13 +160,12 @@ impl Body {
                 fn describe(__to: &mut __p::remote::Description) { #described }
                 fn write(&self, __to: &mut __p::remote::Buffer) -> __p::remote::Written {
                     match *self { #written }
-                    __p::Result::Ok(())
                 }
                 fn read(__from: &mut &[::core::primitive::u8]) -> __p::Result<Self, __p::remote::WireError> {
-                    __p::Result::Ok(match <::core::primitive::u32 as __p::remote::Wire>::read(__from)? {
+                    match <::core::primitive::u32 as __p::remote::Wire>::read(__from)? {
                         #read
-                        _ => return __p::Result::Err(__p::remote::WireError::unknown()),
-                    })
+                        _ => __p::Result::Err(__p::remote::WireError::unknown()),
+                    }
                 }
                 fn answer(&self) -> __p::remote::AnswerType { match *self { #answers } }
             }
@@ -208,7 +207,7 @@ impl Variant<'_> {
             let (bound, at) = (bound(index), ty.span());
             quote_spanned!(at=> <#ty as __p::remote::Wire>::write(#bound, __to)?;)
         });
-        quote! { #(#cfg)* #pattern => { #write_number #(#each)* } }
+        quote! { #(#cfg)* #pattern => { #write_number #(#each)* __p::Result::Ok(()) } }
     }
 
     fn read(&self, number: u32) -> TokenStream {
@@ -217,7 +216,7 @@ impl Variant<'_> {
             let at = ty.span();
             quote_spanned!(at=> <#ty as __p::remote::Wire>::read(__from)?)
         });
-        quote! { #(#cfg)* #number => #value, }
+        quote! { #(#cfg)* #number => __p::Result::Ok(#value), }
     }
 
     fn answered(&self) -> TokenStream {
@@ -254,7 +253,7 @@ fn nested(model: &Struct) -> Option<TokenStream> {
     for interface in &interfaces {
         let variant = &interface.variant;
         body.written.extend(quote! {
-            Self::#variant(_) => return __p::Result::Err(__p::remote::WireError::interface()),
+            Self::#variant(_) => __p::Result::Err(__p::remote::WireError::interface()),
         });
         body.answers
             .extend(quote! { Self::#variant(_) => <() as __p::remote::Wire>::answer(), });
@@ -297,7 +296,7 @@ impl Body {
             #(#cfg)* Self::#variant(ref __key, ref __inner) => {
                 #write_number
                 #key::write(__key, __to)?;
-                #message::write_part(__inner, __to)?;
+                #message::write_part(__inner, __to)
             }
         });
         let mut inner = quote_spanned!(at=> #message::read_part(__from)?);
@@ -305,7 +304,7 @@ impl Body {
             inner = quote!(__p::Box::new(#inner));
         }
         self.read.extend(quote_spanned! {at=>
-            #(#cfg)* #number => Self::#variant(#key::read(__from)?, #inner),
+            #(#cfg)* #number => __p::Result::Ok(Self::#variant(#key::read(__from)?, #inner)),
         });
         self.answers.extend(quote_spanned! {at=>
             #(#cfg)* Self::#variant(_, ref __inner) => #message::answer_of_part(__inner),
