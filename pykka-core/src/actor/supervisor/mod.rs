@@ -335,8 +335,10 @@ impl Hooks for Supervisor {
     }
 }
 
-// What `#[actor]` implements for an actor without fields and methods.
+// What `#[actor]` implements for an actor without fields and methods. Errors about other types don't
+// mention it.
 
+#[diagnostic::do_not_recommend]
 impl Part for Supervisor {
     const NAME: &'static str = "Supervisor";
     type Proxy = ();
@@ -354,19 +356,23 @@ impl Part for Supervisor {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Methods for Supervisor {
     type Call = NoMessage;
     type Own = Event;
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: ?Sized> MethodsIn<C> for Supervisor {
     fn call(&mut self, call: NoMessage, _: &C, _: &mut Reply<'_>) {
         match call {}
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: ?Sized> PartsIn<C> for Supervisor {}
 
+#[diagnostic::do_not_recommend]
 impl Interfaces for Supervisor {}
 
 impl fmt::Debug for Supervisor {
