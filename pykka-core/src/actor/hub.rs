@@ -11,15 +11,13 @@ use crate::actor::cell::SharedCell;
 use crate::actor::hooks::Hooks;
 use crate::address::actor_cell::ActorCell;
 use crate::address::actor_ref::ActorRef;
-use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::end::End;
 use crate::error::unwind;
-use crate::mailbox::delivery::{Delivery, Room};
+use crate::mailbox::delivery::Delivery;
 use crate::mailbox::pull::{Pull, Source};
 use crate::mailbox::{Envelope, Mailbox, PutError};
 use crate::pool::Wakeup;
-use crate::reply::dependency::ActorEvent;
 use crate::reply::target::Target;
 use crate::sync::{Arc, Mutex, MutexGuard, Weak, is_broken, lock};
 use crate::wait::activity::Activity;
@@ -93,23 +91,6 @@ impl<A: Hooks> Hub<A> {
         state.phase != Phase::Closed && self.capacity.is_some_and(is_over)
     }
 
-    /// The state when it has room again, or is closed.
-    fn with_room(
-        &self,
-        method: &'static str,
-        delivery: Delivery<'_>,
-        target: &dyn Target,
-    ) -> Result<MutexGuard<'_, HubState<A>>, Error> {
-        let enter = || Some(lock(&self.state)).filter(|state| !self.is_full(state));
-        let origin = || target.origin(method);
-        if delivery.room() == Room::Refuse {
-            return enter().ok_or_else(|| Error::MailboxFull { origin: origin() });
-        }
-        let on = ActorEvent(target, method);
-        self.not_full
-            .wait_until(&on, delivery.deadline(), &origin, enter)
-    }
-
     /// The workers that are to look for a message now: one that is free. If all that are idle have still
     /// to be started, or restarted, the first that has been takes it.
     fn choose(&self, state: &mut HubState<A>) -> (Option<usize>, Vec<usize>) {
@@ -143,15 +124,12 @@ impl<A: Hooks> Hub<A> {
         }
         let was_stopped = state.phase == Phase::Stopping;
         state.phase = Phase::Closed;
-        let left = (mem::take(&mut state.urgent), mem::take(&mut state.messages));
+        let left = state.take_all();
         drop(state);
         let Some(me) = self.me.upgrade() else { return };
         me.ending(end.failure().filter(|_| !was_stopped));
         self.not_full.notify_all();
-        for envelope in left.0.into_iter().chain(left.1) {
-            // The panic hook has reported a panic.
-            let _ = unwind::catch(|| drop(envelope));
-        }
+        answer(left);
         me.terminated();
     }
 }
@@ -164,9 +142,12 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
         let mut state = lock(&self.state);
-        if self.is_full(&state) && delivery.room() != Room::Exceed {
+        if self.is_full(&state) {
             drop(state);
-            state = match self.with_room(envelope.work.name(), delivery, target) {
+            let method = envelope.work.name();
+            let lock = || lock(&self.state);
+            let is_full = |state: &MutexGuard<'_, _>| self.is_full(state);
+            state = match delivery.enter(&self.not_full, method, target, lock, is_full) {
                 Ok(state) => state,
                 Err(error) => {
                     let error = Some(error);
@@ -225,20 +206,31 @@ impl<A: Hooks> Hub<A> {
         if state.phase == Phase::Open {
             state.phase = Phase::Stopping;
         }
-        let left = (mem::take(&mut state.urgent), mem::take(&mut state.messages));
+        let left = state.take_all();
         drop(state);
         self.not_full.notify_all();
-        for envelope in left.0.into_iter().chain(left.1) {
-            // The panic hook has reported a panic.
-            let _ = unwind::catch(|| drop(envelope));
-        }
+        answer(left);
         for worker in self.workers.iter() {
             drop(worker.stop_now());
         }
     }
 }
 
+/// Answers those who wait for messages that no worker will take.
+fn answer<A: Hooks>(left: impl Iterator<Item = Envelope<A>>) {
+    for envelope in left {
+        // The panic hook has reported a panic.
+        let _ = unwind::catch(|| drop(envelope));
+    }
+}
+
 impl<A: Hooks> HubState<A> {
+    /// The messages that wait, in the order in which they would be taken.
+    fn take_all(&mut self) -> impl Iterator<Item = Envelope<A>> + use<A> {
+        let (urgent, others) = (mem::take(&mut self.urgent), mem::take(&mut self.messages));
+        urgent.into_iter().chain(others)
+    }
+
     fn is_empty(&self) -> bool {
         self.messages.is_empty() && self.urgent.is_empty()
     }

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::error::Error;
-use crate::mailbox::delivery::{Delivery, Room};
+use crate::mailbox::delivery::Delivery;
 use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::{AfterPause, is_oversized};
 use crate::mailbox::simulated::SimulatedMailbox;
@@ -15,7 +15,6 @@ use crate::mailbox::state::{Locked, MailboxState, Next};
 use crate::mailbox::{Entry, Envelope, PutError};
 use crate::message::Methods;
 use crate::pool::Wakeup;
-use crate::reply::dependency::ActorEvent;
 use crate::reply::target::Target;
 use crate::wait::any_actor::Control;
 use crate::wait::condition::Condition;
@@ -95,17 +94,13 @@ impl<A: Methods, R> Channel<A, R> {
             simulated.before_send(target.actor(), method);
         }
         let capacity = bound.true_capacity();
-        let enter = || Some(self.state.lock()).filter(|locked| !is_full(locked, capacity));
-        let origin = || target.origin(method);
-        let entered = match delivery.room() {
-            Room::Exceed => Ok(self.state.lock()),
-            Room::Refuse => enter().ok_or_else(|| Error::MailboxFull { origin: origin() }),
-            Room::Wait => {
-                let on = ActorEvent(target, method);
-                let deadline = delivery.deadline();
-                bound.not_full.wait_until(&on, deadline, &origin, enter)
-            }
-        };
+        let entered = delivery.enter(
+            &bound.not_full,
+            method,
+            target,
+            || self.state.lock(),
+            |locked| is_full(locked, capacity),
+        );
         if entered.is_ok() && !delivery.is_urgent() {
             self.arrived();
         }

@@ -1,9 +1,13 @@
 //! How a message is delivered, and what is checked when its turn comes.
 
+use crate::error::Error;
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
+use crate::reply::dependency::ActorEvent;
+use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::timer::deadline::Deadline;
+use crate::wait::condition::Condition;
 
 /// How one message is delivered.
 #[derive(Clone, Copy)]
@@ -86,6 +90,33 @@ impl<'a> Delivery<'a> {
 
     pub(crate) fn deadline(self) -> Option<Deadline> {
         self.options?.deadline
+    }
+}
+
+impl Delivery<'_> {
+    /// Locks a mailbox that was found full, as the sender wants it: at once, when it `is_full` no
+    /// longer, or not at all.
+    ///
+    /// # Errors
+    /// If there is no room, and the sender doesn't wait any longer.
+    pub(crate) fn enter<G>(
+        self,
+        not_full: &Condition,
+        method: &'static str,
+        target: &dyn Target,
+        lock: impl Fn() -> G,
+        is_full: impl Fn(&G) -> bool,
+    ) -> Result<G, Error> {
+        let enter = || Some(lock()).filter(|locked| !is_full(locked));
+        let origin = || target.origin(method);
+        match self.room() {
+            Room::Exceed => Ok(lock()),
+            Room::Refuse => enter().ok_or_else(|| Error::MailboxFull { origin: origin() }),
+            Room::Wait => {
+                let on = ActorEvent(target, method);
+                not_full.wait_until(&on, self.deadline(), &origin, enter)
+            }
+        }
     }
 }
 
