@@ -215,6 +215,16 @@ fn stop_all_in_time_is_like_stop_all() {
 
 #[test]
 fn who_does_not_stop_in_time_is_named_with_its_method() {
+    // On a busy machine, a short time can be up before the last one has come to its hook.
+    let mut time = Duration::from_millis(5);
+    while !names_who_does_not_stop_in(time) {
+        time *= 2;
+        assert!(time < WATCHDOG, "the actor never comes to its hook");
+    }
+}
+
+/// Checks the error of `stop_all_timeout`; `false` if it was too early for an actor to be in `on_stop`.
+fn names_who_does_not_stop_in(time: Duration) -> bool {
     let registry = ActorRegistry::new();
     let log = Log::default();
     let (first, idle) = (
@@ -223,31 +233,30 @@ fn who_does_not_stop_in_time_is_named_with_its_method() {
     );
     let (last, held_in_stop) = slow_to_stop(&registry, "last", &log);
     let held = hold(&first);
-    let late = registry
-        .stop_all_timeout(Duration::from_millis(5))
-        .unwrap_err();
-    // The idle one may be stopping just then.
-    let hanging: Vec<_> = late
-        .hanging()
-        .iter()
-        .filter(|hanging| hanging.actor() != idle.id())
-        .map(|hanging| (hanging.actor().clone(), hanging.method().to_owned()))
-        .collect();
-    let expected = [(&last, "on_stop"), (&first, "run")];
-    assert_eq!(
-        hanging,
-        expected.map(|(actor, method)| (actor.id().clone(), method.to_owned()))
-    );
-    let text = late.to_string();
-    assert!(text.contains("5ms"), "{text}");
-    assert!(text.contains("Listener.on_stop"), "{text}");
-    assert!(text.contains("Listener.run"), "{text}");
-    assert!(format!("{late:?}").contains("Listener.run"));
+    let late = registry.stop_all_timeout(time).unwrap_err();
     // All were asked to stop, and do as soon as they can.
     idle.join(WATCHDOG).unwrap();
     held_in_stop.open();
     held.open();
     registry.wait();
+
+    // The idle one may have been stopping just then.
+    let hanging: Vec<_> = late
+        .hanging()
+        .iter()
+        .filter(|hanging| hanging.actor() != idle.id())
+        .map(|hanging| (hanging.actor(), hanging.method()))
+        .collect();
+    let text = late.to_string();
+    assert!(text.contains(&format!("{time:?}")), "{text}");
+    assert!(text.contains("Listener.run"), "{text}");
+    assert!(format!("{late:?}").contains("Listener.run"));
+    let in_time = hanging != [(first.id(), "run")];
+    if in_time {
+        assert_eq!(hanging, [(last.id(), "on_stop"), (first.id(), "run")]);
+        assert!(text.contains("Listener.on_stop"), "{text}");
+    }
+    in_time
 }
 
 #[test]
