@@ -208,8 +208,7 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
 
     fn send_stop(&self, reply: ReplyTo, is_urgent: bool) {
         if self.lifecycle.is_terminated() {
-            // That is what the reply answers when it is dropped.
-            return drop(reply);
+            return reply.open().answer(false, None);
         }
         self.mailbox.put_stop(Wakeup::Lazy, is_urgent);
         // This also answers a caller that asks an actor which is about to stop already.

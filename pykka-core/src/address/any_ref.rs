@@ -140,10 +140,7 @@ impl AnyActorRef {
     fn send_stop(&self, is_urgent: bool) -> Future<bool> {
         let (stopped, reply) = Future::asked(self.target(), "stop", false);
         self.0.send_stop(reply, is_urgent);
-        stopped.then("stop", |answer| match answer {
-            Err(Error::ActorDead { .. }) => Ok(false),
-            answer => answer,
-        })
+        stopped
     }
 
     /// Whether the actor still handles messages. See

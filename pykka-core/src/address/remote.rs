@@ -256,7 +256,14 @@ impl<P: Methods> AnyActor for StandIn<P> {
     }
 
     fn send_stop(&self, reply: ReplyTo, is_urgent: bool) {
-        self.request(Request::Stop { now: is_urgent }, reply);
+        let target: Arc<dyn Target> = Arc::new(Named(self.elsewhere.id().clone()));
+        let (stopped, answer) = Future::<bool>::asked(target, "stop", false);
+        self.request(Request::Stop { now: is_urgent }, answer);
+        when_ready(stopped, move |stopped| match stopped {
+            Ok(stopped) => reply.open().answer(stopped, None),
+            Err(Error::ActorDead { .. }) => reply.open().answer(false, None),
+            Err(error) => reply.fail(&error),
+        });
     }
 
     fn answer_with_end(&self, reply: ReplyTo) {

@@ -69,6 +69,7 @@ pub(crate) trait AnyActor: Target + Any {
         reply: ReplyTo,
     ) -> Result<(), TellError<Box<dyn Any + Send>>>;
 
+    /// Answers with a `bool` when the actor has terminated: whether it had not before.
     fn send_stop(&self, reply: ReplyTo, is_urgent: bool);
 
     fn control(&self, control: Control);
