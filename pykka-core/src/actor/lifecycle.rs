@@ -22,12 +22,18 @@ pub(crate) struct Lifecycle {
 
 struct Inner {
     phase: Phase,
-    /// The requests to stop. They are answered when the actor has terminated.
-    stops: Vec<ReplyTo>,
-    /// The futures of the end. They are answered when the actor has terminated.
-    ends: Vec<ReplyTo>,
-    /// Those that are told when the actor has terminated.
-    watchers: Vec<Box<dyn Watcher>>,
+    /// The first request to stop has a place of its own, because usually there is one.
+    stop: Option<ReplyTo>,
+    waiting: Vec<Waiting>,
+}
+
+/// What learns that the actor has terminated.
+enum Waiting {
+    /// A request to stop.
+    Stop(ReplyTo),
+    /// A future of the end.
+    End(ReplyTo),
+    Watcher(Box<dyn Watcher>),
 }
 
 #[derive(Clone)]
@@ -68,15 +74,56 @@ impl Termination {
     }
 }
 
+impl Inner {
+    /// Adds one. If the list would have to grow for it, those that nothing waits for any more are
+    /// removed first, and returned to be dropped without the lock.
+    fn push(&mut self, waiting: Waiting) -> Vec<Waiting> {
+        let is_full = self.waiting.len() == self.waiting.capacity();
+        let over = if is_full {
+            self.waiting
+                .extract_if(.., |waiting| waiting.is_over())
+                .collect()
+        } else {
+            Vec::new()
+        };
+        self.waiting.push(waiting);
+        over
+    }
+
+    /// Takes the watchers out. `None` if there are none.
+    fn take_watchers(&mut self) -> Option<Vec<Waiting>> {
+        let is_watcher = |waiting: &mut Waiting| matches!(waiting, Waiting::Watcher(_));
+        let watchers: Vec<_> = self.waiting.extract_if(.., is_watcher).collect();
+        (!watchers.is_empty()).then_some(watchers)
+    }
+}
+
+impl Waiting {
+    /// Whether nothing waits for it any more.
+    fn is_over(&self) -> bool {
+        match self {
+            Waiting::Stop(reply) | Waiting::End(reply) => reply.is_abandoned(),
+            Waiting::Watcher(watcher) => watcher.is_gone(),
+        }
+    }
+
+    fn tell(self, actor: &ActorId, end: &End) {
+        match self {
+            Waiting::Stop(reply) => answer_stop(reply),
+            Waiting::End(reply) => reply.open().answer(end.clone(), None),
+            Waiting::Watcher(watcher) => watcher.tell(actor, end.clone()),
+        }
+    }
+}
+
 impl Lifecycle {
     pub(crate) fn new() -> Self {
         Lifecycle {
             alive: AtomicBool::new(true),
             inner: Mutex::new(Inner {
                 phase: Phase::Starting,
-                stops: Vec::new(),
-                ends: Vec::new(),
-                watchers: Vec::new(),
+                stop: None,
+                waiting: Vec::new(),
             }),
             changed: Waiters::default(),
         }
@@ -139,12 +186,11 @@ impl Lifecycle {
         let mut inner = lock(&self.inner);
         // They are told before anyone can see that it has terminated, so that a message which is
         // sent because of that comes after theirs.
-        while !inner.watchers.is_empty() {
-            let watchers = std::mem::take(&mut inner.watchers);
+        while let Some(watchers) = inner.take_watchers() {
             let end = inner.phase.end();
             drop(inner);
             for watcher in watchers {
-                watcher.tell(actor, end.clone());
+                watcher.tell(actor, &end);
             }
             inner = lock(&self.inner);
             // If it is broken on purpose, a watcher that comes meanwhile is not told, and the
@@ -158,13 +204,13 @@ impl Lifecycle {
         };
         let termination = termination.clone();
         inner.phase = Phase::Terminated(termination.clone());
-        let stops = std::mem::take(&mut inner.stops);
-        let ends = std::mem::take(&mut inner.ends);
+        let stop = inner.stop.take();
+        let waiting = std::mem::take(&mut inner.waiting);
         drop(inner);
         self.changed.wake_all();
-        stops.into_iter().for_each(answer_stop);
-        for reply in ends {
-            reply.open().answer(termination.end(), None);
+        stop.into_iter().for_each(answer_stop);
+        for waiting in waiting {
+            waiting.tell(actor, &termination.end());
         }
     }
 
@@ -178,9 +224,9 @@ impl Lifecycle {
             return;
         }
         // A program may ask for the end again and again, and drop the futures.
-        let abandoned = push_and_prune(&mut inner.ends, reply, ReplyTo::is_abandoned);
+        let over = inner.push(Waiting::End(reply));
         drop(inner);
-        drop(abandoned);
+        drop(over);
     }
 
     /// Answers a request to stop when the actor has terminated, or at once if it already has.
@@ -189,8 +235,12 @@ impl Lifecycle {
         if matches!(inner.phase, Phase::Terminated(_)) {
             drop(inner);
             answer_stop(stop);
+        } else if inner.stop.is_none() {
+            inner.stop = Some(stop);
         } else {
-            inner.stops.push(stop);
+            let over = inner.push(Waiting::Stop(stop));
+            drop(inner);
+            drop(over);
         }
     }
 
@@ -203,9 +253,9 @@ impl Lifecycle {
             watcher.tell(actor, end);
             return;
         }
-        let gone = push_and_prune(&mut inner.watchers, watcher, |watcher| watcher.is_gone());
+        let over = inner.push(Waiting::Watcher(watcher));
         drop(inner);
-        drop(gone);
+        drop(over);
     }
 
     /// Returns a function to poll whether the actor has started, or its start has failed.
@@ -256,19 +306,6 @@ impl Lifecycle {
             found.map_or(Poll::Pending, Poll::Ready)
         }
     }
-}
-
-/// Adds an item. If the list would have to grow for it, those that are `over` are removed first, and
-/// returned to be dropped without the lock.
-fn push_and_prune<T>(items: &mut Vec<T>, item: T, over: impl Fn(&T) -> bool) -> Vec<T> {
-    let is_full = items.len() == items.capacity();
-    let removed = if is_full {
-        items.extract_if(.., |item| over(item)).collect()
-    } else {
-        Vec::new()
-    };
-    items.push(item);
-    removed
 }
 
 fn answer_stop(stop: ReplyTo) {
