@@ -6,6 +6,7 @@
 //!                                           └──── close       it was stopped meanwhile
 //! ```
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::actor::contained::{drop_safely, hook, unhandled};
@@ -141,10 +142,7 @@ impl<A: Hooks> Over<A> {
     ///
     /// All waiting callers are answered before the last hook runs, so that the hook may wait for
     /// them.
-    pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
-        self,
-        close: impl FnOnce() -> L,
-    ) -> Ending<A> {
+    pub(crate) fn close(self, close: impl FnOnce() -> VecDeque<Entry<A>>) -> Ending<A> {
         close_and_drain(&self.context, self.end.failure(), close);
         // The factory is dropped by the step that runs foreign code.
         if let Some(init) = self.init {
@@ -181,10 +179,10 @@ impl<A: Hooks> Over<A> {
 
 impl<A: Hooks> Ending<A> {
     /// An actor that terminates between two lives.
-    pub(super) fn between_lives<L: Iterator<Item = Entry<A>>>(
+    pub(super) fn between_lives(
         context: Context<A>,
         end: &End,
-        close: impl FnOnce() -> L,
+        close: impl FnOnce() -> VecDeque<Entry<A>>,
     ) -> Self {
         close_and_drain(&context, end.failure(), close);
         Ending {
@@ -221,11 +219,11 @@ fn run_last_hook<A: Hooks>(context: &Context<A>, actor: &mut A, end: &End) {
 }
 
 /// Terminates an actor for which there is no thread. Its starter receives the failure.
-pub(crate) fn end_without_thread<A: Hooks, L: Iterator<Item = Entry<A>>>(
+pub(crate) fn end_without_thread<A: Hooks>(
     context: &Context<A>,
     init: Init<A>,
     failure: &Failure,
-    close: impl FnOnce() -> L,
+    close: impl FnOnce() -> VecDeque<Entry<A>>,
 ) {
     events::registered(context.id());
     events::told(context.id(), failure);
@@ -244,10 +242,10 @@ fn terminated<A: Hooks>(context: &Context<A>) {
 }
 
 /// From now on the registry doesn't find the actor, and all messages to it are answered.
-fn close_and_drain<A: Hooks, L: Iterator<Item = Entry<A>>>(
+fn close_and_drain<A: Hooks>(
     context: &Context<A>,
     failure: Option<&Failure>,
-    close: impl FnOnce() -> L,
+    close: impl FnOnce() -> VecDeque<Entry<A>>,
 ) {
     context.cell().ending(failure);
     events::unregistered(context.id());

@@ -136,7 +136,7 @@ pub(crate) fn start<A: Hooks>(
     let told = Error::from_failure(&failure, Origin::new(actor_ref.id().clone(), None));
     if let Some((init, context)) = take(actor) {
         run_as(Some(&context.current_actor()), || {
-            let close = || shared.mailbox.channel.close();
+            let close = || shared.mailbox.channel.close(&mut VecDeque::new());
             end_without_thread(&context, init, &failure, close);
         });
     }
@@ -186,11 +186,7 @@ impl<A: Hooks> OwnThread<A> {
         over: Over<A>,
         batch: &mut VecDeque<Entry<A>>,
     ) -> ControlFlow<Ending<A>, (Context<A>, Init<A>)> {
-        let close = || {
-            std::mem::take(batch)
-                .into_iter()
-                .chain(self.channel.close())
-        };
+        let close = || self.channel.close(batch);
         let pause = match over.next() {
             AfterLife::Last(over) => return ControlFlow::Break(over.close(close)),
             AfterLife::Another(over, wait) => Pause::after(over, wait),

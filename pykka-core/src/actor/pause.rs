@@ -1,6 +1,8 @@
 //! The time between two lives of an actor. Its mailbox stays open meanwhile, and no thread sleeps for
 //! it but the actor's own.
 
+use std::collections::VecDeque;
+
 use crate::actor::contained::drop_safely;
 use crate::actor::context::Context;
 use crate::actor::ending::{End, Ending, Over, Wait};
@@ -70,10 +72,10 @@ impl<A: Hooks> Pause<A> {
 
     /// The actor terminates: it was stopped, or its supervisor gives it up. As
     /// [`Over::close`](crate::actor::ending::Over::close).
-    pub(crate) fn close<L: Iterator<Item = Entry<A>>>(
+    pub(crate) fn close(
         self,
         is_stopped: bool,
-        close: impl FnOnce() -> L,
+        close: impl FnOnce() -> VecDeque<Entry<A>>,
     ) -> Ending<A> {
         let Pause {
             context,

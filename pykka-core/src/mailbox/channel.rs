@@ -5,6 +5,7 @@
 //! it costs no memory until it is used.
 
 use std::collections::VecDeque;
+use std::mem;
 
 use crate::error::Error;
 use crate::mailbox::delivery::Delivery;
@@ -258,10 +259,12 @@ impl<A: Methods, R> Channel<A, R> {
         }
     }
 
-    /// Closes the queue: from now on nothing can be put in. Returns the entries that are left.
-    pub(crate) fn close(&self) -> impl Iterator<Item = Entry<A>> + use<A, R> {
+    /// Closes the queue: from now on nothing can be put in. Returns the entries that are left: first
+    /// those of `batch`, which the runner has taken.
+    pub(crate) fn close(&self, batch: &mut VecDeque<Entry<A>>) -> VecDeque<Entry<A>> {
+        let mut left = mem::take(batch);
         let mut locked = self.state.lock();
-        let left = locked.close();
+        locked.close(&mut left);
         locked.looked();
         if let Some(bound) = &self.bound {
             bound.not_full.notify_all();

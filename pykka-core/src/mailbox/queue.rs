@@ -158,15 +158,16 @@ impl<E> Queue<E> {
         self.first.take()
     }
 
-    /// From now on nothing can be put in. Returns the entries that are left.
-    pub(crate) fn close(&mut self) -> impl Iterator<Item = E> + use<E> {
+    /// From now on nothing can be put in. Adds the entries that are left to `left`.
+    pub(crate) fn close(&mut self, left: &mut VecDeque<E>) {
         self.accepts = Admission::Nothing;
-        let urgent = self
-            .urgent
-            .take()
-            .map_or_else(VecDeque::new, |urgent| urgent.0);
-        let rest = mem::take(&mut self.rest);
-        urgent.into_iter().chain(self.first.take()).chain(rest)
+        if let Some(urgent) = self.urgent.take() {
+            left.extend(urgent.0);
+        }
+        if let Some(first) = self.first.take() {
+            left.push_back(first);
+            left.append(&mut mem::take(&mut self.rest));
+        }
     }
 
     /// Drops the buffer of a burst.
@@ -187,6 +188,12 @@ pub(crate) fn is_oversized<E>(batch: &VecDeque<E>) -> bool {
 mod tests {
     use super::*;
 
+    fn closed(queue: &mut Queue<u32>) -> VecDeque<u32> {
+        let mut left = VecDeque::new();
+        queue.close(&mut left);
+        left
+    }
+
     fn queue(entries: std::ops::Range<u32>) -> Queue<u32> {
         let mut queue = Queue::new();
         entries.for_each(|entry| queue.push(entry));
@@ -205,8 +212,7 @@ mod tests {
         assert_eq!(batch, [1, 2, 3, 4]);
         assert!(at_once.is_empty());
 
-        let left: Vec<_> = queue(0..5).close().collect();
-        assert_eq!(left, [0, 1, 2, 3, 4]);
+        assert_eq!(closed(&mut queue(0..5)), [0, 1, 2, 3, 4]);
     }
 
     #[test]
@@ -214,7 +220,7 @@ mod tests {
         let mut queue = queue(0..3);
         assert_eq!(queue.pop(), Some(0));
         queue.push(3);
-        assert_eq!(queue.close().collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(closed(&mut queue), [1, 2, 3]);
     }
 
     #[test]
@@ -226,7 +232,7 @@ mod tests {
         assert_eq!((queue.len(), queue.waiting()), (5, 2));
         assert_eq!(queue.first_urgent(), Some(&4));
         assert_eq!(queue.pop_urgent(), Some(4));
-        assert_eq!(queue.close().collect::<Vec<_>>(), [2, 3, 0, 1]);
+        assert_eq!(closed(&mut queue), [2, 3, 0, 1]);
         assert!(queue.is_empty() && !queue.has_urgent());
     }
 
@@ -248,8 +254,8 @@ mod tests {
         assert!(!open.accept_stop());
         assert!(!open.is_closed());
 
-        let mut closed = queue(0..0);
-        assert_eq!(closed.close().count(), 0);
-        assert!(closed.is_closed() && !closed.accept_stop());
+        let mut shut = queue(0..0);
+        assert!(closed(&mut shut).is_empty());
+        assert!(shut.is_closed() && !shut.accept_stop());
     }
 }

@@ -43,8 +43,7 @@ impl<A: Hooks> Body<A> {
                 None => Body::Paused(pause),
                 Some(AfterPause::Begin) => Body::renewed(pause),
                 Some(after) => {
-                    let batch = std::mem::take(batch);
-                    let close = || batch.into_iter().chain(channel.close());
+                    let close = || channel.close(batch);
                     Body::Ending(pause.close(after == AfterPause::Stop, close))
                 }
             },
@@ -75,11 +74,7 @@ impl<A: Hooks> Body<A> {
         channel: &Channel<A, R>,
     ) -> Self {
         match over.next() {
-            AfterLife::Last(over) => {
-                let batch = std::mem::take(batch);
-                let close = || batch.into_iter().chain(channel.close());
-                Body::Ending(over.close(close))
-            }
+            AfterLife::Last(over) => Body::Ending(over.close(|| channel.close(batch))),
             AfterLife::Another(over, wait) => Body::Over(over, wait),
         }
     }
