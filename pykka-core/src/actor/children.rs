@@ -1,19 +1,22 @@
 //! The children of an actor: actors that stop before it does.
 
 use crate::address::any_ref::AnyActorRef;
-use crate::sync::{Arc, Mutex, lock};
+use crate::sync::{Arc, AtomicU8, Mutex, Ordering, lock};
 use crate::wait::any_actor::AnyActor;
 
 /// The children of one actor, in the order in which they were started.
 #[derive(Default)]
-pub(crate) struct Children(Mutex<Kept>);
-
-#[derive(Default)]
-struct Kept {
-    actors: Vec<Child>,
-    /// Whether the parent has terminated.
-    is_closed: bool,
+pub(crate) struct Children {
+    /// So that an actor which has never had any takes no lock.
+    phase: AtomicU8,
+    actors: Mutex<Vec<Child>>,
 }
+
+/// There has never been a child.
+const NONE: u8 = 0;
+const SOME: u8 = 1;
+/// The parent has terminated.
+const CLOSED: u8 = 2;
 
 struct Child {
     actor: Arc<dyn AnyActor>,
@@ -24,58 +27,72 @@ struct Child {
 impl Children {
     /// Adds a child. If the parent has terminated, the child is asked to stop.
     pub(crate) fn add(&self, actor: Arc<dyn AnyActor>, name: Option<Arc<str>>) {
-        let mut kept = lock(&self.0);
-        if kept.is_closed {
-            drop(kept);
+        let mut actors = lock(&self.actors);
+        if self.enter(NONE, SOME) == CLOSED {
+            drop(actors);
             AnyActorRef::new(actor).stop();
             return;
         }
         // A parent may have any number of children, one after the other.
-        let is_full = kept.actors.len() == kept.actors.capacity();
-        let over: Vec<_> = kept
-            .actors
+        let is_full = actors.len() == actors.capacity();
+        let over: Vec<_> = actors
             .extract_if(.., |child| match &name {
                 Some(_) => child.name == name,
                 None => is_full && child.name.is_none() && !child.actor.is_alive(),
             })
             .collect();
-        kept.actors.push(Child { actor, name });
-        drop(kept);
+        actors.push(Child { actor, name });
+        drop(actors);
         drop(over);
+    }
+
+    /// Changes the phase if it is `from`. Returns the one from before.
+    fn enter(&self, from: u8, to: u8) -> u8 {
+        let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
+        let before = self.phase.compare_exchange(from, to, success, failure);
+        before.unwrap_or_else(|other| other)
     }
 
     /// Those that have not terminated, in the order in which they were started.
     pub(crate) fn all(&self) -> Vec<Arc<dyn AnyActor>> {
-        let kept = lock(&self.0);
-        kept.actors
-            .iter()
-            .map(|child| child.actor.clone())
-            .collect()
+        let actors = lock(&self.actors);
+        actors.iter().map(|child| child.actor.clone()).collect()
     }
 
     /// The child with this name.
     pub(crate) fn named(&self, name: &str) -> Option<Arc<dyn AnyActor>> {
-        let kept = lock(&self.0);
+        let actors = lock(&self.actors);
         let is_named = |child: &&Child| child.name.as_deref() == Some(name);
-        let found = kept.actors.iter().find(is_named);
+        let found = actors.iter().find(is_named);
         found.map(|child| child.actor.clone())
     }
 
     /// Stops all, the last started first, and waits for each. A child that waits for the caller is not
     /// waited for.
     pub(crate) fn stop(&self) {
-        loop {
-            let last = lock(&self.0).actors.pop();
-            let Some(Child { actor, .. }) = last else {
-                return;
-            };
-            let _ = AnyActorRef::new(actor).stop().get();
+        if self.phase.load(Ordering::Acquire) != NONE {
+            self.stop_all();
         }
     }
 
     /// The same for a parent that has no further life. Later children stop at once.
     pub(crate) fn close(&self) {
-        lock(&self.0).is_closed = true;
-        self.stop();
+        if self.enter(NONE, CLOSED) != NONE {
+            // Who is adding a child has the lock.
+            let actors = lock(&self.actors);
+            self.phase.store(CLOSED, Ordering::Release);
+            drop(actors);
+            self.stop_all();
+        }
+    }
+
+    fn stop_all(&self) {
+        loop {
+            let last = lock(&self.actors).pop();
+            let Some(Child { actor, .. }) = last else {
+                return;
+            };
+            let _ = AnyActorRef::new(actor).stop().get();
+        }
     }
 }
