@@ -16,12 +16,12 @@
 //! waited for an answer leaves between the two, and a worker runs the second.
 
 mod body;
+mod turn;
 
 use std::collections::VecDeque;
 
 use crate::actor::cell::SharedCell;
 use crate::actor::context::Context;
-use crate::actor::ending::End;
 use crate::actor::hooks::Hooks;
 use crate::actor::init::Init;
 use crate::actor::registry::ActorRegistry;
@@ -30,14 +30,14 @@ use crate::error::actor_id::ActorId;
 use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
 use crate::mailbox::pull::Pull;
-use crate::mailbox::state::{Locked, MailboxState, Next, NotIdle, Running};
+use crate::mailbox::state::{MailboxState, Next, NotIdle, Running};
 use crate::mailbox::{Entry, Envelope, Mailbox, PutError, Work};
 use crate::message::Message;
 use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
 use crate::reply::Reply;
 use crate::reply::oneshot::Word;
 use crate::reply::target::Target;
-use crate::sync::{Arc, Backoff, Weak, is_broken, stack_has_room};
+use crate::sync::{Arc, Backoff, Weak, stack_has_room};
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::Control;
 use crate::wait::current::{CurrentActor, run_as};
@@ -46,11 +46,6 @@ use body::Body;
 /// A worker's turn ends after this number of messages, so that a busy actor doesn't keep the others
 /// waiting.
 const BUDGET: usize = 256;
-
-/// A worker that finds more messages after fewer than this spins for a moment before it takes them.
-/// Otherwise it and a sender that is about as fast would contend for the queue's lock at every
-/// message.
-const FEW: usize = 32;
 
 /// How often a caller looks whether another thread has released the actor, before it puts its message
 /// into the mailbox. A handler that has not returned by then is likely to take longer than that costs.
@@ -75,6 +70,18 @@ struct RunnerData<A: Hooks> {
     current_actor: Option<CurrentActor>,
     /// The messages that the runner has taken out of the queue.
     batch: VecDeque<Entry<A>>,
+}
+
+impl<A: Hooks> RunnerData<A> {
+    /// Runs `f` as the actor.
+    fn run_as(&mut self, f: impl FnOnce(&mut Body<A>, &mut VecDeque<Entry<A>>)) {
+        let RunnerData {
+            body,
+            batch,
+            current_actor,
+        } = self;
+        run_as(current_actor.as_ref(), || f(body, batch));
+    }
 }
 
 /// Starts an actor on a pool.
@@ -151,7 +158,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
     #[inline]
     fn run_now(&self, message: Message<A>, reply: &mut Reply<'_>) -> Result<(), Message<A>> {
-        let Some(running) = self.claim_idle() else {
+        let Some(mut running) = self.claim_idle() else {
             return Err(message);
         };
         if !matches!(running.body, Body::Running(_)) {
@@ -159,13 +166,14 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
             self.release(running);
             return Err(message);
         }
-        self.run_claimed(running, |body, batch| {
+        running.run_as(|body, batch| {
             if let Body::Running(life) = body
                 && let Some(end) = life.perform(Work::Message(message), reply, &self.activity)
             {
                 self.close(body, batch, end);
             }
         });
+        self.release(running);
         Ok(())
     }
 
@@ -220,10 +228,33 @@ impl<A: Hooks + Send> Pooled<A> {
         for _ in 0..SPINS {
             match self.channel.state.claim_idle() {
                 Ok(running) => return Some(running),
-                Err(NotIdle::HasMessages) => return None,
+                Err(NotIdle::HasMessages) => return self.claim_new(),
                 Err(NotIdle::Busy) => backoff.spin(),
             }
         }
+        None
+    }
+
+    /// Claims a new actor, for which there is no message yet, and starts it. What its `on_start` sends
+    /// to the actor itself comes before a message of this thread.
+    #[cold]
+    #[inline(never)]
+    fn claim_new(&self) -> Option<Runner<'_, A>> {
+        let mut locked = self.channel.state.lock();
+        if !locked.is_empty() {
+            return None;
+        }
+        let mut running = locked.claim()?;
+        if matches!(running.body, Body::Starting(..)) {
+            locked.looked();
+            running.run_as(|body, batch| self.advance(body, batch));
+        } else {
+            drop(locked);
+        }
+        if matches!(running.body, Body::Running(_)) && !self.channel.state.is_notified() {
+            return Some(running);
+        }
+        self.release(running);
         None
     }
 
@@ -235,165 +266,6 @@ impl<A: Hooks + Send> Pooled<A> {
         }
         if wakeup == Wakeup::Lazy && self.channel.state.was_demanded() {
             self.pool.wake();
-        }
-    }
-
-    /// Runs the claimed actor until there is nothing left to do, until `wanted` returns true, or until
-    /// the turn is over. The queue is still locked from the claim.
-    fn run(
-        &self,
-        mut running: Runner<'_, A>,
-        locked: Locked<'_, Entry<A>, RunnerData<A>>,
-        turn: usize,
-        wanted: impl Fn() -> bool,
-    ) {
-        // What has to be handled before or after all messages leaves them where they are.
-        let mut entry = match running.body {
-            Body::Running(_) => self.channel.take_locked(locked, &mut running.batch),
-            Body::Starting(..)
-            | Body::Over(..)
-            | Body::Paused(_)
-            | Body::Ending(_)
-            | Body::Stopped => {
-                locked.looked();
-                None
-            }
-        };
-        let mut since_look = 0;
-        self.run_claimed(running, |body, batch| {
-            self.activity.took(batch.len());
-            for left in (0..turn).rev() {
-                if !self.step(body, batch, entry.take()) || left == 0 || wanted() {
-                    break;
-                }
-                since_look += 1;
-                if batch.is_empty() {
-                    // Only a worker: a thread that waits for an answer must not lose time.
-                    if since_look < FEW && turn == BUDGET && self.spin_for_batch() {
-                        break;
-                    }
-                    since_look = 0;
-                }
-                if matches!(body, Body::Running(_)) {
-                    entry = self.channel.take(batch);
-                    self.activity.took(batch.len());
-                }
-            }
-        });
-    }
-
-    /// Runs `f` as the claimed actor, and releases the actor.
-    fn run_claimed(
-        &self,
-        mut running: Runner<'_, A>,
-        f: impl FnOnce(&mut Body<A>, &mut VecDeque<Entry<A>>),
-    ) {
-        let RunnerData {
-            body,
-            batch,
-            current_actor,
-        } = &mut *running;
-        run_as(current_actor.as_ref(), || f(body, batch));
-        self.release(running);
-    }
-
-    /// Spins for a moment, so that a sender that is busy sending can send some more. Returns whether
-    /// the turn is over: in a simulation, others may run after each message.
-    fn spin_for_batch(&self) -> bool {
-        if !self.channel.state.is_notified() {
-            return false;
-        }
-        if self.channel.is_bounded() {
-            return self.channel.is_simulated();
-        }
-        let backoff = Backoff::new();
-        (0..SPINS).for_each(|_| backoff.spin());
-        false
-    }
-
-    /// Does what comes next; `entry` is the next one of the mailbox. Returns `false` if there was
-    /// nothing to do.
-    fn step(
-        &self,
-        body: &mut Body<A>,
-        batch: &mut VecDeque<Entry<A>>,
-        entry: Option<Entry<A>>,
-    ) -> bool {
-        match body {
-            Body::Running(life) => {
-                let Some(entry) = entry else {
-                    return false;
-                };
-                if let Some(end) = life.handle(entry, &self.activity) {
-                    self.close(body, batch, end);
-                }
-            }
-            Body::Starting(..) | Body::Over(..) | Body::Ending(_) => self.advance(body, batch),
-            Body::Paused(_) => {
-                // Whatever ends the pause is put in before the actor is notified.
-                self.channel.state.lock().leave_unread();
-                self.advance(body, batch);
-                return !matches!(body, Body::Paused(_));
-            }
-            Body::Stopped => return false,
-        }
-        true
-    }
-
-    /// Starts the actor, or finishes it or one of its lives.
-    fn advance(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) {
-        let was_over = matches!(body, Body::Over(..));
-        let was_paused = matches!(body, Body::Paused(_));
-        body.advance(batch, &self.channel);
-        let is_paused = matches!(body, Body::Paused(_));
-        // What the next step is about may have been put in, and noticed, before. If it is broken on
-        // purpose, no thread looks at it, and the explorer has to find that.
-        if (was_over || was_paused && !is_paused) && !is_broken("renewed") {
-            self.channel.state.look_again();
-        } else if matches!(body, Body::Stopped) {
-            self.leave();
-        }
-    }
-
-    fn close(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>, end: End) {
-        body.end_life(end, batch, &self.channel);
-        // If it is broken on purpose, a waiter can't leave before the last hook, and the explorer
-        // has to find that.
-        if is_broken("ending") {
-            self.advance(body, batch);
-        }
-    }
-
-    /// The actor has terminated, so no worker has to run it any more.
-    fn leave(&self) {
-        if self.channel.state.is_scheduled() && self.pool.take_back(&self.me) {
-            self.channel.state.unscheduled();
-        }
-    }
-
-    /// Releases the actor, and makes sure that a thread runs it again if there is more to do.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "a call saves and restores what it uses once"
-    )]
-    fn release(&self, mut running: Runner<'_, A>) {
-        let left_behind = match running.body {
-            Body::Running(_) => !running.batch.is_empty(),
-            Body::Starting(..) | Body::Over(..) | Body::Ending(_) => true,
-            // Whatever ends it notifies.
-            Body::Paused(_) | Body::Stopped => false,
-        };
-        match running.body {
-            Body::Running(_) if !left_behind => self.channel.shrink(&mut running.batch),
-            // An actor that has terminated must not hold a reference to itself.
-            Body::Stopped => running.current_actor = None,
-            _ => {}
-        }
-        match running.release(left_behind) {
-            Next::Schedule => self.schedule(Wakeup::Eager),
-            Next::Wake => self.pool.wake(),
-            Next::Done => {}
         }
     }
 }
