@@ -306,7 +306,7 @@ fn what_has_one_place_is_there_only() {
         core,
         &[
             "mailbox/state/mod.rs",
-            "reply/oneshot.rs",
+            "reply/oneshot/",
             "sync/simulated/coroutines.rs",
             "sync/stack.rs",
             "wait/current.rs",

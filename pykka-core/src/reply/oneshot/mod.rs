@@ -18,6 +18,8 @@
 
 #![expect(unsafe_code, reason = "two owners share one allocation")]
 
+mod memory;
+
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
@@ -92,13 +94,13 @@ unsafe impl<H: Send + Sync, V: Send> Send for Taker<H, V> {}
 
 /// Both halves, around a value that is not given yet.
 pub(crate) fn oneshot<H, V>(head: H, value: V) -> (Giver<H, V>, Taker<H, V>) {
-    let shared = NonNull::from(Box::leak(Box::new(Shared {
+    let shared = memory::allocate(Shared {
         word: Word(AtomicU8::new(0)),
         sole: Sole::default(),
         waker: UnsafeCell::new(None),
         head,
         value,
-    })));
+    });
     let (giver, taker) = (Giver(shared, PhantomData), Taker(shared, PhantomData));
     giver.shared().sole.enter();
     (giver, taker)
@@ -177,7 +179,7 @@ impl<H, V: ?Sized> Giver<H, V> {
         if !is_broken("left") {
             // SAFETY: the taker has left, and what it did before is visible here. This is the
             // giver's last access.
-            unsafe { free(self.0) }
+            unsafe { memory::free(self.0) }
         }
     }
 
@@ -189,7 +191,7 @@ impl<H, V: ?Sized> Giver<H, V> {
         if shared.word.0.fetch_and(!WAITING, Ordering::AcqRel) & LEFT != 0 {
             // SAFETY: the taker left when it found `WAITING`, and leaves this to the giver, whose
             // last access this is.
-            unsafe { free(self.0) }
+            unsafe { memory::free(self.0) }
         }
         // If it is broken on purpose, the taker is not woken, and the explorer has to find that.
         if let Some(waker) = waker.filter(|_| !is_broken("answered")) {
@@ -274,7 +276,7 @@ impl<H, V> Drop for Taker<H, V> {
         // A giver that has given and has no waker to take has left, and what it did is visible here.
         if self.word().load() == GIVEN || self.leave() == GIVEN {
             // SAFETY: the giver has left. This is the taker's last access.
-            unsafe { free(self.0) }
+            unsafe { memory::free(self.0) }
         }
     }
 }
@@ -285,15 +287,6 @@ impl<H, V> Taker<H, V> {
     fn leave(&self) -> u8 {
         self.word().0.fetch_or(LEFT, Ordering::AcqRel)
     }
-}
-
-/// Frees what both halves shared.
-///
-/// # Safety
-/// Both halves must have left, and only the one that left last may call this.
-unsafe fn free<H, V: ?Sized>(shared: NonNull<Shared<H, V>>) {
-    // SAFETY: it comes from a box in `oneshot`, and is freed once, because one half is the last.
-    drop(unsafe { Box::from_raw(shared.as_ptr()) });
 }
 
 #[cfg(all(test, not(pykka_shuttle)))]
