@@ -15,9 +15,6 @@ const TIMES: usize = 3100;
 /// What is counted is the process's.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// crossbeam's channel keeps messages in blocks of so many.
-const BLOCK: usize = 31;
-
 #[actor]
 #[derive(Default)]
 struct Counter {
@@ -42,49 +39,53 @@ fn allocations(mut work: impl FnMut()) -> usize {
 }
 
 #[test]
-fn an_ask_allocates_at_most_twice_and_a_tell_only_for_the_mailbox() {
+fn a_message_to_an_actor_that_keeps_up_allocates_nothing() {
     let _one_at_a_time = ONE_AT_A_TIME.lock();
-    for pooled in [false, true] {
-        let builder = Counter::builder();
-        let builder = if pooled {
-            builder.pooled()
-        } else {
-            builder.own_thread()
-        };
-        let counter = builder.start(Counter::default());
-        let proxy = counter.proxy();
+    let counter = Counter::builder().pooled().start(Counter::default());
+    let proxy = counter.proxy();
+    let asks = allocations(|| {
+        proxy.add(1).get().unwrap();
+    });
+    let calls = allocations(|| {
+        proxy.call().add(1).unwrap();
+    });
+    let tells = allocations(|| {
+        proxy.defer().add(1).unwrap();
+        proxy.call().add(0).unwrap();
+    });
+    counter.stop().get().unwrap();
+    // A worker may have run the actor for the caller, and then kept the memory of the answer.
+    for (what, count) in [("asks", asks), ("calls", calls), ("tells", tells)] {
+        assert!(count <= TIMES / 10, "{count} for {TIMES} {what}");
+    }
+}
 
-        let asks = allocations(|| {
-            proxy.add(1).get().unwrap();
-        });
-        assert!(
-            asks <= 2 * TIMES,
-            "{asks} for {TIMES} asks, pooled: {pooled}"
-        );
-        let calls = allocations(|| {
-            proxy.call().add(1).unwrap();
-        });
-        assert!(
-            calls <= 2 * TIMES,
-            "{calls} for {TIMES} calls, pooled: {pooled}"
-        );
-
-        // Asked something now and then, so that the mailbox doesn't grow.
-        let mut sent = 0;
-        let tells = allocations(|| {
-            proxy.defer().add(1).unwrap();
-            sent += 1;
-            if sent % BLOCK == 0 {
-                proxy.call().add(0).unwrap();
-            }
-        });
-        // A block of the channel every so many, and what the asks take.
-        let others = TIMES / BLOCK * 4;
-        assert!(
-            tells <= others,
-            "{tells} for {TIMES} tells, pooled: {pooled}"
-        );
+#[test]
+fn to_start_a_pooled_actor_call_it_and_stop_it_allocates_three_times() {
+    let _one_at_a_time = ONE_AT_A_TIME.lock();
+    let lives = allocations(|| {
+        let counter = Counter::builder().pooled().start(Counter::default());
+        counter.proxy().call().add(1).unwrap();
         counter.stop().get().unwrap();
+    });
+    // Its identity, its shared half and its state; and a slot, where another thread kept the last one.
+    assert!(lives <= 3 * TIMES + TIMES / 10, "{lives} for {TIMES} lives");
+}
+
+#[test]
+fn a_message_to_an_actor_with_a_thread_allocates_at_most_its_slot() {
+    let _one_at_a_time = ONE_AT_A_TIME.lock();
+    let counter = Counter::builder().own_thread().start(Counter::default());
+    let proxy = counter.proxy();
+    let asks = allocations(|| {
+        proxy.add(1).get().unwrap();
+    });
+    let calls = allocations(|| {
+        proxy.call().add(1).unwrap();
+    });
+    counter.stop().get().unwrap();
+    for count in [asks, calls] {
+        assert!(count <= 2 * TIMES, "{count} for {TIMES} asks");
     }
 }
 

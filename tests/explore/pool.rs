@@ -61,6 +61,27 @@ fn no_poller_that_looks_at_any_time_does_harm() {
     });
 }
 
+/// Each of them may be the one that starts the actor: the pool, one that calls, and one that calls
+/// after it has sent something else.
+#[test]
+fn who_calls_a_new_actor_has_its_turn() {
+    explore(|system| {
+        let clerk = system.pooled().start(system.clerk());
+        let callers = [0, 1].map(|caller| {
+            let proxy = clerk.proxy();
+            spawn(move || {
+                if caller == 1 {
+                    proxy.defer().note(caller, 1).unwrap();
+                }
+                assert_eq!(proxy.call().note(caller, 2), Ok(2));
+            })
+        });
+        finish(callers);
+        assert_eq!(clerk.stop().get(), Ok(true));
+        assert_eq!(system.handled.load(Ordering::SeqCst), 3);
+    });
+}
+
 /// The smallest system in which a release that doesn't look once more strands a message.
 #[test]
 fn a_message_that_comes_while_the_actor_is_given_up_is_not_stranded() {

@@ -14,6 +14,7 @@ use crate::error::actor_id::ActorId;
 #[derive(Default)]
 pub(crate) struct Index {
     actors: BySerial<AnyActorRef>,
+    /// A type stays when its last actor has terminated.
     types: BTreeMap<TypeId, OfType>,
     /// The actors that were given a name, by its hash.
     given_names: BTreeSet<(u64, u64)>,
@@ -126,9 +127,6 @@ impl Index {
         let actor = self.actors.remove(id.serial())?;
         if let Some(of_type) = self.types.get_mut(&actor.actor_type()) {
             of_type.actors.remove(id.serial());
-            if of_type.actors.is_empty() {
-                self.types.remove(&actor.actor_type());
-            }
         }
         if let Some(name) = id.given_name() {
             let hash = self.hasher.hash_one(name);
