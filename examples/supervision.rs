@@ -1,6 +1,6 @@
 //! Supervision: an actor that panics at random, and a supervisor that restarts it.
 //!
-//! Run it with `cargo run --example supervision`. Rust reports the panics on stderr. On stdout, you see:
+//! Run it with `cargo run --example supervision`. Rust reports the panics on stderr. It prints:
 //!
 //! ```text
 //! The printer is on. Restarts: 0
@@ -94,13 +94,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .start();
     let printer = supervisor.child::<Printer>("printer").unwrap().proxy();
 
-    // A message that failed is not repeated, because it might fail again and again. Whoever wants that
-    // sends it once more.
+    // A message that failed is not repeated, because it might fail again and again. Whoever wants
+    // that sends it once more.
     let mut missing: Vec<u32> = (1..=10).collect();
     while !missing.is_empty() {
         println!("To be printed: {missing:?}");
         for &page in &missing {
-            // If it panics, the printer fails. What waits in its mailbox is handled by the next life.
+            // If it panics, the printer fails. The next life handles what waits in its mailbox.
             printer.defer().print(page)?;
         }
         // It is the same proxy before and after a restart.
