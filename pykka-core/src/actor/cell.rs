@@ -28,6 +28,7 @@ use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::{AnyActor, Control, Milestone, Watcher};
+use crate::wait::condition::Condition;
 use crate::wait::{self, Limit};
 
 pub(crate) struct SharedCell<A: Methods, M> {
@@ -178,6 +179,10 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
 
     fn mailbox_depth(&self) -> usize {
         self.mailbox.len() + self.mailbox.activity().taken()
+    }
+
+    fn full(&self) -> Option<Arc<Condition>> {
+        self.mailbox.full()
     }
 
     fn activity(&self) -> &Activity {

@@ -31,7 +31,7 @@ pub(super) struct Hub<A: Hooks> {
     ids: Arc<[ActorId]>,
     capacity: Option<usize>,
     state: Mutex<HubState<A>>,
-    not_full: Condition,
+    not_full: Arc<Condition>,
     activity: Activity,
 }
 
@@ -73,7 +73,7 @@ impl<A: Hooks> Hub<A> {
                     gone: 0,
                     phase: Phase::Open,
                 }),
-                not_full: Condition::default(),
+                not_full: Arc::default(),
                 activity: Activity::default(),
             };
             SharedCell::new(id, hub, A::offer)
@@ -189,6 +189,11 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
     fn len(&self) -> usize {
         let state = lock(&self.state);
         state.messages.len() + state.urgent.len()
+    }
+
+    fn full(&self) -> Option<Arc<Condition>> {
+        let is_full = self.is_full(&lock(&self.state));
+        is_full.then(|| Arc::clone(&self.not_full))
     }
 
     fn activity(&self) -> &Activity {

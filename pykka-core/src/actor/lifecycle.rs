@@ -112,8 +112,13 @@ impl Lifecycle {
         let mut inner = lock(&self.inner);
         inner.phase = Phase::Paused;
         count();
+        let watchers = inner
+            .watchers
+            .extract_if(.., |watcher| watcher.is_of_this_life());
+        let of_this_life: Vec<_> = watchers.collect();
         drop(inner);
         self.changed.wake_all();
+        drop(of_this_life);
     }
 
     pub(crate) fn is_running(&self) -> bool {

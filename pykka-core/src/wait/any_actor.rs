@@ -11,11 +11,18 @@ use crate::reply::ReplyTo;
 use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
+use crate::wait::condition::Condition;
 
 /// What is told when an actor has terminated.
 pub(crate) trait Watcher: Send {
     /// Whether telling it would have no effect.
     fn is_gone(&self) -> bool;
+
+    /// Whether it waits for no more than the end of the actor's current life. If another life follows,
+    /// it is not told, but dropped.
+    fn is_of_this_life(&self) -> bool {
+        false
+    }
 
     fn tell(&self, actor: &ActorId, end: End);
 }
@@ -51,6 +58,11 @@ pub(crate) trait AnyActor: Target + Any {
 
     /// The number of messages that it has not begun to handle.
     fn mailbox_depth(&self) -> usize;
+
+    /// If its mailbox has no room: the condition that it has.
+    fn full(&self) -> Option<Arc<Condition>> {
+        None
+    }
 
     fn activity(&self) -> &Activity;
 
