@@ -9,7 +9,7 @@ use crate::reply::ReplyTo;
 use crate::reply::waiters::{Registration, Waiters};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, is_broken, lock};
 use crate::wait::activity::Activity;
-use crate::wait::any_actor::{Milestone, Watcher};
+use crate::wait::any_actor::{AnyActor, Milestone, Watcher};
 
 /// The phase of an actor, which all its references see. The thread that runs the actor changes it.
 pub(crate) struct Lifecycle {
@@ -211,6 +211,12 @@ impl Lifecycle {
         let gone = push_and_prune(&mut inner.watchers, watcher, |watcher| watcher.is_gone());
         drop(inner);
         drop(gone);
+    }
+
+    /// The queue that the actor takes messages from, if it is a replica.
+    pub(crate) fn queue(&self) -> Option<Arc<dyn AnyActor>> {
+        let inner = lock(&self.inner);
+        inner.watchers.iter().find_map(|watcher| watcher.queue())
     }
 
     /// Returns a function to poll whether the actor has started, or its start has failed.

@@ -25,6 +25,11 @@ pub(crate) trait Watcher: Send {
     }
 
     fn tell(&self, actor: &ActorId, end: End);
+
+    /// The queue that the actor takes messages from, if that is what watches it.
+    fn queue(&self) -> Option<Arc<dyn AnyActor>> {
+        None
+    }
 }
 
 /// What the runtime asks of an actor that has several lives.
@@ -92,6 +97,11 @@ pub(crate) trait AnyActor: Target + Any {
     fn children(&self) -> Vec<Arc<dyn AnyActor>>;
 
     fn child(&self, name: &str) -> Option<Arc<dyn AnyActor>>;
+
+    /// If it is one of several that take messages from one queue: that queue.
+    fn queue(&self) -> Option<Arc<dyn AnyActor>> {
+        None
+    }
 
     /// Answers with an [`End`] when it has terminated.
     fn answer_with_end(&self, reply: ReplyTo);
