@@ -1,7 +1,7 @@
 //! A pool of workers: counts the lines, words and distinct words of every file under some paths.
 //!
-//! Each worker is an actor with a thread of its own. It has one file at a time. When it has
-//! finished, it gets the next one.
+//! The workers are replicas: actors of one type, each with a thread of its own, that take messages
+//! from one queue. Whoever is free takes the next file.
 //!
 //! Run it with `cargo run --example worker_pool -- PATH..`, or without a path for the current
 //! directory. For many files, add `--release` after `run`. With the paths `pykka-core nowhere`, it
@@ -41,38 +41,42 @@ use std::time::{Duration, Instant};
 use std::{env, mem, thread};
 
 use indicatif::ProgressBar;
-use pykka::{Actor, ActorRegistry, Error, Future, actor, get_all, get_any};
+use pykka::{Actor, ActorRef, actor, get_all};
 use walkdir::{DirEntry, WalkDir};
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let (files, mut unreadable) = find_files(&paths());
 
-    // The pool is a vector of proxies.
     let size = thread::available_parallelism().map_or(4, usize::from);
-    let pool: Vec<_> = (1..=size)
-        .map(|n| {
-            Worker::builder()
-                .name(format!("Worker {n}"))
-                .start(Worker::default())
-                .proxy()
-        })
-        .collect();
+    let workers = Worker::builder()
+        .name("Worker")
+        .start_replicas(size, |_| Worker::default());
 
+    // All files are sent at once. Each worker takes the next one when it has finished another, so no
+    // small file waits behind a large one while a worker is idle.
+    let proxy = workers.proxy();
+    let answers: Vec<_> = files.iter().map(|file| proxy.count(file)).collect();
+
+    // Draws nothing unless stderr is a terminal.
+    let progress = ProgressBar::new(files.len() as u64);
     let mut counted = Vec::new();
-    for Done { file, result, .. } in count_all(&pool, files)? {
-        match result {
+    for (file, answer) in files.into_iter().zip(answers) {
+        match answer.get()? {
             Ok(counts) => counted.push((file, counts)),
             Err(error) => unreadable.push(format!("{}: {error}", file.display())),
         }
+        progress.inc(1);
     }
+    progress.finish_and_clear();
 
-    // A worker keeps what it has found until `hand_in` returns it.
-    let shares = get_all(pool.iter().map(WorkerProxy::hand_in))?;
+    // A worker keeps what it has found until `hand_in` returns it. So each of them is asked.
+    let refs = workers.refs();
+    let shares = get_all(refs.iter().map(|worker| worker.proxy().hand_in()))?;
     let distinct: HashSet<_> = shares.iter().flat_map(|share| &share.words).collect();
     let mut out = io::stdout();
     write_counts(&mut out, counted, distinct.len())?;
-    write_busiest(&mut out, &pool, &shares)?;
-    ActorRegistry::global().stop_all();
+    write_busiest(&mut out, &refs, &shares)?;
+    workers.stop().get()?;
 
     for what in &unreadable {
         eprintln!("Not counted: {what}");
@@ -84,7 +88,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     })
 }
 
-// --- The pool ------------------------------------------------------------------------------------
+// --- The workers ---------------------------------------------------------------------------------
 
 /// Counts files. It collects the words in its own state, so it needs no lock.
 #[actor]
@@ -95,7 +99,7 @@ struct Worker {
 
 #[actor]
 impl Worker {
-    /// Counts one file. If the file can't be read, the error is the answer, and the worker goes on.
+    /// Counts one file. If it can't be read, the error is the answer, and the worker goes on.
     pub fn count(&mut self, file: &Path) -> io::Result<Counts> {
         let begun = Instant::now();
         let (counts, words) = count(BufReader::new(File::open(file)?))?;
@@ -117,48 +121,6 @@ struct Share {
     files: usize,
     busy: Duration,
     words: Words,
-}
-
-/// A file that has been counted, and its worker, which can take another file.
-struct Done {
-    worker: WorkerProxy,
-    file: PathBuf,
-    result: io::Result<Counts>,
-}
-
-/// Lets the workers count all files in parallel.
-fn count_all(pool: &[WorkerProxy], files: Vec<PathBuf>) -> Result<Vec<Done>, Error> {
-    // Draws nothing unless stderr is a terminal.
-    let progress = ProgressBar::new(files.len() as u64);
-    let mut files = files.into_iter();
-    let mut done = Vec::new();
-
-    // Each worker gets one file at first, and another one whenever it has finished. It would be
-    // simpler to assign all files at once. But then small files could wait behind a large one while
-    // other workers are idle.
-    let mut under_way: Vec<_> = pool
-        .iter()
-        .zip(&mut files)
-        .map(|(worker, file)| assign(worker.clone(), file))
-        .collect();
-    while !under_way.is_empty() {
-        let (_, first, others) = get_any(under_way)?;
-        under_way = others;
-        under_way.extend(files.next().map(|file| assign(first.worker.clone(), file)));
-        done.push(first);
-        progress.inc(1);
-    }
-    progress.finish_and_clear();
-    Ok(done)
-}
-
-/// Sends a file to a worker. The future resolves to the file, its result and the worker.
-fn assign(worker: WorkerProxy, file: PathBuf) -> Future<Done> {
-    worker.count(&file).map(|result| Done {
-        worker,
-        file,
-        result,
-    })
 }
 
 // --- The work ------------------------------------------------------------------------------------
@@ -285,13 +247,19 @@ fn write_row(out: &mut impl Write, counts: &Counts, what: &str) -> io::Result<()
 }
 
 /// Writes which worker worked the longest.
-fn write_busiest(out: &mut impl Write, pool: &[WorkerProxy], shares: &[Share]) -> io::Result<()> {
-    let at_work = pool.iter().zip(shares).filter(|(_, share)| share.files > 0);
+fn write_busiest(
+    out: &mut impl Write,
+    workers: &[ActorRef<Worker>],
+    shares: &[Share],
+) -> io::Result<()> {
+    let at_work = workers
+        .iter()
+        .zip(shares)
+        .filter(|(_, share)| share.files > 0);
     let Some((worker, share)) = at_work.max_by_key(|(_, share)| share.busy) else {
         return Ok(());
     };
-    let actor_ref = worker.actor_ref();
-    let (name, files, busy) = (actor_ref.id().name(), share.files, share.busy);
+    let (name, files, busy) = (worker.id().name(), share.files, share.busy);
     writeln!(
         out,
         "The busiest was {name}, with {files} of the files in {busy:.1?}."

@@ -9,6 +9,7 @@ mod monitors;
 mod panics;
 mod replicas;
 mod restarts;
+mod stopped_replicas;
 mod supervisors;
 
 use std::time::Duration;

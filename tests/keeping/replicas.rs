@@ -36,18 +36,22 @@ impl Replica {
     }
 }
 
-fn new(_: &Context<Replica>) -> Replica {
+pub(super) fn new(_: &Context<Replica>) -> Replica {
     Replica {
         number: 0,
         all: None,
     }
 }
 
-fn start(builder: Builder<Replica>, number: usize) -> Replicas<Replica> {
+pub(super) fn start(builder: Builder<Replica>, number: usize) -> Replicas<Replica> {
     introduced(builder.start_replicas(number, new))
 }
 
-fn restarted(builder: Builder<Replica>, restart: Restart, number: usize) -> Replicas<Replica> {
+pub(super) fn restarted(
+    builder: Builder<Replica>,
+    restart: Restart,
+    number: usize,
+) -> Replicas<Replica> {
     introduced(builder.restart(restart).start_replicas(number, new))
 }
 
@@ -63,11 +67,11 @@ fn introduced(replicas: Replicas<Replica>) -> Replicas<Replica> {
     replicas
 }
 
-fn builder() -> Builder<Replica> {
+pub(super) fn builder() -> Builder<Replica> {
     Replica::builder()
 }
 
-fn after_long() -> Restart {
+pub(super) fn after_long() -> Restart {
     let hour = Duration::from_secs(3600);
     Restart::on_failure().backoff(hour..=hour)
 }

@@ -60,6 +60,37 @@ fn whatever_a_limited_handler_asks_ends_with_its_callers_time() {
     }
 }
 
+/// And not with that of the actor that it waits for.
+#[test]
+fn a_limited_handler_that_stops_or_joins_another_actor_waits_no_longer_than_its_caller() {
+    type Way = fn(&ActorRef<Worker>) -> Result<(), Error>;
+    let ways: [Way; 6] = [
+        |stuck| stuck.stop().get().map(drop),
+        |stuck| stuck.to_any().stop_now().get().map(drop),
+        |stuck| block_on(stuck.stop()).map(drop),
+        |stuck| stuck.join(None),
+        |stuck| stuck.join(WATCHDOG),
+        |stuck| stuck.to_any().join(None),
+    ];
+    for (index, way) in ways.into_iter().enumerate() {
+        let (stuck, _) = worker();
+        let gate = hold(&stuck);
+        let (tell, told) = channel();
+        let asked = stuck.clone();
+        let mock = WorkerProxy::mock(move |_| {
+            tell.send(way(&asked)).unwrap();
+            0_u32
+        });
+        let _ = mock.within(MOMENT).work(1).get();
+        let found = told.recv_timeout(WATCHDOG).unwrap();
+        assert!(is_timeout(&found), "{index}: {found:?}");
+        gate.open();
+        // It was stopped all the same.
+        drop(stuck.stop());
+        stuck.join(WATCHDOG).unwrap();
+    }
+}
+
 #[test]
 fn a_burst_of_skipped_asks_is_logged_once() {
     capture();

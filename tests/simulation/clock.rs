@@ -1,10 +1,11 @@
 //! Virtual time.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use pykka::prelude::*;
 use pykka::testing::{self, simulate};
-use pykka::{Error, promise};
+use pykka::{Context, Error, Restart, Supervisor, promise};
 
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -67,4 +68,56 @@ fn outside_of_a_simulation_time_is_real() {
     while began.elapsed() < Duration::from_millis(2) {}
     let passed = testing::now() - before;
     assert!(passed >= Duration::from_millis(2));
+}
+
+/// Notes when each of its lives begins. Each fails at once.
+#[actor]
+struct Fragile {
+    lives: Arc<Mutex<Vec<Duration>>>,
+}
+#[actor]
+impl Fragile {
+    fn on_start(&mut self, context: &Context<Self>) {
+        self.lives.lock().unwrap().push(testing::now());
+        let _ = context.proxy().defer().fail();
+    }
+    pub fn fail(&self) -> Result<(), String> {
+        Err("as planned".into())
+    }
+}
+
+/// When the lives of an actor begin that fails again and again, and those of one that has a supervisor.
+fn back_offs(seed: u64) -> [Vec<Duration>; 2] {
+    let lives: [Arc<Mutex<Vec<Duration>>>; 2] = Default::default();
+    simulate([seed], |sim| {
+        let [own, supervised] = lives.clone();
+        let fragile = move |_: &Context<Fragile>| {
+            let lives = own.clone();
+            Fragile { lives }
+        };
+        let restart = Restart::on_failure()
+            .at_most(5, HOUR)
+            .backoff(SECOND..=HOUR);
+        Fragile::builder().restart(restart).start_with(fragile);
+        Supervisor::builder()
+            .at_most(5, HOUR)
+            .backoff(SECOND..=HOUR)
+            .child("fragile", Fragile::builder().pooled(), move |_| {
+                let lives = supervised.clone();
+                Fragile { lives }
+            })
+            .start();
+        sim.advance(HOUR);
+    });
+    lives.map(|lives| lives.lock().unwrap().clone())
+}
+
+#[test]
+fn the_seed_decides_the_random_part_of_a_back_off() {
+    for seed in 0..4 {
+        let (one, other) = (back_offs(seed), back_offs(seed));
+        assert!(one.iter().all(|lives| lives.len() == 6), "{one:?}");
+        assert_eq!(one, other);
+        assert_ne!(one, back_offs(seed + 4));
+    }
 }

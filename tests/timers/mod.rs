@@ -2,6 +2,7 @@
 
 mod grid;
 mod moments;
+mod room;
 mod targets;
 
 use std::sync::Arc;
@@ -48,6 +49,10 @@ impl Clock {
 
     pub fn set(&mut self, told: Promise<()>) {
         told.set(());
+    }
+
+    pub fn fail(&self) -> Result<(), String> {
+        Err("on purpose".into())
     }
 }
 

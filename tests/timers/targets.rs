@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::common::{Barred, gate};
-use pykka::{Context, Error, Failure};
+use pykka::{Context, Error, Failure, Restart};
 
 #[actor]
 pub trait Ticking {
@@ -152,4 +152,36 @@ fn a_timer_is_inactive_while_the_last_hook_runs() {
         gate.open();
         actor.join(WATCHDOG).unwrap();
     }
+}
+
+#[test]
+fn the_message_of_a_timer_is_dropped_when_its_target_has_ended() {
+    let dropped = |future: pykka::Future<()>| {
+        let answer = future.answer();
+        assert!(
+            matches!(answer, Err(Error::PromiseDropped { .. })),
+            "{answer:?}"
+        );
+    };
+    let (actor, proxy) = clock();
+    let (told, future) = promise();
+    proxy.after(Duration::MAX).set(told);
+    actor.stop().get().unwrap();
+    dropped(future);
+    let (told, future) = promise();
+    proxy.after(Duration::MAX).set(told);
+    dropped(future);
+
+    // Of an actor that is restarted, when that life has ended.
+    let restart = Restart::on_failure();
+    let actor = Clock::builder()
+        .restart(restart)
+        .start_with(|_| Clock::default());
+    let proxy = actor.proxy();
+    let (told, future) = promise();
+    let timer = proxy.after(Duration::MAX).set(told);
+    proxy.defer().fail().unwrap();
+    dropped(future);
+    assert!(!timer.is_active() && actor.is_alive());
+    actor.stop().get().unwrap();
 }

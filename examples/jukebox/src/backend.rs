@@ -62,7 +62,9 @@ pub struct Piece {
 const COVERS: [&str; 3] = ["cover.png", "cover.jpg", "cover.webp"];
 
 /// The files in the music folder. The database lists them.
-#[actor(implements(Backend))]
+///
+/// If a file makes it panic, it fails, and its supervisor restarts it.
+#[actor(implements(Backend), on_panic = "fail")]
 pub struct Files {
     root: PathBuf,
     /// The picture in a file that was requested last. Clients request it piece by piece.
@@ -145,8 +147,8 @@ fn picture_in(path: &Path) -> Option<Picture> {
 }
 
 /// Generated tracks, such as `tone:440?dur=300ms&title=A`. Two URIs show how a backend that fails
-/// affects its callers: `tone:panic` and `tone:hang`.
-#[actor(implements(Backend))]
+/// affects its callers: `tone:panic`, after which it is restarted, and `tone:hang`.
+#[actor(implements(Backend), on_panic = "fail")]
 pub struct Tone;
 
 #[actor]

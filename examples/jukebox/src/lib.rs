@@ -5,19 +5,20 @@
 //! and the [`channels`]. The core never waits: it tells [`audio`] what to play, and is told the
 //! result. The [`playlists`], the [`stickers`] and the saver of the [`state`] are actors that wait
 //! for the disk. [`backend`]s provide the music. They may be slow, or may never answer: only the
-//! session that needs something and the decoder thread wait for them.
+//! session that needs something and the decoder thread wait for them. One that panics is restarted by
+//! their supervisor.
 #![forbid(unsafe_code)]
 
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use pykka::{Actor, ActorRef, ActorRegistry, AnyActorRef, Future};
+use pykka::{Actor, ActorRef, ActorRegistry, AnyActorRef, Future, Supervisor};
 
 use crate::audio::Audio;
-use crate::backend::{BackendProxy, Files, Tone};
+use crate::backend::{BACKEND_TIMEOUT, BackendProxy, Files, Tone};
 use crate::core::Core;
 use crate::frontend::Frontend;
 use crate::library::Library;
@@ -99,13 +100,12 @@ impl Server {
         let sink = config.sink.open()?;
         let audio = Audio::new(sink, config.speed);
         let audio = Audio::builder().registry(registry).start(audio).proxy();
-        let files = Files::builder().registry(registry).start(Files::new(config.music.clone()));
-        let tone = Tone::builder().registry(registry).start(Tone);
+        let (files, tone) = start_backends(&config.music, registry)?;
         let scanner = Scanner::new(config.music);
         let scanner = Scanner::builder().registry(registry).start(scanner).proxy();
 
-        let tone = [("tone".to_owned(), tone.into())];
-        let library = Library::new(files.into(), tone.into_iter().chain(more), scanner);
+        let tone = [("tone".to_owned(), tone)];
+        let library = Library::new(files, tone.into_iter().chain(more), scanner);
         // The mixer uses only the output of the audio.
         let mixer = Mixer::new(audio.output(), config.sink.to_string());
         let playback = Playback::new(audio, config.speed);
@@ -150,6 +150,25 @@ impl Server {
             await_end(&actor, &stopped, last);
         }
     }
+}
+
+/// Starts the backends, and a supervisor that restarts one that panics. Their proxies stay valid, and a
+/// request that comes meanwhile waits.
+fn start_backends(music: &Path, registry: &ActorRegistry) -> io::Result<(BackendProxy, BackendProxy)> {
+    let music = music.to_owned();
+    let backends = Supervisor::builder()
+        .name("Backends")
+        .registry(registry)
+        // A client can make a backend panic as often as it likes. So it never gives up, but takes its
+        // time; less than a caller waits.
+        .at_most(u32::MAX, BACKEND_TIMEOUT)
+        .backoff(BACKEND_TIMEOUT / 100..=BACKEND_TIMEOUT / 4)
+        .child("Files", Files::builder(), move |_| Files::new(music.clone()))
+        .child("Tone", Tone::builder(), |_| Tone)
+        .start();
+    backends.wait_started().map_err(io::Error::other)?;
+    let (files, tone) = (backends.child::<Files>("Files"), backends.child::<Tone>("Tone"));
+    files.zip(tone).map(|(files, tone)| (files.into(), tone.into())).ok_or(io::ErrorKind::NotFound.into())
 }
 
 fn await_end(actor: &AnyActorRef, stopped: &Future<bool>, deadline: Instant) {

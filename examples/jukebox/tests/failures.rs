@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use common::{Client, Folder, Server};
 use jukebox::Config;
-use jukebox::backend::{Backend, BackendProxy};
+use jukebox::backend::{Backend, BackendProxy, Tone};
 use jukebox::protocol::Ack;
 use jukebox::sink::SinkKind;
 use jukebox::source::Source;
 use jukebox::track::Track;
-use pykka::{Actor, ActorRegistry, actor};
+use pykka::{Actor, ActorRef, ActorRegistry, actor};
 
 /// The maximum time for an answer that doesn't depend on what is broken.
 const AT_ONCE: Duration = Duration::from_millis(100);
@@ -147,6 +147,37 @@ fn a_backend_that_panics_or_hangs_is_an_error_and_holds_up_nobody_else() {
     });
     answers_at_once(&mut client);
     server.stop();
+}
+
+/// It panics while one of its tracks is playing, again and again. That track goes on, and the backend's
+/// next life opens the one after it.
+#[test]
+fn a_backend_that_dies_is_restarted_and_playing_goes_on() {
+    let server = Inside::start(Vec::new(), 10);
+    let [tone] = &server.registry.get_by_type::<Tone>()[..] else { panic!("not one backend of this type") };
+    let (mut client, mut other) = (server.connect(), server.connect());
+    client.ask("add tone:440?dur=20s&title=A");
+    client.ask("add tone:550?dur=100s&title=B");
+    client.ask("play 0");
+    client.wait_for("player", |client| client.field("status", "audio").is_some());
+
+    for life in 1..=3 {
+        assert!(other.refusal("add tone:panic").contains("nothing but noise"));
+        answers_at_once(&mut client);
+        // This waits for the next life.
+        assert!(other.ask("add tone:660?title=C").is_empty());
+        assert_eq!(restarts(tone), life);
+    }
+    client.wait_for("player", |client| client.field("currentsong", "Title").as_deref() == Some("B"));
+    client.wait_for("player", |client| client.field("status", "audio").is_some());
+    assert_eq!(client.field("status", "error"), None);
+}
+
+/// How often an actor has been restarted.
+fn restarts(actor: &ActorRef<Tone>) -> u32 {
+    let snapshot = pykka::debug::snapshot();
+    let found = snapshot.actors.iter().find(|seen| seen.id == *actor.id());
+    found.map(|seen| seen.restarts).expect("it is alive")
 }
 
 // --- Connections ---------------------------------------------------------------------------------

@@ -26,9 +26,11 @@ use crate::reply::oneshot::Word;
 use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
+use crate::timer::deadline::Deadline;
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::{AnyActor, Control, Milestone, Watcher};
-use crate::wait::{self, Limit};
+use crate::wait::condition::Condition;
+use crate::wait::{self, Limit, current};
 
 pub(crate) struct SharedCell<A: Methods, M> {
     id: ActorId,
@@ -180,6 +182,10 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         self.mailbox.len() + self.mailbox.activity().taken()
     }
 
+    fn full(&self) -> Option<Arc<Condition>> {
+        self.mailbox.full()
+    }
+
     fn activity(&self) -> &Activity {
         self.mailbox.activity()
     }
@@ -229,6 +235,10 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
 
     fn child(&self, name: &str) -> Option<Arc<dyn AnyActor>> {
         self.children.named(name)
+    }
+
+    fn queue(&self) -> Option<Arc<dyn AnyActor>> {
+        self.lifecycle.queue()
     }
 
     fn answer_with_end(&self, reply: ReplyTo) {
@@ -287,7 +297,8 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         let on = ActorEvent(self, "join");
         let mut poll = self.lifecycle.poll_terminated();
         let origin = || self.origin("join");
-        let limit = timeout.and_then(|timeout| Limit::within(timeout, &origin));
+        let deadline = Deadline::earlier(timeout.and_then(Deadline::within), current::deadline());
+        let limit = deadline.map(|deadline| Limit::at(deadline, &origin));
         wait::block_on(
             &on,
             limit.as_ref(),

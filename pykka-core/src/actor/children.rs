@@ -92,7 +92,12 @@ impl Children {
             let Some(Child { actor, .. }) = last else {
                 return;
             };
-            let _ = AnyActorRef::new(actor).stop().get();
+            let child = AnyActorRef::new(actor);
+            // Replicas first work off what is in their queue.
+            if let Some(queue) = child.queue() {
+                let _ = queue.stop().get();
+            }
+            let _ = child.stop().get();
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::pool::Wakeup;
 use crate::reply::target::Target;
 use crate::sync::{Arc, Mutex, MutexGuard, Weak, is_broken, lock};
 use crate::wait::activity::Activity;
-use crate::wait::any_actor::Watcher;
+use crate::wait::any_actor::{AnyActor, Control, Watcher};
 use crate::wait::condition::Condition;
 
 /// A mailbox whose messages are taken by several workers.
@@ -31,7 +31,7 @@ pub(super) struct Hub<A: Hooks> {
     ids: Arc<[ActorId]>,
     capacity: Option<usize>,
     state: Mutex<HubState<A>>,
-    not_full: Condition,
+    not_full: Arc<Condition>,
     activity: Activity,
 }
 
@@ -73,7 +73,7 @@ impl<A: Hooks> Hub<A> {
                     gone: 0,
                     phase: Phase::Open,
                 }),
-                not_full: Condition::default(),
+                not_full: Arc::default(),
                 activity: Activity::default(),
             };
             SharedCell::new(id, hub, A::offer)
@@ -178,10 +178,13 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
             state.phase = Phase::Stopping;
             let is_empty = state.is_empty();
             drop(state);
-            // Those that have started handle what is left. A stop ends a back-off at once.
-            let is_idle = |worker: &&ActorRef<A>| is_empty || !worker.cell().is_running();
-            for worker in self.workers.iter().filter(is_idle) {
-                worker.cell().stop_soon();
+            if is_empty {
+                return self.stop_workers();
+            }
+            // They handle what is left, also those that have still to start. But a back-off ends at once,
+            // now or if one fails meanwhile.
+            for worker in self.workers.iter() {
+                worker.cell().control(Control::GiveUp);
             }
         }
     }
@@ -189,6 +192,11 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
     fn len(&self) -> usize {
         let state = lock(&self.state);
         state.messages.len() + state.urgent.len()
+    }
+
+    fn full(&self) -> Option<Arc<Condition>> {
+        let is_full = self.is_full(&lock(&self.state));
+        is_full.then(|| Arc::clone(&self.not_full))
     }
 
     fn activity(&self) -> &Activity {
@@ -286,5 +294,9 @@ impl<A: Hooks> Watcher for Gone<A> {
         if let Some(hub) = self.hub.upgrade() {
             hub.mailbox.gone(self.index, &end);
         }
+    }
+
+    fn queue(&self) -> Option<Arc<dyn AnyActor>> {
+        Some(self.hub.upgrade()?)
     }
 }

@@ -9,7 +9,7 @@ use crate::reply::ReplyTo;
 use crate::reply::waiters::{Registration, Waiters};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering, is_broken, lock};
 use crate::wait::activity::Activity;
-use crate::wait::any_actor::{Milestone, Watcher};
+use crate::wait::any_actor::{AnyActor, Milestone, Watcher};
 
 /// The phase of an actor, which all its references see. The thread that runs the actor changes it.
 pub(crate) struct Lifecycle {
@@ -159,8 +159,14 @@ impl Lifecycle {
         let mut inner = lock(&self.inner);
         inner.phase = Phase::Paused;
         count();
+        let is_of_this_life = |waiting: &mut Waiting| match waiting {
+            Waiting::Watcher(watcher) => watcher.is_of_this_life(),
+            Waiting::Stop(_) | Waiting::End(_) => false,
+        };
+        let of_this_life: Vec<_> = inner.waiting.extract_if(.., is_of_this_life).collect();
         drop(inner);
         self.changed.wake_all();
+        drop(of_this_life);
     }
 
     pub(crate) fn is_running(&self) -> bool {
@@ -256,6 +262,15 @@ impl Lifecycle {
         let over = inner.push(Waiting::Watcher(watcher));
         drop(inner);
         drop(over);
+    }
+
+    /// The queue that the actor takes messages from, if it is a replica.
+    pub(crate) fn queue(&self) -> Option<Arc<dyn AnyActor>> {
+        let inner = lock(&self.inner);
+        inner.waiting.iter().find_map(|waiting| match waiting {
+            Waiting::Watcher(watcher) => watcher.queue(),
+            Waiting::Stop(_) | Waiting::End(_) => None,
+        })
     }
 
     /// Returns a function to poll whether the actor has started, or its start has failed.

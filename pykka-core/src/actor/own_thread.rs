@@ -28,6 +28,7 @@ use crate::sync::simulated::Sleeper;
 use crate::sync::{Arc, Backoff, Mutex, OnceLock, is_broken, lock, spawn};
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::Control;
+use crate::wait::condition::Condition;
 use crate::wait::current::run_as;
 
 /// A thread that takes fewer messages than this at a time is about as fast as a sender. Then the two
@@ -70,6 +71,10 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
 
     fn len(&self) -> usize {
         self.channel.len()
+    }
+
+    fn full(&self) -> Option<Arc<Condition>> {
+        self.channel.full()
     }
 
     fn activity(&self) -> &Activity {

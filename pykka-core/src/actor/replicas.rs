@@ -74,7 +74,9 @@ impl<A: Hooks> Replicas<A> {
         self.workers.to_vec()
     }
 
-    /// Asks all workers to stop, after they have handled all messages that were sent before.
+    /// Asks all workers to stop, after they have handled all messages that were sent before. A worker
+    /// that waits to be restarted stops at once. [`stop_all`](crate::ActorRegistry::stop_all) and the
+    /// end of a [parent](crate::Builder::child_of) stop them in the same way.
     ///
     /// As with [`ActorRef::stop`], the future resolves to `true` when all workers have terminated, or to
     /// `false` if they had before.

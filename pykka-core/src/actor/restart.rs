@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::error::actor_id::ActorId;
-use crate::sync::{Instant, now};
+use crate::sync::{Instant, now, simulated};
 
 /// When an actor is restarted: [`Builder::restart`](crate::Builder::restart) takes it.
 ///
@@ -162,9 +162,13 @@ impl Restarter {
         if now.saturating_duration_since(self.began) > *range.end() {
             self.in_a_row = 0;
         }
-        let mut random = DefaultHasher::new();
-        (actor.urn(), self.in_a_row).hash(&mut random);
-        let delay = delay(range, self.in_a_row, random.finish());
+        // In a simulation, the seed decides. A URN is another one in each run.
+        let random = simulated::random().unwrap_or_else(|| {
+            let mut hasher = DefaultHasher::new();
+            (actor.urn(), self.in_a_row).hash(&mut hasher);
+            hasher.finish()
+        });
+        let delay = delay(range, self.in_a_row, random);
         self.in_a_row = self.in_a_row.saturating_add(1);
         Some(delay)
     }

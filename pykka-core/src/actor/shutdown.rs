@@ -20,7 +20,8 @@ impl ActorRegistry {
     /// It waits until an actor has terminated before it asks the next one to stop. So until then, an
     /// actor can rely on those that were started before it. Actors that are started meanwhile are not
     /// stopped. [Children](crate::Builder::child_of) are not asked: they stop with their parents, when
-    /// it is their parents' turn.
+    /// it is their parents' turn. [Replicas](crate::Replicas) stop together, after they have handled
+    /// what is in their queue.
     ///
     /// # Errors
     /// A result is [`Error::Deadlock`] if that actor waits for the caller, directly or through others.
@@ -36,7 +37,8 @@ impl ActorRegistry {
             let stopped = family.parent.stop();
             let ended = family.children.iter().map(AnyActorRef::ended);
             let ended = ended.map(|ended| ended.map(|_| true));
-            for stopped in ended.chain([stopped]) {
+            let stopped = (!family.is_queue).then_some(stopped);
+            for stopped in ended.chain(stopped) {
                 results.push(if waits {
                     stopped.get()
                 } else {
@@ -60,12 +62,30 @@ impl ActorRegistry {
             .into_iter()
             .rev()
             .filter(|actor| !children.contains(&actor.id().serial()));
-        let family = |parent: AnyActorRef| {
+        let mut families: Vec<Family> = Vec::new();
+        for parent in parents {
             let mut children = Vec::new();
             add_children(&parent, &mut known, &mut children);
-            Family { parent, children }
-        };
-        parents.map(family).collect()
+            let Some(queue) = parent.queue() else {
+                families.push(Family {
+                    parent,
+                    is_queue: false,
+                    children,
+                });
+                continue;
+            };
+            // Replicas stop together.
+            children.push(parent);
+            match families.last_mut().filter(|last| last.parent == queue) {
+                Some(others) => others.children.extend(children),
+                None => families.push(Family {
+                    parent: queue,
+                    children,
+                    is_queue: true,
+                }),
+            }
+        }
+        families
     }
 
     /// [`stop_all`](ActorRegistry::stop_all) that takes no longer than `timeout`.
@@ -164,9 +184,10 @@ impl ActorRegistry {
     }
 }
 
-/// An actor that is nobody's child, and what stops with it.
+/// An actor that is nobody's child, or the queue of some that aren't, and what stops with it.
 struct Family {
     parent: AnyActorRef,
+    is_queue: bool,
     /// Its children and theirs, in the order in which they stop.
     children: Vec<AnyActorRef>,
 }

@@ -17,6 +17,7 @@ use crate::reply::carrier;
 use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::any_actor::{AnyActor, Watcher};
+use crate::wait::current;
 
 /// A reference to an actor whose type is not known: an [`ActorRef`](crate::ActorRef) without the
 /// actor's type.
@@ -116,7 +117,9 @@ impl AnyActorRef {
     /// [`ActorRef::stop`](crate::ActorRef::stop).
     ///
     /// # Errors
-    /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that gets.
+    /// They come through the future: [`Error::Deadlock`] if the actor waits for the thread that gets;
+    /// [`Error::Timeout`] at the [deadline](crate::Context::deadline) of the handler that asks, if it has
+    /// one. The actor stops all the same.
     ///
     /// # Blocking
     /// Never, because a stop always has room. [`get`](Future::get) on the future waits until the actor
@@ -140,7 +143,10 @@ impl AnyActorRef {
     fn send_stop(&self, is_urgent: bool) -> Future<bool> {
         let (stopped, reply) = Future::asked(self.target(), "stop", false);
         self.0.send_stop(reply, is_urgent);
-        stopped
+        match current::deadline() {
+            Some(deadline) => stopped.until(deadline),
+            None => stopped,
+        }
     }
 
     /// Whether the actor still handles messages. See
@@ -166,7 +172,8 @@ impl AnyActorRef {
     /// limit. See [`ActorRef::join`](crate::ActorRef::join).
     ///
     /// # Errors
-    /// [`Error::Timeout`] if the actor hasn't terminated in time. Without a timeout,
+    /// [`Error::Timeout`] if the actor hasn't terminated in time, or by the
+    /// [deadline](crate::Context::deadline) of the handler that calls it. Without a timeout,
     /// [`Error::Deadlock`] if the actor is the caller itself, or waits for it.
     ///
     /// # Blocking
@@ -203,6 +210,11 @@ impl AnyActorRef {
     /// The actor's URN, `urn:uuid:…`, which is unique.
     pub fn urn(&self) -> &str {
         self.id().urn()
+    }
+
+    /// If it is one of several that take messages from one queue: that queue.
+    pub(crate) fn queue(&self) -> Option<AnyActorRef> {
+        self.0.queue().map(AnyActorRef)
     }
 
     /// The actors that stop before this one does.

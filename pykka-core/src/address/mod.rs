@@ -19,6 +19,7 @@ pub(crate) mod options;
 pub(crate) mod proxy;
 #[cfg(feature = "remote")]
 pub(crate) mod remote;
+mod repeated;
 pub(crate) mod style;
 pub(crate) mod timer;
 

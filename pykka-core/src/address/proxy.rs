@@ -45,7 +45,7 @@ pub trait Proxy: Sized {
     /// The future resolves to [`Error::Timeout`] at the latest `limit` after the message was sent,
     /// however it is waited for: by `get`, `.await` or `get_any`. So does `call()`. The time that is
     /// left is handed down: whatever the handler asks others meanwhile has at most that, through any
-    /// number of actors. A message whose time is up when its turn comes, or whose future has been
+    /// number of actors; so have `stop().get()` and `join`. A message whose time is up when its turn comes, or whose future has been
     /// dropped by then, is not handled. It is counted as
     /// skipped in the `debug::snapshot()`. A handler that has begun is not interrupted:
     /// see [`Context::deadline`](crate::Context::deadline).
@@ -191,7 +191,7 @@ pub trait Proxy: Sized {
     ///
     /// The first is sent after one period. The further ones keep to the grid, without drift. While one
     /// of them waits in the mailbox or is being handled, the next ones are left out, so a slow handler
-    /// doesn't collect them. A full mailbox has room for the one that waits.
+    /// doesn't collect them. At a full mailbox, the one that is due waits for room, without a thread.
     ///
     /// ```
     /// use std::time::Duration;

@@ -29,6 +29,7 @@ use crate::sync::Arc;
 use crate::timer::deadline::Deadline;
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::{AnyActor, Control, Milestone, Watcher};
+use crate::wait::current;
 
 /// What sends the messages of a `P` to an actor in another process.
 #[doc(hidden)]
@@ -271,6 +272,10 @@ impl<P: Methods> AnyActor for StandIn<P> {
     }
 
     fn watch(&self, watcher: Box<dyn Watcher>) {
+        if watcher.is_of_this_life() {
+            // Of another process's lives nothing is known here.
+            return;
+        }
         let id = self.elsewhere.id().clone();
         let target: Arc<dyn Target> = Arc::new(Named(id.clone()));
         let (ended, reply) = Future::asked(target, "ended", const { is_large::<End>() });
@@ -303,6 +308,10 @@ impl<P: Methods> AnyActor for StandIn<P> {
         let target: Arc<dyn Target> = Arc::new(Named(self.elsewhere.id().clone()));
         let (ended, reply) = Future::<End>::asked(target, "join", const { is_large::<End>() });
         self.request(Request::End, reply);
+        let ended = match current::deadline() {
+            Some(deadline) => ended.until(deadline),
+            None => ended,
+        };
         let ended = match timeout {
             None => ended.get(),
             Some(timeout) => ended.get_timeout(timeout),

@@ -17,6 +17,7 @@ use crate::mailbox::{Entry, Envelope, PutError};
 use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
+use crate::sync::Arc;
 use crate::wait::any_actor::Control;
 use crate::wait::condition::Condition;
 
@@ -30,7 +31,7 @@ struct Bound {
     /// 0 in a simulation.
     capacity: usize,
     /// Nobody is woken under the lock of the queue.
-    not_full: Condition,
+    not_full: Arc<Condition>,
     simulated: Option<SimulatedMailbox>,
 }
 
@@ -181,6 +182,13 @@ impl<A: Methods, R> Channel<A, R> {
         self.bound.is_some()
     }
 
+    /// If there is no room: the condition that there is.
+    pub(crate) fn full(&self) -> Option<Arc<Condition>> {
+        let bound = self.bound.as_ref()?;
+        let is_full = is_full(&self.state.lock(), bound.true_capacity());
+        is_full.then(|| Arc::clone(&bound.not_full))
+    }
+
     /// The next entry. `batch` holds the entries that this runner has taken before.
     #[inline]
     pub(crate) fn take(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
@@ -280,7 +288,7 @@ impl Bound {
         let capacity = if simulated.is_some() { 0 } else { capacity? };
         Some(Bound {
             capacity,
-            not_full: Condition::default(),
+            not_full: Arc::default(),
             simulated,
         })
     }

@@ -23,6 +23,7 @@ use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::Control;
+use crate::wait::condition::Condition;
 
 /// An entry of a mailbox.
 pub(crate) enum Entry<A: Methods> {
@@ -86,6 +87,11 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     }
 
     fn len(&self) -> usize;
+
+    /// If there is no room: the condition that there is.
+    fn full(&self) -> Option<Arc<Condition>> {
+        None
+    }
 
     /// Where the thread that runs the actor records what it does.
     fn activity(&self) -> &Activity;

@@ -124,7 +124,9 @@ impl<E> Queue<E> {
 
     /// The pause between two lives of the actor is over, for this reason.
     pub(crate) fn end_pause(&mut self, after: AfterPause) {
-        self.after_pause = Some(after);
+        if self.after_pause != Some(AfterPause::GiveUp) {
+            self.after_pause = Some(after);
+        }
     }
 
     /// What ends a pause of the actor, if there is anything yet.

@@ -50,6 +50,10 @@ pub(super) fn now() -> Option<Instant> {
     None
 }
 
+pub(crate) fn random() -> Option<u64> {
+    None
+}
+
 pub(crate) fn set_timer(_: Instant, _: impl FnOnce() -> Arc<dyn Due>) -> Option<u64> {
     None
 }

@@ -11,13 +11,25 @@ use crate::reply::ReplyTo;
 use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
+use crate::wait::condition::Condition;
 
 /// What is told when an actor has terminated.
 pub(crate) trait Watcher: Send {
     /// Whether telling it would have no effect.
     fn is_gone(&self) -> bool;
 
+    /// Whether it waits for no more than the end of the actor's current life. If another life follows,
+    /// it is not told, but dropped.
+    fn is_of_this_life(&self) -> bool {
+        false
+    }
+
     fn tell(&self, actor: &ActorId, end: End);
+
+    /// The queue that the actor takes messages from, if that is what watches it.
+    fn queue(&self) -> Option<Arc<dyn AnyActor>> {
+        None
+    }
 }
 
 /// What the runtime asks of an actor that has several lives.
@@ -52,6 +64,11 @@ pub(crate) trait AnyActor: Target + Any {
     /// The number of messages that it has not begun to handle.
     fn mailbox_depth(&self) -> usize;
 
+    /// If its mailbox has no room: the condition that it has.
+    fn full(&self) -> Option<Arc<Condition>> {
+        None
+    }
+
     fn activity(&self) -> &Activity;
 
     /// The method or hook that it is in, with the path to its part.
@@ -81,6 +98,11 @@ pub(crate) trait AnyActor: Target + Any {
     fn children(&self) -> Vec<Arc<dyn AnyActor>>;
 
     fn child(&self, name: &str) -> Option<Arc<dyn AnyActor>>;
+
+    /// If it is one of several that take messages from one queue: that queue.
+    fn queue(&self) -> Option<Arc<dyn AnyActor>> {
+        None
+    }
 
     /// Answers with an [`End`] when it has terminated.
     fn answer_with_end(&self, reply: ReplyTo);

@@ -18,6 +18,12 @@ pub(crate) struct Condition {
     waiting: Waiters,
 }
 
+impl AsRef<Waiters> for Condition {
+    fn as_ref(&self) -> &Waiters {
+        &self.waiting
+    }
+}
+
 impl Condition {
     /// Waits until `enter` succeeds.
     ///

@@ -12,18 +12,19 @@
 //!
 //! # Building programs
 //! 5. [Lifecycle and failure](lifecycle_and_failure): hooks, and a table of all that can fail.
-//! 6. [Timers and deadlines](timers_and_deadlines): what happens later, and what must happen in time.
-//! 7. [Overload](overload): bounded mailboxes, refusing, skipping and overtaking.
-//! 8. [The registry](registry): finding actors, and telling all of them.
-//! 9. [Shutting down](shutting_down): in order, in time, after Ctrl-C.
-//! 10. [Threads or pool](threads_or_pool): how to choose, and what a blocking handler costs.
-//! 11. [Deadlocks](deadlocks): what the error says, and how to avoid them.
-//! 12. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
-//! 13. [Testing under many schedules](many_schedules): a mistake found, replayed and mended.
-//! 14. [Patterns and antipatterns](patterns): worker pools, listeners, connections.
-//! 15. [Performance](performance): what a call costs.
-//! 16. [Watching a running program](watching_a_program): a page, metrics, and what is stuck.
-//! 17. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
+//! 6. [Keeping actors running](keeping_actors_running): restarts, supervisors, children, replicas.
+//! 7. [Timers and deadlines](timers_and_deadlines): what happens later, and what must happen in time.
+//! 8. [Overload](overload): bounded mailboxes, refusing, skipping and overtaking.
+//! 9. [The registry](registry): finding actors, and telling all of them.
+//! 10. [Shutting down](shutting_down): in order, in time, after Ctrl-C.
+//! 11. [Threads or pool](threads_or_pool): how to choose, and what a blocking handler costs.
+//! 12. [Deadlocks](deadlocks): what the error says, and how to avoid them.
+//! 13. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
+//! 14. [Testing under many schedules](many_schedules): a mistake found, replayed and mended.
+//! 15. [Patterns and antipatterns](patterns): listeners, long jobs, pipelines, connections.
+//! 16. [Performance](performance): what a call costs.
+//! 17. [Watching a running program](watching_a_program): a page, metrics, and what is stuck.
+//! 18. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
 //! The docs of the crate pykka-remote have a chapter of their own,
 //! [Beyond one process](https://docs.rs/pykka-remote/latest/pykka_remote/guide/): the same proxies for
@@ -55,6 +56,9 @@ pub mod futures {}
 
 #[doc = include_str!("lifecycle_and_failure.md")]
 pub mod lifecycle_and_failure {}
+
+#[doc = include_str!("keeping_actors_running.md")]
+pub mod keeping_actors_running {}
 
 #[doc = include_str!("timers_and_deadlines.md")]
 pub mod timers_and_deadlines {}

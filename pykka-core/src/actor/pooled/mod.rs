@@ -1,5 +1,4 @@
-//! Actors without a dedicated thread. They are run by the workers of a pool, or by the threads that
-//! wait for them (caller-runs).
+//! Actors without a dedicated thread: a pool's workers run them, or threads that wait for them.
 //!
 //! [`state`](crate::mailbox::state) says which thread may run an actor and whether one has to, and
 //! explains the protocol.
@@ -40,11 +39,11 @@ use crate::reply::target::Target;
 use crate::sync::{Arc, Backoff, Weak, stack_has_room};
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::Control;
+use crate::wait::condition::Condition;
 use crate::wait::current::{CurrentActor, run_as};
 use body::Body;
 
-/// A worker's turn ends after this number of messages, so that a busy actor doesn't keep the others
-/// waiting.
+/// A worker's turn ends after this number of messages, so that a busy actor doesn't hold up others.
 const BUDGET: usize = 256;
 
 /// How often a caller looks whether another thread has released the actor, before it puts its message
@@ -131,9 +130,8 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
-        let next = self.channel.put(envelope, delivery, target)?;
-        self.notified(next, delivery.wakeup);
-        Ok(())
+        let put = self.channel.put(envelope, delivery, target);
+        put.map(|next| self.notified(next, delivery.wakeup))
     }
 
     fn put_stop(&self, wakeup: Wakeup, is_urgent: bool) {
@@ -150,6 +148,10 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
     fn len(&self) -> usize {
         self.channel.len()
+    }
+
+    fn full(&self) -> Option<Arc<Condition>> {
+        self.channel.full()
     }
 
     fn activity(&self) -> &Activity {
@@ -179,8 +181,7 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
 
     fn run_here(&self, wanted: &Word) {
         if !stack_has_room() {
-            self.request_worker();
-            return;
+            return self.request_worker();
         }
         let mut locked = self.channel.state.lock();
         // Given meanwhile, by another runner. If it isn't, only this thread will see to it.

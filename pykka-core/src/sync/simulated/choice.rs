@@ -77,6 +77,10 @@ impl Choice {
         }
     }
 
+    pub(super) fn random(&mut self) -> u64 {
+        self.random.next()
+    }
+
     #[expect(clippy::cast_possible_wrap, reason = "it is shifted")]
     pub(super) fn new_entity(&mut self) -> Entity {
         self.priorities.push((self.random.next() >> 1) as i64);

@@ -40,6 +40,11 @@ pub(super) fn now() -> Option<Instant> {
     current().map(|current| current.scheduler().now())
 }
 
+/// A random number that the seed decides, if this thread is simulated.
+pub(crate) fn random() -> Option<u64> {
+    current().map(|current| current.scheduler().inner().choice.random())
+}
+
 /// Starts a simulated thread, if this one is. Otherwise returns what is to be started.
 pub(super) fn spawn<F: FnOnce() + Send + 'static>(
     builder: Builder,
