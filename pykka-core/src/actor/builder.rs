@@ -5,7 +5,7 @@ use std::fmt;
 use crate::actor::context::Context;
 use crate::actor::dispatcher::{Dispatcher, PoolState, SpawnOptions};
 use crate::actor::hooks::Hooks;
-use crate::actor::init::Init;
+use crate::actor::init::{Init, Settings};
 use crate::actor::on_panic::OnPanic;
 use crate::actor::registry::{ActorRegistry, current_registry};
 use crate::address::actor_ref::ActorRef;
@@ -56,8 +56,7 @@ pub struct Builder<A: Hooks, R = Once> {
     /// The name by which the parent finds it, if that is a supervisor.
     pub(super) child_name: Option<Arc<str>>,
     pub(super) pool: Option<Pool>,
-    pub(super) on_panic: OnPanic,
-    pub(super) skips_abandoned: bool,
+    pub(super) settings: Settings,
     pub(super) dispatcher: Dispatcher<A>,
     pub(super) restart: R,
 }
@@ -77,8 +76,10 @@ impl<A: Hooks> Builder<A> {
             parent: None,
             child_name: None,
             pool: None,
-            on_panic,
-            skips_abandoned: false,
+            settings: Settings {
+                on_panic,
+                skips_abandoned: false,
+            },
             dispatcher,
             restart: Once,
         }
@@ -205,7 +206,7 @@ impl<A: Hooks, R> Builder<A, R> {
     /// Sets what a panic in an ask does to the actor: whether it goes on or fails. The default is
     /// [`OnPanic::Survive`], unless the type says `#[actor(on_panic = "fail")]`.
     pub fn on_panic(mut self, on_panic: OnPanic) -> Self {
-        self.on_panic = on_panic;
+        self.settings.on_panic = on_panic;
         self
     }
 
@@ -242,7 +243,7 @@ impl<A: Hooks, R> Builder<A, R> {
     /// # Ok::<(), pykka::Error>(())
     /// ```
     pub fn skip_abandoned(mut self, skips: bool) -> Self {
-        self.skips_abandoned = skips;
+        self.settings.skips_abandoned = skips;
         self
     }
 
@@ -255,9 +256,7 @@ impl<A: Hooks, R> Builder<A, R> {
             registry: self.registry.unwrap_or_else(current_registry),
             pool: self.pool,
         };
-        let init = init
-            .on_panic(self.on_panic)
-            .skip_abandoned(self.skips_abandoned);
+        let init = init.with(self.settings);
         let actor = self.dispatcher.start(options, init)?;
         if let Some(parent) = self.parent {
             let child = actor.to_any().into_inner();

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::actor::contained::{drop_safely, hook, unhandled};
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::init::{Init, Policy};
+use crate::actor::init::{Init, Lives, Policy};
 use crate::error::events;
 use crate::error::failure::Failure;
 use crate::mailbox::Entry;
@@ -44,8 +44,8 @@ pub(crate) struct Over<A: Hooks> {
     end: End,
     /// Not after a failed start.
     runs_hook: bool,
-    /// What the next life begins with. `None` if there is none in any case.
-    init: Option<Box<Init<A>>>,
+    /// `None` if this was the last one in any case.
+    lives: Option<Box<Lives<A>>>,
 }
 
 /// What comes after a life.
@@ -53,7 +53,13 @@ pub(crate) enum AfterLife<A: Hooks> {
     /// It was the last one.
     Last(Over<A>),
     /// Another one comes.
-    Another(Over<A>, Wait),
+    Another(Over<A>, Next<A>),
+}
+
+/// The next life, and what it waits for.
+pub(crate) struct Next<A: Hooks> {
+    pub(super) lives: Box<Lives<A>>,
+    pub(super) wait: Wait,
 }
 
 /// What a next life waits for.
@@ -80,31 +86,30 @@ impl<A: Hooks> Over<A> {
         actor: Box<A>,
         context: Context<A>,
         end: End,
-        init: Option<Box<Init<A>>>,
+        lives: Option<Box<Lives<A>>>,
     ) -> Self {
         Over {
             actor: Some(actor),
             context,
             end,
             runs_hook: true,
-            init,
+            lives,
         }
     }
 
-    /// A life whose start has failed. If it was the first one, there is no other.
+    /// A life whose start has failed.
     pub(super) fn failed_start(
         actor: Option<Box<A>>,
         context: Context<A>,
         failure: Failure,
-        init: Init<A>,
+        lives: Option<Box<Lives<A>>>,
     ) -> Self {
-        let is_first = context.restarts() == 0;
         Over {
             actor,
             context,
             end: End::Failed(Box::new(failure)),
             runs_hook: false,
-            init: if is_first { None } else { init.kept() },
+            lives,
         }
     }
 
@@ -112,29 +117,32 @@ impl<A: Hooks> Over<A> {
     pub(crate) fn next(mut self) -> AfterLife<A> {
         let actor = self.context.id();
         let failure = self.end.failure();
-        let policy = match &mut self.init {
-            Some(init) if !matches!(self.end, End::Stopped) => &mut init.policy,
-            _ => &mut Policy::Terminate,
-        };
         let restarts = self.context.restarts();
-        match policy {
-            Policy::Restart(restarter) => match restarter.next(actor) {
-                Some(delay) => {
-                    events::restarts(actor, failure, restarts + 1, delay);
-                    return AfterLife::Another(self, Wait::Delay(delay));
-                }
-                None => events::gives_up(actor, failure, restarts),
-            },
-            Policy::Supervised(_) => return AfterLife::Another(self, Wait::Supervisor),
-            Policy::Terminate => match failure {
+        // A first start that has failed is the end.
+        let is_last = matches!(self.end, End::Stopped) || !self.runs_hook && restarts == 0;
+        let Some(mut lives) = self.lives.take_if(|_| !is_last) else {
+            match failure {
                 None => {}
                 Some(failure) if A::HANDLES_FAILURE && self.runs_hook => {
                     events::handled(actor, failure);
                 }
                 Some(failure) => events::unhandled(actor, failure),
-            },
-        }
-        AfterLife::Last(self)
+            }
+            return AfterLife::Last(self);
+        };
+        let wait = match &mut lives.policy {
+            Policy::Supervised(_) => Wait::Supervisor,
+            Policy::Restart(restarter) => {
+                let Some(delay) = restarter.next(actor) else {
+                    events::gives_up(actor, failure, restarts);
+                    self.lives = Some(lives);
+                    return AfterLife::Last(self);
+                };
+                events::restarts(actor, failure, restarts + 1, delay);
+                Wait::Delay(delay)
+            }
+        };
+        AfterLife::Another(self, Next { lives, wait })
     }
 
     /// From now on the actor handles no messages, and can't be found. `close` closes the mailbox and
@@ -145,8 +153,8 @@ impl<A: Hooks> Over<A> {
     pub(crate) fn close(self, close: impl FnOnce() -> VecDeque<Entry<A>>) -> Ending<A> {
         close_and_drain(&self.context, self.end.failure(), close);
         // The factory is dropped by the step that runs foreign code.
-        if let Some(init) = self.init {
-            drop_safely(&self.context, init);
+        if let Some(lives) = self.lives {
+            drop_safely(&self.context, lives);
         }
         Ending {
             actor: self.actor,
@@ -155,14 +163,14 @@ impl<A: Hooks> Over<A> {
         }
     }
 
-    /// Runs the last hook of this life, and drops its state. Returns what the next one begins with.
-    pub(super) fn finish(self) -> (Context<A>, Box<Init<A>>, End) {
+    /// Runs the last hook of this life, and drops its state.
+    pub(super) fn finish(self) -> (Context<A>, End) {
         let Over {
             mut actor,
             context,
             end,
             runs_hook,
-            init,
+            lives: _,
         } = self;
         context.cell().activity().life_over();
         context.cell().stop_children();
@@ -172,8 +180,7 @@ impl<A: Hooks> Over<A> {
         drop_safely(&context, actor);
         // Those that the hook has started.
         context.cell().stop_children();
-        let init = init.expect("there is another life only with what it begins with");
-        (context, init, end)
+        (context, end)
     }
 }
 

@@ -2,19 +2,17 @@
 
 use std::any::Any;
 
+use crate::actor::contained::contained;
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::on_panic::OnPanic;
 use crate::actor::restart::Restarter;
 use crate::error::failure::Failure;
 
-/// What an actor is started with, where it runs.
+/// What an actor is started with, where it runs, or begins its next life with.
 pub(crate) struct Init<A: Hooks> {
     source: Source<A>,
-    pub(super) policy: Policy,
-    pub(super) on_panic: OnPanic,
-    /// Whether an ask is not handled if its future was dropped.
-    pub(super) skips_abandoned: bool,
+    settings: Settings,
 }
 
 /// What the state comes from. The state is boxed once and stays there, so its size doesn't matter.
@@ -23,20 +21,31 @@ enum Source<A: Hooks> {
     State(Box<dyn Any + Send>),
     /// A function that builds the state.
     Build(Box<Build<A>>),
-    /// A function that builds the state of each life.
-    Rebuild(Box<Rebuild<A>>),
-    /// The only state has been taken.
-    Spent,
+    /// What builds the state of each life.
+    Lives(Box<Lives<A>>),
 }
 
 type Build<A> = dyn FnOnce(&Context<A>) -> Box<A> + Send;
 type Rebuild<A> = dyn Fn(&Context<A>) -> Box<A> + Send;
 
+/// How messages are handled, in all lives.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Settings {
+    pub(super) on_panic: OnPanic,
+    /// Whether an ask is not handled if its future was dropped.
+    pub(super) skips_abandoned: bool,
+}
+
+/// The lives of an actor that may have several.
+pub(crate) struct Lives<A: Hooks> {
+    make: Box<Rebuild<A>>,
+    pub(super) policy: Policy,
+    settings: Settings,
+}
+
 /// Who decides what comes after a life.
 pub(super) enum Policy {
-    /// The actor has one life.
-    Terminate,
-    Restart(Box<Restarter>),
+    Restart(Restarter),
     /// Its supervisor decides.
     Supervised(Box<dyn Oversee>),
 }
@@ -60,72 +69,75 @@ impl<A: Hooks> Init<A> {
     }
 
     /// For an actor that is restarted: `make` builds the state of each life.
-    pub(crate) fn rebuild(make: impl Fn(&Context<A>) -> A + Send + 'static) -> Self {
-        let make = move |context: &Context<A>| Box::new(make(context));
-        Init::new(Source::Rebuild(Box::new(make)))
+    pub(super) fn rebuild(
+        make: impl Fn(&Context<A>) -> A + Send + 'static,
+        policy: Policy,
+    ) -> Self {
+        Init::new(Source::Lives(Box::new(Lives {
+            make: Box::new(move |context: &Context<A>| Box::new(make(context))),
+            policy,
+            settings: Settings::default(),
+        })))
     }
 
     fn new(source: Source<A>) -> Self {
         Init {
             source,
-            policy: Policy::Terminate,
-            on_panic: OnPanic::Survive,
-            skips_abandoned: false,
+            settings: Settings::default(),
         }
     }
 
-    pub(crate) fn on_panic(self, on_panic: OnPanic) -> Self {
-        Init { on_panic, ..self }
-    }
-
-    pub(crate) fn skip_abandoned(self, skips_abandoned: bool) -> Self {
-        Init {
-            skips_abandoned,
-            ..self
-        }
-    }
-
-    pub(crate) fn restart(self, restarter: Restarter) -> Self {
-        let policy = Policy::Restart(Box::new(restarter));
-        Init { policy, ..self }
-    }
-
-    pub(super) fn supervised(self, oversee: Box<dyn Oversee>) -> Self {
-        let policy = Policy::Supervised(oversee);
-        Init { policy, ..self }
+    pub(super) fn with(self, settings: Settings) -> Self {
+        Init { settings, ..self }
     }
 
     /// Whether an actor that stops itself gets another life.
     pub(super) fn restarts_always(&self) -> bool {
-        matches!(&self.policy, Policy::Restart(restarter) if restarter.rules().is_always())
+        match &self.source {
+            Source::State(_) | Source::Build(_) => false,
+            Source::Lives(lives) => match &lives.policy {
+                Policy::Restart(restarter) => restarter.rules().is_always(),
+                Policy::Supervised(_) => false,
+            },
+        }
     }
 
-    /// Builds the state of a life.
+    /// Builds the state of a life. Returns also the settings, and the further lives if there may be
+    /// any.
     #[expect(
-        clippy::unnecessary_box_returns,
-        reason = "a state that is in a box already is not moved"
+        clippy::type_complexity,
+        reason = "each has its own name where it is called"
     )]
-    pub(super) fn make(&mut self, context: &Context<A>) -> Box<A> {
-        if let Policy::Restart(restarter) = &mut self.policy {
-            restarter.begins();
-        }
-        if let Source::Rebuild(make) = &self.source {
-            return make(context);
-        }
-        match std::mem::replace(&mut self.source, Source::Spent) {
-            Source::State(state) => state
-                .downcast()
-                .expect("`state` is the only one to make it"),
-            Source::Build(build) => build(context),
-            Source::Rebuild(_) | Source::Spent => unreachable!("it has one life"),
-        }
+    pub(super) fn make(
+        self,
+        context: &Context<A>,
+    ) -> (Result<Box<A>, Failure>, Settings, Option<Box<Lives<A>>>) {
+        let Init { source, settings } = self;
+        let (made, lives) = match source {
+            Source::State(state) => {
+                let state = state.downcast();
+                (Ok(state.expect("only `state` makes it")), None)
+            }
+            Source::Build(build) => (contained("start_with", context, || build(context)), None),
+            Source::Lives(mut lives) => {
+                lives.settings = settings;
+                if let Policy::Restart(restarter) = &mut lives.policy {
+                    restarter.begins();
+                }
+                let made = contained("start_with", context, || (lives.make)(context));
+                (made, Some(lives))
+            }
+        };
+        (made, settings, lives)
     }
+}
 
-    /// The same for the next life, if there may be one.
-    pub(super) fn kept(self) -> Option<Box<Self>> {
-        match self.policy {
-            Policy::Terminate => None,
-            Policy::Restart(_) | Policy::Supervised(_) => Some(Box::new(self)),
+impl<A: Hooks> Lives<A> {
+    /// What the next life begins with.
+    pub(super) fn next(self: Box<Self>) -> Init<A> {
+        Init {
+            settings: self.settings,
+            source: Source::Lives(self),
         }
     }
 }

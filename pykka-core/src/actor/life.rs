@@ -3,13 +3,12 @@
 //! The caller decides in which thread it takes these steps, and takes them
 //! [as](crate::wait::current::run_as) the actor.
 
-use crate::actor::contained::{contained, drop_safely, hook, note_failure};
+use crate::actor::contained::{drop_safely, hook, note_failure};
 use crate::actor::context::Context;
 use crate::actor::ending::{End, Over};
 use crate::actor::handling::{conclude, is_unwanted, perform};
 use crate::actor::hooks::Hooks;
-use crate::actor::init::Init;
-use crate::actor::on_panic::OnPanic;
+use crate::actor::init::{Init, Lives, Settings};
 use crate::error::events;
 use crate::error::failure::Failure;
 use crate::error::unwind;
@@ -24,44 +23,40 @@ use crate::wait::totals::{self, HandlerTimes};
 pub(crate) struct Life<A: Hooks> {
     actor: Box<A>,
     context: Context<A>,
-    on_panic: OnPanic,
-    /// Whether an ask is not handled if its future was dropped.
-    skips_abandoned: bool,
+    settings: Settings,
     /// Where it is counted how long messages take, since an observer wanted to know.
     times: Option<Arc<HandlerTimes>>,
-    /// What the next life begins with, if there may be one.
-    init: Option<Box<Init<A>>>,
+    /// `None` if this is the only one.
+    lives: Option<Box<Lives<A>>>,
 }
 
 impl<A: Hooks> Life<A> {
     /// Makes the actor and runs its `on_start`.
-    pub(crate) fn begin(context: Context<A>, mut init: Init<A>) -> Result<Self, Box<Over<A>>> {
+    pub(crate) fn begin(context: Context<A>, init: Init<A>) -> Result<Self, Box<Over<A>>> {
         if context.restarts() == 0 {
             // Logged by the thread that runs the actor, so that a subscriber that asks the actor
             // receives the error that it would wait for itself.
             events::registered(context.id());
         }
-        let mut actor = match contained("start_with", &context, || init.make(&context)) {
+        let (made, settings, lives) = init.make(&context);
+        let failed = |actor, context, failure, lives| {
+            Box::new(Over::failed_start(actor, context, failure, lives))
+        };
+        let mut actor = match made {
             Ok(actor) => actor,
-            Err(failure) => return Err(Box::new(Over::failed_start(None, context, failure, init))),
+            Err(failure) => return Err(failed(None, context, failure, lives)),
         };
         if let Err(failure) = hook("on_start", &context, || actor.on_start(&context)) {
-            return Err(Box::new(Over::failed_start(
-                Some(actor),
-                context,
-                failure,
-                init,
-            )));
+            return Err(failed(Some(actor), context, failure, lives));
         }
         context.cell().started();
         events::started(context.id());
         Ok(Life {
             actor,
             context,
-            on_panic: init.on_panic,
-            skips_abandoned: init.skips_abandoned,
+            settings,
             times: None,
-            init: init.kept(),
+            lives,
         })
     }
 
@@ -70,7 +65,9 @@ impl<A: Hooks> Life<A> {
     pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
             Entry::Message(Envelope { work, reply }) => {
-                if is_unwanted(&work, &reply) || self.skips_abandoned && reply.is_abandoned() {
+                if is_unwanted(&work, &reply)
+                    || self.settings.skips_abandoned && reply.is_abandoned()
+                {
                     skip(&self.context, work, reply, activity);
                     return None;
                 }
@@ -138,13 +135,13 @@ impl<A: Hooks> Life<A> {
     ) -> Option<End> {
         let actor = self.context.id();
         let note = |failure: &Failure| note_failure(&self.context, failure);
-        let failure = conclude(actor, method, handled, reply, self.on_panic, note)?;
+        let failure = conclude(actor, method, handled, reply, self.settings.on_panic, note)?;
         Some(End::Failed(Box::new(failure)))
     }
 
     /// This life is over, for the reason that [`handle`](Life::handle) has returned.
     pub(crate) fn over(self, end: End) -> Over<A> {
-        Over::new(self.actor, self.context, end, self.init)
+        Over::new(self.actor, self.context, end, self.lives)
     }
 }
 

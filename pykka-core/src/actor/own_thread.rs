@@ -194,7 +194,7 @@ impl<A: Hooks> OwnThread<A> {
         let close = || self.channel.close(batch);
         let pause = match over.next() {
             AfterLife::Last(over) => return ControlFlow::Break(over.close(close)),
-            AfterLife::Another(over, wait) => Pause::after(over, wait),
+            AfterLife::Another(over, next) => Pause::after(over, next),
         };
         if !pause.is_over() {
             let after = self.sleep_through_pause();

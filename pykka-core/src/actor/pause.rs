@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 
 use crate::actor::contained::drop_safely;
 use crate::actor::context::Context;
-use crate::actor::ending::{End, Ending, Over, Wait};
+use crate::actor::ending::{End, Ending, Next, Over, Wait};
 use crate::actor::hooks::Hooks;
-use crate::actor::init::{Init, Policy};
+use crate::actor::init::{Init, Lives, Policy};
 use crate::address::actor_ref::ActorRef;
 use crate::error::unwind;
 use crate::mailbox::Entry;
@@ -18,7 +18,7 @@ use crate::wait::any_actor::Control;
 /// An actor between two lives: the old state is dropped, and the next is not built yet.
 pub(crate) struct Pause<A: Hooks> {
     context: Context<A>,
-    init: Box<Init<A>>,
+    lives: Box<Lives<A>>,
     waits_for: WaitsFor,
 }
 
@@ -31,8 +31,9 @@ enum WaitsFor {
 
 impl<A: Hooks> Pause<A> {
     /// Finishes a life, and begins the pause before the next one.
-    pub(crate) fn after(over: Over<A>, wait: Wait) -> Self {
-        let (context, init, end) = over.finish();
+    pub(crate) fn after(over: Over<A>, next: Next<A>) -> Self {
+        let (context, end) = over.finish();
+        let Next { lives, wait } = next;
         context.cell().paused();
         let waits_for = match wait {
             Wait::Delay(delay) if delay.is_zero() => WaitsFor::Nothing,
@@ -44,7 +45,7 @@ impl<A: Hooks> Pause<A> {
             }
             Wait::Supervisor => {
                 if let (Policy::Supervised(supervisor), Some(failure)) =
-                    (&init.policy, end.failure())
+                    (&lives.policy, end.failure())
                 {
                     // The number of the life that is over: it was counted when it was finished.
                     let life = context.restarts().wrapping_sub(1);
@@ -55,7 +56,7 @@ impl<A: Hooks> Pause<A> {
         };
         Pause {
             context,
-            init,
+            lives,
             waits_for,
         }
     }
@@ -67,7 +68,7 @@ impl<A: Hooks> Pause<A> {
 
     /// What the next life begins with.
     pub(crate) fn renew(self) -> (Context<A>, Init<A>) {
-        (self.context, *self.init)
+        (self.context, self.lives.next())
     }
 
     /// The actor terminates: it was stopped, or its supervisor gives it up. As
@@ -79,7 +80,7 @@ impl<A: Hooks> Pause<A> {
     ) -> Ending<A> {
         let Pause {
             context,
-            init,
+            lives,
             waits_for,
         } = self;
         let end = match waits_for {
@@ -91,7 +92,7 @@ impl<A: Hooks> Pause<A> {
             }
             WaitsFor::Nothing | WaitsFor::Supervisor(_) => End::Stopped,
         };
-        drop_safely(&context, init);
+        drop_safely(&context, lives);
         Ending::between_lives(context, &end, close)
     }
 }

@@ -3,7 +3,7 @@
 use crate::actor::builder::{Builder, Once, SendState, started};
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
-use crate::actor::init::Init;
+use crate::actor::init::{Init, Policy};
 use crate::actor::restart::{Restart, Restarter};
 use crate::address::actor_ref::ActorRef;
 use crate::error::Error;
@@ -84,8 +84,7 @@ impl<A: Hooks, R> Builder<A, R> {
             parent: self.parent,
             child_name: self.child_name,
             pool: self.pool,
-            on_panic: self.on_panic,
-            skips_abandoned: self.skips_abandoned,
+            settings: self.settings,
             dispatcher: self.dispatcher,
             restart,
         }
@@ -115,8 +114,7 @@ impl<A: Hooks, R: Clone> Clone for Builder<A, R> {
             parent: self.parent.clone(),
             child_name: self.child_name.clone(),
             pool: self.pool.clone(),
-            on_panic: self.on_panic,
-            skips_abandoned: self.skips_abandoned,
+            settings: self.settings,
             dispatcher: self.dispatcher,
             restart: self.restart.clone(),
         }
@@ -182,6 +180,6 @@ impl<A: Hooks> Builder<A, Restart> {
         F: Fn(&Context<A>) -> A + Send + 'static,
     {
         let restarter = Restarter::new(self.restart.clone());
-        self.launch(Init::rebuild(make).restart(restarter))
+        self.launch(Init::rebuild(make, Policy::Restart(restarter)))
     }
 }

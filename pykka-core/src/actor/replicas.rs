@@ -6,7 +6,7 @@ use crate::actor::builder::{Builder, started};
 use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::hub::Hub;
-use crate::actor::init::Init;
+use crate::actor::init::{Init, Policy};
 use crate::actor::rebuilder::MayRestart;
 use crate::actor::restart::{Restart, Restarter};
 use crate::address::actor_ref::ActorRef;
@@ -116,8 +116,8 @@ impl<A: Hooks, R: MayRestart> Builder<A, R> {
         let mut workers = Vec::new();
         for n in 1..=number {
             let make = Arc::clone(&make);
-            let init = Init::rebuild(move |context| make(context));
-            let init = init.restart(Restarter::new(rules.clone()));
+            let policy = Policy::Restart(Restarter::new(rules.clone()));
+            let init = Init::rebuild(move |context| make(context), policy);
             let mut builder = builder.clone();
             builder.name = name.as_ref().map(|name| format!("{name} {n}"));
             let launched = builder.launch(init);

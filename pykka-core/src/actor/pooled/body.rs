@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::actor::context::Context;
-use crate::actor::ending::{AfterLife, End, Ending, Over, Wait};
+use crate::actor::ending::{AfterLife, End, Ending, Next, Over};
 use crate::actor::hooks::Hooks;
 use crate::actor::init::Init;
 use crate::actor::life::Life;
@@ -16,7 +16,7 @@ pub(super) enum Body<A: Hooks> {
     Starting(Init<A>, Context<A>),
     Running(Life<A>),
     /// A life is over, and another one comes.
-    Over(Over<A>, Wait),
+    Over(Over<A>, Next<A>),
     Paused(Pause<A>),
     Ending(Ending<A>),
     Stopped,
@@ -31,8 +31,8 @@ impl<A: Hooks> Body<A> {
                 Ok(life) => Body::Running(life),
                 Err(failed) => Body::after_life(*failed, batch, channel),
             },
-            Body::Over(over, wait) => {
-                let pause = Pause::after(over, wait);
+            Body::Over(over, next) => {
+                let pause = Pause::after(over, next);
                 if pause.is_over() {
                     Body::renewed(pause)
                 } else {
@@ -75,7 +75,7 @@ impl<A: Hooks> Body<A> {
     ) -> Self {
         match over.next() {
             AfterLife::Last(over) => Body::Ending(over.close(|| channel.close(batch))),
-            AfterLife::Another(over, wait) => Body::Over(over, wait),
+            AfterLife::Another(over, next) => Body::Over(over, next),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::actor::builder::{Builder, started};
 use crate::actor::context::Context;
 use crate::actor::dispatcher::Dispatcher;
 use crate::actor::hooks::Hooks;
-use crate::actor::init::Init;
+use crate::actor::init::{Init, Policy};
 use crate::actor::on_panic::OnPanic;
 use crate::actor::rebuilder::MayRestart;
 use crate::actor::registry::ActorRegistry;
@@ -180,7 +180,8 @@ impl<A: Hooks> StartChild for ChildPlan<A> {
             life: context.restarts(),
             child: index,
         };
-        let init = Init::rebuild(move |context| make(context)).supervised(Box::new(reports));
+        let policy = Policy::Supervised(Box::new(reports));
+        let init = Init::rebuild(move |context| make(context), policy);
         let builder = self.builder.clone().named_child_of(context, &self.name);
         builder.launch(init).map(ActorRef::into_any)
     }
