@@ -1,5 +1,6 @@
 //! With the number of actors.
 
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering::AcqRel, Ordering::Acquire, Ordering::Release};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,8 +44,12 @@ pub fn table() -> Table {
                 one_more::<false>,
             ),
             row("pooled, start all and `stop_all`, each", SIZES, start_all),
+            row("`HashMap` of `String`s, look up one at random", SIZES, map),
             row("look up one at random by its URN", SIZES, look_up),
             row("`snapshot`, each actor", SIZES, snapshot),
+            row("no actor, idle: processor time per ms", SIZES, |_| {
+                idle_beside(())
+            }),
             row("pooled, idle: processor time per ms", SIZES, idle::<true>),
             row_up_to(
                 "own thread, idle: processor time per ms",
@@ -196,6 +201,19 @@ fn start_all(number: usize) -> Cell {
     })
 }
 
+fn map(number: usize) -> Cell {
+    let names: Vec<_> = (0..number).map(|n| format!("urn:uuid:{n:036}")).collect();
+    let values = names.iter().map(|name| (name.clone(), Arc::new(0)));
+    let map: HashMap<String, Arc<u64>> = values.collect();
+    let mut random = Random::new(1);
+    Cell::new(1, move |rounds| {
+        for _ in 0..rounds {
+            let found = map.get(&names[random.below(number)]).cloned();
+            black_box(found.expect("it is there"));
+        }
+    })
+}
+
 fn look_up(number: usize) -> Cell {
     let (crowd, _, _) = crowd::<true>(number);
     let urns: Vec<_> = crowd
@@ -223,7 +241,7 @@ fn snapshot(number: usize) -> Cell {
 }
 
 /// How long a round of the idle scenario is. The operation is a millisecond.
-const ROUND: u64 = 20;
+const ROUND: u64 = 50;
 
 /// After this time, an idle pool has gone to sleep.
 const SETTLED: Duration = Duration::from_millis(50);
@@ -231,8 +249,12 @@ const SETTLED: Duration = Duration::from_millis(50);
 fn idle<const POOLED: bool>(number: usize) -> Cell {
     let (crowd, _, _) = crowd::<POOLED>(number);
     thread::sleep(SETTLED);
+    idle_beside(crowd)
+}
+
+fn idle_beside(alive: impl Sized + 'static) -> Cell {
     Cell::timed(ROUND, move |rounds| {
-        let _alive = &crowd;
+        let _alive = &alive;
         let before = processor_time();
         thread::sleep(Duration::from_millis(rounds * ROUND));
         processor_time() - before
