@@ -1,7 +1,7 @@
 //! Large values: arguments, results, fields and messages of hundreds of kilobytes by value, from and
 //! in threads whose stacks are as small as those that the system gives.
 
-use std::thread;
+use std::thread::{self, ThreadId};
 
 use crate::common::{Answer, Finish, WATCHDOG};
 use futures::executor::block_on;
@@ -350,4 +350,38 @@ fn a_function_that_is_run_may_carry_what_is_large() {
         let data = large(1);
         assert_eq!(keeper.run(move |keeper| keeper.keep(data)).get(), Ok(1));
     }]);
+}
+
+/// What still fits on the stack of who waits.
+type Page = [u8; 4000];
+
+#[actor]
+struct Pages;
+
+#[actor]
+impl Pages {
+    pub(crate) fn put(&mut self, page: Page) -> (ThreadId, u8) {
+        (thread::current().id(), page[0])
+    }
+
+    pub(crate) fn copy(&self, byte: u8) -> (ThreadId, Page) {
+        (thread::current().id(), [byte; 4000])
+    }
+}
+
+#[test]
+fn who_waits_runs_an_actor_whose_messages_have_some_kilobytes() {
+    let registry = ActorRegistry::new();
+    let pages = Pages::builder().registry(&registry).pooled().start(Pages);
+    on_a_small_stack({
+        let pages = pages.clone();
+        move || {
+            let here = thread::current().id();
+            assert_eq!(pages.proxy().call().put([1; 4000]), Ok((here, 1)));
+            assert_eq!(pages.proxy().call().copy(2), Ok((here, [2; 4000])));
+            assert_eq!(pages.proxy().put([3; 4000]).get().unwrap().1, 3);
+            assert_eq!(pages.proxy().copy(4).get().unwrap().1, [4; 4000]);
+        }
+    });
+    pages.stop().answer().unwrap();
 }

@@ -65,44 +65,54 @@ impl Column {
 /// A scenario that is ready to run.
 pub struct Cell {
     /// The number of operations in a round.
-    pub unit: u64,
-    /// Runs a number of rounds.
-    pub run: Box<dyn FnMut(u64)>,
+    unit: u64,
+    /// Runs a number of rounds, and returns the time that counts.
+    run: Box<dyn FnMut(u64) -> Duration>,
 }
 
 impl Cell {
-    pub fn new(unit: u64, run: impl FnMut(u64) + 'static) -> Self {
+    pub fn new(unit: u64, mut run: impl FnMut(u64) + 'static) -> Self {
+        Cell::timed(unit, move |rounds| {
+            let start = Instant::now();
+            run(rounds);
+            start.elapsed()
+        })
+    }
+
+    /// A scenario of which only a part counts. `run` returns the time of this part.
+    pub fn timed(unit: u64, run: impl FnMut(u64) -> Duration + 'static) -> Self {
         Cell {
             unit,
             run: Box::new(run),
         }
     }
 
-    fn time(&mut self, rounds: u64) -> Duration {
+    /// Returns how long the rounds took, and how much of it counts.
+    fn time(&mut self, rounds: u64) -> (Duration, Duration) {
         let start = Instant::now();
-        (self.run)(rounds);
-        start.elapsed()
+        let counts = (self.run)(rounds);
+        (start.elapsed(), counts)
     }
 
     /// Returns the nanoseconds per operation. The first rounds determine how many make a sample,
     /// and warm everything up.
     fn sample(&mut self, length: Duration) -> f64 {
         let mut rounds = 1;
-        let mut took = self.time(rounds);
+        let (mut took, mut counts) = self.time(rounds);
         while took < length / 8 {
             rounds *= 2;
-            took = self.time(rounds);
+            (took, counts) = self.time(rounds);
         }
         // If the machine is disturbed, the first estimate is too small. The next one is better.
         for _ in 0..3 {
             let needed = length.as_secs_f64() / took.as_secs_f64() * rounds as f64;
             rounds = (needed.ceil() as u64).max(1);
-            took = self.time(rounds);
+            (took, counts) = self.time(rounds);
             if took >= length / 2 {
                 break;
             }
         }
-        took.as_nanos() as f64 / (rounds * self.unit) as f64
+        counts.as_nanos() as f64 / (rounds * self.unit) as f64
     }
 }
 
@@ -119,6 +129,7 @@ pub enum Kind {
     /// Written by hand with std and a channel.
     ByHand,
     /// A library whose actors have dedicated threads.
+    #[cfg_attr(not(feature = "peers"), expect(dead_code, reason = "it is a peer"))]
     ThreadPeer,
     /// A library whose actors share threads.
     Peer,
@@ -155,6 +166,16 @@ pub struct Plan {
     pub repetitions: usize,
 }
 
+impl Plan {
+    pub fn medians(&self) -> String {
+        let Plan {
+            sample,
+            repetitions,
+        } = self;
+        format!("Median of {repetitions} samples of {sample:?} each")
+    }
+}
+
 /// The measurements of a system.
 pub struct Row {
     pub name: &'static str,
@@ -171,23 +192,51 @@ pub fn measure(systems: &[System], columns: &[Column], plan: &Plan) -> Vec<Row> 
     let mut rows: Vec<Row> = systems.iter().map(footprints).collect();
     for &column in columns {
         eprint!("{:<26}", column.title());
-        let mut samples = vec![Vec::new(); systems.len()];
-        for _ in 0..plan.repetitions {
-            for (system, samples) in systems.iter().zip(&mut samples) {
-                if let Some(setup) = system.cells.get(&column) {
-                    samples.push(setup().sample(plan.sample));
-                }
-            }
-            eprint!(" ·");
-        }
+        let setups = systems.iter().map(|system| system.cells.get(&column));
+        let times = in_turn(&setups.collect::<Vec<_>>(), plan);
         eprintln!();
-        for (row, samples) in rows.iter_mut().zip(samples) {
-            if let Some(median) = median(samples) {
-                row.times.insert(column, median);
+        for (row, time) in rows.iter_mut().zip(times) {
+            if let Some(time) = time {
+                row.times.insert(column, time);
             }
         }
     }
     rows
+}
+
+/// Takes a sample of each scenario in turn, again and again, and returns the medians.
+fn in_turn(setups: &[Option<&Setup>], plan: &Plan) -> Vec<Option<f64>> {
+    let mut samples = vec![Vec::new(); setups.len()];
+    for _ in 0..plan.repetitions {
+        for (setup, samples) in setups.iter().zip(&mut samples) {
+            if let Some(setup) = setup {
+                samples.push(setup().sample(plan.sample));
+            }
+        }
+        eprint!(" ·");
+    }
+    samples.into_iter().map(median).collect()
+}
+
+/// A table of scenarios, all of which are measured in turn.
+pub struct Table {
+    pub title: &'static str,
+    /// What the columns have in common.
+    pub head: &'static str,
+    pub columns: Vec<String>,
+    pub rows: Vec<(&'static str, Vec<Option<Setup>>)>,
+}
+
+impl Table {
+    /// Returns the nanoseconds per operation, row by row.
+    pub fn measure(&self, plan: &Plan) -> Vec<Vec<Option<f64>>> {
+        eprint!("{:<40}", self.title);
+        let setups = self.rows.iter().flat_map(|(_, setups)| setups);
+        let times = in_turn(&setups.map(Option::as_ref).collect::<Vec<_>>(), plan);
+        eprintln!();
+        let rows = times.chunks(self.columns.len());
+        rows.map(<[_]>::to_vec).collect()
+    }
 }
 
 fn footprints(system: &System) -> Row {

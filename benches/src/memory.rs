@@ -3,6 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering::Relaxed};
+use std::time::Duration;
 
 pub struct Counting;
 
@@ -95,4 +96,15 @@ fn kilobytes(file: &str, field: &str) -> f64 {
         .and_then(|line| line.split_whitespace().next())
         .and_then(|number| number.parse::<f64>().ok());
     number.unwrap_or(0.0) * 1024.0
+}
+
+/// The processor time that this process has used.
+pub fn processor_time() -> Duration {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: the pointer is to a valid place, which the function fills.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
+    Duration::new(time.tv_sec.cast_unsigned(), time.tv_nsec as u32)
 }

@@ -2,29 +2,21 @@
 
 use std::fmt::Write;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{fs, io, thread};
 
 use crate::bar;
-use crate::harness::{Column, Kind, Plan, Row};
+use crate::harness::{Column, Kind, Plan, Row, Table};
 use crate::memory::Footprint;
-
-const START: &str = "<!-- table -->";
-const END: &str = "<!-- /table -->";
+use crate::tails::Tails;
 
 /// All tables, as in BENCHMARKS.md.
 pub fn all(rows: &[Row], plan: &Plan) -> String {
-    let mut text = String::new();
-    let Plan {
-        sample,
-        repetitions,
-    } = plan;
-    let _ = writeln!(
-        text,
-        "{}: {}, {} cores. Median of {repetitions} samples of {sample:?} each. {}.\n",
+    let mut text = format!(
+        "{}: {}. {}. {}.\n\n",
         today(),
-        processor(),
-        thread::available_parallelism().map_or(0, usize::from),
+        machine(),
+        plan.medians(),
         versions()
     );
     let _ = writeln!(
@@ -35,6 +27,88 @@ pub fn all(rows: &[Row], plan: &Plan) -> String {
     let _ = writeln!(text, "### As a multiple of the `Mutex`\n\n{}", ratios(rows));
     let _ = write!(text, "### The bar\n\n{}", bar::table(rows));
     text
+}
+
+fn machine() -> String {
+    let cores = thread::available_parallelism().map_or(0, usize::from);
+    format!("{}, {cores} cores", processor())
+}
+
+/// Some tables, measured by a command on a machine that had a load before.
+pub fn tables(command: &str, load: &str, how: &str, tables: &[String]) -> String {
+    format!(
+        "{}: `{command}`; {}. {how}. Load of the machine: {load} before, {} after.\n\n{}",
+        today(),
+        machine(),
+        self::load(),
+        tables.join("\n")
+    )
+}
+
+/// A table of nanoseconds per operation.
+pub fn grown(table: &Table, times: &[Vec<Option<f64>>]) -> String {
+    let cells = times.iter().map(|row| {
+        let cells = row.iter().map(|time| time.map(short));
+        cells.collect()
+    });
+    titled(table, cells)
+}
+
+/// A table of multiples of the times in a row, which is the reference, with the times beside them.
+pub fn compared(table: &Table, times: &[Vec<Option<f64>>], reference: &str) -> String {
+    let reference = table.rows.iter().position(|(name, _)| *name == reference);
+    let cells = times.iter().map(|row| {
+        let cells = row.iter().enumerate().map(|(column, &time)| {
+            let ratio = time? / times[reference?][column]?;
+            let ratio = if ratio < 0.095 {
+                format!("{ratio:.2}×")
+            } else {
+                factor(ratio)
+            };
+            Some(format!("{ratio} ({} ns)", short(time?)))
+        });
+        cells.collect()
+    });
+    titled(table, cells)
+}
+
+/// A table of percentiles, in microseconds.
+pub fn tails(tails: &Tails, samples: &[Vec<Duration>]) -> String {
+    const SHARES: [(&str, f64); 4] = [("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("max", 1.0)];
+    let cells = samples.iter().map(|samples| {
+        let percentiles = SHARES.iter().map(|(_, share)| {
+            let rank = (samples.len() as f64 * share).ceil() as usize;
+            let sample = samples.get(rank.saturating_sub(1))?;
+            Some(microseconds(*sample))
+        });
+        percentiles
+            .chain([Some(samples.len().to_string())])
+            .collect()
+    });
+    let titles = SHARES.iter().map(|(title, _)| format!("{title}, µs"));
+    let names = tails.rows.iter().map(|(name, _)| *name);
+    let lines = lines("", titles.chain(["samples".to_owned()]), names.zip(cells));
+    format!("### {}\n\n{lines}", tails.title)
+}
+
+fn microseconds(time: Duration) -> String {
+    match time.as_secs_f64() * 1e6 {
+        time @ ..9.95 => format!("{time:.1}"),
+        time => format!("{time:.0}"),
+    }
+}
+
+fn titled(table: &Table, cells: impl Iterator<Item = Vec<Option<String>>>) -> String {
+    let names = table.rows.iter().map(|(name, _)| *name);
+    let lines = lines(table.head, table.columns.iter().cloned(), names.zip(cells));
+    format!("### {}\n\n{lines}", table.title)
+}
+
+/// How many threads wanted to run, in the mean of the last minute.
+pub fn load() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let minute = load.split_whitespace().next();
+    minute.unwrap_or("unknown").to_owned()
 }
 
 pub fn times(rows: &[Row], columns: &[Column]) -> String {
@@ -67,18 +141,28 @@ fn table(
     rows: &[Row],
     cells: impl Fn(&Row) -> Vec<Option<String>>,
 ) -> String {
+    let cells = rows.iter().map(|row| (row.name, cells(row)));
+    lines("", titles, cells)
+}
+
+/// A table with a head above the names of its rows.
+pub fn lines<'a>(
+    head: &str,
+    titles: impl Iterator<Item = String>,
+    rows: impl Iterator<Item = (&'a str, Vec<Option<String>>)>,
+) -> String {
     let titles: Vec<_> = titles.collect();
     let mut text = format!(
-        "| | {} |\n|---|{}\n",
+        "| {head} | {} |\n|---|{}\n",
         titles.join(" | "),
         "---|".repeat(titles.len())
     );
-    for row in rows {
-        let cells: Vec<_> = cells(row)
+    for (name, cells) in rows {
+        let cells: Vec<_> = cells
             .into_iter()
             .map(|cell| cell.unwrap_or_else(|| "–".to_owned()))
             .collect();
-        let _ = writeln!(text, "| {} | {} |", row.name, cells.join(" | "));
+        let _ = writeln!(text, "| {name} | {} |", cells.join(" | "));
     }
     text
 }
@@ -120,19 +204,20 @@ fn bytes(footprint: &Footprint) -> String {
     )
 }
 
-/// Replaces the text between the markers in a file.
-pub fn put(text: &str, file: &Path) -> io::Result<()> {
+/// Replaces the text between the markers of this name in a file.
+pub fn put(text: &str, name: &str, file: &Path) -> io::Result<()> {
+    let (start, end) = (format!("<!-- {name} -->"), format!("<!-- /{name} -->"));
     let page = fs::read_to_string(file)?;
     let parts = page
-        .split_once(START)
-        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+        .split_once(&start)
+        .and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
     let Some((before, after)) = parts else {
         return Err(io::Error::other(format!(
-            "{} has no {START} … {END}",
+            "{} has no {start} … {end}",
             file.display()
         )));
     };
-    fs::write(file, format!("{before}{START}\n{text}\n{END}{after}"))
+    fs::write(file, format!("{before}{start}\n{text}\n{end}{after}"))
 }
 
 fn processor() -> String {

@@ -39,7 +39,7 @@ use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::message::containers::Key;
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
-use crate::reply::carrier::is_large;
+use crate::reply::carrier::is_run_elsewhere;
 use crate::reply::oneshot::Word;
 use crate::reply::slot::Answer;
 use crate::reply::target::Target;
@@ -174,12 +174,15 @@ impl<P: 'static> Address<P> {
         options.delivery(current::deadline())
     }
 
-    /// Whether a message that is answered with a `T`, or its answer, may be large.
+    /// Whether a message that is answered with a `T`, or its answer, may be so large that another
+    /// thread runs the actor.
     const fn is_large<T>() -> bool
     where
         P: Methods,
     {
-        is_large::<T>() || is_large::<P::Call>() || is_large::<P::Set>()
+        is_run_elsewhere::<T>()
+            || is_run_elsewhere::<P::Call>()
+            || is_run_elsewhere::<P::Set>()
     }
 
     /// Sends a message, and waits for its answer.

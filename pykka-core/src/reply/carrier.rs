@@ -15,6 +15,17 @@ pub const fn is_large<M>() -> bool {
     size_of::<M>() > LIMIT
 }
 
+/// In bytes. Who runs an actor has room for a handler on its stack (`sync/stack` says how much), and
+/// dozens of copies of this are a small part of that. To leave the actor to another thread costs
+/// wake-ups, and so a hundred times as much as the call itself.
+const RUN_HERE: usize = 4 << 10;
+
+/// Whether a message or an answer of this type is so large that who waits doesn't run the actor on the
+/// stack that has it already.
+pub(crate) const fn is_run_elsewhere<M>() -> bool {
+    size_of::<M>() > RUN_HERE
+}
+
 /// The form in which a message `M` travels: as it is, or in a box.
 #[doc(hidden)]
 pub trait Carrier<M>: Send + Sized + 'static {
