@@ -219,13 +219,14 @@ const _: () = {
     {
         /// Reads [`Stack::items`].
         pub fn items(&self) -> __p::Future<Vec<T>> {
-            let __m = __p::Message::Get(StackGet::Items);
-            <Vec<T> as __p::Sendable>::ask(&self.0, __m)
+            <Vec<T> as __p::Sendable>::ask(&self.0, __p::Message::Get(StackGet::Items))
         }
         /// Writes [`Stack::items`].
         pub fn set_items(&self, value: Vec<T>) -> __p::Future<()> {
-            let __m = __p::Message::set(StackSet::Items(value));
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::set(StackSet::Items(value)),
+            )
         }
     }
     impl<T, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
@@ -244,14 +245,15 @@ const _: () = {
             >,
     {
         /// Reads [`Stack::items`].
-        pub fn items(&self) -> <S as __p::CallStyle>::Answer<Vec<T>> {
-            let __m = __p::Message::Get(StackGet::Items);
-            <Vec<T> as __p::Sendable>::send(&self.0, __m)
+        pub fn items(&self) -> S::Answer<Vec<T>> {
+            <Vec<T> as __p::Sendable>::send(&self.0, __p::Message::Get(StackGet::Items))
         }
         /// Writes [`Stack::items`].
-        pub fn set_items(&self, value: Vec<T>) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::set(StackSet::Items(value));
-            <() as __p::Sendable>::send(&self.0, __m)
+        pub fn set_items(&self, value: Vec<T>) -> S::Answer<()> {
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::set(StackSet::Items(value)),
+            )
         }
     }
     impl<T, const N: usize> __p::Addressed for StackProxy<T, N> {
@@ -313,14 +315,8 @@ const _: () = {
             __set: __p::CarrierOf<Self::Set>,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<StackSet<T, N>>::message(&__set) {
-                StackSet::Items(..) => {
-                    (|| {
-                        if let StackSet::Items(__value) = __p::Carrier::unload(__set) {
-                            __reply.done(self.items = __value)
-                        }
-                    })()
-                }
+            match __p::Carrier::<StackSet<T, N>>::unload(__set) {
+                StackSet::Items(__value) => __reply.done(self.items = __value),
                 StackSet::__Generic(_, ref __never) => match *__never {}
             }
         }
@@ -501,8 +497,10 @@ const _: () = {
     {
         /// Calls [`Stack::push`] in the actor.
         pub fn push(&self, item: T) -> __p::Future<()> {
-            let __m = __p::Message::call(StackCall::Push { item });
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(StackCall::Push { item }),
+            )
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -521,9 +519,11 @@ const _: () = {
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         /// Calls [`Stack::push`] in the actor.
-        pub fn push(&self, item: T) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::call(StackCall::Push { item });
-            <() as __p::Sendable>::send(&self.0, __m)
+        pub fn push(&self, item: T) -> S::Answer<()> {
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(StackCall::Push { item }),
+            )
         }
     }
     impl<T: Clone + 'static + __p::Send, const N: usize> __p::ImplBlock for Stack<T, N>

@@ -377,7 +377,7 @@ const _: () = {
             __set: __p::CarrierOf<Self::Set>,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<CoreSet>::message(&__set) {}
+            match __p::Carrier::<CoreSet>::unload(__set) {}
         }
     }
     impl<__C: ?__p::Sized> __p::PartsIn<__C> for Core

@@ -123,13 +123,14 @@ const _: () = {
         }
         /// Reads [`Counter::count`].
         pub fn count(&self) -> __p::Future<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> __p::Future<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
         #[doc(hidden)]
         pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count"];
@@ -175,14 +176,15 @@ const _: () = {
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
-        pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::send(&self.0, __m)
+        pub fn count(&self) -> S::Answer<u32> {
+            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
-        pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::send(&self.0, __m)
+        pub fn set_count(&self, value: u32) -> S::Answer<()> {
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
     }
     impl __p::Addressed for CounterProxy {
@@ -223,14 +225,8 @@ const _: () = {
             __set: __p::CarrierOf<Self::Set>,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<CounterSet>::message(&__set) {
-                CounterSet::Count(..) => {
-                    (|| {
-                        if let CounterSet::Count(__value) = __p::Carrier::unload(__set) {
-                            __reply.done(self.count = __value)
-                        }
-                    })()
-                }
+            match __p::Carrier::<CounterSet>::unload(__set) {
+                CounterSet::Count(__value) => __reply.done(self.count = __value),
             }
         }
     }
@@ -336,8 +332,10 @@ const _: () = {
         ///
         /// Calls [`Counter::add`] in the actor.
         pub fn add(&self, by: u32) -> __p::Future<u32> {
-            let __m = __p::Message::call(CounterCall::Add { by });
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(CounterCall::Add { by }),
+            )
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -349,9 +347,11 @@ const _: () = {
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Calls [`Counter::add`] in the actor.
-        pub fn add(&self, by: u32) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::call(CounterCall::Add { by });
-            <u32 as __p::Sendable>::send(&self.0, __m)
+        pub fn add(&self, by: u32) -> S::Answer<u32> {
+            <u32 as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(CounterCall::Add { by }),
+            )
         }
     }
     impl __p::ImplBlock for Counter {
@@ -376,19 +376,13 @@ const _: () = {
             __context: &__C,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<CounterCall>::message(&__call) {
-                CounterCall::Add { .. } => {
-                    (|| {
-                        if let CounterCall::Add { by: __a0 } = __p::Carrier::unload(
-                            __call,
-                        ) {
-                            <u32 as __p::Sendable>::answer(
-                                <Self>::add(self, __a0),
-                                __reply,
-                                __p::Outcome::<u32>::of_type().error_text(),
-                            );
-                        }
-                    })()
+            match __p::Carrier::<CounterCall>::unload(__call) {
+                CounterCall::Add { by: __a0 } => {
+                    <u32 as __p::Sendable>::answer(
+                        <Self>::add(self, __a0),
+                        __reply,
+                        __p::Outcome::<u32>::of_type().error_text(),
+                    );
                 }
             }
         }
