@@ -200,7 +200,7 @@ impl Sending<'_> {
         let (output, message) = (self.output, &self.message);
         self.method(
             about,
-            &quote!(#style::Answer<#output>),
+            &quote!(<#style as __p::CallStyle>::Answer<#output>),
             &quote!(<#output as __p::Sendable>::send(&self.0, #message)),
         )
     }

@@ -47,8 +47,6 @@ const _: () = {
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
-    }
-    impl<T, const N: usize> __p::Copied for StackGet<T, N> {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -90,8 +88,6 @@ const _: () = {
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
-    }
-    impl<T, const N: usize> __p::Copied for StackSet<T, N> {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -245,11 +241,11 @@ const _: () = {
             >,
     {
         /// Reads [`Stack::items`].
-        pub fn items(&self) -> S::Answer<Vec<T>> {
+        pub fn items(&self) -> <S as __p::CallStyle>::Answer<Vec<T>> {
             <Vec<T> as __p::Sendable>::send(&self.0, __p::Message::Get(StackGet::Items))
         }
         /// Writes [`Stack::items`].
-        pub fn set_items(&self, value: Vec<T>) -> S::Answer<()> {
+        pub fn set_items(&self, value: Vec<T>) -> <S as __p::CallStyle>::Answer<()> {
             <() as __p::Sendable>::send(
                 &self.0,
                 __p::Message::set(StackSet::Items(value)),
@@ -270,11 +266,6 @@ const _: () = {
     {
         __Generic(::core::marker::PhantomData<fn() -> (T,)>, __p::Infallible),
     }
-    impl<T, const N: usize> __p::Copied for StackNested<T, N>
-    where
-        T: 'static,
-        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
-    {}
     impl<T, const N: usize> __p::MessageName for StackNested<T, N>
     where
         T: 'static,
@@ -444,8 +435,6 @@ const _: () = {
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
-    }
-    impl<T: Clone, const N: usize> __p::Copied for StackCall<T, N> {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -519,7 +508,7 @@ const _: () = {
         Stack<T, N>: __p::Part<Proxy = StackProxy<T, N>>,
     {
         /// Calls [`Stack::push`] in the actor.
-        pub fn push(&self, item: T) -> S::Answer<()> {
+        pub fn push(&self, item: T) -> <S as __p::CallStyle>::Answer<()> {
             <() as __p::Sendable>::send(
                 &self.0,
                 __p::Message::call(StackCall::Push { item }),

@@ -45,8 +45,6 @@ const _: () = {
                 Self::Scheme { .. } => 1u64,
             }
         }
-    }
-    impl __p::Copied for BackendCall {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -77,7 +75,7 @@ const _: () = {
     }
     impl __p::Clone for BackendCall
     where
-        for<'__any> ::std::string::String: __p::Clone,
+        for<'__any> ::std::string::String: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -189,7 +187,7 @@ const _: () = {
         pub fn lookup(
             &self,
             uri: impl __p::Into<::std::string::String>,
-        ) -> S::Answer<Vec<Track>> {
+        ) -> <S as __p::CallStyle>::Answer<Vec<Track>> {
             <Vec<
                 Track,
             > as __p::Sendable>::send(
@@ -200,7 +198,7 @@ const _: () = {
             )
         }
         /// Calls [`Backend::scheme`] in the actor.
-        pub fn scheme(&self) -> S::Answer<&'static str> {
+        pub fn scheme(&self) -> <S as __p::CallStyle>::Answer<&'static str> {
             <&'static str as __p::Sendable>::send(
                 &self.0,
                 __p::Message::call(BackendCall::Scheme),

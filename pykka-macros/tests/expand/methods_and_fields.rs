@@ -38,8 +38,6 @@ const _: () = {
         fn code(&self) -> u64 {
             *self as u64
         }
-    }
-    impl __p::Copied for CounterGet {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -72,8 +70,6 @@ const _: () = {
                 Self::Count { .. } => 0u64,
             }
         }
-    }
-    impl __p::Copied for CounterSet {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -98,7 +94,7 @@ const _: () = {
     }
     impl __p::Clone for CounterSet
     where
-        for<'__any> u32: __p::Clone,
+        for<'__any> u32: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -194,18 +190,18 @@ const _: () = {
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
-        pub fn count(&self) -> S::Answer<u32> {
+        pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
             <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
-        pub fn set_count(&self, value: u32) -> S::Answer<()> {
+        pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
             <() as __p::Sendable>::send(
                 &self.0,
                 __p::Message::set(CounterSet::Count(value)),
             )
         }
         /// Reads [`Counter::limit`].
-        pub(crate) fn limit(&self) -> S::Answer<u32> {
+        pub(crate) fn limit(&self) -> <S as __p::CallStyle>::Answer<u32> {
             <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Limit))
         }
     }
@@ -336,8 +332,6 @@ const _: () = {
                 Self::Reset { .. } => 1u64,
             }
         }
-    }
-    impl __p::Copied for CounterCall {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -372,8 +366,8 @@ const _: () = {
     }
     impl __p::Clone for CounterCall
     where
-        for<'__any> u32: __p::Clone,
-        for<'__any> ::std::string::String: __p::Clone,
+        for<'__any> u32: __p::Clone + __p::Send,
+        for<'__any> ::std::string::String: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -436,7 +430,7 @@ const _: () = {
             &self,
             by: u32,
             why: impl __p::Into<::std::string::String>,
-        ) -> S::Answer<Result<u32, TooMuch>> {
+        ) -> <S as __p::CallStyle>::Answer<Result<u32, TooMuch>> {
             <Result<
                 u32,
                 TooMuch,
@@ -451,7 +445,7 @@ const _: () = {
         #[cfg(test)]
         /// Calls [`Counter::reset`] in the actor.
         #[deprecated]
-        pub(crate) fn reset(&self) -> S::Answer<()> {
+        pub(crate) fn reset(&self) -> <S as __p::CallStyle>::Answer<()> {
             <() as __p::Sendable>::send(&self.0, __p::Message::call(CounterCall::Reset))
         }
     }

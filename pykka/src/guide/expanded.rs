@@ -32,8 +32,6 @@ const _: () = {
         fn code(&self) -> u64 {
             *self as u64
         }
-    }
-    impl __p::Copied for CounterGet {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -66,8 +64,6 @@ const _: () = {
                 Self::Count { .. } => 0u64,
             }
         }
-    }
-    impl __p::Copied for CounterSet {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -92,7 +88,7 @@ const _: () = {
     }
     impl __p::Clone for CounterSet
     where
-        for<'__any> u32: __p::Clone,
+        for<'__any> u32: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -176,11 +172,11 @@ const _: () = {
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
-        pub fn count(&self) -> S::Answer<u32> {
+        pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
             <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
-        pub fn set_count(&self, value: u32) -> S::Answer<()> {
+        pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
             <() as __p::Sendable>::send(
                 &self.0,
                 __p::Message::set(CounterSet::Count(value)),
@@ -283,8 +279,6 @@ const _: () = {
                 Self::Add { .. } => 0u64,
             }
         }
-    }
-    impl __p::Copied for CounterCall {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -311,7 +305,7 @@ const _: () = {
     }
     impl __p::Clone for CounterCall
     where
-        for<'__any> u32: __p::Clone,
+        for<'__any> u32: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -347,7 +341,7 @@ const _: () = {
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Calls [`Counter::add`] in the actor.
-        pub fn add(&self, by: u32) -> S::Answer<u32> {
+        pub fn add(&self, by: u32) -> <S as __p::CallStyle>::Answer<u32> {
             <u32 as __p::Sendable>::send(
                 &self.0,
                 __p::Message::call(CounterCall::Add { by }),
