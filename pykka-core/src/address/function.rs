@@ -3,7 +3,6 @@
 use crate::address::actor_ref::ActorRef;
 use crate::future::Future;
 use crate::mailbox::Work;
-use crate::message::copied::Copied;
 use crate::message::name::MessageName;
 use crate::message::{FUNCTION, Invoke, Message, Methods};
 use crate::reply::Reply;
@@ -11,8 +10,6 @@ use crate::reply::carrier;
 
 /// A message that is a function, which is run on the actor's state.
 struct Function<F>(F);
-
-impl<F> Copied for Function<F> {}
 
 impl<F: Send + 'static> MessageName for Function<F> {
     type __Carrier = Box<Self>;

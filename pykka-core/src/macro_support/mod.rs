@@ -68,7 +68,7 @@ pub use crate::macro_support::cycles::{AnyParts, PartsOf, no_cycle};
 pub use crate::macro_support::data::{debug, eq, hook_result};
 pub use crate::mailbox::Work;
 pub use crate::message::containers::{AsRead, Traversable, visit};
-pub use crate::message::copied::{Cloner, Copied, cloned};
+pub use crate::message::copied::{Cloner, cloned};
 pub use crate::message::method_names::Names;
 pub use crate::message::name::{CarrierOf, MessageName, distinct, split};
 pub use crate::message::outcome::{ErrorText, Outcome};

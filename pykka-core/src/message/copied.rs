@@ -3,20 +3,11 @@
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-/// A message that is copied if the contents of its variant are `Clone`, whatever the other variants
-/// contain.
-///
-/// `#[actor]` implements it for each type of messages.
-#[doc(hidden)]
-pub trait Copied: Sized {
-    fn copy(&self) -> Option<Box<Self>> {
-        None
-    }
-}
+use crate::message::name::MessageName;
 
 /// The clone of a message all of whose variants' contents are `Clone`.
 #[doc(hidden)]
-pub fn cloned<M: Copied>(message: &M) -> M {
+pub fn cloned<M: MessageName>(message: &M) -> M {
     *message.copy().expect("all contents are `Clone`")
 }
 

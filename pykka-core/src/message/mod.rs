@@ -17,7 +17,6 @@ pub(crate) mod wire;
 
 use std::any::Any;
 
-use crate::message::copied::Copied;
 use crate::message::name::{CarrierOf, MessageName};
 use crate::reply::Reply;
 use crate::reply::carrier::Carrier;
@@ -304,8 +303,6 @@ pub(crate) fn dispatch<P: MethodsIn<C> + PartsIn<C>, C: ?Sized>(
 /// exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoMessage {}
-
-impl Copied for NoMessage {}
 
 impl MessageName for NoMessage {
     type __Carrier = Self;

@@ -1,11 +1,10 @@
 //! The names of messages: each is the name of a method or an accessor.
 
-use crate::message::copied::Copied;
 use crate::reply::carrier::Carrier;
 
 /// A type of messages, each of which has the name of a method or an accessor.
 #[doc(hidden)]
-pub trait MessageName: Copied + Send + 'static {
+pub trait MessageName: Send + Sized + 'static {
     /// The form in which the message travels: itself, or a box if it is large.
     ///
     /// The underscores ensure that no variant has this name: `Self::Carrier` would be ambiguous.
@@ -21,6 +20,12 @@ pub trait MessageName: Copied + Send + 'static {
     /// Whether the method returns a future of its answer.
     fn is_delegated(&self) -> bool {
         false
+    }
+
+    /// The copy of a message whose variant's contents are all `Clone`, whatever those of the other
+    /// variants are.
+    fn copy(&self) -> Option<Box<Self>> {
+        None
     }
 
     /// The method or accessor, as the user spells it.

@@ -14,7 +14,6 @@ use crate::error::unwind;
 use crate::error::{Error, Origin};
 use crate::mailbox::delivery::Delivery;
 use crate::mailbox::{Envelope, Mailbox, PutError, Special, Work};
-use crate::message::copied::Copied as _;
 use crate::message::name::{CarrierOf, MessageName};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;

@@ -19,12 +19,13 @@ impl Message<'_> {
         let Message { name, generics, .. } = self;
         let rest = self.rest();
         let types = self.types();
-        let implement = |trait_: TokenStream, body: TokenStream| {
+        let implement = |trait_: TokenStream, also: Option<TokenStream>, body: TokenStream| {
+            let required = quote!(#trait_ #also);
             let conditional = with_bounds(
                 generics,
                 types
                     .iter()
-                    .map(|ty| bound(quote!(for<'__any> #ty), &trait_)),
+                    .map(|ty| bound(quote!(for<'__any> #ty), &required)),
             );
             let (impl_generics, _, conditions) = conditional.split_for_impl();
             let (_, ty_generics, _) = generics.split_for_impl();
@@ -39,15 +40,19 @@ impl Message<'_> {
         let shown = self.variants.iter().map(Variant::shown);
         let debug = implement(
             quote!(__p::Debug),
+            None,
             quote! { fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { match *self { #(#shown)* #rest } } },
         );
-        let cloned = if self.is_copied_by_variant() {
+        // A message's copy is a part of `MessageName`, which requires `Send`.
+        let is_copied = self.is_copied_by_variant();
+        let cloned = if is_copied {
             quote!(__p::cloned(self))
         } else {
             self.each_field(|field| quote!(__p::Clone::clone(#field)))
         };
         let clone = implement(
             quote!(__p::Clone),
+            is_copied.then(|| quote!(+ __p::Send)),
             quote! { fn clone(&self) -> Self { #cloned } },
         );
         let compared = self.variants.iter().map(Variant::compared);
@@ -56,6 +61,7 @@ impl Message<'_> {
         let others = (!is_only).then(|| quote!(_ => false));
         let partial_eq = implement(
             quote!(__p::PartialEq),
+            None,
             if self.variants.is_empty() {
                 quote! { fn eq(&self, _: &Self) -> bool { match *self { #rest } } }
             } else {
@@ -83,11 +89,7 @@ impl Message<'_> {
                 }
             }
         });
-        let (name, (impl_generics, ty_generics, conditions)) =
-            (&self.name, self.generics.split_for_impl());
-        quote! {
-            impl #impl_generics __p::Copied for #name #ty_generics #conditions { #copy }
-        }
+        quote!(#copy)
     }
 
     fn is_copied_by_variant(&self) -> bool {

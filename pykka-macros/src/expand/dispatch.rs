@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{WherePredicate, parse_quote};
+use syn::{Attribute, WherePredicate, parse_quote};
 
 use super::carriers::unloaded;
 use super::checks::{Check, associated};
@@ -13,6 +13,7 @@ use super::delivery::{accepts, answer, awaiting};
 use super::generics::{bound, phantom, with_bounds};
 use super::{contexts, nested, parts, received};
 use crate::model::{Access, Argument, Field, Impl, Method, Struct};
+use crate::validate::types::is_small;
 use crate::{fallback, names, validate};
 
 pub(crate) fn of_struct(model: &Struct) -> TokenStream {
@@ -45,17 +46,20 @@ fn part(model: &Struct) -> TokenStream {
         let (variant, cfg) = (names::variant(name), &carried.cfg);
         quote! { #(#cfg)* #get::#variant => <#ty as __p::Sendable>::read(&self.#name, __reply), }
     });
+    let are_small = attributes().all(|field| is_small(&field.ty));
     let sets = attributes()
         .filter(|field| matches!(field.access, Access::ReadWrite))
         .map(|Field { name, carried, .. }| {
             let (variant, cfg) = (names::variant(name), &carried.cfg);
-            let written = unloaded(
-                &quote!(__set),
-                &quote!(#set::#variant(__value)),
-                &quote!(__reply.done(self.#name = __value)),
-            );
+            let pattern = quote!(#set::#variant(__value));
+            let written = quote!(__reply.done(self.#name = __value));
+            if are_small {
+                return quote! { #(#cfg)* #pattern => #written, };
+            }
+            let written = unloaded(&quote!(__set), &pattern, &written);
             quote! { #(#cfg)* #set::#variant(..) => #written, }
         });
+    let set_message = matched(are_small, &quote!(#set #itself), &quote!(__set));
     let (get_rest, set_rest) = (rest(&get), rest(&set));
     let written = attributes()
         .filter(|field| matches!(field.access, Access::ReadWrite))
@@ -84,7 +88,7 @@ fn part(model: &Struct) -> TokenStream {
             type Nested = #nested;
             #whole
             fn get(&self, __get: Self::Get, __reply: &mut __p::Reply<'_>) { match __get { #(#gets)* #get_rest } }
-            fn set(&mut self, __set: __p::CarrierOf<Self::Set>, __reply: &mut __p::Reply<'_>) { match *__p::Carrier::<#set #itself>::message(&__set) { #(#sets)* #set_rest } }
+            fn set(&mut self, __set: __p::CarrierOf<Self::Set>, __reply: &mut __p::Reply<'_>) { match #set_message { #(#sets)* #set_rest } }
         }
     }
 }
@@ -231,43 +235,98 @@ fn methods_in(model: &Impl) -> TokenStream {
 
 /// Matches `__call`: each variant calls its method of `owner` on `on`.
 pub(super) fn arms(model: &Impl, owner: &TokenStream, on: &TokenStream) -> TokenStream {
-    let arms = model
-        .methods
-        .iter()
-        .map(|method| arm(model, method, owner, on));
+    let mut arguments = model.methods.iter().flat_map(|method| &method.arguments);
+    let are_small = arguments.all(|argument| is_small(&argument.owned));
+    let arms = model.methods.iter().map(|method| {
+        let call = Call::new(model, method, owner, on);
+        if are_small {
+            call.matched(is_small(&method.output.ty))
+        } else {
+            call.unloaded()
+        }
+    });
     let call = names::suffixed(model.name(), "Call");
     let rest = phantom(&model.generics)
         .map(|_| quote! { #call::__Generic(_, ref __never) => match *__never {}, });
     let (_, ty_generics, _) = model.generics.split_for_impl();
-    let message = quote!(__p::Carrier::<#call #ty_generics>::message(&__call));
-    quote! { match *#message { #(#arms)* #rest } }
+    let message = matched(are_small, &quote!(#call #ty_generics), &quote!(__call));
+    quote! { match #message { #(#arms)* #rest } }
 }
 
-fn arm(model: &Impl, method: &Method, owner: &TokenStream, on: &TokenStream) -> TokenStream {
-    let (call, name, cfg) = (
-        names::suffixed(model.name(), "Call"),
-        &method.name,
-        &method.carried.cfg,
-    );
-    let variant = names::variant(name);
-    let bound: Vec<_> = (0..method.arguments.len())
-        .map(|index| names::hidden("a", index))
-        .collect();
-    let pattern = match &*method.arguments {
-        [] => quote!(#call::#variant),
-        arguments => {
-            let names = arguments.iter().map(|argument| &argument.name);
-            quote!(#call::#variant { #(#names: #bound),* })
+/// What a message's variants are matched with: the message itself if all of them are small. If
+/// not, each arm takes it out of its carrier, because it is then in the frame of that arm alone.
+fn matched(are_small: bool, message: &TokenStream, carrier: &TokenStream) -> TokenStream {
+    if are_small {
+        quote!(__p::Carrier::<#message>::unload(#carrier))
+    } else {
+        quote!(*__p::Carrier::<#message>::message(&#carrier))
+    }
+}
+
+/// The call of a method, with the arguments in its variant.
+struct Call<'a> {
+    cfg: &'a [Attribute],
+    variant: TokenStream,
+    /// The variant, with its fields bound.
+    pattern: TokenStream,
+    answer: TokenStream,
+}
+
+impl<'a> Call<'a> {
+    fn new(model: &Impl, method: &'a Method, owner: &TokenStream, on: &TokenStream) -> Self {
+        let (call, name) = (names::suffixed(model.name(), "Call"), &method.name);
+        let variant = names::variant(name);
+        let variant = quote!(#call::#variant);
+        let bound: Vec<_> = (0..method.arguments.len())
+            .map(|index| names::hidden("a", index))
+            .collect();
+        let pattern = match &*method.arguments {
+            [] => variant.clone(),
+            arguments => {
+                let names = arguments.iter().map(|argument| &argument.name);
+                quote!(#variant { #(#names: #bound),* })
+            }
+        };
+        let context = method.takes_context.then(|| quote!(__context,));
+        let arguments = method
+            .arguments
+            .iter()
+            .zip(&bound)
+            .map(|(argument, bound)| argument.passed(bound));
+        let value = quote!(#owner::#name(#on, #context #(#arguments),*));
+        Call {
+            cfg: &method.carried.cfg,
+            variant,
+            pattern,
+            answer: answer(&method.output, &awaiting(method.takes_context, value)),
         }
-    };
-    let context = method.takes_context.then(|| quote!(__context,));
-    let arguments = method
-        .arguments
-        .iter()
-        .zip(&bound)
-        .map(|(argument, bound)| argument.passed(bound));
-    let value = quote!(#owner::#name(#on, #context #(#arguments),*));
-    let answer = answer(&method.output, &awaiting(method.takes_context, value));
-    let called = unloaded(&quote!(__call), &pattern, &answer);
-    quote! { #(#cfg)* #call::#variant { .. } => #called, }
+    }
+
+    /// The arm that takes the message out of its carrier.
+    fn unloaded(&self) -> TokenStream {
+        let Call {
+            cfg,
+            variant,
+            pattern,
+            answer,
+        } = self;
+        let called = unloaded(&quote!(__call), pattern, answer);
+        quote! { #(#cfg)* #variant { .. } => #called, }
+    }
+
+    /// The arm of a message that has been taken out of its carrier. An answer that may be large has
+    /// a frame of its own.
+    fn matched(&self, is_small: bool) -> TokenStream {
+        let Call {
+            cfg,
+            pattern,
+            answer,
+            ..
+        } = self;
+        if is_small {
+            quote! { #(#cfg)* #pattern => { #answer } }
+        } else {
+            quote! { #(#cfg)* #pattern => (|| { #answer })(), }
+        }
+    }
 }

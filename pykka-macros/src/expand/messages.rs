@@ -179,8 +179,8 @@ impl Message<'_> {
                 const NAMES: &'static [&'static str] = &[#(#spelled),*];
                 fn code(&self) -> u64 { #code }
                 #delegated
+                #copied
             }
-            #copied
         }
     }
 

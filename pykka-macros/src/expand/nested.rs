@@ -155,7 +155,6 @@ pub(super) fn message(model: &Struct) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #visibility enum #name <#declared> #conditions { #(#variants)* #unused }
-        impl #impl_generics __p::Copied for #name #ty_generics #known {}
         impl #impl_generics __p::MessageName for #name #ty_generics #known {
             type __Carrier = #carrier;
             fn name(&self) -> &'static str { match *self { #(#named)* #rest } }

@@ -191,10 +191,7 @@ impl Sending<'_> {
         self.method(
             about,
             &quote!(__p::Future<#output>),
-            &quote! {
-                let __m = #message;
-                <#output as __p::Sendable>::ask(&self.0, __m)
-            },
+            &quote!(<#output as __p::Sendable>::ask(&self.0, #message)),
         )
     }
 
@@ -204,10 +201,7 @@ impl Sending<'_> {
         self.method(
             about,
             &quote!(<#style as __p::CallStyle>::Answer<#output>),
-            &quote! {
-                let __m = #message;
-                <#output as __p::Sendable>::send(&self.0, __m)
-            },
+            &quote!(<#output as __p::Sendable>::send(&self.0, #message)),
         )
     }
 

@@ -84,6 +84,21 @@ pub(crate) fn may_be_context(ty: &Type) -> bool {
     last.is_some_and(|last| STD.iter().all(|other| last.ident != other))
 }
 
+/// Whether values of a type are known to be small. A user's own type with the name of one of std's
+/// isn't known to be large, either: this only decides how much space an unoptimized function uses.
+pub(crate) fn is_small(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(_) => true,
+        Type::Tuple(tuple) => tuple.elems.iter().all(is_small),
+        _ => match container(ty) {
+            Some((name, arguments)) if name == "Option" || name == "Result" => {
+                arguments.iter().all(is_small)
+            }
+            _ => matches!(ty, Type::Path(_)) && !may_be_actor(ty),
+        },
+    }
+}
+
 /// Whether a key is taken as `impl Into<String>`. This includes the user's own type `String`.
 pub(crate) fn is_string(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if is_named(&path.path, "String"))

@@ -47,8 +47,6 @@ const _: () = {
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
-    }
-    impl<T, const N: usize> __p::Copied for StackGet<T, N> {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -90,8 +88,6 @@ const _: () = {
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
-    }
-    impl<T, const N: usize> __p::Copied for StackSet<T, N> {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -219,13 +215,14 @@ const _: () = {
     {
         /// Reads [`Stack::items`].
         pub fn items(&self) -> __p::Future<Vec<T>> {
-            let __m = __p::Message::Get(StackGet::Items);
-            <Vec<T> as __p::Sendable>::ask(&self.0, __m)
+            <Vec<T> as __p::Sendable>::ask(&self.0, __p::Message::Get(StackGet::Items))
         }
         /// Writes [`Stack::items`].
         pub fn set_items(&self, value: Vec<T>) -> __p::Future<()> {
-            let __m = __p::Message::set(StackSet::Items(value));
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::set(StackSet::Items(value)),
+            )
         }
     }
     impl<T, const N: usize, S: __p::CallStyle> StackCalls<'_, S, T, N>
@@ -245,13 +242,14 @@ const _: () = {
     {
         /// Reads [`Stack::items`].
         pub fn items(&self) -> <S as __p::CallStyle>::Answer<Vec<T>> {
-            let __m = __p::Message::Get(StackGet::Items);
-            <Vec<T> as __p::Sendable>::send(&self.0, __m)
+            <Vec<T> as __p::Sendable>::send(&self.0, __p::Message::Get(StackGet::Items))
         }
         /// Writes [`Stack::items`].
         pub fn set_items(&self, value: Vec<T>) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::set(StackSet::Items(value));
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::set(StackSet::Items(value)),
+            )
         }
     }
     impl<T, const N: usize> __p::Addressed for StackProxy<T, N> {
@@ -268,11 +266,6 @@ const _: () = {
     {
         __Generic(::core::marker::PhantomData<fn() -> (T,)>, __p::Infallible),
     }
-    impl<T, const N: usize> __p::Copied for StackNested<T, N>
-    where
-        T: 'static,
-        Vec<T>: __p::Readable + __p::Sendable + __p::Send,
-    {}
     impl<T, const N: usize> __p::MessageName for StackNested<T, N>
     where
         T: 'static,
@@ -313,14 +306,8 @@ const _: () = {
             __set: __p::CarrierOf<Self::Set>,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<StackSet<T, N>>::message(&__set) {
-                StackSet::Items(..) => {
-                    (|| {
-                        if let StackSet::Items(__value) = __p::Carrier::unload(__set) {
-                            __reply.done(self.items = __value)
-                        }
-                    })()
-                }
+            match __p::Carrier::<StackSet<T, N>>::unload(__set) {
+                StackSet::Items(__value) => __reply.done(self.items = __value),
                 StackSet::__Generic(_, ref __never) => match *__never {}
             }
         }
@@ -448,8 +435,6 @@ const _: () = {
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
-    }
-    impl<T: Clone, const N: usize> __p::Copied for StackCall<T, N> {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -501,8 +486,10 @@ const _: () = {
     {
         /// Calls [`Stack::push`] in the actor.
         pub fn push(&self, item: T) -> __p::Future<()> {
-            let __m = __p::Message::call(StackCall::Push { item });
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(StackCall::Push { item }),
+            )
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -522,8 +509,10 @@ const _: () = {
     {
         /// Calls [`Stack::push`] in the actor.
         pub fn push(&self, item: T) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::call(StackCall::Push { item });
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(StackCall::Push { item }),
+            )
         }
     }
     impl<T: Clone + 'static + __p::Send, const N: usize> __p::ImplBlock for Stack<T, N>

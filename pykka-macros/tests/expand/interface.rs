@@ -45,8 +45,6 @@ const _: () = {
                 Self::Scheme { .. } => 1u64,
             }
         }
-    }
-    impl __p::Copied for BackendCall {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -77,7 +75,7 @@ const _: () = {
     }
     impl __p::Clone for BackendCall
     where
-        for<'__any> ::std::string::String: __p::Clone,
+        for<'__any> ::std::string::String: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -160,15 +158,21 @@ const _: () = {
             &self,
             uri: impl __p::Into<::std::string::String>,
         ) -> __p::Future<Vec<Track>> {
-            let __m = __p::Message::call(BackendCall::Lookup {
-                uri: __p::Into::<::std::string::String>::into(uri),
-            });
-            <Vec<Track> as __p::Sendable>::ask(&self.0, __m)
+            <Vec<
+                Track,
+            > as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(BackendCall::Lookup {
+                    uri: __p::Into::<::std::string::String>::into(uri),
+                }),
+            )
         }
         /// Calls [`Backend::scheme`] in the actor.
         pub fn scheme(&self) -> __p::Future<&'static str> {
-            let __m = __p::Message::call(BackendCall::Scheme);
-            <&'static str as __p::Sendable>::ask(&self.0, __m)
+            <&'static str as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(BackendCall::Scheme),
+            )
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -184,15 +188,21 @@ const _: () = {
             &self,
             uri: impl __p::Into<::std::string::String>,
         ) -> <S as __p::CallStyle>::Answer<Vec<Track>> {
-            let __m = __p::Message::call(BackendCall::Lookup {
-                uri: __p::Into::<::std::string::String>::into(uri),
-            });
-            <Vec<Track> as __p::Sendable>::send(&self.0, __m)
+            <Vec<
+                Track,
+            > as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(BackendCall::Lookup {
+                    uri: __p::Into::<::std::string::String>::into(uri),
+                }),
+            )
         }
         /// Calls [`Backend::scheme`] in the actor.
         pub fn scheme(&self) -> <S as __p::CallStyle>::Answer<&'static str> {
-            let __m = __p::Message::call(BackendCall::Scheme);
-            <&'static str as __p::Sendable>::send(&self.0, __m)
+            <&'static str as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(BackendCall::Scheme),
+            )
         }
     }
     impl __p::InterfaceCall for BackendCall {
@@ -222,32 +232,22 @@ const _: () = {
             __on: &mut __A,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<BackendCall>::message(&__call) {
-                BackendCall::Lookup { .. } => {
-                    (|| {
-                        if let BackendCall::Lookup { uri: __a0 } = __p::Carrier::unload(
-                            __call,
-                        ) {
-                            <Vec<
-                                Track,
-                            > as __p::Sendable>::answer(
-                                <__A as Backend>::lookup(__on, &__a0),
-                                __reply,
-                                __p::Outcome::<Vec<Track>>::of_type().error_text(),
-                            );
-                        }
-                    })()
+            match __p::Carrier::<BackendCall>::unload(__call) {
+                BackendCall::Lookup { uri: __a0 } => {
+                    <Vec<
+                        Track,
+                    > as __p::Sendable>::answer(
+                        <__A as Backend>::lookup(__on, &__a0),
+                        __reply,
+                        __p::Outcome::<Vec<Track>>::of_type().error_text(),
+                    );
                 }
-                BackendCall::Scheme { .. } => {
-                    (|| {
-                        if let BackendCall::Scheme = __p::Carrier::unload(__call) {
-                            <&'static str as __p::Sendable>::answer(
-                                <__A as Backend>::scheme(__on),
-                                __reply,
-                                __p::Outcome::<&'static str>::of_type().error_text(),
-                            );
-                        }
-                    })()
+                BackendCall::Scheme => {
+                    <&'static str as __p::Sendable>::answer(
+                        <__A as Backend>::scheme(__on),
+                        __reply,
+                        __p::Outcome::<&'static str>::of_type().error_text(),
+                    );
                 }
             }
         }

@@ -38,8 +38,6 @@ const _: () = {
         fn code(&self) -> u64 {
             *self as u64
         }
-    }
-    impl __p::Copied for CounterGet {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -72,8 +70,6 @@ const _: () = {
                 Self::Count { .. } => 0u64,
             }
         }
-    }
-    impl __p::Copied for CounterSet {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -98,7 +94,7 @@ const _: () = {
     }
     impl __p::Clone for CounterSet
     where
-        for<'__any> u32: __p::Clone,
+        for<'__any> u32: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -131,20 +127,20 @@ const _: () = {
         ///
         /// Reads [`Counter::count`].
         pub fn count(&self) -> __p::Future<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Count))
         }
         #[cfg_attr(not(doctest), doc = r" What it has come to.")]
         ///
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> __p::Future<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
         /// Reads [`Counter::limit`].
         pub(crate) fn limit(&self) -> __p::Future<u32> {
-            let __m = __p::Message::Get(CounterGet::Limit);
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Limit))
         }
         #[doc(hidden)]
         pub const __ACCESSORS: &'static [&'static str] = &[
@@ -195,18 +191,18 @@ const _: () = {
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
         pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::send(&self.0, __m)
+            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
         /// Reads [`Counter::limit`].
         pub(crate) fn limit(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::Get(CounterGet::Limit);
-            <u32 as __p::Sendable>::send(&self.0, __m)
+            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Limit))
         }
     }
     impl __p::Addressed for CounterProxy {
@@ -248,14 +244,8 @@ const _: () = {
             __set: __p::CarrierOf<Self::Set>,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<CounterSet>::message(&__set) {
-                CounterSet::Count(..) => {
-                    (|| {
-                        if let CounterSet::Count(__value) = __p::Carrier::unload(__set) {
-                            __reply.done(self.count = __value)
-                        }
-                    })()
-                }
+            match __p::Carrier::<CounterSet>::unload(__set) {
+                CounterSet::Count(__value) => __reply.done(self.count = __value),
             }
         }
     }
@@ -342,8 +332,6 @@ const _: () = {
                 Self::Reset { .. } => 1u64,
             }
         }
-    }
-    impl __p::Copied for CounterCall {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -378,8 +366,8 @@ const _: () = {
     }
     impl __p::Clone for CounterCall
     where
-        for<'__any> u32: __p::Clone,
-        for<'__any> ::std::string::String: __p::Clone,
+        for<'__any> u32: __p::Clone + __p::Send,
+        for<'__any> ::std::string::String: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -411,18 +399,22 @@ const _: () = {
             by: u32,
             why: impl __p::Into<::std::string::String>,
         ) -> __p::Future<Result<u32, TooMuch>> {
-            let __m = __p::Message::call(CounterCall::Add {
-                by,
-                why: __p::Into::<::std::string::String>::into(why),
-            });
-            <Result<u32, TooMuch> as __p::Sendable>::ask(&self.0, __m)
+            <Result<
+                u32,
+                TooMuch,
+            > as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(CounterCall::Add {
+                    by,
+                    why: __p::Into::<::std::string::String>::into(why),
+                }),
+            )
         }
         #[cfg(test)]
         /// Calls [`Counter::reset`] in the actor.
         #[deprecated]
         pub(crate) fn reset(&self) -> __p::Future<()> {
-            let __m = __p::Message::call(CounterCall::Reset);
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(&self.0, __p::Message::call(CounterCall::Reset))
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -439,18 +431,22 @@ const _: () = {
             by: u32,
             why: impl __p::Into<::std::string::String>,
         ) -> <S as __p::CallStyle>::Answer<Result<u32, TooMuch>> {
-            let __m = __p::Message::call(CounterCall::Add {
-                by,
-                why: __p::Into::<::std::string::String>::into(why),
-            });
-            <Result<u32, TooMuch> as __p::Sendable>::send(&self.0, __m)
+            <Result<
+                u32,
+                TooMuch,
+            > as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(CounterCall::Add {
+                    by,
+                    why: __p::Into::<::std::string::String>::into(why),
+                }),
+            )
         }
         #[cfg(test)]
         /// Calls [`Counter::reset`] in the actor.
         #[deprecated]
         pub(crate) fn reset(&self) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::call(CounterCall::Reset);
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(&self.0, __p::Message::call(CounterCall::Reset))
         }
     }
     impl __p::ImplBlock for Counter {
@@ -481,34 +477,26 @@ const _: () = {
             __context: &__C,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<CounterCall>::message(&__call) {
-                CounterCall::Add { .. } => {
+            match __p::Carrier::<CounterCall>::unload(__call) {
+                CounterCall::Add { by: __a0, why: __a1 } => {
                     (|| {
-                        if let CounterCall::Add { by: __a0, why: __a1 } = __p::Carrier::unload(
-                            __call,
-                        ) {
-                            <Result<
-                                u32,
-                                TooMuch,
-                            > as __p::Sendable>::answer(
-                                <Self>::add(self, __a0, &__a1),
-                                __reply,
-                                __p::Outcome::<Result<u32, TooMuch>>::of_type().error_text(),
-                            );
-                        }
+                        <Result<
+                            u32,
+                            TooMuch,
+                        > as __p::Sendable>::answer(
+                            <Self>::add(self, __a0, &__a1),
+                            __reply,
+                            __p::Outcome::<Result<u32, TooMuch>>::of_type().error_text(),
+                        );
                     })()
                 }
                 #[cfg(test)]
-                CounterCall::Reset { .. } => {
-                    (|| {
-                        if let CounterCall::Reset = __p::Carrier::unload(__call) {
-                            <() as __p::Sendable>::answer(
-                                <Self>::reset(self),
-                                __reply,
-                                __p::Outcome::<()>::of_type().error_text(),
-                            );
-                        }
-                    })()
+                CounterCall::Reset => {
+                    <() as __p::Sendable>::answer(
+                        <Self>::reset(self),
+                        __reply,
+                        __p::Outcome::<()>::of_type().error_text(),
+                    );
                 }
             }
         }

@@ -25,7 +25,6 @@ const _: () = {
             match *self {}
         }
     }
-    impl __p::Copied for CoreGet {}
     impl __p::Debug for CoreGet {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {}
@@ -50,7 +49,6 @@ const _: () = {
             match *self {}
         }
     }
-    impl __p::Copied for CoreSet {}
     impl __p::Debug for CoreSet {
         fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
             match *self {}
@@ -291,7 +289,6 @@ const _: () = {
             __p::Box<__p::Message<<__Field1_0 as __p::Traversable>::Part>>,
         ),
     }
-    impl __p::Copied for CoreNested {}
     impl __p::MessageName for CoreNested {
         type __Carrier = __p::BoxIf<
             CoreNested,
@@ -377,7 +374,7 @@ const _: () = {
             __set: __p::CarrierOf<Self::Set>,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<CoreSet>::message(&__set) {}
+            match __p::Carrier::<CoreSet>::unload(__set) {}
         }
     }
     impl<__C: ?__p::Sized> __p::PartsIn<__C> for Core

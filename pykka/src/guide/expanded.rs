@@ -32,8 +32,6 @@ const _: () = {
         fn code(&self) -> u64 {
             *self as u64
         }
-    }
-    impl __p::Copied for CounterGet {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
@@ -66,8 +64,6 @@ const _: () = {
                 Self::Count { .. } => 0u64,
             }
         }
-    }
-    impl __p::Copied for CounterSet {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -92,7 +88,7 @@ const _: () = {
     }
     impl __p::Clone for CounterSet
     where
-        for<'__any> u32: __p::Clone,
+        for<'__any> u32: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -123,13 +119,14 @@ const _: () = {
         }
         /// Reads [`Counter::count`].
         pub fn count(&self) -> __p::Future<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> __p::Future<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::ask(&self.0, __m)
+            <() as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
         #[doc(hidden)]
         pub const __ACCESSORS: &'static [&'static str] = &["count", "set_count"];
@@ -176,13 +173,14 @@ const _: () = {
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Reads [`Counter::count`].
         pub fn count(&self) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::Get(CounterGet::Count);
-            <u32 as __p::Sendable>::send(&self.0, __m)
+            <u32 as __p::Sendable>::send(&self.0, __p::Message::Get(CounterGet::Count))
         }
         /// Writes [`Counter::count`].
         pub fn set_count(&self, value: u32) -> <S as __p::CallStyle>::Answer<()> {
-            let __m = __p::Message::set(CounterSet::Count(value));
-            <() as __p::Sendable>::send(&self.0, __m)
+            <() as __p::Sendable>::send(
+                &self.0,
+                __p::Message::set(CounterSet::Count(value)),
+            )
         }
     }
     impl __p::Addressed for CounterProxy {
@@ -223,14 +221,8 @@ const _: () = {
             __set: __p::CarrierOf<Self::Set>,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<CounterSet>::message(&__set) {
-                CounterSet::Count(..) => {
-                    (|| {
-                        if let CounterSet::Count(__value) = __p::Carrier::unload(__set) {
-                            __reply.done(self.count = __value)
-                        }
-                    })()
-                }
+            match __p::Carrier::<CounterSet>::unload(__set) {
+                CounterSet::Count(__value) => __reply.done(self.count = __value),
             }
         }
     }
@@ -287,8 +279,6 @@ const _: () = {
                 Self::Add { .. } => 0u64,
             }
         }
-    }
-    impl __p::Copied for CounterCall {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(
                 __p::Box::new(
@@ -315,7 +305,7 @@ const _: () = {
     }
     impl __p::Clone for CounterCall
     where
-        for<'__any> u32: __p::Clone,
+        for<'__any> u32: __p::Clone + __p::Send,
     {
         fn clone(&self) -> Self {
             __p::cloned(self)
@@ -336,8 +326,10 @@ const _: () = {
         ///
         /// Calls [`Counter::add`] in the actor.
         pub fn add(&self, by: u32) -> __p::Future<u32> {
-            let __m = __p::Message::call(CounterCall::Add { by });
-            <u32 as __p::Sendable>::ask(&self.0, __m)
+            <u32 as __p::Sendable>::ask(
+                &self.0,
+                __p::Message::call(CounterCall::Add { by }),
+            )
         }
         /// A proxy without an actor: see `pykka::testing`.
         #[track_caller]
@@ -350,8 +342,10 @@ const _: () = {
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
         /// Calls [`Counter::add`] in the actor.
         pub fn add(&self, by: u32) -> <S as __p::CallStyle>::Answer<u32> {
-            let __m = __p::Message::call(CounterCall::Add { by });
-            <u32 as __p::Sendable>::send(&self.0, __m)
+            <u32 as __p::Sendable>::send(
+                &self.0,
+                __p::Message::call(CounterCall::Add { by }),
+            )
         }
     }
     impl __p::ImplBlock for Counter {
@@ -376,19 +370,13 @@ const _: () = {
             __context: &__C,
             __reply: &mut __p::Reply<'_>,
         ) {
-            match *__p::Carrier::<CounterCall>::message(&__call) {
-                CounterCall::Add { .. } => {
-                    (|| {
-                        if let CounterCall::Add { by: __a0 } = __p::Carrier::unload(
-                            __call,
-                        ) {
-                            <u32 as __p::Sendable>::answer(
-                                <Self>::add(self, __a0),
-                                __reply,
-                                __p::Outcome::<u32>::of_type().error_text(),
-                            );
-                        }
-                    })()
+            match __p::Carrier::<CounterCall>::unload(__call) {
+                CounterCall::Add { by: __a0 } => {
+                    <u32 as __p::Sendable>::answer(
+                        <Self>::add(self, __a0),
+                        __reply,
+                        __p::Outcome::<u32>::of_type().error_text(),
+                    );
                 }
             }
         }
