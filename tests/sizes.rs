@@ -6,7 +6,7 @@ use std::thread::{self, ThreadId};
 use crate::common::{Answer, Finish, WATCHDOG};
 use futures::executor::block_on;
 use pykka::testing;
-use pykka::{Actor as _, ActorRef, ActorRegistry, Future, actor, get_all, get_any, promise};
+use pykka::{Actor, ActorRef, ActorRegistry, Future, actor, get_all, get_any, promise};
 use pykka_tests_macros::actor_under_test;
 
 /// What a thread gets if nobody says otherwise.

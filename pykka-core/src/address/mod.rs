@@ -180,9 +180,7 @@ impl<P: 'static> Address<P> {
     where
         P: Methods,
     {
-        is_run_elsewhere::<T>()
-            || is_run_elsewhere::<P::Call>()
-            || is_run_elsewhere::<P::Set>()
+        is_run_elsewhere::<T>() || is_run_elsewhere::<P::Call>() || is_run_elsewhere::<P::Set>()
     }
 
     /// Sends a message, and waits for its answer.
