@@ -52,7 +52,7 @@ fn random(seed: &mut u64) -> u64 {
 
 /// `PYKKA_ROUNDS=100` makes it a million messages, `PYKKA_SEED=17` repeats a run.
 #[test]
-fn no_message_is_lost_or_handled_twice_while_a_restarted_actor_fails_at_random() {
+fn no_message_is_lost_or_handled_twice_while_an_actor_restarts() {
     const MESSAGES: usize = 2500;
     let seed = std::env::var("PYKKA_SEED").map_or_else(
         |_| std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0) | 1,

@@ -10,7 +10,7 @@ use crate::common::logs::{capture, logged};
 use crate::common::{Answer as _, Finish, hold};
 
 #[test]
-fn a_failure_of_what_a_deferred_call_delegates_to_is_logged_and_the_actor_goes_on() {
+fn a_failure_of_what_a_deferred_call_delegates_to_is_logged() {
     capture();
     let (front, store) = front();
     let proxy = front.proxy();

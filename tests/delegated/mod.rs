@@ -148,6 +148,14 @@ impl Front {
         }
     }
 
+    /// As many messages to itself, one after the other. Then it is done.
+    pub fn pass(&self, context: &Context<Self>, messages: u32, done: Promise<()>) {
+        match messages {
+            0 => done.set(()),
+            _ => _ = context.proxy().pass(messages - 1, done),
+        }
+    }
+
     /// Its type is an alias, so it is a value like any other.
     pub fn by_an_alias(&self) -> Later<String> {
         self.store.load("k")

@@ -144,7 +144,7 @@ fn a_supervisor_that_gives_up_is_restarted_by_its_own() {
 }
 
 #[test]
-fn a_supervisors_restarts_are_warnings_about_the_child_and_giving_up_is_an_error() {
+fn restarts_by_a_supervisor_are_warnings_and_giving_up_is_an_error() {
     capture();
     let team = Team::start(|builder| builder.at_most(1, Duration::from_secs(3600)));
     let ada = team.child("Ada");

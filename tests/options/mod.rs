@@ -240,7 +240,7 @@ fn options_do_not_count_in_equality_and_compose_with_parts_and_interfaces() {
 }
 
 #[test]
-fn a_full_mailbox_refuses_what_comes_through_if_room_and_has_room_for_the_urgent() {
+fn a_full_mailbox_refuses_if_room_and_has_room_for_the_urgent() {
     let actor = Worker::builder().capacity(1).start(Worker::default());
     let proxy = actor.proxy();
     let gate = hold(&actor);

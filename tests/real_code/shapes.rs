@@ -194,7 +194,7 @@ impl Deaf {
 impl Listener for Deaf {}
 
 #[test]
-fn an_unused_argument_is_a_field_without_the_underscore_where_that_name_is_free() {
+fn an_unused_argument_is_a_field_without_the_underscore() {
     let deaf = Deaf.start();
     let sound = "bang".to_owned();
     assert!(deaf.ask(DeafCall::Ignore { sound }).get().is_ok());

@@ -53,7 +53,7 @@ fn seeds_are_run_in_the_order_given() {
 }
 
 #[test]
-fn actors_that_are_left_are_stopped_in_reverse_whichever_registry_they_are_in() {
+fn actors_that_are_left_are_stopped_in_reverse_in_any_registry() {
     simulate(0..20, |_| {});
     let log = Log::default();
     for seed in 0..20 {

@@ -96,19 +96,24 @@ impl ActorRegistry {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use pykka::{actor, promise, Actor, ActorRegistry, Future};
+    /// use pykka::{actor, promise, Actor, ActorRegistry, Future, Promise};
     ///
     /// #[actor]
     /// struct Door;
     /// #[actor]
     /// impl Door {
-    ///     pub fn wait(&self, until: Future<()>) { let _ = until.get(); }
+    ///     pub fn wait(&self, waits: Promise<()>, until: Future<()>) {
+    ///         waits.set(());
+    ///         let _ = until.get();
+    ///     }
     /// }
     ///
     /// let registry = ActorRegistry::new();
     /// let door = Door::builder().registry(&registry).start(Door);
+    /// let (waits, is_waiting) = promise();
     /// let (open, opened) = promise();
-    /// door.proxy().wait(opened);
+    /// door.proxy().wait(waits, opened);
+    /// assert_eq!(is_waiting.get(), Ok(()));
     ///
     /// let hangs = registry.stop_all_timeout(Duration::from_millis(10)).unwrap_err();
     /// assert_eq!(hangs.hanging()[0].actor(), door.id());
