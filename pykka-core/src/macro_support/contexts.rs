@@ -15,8 +15,8 @@ pub trait OwnContext<O: Part> {
     const FITS: bool;
 }
 
-/// If the methods of `P` take its own context, this is the constant that fails. Otherwise the compiler
-/// finds the one of [`AnyPart`](crate::macro_support::cycles::AnyPart).
+/// If the methods of `P` take its own context, this is the constant that fails. Otherwise the
+/// compiler finds the one of [`AnyPart`](crate::macro_support::cycles::AnyPart).
 impl<P: OwnContext<O>, O: Part> PartOf<P, O> {
     pub const FITS: bool = P::FITS;
 }
