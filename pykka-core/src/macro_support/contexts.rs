@@ -4,8 +4,7 @@
 //! is a part, and the one on the owner's struct doesn't see the methods. So the first implements
 //! [`OwnContext`], whose constant fails with the error, and the second asks for the constant.
 
-use std::marker::PhantomData;
-
+use crate::macro_support::cycles::PartOf;
 use crate::macro_support::text::{Text, contains};
 use crate::message::Part;
 
@@ -16,22 +15,11 @@ pub trait OwnContext<O: Part> {
     const FITS: bool;
 }
 
-/// A `P` in a traversable field of an `O`.
-///
-/// If the methods of `P` take its own context, `PartOf::<P, O>::FITS` is the constant that fails.
-/// Otherwise the compiler finds the one of [`AnyContext`].
-#[doc(hidden)]
-pub struct PartOf<P, O>(PhantomData<(P, O)>);
-
+/// If the methods of `P` take its own context, this is the constant that fails. Otherwise the
+/// compiler finds the one of [`AnyPart`](crate::macro_support::cycles::AnyPart).
 impl<P: OwnContext<O>, O: Part> PartOf<P, O> {
     pub const FITS: bool = P::FITS;
 }
-
-#[doc(hidden)]
-pub trait AnyContext {
-    const FITS: bool = true;
-}
-impl<P, O> AnyContext for PartOf<P, O> {}
 
 /// Fails with the error, which the compiler shows where this is called. If the owner is one of the
 /// part's own `parts`, another check fails (see [`cycles`](crate::macro_support::cycles)).

@@ -9,25 +9,30 @@ use std::marker::PhantomData;
 use crate::macro_support::text::{Text, contains, is_before};
 use crate::message::Part;
 
-/// What is known of a type that may be a part.
+/// A `P` in a traversable field of an `O`.
 ///
-/// If it is none, the compiler finds the constants of [`AnyParts`], and the error is about that.
+/// What the type of the field lacks, because it is no part or doesn't take its own context, the
+/// compiler finds in [`AnyPart`]. So only one error is reported, where the type has to be a part.
 #[doc(hidden)]
-pub struct PartsOf<P>(PhantomData<P>);
+pub struct PartOf<P, O>(PhantomData<(P, O)>);
 
-impl<P: Part> PartsOf<P> {
+impl<P: Part, O> PartOf<P, O> {
     pub const NAME: &'static str = P::NAME;
     pub const PATH: &'static str = P::PATH;
     pub const PARTS: &'static [&'static str] = P::PARTS;
 }
 
+/// What is assumed of any type in a traversable field.
 #[doc(hidden)]
-pub trait AnyParts {
+pub trait AnyPart {
     const NAME: &'static str = "";
     const PATH: &'static str = "";
     const PARTS: &'static [&'static str] = &[];
+
+    /// Whether its methods don't take its own context.
+    const FITS: bool = true;
 }
-impl<P> AnyParts for PartsOf<P> {}
+impl<P, O> AnyPart for PartOf<P, O> {}
 
 /// Fails if the owner is among the parts of its part. Of the two, only one reports this.
 #[doc(hidden)]

@@ -94,7 +94,7 @@ pub(super) fn own(model: &Impl) -> Option<TokenStream> {
 
 /// The check that the methods of `part` don't take its own context if it belongs to `owner`.
 pub(super) fn fits(part: &Type, owner: &Ident) -> TokenStream {
-    quote!({ use __p::AnyContext as _; __p::PartOf::<#part, #owner>::FITS })
+    quote!({ use __p::AnyPart as _; __p::PartOf::<#part, #owner>::FITS })
 }
 
 fn is_own(model: &Impl, context: &Context) -> bool {

@@ -87,23 +87,23 @@ fn fits(model: &Struct, index: usize, leaf: &Type) -> Option<(TokenStream, [Chec
     }
     let (at, cfg) = (leaf.span(), &model.fields[index].carried.cfg);
     let passed = names::hidden("NO_CYCLE", index);
-    let parts_of = quote!(__p::PartsOf::<#leaf>);
+    let part = quote!(__p::PartOf::<#leaf, #name>);
     let no_cycle = quote_spanned! { at=>
-        __p::no_cycle::<#name>(#parts_of::NAME, #parts_of::PATH, #parts_of::PARTS)
+        __p::no_cycle::<#name>(#part::NAME, #part::PATH, #part::PARTS)
     };
     Some((
-        quote! { #(#cfg)* const #passed: bool = { use __p::AnyParts as _; #no_cycle }; },
+        quote! { #(#cfg)* const #passed: bool = { use __p::AnyPart as _; #no_cycle }; },
         [contexts::fits(leaf, name), quote!(#passed)].map(Check::that),
     ))
 }
 
 /// The constants with which the struct's own parts check that it isn't a part of them.
 pub(super) fn constants(model: &Struct) -> Option<TokenStream> {
-    let name = model.name.to_string();
+    let (owner, name) = (&model.name, model.name.to_string());
     let parts: Vec<_> = part_paths(model)
         .map(|PartPath { field, steps, .. }| {
             let (cfg, leaf) = (&field.carried.cfg, leaf(&field.ty, steps.len()));
-            quote! { #(#cfg)* { use __p::AnyParts as _; __p::PartsOf::<#leaf>::PATH } }
+            quote! { #(#cfg)* { use __p::AnyPart as _; __p::PartOf::<#leaf, #owner>::PATH } }
         })
         .collect();
     (!parts.is_empty() && model.generics.params.is_empty()).then(|| {

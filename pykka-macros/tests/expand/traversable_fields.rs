@@ -188,13 +188,13 @@ const _: () = {
         }
     }
     const __NO_CYCLE0: bool = {
-        use __p::AnyParts as _;
+        use __p::AnyPart as _;
         __p::no_cycle::<
             Core,
         >(
-            __p::PartsOf::<Playback>::NAME,
-            __p::PartsOf::<Playback>::PATH,
-            __p::PartsOf::<Playback>::PARTS,
+            __p::PartOf::<Playback, Core>::NAME,
+            __p::PartOf::<Playback, Core>::PATH,
+            __p::PartOf::<Playback, Core>::PARTS,
         )
     };
     #[cfg(not(doc))]
@@ -206,7 +206,7 @@ const _: () = {
                     <Playback as __p::Traversable>::Key,
                 ) as __p::AsRead<(Playback, ())>>::PASSED
                 && {
-                    use __p::AnyContext as _;
+                    use __p::AnyPart as _;
                     __p::PartOf::<Playback, Core>::FITS
                 } && __NO_CYCLE0
         },
@@ -222,7 +222,7 @@ const _: () = {
                     <Playback as __p::Traversable>::Key,
                 ) as __p::AsRead<(Playback, ())>>::PASSED
                 && {
-                    use __p::AnyContext as _;
+                    use __p::AnyPart as _;
                     __p::PartOf::<Playback, Core>::FITS
                 } && __NO_CYCLE0
         },
@@ -230,13 +230,13 @@ const _: () = {
     #[cfg(doc)]
     type __Part0_0 = Playback;
     const __NO_CYCLE1: bool = {
-        use __p::AnyParts as _;
+        use __p::AnyPart as _;
         __p::no_cycle::<
             Core,
         >(
-            __p::PartsOf::<Output>::NAME,
-            __p::PartsOf::<Output>::PATH,
-            __p::PartsOf::<Output>::PARTS,
+            __p::PartOf::<Output, Core>::NAME,
+            __p::PartOf::<Output, Core>::PATH,
+            __p::PartOf::<Output, Core>::PARTS,
         )
     };
     #[cfg(not(doc))]
@@ -253,7 +253,7 @@ const _: () = {
                     (Output, (String, (::core::primitive::usize, ()))),
                 >>::PASSED
                 && {
-                    use __p::AnyContext as _;
+                    use __p::AnyPart as _;
                     __p::PartOf::<Output, Core>::FITS
                 } && __NO_CYCLE1
         },
@@ -271,7 +271,7 @@ const _: () = {
                     (Output, (String, (::core::primitive::usize, ()))),
                 >>::PASSED
                 && {
-                    use __p::AnyContext as _;
+                    use __p::AnyPart as _;
                     __p::PartOf::<Output, Core>::FITS
                 } && __NO_CYCLE1
         },
@@ -343,12 +343,12 @@ const _: () = {
         const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", "Core");
         const PARTS: &'static [&'static str] = &[
             {
-                use __p::AnyParts as _;
-                __p::PartsOf::<Playback>::PATH
+                use __p::AnyPart as _;
+                __p::PartOf::<Playback, Core>::PATH
             },
             {
-                use __p::AnyParts as _;
-                __p::PartsOf::<Output>::PATH
+                use __p::AnyPart as _;
+                __p::PartOf::<Output, Core>::PATH
             },
         ];
         #[cfg(not(doc))]
