@@ -125,11 +125,14 @@ impl<P: Methods> Repeated<P> {
 
     /// Sends the next message, or waits for room. If the one before is still on its way, this one is left
     /// out.
-    fn send(self: &Arc<Self>) {
+    ///
+    /// One that has waited `was_woken` for room. If another sender was faster, it is one too many. But
+    /// otherwise it might have to wait for ever, and ticks would overtake each other.
+    fn send(self: &Arc<Self>, was_woken: bool) {
         if self.state().phase != Phase::Waiting {
             return;
         }
-        let has_room = self.has_room();
+        let has_room = was_woken || self.has_room();
         let mut state = self.state();
         if state.phase == Phase::Waiting && !has_room {
             return;
@@ -144,7 +147,6 @@ impl<P: Methods> Repeated<P> {
         let Some(message) = next else { return };
         let tick: Arc<dyn Tick> = self.clone();
         let options = DeliveryOptions {
-            // There is, unless another sender has taken it in this moment.
             room: Room::Exceed,
             tick: Some(tick),
             ..self.address.delivery()
@@ -222,7 +224,7 @@ impl<P: Methods> Due for Repeated<P> {
         if let Some(period) = self.period {
             self.set(Self::after(at, period));
         }
-        self.send();
+        self.send(false);
     }
 }
 
@@ -246,10 +248,10 @@ impl<P: Methods> Due for HasRoom<P> {
     fn due(self: Arc<Self>) {
         let timer = &self.0;
         if timer.is_target_alive() && timer.state().phase == Phase::Waiting {
-            // The room is for this one, unless a sender is faster.
+            // The room is for this one.
             let woken = lock(&timer.room).take();
             drop(woken);
-            timer.send();
+            timer.send(true);
         } else {
             timer.leave();
         }
