@@ -54,6 +54,7 @@ fn a_tick_that_waits_for_room_is_dropped_when_it_is_cancelled() {
     pass(MOMENT);
     assert!(timer.cancel());
     // The actor still doesn't handle anything.
+    assert!(future.is_ready());
     let dropped = future.answer();
     assert!(
         matches!(dropped, Err(Error::PromiseDropped { .. })),
@@ -100,6 +101,7 @@ fn a_tick_waits_for_room_in_the_queue_of_replicas() {
     pass(MOMENT);
     assert!(told.iter().all(Timer::is_active));
     assert!(told[1].cancel());
+    assert!(future.is_ready());
     assert!(matches!(future.answer(), Err(Error::PromiseDropped { .. })));
     gate.open();
     wait_for(&worker.proxy(), 2);
