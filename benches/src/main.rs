@@ -68,6 +68,8 @@ impl Options {
     fn command(&self) -> String {
         let peers = if cfg!(feature = "peers") {
             ""
+        } else if cfg!(feature = "actix-and-kameo") {
+            " --no-default-features --features actix-and-kameo"
         } else {
             " --no-default-features"
         };

@@ -10,7 +10,9 @@ use actix::prelude::*;
 use actix::{System, SystemRunner};
 use tokio::sync::oneshot;
 
-use super::{FRONTS, ITEMS, Item, ROOM, STAGES, WORKERS, Work, Workloads, for_each_user, users};
+use super::{
+    DEPOSITS, FRONTS, ITEMS, Item, ROOM, STAGES, WORKERS, Work, Workloads, all_users, for_each_user,
+};
 use crate::harness::Cell;
 
 pub fn workloads() -> Vec<Workloads> {
@@ -47,12 +49,12 @@ fn keys() -> Cell {
     let system: SystemRunner = System::new();
     let accounts: Rc<HashMap<u64, Addr<Account>>> =
         Rc::new(system.block_on(async { for_each_user(|_| Account::default().start()) }));
-    Cell::new(FRONTS, move |rounds| {
+    Cell::new(FRONTS * DEPOSITS, move |rounds| {
         system.block_on(async {
             let front = |front| {
                 let accounts = Rc::clone(&accounts);
                 actix::spawn(async move {
-                    for (user, amount) in users(front).zip(0..rounds) {
+                    for (user, amount) in all_users(front, rounds) {
                         let balance = accounts[&user].send(Deposit(amount)).await;
                         black_box(balance.expect("the actor answers"));
                     }

@@ -9,7 +9,8 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use rayon::prelude::*;
 
 use super::{
-    Account, FRONTS, ITEMS, Item, ROOM, STAGES, WORKERS, Work, Workloads, for_each_user, fronts,
+    Account, DEPOSITS, FRONTS, ITEMS, Item, ROOM, STAGES, WORKERS, Work, Workloads, for_each_user,
+    fronts,
 };
 use crate::harness::Cell;
 
@@ -70,7 +71,7 @@ fn one_after_the_other(work: Work) -> Cell {
 
 fn locked_map() -> Cell {
     let accounts = Mutex::new(for_each_user(|_| Account::default()));
-    Cell::new(FRONTS, move |rounds| {
+    Cell::new(FRONTS * DEPOSITS, move |rounds| {
         fronts(rounds, |user, amount| {
             let mut accounts = accounts.lock().unwrap_or_else(PoisonError::into_inner);
             let account = accounts.get_mut(&user).expect("there is one for each user");
@@ -81,7 +82,7 @@ fn locked_map() -> Cell {
 
 fn map_of_locks() -> Cell {
     let accounts = for_each_user(|_| Mutex::new(Account::default()));
-    Cell::new(FRONTS, move |rounds| {
+    Cell::new(FRONTS * DEPOSITS, move |rounds| {
         fronts(rounds, |user, amount| {
             let mut account = accounts[&user]
                 .lock()
@@ -100,7 +101,7 @@ struct Deposit {
 /// As many threads as there are fronts, each of which has a share of the accounts.
 fn shards() -> Cell {
     let shards: Vec<_> = (0..FRONTS).map(|_| shard()).collect();
-    Cell::new(FRONTS, move |rounds| {
+    Cell::new(FRONTS * DEPOSITS, move |rounds| {
         fronts(rounds, |user, amount| {
             let (reply, answer) = bounded(1);
             let deposit = Deposit {

@@ -10,7 +10,9 @@ use kameo::mailbox::bounded;
 use kameo::message::{Context, Message};
 use tokio::sync::oneshot;
 
-use super::{FRONTS, ITEMS, Item, ROOM, STAGES, WORKERS, Work, Workloads, for_each_user, users};
+use super::{
+    DEPOSITS, FRONTS, ITEMS, Item, ROOM, STAGES, WORKERS, Work, Workloads, all_users, for_each_user,
+};
 use crate::asynchronous::{Executor, MultiThread};
 use crate::harness::Cell;
 
@@ -42,12 +44,12 @@ fn keys() -> Cell {
     let runtime = MultiThread::new();
     let accounts: Arc<HashMap<u64, ActorRef<Account>>> =
         Arc::new(runtime.block_on(async { for_each_user(|_| Account::spawn(Account::default())) }));
-    Cell::new(FRONTS, move |rounds| {
+    Cell::new(FRONTS * DEPOSITS, move |rounds| {
         runtime.block_on(async {
             let front = |front| {
                 let accounts = Arc::clone(&accounts);
                 tokio::spawn(async move {
-                    for (user, amount) in users(front).zip(0..rounds) {
+                    for (user, amount) in all_users(front, rounds) {
                         let balance = accounts[&user].ask(Deposit(amount)).send().await;
                         black_box(balance.expect("the actor answers"));
                     }

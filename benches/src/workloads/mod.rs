@@ -28,6 +28,9 @@ const KEYS: usize = 10_000;
 /// The number of threads or tasks that use the accounts.
 const FRONTS: u64 = 4;
 
+/// The number of deposits of each of them in a round.
+const DEPOSITS: u64 = 5000;
+
 /// The number of stages of the pipeline.
 const STAGES: usize = 5;
 
@@ -123,32 +126,44 @@ fn for_each_user<T>(make: impl FnMut(usize) -> T) -> HashMap<u64, T> {
 
 /// The users of a front, one after the other, by Zipf's law: the second most frequent one occurs
 /// half as often as the first, the third one a third as often.
-fn users(front: u64) -> impl Iterator<Item = u64> + Send {
-    const LENGTH: usize = 1 << 16;
-    static SUMS: OnceLock<Vec<f64>> = OnceLock::new();
-    let sums = SUMS.get_or_init(|| {
-        let weights = (1..=KEYS).scan(0.0, |sum, rank| {
-            *sum += 1.0 / rank as f64;
-            Some(*sum)
+fn users(front: u64) -> &'static [u64] {
+    static USERS: OnceLock<Vec<Vec<u64>>> = OnceLock::new();
+    let users = USERS.get_or_init(|| {
+        let mut total = 0.0;
+        let sums = (1..=KEYS).map(|rank| {
+            total += 1.0 / rank as f64;
+            total
         });
-        weights.collect()
+        let sums: Vec<f64> = sums.collect();
+        (0..FRONTS).map(|front| draw(front, &sums)).collect()
     });
-    let total = sums.last().copied().unwrap_or_default();
-    let mut random = Random::new(front);
-    let users = (0..LENGTH).map(|_| {
-        let point = random.below(1 << 52) as f64 / (1_u64 << 52) as f64 * total;
-        user(sums.partition_point(|&sum| sum < point).min(KEYS - 1))
-    });
-    users.collect::<Vec<_>>().into_iter().cycle()
+    &users[front as usize]
 }
 
-/// Runs front threads, each of which deposits `rounds` times.
+/// Whom a front deposits for in all rounds, and how much.
+fn all_users(front: u64, rounds: u64) -> impl Iterator<Item = (u64, u64)> + Send {
+    (0..rounds).flat_map(move |round| users(front).iter().map(move |&user| (user, round)))
+}
+
+/// Draws the users of a front. A user's weight is the difference between two neighbouring sums.
+fn draw(front: u64, sums: &[f64]) -> Vec<u64> {
+    const RANGE: usize = 1 << 52;
+    let total = sums.last().copied().unwrap_or_default();
+    let mut random = Random::new(front);
+    let users = (0..DEPOSITS).map(|_| {
+        let point = random.below(RANGE) as f64 / RANGE as f64 * total;
+        user(sums.partition_point(|&sum| sum < point).min(KEYS - 1))
+    });
+    users.collect()
+}
+
+/// Runs front threads, each of which deposits `DEPOSITS` times in a round.
 fn fronts(rounds: u64, deposit: impl Fn(u64, u64) -> u64 + Sync) {
     thread::scope(|scope| {
         for front in 0..FRONTS {
             let deposit = &deposit;
             scope.spawn(move || {
-                for (user, amount) in users(front).zip(0..rounds) {
+                for (user, amount) in all_users(front, rounds) {
                     black_box(deposit(user, amount));
                 }
             });

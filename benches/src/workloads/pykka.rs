@@ -6,7 +6,8 @@ use std::hint::black_box;
 use pykka::{Actor, ActorRef, Promise, actor, get_all, promise};
 
 use super::{
-    FRONTS, ITEMS, Item, REFERENCE, ROOM, STAGES, WORKERS, Work, Workloads, for_each_user, fronts,
+    DEPOSITS, FRONTS, ITEMS, Item, REFERENCE, ROOM, STAGES, WORKERS, Work, Workloads,
+    for_each_user, fronts,
 };
 use crate::harness::Cell;
 
@@ -59,7 +60,7 @@ fn keys() -> Cell {
         actors.0.push(actor);
         proxy
     });
-    Cell::new(FRONTS, move |rounds| {
+    Cell::new(FRONTS * DEPOSITS, move |rounds| {
         let _alive = &actors;
         fronts(rounds, |user, amount| {
             let balance = accounts[&user].call().deposit(amount);
