@@ -93,6 +93,8 @@ fn the_snapshot_has_the_documented_fields() {
 #[test]
 fn a_program_whose_actors_are_all_stuck_is_shown() {
     let console = console();
+    // Times are known of what begins after this.
+    json(console.address(), "/snapshot.json");
     let pool = pykka::Pool::new();
     let (a, b) = (
         Served::builder().pool(&pool).name("a").start(Served),
