@@ -181,7 +181,7 @@ fn answers_are_delegated_any_number_of_times() {
     // The actor sends them: asked by this thread, each would take two switches between threads.
     let settle = |proxy: &FrontProxy| {
         let (done, settled) = promise();
-        let _ = proxy.pass(TIMES + 1, done);
+        drop(proxy.pass(TIMES + 1, done));
         settled.answer().unwrap();
     };
     let work = move || {
