@@ -4,8 +4,14 @@
 use super::{Monitor, PoolInner, Shortage, State, report, wait, wait_timeout};
 use crate::sync::{Arc, MutexGuard, lock};
 
-/// After so many ticks in which no turn ended, one more compensating thread is started at each.
-const TICKS_A_THREAD: usize = 16;
+/// How many compensating threads are started at a tick at most.
+const MOST_AT_A_TICK: usize = 8;
+
+/// How many compensating threads are wanted after so many ticks in a row in which no turn ended: twice
+/// as many at each. So what waits behind sixteen handlers that block has its turn after five ticks.
+fn compensating(stuck: usize) -> usize {
+    1 << (stuck - 1).min(MOST_AT_A_TICK.ilog2() as usize)
+}
 
 impl PoolInner {
     /// What the monitor does until the pool closes.
@@ -63,7 +69,7 @@ impl PoolInner {
             return lock(&self.state);
         }
         let wanted = if stuck > 0 {
-            1 + stuck / TICKS_A_THREAD
+            compensating(stuck)
         } else {
             usize::from(self.lacks_worker(&state))
         };
@@ -84,5 +90,16 @@ impl State {
             .iter()
             .map(|listed| listed.worker.turns_ended());
         ended.fold(0, u64::wrapping_add)
+    }
+}
+
+#[cfg(all(test, not(pykka_shuttle)))]
+mod tests {
+    use super::compensating;
+
+    #[test]
+    fn the_longer_nothing_ends_the_more_threads_are_started_up_to_a_limit() {
+        let at_ticks: Vec<_> = (1..=6).map(compensating).collect();
+        assert_eq!(at_ticks, [1, 2, 4, 8, 8, 8]);
     }
 }
