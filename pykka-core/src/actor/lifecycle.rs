@@ -202,6 +202,7 @@ impl Lifecycle {
             // If it is broken on purpose, a watcher that comes meanwhile is not told, and the
             // explorer has to find that.
             if is_broken("monitor") {
+                drop(inner.take_watchers());
                 break;
             }
         }
