@@ -70,7 +70,7 @@
 //! | level | event |
 //! |---|---|
 //! | error | a failure that has no caller |
-//! | warn | a failure whose caller had dropped the future; a message that was not handled, such as one of an unexpected type |
+//! | warn | a restart; a failure whose caller had dropped the future; a message that was not handled, such as one of an unexpected type |
 //! | info | a panic that a caller was told of |
 //! | debug | an `Err(..)` that a caller got, which is a value; an actor starts or stops |
 //!

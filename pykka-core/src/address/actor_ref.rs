@@ -222,7 +222,7 @@ impl<A: Methods> ActorRef<A> {
         self.to_any().stop_now()
     }
 
-    /// Whether the actor still handles messages.
+    /// Whether the actor still handles messages. One that waits to be restarted does so later.
     ///
     /// The answer may be out of date at once, because the actor may be about to terminate. So it is
     /// for people and tests. A program should send its message and look at the answer.

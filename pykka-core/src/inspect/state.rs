@@ -38,17 +38,17 @@ pub struct Snapshot {
 pub struct ActorState {
     /// The actor's identity: its name and its URN.
     pub id: ActorId,
-    /// Whether it still handles messages. If not, it is terminating: it is in its last hook, or its
-    /// state is being dropped.
+    /// Whether it still handles messages, which it does also after a back-off. If not, it is
+    /// terminating: it is in its last hook, or its state is being dropped.
     pub alive: bool,
-    /// The number of messages in its mailbox.
+    /// The number of messages in its mailbox, including asks whose callers wait no longer.
     pub mailbox_depth: usize,
     /// The number of messages that it has handled.
     pub handled: u64,
     /// The number of asks that it did not handle, because nothing waited for their answers any more:
     /// see [`within`](crate::Proxy::within).
     pub skipped: u64,
-    /// How often it has been [restarted](crate::Restart).
+    /// How often it has been [restarted](crate::Restart), including the restart that it waits for.
     pub restarts: u32,
     /// The number of its failures: panics, and each `Err(..)` that no caller waited for.
     pub failed: u64,
