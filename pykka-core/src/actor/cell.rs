@@ -182,8 +182,8 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         self.mailbox.len() + self.mailbox.activity().taken()
     }
 
-    fn full(&self) -> Option<Arc<Condition>> {
-        self.mailbox.full()
+    fn room_if_full(&self) -> Option<Arc<Condition>> {
+        self.mailbox.room_if_full()
     }
 
     fn activity(&self) -> &Activity {

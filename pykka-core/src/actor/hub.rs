@@ -15,7 +15,7 @@ use crate::error::actor_id::ActorId;
 use crate::error::end::End;
 use crate::error::unwind;
 use crate::mailbox::delivery::Delivery;
-use crate::mailbox::pull::{Pull, Source};
+use crate::mailbox::pull::{Pull, SharedQueue};
 use crate::mailbox::{Envelope, Mailbox, PutError};
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
@@ -194,7 +194,7 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
         state.messages.len() + state.urgent.len()
     }
 
-    fn full(&self) -> Option<Arc<Condition>> {
+    fn room_if_full(&self) -> Option<Arc<Condition>> {
         let is_full = self.is_full(&lock(&self.state));
         is_full.then(|| Arc::clone(&self.not_full))
     }
@@ -244,7 +244,7 @@ impl<A: Hooks> HubState<A> {
     }
 }
 
-impl<A: Hooks> Source<A> for SharedCell<A, Hub<A>> {
+impl<A: Hooks> SharedQueue<A> for SharedCell<A, Hub<A>> {
     fn take(&self, worker: usize) -> Option<Envelope<A>> {
         let hub = &self.mailbox;
         let mut state = lock(&hub.state);

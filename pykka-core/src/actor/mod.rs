@@ -1,4 +1,8 @@
-//! Starting actors.
+//! What an actor is, and how it lives.
+//!
+//! To read: `builder` and `dispatcher` (an actor is started), `life` and `handling` (it handles
+//! messages), `ending` and `pause` (what comes after a life); then what runs it, `own_thread` and
+//! `pooled`.
 
 pub(crate) mod builder;
 pub(crate) mod cell;
@@ -50,7 +54,7 @@ use crate::message::Part;
 /// |---|---|
 /// | `on_start(&mut self)` | before the first message. If it fails, the actor terminates, and no other hook runs |
 /// | `on_stop(&mut self)` | after the last message, if the actor was asked to stop |
-/// | `on_failure(&mut self, failure: &Failure)` | if a message fails that has no caller. Then the actor terminates, without `on_stop` |
+/// | `on_failure(&mut self, failure: &Failure)` | when a message fails that nobody waits for. Then the actor terminates, without `on_stop` |
 /// | `on_down(&mut self, down: Down)` | when an actor that it [monitors](Context::monitor) has terminated |
 /// | `on_receive(&mut self, message: M) -> R` | for each of the actor's own messages. `tell` and `ask` then take an `M` |
 ///

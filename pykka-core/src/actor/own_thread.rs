@@ -73,8 +73,8 @@ impl<A: Methods> Mailbox<A> for OwnThread<A> {
         self.channel.len()
     }
 
-    fn full(&self) -> Option<Arc<Condition>> {
-        self.channel.full()
+    fn room_if_full(&self) -> Option<Arc<Condition>> {
+        self.channel.room_if_full()
     }
 
     fn activity(&self) -> &Activity {

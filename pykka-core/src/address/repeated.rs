@@ -113,7 +113,7 @@ impl<P: Methods> Repeated<P> {
     }
 
     /// The next moment on the grid.
-    fn after(at: Instant, period: Duration) -> Instant {
+    fn next_tick(at: Instant, period: Duration) -> Instant {
         let late = now().saturating_duration_since(at);
         let missed = late.as_nanos() / period.as_nanos();
         let periods = u32::try_from(missed + 1).unwrap_or(u32::MAX);
@@ -159,7 +159,7 @@ impl<P: Methods> Repeated<P> {
     /// Whether there is room. If not, it will be sent when there is.
     fn has_room(self: &Arc<Self>) -> bool {
         let target = self.address.actor_ref().into_inner();
-        let Some(not_full) = target.full() else {
+        let Some(not_full) = target.room_if_full() else {
             return true;
         };
         if self.address.delivery().is_urgent {
@@ -174,7 +174,7 @@ impl<P: Methods> Repeated<P> {
         room.registration
             .register(&not_full, &Waker::from(has_room));
         // It may have been made meanwhile.
-        target.full().is_none()
+        target.room_if_full().is_none()
     }
 
     /// Waits no longer for room.
@@ -222,7 +222,7 @@ impl<P: Methods> Due for Repeated<P> {
         state.key = None;
         drop(state);
         if let Some(period) = self.period {
-            self.set(Self::after(at, period));
+            self.set(Self::next_tick(at, period));
         }
         self.send(false);
     }

@@ -135,7 +135,7 @@ impl<T> Future<T> {
         Future(Source::Derived(Box::new(RefCell::new(derived))))
     }
 
-    /// The future of a method's answer at `place`, and the reply that sets it.
+    /// The future of the answer of `method` at `target`, and the reply that sets it.
     pub(crate) fn asked(
         target: Arc<dyn Target>,
         method: &'static str,
@@ -204,7 +204,7 @@ impl<T> Future<T> {
     pub fn get(self) -> Result<T, Error> {
         // Usually this thread runs the actor, and need not prepare for a wait.
         if let Source::Slot(slot) = &self.0
-            && slot.is_answered_here()
+            && slot.run_until_answered()
         {
             return slot.take();
         }

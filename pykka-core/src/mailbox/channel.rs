@@ -182,8 +182,8 @@ impl<A: Methods, R> Channel<A, R> {
         self.bound.is_some()
     }
 
-    /// If there is no room: the condition that there is.
-    pub(crate) fn full(&self) -> Option<Arc<Condition>> {
+    /// If the mailbox is full: the condition that is notified when there is room.
+    pub(crate) fn room_if_full(&self) -> Option<Arc<Condition>> {
         let bound = self.bound.as_ref()?;
         let is_full = is_full(&self.state.lock(), bound.true_capacity());
         is_full.then(|| Arc::clone(&bound.not_full))

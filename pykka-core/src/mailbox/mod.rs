@@ -88,8 +88,8 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
 
     fn len(&self) -> usize;
 
-    /// If there is no room: the condition that there is.
-    fn full(&self) -> Option<Arc<Condition>> {
+    /// If the mailbox is full: the condition that is notified when there is room.
+    fn room_if_full(&self) -> Option<Arc<Condition>> {
         None
     }
 

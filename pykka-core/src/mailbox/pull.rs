@@ -1,11 +1,12 @@
-//! A queue that several actors take their messages from.
+//! A worker's turn: the entry in its own mailbox with which it takes the next message of a queue that it
+//! shares with others.
 
 use crate::mailbox::envelope::Envelope;
 use crate::message::Methods;
 use crate::sync::Arc;
 
 /// What several actors, its workers, take their messages from.
-pub(crate) trait Source<A: Methods>: Send + Sync {
+pub(crate) trait SharedQueue<A: Methods>: Send + Sync {
     /// The next message for a worker. `None` if there is none: then the worker is sent a [`Pull`] when
     /// there is.
     fn take(&self, worker: usize) -> Option<Envelope<A>>;
@@ -17,21 +18,21 @@ pub(crate) trait Source<A: Methods>: Send + Sync {
     fn pass_on(self: Arc<Self>);
 }
 
-/// An entry in a worker's mailbox that says: take the next message from the source. A worker has one at
+/// An entry in a worker's mailbox that says: take the next message of the queue. A worker has one at
 /// most.
 ///
-/// The message stays in the source until then. So a worker that fails and waits to be restarted holds
+/// The message stays in the queue until then. So a worker that fails and waits to be restarted holds
 /// none.
 pub(crate) struct Pull<A: Methods> {
     /// `None` once its turn has come.
-    source: Option<Arc<dyn Source<A>>>,
+    queue: Option<Arc<dyn SharedQueue<A>>>,
     worker: usize,
 }
 
 impl<A: Methods> Pull<A> {
-    pub(crate) fn new(source: Arc<dyn Source<A>>, worker: usize) -> Self {
+    pub(crate) fn new(queue: Arc<dyn SharedQueue<A>>, worker: usize) -> Self {
         Pull {
-            source: Some(source),
+            queue: Some(queue),
             worker,
         }
     }
@@ -42,17 +43,17 @@ impl<A: Methods> Pull<A> {
         mut self,
         handle: impl FnOnce(Envelope<A>) -> Option<R>,
     ) -> Option<R> {
-        let source = self.source.take()?;
-        let handled = handle(source.take(self.worker)?);
-        source.send(self.worker);
+        let queue = self.queue.take()?;
+        let handled = handle(queue.take(self.worker)?);
+        queue.send(self.worker);
         handled
     }
 }
 
 impl<A: Methods> Drop for Pull<A> {
     fn drop(&mut self) {
-        if let Some(source) = self.source.take() {
-            source.pass_on();
+        if let Some(queue) = self.queue.take() {
+            queue.pass_on();
         }
     }
 }

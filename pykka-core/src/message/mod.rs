@@ -283,7 +283,8 @@ impl<P: Methods> Message<P> {
     }
 }
 
-/// Handles a message, with one `match` per level, from the actor down to the method.
+/// Handles a message. Here its kind is found, and then, in generated code, the variant. For a part, the
+/// same follows one level down.
 pub(crate) fn dispatch<P: MethodsIn<C> + PartsIn<C>, C: ?Sized>(
     part: &mut P,
     message: Message<P>,

@@ -15,13 +15,13 @@ pub const fn is_large<M>() -> bool {
     size_of::<M>() > LIMIT
 }
 
-/// In bytes. Who runs an actor has room for a handler on its stack (`sync/stack` says how much), and
-/// dozens of copies of this are a small part of that. To leave the actor to another thread costs
-/// wake-ups, and so a hundred times as much as the call itself.
+/// In bytes. A thread that runs an actor has room for a handler on its stack (`sync/stack` says how
+/// much), and dozens of copies of this are a small part of it. Leaving the actor to another thread costs
+/// wake-ups, which take a hundred times as long as the call itself.
 const RUN_HERE: usize = 4 << 10;
 
-/// Whether a message or an answer of this type is so large that who waits doesn't run the actor on the
-/// stack that has it already.
+/// Whether a thread that waits leaves the actor to another one, because its own stack already holds a
+/// copy of a value as large as this.
 pub(crate) const fn is_run_elsewhere<M>() -> bool {
     size_of::<M>() > RUN_HERE
 }

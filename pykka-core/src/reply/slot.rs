@@ -57,7 +57,7 @@ impl<T, C> Slot<T, C> {
     /// Whether the answer is there. If not, arranges for a wake-up.
     pub(crate) fn poll_ready(&self, asker: Asker<'_>) -> Poll<()> {
         if asker.caller_runs {
-            self.is_answered_here();
+            self.run_until_answered();
         } else {
             self.request_worker();
         }
@@ -71,7 +71,7 @@ impl<T, C> Slot<T, C> {
     /// Runs the actor that was asked until the answer is there, unless another thread runs it. Returns
     /// whether the answer is there.
     #[inline]
-    pub(crate) fn is_answered_here(&self) -> bool {
+    pub(crate) fn run_until_answered(&self) -> bool {
         if !self.is_ready()
             && let Some((target, _)) = self.0.head()
         {

@@ -58,11 +58,14 @@ impl Drop for KeepsTime {
     }
 }
 
+/// What an actor is doing, and what it has done.
 #[derive(Default)]
 pub(crate) struct Activity {
+    /// What it is doing now, as a code for [`name_of`]. 0 is nothing.
     code: AtomicU64,
+    /// How many messages it has handled.
     handled: AtomicU64,
-    /// When that began, by [`clock`]. 0 if it was not recorded.
+    /// When it began what it is doing, by [`clock`]. 0 if that was not recorded.
     since: AtomicU64,
     /// How many messages the runner has taken out of the mailbox and not handled yet.
     taken: AtomicU32,

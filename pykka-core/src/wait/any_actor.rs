@@ -64,8 +64,8 @@ pub(crate) trait AnyActor: Target + Any {
     /// The number of messages that it has not begun to handle.
     fn mailbox_depth(&self) -> usize;
 
-    /// If its mailbox has no room: the condition that it has.
-    fn full(&self) -> Option<Arc<Condition>> {
+    /// If the mailbox is full: the condition that is notified when there is room.
+    fn room_if_full(&self) -> Option<Arc<Condition>> {
         None
     }
 

@@ -161,7 +161,7 @@ pub(crate) fn no_contexts(model: &Impl) -> Option<TokenStream> {
     });
     let asked: Vec<_> = arguments
         .chain(received)
-        .filter(|(argument, _)| validate::types::may_be_context(&argument.owned))
+        .filter(|(argument, _)| validate::types::may_be_own(&argument.owned))
         .map(|(argument, cfg)| {
             let ty = validate::types::without_self(&argument.owned, &model.self_ty);
             let at = ty.span();

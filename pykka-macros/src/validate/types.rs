@@ -46,7 +46,7 @@ pub(crate) fn context_owner(ty: &Type) -> Option<Type> {
     let is_own = matches!(ty, Type::Path(path) if path.path.segments[0].ident == "self");
     match container(ty).filter(|_| !is_own) {
         Some((name, mut owners)) if name == "Context" && owners.len() == 1 => {
-            owners.pop().filter(may_be_actor)
+            owners.pop().filter(may_be_own)
         }
         _ => None,
     }
@@ -63,8 +63,8 @@ pub(super) fn future_of(ty: &Type) -> Option<Type> {
     }
 }
 
-/// Whether a type may be a struct of the user's own: all others are no actors.
-fn may_be_actor(ty: &Type) -> bool {
+/// Whether a type may be the user's own, or a context under another name. Only the compiler knows.
+pub(crate) fn may_be_own(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     let last = path.path.segments.last();
     last.is_some_and(|last| STD.iter().all(|known| last.ident != known))
@@ -77,13 +77,6 @@ const STD: [&str; 25] = [
     "HashMap", "BTreeMap",
 ];
 
-/// Whether a type may be a context under another name, which only the compiler knows.
-pub(crate) fn may_be_context(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let last = path.path.segments.last();
-    last.is_some_and(|last| STD.iter().all(|other| last.ident != other))
-}
-
 /// Whether values of a type are known to be small. A user's own type with the name of one of std's
 /// isn't known to be large, either: this only decides how much space an unoptimized function uses.
 pub(crate) fn is_small(ty: &Type) -> bool {
@@ -94,7 +87,7 @@ pub(crate) fn is_small(ty: &Type) -> bool {
             Some((name, arguments)) if name == "Option" || name == "Result" => {
                 arguments.iter().all(is_small)
             }
-            _ => matches!(ty, Type::Path(_)) && !may_be_actor(ty),
+            _ => matches!(ty, Type::Path(_)) && !may_be_own(ty),
         },
     }
 }

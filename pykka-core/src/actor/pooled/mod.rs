@@ -150,8 +150,8 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         self.channel.len()
     }
 
-    fn full(&self) -> Option<Arc<Condition>> {
-        self.channel.full()
+    fn room_if_full(&self) -> Option<Arc<Condition>> {
+        self.channel.room_if_full()
     }
 
     fn activity(&self) -> &Activity {
