@@ -16,6 +16,7 @@ use crate::error::end::End;
 use crate::error::unwind;
 use crate::mailbox::delivery::Delivery;
 use crate::mailbox::pull::{Pull, SharedQueue};
+use crate::mailbox::queue::Queue;
 use crate::mailbox::{Envelope, Mailbox, PutError};
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
@@ -36,8 +37,7 @@ pub(super) struct Hub<A: Hooks> {
 }
 
 struct HubState<A: Hooks> {
-    messages: VecDeque<Envelope<A>>,
-    urgent: VecDeque<Envelope<A>>,
+    queue: Queue<Envelope<A>>,
     /// The workers that found no message when they looked last, and have not been told of one since.
     idle: Vec<usize>,
     /// How many workers have terminated.
@@ -67,8 +67,7 @@ impl<A: Hooks> Hub<A> {
                 ids: workers.iter().map(|worker| worker.id().clone()).collect(),
                 capacity,
                 state: Mutex::new(HubState {
-                    messages: VecDeque::new(),
-                    urgent: VecDeque::new(),
+                    queue: Queue::new(),
                     idle: (0..workers.len()).collect(),
                     gone: 0,
                     phase: Phase::Open,
@@ -87,7 +86,7 @@ impl<A: Hooks> Hub<A> {
     }
 
     fn is_full(&self, state: &HubState<A>) -> bool {
-        let is_over = |capacity| state.messages.len() >= capacity;
+        let is_over = |capacity| state.queue.waiting() >= capacity;
         state.phase != Phase::Closed && self.capacity.is_some_and(is_over)
     }
 
@@ -159,9 +158,9 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
             return Err(PutError::closed(envelope));
         }
         if delivery.is_urgent() {
-            state.urgent.push_back(envelope);
+            state.queue.push_urgent(envelope);
         } else {
-            state.messages.push_back(envelope);
+            state.queue.push(envelope);
         }
         let chosen = self.choose(&mut state);
         drop(state);
@@ -176,7 +175,7 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
         }
         if state.phase == Phase::Open {
             state.phase = Phase::Stopping;
-            let is_empty = state.is_empty();
+            let is_empty = state.queue.is_empty();
             drop(state);
             if is_empty {
                 return self.stop_workers();
@@ -190,8 +189,7 @@ impl<A: Hooks> Mailbox<A> for Hub<A> {
     }
 
     fn len(&self) -> usize {
-        let state = lock(&self.state);
-        state.messages.len() + state.urgent.len()
+        lock(&self.state).queue.len()
     }
 
     fn room_if_full(&self) -> Option<Arc<Condition>> {
@@ -225,7 +223,7 @@ impl<A: Hooks> Hub<A> {
 }
 
 /// Answers those who wait for messages that no worker will take.
-fn answer<A: Hooks>(left: impl Iterator<Item = Envelope<A>>) {
+fn answer<A: Hooks>(left: VecDeque<Envelope<A>>) {
     for envelope in left {
         // The panic hook has reported a panic.
         let _ = unwind::catch(|| drop(envelope));
@@ -233,14 +231,11 @@ fn answer<A: Hooks>(left: impl Iterator<Item = Envelope<A>>) {
 }
 
 impl<A: Hooks> HubState<A> {
-    /// The messages that wait, in the order in which they would be taken.
-    fn take_all(&mut self) -> impl Iterator<Item = Envelope<A>> + use<A> {
-        let (urgent, others) = (mem::take(&mut self.urgent), mem::take(&mut self.messages));
-        urgent.into_iter().chain(others)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.messages.is_empty() && self.urgent.is_empty()
+    /// Closes the queue. Returns the messages that wait, in the order in which they would be taken.
+    fn take_all(&mut self) -> VecDeque<Envelope<A>> {
+        let mut left = VecDeque::new();
+        self.queue.close(&mut left);
+        left
     }
 }
 
@@ -248,12 +243,12 @@ impl<A: Hooks> SharedQueue<A> for SharedCell<A, Hub<A>> {
     fn take(&self, worker: usize) -> Option<Envelope<A>> {
         let hub = &self.mailbox;
         let mut state = lock(&hub.state);
-        let next = state.urgent.pop_front();
-        let Some(envelope) = next.or_else(|| state.messages.pop_front()) else {
+        let next = state.queue.pop_urgent();
+        let Some(envelope) = next.or_else(|| state.queue.pop()) else {
             state.idle.push(worker);
             return None;
         };
-        let was_last = state.phase == Phase::Stopping && state.is_empty();
+        let was_last = state.phase == Phase::Stopping && state.queue.is_empty();
         drop(state);
         hub.not_full.notify_one();
         if was_last {
@@ -271,7 +266,7 @@ impl<A: Hooks> SharedQueue<A> for SharedCell<A, Hub<A>> {
         let mut state = lock(&self.mailbox.state);
         // If it is broken on purpose, a message waits although a worker is free, and the explorer has
         // to find that.
-        if !state.is_empty() && !is_broken("passed") {
+        if !state.queue.is_empty() && !is_broken("passed") {
             let chosen = self.mailbox.choose(&mut state);
             drop(state);
             self.mailbox.send_to(chosen);
