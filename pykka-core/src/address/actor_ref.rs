@@ -329,7 +329,7 @@ impl<A: Methods> ActorRef<A> {
         };
         let options = DeliveryOptions::until(deadline);
         sent(Delivery::with(Wakeup::Lazy, &options));
-        future.until(deadline)
+        future.until(Some(deadline))
     }
 }
 

@@ -143,10 +143,7 @@ impl AnyActorRef {
     fn send_stop(&self, is_urgent: bool) -> Future<bool> {
         let (stopped, reply) = Future::asked(self.target(), "stop", false);
         self.0.send_stop(reply, is_urgent);
-        match current::deadline() {
-            Some(deadline) => stopped.until(deadline),
-            None => stopped,
-        }
+        stopped.until(current::deadline())
     }
 
     /// Whether the actor still handles messages. See

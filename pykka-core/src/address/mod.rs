@@ -138,10 +138,7 @@ impl<P: 'static> Address<P> {
         let (future, reply) = self.asked(&message);
         let delivery = Delivery::with(Wakeup::Lazy, &options);
         let _ = self.destination.send(message, reply, delivery);
-        match options.deadline {
-            Some(deadline) => future.until(deadline),
-            None => future,
-        }
+        future.until(options.deadline)
     }
 
     /// The future of the answer to a message, which may be delegated, and the reply that sets it.

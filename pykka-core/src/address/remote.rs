@@ -308,10 +308,7 @@ impl<P: Methods> AnyActor for StandIn<P> {
         let target: Arc<dyn Target> = Arc::new(Named(self.elsewhere.id().clone()));
         let (ended, reply) = Future::<End>::asked(target, "join", const { is_large::<End>() });
         self.request(Request::End, reply);
-        let ended = match current::deadline() {
-            Some(deadline) => ended.until(deadline),
-            None => ended,
-        };
+        let ended = ended.until(current::deadline());
         let ended = match timeout {
             None => ended.get(),
             Some(timeout) => ended.get_timeout(timeout),

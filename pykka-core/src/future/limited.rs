@@ -18,8 +18,12 @@ struct Limited<T> {
 }
 
 impl<T: Send + 'static> Future<T> {
-    /// The same future, which ends with [`Error::Timeout`](crate::Error::Timeout) at the deadline.
-    pub(crate) fn until(self, deadline: Deadline) -> Self {
+    /// The same future, which ends with [`Error::Timeout`](crate::Error::Timeout) at the deadline, if
+    /// there is one.
+    pub(crate) fn until(self, deadline: Option<Deadline>) -> Self {
+        let Some(deadline) = deadline else {
+            return self;
+        };
         let limit = Limit::at(deadline);
         match self.into_computation::<Delegated<T>>() {
             Ok(delegated) => Future::computed(delegated.until(limit)),
