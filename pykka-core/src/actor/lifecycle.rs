@@ -107,11 +107,11 @@ impl Waiting {
         }
     }
 
-    fn tell(self, actor: &ActorId, end: &End) {
+    fn tell(self, actor: &ActorId, end: End) {
         match self {
             Waiting::Stop(reply) => answer_stop(reply),
-            Waiting::End(reply) => reply.open().answer(end.clone(), None),
-            Waiting::Watcher(watcher) => watcher.tell(actor, end.clone()),
+            Waiting::End(reply) => reply.open().answer(end, None),
+            Waiting::Watcher(watcher) => watcher.tell(actor, end),
         }
     }
 }
@@ -196,7 +196,7 @@ impl Lifecycle {
             let end = inner.phase.end();
             drop(inner);
             for watcher in watchers {
-                watcher.tell(actor, &end);
+                watcher.tell(actor, end.clone());
             }
             inner = lock(&self.inner);
             // If it is broken on purpose, a watcher that comes meanwhile is not told, and the
@@ -217,7 +217,7 @@ impl Lifecycle {
         self.changed.wake_all();
         stop.into_iter().for_each(answer_stop);
         for waiting in waiting {
-            waiting.tell(actor, &termination.end());
+            waiting.tell(actor, termination.end());
         }
     }
 
