@@ -14,6 +14,21 @@ fn waited<T: std::fmt::Debug>(answer: Result<T, Error>) -> Duration {
     }
 }
 
+/// A way to wait for an actor.
+type Way = fn(&ActorRef<Worker>) -> Result<(), Error>;
+
+/// What a handler that has a moment finds that waits for an actor in this way.
+fn in_a_limited_handler(awaited: &ActorRef<Worker>, way: Way) -> Result<(), Error> {
+    let (tell, told) = channel();
+    let awaited = awaited.clone();
+    let mock = WorkerProxy::mock(move |_| {
+        tell.send(way(&awaited)).unwrap();
+        0_u32
+    });
+    let _ = mock.within(MOMENT).work(1).get();
+    told.recv_timeout(WATCHDOG).unwrap()
+}
+
 #[test]
 fn of_within_and_get_timeout_the_nearer_counts() {
     let (actor, proxy) = worker();
@@ -31,7 +46,6 @@ fn of_within_and_get_timeout_the_nearer_counts() {
 
 #[test]
 fn whatever_a_limited_handler_asks_ends_with_its_callers_time() {
-    type Way = fn(&ActorRef<Worker>) -> Result<(), Error>;
     let ways: [Way; 7] = [
         |stuck| stuck.proxy().work(1).get().map(drop),
         |stuck| stuck.proxy().call().tool().uses().map(drop),
@@ -44,14 +58,7 @@ fn whatever_a_limited_handler_asks_ends_with_its_callers_time() {
     for (index, way) in ways.into_iter().enumerate() {
         let (stuck, proxy) = worker();
         let gate = hold(&stuck);
-        let (tell, told) = channel();
-        let asked = stuck.clone();
-        let mock = WorkerProxy::mock(move |_| {
-            tell.send(way(&asked)).unwrap();
-            0_u32
-        });
-        let _ = mock.within(MOMENT).work(1).get();
-        let found = told.recv_timeout(WATCHDOG).unwrap();
+        let found = in_a_limited_handler(&stuck, way);
         assert!(is_timeout(&found), "{index}: {found:?}");
         gate.open();
         assert_eq!(proxy.done().answer().unwrap(), [0; 0], "{index}");
@@ -63,7 +70,6 @@ fn whatever_a_limited_handler_asks_ends_with_its_callers_time() {
 /// And not with that of the actor that it waits for.
 #[test]
 fn a_limited_handler_that_stops_or_joins_another_actor_waits_no_longer_than_its_caller() {
-    type Way = fn(&ActorRef<Worker>) -> Result<(), Error>;
     let ways: [Way; 6] = [
         |stuck| stuck.stop().get().map(drop),
         |stuck| stuck.to_any().stop_now().get().map(drop),
@@ -75,14 +81,7 @@ fn a_limited_handler_that_stops_or_joins_another_actor_waits_no_longer_than_its_
     for (index, way) in ways.into_iter().enumerate() {
         let (stuck, _) = worker();
         let gate = hold(&stuck);
-        let (tell, told) = channel();
-        let asked = stuck.clone();
-        let mock = WorkerProxy::mock(move |_| {
-            tell.send(way(&asked)).unwrap();
-            0_u32
-        });
-        let _ = mock.within(MOMENT).work(1).get();
-        let found = told.recv_timeout(WATCHDOG).unwrap();
+        let found = in_a_limited_handler(&stuck, way);
         assert!(is_timeout(&found), "{index}: {found:?}");
         gate.open();
         // It was stopped all the same.
