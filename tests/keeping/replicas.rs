@@ -1,6 +1,9 @@
 //! Replicas: several workers take messages from one queue.
 
 use super::*;
+use std::thread;
+use std::time::Instant;
+
 use crate::common::{WATCHDOG, gate};
 use pykka::{ActorRegistry, Builder, End, Error, Replicas, get_all_timeout, prelude::*};
 
@@ -266,7 +269,7 @@ fn a_worker_that_waits_for_itself_gets_a_deadlock() {
 #[test]
 fn many_senders_and_workers_lose_no_message() {
     let replicas = start(builder(), 4);
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         for _ in 0..4 {
             let proxy = replicas.proxy();
             scope.spawn(move || {
@@ -275,19 +278,22 @@ fn many_senders_and_workers_lose_no_message() {
             });
         }
     });
-    let handled: u64 = {
-        let snapshot = debug::snapshot();
-        let ids: Vec<_> = replicas
-            .refs()
-            .iter()
-            .map(|worker| worker.id().clone())
-            .collect();
-        let states = snapshot
-            .actors
-            .iter()
-            .filter(|state| ids.contains(&state.id));
-        states.map(|state| state.handled).sum()
+    let ids: Vec<_> = replicas
+        .refs()
+        .iter()
+        .map(|worker| worker.id().clone())
+        .collect();
+    let count = || -> u64 {
+        let actors = debug::snapshot().actors.into_iter();
+        let workers = actors.filter(|state| ids.contains(&state.id));
+        workers.map(|state| state.handled).sum()
     };
+    // A message is counted when it has been handled, and answered before.
+    let begin = Instant::now();
+    while count() < 2000 + 4 && begin.elapsed() < WATCHDOG {
+        thread::yield_now();
+    }
+    let handled = count();
     assert_eq!(
         handled,
         2000 + 4,
