@@ -30,7 +30,7 @@ use crate::sync::Arc;
 pub(crate) struct ReplyTo(Option<AnyGiver>);
 
 /// The half of a slot that answers, whatever the answer's type.
-type AnyGiver = Giver<Asked, dyn AnySlot>;
+type AnyGiver = Giver<Asked>;
 
 impl ReplyTo {
     pub(crate) fn none() -> Self {
@@ -49,7 +49,7 @@ impl ReplyTo {
     pub(crate) fn fail(mut self, error: &Error) {
         if let Some(mut slot) = self.0.take() {
             let error = error.clone().at(origin(slot.head()));
-            slot.value().fail(error);
+            slot.any().fail(error);
         }
     }
 
@@ -98,7 +98,7 @@ fn answer_dead(mut slot: AnyGiver) {
             origin: Origin::default(),
         },
     };
-    slot.value().fail(dead);
+    slot.any().fail(dead);
 }
 
 /// The reply to a message that is being handled: to a future, or to the caller on whose stack the
@@ -164,17 +164,11 @@ impl<'a> Here<'a> {
     }
 }
 
-/// Puts a value into a slot, or the error that it is of another type.
-#[inline]
-fn put<T: Send + 'static, C: Carrier<T>>(
-    value: C,
-    slot: &dyn AnySlot,
-    origin: impl Fn() -> Origin,
-) {
-    let any: &dyn Any = slot;
-    if let Some(answer) = any.downcast_ref::<Answer<T, C>>() {
-        answer.set(Ok(value));
-    } else if slot.fill(AnyReply::of(value)).is_err() {
+/// Puts a value into a slot for another type, if it is of that type all the same, or else the error
+/// that it is not.
+#[cold]
+fn convert(value: AnyReply, slot: &dyn AnySlot, origin: impl Fn() -> Origin) {
+    if slot.fill(value).is_err() {
         slot.fail(Error::UnexpectedMessage { origin: origin() });
     }
 }
@@ -257,14 +251,27 @@ impl<'a> Reply<'a> {
     }
 
     #[inline]
-    fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C) {
+    fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C)
+    where
+        Answer<T, C>: AnySlot,
+    {
         match std::mem::replace(&mut self.to, To::None) {
             To::None => drop(value),
-            To::Here(here) => put::<T, C>(value, here.answer, || here.origin()),
+            To::Here(here) => {
+                let any: &dyn Any = here.answer;
+                match any.downcast_ref::<Answer<T, C>>() {
+                    Some(answer) => answer.set(Ok(value)),
+                    None => convert(AnyReply::of(value), here.answer, || here.origin()),
+                }
+            }
             To::Slot(mut slot) => {
                 self.caller_left = slot.is_alone();
-                let (value_of_slot, asked) = slot.both();
-                put::<T, C>(value, value_of_slot, || origin(asked));
+                if let Some(answer) = slot.downcast::<Answer<T, C>>() {
+                    answer.set(Ok(value));
+                } else {
+                    let (any, asked) = slot.both();
+                    convert(AnyReply::of(value), any, || origin(asked));
+                }
             }
         }
     }
@@ -279,7 +286,7 @@ impl<'a> Reply<'a> {
             To::Here(here) => here.answer.fill(value),
             To::Slot(slot) => {
                 self.caller_left = slot.is_alone();
-                slot.value().fill(value)
+                slot.any().fill(value)
             }
         };
         if filled.is_ok() {
@@ -301,7 +308,7 @@ impl<'a> Reply<'a> {
             To::Slot(mut slot) => {
                 self.caller_left = slot.is_alone();
                 let error = why(origin(slot.head()));
-                slot.value().fail(error);
+                slot.any().fail(error);
             }
         }
     }

@@ -41,14 +41,19 @@ enum State<C> {
     Failed(Box<Error>),
 }
 
-impl<T, C> Slot<T, C> {
+impl<T, C> Slot<T, C>
+where
+    Answer<T, C>: AnySlot,
+{
     /// The future's half, and the half that answers.
     #[inline]
     pub(crate) fn new(asked: Asked) -> (Self, Giver<Asked, Answer<T, C>>) {
         let (giver, taker) = oneshot(asked, Answer::default());
         (Slot(taker), giver)
     }
+}
 
+impl<T, C> Slot<T, C> {
     /// The target and the method that were asked.
     pub(crate) fn origin(&self) -> Origin {
         origin(self.0.head())

@@ -62,13 +62,11 @@ pub(super) fn allocate<T>(value: T) -> NonNull<T> {
 /// Drops a value, and frees its memory.
 ///
 /// # Safety
-/// The value must come from [`allocate`], perhaps unsized since, and must not be used any more.
+/// The value must come from [`allocate`], as a `T`, and must not be used any more.
 #[inline]
-pub(super) unsafe fn free<T: ?Sized>(value: NonNull<T>) {
-    // SAFETY: the caller says that the value can still be used here.
-    let layout = Layout::for_value(unsafe { value.as_ref() });
-    if !is_kept(layout) {
-        // SAFETY: `allocate` has made a box for a value of this layout.
+pub(super) unsafe fn free<T>(value: NonNull<T>) {
+    if const { !is_kept(Layout::new::<T>()) } {
+        // SAFETY: `allocate` has made a box for it.
         return drop(unsafe { Box::from_raw(value.as_ptr()) });
     }
     let _keep = KeepWhenDropped(value.cast());
