@@ -22,9 +22,12 @@ use crate::wait::any_actor::Control;
 use crate::wait::condition::Condition;
 
 /// The queue of a mailbox, the word that guards it, and what that word guards for the runner.
+///
+/// In this order, because every sender reads the bound, and the runner writes what is behind the state.
+#[repr(C)]
 pub(crate) struct Channel<A: Methods, R> {
-    pub(crate) state: MailboxState<Entry<A>, R>,
     bound: Option<Box<Bound>>,
+    pub(crate) state: MailboxState<Entry<A>, R>,
 }
 
 struct Bound {
@@ -147,9 +150,9 @@ impl<A: Methods, R> Channel<A, R> {
             Control::EndLife(_) | Control::Suspend(_) if locked.is_closed() => return Next::Done,
             Control::EndLife(life) => {
                 self.arrived();
-                locked.push(Entry::EndLife(life));
+                locked.push(Entry::EndLife(life.into()));
             }
-            Control::Suspend(life) => locked.push_urgent(Entry::EndLife(life)),
+            Control::Suspend(life) => locked.push_urgent(Entry::EndLife(life.into())),
             Control::Begin => locked.end_pause(AfterPause::Begin),
             Control::GiveUp => locked.end_pause(AfterPause::GiveUp),
         }

@@ -31,7 +31,7 @@ pub(crate) enum Entry<A: Methods> {
     /// A request to stop. The callers who asked for it are stored elsewhere.
     Stop,
     /// A request of the actor's, to end the life with this number.
-    EndLife(u32),
+    EndLife(u64),
     /// A worker's turn to take a message from the queue that it shares with others.
     Pull(Pull<A>),
 }

@@ -79,6 +79,7 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// Does what comes next; `entry` is the next one of the mailbox. Returns `false` if there was
     /// nothing to do.
+    #[inline(always)]
     fn step(
         &self,
         body: &mut Body<A>,
