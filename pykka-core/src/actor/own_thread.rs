@@ -219,11 +219,10 @@ impl<A: Hooks> OwnThread<A> {
         let backoff = Backoff::new();
         let is_fresh = batch.is_empty();
         loop {
-            if let Some(entry) = self.channel.take(batch) {
+            if let Some(entry) = self.channel.take(batch, &self.activity) {
                 if is_fresh {
                     self.spin_for_batch(batch.len());
                 }
-                self.activity.took(batch.len());
                 return entry;
             }
             // In a simulation, nothing comes meanwhile.

@@ -18,6 +18,7 @@ use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
 use crate::sync::Arc;
+use crate::wait::activity::Activity;
 use crate::wait::any_actor::Control;
 use crate::wait::condition::Condition;
 
@@ -193,18 +194,31 @@ impl<A: Methods, R> Channel<A, R> {
     }
 
     /// The next entry. `batch` holds the entries that this runner has taken before.
-    #[inline]
-    pub(crate) fn take(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
-        if self.state.has_urgent() {
-            return self.take_locked(self.state.lock(), batch);
-        }
-        if let Some(entry) = batch.pop_front() {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it saves a move of every message")]
+    pub(crate) fn take(
+        &self,
+        batch: &mut VecDeque<Entry<A>>,
+        activity: &Activity,
+    ) -> Option<Entry<A>> {
+        if !self.state.has_urgent()
+            && let Some(entry) = batch.pop_front()
+        {
             return Some(entry);
         }
-        if !self.state.is_notified() {
+        self.take_more(batch, activity)
+    }
+
+    #[inline(never)]
+    fn take_more(
+        &self,
+        batch: &mut VecDeque<Entry<A>>,
+        activity: &Activity,
+    ) -> Option<Entry<A>> {
+        if !self.state.has_urgent() && !self.state.is_notified() {
             return None;
         }
-        self.take_locked(self.state.lock(), batch)
+        self.take_locked(self.state.lock(), batch, activity)
     }
 
     /// The same for a thread that has locked the queue.
@@ -216,22 +230,27 @@ impl<A: Methods, R> Channel<A, R> {
         &'a self,
         mut locked: Locked<'a, Entry<A>, R>,
         batch: &mut VecDeque<Entry<A>>,
+        activity: &Activity,
     ) -> Option<Entry<A>> {
         let before = if locked.has_urgent() {
             locked.pop_urgent()
         } else {
             batch.pop_front()
         };
-        if before.is_some() {
-            locked.looked();
-            return before;
-        }
-        let Some(bound) = &self.bound else {
-            let entry = locked.take_all(batch);
-            locked.looked();
-            return entry;
+        let entry = match &self.bound {
+            _ if before.is_some() => {
+                locked.looked();
+                before
+            }
+            None => {
+                let entry = locked.take_all(batch);
+                locked.looked();
+                entry
+            }
+            Some(bound) => self.take_from_bounded(bound, locked),
         };
-        self.take_from_bounded(bound, locked)
+        activity.took(batch.len());
+        entry
     }
 
     fn take_from_bounded<'a>(

@@ -1,7 +1,7 @@
 //! The way back of an answer: from the thread that runs the actor to the future of the caller.
 //!
-//! If a [`ReplyTo`], or the [`Reply`] that it becomes, is dropped unanswered, it answers that the
-//! actor is dead. So every ask is answered, whatever happens to its envelope: whether it is handled,
+//! If a [`ReplyTo`] is dropped unanswered, by itself or in a [`Reply`], it answers that the actor is
+//! dead. So every ask is answered, whatever happens to its envelope: whether it is handled,
 //! left in a mailbox, or refused by one. No other code has to take care of that.
 
 pub(crate) mod any_reply;
@@ -74,15 +74,15 @@ impl ReplyTo {
     }
 
     /// The reply, now that the message is being handled.
-    pub(crate) fn open(mut self) -> Reply<'static> {
-        match self.0.take() {
-            None => Reply::new(To::None, false),
-            Some(slot) => Reply::new(To::Slot(slot), true),
-        }
+    #[inline]
+    pub(crate) fn open(self) -> Reply<'static> {
+        let asked = !self.is_none();
+        Reply::new(To::Future(self), asked)
     }
 }
 
 impl Drop for ReplyTo {
+    #[inline]
     fn drop(&mut self) {
         if let Some(slot) = self.0.take() {
             answer_dead(slot);
@@ -114,11 +114,9 @@ pub struct Reply<'a> {
 }
 
 enum To<'a> {
-    /// No answer is wanted, or it has been given.
-    None,
-    /// A future.
-    Slot(AnyGiver),
-    /// The caller's own stack.
+    /// A future; or nothing, because no answer is wanted, or it has been given.
+    Future(ReplyTo),
+    /// The caller's own stack. If there is no answer in the end, the caller knows why.
     Here(&'a mut Here<'a>),
 }
 
@@ -196,11 +194,15 @@ impl<'a> Reply<'a> {
     /// The address for an answer that comes later, from another thread.
     #[cold]
     pub(crate) fn later(&mut self) -> ReplyTo {
-        match std::mem::replace(&mut self.to, To::None) {
-            To::None => ReplyTo::none(),
-            To::Slot(slot) => ReplyTo(Some(slot)),
+        match self.take() {
+            To::Future(reply) => reply,
             To::Here(here) => (here.later)(),
         }
+    }
+
+    #[inline]
+    fn take(&mut self) -> To<'a> {
+        std::mem::replace(&mut self.to, To::Future(ReplyTo::none()))
     }
 
     #[inline]
@@ -225,8 +227,8 @@ impl<'a> Reply<'a> {
     #[inline]
     pub(crate) fn caller(&self) -> Caller<'_> {
         match &self.to {
-            To::None => Caller::None,
-            To::Slot(slot) => Caller::Future(slot.word()),
+            To::Future(ReplyTo(None)) => Caller::None,
+            To::Future(ReplyTo(Some(slot))) => Caller::Future(slot.word()),
             To::Here(_) => Caller::Here,
         }
     }
@@ -255,8 +257,7 @@ impl<'a> Reply<'a> {
     where
         Answer<T, C>: AnySlot,
     {
-        match std::mem::replace(&mut self.to, To::None) {
-            To::None => drop(value),
+        match self.take() {
             To::Here(here) => {
                 let any: &dyn Any = here.answer;
                 match any.downcast_ref::<Answer<T, C>>() {
@@ -264,7 +265,10 @@ impl<'a> Reply<'a> {
                     None => convert(AnyReply::of(value), here.answer, || here.origin()),
                 }
             }
-            To::Slot(mut slot) => {
+            To::Future(mut reply) => {
+                let Some(mut slot) = reply.0.take() else {
+                    return drop(value);
+                };
                 self.caller_left = slot.is_alone();
                 if let Some(answer) = slot.downcast::<Answer<T, C>>() {
                     answer.set(Ok(value));
@@ -282,15 +286,17 @@ impl<'a> Reply<'a> {
     /// If it is not of the type that the caller expects. Then there is no answer yet.
     pub(crate) fn answer_any(&mut self, value: AnyReply) -> Result<(), WrongType> {
         let filled = match &mut self.to {
-            To::None => Ok(()),
+            To::Future(ReplyTo(None)) => Ok(()),
             To::Here(here) => here.answer.fill(value),
-            To::Slot(slot) => {
+            To::Future(ReplyTo(Some(slot))) => {
                 self.caller_left = slot.is_alone();
                 slot.any().fill(value)
             }
         };
-        if filled.is_ok() {
-            self.to = To::None;
+        if filled.is_ok()
+            && let To::Future(mut reply) = self.take()
+        {
+            drop(reply.0.take());
         }
         filled
     }
@@ -302,13 +308,14 @@ impl<'a> Reply<'a> {
     }
 
     pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
-        match std::mem::replace(&mut self.to, To::None) {
-            To::None => {}
+        match self.take() {
             To::Here(here) => here.answer.fail(why(here.origin())),
-            To::Slot(mut slot) => {
-                self.caller_left = slot.is_alone();
-                let error = why(origin(slot.head()));
-                slot.any().fail(error);
+            To::Future(mut reply) => {
+                if let Some(mut slot) = reply.0.take() {
+                    self.caller_left = slot.is_alone();
+                    let error = why(origin(slot.head()));
+                    slot.any().fail(error);
+                }
             }
         }
     }
@@ -344,35 +351,14 @@ impl<'a> Reply<'a> {
 
     fn origin(&self) -> Option<Origin> {
         match &self.to {
-            To::None => None,
-            To::Slot(slot) => Some(origin(slot.head())),
+            To::Future(ReplyTo(slot)) => slot.as_ref().map(|slot| origin(slot.head())),
             To::Here(here) => Some(here.origin()),
         }
     }
 
     /// This is only for the log, because the future may be dropped a moment later.
     fn has_caller_left(&self) -> bool {
-        matches!(&self.to, To::Slot(slot) if slot.is_alone())
-    }
-}
-
-impl Drop for Reply<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        if !matches!(self.to, To::None) {
-            self.answer_dead();
-        }
-    }
-}
-
-impl Reply<'_> {
-    #[cold]
-    fn answer_dead(&mut self) {
-        match std::mem::replace(&mut self.to, To::None) {
-            To::None => {}
-            To::Here(here) => here.answer.fail(here.target.dead(here.method)),
-            To::Slot(slot) => answer_dead(slot),
-        }
+        matches!(&self.to, To::Future(reply) if reply.is_abandoned())
     }
 }
 
