@@ -77,7 +77,9 @@ impl<A: Hooks> Life<A> {
             Entry::Stop => Some(End::Stopped),
             Entry::Pull(pull) => self.handle_pulled(pull, activity),
             // Not if it was put in for a life before.
-            Entry::EndLife(life) => (life == u64::from(self.context.restarts())).then_some(End::LifeEnded),
+            Entry::EndLife(life) => {
+                (life == u64::from(self.context.restarts())).then_some(End::LifeEnded)
+            }
         }
     }
 

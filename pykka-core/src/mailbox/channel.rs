@@ -13,9 +13,10 @@ use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::{AfterPause, is_oversized};
 use crate::mailbox::simulated::SimulatedMailbox;
 use crate::mailbox::state::{Locked, MailboxState, Next};
-use crate::mailbox::{Entry, Envelope, PutError};
+use crate::mailbox::{Entry, Envelope, PutError, Work};
 use crate::message::Methods;
 use crate::pool::Wakeup;
+use crate::reply::ReplyTo;
 use crate::reply::target::Target;
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
@@ -48,11 +49,13 @@ impl<A: Methods, R> Channel<A, R> {
         }
     }
 
-    /// Puts an envelope in. Waits for room if the queue is full, unless the delivery says otherwise.
-    #[inline]
+    /// Puts a message in. Waits for room if the queue is full, unless the delivery says otherwise.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it saves moves of every message")]
     pub(crate) fn put(
         &self,
-        envelope: Envelope<A>,
+        work: Work<A>,
+        reply: ReplyTo,
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<Next, PutError<A>> {
@@ -61,25 +64,21 @@ impl<A: Methods, R> Channel<A, R> {
             && is_full(&locked, bound.capacity)
         {
             drop(locked);
-            let method = envelope.work.name();
+            let method = work.name();
             locked = match self.lock_with_room(bound, method, delivery, target) {
                 Ok(locked) => locked,
-                Err(error) => {
-                    return Err(PutError {
-                        envelope,
-                        error: Some(error),
-                    });
-                }
+                Err(error) => return Err(PutError::refused(work, reply, error)),
             };
         }
         if locked.is_closed() {
             drop(locked);
-            return Err(PutError::closed(envelope));
+            return Err(PutError::closed(work, reply));
         }
+        // It is put together only where it goes.
         if delivery.is_urgent() {
-            locked.push_urgent(Entry::Message(envelope));
+            locked.push_urgent(Entry::Message(Envelope { work, reply }));
         } else {
-            locked.push(Entry::Message(envelope));
+            locked.push(Entry::Message(Envelope { work, reply }));
         }
         Ok(locked.notify(delivery.wakeup))
     }
@@ -210,11 +209,7 @@ impl<A: Methods, R> Channel<A, R> {
     }
 
     #[inline(never)]
-    fn take_more(
-        &self,
-        batch: &mut VecDeque<Entry<A>>,
-        activity: &Activity,
-    ) -> Option<Entry<A>> {
+    fn take_more(&self, batch: &mut VecDeque<Entry<A>>, activity: &Activity) -> Option<Entry<A>> {
         if !self.state.has_urgent() && !self.state.is_notified() {
             return None;
         }
@@ -232,27 +227,25 @@ impl<A: Methods, R> Channel<A, R> {
         batch: &mut VecDeque<Entry<A>>,
         activity: &Activity,
     ) -> Option<Entry<A>> {
-        let before = if locked.has_urgent() {
-            locked.pop_urgent()
-        } else {
+        let entry = if locked.has_urgent() {
+            let entry = locked.pop_urgent();
+            locked.looked();
+            entry
+        } else if !batch.is_empty() {
+            locked.looked();
             batch.pop_front()
-        };
-        let entry = match &self.bound {
-            _ if before.is_some() => {
-                locked.looked();
-                before
-            }
-            None => {
-                let entry = locked.take_all(batch);
-                locked.looked();
-                entry
-            }
-            Some(bound) => self.take_from_bounded(bound, locked),
+        } else if let Some(bound) = &self.bound {
+            self.take_from_bounded(bound, locked)
+        } else {
+            let entry = locked.take_all(batch);
+            locked.looked();
+            entry
         };
         activity.took(batch.len());
         entry
     }
 
+    #[cold]
     fn take_from_bounded<'a>(
         &'a self,
         bound: &Bound,

@@ -121,7 +121,10 @@ impl Word {
 }
 
 /// The half that sets the value. When it is dropped, the value is given as it is then.
-pub(crate) struct Giver<H: 'static, V = Unknown>(NonNull<Shared<H, V>>, PhantomData<Box<Shared<H, V>>>);
+pub(crate) struct Giver<H: 'static, V = Unknown>(
+    NonNull<Shared<H, V>>,
+    PhantomData<Box<Shared<H, V>>>,
+);
 
 /// The half that receives the value.
 pub(crate) struct Taker<H: 'static, V>(NonNull<Shared<H, V>>, PhantomData<Box<Shared<H, V>>>);
@@ -138,7 +141,7 @@ unsafe impl<H: Send + Sync, V: Send> Send for Taker<H, V> {}
 /// Both halves, around a value that is not given yet.
 #[inline]
 pub(crate) fn oneshot<H, V: AnySlot>(head: H, value: V) -> (Giver<H, V>, Taker<H, V>) {
-    let shared = memory::allocate(Shared {
+    let shared = memory::allocate(|| Shared {
         word: Word(AtomicU8::new(0)),
         sole: Sole::default(),
         table: const { &Shared::<H, V>::TABLE },
