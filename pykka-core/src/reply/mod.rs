@@ -22,7 +22,6 @@ use crate::reply::any_reply::{AnyReply, AnySlot, WrongType};
 use crate::reply::carrier::{Carrier, is_large};
 use crate::reply::oneshot::{Giver, Word};
 use crate::reply::slot::{Answer, Asked, origin};
-use crate::reply::target::Target;
 use crate::sync::Arc;
 
 /// The reply address of one message, which travels beside it in the envelope. Empty if the sender
@@ -133,41 +132,19 @@ pub(crate) enum Caller<'a> {
 /// A caller that waits for an answer on its own stack, because the actor may be run there.
 pub(crate) struct Here<'a> {
     answer: &'a dyn AnySlot,
-    target: &'a dyn Target,
-    method: &'static str,
     /// Makes a future, for which the caller will wait instead.
     later: &'a mut dyn FnMut() -> ReplyTo,
 }
 
 impl<'a> Here<'a> {
-    /// For a message to `target`. The caller expects a `T`. `later` is called if the actor isn't run
-    /// here.
+    /// For a caller that expects a `T`. `later` is called if the actor isn't run here, or the answer is
+    /// an error.
     #[inline]
     pub(crate) fn new<T: Send + 'static>(
         answer: &'a Answer<T>,
-        target: &'a dyn Target,
-        method: &'static str,
         later: &'a mut dyn FnMut() -> ReplyTo,
     ) -> Self {
-        Here {
-            answer,
-            target,
-            method,
-            later,
-        }
-    }
-
-    fn origin(&self) -> Origin {
-        self.target.origin(self.method)
-    }
-}
-
-/// Puts a value into a slot for another type, if it is of that type all the same, or else the error
-/// that it is not.
-#[cold]
-fn convert(value: AnyReply, slot: &dyn AnySlot, origin: impl Fn() -> Origin) {
-    if slot.fill(value).is_err() {
-        slot.fail(Error::UnexpectedMessage { origin: origin() });
+        Here { answer, later }
     }
 }
 
@@ -198,6 +175,13 @@ impl<'a> Reply<'a> {
             To::Future(reply) => reply,
             To::Here(here) => (here.later)(),
         }
+    }
+
+    /// From now on the answer is for a future.
+    #[cold]
+    fn make_later(&mut self) {
+        let later = self.later();
+        self.to = To::Future(later);
     }
 
     #[inline]
@@ -260,9 +244,10 @@ impl<'a> Reply<'a> {
         match self.take() {
             To::Here(here) => {
                 let any: &dyn Any = here.answer;
-                match any.downcast_ref::<Answer<T, C>>() {
-                    Some(answer) => answer.set(Ok(value)),
-                    None => convert(AnyReply::of(value), here.answer, || here.origin()),
+                if let Some(answer) = any.downcast_ref::<Answer<T, C>>() {
+                    answer.set(Ok(value));
+                } else {
+                    self.convert(To::Here(here), AnyReply::of(value));
                 }
             }
             To::Future(mut reply) => {
@@ -273,10 +258,19 @@ impl<'a> Reply<'a> {
                 if let Some(answer) = slot.downcast::<Answer<T, C>>() {
                     answer.set(Ok(value));
                 } else {
-                    let (any, asked) = slot.both();
-                    convert(AnyReply::of(value), any, || origin(asked));
+                    self.convert(To::Future(ReplyTo(Some(slot))), AnyReply::of(value));
                 }
             }
+        }
+    }
+
+    /// Answers with a value for a caller who expects another type, if it is of that type all the same,
+    /// or else with the error that it is not.
+    #[cold]
+    fn convert(&mut self, to: To<'a>, value: AnyReply) {
+        self.to = to;
+        if self.answer_any(value).is_err() {
+            self.fail(|origin| Error::UnexpectedMessage { origin });
         }
     }
 
@@ -308,15 +302,10 @@ impl<'a> Reply<'a> {
     }
 
     pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
-        match self.take() {
-            To::Here(here) => here.answer.fail(why(here.origin())),
-            To::Future(mut reply) => {
-                if let Some(mut slot) = reply.0.take() {
-                    self.caller_left = slot.is_alone();
-                    let error = why(origin(slot.head()));
-                    slot.any().fail(error);
-                }
-            }
+        if let Some(mut slot) = self.later().0.take() {
+            self.caller_left = slot.is_alone();
+            let error = why(origin(slot.head()));
+            slot.any().fail(error);
         }
     }
 
@@ -349,10 +338,12 @@ impl<'a> Reply<'a> {
         }
     }
 
-    fn origin(&self) -> Option<Origin> {
+    /// The actor, the part and the method, if there is no answer yet and one is wanted.
+    fn origin(&mut self) -> Option<Origin> {
+        self.make_later();
         match &self.to {
             To::Future(ReplyTo(slot)) => slot.as_ref().map(|slot| origin(slot.head())),
-            To::Here(here) => Some(here.origin()),
+            To::Here(_) => None,
         }
     }
 
