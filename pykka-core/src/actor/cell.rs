@@ -18,7 +18,7 @@ use crate::error::tell_error::TellError;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::mailbox::notice::Notice;
 use crate::mailbox::pull::Pull;
-use crate::mailbox::{Envelope, Mailbox, PutError, Work};
+use crate::mailbox::{Mailbox, PutError, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::dependency::{ActorEvent, Waitable};
@@ -58,15 +58,22 @@ impl<A: Methods, M: Mailbox<A>> SharedCell<A, M> {
 }
 
 impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
-    fn put(&self, envelope: Envelope<A>, delivery: Delivery<'_>) -> Result<(), PutError<A>> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it saves moves of every message")]
+    fn put(
+        &self,
+        work: Work<A>,
+        reply: ReplyTo,
+        delivery: Delivery<'_>,
+    ) -> Result<(), PutError<A>> {
         if !self.is_alive() {
-            return Err(PutError::closed(envelope));
+            return Err(PutError::closed(work, reply));
         }
-        let envelope = match delivery.options {
-            None => envelope,
-            Some(options) => envelope.guarded(options),
+        let work = match delivery.options {
+            None => work,
+            Some(options) => work.guarded(options, &reply),
         };
-        self.mailbox.put(envelope, delivery, self)
+        self.mailbox.put(work, reply, delivery, self)
     }
 
     fn stop_soon(&self) {
@@ -74,13 +81,10 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
     }
 
     fn put_notice(&self, notice: Notice) {
-        let notice = Envelope {
-            work: Work::down(notice),
-            reply: ReplyTo::none(),
-        };
         let options = DeliveryOptions::EXCEED;
+        let delivery = Delivery::with(Wakeup::Eager, &options);
         // A dead actor needs no notice.
-        drop(self.put(notice, Delivery::with(Wakeup::Eager, &options)));
+        drop(self.put(Work::down(notice), ReplyTo::none(), delivery));
     }
 
     fn put_pull(&self, pull: Pull<A>) {
@@ -143,14 +147,8 @@ impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
         reply: ReplyTo,
         delivery: Delivery<'_>,
     ) -> Result<(), TellError> {
-        self.put(
-            Envelope {
-                work: Work::Message(message),
-                reply,
-            },
-            delivery,
-        )
-        .map_err(|unsent| self.undelivered(unsent).1)
+        self.put(Work::Message(message), reply, delivery)
+            .map_err(|unsent| self.undelivered(unsent).1)
     }
 
     fn call(&self, message: Message<A>, reply: &mut Reply<'_>) {
@@ -199,14 +197,8 @@ impl<A: Methods, M: Mailbox<A>> AnyActor for SharedCell<A, M> {
         message: Box<dyn Any + Send>,
         reply: ReplyTo,
     ) -> Result<(), TellError<Box<dyn Any + Send>>> {
-        self.put(
-            Envelope {
-                work: Work::any(message),
-                reply,
-            },
-            Delivery::EAGER,
-        )
-        .map_err(|unsent| {
+        let put = self.put(Work::any(message), reply, Delivery::EAGER);
+        put.map_err(|unsent| {
             let (work, error) = self.undelivered(unsent);
             error.map(|()| work.into_any())
         })

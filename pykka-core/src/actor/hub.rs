@@ -17,8 +17,9 @@ use crate::error::unwind;
 use crate::mailbox::delivery::Delivery;
 use crate::mailbox::pull::{Pull, SharedQueue};
 use crate::mailbox::queue::Queue;
-use crate::mailbox::{Envelope, Mailbox, PutError};
+use crate::mailbox::{Envelope, Mailbox, PutError, Work};
 use crate::pool::Wakeup;
+use crate::reply::ReplyTo;
 use crate::reply::target::Target;
 use crate::sync::{Arc, Mutex, MutexGuard, Weak, is_broken, lock};
 use crate::wait::activity::Activity;
@@ -136,27 +137,26 @@ impl<A: Hooks> Hub<A> {
 impl<A: Hooks> Mailbox<A> for Hub<A> {
     fn put(
         &self,
-        envelope: Envelope<A>,
+        work: Work<A>,
+        reply: ReplyTo,
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
         let mut state = lock(&self.state);
         if self.is_full(&state) {
             drop(state);
-            let method = envelope.work.name();
+            let method = work.name();
             let lock = || lock(&self.state);
             let is_full = |state: &MutexGuard<'_, _>| self.is_full(state);
             state = match delivery.enter(&self.not_full, method, target, lock, is_full) {
                 Ok(state) => state,
-                Err(error) => {
-                    let error = Some(error);
-                    return Err(PutError { envelope, error });
-                }
+                Err(error) => return Err(PutError::refused(work, reply, error)),
             };
         }
         if state.phase != Phase::Open {
-            return Err(PutError::closed(envelope));
+            return Err(PutError::closed(work, reply));
         }
+        let envelope = Envelope { work, reply };
         if delivery.is_urgent() {
             state.queue.push_urgent(envelope);
         } else {

@@ -16,7 +16,7 @@ use crate::mailbox::pull::Pull;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
-use crate::wait::activity::{Activity, is_timed};
+use crate::wait::activity::{Activity, is_timed, name_of};
 use crate::wait::totals::{self, HandlerTimes};
 
 /// An actor that handles messages.
@@ -61,7 +61,8 @@ impl<A: Hooks> Life<A> {
     }
 
     /// Handles one message. Returns the reason if it was the last one.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it saves two moves of every message")]
     pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
             Entry::Message(Envelope { work, reply }) => {
@@ -76,7 +77,9 @@ impl<A: Hooks> Life<A> {
             Entry::Stop => Some(End::Stopped),
             Entry::Pull(pull) => self.handle_pulled(pull, activity),
             // Not if it was put in for a life before.
-            Entry::EndLife(life) => (life == self.context.restarts()).then_some(End::LifeEnded),
+            Entry::EndLife(life) => {
+                (life == u64::from(self.context.restarts())).then_some(End::LifeEnded)
+            }
         }
     }
 
@@ -96,9 +99,9 @@ impl<A: Hooks> Life<A> {
         reply: &mut Reply<'_>,
         activity: &Activity,
     ) -> Option<End> {
-        let method = work.name();
+        let code = work.code();
         let Life { actor, context, .. } = self;
-        activity.begin(work.code());
+        activity.begin(code);
         let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
         if is_timed() {
             self.count_time(activity);
@@ -108,7 +111,7 @@ impl<A: Hooks> Life<A> {
         if handled.is_ok() && reply.has_succeeded() {
             return None;
         }
-        self.conclude(method, handled, reply)
+        self.conclude(code, handled, reply)
     }
 
     #[cold]
@@ -126,11 +129,12 @@ impl<A: Hooks> Life<A> {
     #[cold]
     fn conclude(
         &self,
-        method: &str,
+        code: u64,
         handled: Result<(), Failure>,
         reply: &mut Reply<'_>,
     ) -> Option<End> {
         let actor = self.context.id();
+        let method = &name_of::<A>(code);
         let note = |failure: &Failure| note_failure(&self.context, failure);
         let failure = conclude(actor, method, handled, reply, self.settings.on_panic, note)?;
         Some(End::Failed(Box::new(failure)))

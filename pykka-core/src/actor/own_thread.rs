@@ -20,9 +20,10 @@ use crate::mailbox::delivery::Delivery;
 use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::AfterPause;
 use crate::mailbox::state::{MailboxState, Next};
-use crate::mailbox::{Entry, Envelope, Mailbox, PutError};
+use crate::mailbox::{Entry, Mailbox, PutError, Work};
 use crate::message::Methods;
 use crate::pool::Wakeup;
+use crate::reply::ReplyTo;
 use crate::reply::target::Target;
 use crate::sync::simulated::Sleeper;
 use crate::sync::{Arc, Backoff, Mutex, OnceLock, is_broken, lock, spawn};
@@ -47,13 +48,16 @@ pub(crate) struct OwnThread<A: Methods> {
 }
 
 impl<A: Methods> Mailbox<A> for OwnThread<A> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it saves moves of every message")]
     fn put(
         &self,
-        envelope: Envelope<A>,
+        work: Work<A>,
+        reply: ReplyTo,
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
-        self.wake_if(self.channel.put(envelope, delivery, target)?);
+        self.wake_if(self.channel.put(work, reply, delivery, target)?);
         Ok(())
     }
 
@@ -219,11 +223,10 @@ impl<A: Hooks> OwnThread<A> {
         let backoff = Backoff::new();
         let is_fresh = batch.is_empty();
         loop {
-            if let Some(entry) = self.channel.take(batch) {
+            if let Some(entry) = self.channel.take(batch, &self.activity) {
                 if is_fresh {
                     self.spin_for_batch(batch.len());
                 }
-                self.activity.took(batch.len());
                 return entry;
             }
             // In a simulation, nothing comes meanwhile.

@@ -8,12 +8,14 @@ use crate::mailbox::notice::Notice;
 use crate::mailbox::pull::Pull;
 use crate::mailbox::{Envelope, PutError, Work};
 use crate::message::Methods;
+use crate::reply::ReplyTo;
 use crate::wait::any_actor::AnyActor;
 
 /// What an [`ActorRef`](crate::ActorRef) refers to, whatever the mailbox is.
 pub(crate) trait ActorCell<A: Methods>: Destination<A> + AnyActor {
-    /// Puts an envelope into the mailbox. Returns it if the actor is dead, or if there is no room.
-    fn put(&self, envelope: Envelope<A>, delivery: Delivery<'_>) -> Result<(), PutError<A>>;
+    /// Puts a message into the mailbox. Returns it if the actor is dead, or if there is no room.
+    fn put(&self, work: Work<A>, reply: ReplyTo, delivery: Delivery<'_>)
+    -> Result<(), PutError<A>>;
 
     /// What is returned to the sender of an undelivered message: the message, and why.
     fn undelivered(&self, unsent: PutError<A>) -> (Work<A>, TellError) {

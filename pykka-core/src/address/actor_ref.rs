@@ -16,8 +16,8 @@ use crate::error::actor_id::ActorId;
 use crate::error::end::End;
 use crate::error::tell_error::{TellError, TryTellError};
 use crate::future::Future;
+use crate::mailbox::Work;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
-use crate::mailbox::{Envelope, Work};
 use crate::message::Methods;
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
@@ -105,14 +105,9 @@ impl<A: Methods> ActorRef<A> {
     where
         A: Accepts<M>,
     {
+        let work = (A::VIA.wrap)(message);
         self.0
-            .put(
-                Envelope {
-                    work: (A::VIA.wrap)(message),
-                    reply: ReplyTo::none(),
-                },
-                Delivery::EAGER,
-            )
+            .put(work, ReplyTo::none(), Delivery::EAGER)
             .map_err(|unsent| {
                 let (work, dead) = self.0.undelivered(unsent);
                 dead.map(|()| given_back::<A, M>(work))
@@ -152,12 +147,10 @@ impl<A: Methods> ActorRef<A> {
     where
         A: Accepts<M>,
     {
-        let envelope = Envelope {
-            work: (A::VIA.wrap)(message),
-            reply: ReplyTo::none(),
-        };
+        let work = (A::VIA.wrap)(message);
         let refuse = DeliveryOptions::REFUSE;
-        let put = self.0.put(envelope, Delivery::with(Wakeup::Eager, &refuse));
+        let delivery = Delivery::with(Wakeup::Eager, &refuse);
+        let put = self.0.put(work, ReplyTo::none(), delivery);
         put.map_err(|unsent| {
             let is_full = unsent.error.is_some();
             let (work, error) = self.0.undelivered(unsent);
@@ -319,7 +312,7 @@ impl<A: Methods> ActorRef<A> {
         let is_large = is_large || const { carrier::is_large::<R>() };
         let (future, reply) = asked(self.0.clone(), work.name(), is_large);
         let sent = |delivery: Delivery<'_>| {
-            if let Err(unsent) = self.0.put(Envelope { work, reply }, delivery) {
+            if let Err(unsent) = self.0.put(work, reply, delivery) {
                 unsent.answer();
             }
         };

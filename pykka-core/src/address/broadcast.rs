@@ -7,8 +7,8 @@ use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::events;
 use crate::error::tell_error::TellError;
+use crate::mailbox::Work;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
-use crate::mailbox::{Envelope, Work};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::target::Target;
@@ -31,12 +31,10 @@ impl<A: Methods> Destination<A> for BroadcastAddress<A> {
     fn send(&self, message: Message<A>, reply: ReplyTo, _: Delivery<'_>) -> Result<(), TellError> {
         let method = message.name();
         reply.open().fail(|origin| Error::PromiseDropped { origin });
-        let envelope = Envelope {
-            work: Work::Message(message),
-            reply: ReplyTo::none(),
-        };
         let refuse = DeliveryOptions::REFUSE;
-        match self.0.put(envelope, Delivery::with(Wakeup::Eager, &refuse)) {
+        let delivery = Delivery::with(Wakeup::Eager, &refuse);
+        let work = Work::Message(message);
+        match self.0.put(work, ReplyTo::none(), delivery) {
             Err(unsent) if unsent.error.is_none() => Err(TellError::new(self.0.dead(""))),
             Err(_full) => {
                 events::no_room(self.actor(), method);

@@ -197,7 +197,7 @@ impl<P: 'static> Address<P> {
             future = Some(asked);
             reply
         };
-        let mut here = Here::new(&answer, &*self.destination, method, &mut later);
+        let mut here = Here::new(&answer, &mut later);
         self.destination.call(message, &mut Reply::here(&mut here));
         match future {
             Some(future) => future.get(),

@@ -72,7 +72,7 @@ impl<T: Send + 'static> Future<T> {
         let Source::Derived(derived) = &mut self.0 else {
             return None;
         };
-        let Derived::Pending(computation) = derived.get_mut() else {
+        let Derived::Pending(computation) = derived.0.get_mut() else {
             return None;
         };
         let delegated: &mut Delegated<T> = computation.as_any().downcast_mut()?;
@@ -179,13 +179,6 @@ impl<T: Send + 'static> Compute<T> for Delegated<T> {
 
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send> {
         self
-    }
-}
-
-/// Dropping it keeps its message, as for any future.
-impl<T> Drop for Delegated<T> {
-    fn drop(&mut self) {
-        self.slot.request_worker();
     }
 }
 

@@ -72,9 +72,24 @@ enum Source<T> {
     /// are copied several times on the caller's stack, and again on that of the thread that runs
     /// the actor.
     Large(Slot<T, Box<T>>),
-    /// Computed from other futures, in the thread that waits. In a box, because it has room for a
-    /// value.
-    Derived(Box<RefCell<Derived<T>>>),
+    /// Computed from other futures, in the thread that waits.
+    Derived(Computation<T>),
+}
+
+/// In a box, because it has room for a value.
+struct Computation<T>(Box<RefCell<Derived<T>>>);
+
+impl<T> Computation<T> {
+    fn new(derived: Derived<T>) -> Self {
+        Computation(Box::new(RefCell::new(derived)))
+    }
+}
+
+/// It may be made of a million others. They are dropped without recursion.
+impl<T> Drop for Computation<T> {
+    fn drop(&mut self) {
+        self.0.get_mut().finish(None);
+    }
 }
 
 impl<T> Waitable for Future<T> {
@@ -90,7 +105,7 @@ impl<T> Waitable for Future<T> {
     fn is_many(&self) -> bool {
         match &self.0 {
             Source::Slot(_) | Source::Large(_) => false,
-            Source::Derived(derived) => match &*derived.borrow() {
+            Source::Derived(derived) => match &*derived.0.borrow() {
                 Derived::Pending(computation) => computation.is_many(),
                 Derived::Computed(_) => false,
             },
@@ -102,21 +117,10 @@ impl<T> Waitable for Future<T> {
             Source::Slot(slot) => slot.dependencies(found),
             Source::Large(slot) => slot.dependencies(found),
             Source::Derived(derived) => {
-                if let Derived::Pending(computation) = &*derived.borrow() {
+                if let Derived::Pending(computation) = &*derived.0.borrow() {
                     computation.dependencies(found);
                 }
             }
-        }
-    }
-}
-
-/// Dropping a future keeps its message. A pooled actor is then run by a thread of its pool.
-impl<T> Drop for Future<T> {
-    fn drop(&mut self) {
-        match &mut self.0 {
-            Source::Slot(slot) => slot.request_worker(),
-            Source::Large(slot) => slot.request_worker(),
-            Source::Derived(derived) => derived.get_mut().finish(None),
         }
     }
 }
@@ -132,7 +136,7 @@ impl<T> Future<T> {
 
     pub(crate) fn computed(by: impl Compute<T> + 'static) -> Self {
         let derived = Derived::Pending(Box::new(by));
-        Future(Source::Derived(Box::new(RefCell::new(derived))))
+        Future(Source::Derived(Computation::new(derived)))
     }
 
     /// The future of the answer of `method` at `target`, and the reply that sets it.
@@ -156,13 +160,13 @@ impl<T> Future<T> {
 
     pub(crate) fn ready(value: T) -> Self {
         let computed = Derived::Computed(Some(Ok(value)));
-        Future(Source::Derived(Box::new(RefCell::new(computed))))
+        Future(Source::Derived(Computation::new(computed)))
     }
 
     /// A future that has failed already.
     pub(crate) fn failed(error: Error) -> Self {
         let computed = Derived::Computed(Some(Err(error)));
-        Future(Source::Derived(Box::new(RefCell::new(computed))))
+        Future(Source::Derived(Computation::new(computed)))
     }
 
     /// Whether an actor or a promise sets it, so that it is not computed.
@@ -202,20 +206,24 @@ impl<T> Future<T> {
     /// instead. Inside an actor, that actor handles no messages meanwhile. If the value comes from
     /// a pooled actor that is idle, the calling thread may run that actor.
     pub fn get(self) -> Result<T, Error> {
-        // Usually this thread runs the actor, and need not prepare for a wait.
-        if let Source::Slot(slot) = &self.0
-            && slot.run_until_answered()
-        {
-            return slot.take();
+        match self.0 {
+            // Usually this thread runs the actor, and need not prepare for a wait.
+            Source::Slot(slot) => {
+                if slot.run_until_answered() {
+                    return slot.take();
+                }
+                Future::new(slot).wait()
+            }
+            other => Future(other).wait(),
         }
-        self.wait()?;
-        self.take()
     }
 
     #[cold]
-    fn wait(&self) -> Result<(), Error> {
+    #[inline(never)]
+    fn wait(self) -> Result<T, Error> {
         let poll = |waker: &Waker| self.poll_ready(Asker::caller_runs(waker)).map(Ok);
-        wait::block_on(self, None, || (), poll)
+        wait::block_on(&self, None, || (), poll)?;
+        self.take()
     }
 
     /// Waits for the value, but no longer than `timeout`.
@@ -304,7 +312,7 @@ impl<T> Future<T> {
         match &self.0 {
             Source::Slot(slot) => slot.take(),
             Source::Large(slot) => slot.take().map(|value| *value),
-            Source::Derived(derived) => derived.borrow_mut().take(),
+            Source::Derived(derived) => derived.0.borrow_mut().take(),
         }
     }
 
@@ -320,7 +328,7 @@ impl<T> Future<T> {
         let found = match &self.0 {
             Source::Slot(slot) => slot.poll_ready(asker),
             Source::Large(slot) => slot.poll_ready(Asker::only_waits(asker.waker)),
-            Source::Derived(derived) => return derived.borrow_mut().look_ready(asker),
+            Source::Derived(derived) => return derived.0.borrow_mut().look_ready(asker),
         };
         match found {
             Poll::Ready(()) => Look::Ready(Ok(())),
@@ -332,7 +340,7 @@ impl<T> Future<T> {
         match &self.0 {
             Source::Slot(slot) => slot.outlook(),
             Source::Large(slot) => slot.outlook(),
-            Source::Derived(derived) => match &*derived.borrow() {
+            Source::Derived(derived) => match &*derived.0.borrow() {
                 Derived::Pending(computation) => computation.outlook(known),
                 Derived::Computed(Some(Err(_))) => Outlook::Failed,
                 Derived::Computed(_) => Outlook::Ready,
@@ -345,7 +353,7 @@ impl<T> Future<T> {
         let Source::Derived(derived) = &mut self.0 else {
             return Err(self);
         };
-        let derived = derived.get_mut();
+        let derived = derived.0.get_mut();
         if let Derived::Pending(computation) = derived
             && !computation.as_any().is::<C>()
         {
@@ -369,7 +377,7 @@ impl<T> Future<T> {
         match &self.0 {
             Source::Slot(slot) => slot.origin(),
             Source::Large(slot) => slot.origin(),
-            Source::Derived(derived) => match &*derived.borrow() {
+            Source::Derived(derived) => match &*derived.0.borrow() {
                 Derived::Pending(computation) => computation.origin(),
                 Derived::Computed(_) => Origin::default(),
             },

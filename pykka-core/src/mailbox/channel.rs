@@ -13,18 +13,23 @@ use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::{AfterPause, is_oversized};
 use crate::mailbox::simulated::SimulatedMailbox;
 use crate::mailbox::state::{Locked, MailboxState, Next};
-use crate::mailbox::{Entry, Envelope, PutError};
+use crate::mailbox::{Entry, Envelope, PutError, Work};
 use crate::message::Methods;
 use crate::pool::Wakeup;
+use crate::reply::ReplyTo;
 use crate::reply::target::Target;
 use crate::sync::Arc;
+use crate::wait::activity::Activity;
 use crate::wait::any_actor::Control;
 use crate::wait::condition::Condition;
 
 /// The queue of a mailbox, the word that guards it, and what that word guards for the runner.
+///
+/// In this order, because every sender reads the bound, and the runner writes what is behind the state.
+#[repr(C)]
 pub(crate) struct Channel<A: Methods, R> {
-    pub(crate) state: MailboxState<Entry<A>, R>,
     bound: Option<Box<Bound>>,
+    pub(crate) state: MailboxState<Entry<A>, R>,
 }
 
 struct Bound {
@@ -44,11 +49,13 @@ impl<A: Methods, R> Channel<A, R> {
         }
     }
 
-    /// Puts an envelope in. Waits for room if the queue is full, unless the delivery says otherwise.
-    #[inline]
+    /// Puts a message in. Waits for room if the queue is full, unless the delivery says otherwise.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it saves moves of every message")]
     pub(crate) fn put(
         &self,
-        envelope: Envelope<A>,
+        work: Work<A>,
+        reply: ReplyTo,
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<Next, PutError<A>> {
@@ -57,25 +64,21 @@ impl<A: Methods, R> Channel<A, R> {
             && is_full(&locked, bound.capacity)
         {
             drop(locked);
-            let method = envelope.work.name();
+            let method = work.name();
             locked = match self.lock_with_room(bound, method, delivery, target) {
                 Ok(locked) => locked,
-                Err(error) => {
-                    return Err(PutError {
-                        envelope,
-                        error: Some(error),
-                    });
-                }
+                Err(error) => return Err(PutError::refused(work, reply, error)),
             };
         }
         if locked.is_closed() {
             drop(locked);
-            return Err(PutError::closed(envelope));
+            return Err(PutError::closed(work, reply));
         }
+        // It is put together only where it goes.
         if delivery.is_urgent() {
-            locked.push_urgent(Entry::Message(envelope));
+            locked.push_urgent(Entry::Message(Envelope { work, reply }));
         } else {
-            locked.push(Entry::Message(envelope));
+            locked.push(Entry::Message(Envelope { work, reply }));
         }
         Ok(locked.notify(delivery.wakeup))
     }
@@ -147,9 +150,9 @@ impl<A: Methods, R> Channel<A, R> {
             Control::EndLife(_) | Control::Suspend(_) if locked.is_closed() => return Next::Done,
             Control::EndLife(life) => {
                 self.arrived();
-                locked.push(Entry::EndLife(life));
+                locked.push(Entry::EndLife(life.into()));
             }
-            Control::Suspend(life) => locked.push_urgent(Entry::EndLife(life)),
+            Control::Suspend(life) => locked.push_urgent(Entry::EndLife(life.into())),
             Control::Begin => locked.end_pause(AfterPause::Begin),
             Control::GiveUp => locked.end_pause(AfterPause::GiveUp),
         }
@@ -190,18 +193,27 @@ impl<A: Methods, R> Channel<A, R> {
     }
 
     /// The next entry. `batch` holds the entries that this runner has taken before.
-    #[inline]
-    pub(crate) fn take(&self, batch: &mut VecDeque<Entry<A>>) -> Option<Entry<A>> {
-        if self.state.has_urgent() {
-            return self.take_locked(self.state.lock(), batch);
-        }
-        if let Some(entry) = batch.pop_front() {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it saves a move of every message")]
+    pub(crate) fn take(
+        &self,
+        batch: &mut VecDeque<Entry<A>>,
+        activity: &Activity,
+    ) -> Option<Entry<A>> {
+        if !self.state.has_urgent()
+            && let Some(entry) = batch.pop_front()
+        {
             return Some(entry);
         }
-        if !self.state.is_notified() {
+        self.take_more(batch, activity)
+    }
+
+    #[inline(never)]
+    fn take_more(&self, batch: &mut VecDeque<Entry<A>>, activity: &Activity) -> Option<Entry<A>> {
+        if !self.state.has_urgent() && !self.state.is_notified() {
             return None;
         }
-        self.take_locked(self.state.lock(), batch)
+        self.take_locked(self.state.lock(), batch, activity)
     }
 
     /// The same for a thread that has locked the queue.
@@ -213,24 +225,27 @@ impl<A: Methods, R> Channel<A, R> {
         &'a self,
         mut locked: Locked<'a, Entry<A>, R>,
         batch: &mut VecDeque<Entry<A>>,
+        activity: &Activity,
     ) -> Option<Entry<A>> {
-        let before = if locked.has_urgent() {
-            locked.pop_urgent()
-        } else {
-            batch.pop_front()
-        };
-        if before.is_some() {
+        let entry = if locked.has_urgent() {
+            let entry = locked.pop_urgent();
             locked.looked();
-            return before;
-        }
-        let Some(bound) = &self.bound else {
+            entry
+        } else if !batch.is_empty() {
+            locked.looked();
+            batch.pop_front()
+        } else if let Some(bound) = &self.bound {
+            self.take_from_bounded(bound, locked)
+        } else {
             let entry = locked.take_all(batch);
             locked.looked();
-            return entry;
+            entry
         };
-        self.take_from_bounded(bound, locked)
+        activity.took(batch.len());
+        entry
     }
 
+    #[cold]
     fn take_from_bounded<'a>(
         &'a self,
         bound: &Bound,

@@ -14,19 +14,6 @@ pub(crate) struct Envelope<A: Methods> {
     pub(crate) reply: ReplyTo,
 }
 
-impl<A: Methods> Envelope<A> {
-    /// The same with what has to be checked when the message's turn comes.
-    #[cold]
-    pub(crate) fn guarded(self, options: &DeliveryOptions) -> Self {
-        let Envelope { work, reply } = self;
-        let work = match options.guard(&reply) {
-            Some(guard) => Work::Special(Box::new(Special::Guarded(work, guard))),
-            None => work,
-        };
-        Envelope { work, reply }
-    }
-}
-
 /// A message of any of the kinds that an actor handles.
 #[doc(hidden)]
 pub enum Work<A: Methods> {
@@ -56,6 +43,15 @@ impl<A: Methods> Work<A> {
 
     pub(crate) fn down(notice: Notice) -> Self {
         Work::Special(Box::new(Special::Down(notice)))
+    }
+
+    /// The same with what has to be checked when the message's turn comes.
+    #[cold]
+    pub(crate) fn guarded(self, options: &DeliveryOptions, reply: &ReplyTo) -> Self {
+        match options.guard(reply) {
+            Some(guard) => Work::Special(Box::new(Special::Guarded(self, guard))),
+            None => self,
+        }
     }
 
     /// The method or hook that will handle it.

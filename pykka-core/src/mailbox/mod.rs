@@ -17,9 +17,9 @@ pub(crate) use crate::mailbox::envelope::{Envelope, Special};
 use crate::mailbox::pull::Pull;
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
-use crate::reply::Reply;
 use crate::reply::oneshot::Word;
 use crate::reply::target::Target;
+use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::Control;
@@ -31,7 +31,7 @@ pub(crate) enum Entry<A: Methods> {
     /// A request to stop. The callers who asked for it are stored elsewhere.
     Stop,
     /// A request of the actor's, to end the life with this number.
-    EndLife(u32),
+    EndLife(u64),
     /// A worker's turn to take a message from the queue that it shares with others.
     Pull(Pull<A>),
 }
@@ -44,10 +44,20 @@ pub(crate) struct PutError<A: Methods> {
 }
 
 impl<A: Methods> PutError<A> {
-    pub(crate) fn closed(envelope: Envelope<A>) -> Self {
+    #[cold]
+    pub(crate) fn closed(work: Work<A>, reply: ReplyTo) -> Self {
         PutError {
-            envelope,
+            envelope: Envelope { work, reply },
             error: None,
+        }
+    }
+
+    /// For a message that found no room.
+    #[cold]
+    pub(crate) fn refused(work: Work<A>, reply: ReplyTo, error: Error) -> Self {
+        PutError {
+            envelope: Envelope { work, reply },
+            error: Some(error),
         }
     }
 
@@ -66,7 +76,8 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
     /// `target` is the actor.
     fn put(
         &self,
-        envelope: Envelope<A>,
+        work: Work<A>,
+        reply: ReplyTo,
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>>;

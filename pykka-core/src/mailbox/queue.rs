@@ -77,7 +77,8 @@ impl<E> Queue<E> {
     #[inline]
     pub(crate) fn push(&mut self, entry: E) {
         if self.first.is_none() {
-            self.first = Some(entry);
+            // There is nothing to drop, and no function is called to find that out.
+            mem::forget(self.first.replace(entry));
         } else {
             self.rest.push_back(entry);
         }

@@ -1,7 +1,7 @@
 //! The way back of an answer: from the thread that runs the actor to the future of the caller.
 //!
-//! If a [`ReplyTo`], or the [`Reply`] that it becomes, is dropped unanswered, it answers that the
-//! actor is dead. So every ask is answered, whatever happens to its envelope: whether it is handled,
+//! If a [`ReplyTo`] is dropped unanswered, by itself or in a [`Reply`], it answers that the actor is
+//! dead. So every ask is answered, whatever happens to its envelope: whether it is handled,
 //! left in a mailbox, or refused by one. No other code has to take care of that.
 
 pub(crate) mod any_reply;
@@ -22,7 +22,6 @@ use crate::reply::any_reply::{AnyReply, AnySlot, WrongType};
 use crate::reply::carrier::{Carrier, is_large};
 use crate::reply::oneshot::{Giver, Word};
 use crate::reply::slot::{Answer, Asked, origin};
-use crate::reply::target::Target;
 use crate::sync::Arc;
 
 /// The reply address of one message, which travels beside it in the envelope. Empty if the sender
@@ -30,7 +29,7 @@ use crate::sync::Arc;
 pub(crate) struct ReplyTo(Option<AnyGiver>);
 
 /// The half of a slot that answers, whatever the answer's type.
-type AnyGiver = Giver<Asked, dyn AnySlot>;
+type AnyGiver = Giver<Asked>;
 
 impl ReplyTo {
     pub(crate) fn none() -> Self {
@@ -49,7 +48,7 @@ impl ReplyTo {
     pub(crate) fn fail(mut self, error: &Error) {
         if let Some(mut slot) = self.0.take() {
             let error = error.clone().at(origin(slot.head()));
-            slot.value().fail(error);
+            slot.any().fail(error);
         }
     }
 
@@ -74,15 +73,15 @@ impl ReplyTo {
     }
 
     /// The reply, now that the message is being handled.
-    pub(crate) fn open(mut self) -> Reply<'static> {
-        match self.0.take() {
-            None => Reply::new(To::None, false),
-            Some(slot) => Reply::new(To::Slot(slot), true),
-        }
+    #[inline]
+    pub(crate) fn open(self) -> Reply<'static> {
+        let asked = !self.is_none();
+        Reply::new(To::Future(self), asked)
     }
 }
 
 impl Drop for ReplyTo {
+    #[inline]
     fn drop(&mut self) {
         if let Some(slot) = self.0.take() {
             answer_dead(slot);
@@ -98,7 +97,7 @@ fn answer_dead(mut slot: AnyGiver) {
             origin: Origin::default(),
         },
     };
-    slot.value().fail(dead);
+    slot.any().fail(dead);
 }
 
 /// The reply to a message that is being handled: to a future, or to the caller on whose stack the
@@ -114,11 +113,9 @@ pub struct Reply<'a> {
 }
 
 enum To<'a> {
-    /// No answer is wanted, or it has been given.
-    None,
-    /// A future.
-    Slot(AnyGiver),
-    /// The caller's own stack.
+    /// A future; or nothing, because no answer is wanted, or it has been given.
+    Future(ReplyTo),
+    /// The caller's own stack. If there is no answer in the end, the caller knows why.
     Here(&'a mut Here<'a>),
 }
 
@@ -135,47 +132,19 @@ pub(crate) enum Caller<'a> {
 /// A caller that waits for an answer on its own stack, because the actor may be run there.
 pub(crate) struct Here<'a> {
     answer: &'a dyn AnySlot,
-    target: &'a dyn Target,
-    method: &'static str,
     /// Makes a future, for which the caller will wait instead.
     later: &'a mut dyn FnMut() -> ReplyTo,
 }
 
 impl<'a> Here<'a> {
-    /// For a message to `target`. The caller expects a `T`. `later` is called if the actor isn't run
-    /// here.
+    /// For a caller that expects a `T`. `later` is called if the actor isn't run here, or the answer is
+    /// an error.
     #[inline]
     pub(crate) fn new<T: Send + 'static>(
         answer: &'a Answer<T>,
-        target: &'a dyn Target,
-        method: &'static str,
         later: &'a mut dyn FnMut() -> ReplyTo,
     ) -> Self {
-        Here {
-            answer,
-            target,
-            method,
-            later,
-        }
-    }
-
-    fn origin(&self) -> Origin {
-        self.target.origin(self.method)
-    }
-}
-
-/// Puts a value into a slot, or the error that it is of another type.
-#[inline]
-fn put<T: Send + 'static, C: Carrier<T>>(
-    value: C,
-    slot: &dyn AnySlot,
-    origin: impl Fn() -> Origin,
-) {
-    let any: &dyn Any = slot;
-    if let Some(answer) = any.downcast_ref::<Answer<T, C>>() {
-        answer.set(Ok(value));
-    } else if slot.fill(AnyReply::of(value)).is_err() {
-        slot.fail(Error::UnexpectedMessage { origin: origin() });
+        Here { answer, later }
     }
 }
 
@@ -202,11 +171,22 @@ impl<'a> Reply<'a> {
     /// The address for an answer that comes later, from another thread.
     #[cold]
     pub(crate) fn later(&mut self) -> ReplyTo {
-        match std::mem::replace(&mut self.to, To::None) {
-            To::None => ReplyTo::none(),
-            To::Slot(slot) => ReplyTo(Some(slot)),
+        match self.take() {
+            To::Future(reply) => reply,
             To::Here(here) => (here.later)(),
         }
+    }
+
+    /// From now on the answer is for a future.
+    #[cold]
+    fn make_later(&mut self) {
+        let later = self.later();
+        self.to = To::Future(later);
+    }
+
+    #[inline]
+    fn take(&mut self) -> To<'a> {
+        std::mem::replace(&mut self.to, To::Future(ReplyTo::none()))
     }
 
     #[inline]
@@ -231,8 +211,8 @@ impl<'a> Reply<'a> {
     #[inline]
     pub(crate) fn caller(&self) -> Caller<'_> {
         match &self.to {
-            To::None => Caller::None,
-            To::Slot(slot) => Caller::Future(slot.word()),
+            To::Future(ReplyTo(None)) => Caller::None,
+            To::Future(ReplyTo(Some(slot))) => Caller::Future(slot.word()),
             To::Here(_) => Caller::Here,
         }
     }
@@ -257,15 +237,40 @@ impl<'a> Reply<'a> {
     }
 
     #[inline]
-    fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C) {
-        match std::mem::replace(&mut self.to, To::None) {
-            To::None => drop(value),
-            To::Here(here) => put::<T, C>(value, here.answer, || here.origin()),
-            To::Slot(mut slot) => {
-                self.caller_left = slot.is_alone();
-                let (value_of_slot, asked) = slot.both();
-                put::<T, C>(value, value_of_slot, || origin(asked));
+    fn put<T: Send + 'static, C: Carrier<T>>(&mut self, value: C)
+    where
+        Answer<T, C>: AnySlot,
+    {
+        match self.take() {
+            To::Here(here) => {
+                let any: &dyn Any = here.answer;
+                if let Some(answer) = any.downcast_ref::<Answer<T, C>>() {
+                    answer.set(Ok(value));
+                } else {
+                    self.convert(To::Here(here), AnyReply::of(value));
+                }
             }
+            To::Future(mut reply) => {
+                let Some(mut slot) = reply.0.take() else {
+                    return drop(value);
+                };
+                self.caller_left = slot.is_alone();
+                if let Some(answer) = slot.downcast::<Answer<T, C>>() {
+                    answer.set(Ok(value));
+                } else {
+                    self.convert(To::Future(ReplyTo(Some(slot))), AnyReply::of(value));
+                }
+            }
+        }
+    }
+
+    /// Answers with a value for a caller who expects another type, if it is of that type all the same,
+    /// or else with the error that it is not.
+    #[cold]
+    fn convert(&mut self, to: To<'a>, value: AnyReply) {
+        self.to = to;
+        if self.answer_any(value).is_err() {
+            self.fail(|origin| Error::UnexpectedMessage { origin });
         }
     }
 
@@ -275,15 +280,17 @@ impl<'a> Reply<'a> {
     /// If it is not of the type that the caller expects. Then there is no answer yet.
     pub(crate) fn answer_any(&mut self, value: AnyReply) -> Result<(), WrongType> {
         let filled = match &mut self.to {
-            To::None => Ok(()),
+            To::Future(ReplyTo(None)) => Ok(()),
             To::Here(here) => here.answer.fill(value),
-            To::Slot(slot) => {
+            To::Future(ReplyTo(Some(slot))) => {
                 self.caller_left = slot.is_alone();
-                slot.value().fill(value)
+                slot.any().fill(value)
             }
         };
-        if filled.is_ok() {
-            self.to = To::None;
+        if filled.is_ok()
+            && let To::Future(mut reply) = self.take()
+        {
+            drop(reply.0.take());
         }
         filled
     }
@@ -295,14 +302,10 @@ impl<'a> Reply<'a> {
     }
 
     pub(crate) fn fail(&mut self, why: impl Fn(Origin) -> Error) {
-        match std::mem::replace(&mut self.to, To::None) {
-            To::None => {}
-            To::Here(here) => here.answer.fail(why(here.origin())),
-            To::Slot(mut slot) => {
-                self.caller_left = slot.is_alone();
-                let error = why(origin(slot.head()));
-                slot.value().fail(error);
-            }
+        if let Some(mut slot) = self.later().0.take() {
+            self.caller_left = slot.is_alone();
+            let error = why(origin(slot.head()));
+            slot.any().fail(error);
         }
     }
 
@@ -335,37 +338,18 @@ impl<'a> Reply<'a> {
         }
     }
 
-    fn origin(&self) -> Option<Origin> {
+    /// The actor, the part and the method, if there is no answer yet and one is wanted.
+    fn origin(&mut self) -> Option<Origin> {
+        self.make_later();
         match &self.to {
-            To::None => None,
-            To::Slot(slot) => Some(origin(slot.head())),
-            To::Here(here) => Some(here.origin()),
+            To::Future(ReplyTo(slot)) => slot.as_ref().map(|slot| origin(slot.head())),
+            To::Here(_) => None,
         }
     }
 
     /// This is only for the log, because the future may be dropped a moment later.
     fn has_caller_left(&self) -> bool {
-        matches!(&self.to, To::Slot(slot) if slot.is_alone())
-    }
-}
-
-impl Drop for Reply<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        if !matches!(self.to, To::None) {
-            self.answer_dead();
-        }
-    }
-}
-
-impl Reply<'_> {
-    #[cold]
-    fn answer_dead(&mut self) {
-        match std::mem::replace(&mut self.to, To::None) {
-            To::None => {}
-            To::Here(here) => here.answer.fail(here.target.dead(here.method)),
-            To::Slot(slot) => answer_dead(slot),
-        }
+        matches!(&self.to, To::Future(reply) if reply.is_abandoned())
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) fn origin(asked: &Asked) -> Origin {
 
 /// The future's half of a slot. A large answer may travel in a box, as a message does. Then `C` is
 /// that box.
+///
+/// Dropping it keeps the message. A pooled actor is then run by a thread of its pool.
 pub(crate) struct Slot<T, C = T>(Taker<Asked, Answer<T, C>>);
 
 /// The content of a slot, or a place for an answer on the stack of a caller.
@@ -41,14 +43,19 @@ enum State<C> {
     Failed(Box<Error>),
 }
 
-impl<T, C> Slot<T, C> {
+impl<T, C> Slot<T, C>
+where
+    Answer<T, C>: AnySlot,
+{
     /// The future's half, and the half that answers.
     #[inline]
     pub(crate) fn new(asked: Asked) -> (Self, Giver<Asked, Answer<T, C>>) {
         let (giver, taker) = oneshot(asked, Answer::default());
         (Slot(taker), giver)
     }
+}
 
+impl<T, C> Slot<T, C> {
     /// The target and the method that were asked.
     pub(crate) fn origin(&self) -> Origin {
         origin(self.0.head())
@@ -91,13 +98,17 @@ impl<T, C> Slot<T, C> {
     }
 
     /// Takes the answer. A value is returned once, an error every time.
+    #[inline]
     pub(crate) fn take(&self) -> Result<C, Error> {
         let answer = self.0.value().and_then(Answer::take);
-        answer.unwrap_or_else(|| {
-            Err(Error::AlreadyTaken {
-                origin: self.origin(),
-            })
-        })
+        answer.unwrap_or_else(|| Err(self.already_taken()))
+    }
+
+    #[cold]
+    fn already_taken(&self) -> Error {
+        Error::AlreadyTaken {
+            origin: self.origin(),
+        }
     }
 
     #[inline]
@@ -125,10 +136,16 @@ impl<T, C> Slot<T, C> {
     }
 
     /// Makes sure that a worker runs the actor that was asked.
+    #[inline]
     pub(crate) fn request_worker(&self) {
-        if !self.is_ready()
-            && let Some((target, _)) = self.0.head()
-        {
+        if !self.is_ready() {
+            self.request_worker_for_answer();
+        }
+    }
+
+    #[cold]
+    fn request_worker_for_answer(&self) {
+        if let Some((target, _)) = self.0.head() {
             target.request_worker();
         }
     }
@@ -139,6 +156,13 @@ impl<T, C> Slot<T, C> {
             Some((target, method)) => Dependency::Answer(Arc::clone(target), method),
             None => Dependency::Unknown,
         });
+    }
+}
+
+impl<T, C> Drop for Slot<T, C> {
+    #[inline]
+    fn drop(&mut self) {
+        self.request_worker();
     }
 }
 
@@ -158,13 +182,17 @@ impl<T, C> Answer<T, C> {
     pub(crate) fn take(&self) -> Option<Result<C, Error>> {
         match self.state.replace(State::Empty) {
             State::Value(value) => Some(Ok(value)),
-            State::Failed(error) => {
-                let again = Error::clone(&error);
-                self.state.set(State::Failed(error));
-                Some(Err(again))
-            }
+            State::Failed(error) => Some(Err(self.take_again(error))),
             State::Empty => None,
         }
+    }
+
+    /// A copy of the error, which is put back.
+    #[cold]
+    fn take_again(&self, error: Box<Error>) -> Error {
+        let again = Error::clone(&error);
+        self.state.set(State::Failed(error));
+        again
     }
 
     #[inline]

@@ -17,11 +17,11 @@ use crate::mailbox::{Envelope, Mailbox, PutError, Special, Work};
 use crate::message::name::{CarrierOf, MessageName};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
-use crate::reply::Reply;
 use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::Carrier as _;
 use crate::reply::dependency::ActorEvent;
 use crate::reply::target::Target;
+use crate::reply::{Reply, ReplyTo};
 use crate::sync::{Arc, Mutex, Weak, lock};
 use crate::testing::asked::{Asked, CallQueue};
 use crate::testing::lent::Lent;
@@ -114,13 +114,17 @@ impl<P: Methods> Stub<P> {
 
     /// Returns the envelope if the stub was stopped, or if waiting for its turn would be a
     /// deadlock.
-    fn take_in(&self, envelope: Envelope<P>, delivery: Delivery<'_>) -> Result<(), PutError<P>> {
+    fn take_in(
+        &self,
+        work: Work<P>,
+        reply: ReplyTo,
+        delivery: Delivery<'_>,
+    ) -> Result<(), PutError<P>> {
         let Some(me) = self.me.upgrade().filter(|me| me.is_alive()) else {
-            return Err(PutError::closed(envelope));
+            return Err(PutError::closed(work, reply));
         };
         match &self.double {
             Double::Probe(queue) => {
-                let Envelope { work, reply } = envelope;
                 let (work, guard) = work.split();
                 if let Some(late) = guard.as_ref().filter(|guard| !guard.admits(&reply)) {
                     late.refuse(reply);
@@ -143,17 +147,12 @@ impl<P: Methods> Stub<P> {
                 queue.put(asked, || me.is_alive());
             }
             Double::Mock(mock) => {
-                let turn = ActorEvent(&*me, envelope.work.name());
+                let turn = ActorEvent(&*me, work.name());
                 let mut answer = match mock.answer.borrow(&turn, delivery.deadline()) {
                     Ok(answer) => answer,
-                    Err(error) => {
-                        return Err(PutError {
-                            envelope,
-                            error: Some(error),
-                        });
-                    }
+                    Err(error) => return Err(PutError::refused(work, reply, error)),
                 };
-                self.answer(envelope, &me, |work, reply| {
+                self.answer(Envelope { work, reply }, &me, |work, reply| {
                     mock.handle(&mut answer, work, reply)
                 });
             }
@@ -221,11 +220,12 @@ fn unexpected(origin: Origin) -> Error {
 impl<P: Methods> Mailbox<P> for Stub<P> {
     fn put(
         &self,
-        envelope: Envelope<P>,
+        work: Work<P>,
+        reply: ReplyTo,
         delivery: Delivery<'_>,
         _: &dyn Target,
     ) -> Result<(), PutError<P>> {
-        self.take_in(envelope, delivery)
+        self.take_in(work, reply, delivery)
     }
 
     fn put_stop(&self, _: Wakeup, _: bool) {

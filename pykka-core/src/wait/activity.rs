@@ -67,8 +67,9 @@ pub(crate) struct Activity {
     handled: AtomicU64,
     /// When it began what it is doing, by [`clock`]. 0 if that was not recorded.
     since: AtomicU64,
-    /// How many messages the runner has taken out of the mailbox and not handled yet.
-    taken: AtomicU32,
+    /// How many messages will have been handled or skipped when those are that the runner has taken out
+    /// of the mailbox. So it changes only when the runner takes more.
+    taken: AtomicU64,
     /// How many asks were not handled, because nothing waited for them any more.
     skipped: AtomicU32,
     /// How many messages had been handled when the last one was skipped, modulo 2^32.
@@ -190,18 +191,24 @@ impl Activity {
         self.has_ended.load(Ordering::Relaxed)
     }
 
-    /// Records how many messages were taken out of the mailbox and not handled yet.
+    /// Records how many messages are taken out of the mailbox and wait behind the one in hand.
     pub(crate) fn took(&self, messages: usize) {
-        let messages = u32::try_from(messages).unwrap_or(u32::MAX);
-        self.taken.store(messages, Ordering::Relaxed);
+        self.taken
+            .store(self.done() + messages as u64, Ordering::Relaxed);
+    }
+
+    fn done(&self) -> u64 {
+        self.handled() + self.skipped()
     }
 
     pub(crate) fn handled(&self) -> u64 {
         self.handled.load(Ordering::Relaxed)
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "they are in memory")]
     pub(crate) fn taken(&self) -> usize {
-        self.taken.load(Ordering::Relaxed) as usize
+        let taken = self.taken.load(Ordering::Relaxed);
+        taken.saturating_sub(self.done()) as usize
     }
 
     /// For how long the current activity has lasted. `None` if its beginning was not recorded.

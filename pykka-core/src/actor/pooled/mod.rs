@@ -30,12 +30,12 @@ use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
 use crate::mailbox::pull::Pull;
 use crate::mailbox::state::{MailboxState, Next, NotIdle, Running};
-use crate::mailbox::{Entry, Envelope, Mailbox, PutError, Work};
+use crate::mailbox::{Entry, Mailbox, PutError, Work};
 use crate::message::Message;
 use crate::pool::{Pool, Runnable, Wakeup, retry_starved};
-use crate::reply::Reply;
 use crate::reply::oneshot::Word;
 use crate::reply::target::Target;
+use crate::reply::{Reply, ReplyTo};
 use crate::sync::{Arc, Backoff, Weak, stack_has_room};
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::Control;
@@ -124,14 +124,18 @@ pub(crate) fn start<A: Hooks + Send>(
 }
 
 impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it saves moves of every message")]
     fn put(
         &self,
-        envelope: Envelope<A>,
+        work: Work<A>,
+        reply: ReplyTo,
         delivery: Delivery<'_>,
         target: &dyn Target,
     ) -> Result<(), PutError<A>> {
-        let put = self.channel.put(envelope, delivery, target);
-        put.map(|next| self.notified(next, delivery.wakeup))
+        let next = self.channel.put(work, reply, delivery, target)?;
+        self.notified(next, delivery.wakeup);
+        Ok(())
     }
 
     fn put_stop(&self, wakeup: Wakeup, is_urgent: bool) {

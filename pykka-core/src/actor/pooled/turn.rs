@@ -27,23 +27,11 @@ impl<A: Hooks + Send> Pooled<A> {
         turn: usize,
         wanted: impl Fn() -> bool,
     ) {
-        // What has to be handled before or after all messages leaves them where they are.
-        let mut entry = match running.body {
-            Body::Running(_) => self.channel.take_locked(locked, &mut running.batch),
-            Body::Starting(..)
-            | Body::Over(..)
-            | Body::Paused(_)
-            | Body::Ending(_)
-            | Body::Stopped => {
-                locked.looked();
-                None
-            }
-        };
+        let mut locked = Some(locked);
         let mut since_look = 0;
         running.run_as(|body, batch| {
-            self.activity.took(batch.len());
             for left in (0..turn).rev() {
-                if !self.step(body, batch, entry.take()) || left == 0 || wanted() {
+                if !self.step(body, batch, locked.take()) || left == 0 || wanted() {
                     break;
                 }
                 since_look += 1;
@@ -53,10 +41,6 @@ impl<A: Hooks + Send> Pooled<A> {
                         break;
                     }
                     since_look = 0;
-                }
-                if matches!(body, Body::Running(_)) {
-                    entry = self.channel.take(batch);
-                    self.activity.took(batch.len());
                 }
             }
         });
@@ -77,23 +61,44 @@ impl<A: Hooks + Send> Pooled<A> {
         false
     }
 
-    /// Does what comes next; `entry` is the next one of the mailbox. Returns `false` if there was
-    /// nothing to do.
+    /// Does what comes next. `locked` is the queue, if it is locked from the claim. Returns `false` if
+    /// there was nothing to do.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it saves a move of every message")]
     fn step(
         &self,
         body: &mut Body<A>,
         batch: &mut VecDeque<Entry<A>>,
-        entry: Option<Entry<A>>,
+        locked: Option<Locked<'_, Entry<A>, RunnerData<A>>>,
     ) -> bool {
+        let Body::Running(life) = body else {
+            return self.step_apart(body, batch, locked);
+        };
+        let entry = match locked {
+            Some(locked) => self.channel.take_locked(locked, batch, &self.activity),
+            None => self.channel.take(batch, &self.activity),
+        };
+        let Some(entry) = entry else {
+            return false;
+        };
+        if let Some(end) = life.handle(entry, &self.activity) {
+            self.close(body, batch, end);
+        }
+        true
+    }
+
+    /// The same for what has to be done before or after all messages, which stay where they are.
+    #[cold]
+    fn step_apart(
+        &self,
+        body: &mut Body<A>,
+        batch: &mut VecDeque<Entry<A>>,
+        locked: Option<Locked<'_, Entry<A>, RunnerData<A>>>,
+    ) -> bool {
+        if let Some(locked) = locked {
+            locked.looked();
+        }
         match body {
-            Body::Running(life) => {
-                let Some(entry) = entry else {
-                    return false;
-                };
-                if let Some(end) = life.handle(entry, &self.activity) {
-                    self.close(body, batch, end);
-                }
-            }
             Body::Starting(..) | Body::Over(..) | Body::Ending(_) => self.advance(body, batch),
             Body::Paused(_) => {
                 // Whatever ends the pause is put in before the actor is notified.
@@ -101,7 +106,7 @@ impl<A: Hooks + Send> Pooled<A> {
                 self.advance(body, batch);
                 return !matches!(body, Body::Paused(_));
             }
-            Body::Stopped => return false,
+            Body::Running(_) | Body::Stopped => return false,
         }
         true
     }
@@ -144,22 +149,35 @@ impl<A: Hooks + Send> Pooled<A> {
         reason = "a call saves and restores what it uses once"
     )]
     pub(super) fn release(&self, mut running: Runner<'_, A>) {
-        let left_behind = match running.body {
-            Body::Running(_) => !running.batch.is_empty(),
-            Body::Starting(..) | Body::Over(..) | Body::Ending(_) => true,
-            // Whatever ends it notifies.
-            Body::Paused(_) | Body::Stopped => false,
+        let left_behind = if matches!(running.body, Body::Running(_)) {
+            self.channel.shrink(&mut running.batch);
+            let left_behind = !running.batch.is_empty();
+            if left_behind {
+                self.activity.took(running.batch.len());
+            }
+            left_behind
+        } else {
+            Self::leaves_step(&mut running)
         };
-        match running.body {
-            Body::Running(_) if !left_behind => self.channel.shrink(&mut running.batch),
-            // An actor that has terminated must not hold a reference to itself.
-            Body::Stopped => running.current_actor = None,
-            _ => {}
-        }
         match running.release(left_behind) {
             Next::Schedule => self.schedule(Wakeup::Eager),
             Next::Wake => self.pool.wake(),
             Next::Done => {}
+        }
+    }
+
+    /// Whether an actor that handles no messages now has a step to take all the same.
+    #[cold]
+    fn leaves_step(running: &mut Runner<'_, A>) -> bool {
+        match running.body {
+            Body::Starting(..) | Body::Over(..) | Body::Ending(_) => true,
+            // An actor that has terminated must not hold a reference to itself.
+            Body::Stopped => {
+                running.current_actor = None;
+                false
+            }
+            // Whatever ends it notifies.
+            Body::Running(_) | Body::Paused(_) => false,
         }
     }
 }

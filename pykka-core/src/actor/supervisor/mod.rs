@@ -20,8 +20,8 @@ use crate::address::interface::Interfaces;
 use crate::error::Error;
 use crate::error::events;
 use crate::error::failure::Failure;
+use crate::mailbox::Work;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
-use crate::mailbox::{Envelope, Work};
 use crate::message::{Methods, MethodsIn, NoMessage, Part, PartsIn};
 use crate::pool::Wakeup;
 use crate::reply::{Reply, ReplyTo};
@@ -269,12 +269,9 @@ fn send(supervisor: &Weak<dyn ActorCell<Supervisor>>, event: Event) {
     let Some(supervisor) = supervisor.upgrade() else {
         return;
     };
-    let envelope = Envelope {
-        work: Work::Own(event),
-        reply: ReplyTo::none(),
-    };
     let options = DeliveryOptions::EXCEED;
-    drop(supervisor.put(envelope, Delivery::with(Wakeup::Eager, &options)));
+    let delivery = Delivery::with(Wakeup::Eager, &options);
+    drop(supervisor.put(Work::Own(event), ReplyTo::none(), delivery));
 }
 
 /// What a child reports its failures by.

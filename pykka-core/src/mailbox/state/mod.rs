@@ -9,12 +9,15 @@
 //! - `LAZY`: no worker was woken for the entry in the run queue yet, because a caller is likely to run
 //!   the actor. A thread that needs a worker after all clears the flag and wakes one, or leaves that
 //!   to the runner, if there is one.
-//! - `URGENT`: there is something urgent in the queue, which a runner takes before what it has taken.
 //! - `ASLEEP`: the actor has a dedicated thread, which is always `RUNNING` it, and sleeps.
 //!
 //! **Lock.** The flags change with the unlock, which is a plain store, because no other thread changes
 //! a locked word. So a message takes one read-modify-write, where a mutex beside a word takes three.
 //! Only the queue's own functions are called under the lock.
+//!
+//! **Urgent.** A runner takes what is urgent before what it has taken already. Whether there is any is
+//! in a flag of its own, which changes under the lock: a runner reads it before every message, and the
+//! word is what senders write with every message.
 //!
 //! **Put.** The message is put in under the lock, and [`notify`](Locked::notify) unlocks and sets
 //! `NOTIFIED`. If the actor was neither `RUNNING` nor `SCHEDULED`, the same step makes it
@@ -50,7 +53,7 @@ use std::ops::{Deref, DerefMut};
 pub(crate) use steps::{Next, NotIdle};
 
 use crate::mailbox::queue::Queue;
-use crate::sync::{AtomicU8, Backoff, Ordering, Sole, is_broken, nap};
+use crate::sync::{AtomicBool, AtomicU8, Backoff, Ordering, Sole, is_broken, nap};
 
 const RUNNING: u8 = 1;
 const SCHEDULED: u8 = 2;
@@ -58,11 +61,11 @@ const NOTIFIED: u8 = 4;
 const LAZY: u8 = 8;
 const ASLEEP: u8 = 16;
 const LOCKED: u8 = 32;
-const URGENT: u8 = 64;
 
 /// The word, the queue of `E`s and the runner's data, both of which it guards.
 ///
-/// In this order, so that the word is beside what senders write, and not beside what the runner does.
+/// In this order, so that what senders use with every message is together, and what the runner does:
+/// a cache line that both write costs more than all else.
 #[repr(C)]
 pub(crate) struct MailboxState<E, R> {
     flags: AtomicU8,
@@ -70,6 +73,8 @@ pub(crate) struct MailboxState<E, R> {
     runners: Sole,
     queue: UnsafeCell<Queue<E>>,
     data: UnsafeCell<R>,
+    /// There is something urgent in the queue.
+    urgent: AtomicBool,
 }
 
 // SAFETY: only `Locked` reaches the queue and only `Running` reaches the data, and there is one of
@@ -152,6 +157,7 @@ impl<E, R> MailboxState<E, R> {
             runners: Sole::default(),
             queue: UnsafeCell::new(Queue::new()),
             data: UnsafeCell::new(data),
+            urgent: AtomicBool::new(false),
         }
     }
 

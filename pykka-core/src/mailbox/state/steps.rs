@@ -1,8 +1,6 @@
 //! The steps of the protocol: each changes the flags once, and says what is to be done next.
 
-use super::{
-    ASLEEP, LAZY, LOCKED, Locked, MailboxState, NOTIFIED, RUNNING, Running, SCHEDULED, URGENT,
-};
+use super::{ASLEEP, LAZY, LOCKED, Locked, MailboxState, NOTIFIED, RUNNING, Running, SCHEDULED};
 use crate::pool::Wakeup;
 use crate::sync::{Ordering, is_broken};
 
@@ -63,7 +61,7 @@ impl<E, R> MailboxState<E, R> {
     /// Whether a runner that has taken a batch has to look into the queue all the same.
     #[inline]
     pub(crate) fn has_urgent(&self) -> bool {
-        self.flags.load(Ordering::Relaxed) & URGENT != 0
+        self.urgent.load(Ordering::Relaxed)
     }
 
     /// The runner has taken the actor's entry out of the run queue again.
@@ -113,8 +111,10 @@ impl<'a, E, R> Locked<'a, E, R> {
     #[inline]
     pub(crate) fn notify(mut self, wakeup: Wakeup) -> Next {
         let before = self.flags;
-        let urgent = if self.has_urgent() { URGENT } else { 0 };
-        self.flags = notified(before, wakeup) | urgent;
+        if self.has_urgent() {
+            self.state.urgent.store(true, Ordering::Relaxed);
+        }
+        self.flags = notified(before, wakeup);
         drop(self);
         if before & (RUNNING | SCHEDULED) == 0 {
             Next::Schedule
@@ -155,13 +155,13 @@ impl<'a, E, R> Locked<'a, E, R> {
     /// The runner has taken what it takes now. Unlocks the queue.
     #[inline]
     pub(crate) fn looked(mut self) {
-        self.flags &= !(NOTIFIED | URGENT);
+        self.flags &= !NOTIFIED;
         // If it is broken on purpose, what is left is forgotten, and the explorer has to find that.
         if !self.is_empty() && !is_broken("looked") {
             self.flags |= NOTIFIED;
         }
-        if self.has_urgent() {
-            self.flags |= URGENT;
+        if self.state.has_urgent() && !self.has_urgent() {
+            self.state.urgent.store(false, Ordering::Relaxed);
         }
     }
 }

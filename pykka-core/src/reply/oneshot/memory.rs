@@ -45,30 +45,29 @@ const fn is_kept(layout: Layout) -> bool {
     fits && !cfg!(any(pykka_shuttle, pykka_memcheck))
 }
 
-/// Puts a value into memory of its own.
+/// Puts a value into memory of its own. It is made there, because what has just been written in pieces is
+/// slow to copy as a whole.
 #[inline]
-pub(super) fn allocate<T>(value: T) -> NonNull<T> {
+pub(super) fn allocate<T>(make: impl FnOnce() -> T) -> NonNull<T> {
     if const { !is_kept(Layout::new::<T>()) } {
-        return NonNull::from(Box::leak(Box::new(value)));
+        return NonNull::from(Box::leak(Box::new(make())));
     }
     let block = KEPT.try_with(Kept::take).ok().flatten();
     let block = block.unwrap_or_else(new_block).cast();
     // SAFETY: a block is large enough for a `T` and so aligned, because `is_kept` says so, and nothing
     // else refers to it.
-    unsafe { block.write(value) };
+    unsafe { block.write(make()) };
     block
 }
 
 /// Drops a value, and frees its memory.
 ///
 /// # Safety
-/// The value must come from [`allocate`], perhaps unsized since, and must not be used any more.
+/// The value must come from [`allocate`], as a `T`, and must not be used any more.
 #[inline]
-pub(super) unsafe fn free<T: ?Sized>(value: NonNull<T>) {
-    // SAFETY: the caller says that the value can still be used here.
-    let layout = Layout::for_value(unsafe { value.as_ref() });
-    if !is_kept(layout) {
-        // SAFETY: `allocate` has made a box for a value of this layout.
+pub(super) unsafe fn free<T>(value: NonNull<T>) {
+    if const { !is_kept(Layout::new::<T>()) } {
+        // SAFETY: `allocate` has made a box for it.
         return drop(unsafe { Box::from_raw(value.as_ptr()) });
     }
     let _keep = KeepWhenDropped(value.cast());
@@ -146,11 +145,11 @@ mod tests {
     #[test]
     fn the_next_value_is_put_where_the_last_one_was_freed() {
         thread::spawn(|| {
-            let first = allocate(1_u64);
+            let first = allocate(|| 1_u64);
             // SAFETY: it has just been allocated, and is not used after this.
             unsafe { free(first) };
             assert_eq!(kept(), 1);
-            let second = allocate([2_u32; 8]);
+            let second = allocate(|| [2_u32; 8]);
             assert_eq!((first.cast(), kept()), (second, 0));
             // SAFETY: as above.
             unsafe { free(second) };
@@ -162,7 +161,7 @@ mod tests {
     #[test]
     fn what_is_large_is_not_kept() {
         thread::spawn(|| {
-            let large = allocate([0_u8; 129]);
+            let large = allocate(|| [0_u8; 129]);
             // SAFETY: it has just been allocated, and is not used after this.
             unsafe { free(large) };
             assert_eq!(kept(), 0);
@@ -177,7 +176,7 @@ mod tests {
         let of_thread = Arc::clone(&counted);
         thread::spawn(move || {
             let values: Vec<_> = (0..=MOST)
-                .map(|_| allocate(Arc::clone(&of_thread)))
+                .map(|_| allocate(|| Arc::clone(&of_thread)))
                 .collect();
             for value in values {
                 // SAFETY: it was allocated above, and is not used after this.

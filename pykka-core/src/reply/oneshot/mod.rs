@@ -14,12 +14,16 @@
 //! alone, so that it needs no further step. Usually, therefore, a value costs one read-modify-write,
 //! where a lock and two reference counts cost nine.
 //!
+//! A giver can forget the type of its value. What it has to know of that is in a table, beside the
+//! value: so a giver is one pointer, and an envelope that much smaller than with a `Box<dyn ..>`.
+//!
 //! `tests/explore/` runs this through many schedules.
 
 #![expect(unsafe_code, reason = "two owners share one allocation")]
 
 mod memory;
 
+use std::any::TypeId;
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
@@ -35,13 +39,52 @@ const LEFT: u8 = 4;
 
 /// What both owners share. `head` is read by both at any time. A `V` changes through a shared
 /// reference, so it is a `Cell` or the like.
-struct Shared<H, V: ?Sized> {
+///
+/// In this order, so that a pointer to it is also one to a `Shared<H, Unknown>`.
+#[repr(C)]
+struct Shared<H: 'static, V> {
     word: Word,
     /// Of the value.
     sole: Sole,
+    table: &'static Table<H>,
     waker: UnsafeCell<Option<Waker>>,
     head: H,
     value: V,
+}
+
+/// In place of a value whose type is not known.
+pub(crate) struct Unknown(());
+
+/// What is done to a value whose type is not known.
+struct Table<H: 'static> {
+    /// Of the value.
+    type_id: TypeId,
+    value: unsafe fn(NonNull<Shared<H, Unknown>>) -> NonNull<dyn AnySlot>,
+    free: unsafe fn(NonNull<Shared<H, Unknown>>),
+}
+
+impl<H: 'static, V: AnySlot> Shared<H, V> {
+    const TABLE: Table<H> = Table {
+        type_id: TypeId::of::<V>(),
+        value: Self::value,
+        free: Self::free,
+    };
+
+    /// # Safety
+    /// It must be a `Shared<H, V>`, and not be freed.
+    unsafe fn value(shared: NonNull<Shared<H, Unknown>>) -> NonNull<dyn AnySlot> {
+        let shared: *mut Self = shared.cast().as_ptr();
+        // SAFETY: the caller says that there is one.
+        let value: NonNull<V> = unsafe { NonNull::new_unchecked(&raw mut (*shared).value) };
+        value
+    }
+
+    /// # Safety
+    /// It must be a `Shared<H, V>` from [`oneshot`], and not be used any more.
+    unsafe fn free(shared: NonNull<Shared<H, Unknown>>) {
+        // SAFETY: as the caller says.
+        unsafe { memory::free(shared.cast::<Self>()) }
+    }
 }
 
 /// The word. Other threads may look whether the value is given.
@@ -78,25 +121,30 @@ impl Word {
 }
 
 /// The half that sets the value. When it is dropped, the value is given as it is then.
-pub(crate) struct Giver<H, V: ?Sized>(NonNull<Shared<H, V>>, PhantomData<Box<Shared<H, V>>>);
+pub(crate) struct Giver<H: 'static, V = Unknown>(
+    NonNull<Shared<H, V>>,
+    PhantomData<Box<Shared<H, V>>>,
+);
 
 /// The half that receives the value.
-pub(crate) struct Taker<H, V>(NonNull<Shared<H, V>>, PhantomData<Box<Shared<H, V>>>);
+pub(crate) struct Taker<H: 'static, V>(NonNull<Shared<H, V>>, PhantomData<Box<Shared<H, V>>>);
 
 // SAFETY: the halves may be in two threads, which share the head. The value is used by one of them
 // at a time: `Giver::value` borrows the giver exclusively, and `Taker` is not `Sync`. Either half may
 // be the one that drops both. The waker is `Send` and `Sync`.
-unsafe impl<H: Send + Sync, V: ?Sized + Send> Send for Giver<H, V> {}
+unsafe impl<H: Send + Sync, V: Send> Send for Giver<H, V> {}
 // SAFETY: as above. Through a shared giver, only the head and the word can be reached.
-unsafe impl<H: Send + Sync, V: ?Sized + Send> Sync for Giver<H, V> {}
+unsafe impl<H: Send + Sync, V: Send> Sync for Giver<H, V> {}
 // SAFETY: as above.
 unsafe impl<H: Send + Sync, V: Send> Send for Taker<H, V> {}
 
 /// Both halves, around a value that is not given yet.
-pub(crate) fn oneshot<H, V>(head: H, value: V) -> (Giver<H, V>, Taker<H, V>) {
-    let shared = memory::allocate(Shared {
+#[inline]
+pub(crate) fn oneshot<H, V: AnySlot>(head: H, value: V) -> (Giver<H, V>, Taker<H, V>) {
+    let shared = memory::allocate(|| Shared {
         word: Word(AtomicU8::new(0)),
         sole: Sole::default(),
+        table: const { &Shared::<H, V>::TABLE },
         waker: UnsafeCell::new(None),
         head,
         value,
@@ -107,31 +155,52 @@ pub(crate) fn oneshot<H, V>(head: H, value: V) -> (Giver<H, V>, Taker<H, V>) {
 }
 
 impl<H, V: AnySlot> Giver<H, V> {
-    /// The same without the type of the value.
-    #[inline]
-    pub(crate) fn erase(self) -> Giver<H, dyn AnySlot> {
-        let shared: NonNull<Shared<H, dyn AnySlot>> = self.0;
-        std::mem::forget(self);
-        Giver(shared, PhantomData)
-    }
-}
-
-impl<H, V: ?Sized> Giver<H, V> {
-    pub(crate) fn head(&self) -> &H {
-        &self.shared().head
-    }
-
     /// The value, which is still the giver's.
     #[inline]
     pub(crate) fn value(&mut self) -> &V {
         &self.shared().value
     }
 
-    /// The value and the head.
+    /// The same without the type of the value.
     #[inline]
-    pub(crate) fn both(&mut self) -> (&V, &H) {
-        let shared = self.shared();
-        (&shared.value, &shared.head)
+    pub(crate) fn erase(self) -> Giver<H> {
+        let shared = self.0.cast();
+        std::mem::forget(self);
+        Giver(shared, PhantomData)
+    }
+}
+
+impl<H> Giver<H> {
+    /// The value, which is still the giver's, and the head.
+    #[inline]
+    pub(crate) fn both(&mut self) -> (&dyn AnySlot, &H) {
+        let Shared { table, head, .. } = self.shared();
+        // SAFETY: the giver hasn't left, so this is not freed. It is what the table is of, because
+        // `oneshot` has made both. Whoever gets the value has borrowed the giver.
+        (unsafe { (table.value)(self.0).as_ref() }, head)
+    }
+
+    /// The value, which is still the giver's.
+    #[inline]
+    pub(crate) fn any(&mut self) -> &dyn AnySlot {
+        self.both().0
+    }
+
+    /// The value, if it is a `V`.
+    #[inline]
+    pub(crate) fn downcast<V: AnySlot>(&mut self) -> Option<&V> {
+        if self.shared().table.type_id != TypeId::of::<V>() {
+            return None;
+        }
+        let shared: NonNull<Shared<H, V>> = self.0.cast();
+        // SAFETY: as in `both`. `oneshot` has made the table for the type of the value.
+        Some(unsafe { &shared.as_ref().value })
+    }
+}
+
+impl<H, V> Giver<H, V> {
+    pub(crate) fn head(&self) -> &H {
+        &self.shared().head
     }
 
     /// As [`Word::is_left`].
@@ -149,10 +218,18 @@ impl<H, V: ?Sized> Giver<H, V> {
         // SAFETY: it is not freed as long as the giver hasn't left, which it does when it is dropped.
         unsafe { self.0.as_ref() }
     }
+
+    /// # Safety
+    /// The taker must have left, and this must be the giver's last access.
+    unsafe fn free(&mut self) {
+        let free = self.shared().table.free;
+        // SAFETY: as the caller says. `oneshot` has made what is freed, and its table.
+        unsafe { free(self.0.cast()) }
+    }
 }
 
 /// Gives the value, and wakes the taker if it waits.
-impl<H, V: ?Sized> Drop for Giver<H, V> {
+impl<H, V> Drop for Giver<H, V> {
     #[inline]
     fn drop(&mut self) {
         self.shared().sole.leave();
@@ -163,7 +240,7 @@ impl<H, V: ?Sized> Drop for Giver<H, V> {
     }
 }
 
-impl<H, V: ?Sized> Giver<H, V> {
+impl<H, V> Giver<H, V> {
     /// Gives the value to a taker that waits, or has left.
     #[cold]
     fn give_otherwise(&mut self, mut state: u8) {
@@ -179,7 +256,7 @@ impl<H, V: ?Sized> Giver<H, V> {
         if !is_broken("left") {
             // SAFETY: the taker has left, and what it did before is visible here. This is the
             // giver's last access.
-            unsafe { memory::free(self.0) }
+            unsafe { self.free() }
         }
     }
 
@@ -191,7 +268,7 @@ impl<H, V: ?Sized> Giver<H, V> {
         if shared.word.0.fetch_and(!WAITING, Ordering::AcqRel) & LEFT != 0 {
             // SAFETY: the taker left when it found `WAITING`, and leaves this to the giver, whose
             // last access this is.
-            unsafe { memory::free(self.0) }
+            unsafe { self.free() }
         }
         // If it is broken on purpose, the taker is not woken, and the explorer has to find that.
         if let Some(waker) = waker.filter(|_| !is_broken("answered")) {
@@ -291,15 +368,15 @@ impl<H, V> Taker<H, V> {
 
 #[cfg(all(test, not(pykka_shuttle)))]
 mod tests {
-    use std::cell::Cell;
     use std::sync::{Arc, Barrier};
     use std::task::Wake;
     use std::thread;
 
     use super::*;
+    use crate::reply::slot::Answer;
 
-    type G = Giver<Arc<()>, Cell<Option<String>>>;
-    type T = Taker<Arc<()>, Cell<Option<String>>>;
+    type G = Giver<Arc<()>, Answer<String>>;
+    type T = Taker<Arc<()>, Answer<String>>;
 
     struct Unpark(thread::Thread);
 
@@ -314,7 +391,7 @@ mod tests {
     fn race(give: fn(G), take: fn(T)) {
         let head = Arc::new(());
         for _ in 0..200 {
-            let (giver, taker): (G, T) = oneshot(Arc::clone(&head), Cell::new(None));
+            let (giver, taker): (G, T) = oneshot(Arc::clone(&head), Answer::default());
             let both_here = Barrier::new(2);
             thread::scope(|scope| {
                 scope.spawn(|| {
@@ -329,9 +406,11 @@ mod tests {
     }
 
     fn give(mut giver: G) {
-        giver
-            .value()
-            .set(Some("a value with a destructor".to_owned()));
+        give_to(giver.value());
+    }
+
+    fn give_to(answer: &Answer<String>) {
+        answer.set(Ok("a value with a destructor".to_owned()));
     }
 
     #[test]
@@ -343,7 +422,7 @@ mod tests {
                     thread::park();
                 }
             }
-            let value = taker.value().and_then(Cell::take);
+            let value = taker.value().and_then(Answer::take).and_then(Result::ok);
             assert_eq!(value.as_deref(), Some("a value with a destructor"));
         });
     }
@@ -373,9 +452,32 @@ mod tests {
 
     #[test]
     fn a_giver_knows_whether_it_is_alone() {
-        let (giver, taker): (G, T) = oneshot(Arc::default(), Cell::new(None));
+        let (giver, taker): (G, T) = oneshot(Arc::default(), Answer::default());
         assert!(!giver.is_alone());
         drop(taker);
         assert!(giver.is_alone());
+    }
+
+    #[test]
+    fn a_giver_that_has_forgotten_the_type_finds_the_value_by_it() {
+        let (giver, taker): (G, T) = oneshot(Arc::default(), Answer::default());
+        let mut giver = giver.erase();
+        assert!(giver.downcast::<Answer<u64>>().is_none());
+        let answer = giver.downcast::<Answer<String>>();
+        answer.unwrap().set(Ok("found".to_owned()));
+        drop(giver);
+        let value = taker.value().and_then(Answer::take).unwrap();
+        assert_eq!(value.unwrap(), "found");
+    }
+
+    #[test]
+    fn what_is_given_without_its_type_is_freed_as_what_it_is() {
+        race(
+            |mut giver| {
+                give_to(giver.value());
+                drop(giver.erase());
+            },
+            drop,
+        );
     }
 }
