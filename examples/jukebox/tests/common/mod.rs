@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 /// Whatever takes longer than this hangs.
-pub const TEST_TIMEOUT: Duration = Duration::from_secs(30);
+pub const TEST_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A folder that is removed when the test ends.
 pub struct Folder(pub PathBuf);

@@ -55,24 +55,27 @@ struct Shared<H: 'static, V> {
 /// In place of a value whose type is not known.
 pub(crate) struct Unknown(());
 
+/// A pointer to what is shared, whatever the type of the value.
+type Thin<H> = NonNull<Shared<H, Unknown>>;
+
 /// What is done to a value whose type is not known.
 struct Table<H: 'static> {
     /// Of the value.
-    type_id: TypeId,
-    value: unsafe fn(NonNull<Shared<H, Unknown>>) -> NonNull<dyn AnySlot>,
-    free: unsafe fn(NonNull<Shared<H, Unknown>>),
+    type_id: fn() -> TypeId,
+    value: unsafe fn(Thin<H>) -> NonNull<dyn AnySlot>,
+    free: unsafe fn(Thin<H>),
 }
 
 impl<H: 'static, V: AnySlot> Shared<H, V> {
     const TABLE: Table<H> = Table {
-        type_id: TypeId::of::<V>(),
+        type_id: TypeId::of::<V>,
         value: Self::value,
         free: Self::free,
     };
 
     /// # Safety
     /// It must be a `Shared<H, V>`, and not be freed.
-    unsafe fn value(shared: NonNull<Shared<H, Unknown>>) -> NonNull<dyn AnySlot> {
+    unsafe fn value(shared: Thin<H>) -> NonNull<dyn AnySlot> {
         let shared: *mut Self = shared.cast().as_ptr();
         // SAFETY: the caller says that there is one.
         let value: NonNull<V> = unsafe { NonNull::new_unchecked(&raw mut (*shared).value) };
@@ -81,7 +84,7 @@ impl<H: 'static, V: AnySlot> Shared<H, V> {
 
     /// # Safety
     /// It must be a `Shared<H, V>` from [`oneshot`], and not be used any more.
-    unsafe fn free(shared: NonNull<Shared<H, Unknown>>) {
+    unsafe fn free(shared: Thin<H>) {
         // SAFETY: as the caller says.
         unsafe { memory::free(shared.cast::<Self>()) }
     }
@@ -189,7 +192,7 @@ impl<H> Giver<H> {
     /// The value, if it is a `V`.
     #[inline]
     pub(crate) fn downcast<V: AnySlot>(&mut self) -> Option<&V> {
-        if self.shared().table.type_id != TypeId::of::<V>() {
+        if (self.shared().table.type_id)() != TypeId::of::<V>() {
             return None;
         }
         let shared: NonNull<Shared<H, V>> = self.0.cast();
