@@ -14,6 +14,7 @@ mod registries;
 mod restarts;
 mod stopping;
 mod supervision;
+mod timers;
 mod urgent;
 
 use std::env;
@@ -49,7 +50,7 @@ fn explore(test: fn(&System)) {
     explore_in(USUAL, test);
 }
 
-fn explore_with(timeouts: Timeouts, cores: usize, test: fn(&System)) {
+fn explore_with(timeouts: Timeouts, cores: usize, test: impl Test) {
     let setting = Setting {
         timeouts,
         cores,
@@ -58,7 +59,11 @@ fn explore_with(timeouts: Timeouts, cores: usize, test: fn(&System)) {
     explore_in(setting, test);
 }
 
-fn explore_in(setting: Setting, test: fn(&System)) {
+/// What a test does in each schedule.
+trait Test: Fn(&System) + Copy + Send + Sync + 'static {}
+impl<T: Fn(&System) + Copy + Send + Sync + 'static> Test for T {}
+
+fn explore_in(setting: Setting, test: impl Test) {
     run_schedules(setting, move || {
         let system = System::new();
         test(&system);

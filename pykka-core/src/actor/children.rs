@@ -9,8 +9,12 @@ use crate::wait::any_actor::AnyActor;
 pub(crate) struct Children {
     /// So that an actor which has never had any takes no lock.
     phase: AtomicU8,
-    actors: Mutex<Vec<Child>>,
+    /// In a box, because most actors have none.
+    actors: Mutex<Option<Box<List>>>,
 }
+
+#[derive(Default)]
+struct List(Vec<Child>);
 
 /// There has never been a child.
 const NONE: u8 = 0;
@@ -27,12 +31,13 @@ struct Child {
 impl Children {
     /// Adds a child. If the parent has terminated, the child is asked to stop.
     pub(crate) fn add(&self, actor: Arc<dyn AnyActor>, name: Option<Arc<str>>) {
-        let mut actors = lock(&self.actors);
+        let mut list = lock(&self.actors);
         if self.enter(NONE, SOME) == CLOSED {
-            drop(actors);
+            drop(list);
             AnyActorRef::new(actor).stop();
             return;
         }
+        let actors = &mut list.get_or_insert_default().0;
         // A parent may have any number of children, one after the other.
         let is_full = actors.len() == actors.capacity();
         let over: Vec<_> = actors
@@ -42,7 +47,7 @@ impl Children {
             })
             .collect();
         actors.push(Child { actor, name });
-        drop(actors);
+        drop(list);
         drop(over);
     }
 
@@ -55,15 +60,16 @@ impl Children {
 
     /// Those that have not terminated, in the order in which they were started.
     pub(crate) fn all(&self) -> Vec<Arc<dyn AnyActor>> {
-        let actors = lock(&self.actors);
-        actors.iter().map(|child| child.actor.clone()).collect()
+        let list = lock(&self.actors);
+        let actors = list.iter().flat_map(|list| &list.0);
+        actors.map(|child| child.actor.clone()).collect()
     }
 
     /// The child with this name.
     pub(crate) fn named(&self, name: &str) -> Option<Arc<dyn AnyActor>> {
-        let actors = lock(&self.actors);
+        let list = lock(&self.actors);
         let is_named = |child: &&Child| child.name.as_deref() == Some(name);
-        let found = actors.iter().find(is_named);
+        let found = list.iter().flat_map(|list| &list.0).find(is_named);
         found.map(|child| child.actor.clone())
     }
 
@@ -79,16 +85,16 @@ impl Children {
     pub(crate) fn close(&self) {
         if self.enter(NONE, CLOSED) != NONE {
             // Who is adding a child has the lock.
-            let actors = lock(&self.actors);
+            let list = lock(&self.actors);
             self.phase.store(CLOSED, Ordering::Release);
-            drop(actors);
+            drop(list);
             self.stop_all();
         }
     }
 
     fn stop_all(&self) {
         loop {
-            let last = lock(&self.actors).pop();
+            let last = lock(&self.actors).as_mut().and_then(|list| list.0.pop());
             let Some(Child { actor, .. }) = last else {
                 return;
             };

@@ -23,9 +23,13 @@ pub(crate) struct Lifecycle {
 struct Inner {
     phase: Phase,
     /// The first request to stop has a place of its own, because usually there is one.
-    stop: Option<ReplyTo>,
-    waiting: Vec<Waiting>,
+    stop: ReplyTo,
+    /// What else waits. In a box, because usually there is nothing.
+    others: Option<Box<Others>>,
 }
+
+#[derive(Default)]
+struct Others(Vec<Waiting>);
 
 /// What learns that the actor has terminated.
 enum Waiting {
@@ -78,22 +82,28 @@ impl Inner {
     /// Adds one. If the list would have to grow for it, those that nothing waits for any more are
     /// removed first, and returned to be dropped without the lock.
     fn push(&mut self, waiting: Waiting) -> Vec<Waiting> {
-        let is_full = self.waiting.len() == self.waiting.capacity();
+        let others = self.others.as_ref();
+        let is_full = others.is_some_and(|others| others.0.len() == others.0.capacity());
         let over = if is_full {
-            self.waiting
-                .extract_if(.., |waiting| waiting.is_over())
-                .collect()
+            self.take_if(|waiting| waiting.is_over())
         } else {
             Vec::new()
         };
-        self.waiting.push(waiting);
+        self.others.get_or_insert_default().0.push(waiting);
         over
+    }
+
+    /// Takes those out for which `is_wanted` returns true.
+    fn take_if(&mut self, is_wanted: impl FnMut(&mut Waiting) -> bool) -> Vec<Waiting> {
+        match &mut self.others {
+            Some(others) => others.0.extract_if(.., is_wanted).collect(),
+            None => Vec::new(),
+        }
     }
 
     /// Takes the watchers out. `None` if there are none.
     fn take_watchers(&mut self) -> Option<Vec<Waiting>> {
-        let is_watcher = |waiting: &mut Waiting| matches!(waiting, Waiting::Watcher(_));
-        let watchers: Vec<_> = self.waiting.extract_if(.., is_watcher).collect();
+        let watchers = self.take_if(|waiting| matches!(waiting, Waiting::Watcher(_)));
         (!watchers.is_empty()).then_some(watchers)
     }
 }
@@ -122,8 +132,8 @@ impl Lifecycle {
             alive: AtomicBool::new(true),
             inner: Mutex::new(Inner {
                 phase: Phase::Starting,
-                stop: None,
-                waiting: Vec::new(),
+                stop: ReplyTo::none(),
+                others: None,
             }),
             changed: Waiters::default(),
         }
@@ -163,7 +173,7 @@ impl Lifecycle {
             Waiting::Watcher(watcher) => watcher.is_of_this_life(),
             Waiting::Stop(_) | Waiting::End(_) => false,
         };
-        let of_this_life: Vec<_> = inner.waiting.extract_if(.., is_of_this_life).collect();
+        let of_this_life = inner.take_if(is_of_this_life);
         drop(inner);
         self.changed.wake_all();
         drop(of_this_life);
@@ -211,12 +221,12 @@ impl Lifecycle {
         };
         let termination = termination.clone();
         inner.phase = Phase::Terminated(termination.clone());
-        let stop = inner.stop.take();
-        let waiting = std::mem::take(&mut inner.waiting);
+        let stop = std::mem::replace(&mut inner.stop, ReplyTo::none());
+        let others = inner.others.take();
         drop(inner);
         self.changed.wake_all();
-        stop.into_iter().for_each(answer_stop);
-        for waiting in waiting {
+        answer_stop(stop);
+        for waiting in others.into_iter().flat_map(|others| others.0) {
             waiting.tell(actor, termination.end());
         }
     }
@@ -243,7 +253,7 @@ impl Lifecycle {
             drop(inner);
             answer_stop(stop);
         } else if inner.stop.is_none() {
-            inner.stop = Some(stop);
+            inner.stop = stop;
         } else {
             let over = inner.push(Waiting::Stop(stop));
             drop(inner);
@@ -268,7 +278,8 @@ impl Lifecycle {
     /// The queue that the actor takes messages from, if it is a replica.
     pub(crate) fn queue(&self) -> Option<Arc<dyn AnyActor>> {
         let inner = lock(&self.inner);
-        inner.waiting.iter().find_map(|waiting| match waiting {
+        let mut others = inner.others.iter().flat_map(|others| &others.0);
+        others.find_map(|waiting| match waiting {
             Waiting::Watcher(watcher) => watcher.queue(),
             Waiting::Stop(_) | Waiting::End(_) => None,
         })

@@ -14,7 +14,7 @@ use crate::error::unwind;
 use crate::mailbox::delivery::{DeliveryOptions, Room, Tick};
 use crate::message::{Message, Methods};
 use crate::reply::waiters::Registration;
-use crate::sync::{Arc, Instant, Mutex, MutexGuard, Weak, lock, now};
+use crate::sync::{Arc, Instant, Mutex, MutexGuard, Weak, is_broken, lock, now};
 use crate::timer::{self, Due, TimerKey};
 use crate::wait::any_actor::Watcher;
 use crate::wait::condition::Condition;
@@ -87,8 +87,9 @@ impl<P: Methods> Repeated<P> {
             timer.set(at);
             target.watch(Box::new(EndsWithLife(Arc::downgrade(&timer))));
         }
-        // It may have ended before it was watched.
-        if !timer.is_target_alive() {
+        // It may have ended before it was watched. If it is broken on purpose, nobody looks, and the
+        // explorer has to find the message that is kept.
+        if !timer.is_target_alive() && !is_broken("timer") {
             timer.finish();
         }
         timer
@@ -182,6 +183,8 @@ impl<P: Methods> Repeated<P> {
         let room = lock(&self.room).take();
         if let Some(mut room) = room
             && room.registration.leave()
+            // If it is broken on purpose, the room is lost, and the explorer has to find that.
+            && !is_broken("room")
         {
             // What it was woken for is for another one.
             room.not_full.notify_one();

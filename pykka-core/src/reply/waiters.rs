@@ -62,7 +62,8 @@ pub(crate) fn discard<T>(value: T) {
 /// other looks at, and then looks for wakers. So one of the two sees the other.
 #[derive(Default)]
 pub(crate) struct Waiters {
-    list: Mutex<List>,
+    /// In a box, because usually there is nothing in it.
+    list: Mutex<Option<Box<List>>>,
     /// The number of wakers, so that the lock of an empty list is not taken.
     count: AtomicU32,
 }
@@ -101,7 +102,8 @@ impl Waiters {
 
     fn change<R>(&self, f: impl FnOnce(&mut List) -> R) -> R {
         let mut list = lock(&self.list);
-        let result = f(&mut list);
+        let list = list.get_or_insert_default();
+        let result = f(list);
         let count = u32::try_from(list.wakers.len()).unwrap_or(u32::MAX);
         self.count.store(count, Ordering::SeqCst);
         result
@@ -149,7 +151,7 @@ impl<L: Deref<Target: AsRef<Waiters>> + Clone> Registration<L> {
     fn is_known(&self, waker: &Waker) -> bool {
         self.at.as_ref().is_some_and(|(list, ticket)| {
             let list = lock(&(**list).as_ref().list);
-            let known = list.wakers.get(ticket);
+            let known = list.as_ref().and_then(|list| list.wakers.get(ticket));
             known.is_some_and(|known| known.will_wake(waker))
         })
     }
@@ -199,7 +201,7 @@ mod tests {
         first.register(&&waiters, &Waker::from(stays.clone()));
         first.register(&&waiters, &Waker::from(stays.clone()));
         second.register(&&waiters, &Waker::from(leaves.clone()));
-        assert_eq!(lock(&waiters.list).wakers.len(), 2);
+        assert_eq!(waiters.change(|list| list.wakers.len()), 2);
         drop(second);
         assert_eq!(Arc::strong_count(&leaves), 1);
         waiters.wake_all();

@@ -15,8 +15,8 @@ use crate::mailbox::queue::AfterPause;
 pub(super) enum Body<A: Hooks> {
     Starting(Init<A>, Context<A>),
     Running(Life<A>),
-    /// A life is over, and another one comes.
-    Over(Over<A>, Next<A>),
+    /// A life is over, and another one comes. In a box, because it is large, and rare.
+    Over(Box<(Over<A>, Next<A>)>),
     Paused(Pause<A>),
     Ending(Ending<A>),
     Stopped,
@@ -31,7 +31,8 @@ impl<A: Hooks> Body<A> {
                 Ok(life) => Body::Running(life),
                 Err(failed) => Body::after_life(*failed, batch, channel),
             },
-            Body::Over(over, next) => {
+            Body::Over(over) => {
+                let (over, next) = *over;
                 let pause = Pause::after(over, next);
                 if pause.is_over() {
                     Body::renewed(pause)
@@ -75,7 +76,7 @@ impl<A: Hooks> Body<A> {
     ) -> Self {
         match over.next() {
             AfterLife::Last(over) => Body::Ending(over.close(|| channel.close(batch))),
-            AfterLife::Another(over, next) => Body::Over(over, next),
+            AfterLife::Another(over, next) => Body::Over(Box::new((over, next))),
         }
     }
 

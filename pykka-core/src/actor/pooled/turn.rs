@@ -99,7 +99,7 @@ impl<A: Hooks + Send> Pooled<A> {
             locked.looked();
         }
         match body {
-            Body::Starting(..) | Body::Over(..) | Body::Ending(_) => self.advance(body, batch),
+            Body::Starting(..) | Body::Over(_) | Body::Ending(_) => self.advance(body, batch),
             Body::Paused(_) => {
                 // Whatever ends the pause is put in before the actor is notified.
                 self.channel.state.lock().leave_unread();
@@ -113,7 +113,7 @@ impl<A: Hooks + Send> Pooled<A> {
 
     /// Starts the actor, or finishes it or one of its lives.
     pub(super) fn advance(&self, body: &mut Body<A>, batch: &mut VecDeque<Entry<A>>) {
-        let was_over = matches!(body, Body::Over(..));
+        let was_over = matches!(body, Body::Over(_));
         let was_paused = matches!(body, Body::Paused(_));
         body.advance(batch, &self.channel);
         let is_paused = matches!(body, Body::Paused(_));
@@ -170,7 +170,7 @@ impl<A: Hooks + Send> Pooled<A> {
     #[cold]
     fn leaves_step(running: &mut Runner<'_, A>) -> bool {
         match running.body {
-            Body::Starting(..) | Body::Over(..) | Body::Ending(_) => true,
+            Body::Starting(..) | Body::Over(_) | Body::Ending(_) => true,
             // An actor that has terminated must not hold a reference to itself.
             Body::Stopped => {
                 running.current_actor = None;
