@@ -1,11 +1,12 @@
 //! Timers against what ends them, and against the senders that wait for room as they do.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use pykka::{ActorRef, Error, Proxy as _, promise};
+use pykka::{ActorRef, Error, Proxy as _, Timer, promise};
 use pykka_core::explore::Timeouts;
+use shuttle::sync::Mutex;
 use shuttle::thread::spawn;
 
 use super::{Clerk, System, explore_with, finish};
@@ -79,27 +80,23 @@ fn a_tick_and_the_senders_that_wait_for_room_all_get_it() {
 #[test]
 fn a_timer_that_is_cancelled_while_it_waits_for_room_leaves_the_room_to_a_sender() {
     explore(|_, clerk| {
-        let ticked = Arc::new(AtomicU32::new(0));
-        let timer = clerk.proxy().after(SOON).note(3, 1);
+        let ((here, is_here), (go_on, until)) = (promise(), promise());
+        let stays = clerk.proxy().stay(here, until);
+        is_here.get().unwrap();
+        // This fills the mailbox. When its turn comes, there is room.
+        let timer = Arc::new(Mutex::new(None::<Timer>));
+        let to_cancel = Arc::clone(&timer);
+        let cancelled = clerk.run(move |_| to_cancel.lock().unwrap().take().unwrap().cancel());
+        *timer.lock().unwrap() = Some(clerk.proxy().after(SOON).note(3, 1));
         let sender = {
             let clerk = clerk.proxy();
-            spawn(move || {
-                for number in 1..=3 {
-                    clerk.defer().note(0, number).unwrap();
-                }
-            })
+            spawn(move || clerk.defer().note(0, 1).unwrap())
         };
-        let cancels = {
-            let ticked = Arc::clone(&ticked);
-            spawn(move || {
-                if !timer.cancel() {
-                    ticked.store(1, Ordering::SeqCst);
-                }
-            })
-        };
-        finish([sender, cancels]);
-        assert_eq!(clerk.proxy().note(0, 4).get(), Ok(4));
-        let newest = clerk.run(|clerk| clerk.newest[3]).get();
-        assert_eq!(newest, Ok(ticked.load(Ordering::SeqCst)));
+        go_on.set(());
+        finish([sender]);
+        assert_eq!(stays.get(), Ok(Ok(())));
+        assert_eq!(clerk.proxy().note(0, 2).get(), Ok(2));
+        let ticked = u32::from(!cancelled.get().unwrap());
+        assert_eq!(clerk.run(|clerk| clerk.newest[3]).get(), Ok(ticked));
     });
 }

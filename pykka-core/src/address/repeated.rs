@@ -129,14 +129,16 @@ impl<P: Methods> Repeated<P> {
     ///
     /// One that has waited `was_woken` for room. If another sender was faster, it is one too many. But
     /// otherwise it might have to wait for ever, and ticks would overtake each other.
-    fn send(self: &Arc<Self>, was_woken: bool) {
+    ///
+    /// Returns whether it was sent.
+    fn send(self: &Arc<Self>, was_woken: bool) -> bool {
         if self.state().phase != Phase::Waiting {
-            return;
+            return false;
         }
         let has_room = was_woken || self.has_room();
         let mut state = self.state();
         if state.phase == Phase::Waiting && !has_room {
-            return;
+            return false;
         }
         // It may have been cancelled meanwhile.
         let next = state.next.take();
@@ -145,16 +147,18 @@ impl<P: Methods> Repeated<P> {
         }
         drop(state);
         self.leave();
-        let Some(message) = next else { return };
+        let Some(message) = next else { return false };
         let tick: Arc<dyn Tick> = self.clone();
         let options = DeliveryOptions {
             room: Room::Exceed,
             tick: Some(tick),
             ..self.address.delivery()
         };
-        if self.address.tell(message, &options).is_err() {
+        let is_sent = self.address.tell(message, &options).is_ok();
+        if !is_sent {
             self.finish();
         }
+        is_sent
     }
 
     /// Whether there is room. If not, it will be sent when there is.
@@ -251,10 +255,14 @@ impl<P: Methods> Due for HasRoom<P> {
     fn due(self: Arc<Self>) {
         let timer = &self.0;
         if timer.is_target_alive() && timer.state().phase == Phase::Waiting {
-            // The room is for this one.
+            // The room is for this one. If it is cancelled meanwhile, it is for another one.
             let woken = lock(&timer.room).take();
-            drop(woken);
-            timer.send(true);
+            let not_full = woken.map(|room| room.not_full);
+            if !timer.send(true)
+                && let Some(not_full) = not_full
+            {
+                not_full.notify_one();
+            }
         } else {
             timer.leave();
         }
