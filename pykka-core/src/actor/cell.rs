@@ -14,6 +14,7 @@ use crate::address::{Address, Destination, is_whole};
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
+use crate::error::spans;
 use crate::error::tell_error::TellError;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::mailbox::notice::Notice;
@@ -62,9 +63,10 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
         if !self.is_alive() {
             return Err(PutError::closed(envelope));
         }
-        let envelope = match delivery.options {
-            None => envelope,
-            Some(options) => envelope.guarded(options),
+        let envelope = if delivery.options.is_some() || spans::are_wanted() {
+            envelope.guarded(delivery.options)
+        } else {
+            envelope
         };
         self.mailbox.put(envelope, delivery, self)
     }

@@ -11,12 +11,13 @@ use crate::actor::hooks::Hooks;
 use crate::actor::init::{Init, Lives, Settings};
 use crate::error::events;
 use crate::error::failure::Failure;
+use crate::error::spans;
 use crate::error::unwind;
 use crate::mailbox::pull::Pull;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
-use crate::wait::activity::{Activity, is_timed};
+use crate::wait::activity::{Activity, is_timed, name_of};
 use crate::wait::totals::{self, HandlerTimes};
 
 /// An actor that handles messages.
@@ -64,14 +65,15 @@ impl<A: Hooks> Life<A> {
     #[inline]
     pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
-            Entry::Message(Envelope { work, reply }) => {
+            Entry::Message(Envelope { mut work, reply }) => {
+                let span = work.take_span();
                 if is_unwanted(&work, &reply)
                     || self.settings.skips_abandoned && reply.is_abandoned()
                 {
                     skip(&self.context, work, reply, activity);
                     return None;
                 }
-                self.perform(work, &mut reply.open(), activity)
+                self.perform(work, &mut reply.open(), activity, &span)
             }
             Entry::Stop => Some(End::Stopped),
             Entry::Pull(pull) => self.handle_pulled(pull, activity),
@@ -87,7 +89,7 @@ impl<A: Hooks> Life<A> {
         pull.handle_next(|envelope| self.handle(Entry::Message(envelope), activity))
     }
 
-    /// Handles one message and answers it. A failure that no caller waits for terminates the actor.
+    /// Handles one message, which was sent in a span, and answers it. A failure that no caller waits for terminates the actor.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it saves two moves of every message")]
     pub(crate) fn perform(
@@ -95,10 +97,12 @@ impl<A: Hooks> Life<A> {
         work: Work<A>,
         reply: &mut Reply<'_>,
         activity: &Activity,
+        span: &spans::Parent,
     ) -> Option<End> {
-        let method = work.name();
+        let (method, code) = (work.name(), work.code());
         let Life { actor, context, .. } = self;
-        activity.begin(work.code());
+        let _span = spans::enter::<A>(span, context.id(), code, || name_of::<A>(code));
+        activity.begin(code);
         let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
         if is_timed() {
             self.count_time(activity);

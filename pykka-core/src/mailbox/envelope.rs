@@ -1,7 +1,9 @@
 //! A message on its way: what it is to its actor, and the address that its answer goes to.
 
 use std::any::Any;
+use std::mem;
 
+use crate::error::spans;
 use crate::mailbox::delivery::{DeliveryOptions, Guard};
 use crate::mailbox::notice::Notice;
 use crate::message::{Message, Methods, unbox};
@@ -15,11 +17,14 @@ pub(crate) struct Envelope<A: Methods> {
 }
 
 impl<A: Methods> Envelope<A> {
-    /// The same with what has to be checked when the message's turn comes.
+    /// The same with what accompanies it until its turn comes.
     #[cold]
-    pub(crate) fn guarded(self, options: &DeliveryOptions) -> Self {
+    pub(crate) fn guarded(self, options: Option<&DeliveryOptions>) -> Self {
         let Envelope { work, reply } = self;
-        let work = match options.guard(&reply) {
+        if work.is_notice() {
+            return Envelope { work, reply };
+        }
+        let work = match Guard::new(options, &reply) {
             Some(guard) => Work::Special(Box::new(Special::Guarded(work, guard))),
             None => work,
         };
@@ -43,7 +48,7 @@ pub enum Work<A: Methods> {
 pub enum Special<A: Methods> {
     /// A message that was sent without knowing the actor's type.
     Any(Box<dyn Any + Send>),
-    /// A message that may not be wanted any more when its turn comes.
+    /// A message that is checked when its turn comes, or that has the span in which it was sent.
     Guarded(Work<A>, Guard),
     /// An actor that it monitors has terminated.
     Down(Notice),
@@ -97,6 +102,18 @@ impl<A: Methods> Work<A> {
                 special => (Work::Special(Box::new(special)), None),
             },
             work => (work, None),
+        }
+    }
+
+    /// Takes the span in which it was sent.
+    #[inline]
+    pub(crate) fn take_span(&mut self) -> spans::Parent {
+        match self {
+            Work::Special(special) => match &mut **special {
+                Special::Guarded(_, guard) => mem::take(&mut guard.span),
+                Special::Any(_) | Special::Down(_) => spans::Parent::default(),
+            },
+            Work::Message(_) | Work::Own(_) => spans::Parent::default(),
         }
     }
 

@@ -26,6 +26,7 @@ use crate::actor::init::Init;
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
+use crate::error::spans;
 use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
 use crate::mailbox::pull::Pull;
@@ -169,9 +170,9 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
             return Err(message);
         }
         running.run_as(|body, batch| {
-            if let Body::Running(life) = body
-                && let Some(end) = life.perform(Work::Message(message), reply, &self.activity)
-            {
+            let Body::Running(life) = body else { return };
+            let (work, span) = (Work::Message(message), spans::Parent::current());
+            if let Some(end) = life.perform(work, reply, &self.activity, &span) {
                 self.close(body, batch, end);
             }
         });

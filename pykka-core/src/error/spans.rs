@@ -1,0 +1,173 @@
+//! Spans (feature `spans`): each message that is handled is a `tracing` span, a child of the span that
+//! was current where the message was sent.
+//!
+//! Without the feature, `no_spans` has the same names, and nothing is recorded. As with
+//! [`events`](crate::error::events), a subscriber is only called under a `catch`.
+
+use std::any::TypeId;
+use std::collections::BTreeMap;
+
+use tracing::callsite::{self, Callsite, Identifier};
+use tracing::dispatcher;
+use tracing::field::{FieldSet, Value};
+use tracing::level_filters::{LevelFilter, STATIC_MAX_LEVEL};
+use tracing::metadata::Kind;
+use tracing::span::{EnteredSpan, Id};
+use tracing::subscriber::Interest;
+use tracing::{Level, Metadata, Span};
+
+use crate::error::actor_id::ActorId;
+use crate::error::unwind;
+use crate::sync::{GlobalMutex, OnceLock, PoisonError};
+
+const LEVEL: Level = Level::INFO;
+
+/// Whether a subscriber may want spans. Without one, this is all that spans cost.
+#[inline]
+pub(crate) fn are_wanted() -> bool {
+    LEVEL <= STATIC_MAX_LEVEL && LEVEL <= LevelFilter::current()
+}
+
+/// The span in which a message was sent, if there was one. It isn't closed before this is dropped.
+#[derive(Default)]
+pub(crate) struct Parent(Option<Span>);
+
+impl Parent {
+    /// The span that is current in this thread.
+    #[inline]
+    pub(crate) fn current() -> Self {
+        if are_wanted() {
+            Self::look()
+        } else {
+            Parent(None)
+        }
+    }
+
+    #[cold]
+    fn look() -> Self {
+        let current = unwind::catch(Span::current).ok();
+        Parent(current.filter(|span| !span.is_none()))
+    }
+
+    pub(crate) fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl Drop for Parent {
+    fn drop(&mut self) {
+        if let Some(span) = self.0.take() {
+            let _ = unwind::catch(|| drop(span));
+        }
+    }
+}
+
+/// The span of a message that is being handled, which is current in this thread until this is dropped.
+#[must_use]
+pub(crate) struct Entered(Option<EnteredSpan>);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        if let Some(span) = self.0.take() {
+            let _ = unwind::catch(|| drop(span));
+        }
+    }
+}
+
+/// Enters the span of a message to an actor of type `A`. `code` tells the methods of the type apart, and
+/// `method` returns the name of this one.
+#[inline]
+pub(crate) fn enter<A: 'static>(
+    parent: &Parent,
+    actor: &ActorId,
+    code: u64,
+    method: impl FnOnce() -> String,
+) -> Entered {
+    if !are_wanted() {
+        return Entered(None);
+    }
+    let of_type = TypeId::of::<A>();
+    enter_wanted(parent, actor, (of_type, code), method)
+}
+
+#[cold]
+fn enter_wanted(
+    parent: &Parent,
+    actor: &ActorId,
+    key: (TypeId, u64),
+    method: impl FnOnce() -> String,
+) -> Entered {
+    let span = unwind::catch(|| {
+        let site = Site::of(key, actor, method);
+        let span = match &parent.0 {
+            // The parent's subscriber may be another one than this thread's, which can't know it.
+            Some(parent) => parent.with_subscriber(|(id, subscriber)| {
+                dispatcher::with_default(subscriber, || site.span(Some(id.clone()), actor))
+            }),
+            None => Some(site.span(None, actor)),
+        };
+        span.map(Span::entered)
+    });
+    Entered(span.ok().flatten())
+}
+
+/// What tracing knows of a method, for as long as the process runs. A span's name can't be chosen when
+/// it is made, as the macros of tracing would do it, because all spans of a place have the same.
+struct Site {
+    method: String,
+    metadata: OnceLock<Metadata<'static>>,
+}
+
+/// By an actor's type and the code of the method.
+static SITES: GlobalMutex<BTreeMap<(TypeId, u64), &'static Site>> =
+    GlobalMutex::new(BTreeMap::new());
+
+impl Site {
+    fn of(key: (TypeId, u64), actor: &ActorId, method: impl FnOnce() -> String) -> &'static Self {
+        let sites = || SITES.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = sites().get(&key).copied();
+        known.unwrap_or_else(|| {
+            // Made without the lock, since a subscriber is told of it. If another thread makes the same,
+            // there are two of which one is used no more.
+            let site = Self::new(actor.type_name(), method());
+            sites().insert(key, site);
+            site
+        })
+    }
+
+    fn new(type_name: &str, method: String) -> &'static Self {
+        let name = format!("{type_name}.{method}");
+        let site: &'static Site = Box::leak(Box::new(Site {
+            method,
+            metadata: OnceLock::new(),
+        }));
+        let fields = FieldSet::new(&["actor", "method"], Identifier(site));
+        let name = Box::leak(name.into_boxed_str());
+        let metadata = Metadata::new(name, "pykka", LEVEL, None, None, None, fields, Kind::SPAN);
+        site.metadata.get_or_init(|| metadata);
+        callsite::register(site);
+        site
+    }
+
+    fn span(&'static self, parent: Option<Id>, actor: &ActorId) -> Span {
+        let metadata = self.metadata();
+        if !dispatcher::get_default(|subscriber| subscriber.enabled(metadata)) {
+            return Span::none();
+        }
+        let fields = metadata.fields();
+        let values: [&dyn Value; 2] = [&actor.name(), &&*self.method];
+        let mut names = fields.iter();
+        let [actor, method] = [(); 2].map(|()| names.next().expect("there are two fields"));
+        let values = [(&actor, Some(values[0])), (&method, Some(values[1]))];
+        Span::child_of(parent, metadata, &fields.value_set(&values))
+    }
+}
+
+impl Callsite for Site {
+    /// Whether a span is wanted is asked each time.
+    fn set_interest(&self, _: Interest) {}
+
+    fn metadata(&self) -> &Metadata<'static> {
+        self.metadata.get().expect("it is set when the site is made")
+    }
+}
