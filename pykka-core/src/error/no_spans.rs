@@ -26,11 +26,6 @@ impl Parent {
 pub(crate) struct Entered;
 
 #[inline]
-pub(crate) fn enter<A>(
-    _: &Parent,
-    _: &ActorId,
-    _: u64,
-    _: impl FnOnce() -> String,
-) -> Entered {
+pub(crate) fn enter<A>(_: &Parent, _: &ActorId, _: u64, _: impl FnOnce() -> String) -> Entered {
     Entered
 }

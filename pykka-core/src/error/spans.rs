@@ -141,11 +141,12 @@ impl Site {
             method,
             metadata: OnceLock::new(),
         }));
-        let fields = FieldSet::new(&["actor", "method"], Identifier(site));
+        let fields = FieldSet::new(&["actor", "urn", "method"], Identifier(site));
         let name = Box::leak(name.into_boxed_str());
         let metadata = Metadata::new(name, "pykka", LEVEL, None, None, None, fields, Kind::SPAN);
         site.metadata.get_or_init(|| metadata);
-        callsite::register(site);
+        // If a subscriber panics, it is the same site that the next message finds.
+        let _ = unwind::catch(|| callsite::register(site));
         site
     }
 
@@ -154,11 +155,11 @@ impl Site {
         if !dispatcher::get_default(|subscriber| subscriber.enabled(metadata)) {
             return Span::none();
         }
+        let values: [&dyn Value; 3] = [&actor.name(), &actor.urn(), &&*self.method];
         let fields = metadata.fields();
-        let values: [&dyn Value; 2] = [&actor.name(), &&*self.method];
         let mut names = fields.iter();
-        let [actor, method] = [(); 2].map(|()| names.next().expect("there are two fields"));
-        let values = [(&actor, Some(values[0])), (&method, Some(values[1]))];
+        let names = values.map(|_| names.next().expect("there are as many"));
+        let values = [0, 1, 2].map(|at| (&names[at], Some(values[at])));
         Span::child_of(parent, metadata, &fields.value_set(&values))
     }
 }
@@ -168,6 +169,8 @@ impl Callsite for Site {
     fn set_interest(&self, _: Interest) {}
 
     fn metadata(&self) -> &Metadata<'static> {
-        self.metadata.get().expect("it is set when the site is made")
+        self.metadata
+            .get()
+            .expect("it is set when the site is made")
     }
 }
