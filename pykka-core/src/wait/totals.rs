@@ -33,6 +33,7 @@ process_wide! { static TOTALS: Mutex<Totals> = Mutex::new(Totals::default()); }
 pub(crate) struct OfType {
     pub(crate) ended: Counts,
     pub(crate) times: Arc<HandlerTimes>,
+    last_failure: Option<(Failure, Instant)>,
 }
 
 /// What the actors of a type have done that have terminated.
@@ -42,6 +43,7 @@ pub(crate) struct Counts {
     pub(crate) handled: u64,
     pub(crate) failed: u64,
     pub(crate) skipped: u64,
+    pub(crate) restarts: u64,
 }
 
 impl Counts {
@@ -50,6 +52,7 @@ impl Counts {
         self.handled += activity.handled();
         self.failed += activity.failed();
         self.skipped += activity.skipped();
+        self.restarts += u64::from(activity.restarts());
     }
 }
 
@@ -59,6 +62,7 @@ impl AddAssign<&Counts> for Counts {
         self.handled += other.handled;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.restarts += other.restarts;
     }
 }
 
@@ -92,10 +96,20 @@ impl HandlerTimes {
 impl Totals {
     /// The last failure of an actor that has not terminated, and how long ago it was.
     pub(crate) fn last_failure(&self, actor: &ActorId) -> Option<(Failure, Duration)> {
-        let (failure, when) = self.failures.get(&actor.serial())?;
-        let ago = Instant::now().saturating_duration_since(*when);
-        Some((failure.clone(), ago))
+        self.failures.get(&actor.serial()).map(ago)
     }
+}
+
+impl OfType {
+    /// The last failure of an actor of the type, and how long ago it was.
+    pub(crate) fn last_failure(&self) -> Option<(Failure, Duration)> {
+        self.last_failure.as_ref().map(ago)
+    }
+}
+
+fn ago((failure, when): &(Failure, Instant)) -> (Failure, Duration) {
+    let ago = Instant::now().saturating_duration_since(*when);
+    (failure.clone(), ago)
 }
 
 /// Where it is counted how long messages to actors of this type take.
@@ -108,7 +122,10 @@ pub(crate) fn times_of(type_name: &'static str) -> Arc<HandlerTimes> {
 pub(crate) fn failed(actor: &ActorId, activity: &Activity, failure: &Failure) {
     activity.fail();
     let entry = (failure.clone(), Instant::now());
-    lock(&TOTALS).failures.insert(actor.serial(), entry);
+    let mut totals = lock(&TOTALS);
+    let of_type = totals.types.entry(actor.type_name()).or_default();
+    of_type.last_failure = Some(entry.clone());
+    totals.failures.insert(actor.serial(), entry);
 }
 
 /// An actor has terminated, and its registry still has it: so whoever [looks](with) counts it once.
