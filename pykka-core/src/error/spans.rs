@@ -6,6 +6,7 @@
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 
 use tracing::callsite::{self, Callsite, Identifier};
 use tracing::dispatcher;
@@ -28,9 +29,37 @@ pub(crate) fn are_wanted() -> bool {
     LEVEL <= STATIC_MAX_LEVEL && LEVEL <= LevelFilter::current()
 }
 
+/// A span that is dropped under a `catch`, and apart from what every message passes through.
+struct Contained<T>(Option<ManuallyDrop<T>>);
+
+impl<T> Contained<T> {
+    fn new(span: Option<T>) -> Self {
+        Contained(span.map(ManuallyDrop::new))
+    }
+}
+
+impl<T> Drop for Contained<T> {
+    #[inline]
+    fn drop(&mut self) {
+        #[cold]
+        fn let_go<T>(span: ManuallyDrop<T>) {
+            let _ = unwind::catch(|| drop(ManuallyDrop::into_inner(span)));
+        }
+        if let Some(span) = self.0.take() {
+            let_go(span);
+        }
+    }
+}
+
 /// The span in which a message was sent, if there was one. It isn't closed before this is dropped.
-#[derive(Default)]
-pub(crate) struct Parent(Option<Span>);
+pub(crate) struct Parent(Contained<Span>);
+
+impl Default for Parent {
+    #[inline]
+    fn default() -> Self {
+        Parent(Contained(None))
+    }
+}
 
 impl Parent {
     /// The span that is current in this thread.
@@ -39,39 +68,25 @@ impl Parent {
         if are_wanted() {
             Self::look()
         } else {
-            Parent(None)
+            Parent::default()
         }
     }
 
     #[cold]
     fn look() -> Self {
         let current = unwind::catch(Span::current).ok();
-        Parent(current.filter(|span| !span.is_none()))
+        Parent(Contained::new(current.filter(|span| !span.is_none())))
     }
 
     pub(crate) fn is_some(&self) -> bool {
-        self.0.is_some()
-    }
-}
-
-impl Drop for Parent {
-    fn drop(&mut self) {
-        if let Some(span) = self.0.take() {
-            let _ = unwind::catch(|| drop(span));
-        }
+        self.0.0.is_some()
     }
 }
 
 /// The span of a message that is being handled, which is current in this thread until this is dropped.
 #[must_use]
-pub(crate) struct Entered(Option<EnteredSpan>);
-
-impl Drop for Entered {
-    fn drop(&mut self) {
-        if let Some(span) = self.0.take() {
-            let _ = unwind::catch(|| drop(span));
-        }
-    }
+pub(crate) struct Entered {
+    _span: Contained<EnteredSpan>,
 }
 
 /// Enters the span of a message to an actor of type `A`. `code` tells the methods of the type apart, and
@@ -84,7 +99,9 @@ pub(crate) fn enter<A: 'static>(
     method: impl FnOnce() -> String,
 ) -> Entered {
     if !are_wanted() {
-        return Entered(None);
+        return Entered {
+            _span: Contained(None),
+        };
     }
     let of_type = TypeId::of::<A>();
     enter_wanted(parent, actor, (of_type, code), method)
@@ -99,7 +116,7 @@ fn enter_wanted(
 ) -> Entered {
     let span = unwind::catch(|| {
         let site = Site::of(key, actor, method);
-        let span = match &parent.0 {
+        let span = match &parent.0.0 {
             // The parent's subscriber may be another one than this thread's, which can't know it.
             Some(parent) => parent.with_subscriber(|(id, subscriber)| {
                 dispatcher::with_default(subscriber, || site.span(Some(id.clone()), actor))
@@ -108,7 +125,9 @@ fn enter_wanted(
         };
         span.map(Span::entered)
     });
-    Entered(span.ok().flatten())
+    Entered {
+        _span: Contained::new(span.ok().flatten()),
+    }
 }
 
 /// What tracing knows of a method, for as long as the process runs. A span's name can't be chosen when
