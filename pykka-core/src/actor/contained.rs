@@ -32,8 +32,8 @@ pub(crate) fn hook<A: Hooks>(
     call: impl FnOnce() -> Result<(), String>,
 ) -> Result<(), Failure> {
     // What a hook sends is not sent by what happens to run it.
-    let parent = spans::Parent::default();
-    let _span = spans::enter::<A>(&parent, context.id(), code_of(name), || name.to_owned());
+    let (id, code) = (context.id(), || code_of(name));
+    let _span = spans::enter::<A>(None, id, code, |_| name.to_owned());
     let returned = contained(name, context, call)?;
     returned.map_err(|message| Failure::returned(message).within(name))
 }

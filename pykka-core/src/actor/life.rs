@@ -65,15 +65,15 @@ impl<A: Hooks> Life<A> {
     #[inline]
     pub(crate) fn handle(&mut self, entry: Entry<A>, activity: &Activity) -> Option<End> {
         match entry {
-            Entry::Message(Envelope { mut work, reply }) => {
-                let span = work.take_span();
+            Entry::Message(Envelope { work, reply }) => {
                 if is_unwanted(&work, &reply)
                     || self.settings.skips_abandoned && reply.is_abandoned()
                 {
                     skip(&self.context, work, reply, activity);
                     return None;
                 }
-                self.perform(work, &mut reply.open(), activity, &span)
+                let _span = self.enter_span(&work, work.span());
+                self.perform(work, &mut reply.open(), activity)
             }
             Entry::Stop => Some(End::Stopped),
             Entry::Pull(pull) => self.handle_pulled(pull, activity),
@@ -89,7 +89,17 @@ impl<A: Hooks> Life<A> {
         pull.handle_next(|envelope| self.handle(Entry::Message(envelope), activity))
     }
 
-    /// Handles one message, which was sent in a span, and answers it. A failure that no caller waits for terminates the actor.
+    /// Enters the span of a message that was sent in the span `parent`.
+    #[inline]
+    pub(crate) fn enter_span(
+        &self,
+        work: &Work<A>,
+        parent: Option<&spans::Parent>,
+    ) -> spans::Entered {
+        spans::enter::<A>(parent, self.context.id(), || work.code(), name_of::<A>)
+    }
+
+    /// Handles one message and answers it. A failure that no caller waits for terminates the actor.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it saves two moves of every message")]
     pub(crate) fn perform(
@@ -97,12 +107,10 @@ impl<A: Hooks> Life<A> {
         work: Work<A>,
         reply: &mut Reply<'_>,
         activity: &Activity,
-        span: &spans::Parent,
     ) -> Option<End> {
-        let (method, code) = (work.name(), work.code());
+        let method = work.name();
         let Life { actor, context, .. } = self;
-        let _span = spans::enter::<A>(span, context.id(), code, || name_of::<A>(code));
-        activity.begin(code);
+        activity.begin(work.code());
         let handled = unwind::catch(|| perform(&mut **actor, context, work, reply));
         if is_timed() {
             self.count_time(activity);

@@ -8,12 +8,12 @@ pub(crate) fn are_wanted() -> bool {
 }
 
 #[derive(Default)]
-pub(crate) struct Parent;
+pub(crate) struct Parent {}
 
 impl Parent {
     #[inline]
     pub(crate) fn current() -> Self {
-        Parent
+        Parent {}
     }
 
     #[expect(clippy::unused_self, reason = "the other module's has one")]
@@ -26,6 +26,15 @@ impl Parent {
 pub(crate) struct Entered;
 
 #[inline]
-pub(crate) fn enter<A>(_: &Parent, _: &ActorId, _: u64, _: impl FnOnce() -> String) -> Entered {
+#[expect(
+    clippy::extra_unused_type_parameters,
+    reason = "the other module's has one"
+)]
+pub(crate) fn enter<A>(
+    _: Option<&Parent>,
+    _: &ActorId,
+    _: impl FnOnce() -> u64,
+    _: impl FnOnce(u64) -> String,
+) -> Entered {
     Entered
 }

@@ -89,14 +89,14 @@ pub(crate) struct Entered {
     _span: Contained<EnteredSpan>,
 }
 
-/// Enters the span of a message to an actor of type `A`. `code` tells the methods of the type apart, and
-/// `method` returns the name of this one.
+/// Enters the span of a message to an actor of type `A`. `code` returns what tells the methods of the
+/// type apart, and `method` the name that it stands for.
 #[inline]
 pub(crate) fn enter<A: 'static>(
-    parent: &Parent,
+    parent: Option<&Parent>,
     actor: &ActorId,
-    code: u64,
-    method: impl FnOnce() -> String,
+    code: impl FnOnce() -> u64,
+    method: impl FnOnce(u64) -> String,
 ) -> Entered {
     if !are_wanted() {
         return Entered {
@@ -104,19 +104,19 @@ pub(crate) fn enter<A: 'static>(
         };
     }
     let of_type = TypeId::of::<A>();
-    enter_wanted(parent, actor, (of_type, code), method)
+    enter_wanted(parent, actor, (of_type, code()), method)
 }
 
 #[cold]
 fn enter_wanted(
-    parent: &Parent,
+    parent: Option<&Parent>,
     actor: &ActorId,
     key: (TypeId, u64),
-    method: impl FnOnce() -> String,
+    method: impl FnOnce(u64) -> String,
 ) -> Entered {
     let span = unwind::catch(|| {
         let site = Site::of(key, actor, method);
-        let span = match &parent.0.0 {
+        let span = match parent.and_then(|parent| parent.0.0.as_ref()) {
             // The parent's subscriber may be another one than this thread's, which can't know it.
             Some(parent) => parent.with_subscriber(|(id, subscriber)| {
                 dispatcher::with_default(subscriber, || site.span(Some(id.clone()), actor))
@@ -142,13 +142,17 @@ static SITES: GlobalMutex<BTreeMap<(TypeId, u64), &'static Site>> =
     GlobalMutex::new(BTreeMap::new());
 
 impl Site {
-    fn of(key: (TypeId, u64), actor: &ActorId, method: impl FnOnce() -> String) -> &'static Self {
+    fn of(
+        key: (TypeId, u64),
+        actor: &ActorId,
+        method: impl FnOnce(u64) -> String,
+    ) -> &'static Self {
         let sites = || SITES.lock().unwrap_or_else(PoisonError::into_inner);
         let known = sites().get(&key).copied();
         known.unwrap_or_else(|| {
             // Made without the lock, since a subscriber is told of it. If another thread makes the same,
             // there are two of which one is used no more.
-            let site = Self::new(actor.type_name(), method());
+            let site = Self::new(actor.type_name(), method(key.1));
             sites().insert(key, site);
             site
         })

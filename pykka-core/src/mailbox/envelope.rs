@@ -1,7 +1,6 @@
 //! A message on its way: what it is to its actor, and the address that its answer goes to.
 
 use std::any::Any;
-use std::mem;
 
 use crate::error::spans;
 use crate::mailbox::delivery::{DeliveryOptions, Guard};
@@ -105,15 +104,15 @@ impl<A: Methods> Work<A> {
         }
     }
 
-    /// Takes the span in which it was sent.
+    /// The span in which it was sent.
     #[inline]
-    pub(crate) fn take_span(&mut self) -> spans::Parent {
+    pub(crate) fn span(&self) -> Option<&spans::Parent> {
         match self {
-            Work::Special(special) => match &mut **special {
-                Special::Guarded(_, guard) => mem::take(&mut guard.span),
-                Special::Any(_) | Special::Down(_) => spans::Parent::default(),
+            Work::Special(special) => match &**special {
+                Special::Guarded(_, guard) => Some(&guard.span),
+                Special::Any(_) | Special::Down(_) => None,
             },
-            Work::Message(_) | Work::Own(_) => spans::Parent::default(),
+            Work::Message(_) | Work::Own(_) => None,
         }
     }
 

@@ -171,8 +171,9 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         }
         running.run_as(|body, batch| {
             let Body::Running(life) = body else { return };
-            let (work, span) = (Work::Message(message), spans::Parent::current());
-            if let Some(end) = life.perform(work, reply, &self.activity, &span) {
+            let (work, sender) = (Work::Message(message), spans::Parent::current());
+            let _span = life.enter_span(&work, Some(&sender));
+            if let Some(end) = life.perform(work, reply, &self.activity) {
                 self.close(body, batch, end);
             }
         });
