@@ -28,7 +28,7 @@
 //!
 //! | field | contents |
 //! |---|---|
-//! | `actors` | a list, in the order in which they were started. For each actor: `name`, `type`, `urn`, `alive`, `mailbox_depth`, `handled`, `skipped`, `restarts`, `failed`; and the following, or `null` |
+//! | `actors` | a list, in the order in which they were started. For each actor: `name`, `type`, `urn`, `alive`, `mailbox_depth`, `handled`, `time_handling` (how long that took, while someone looked), `skipped`, `restarts`, `failed`; and the following, or `null` |
 //! | `actors[].parent` | the `urn` of the actor that it is a child of |
 //! | `actors[].restarting` | that it waits to be restarted: `due_in`, or `null` there if its supervisor decides |
 //! | `actors[].handling` | the `method` that it is in, and `for_how_long` (`null` if that was not recorded) |

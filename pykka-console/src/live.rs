@@ -60,6 +60,8 @@ struct Row {
     alive: bool,
     depth: usize,
     handled: u64,
+    /// In milliseconds.
+    time_handling: u64,
     skipped: u64,
     failed: u64,
     restarts: u32,
@@ -192,6 +194,7 @@ impl Live {
             alive: state.alive,
             depth: state.mailbox_depth,
             handled: state.handled,
+            time_handling: millis(state.time_handling),
             skipped: state.skipped,
             failed: state.failed,
             restarts: state.restarts,
@@ -367,7 +370,7 @@ struct Changed<'a>(u64, &'a Row);
 impl Serialize for Changed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Changed(number, row) = self;
-        let mut tuple = serializer.serialize_tuple(15)?;
+        let mut tuple = serializer.serialize_tuple(16)?;
         tuple.serialize_element(number)?;
         tuple.serialize_element(&u8::from(row.alive))?;
         tuple.serialize_element(&row.depth)?;
@@ -390,6 +393,7 @@ impl Serialize for Changed<'_> {
             Some(Due::At(at)) => tuple.serialize_element(&at)?,
             Some(Due::Supervisor) => tuple.serialize_element(&-1)?,
         }
+        tuple.serialize_element(&row.time_handling)?;
         tuple.end()
     }
 }

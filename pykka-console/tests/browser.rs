@@ -230,6 +230,8 @@ fn the_plot_of_a_busy_program_moves() {
     browser.wait_until("document.querySelector('#title').textContent === 'Session'");
     browser.wait_until("parseFloat(document.querySelector('#rate-now').textContent) > 0");
     assert!(!browser.text("#rate-now").starts_with("0 "));
+    browser.wait_until("parseFloat(document.querySelector('#busy-now').textContent) > 0");
+    assert!(browser.text("#busy-now").contains('%'));
     pictures(&browser, "busy");
     stop.send(()).unwrap();
     client.join().unwrap();

@@ -18,7 +18,7 @@ use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::{Activity, is_timed, name_of};
-use crate::wait::totals::{self, HandlerTimes};
+use crate::wait::totals::{self, ActorTimes};
 
 /// An actor that handles messages.
 pub(crate) struct Life<A: Hooks> {
@@ -26,7 +26,7 @@ pub(crate) struct Life<A: Hooks> {
     context: Context<A>,
     settings: Settings,
     /// Where it is counted how long messages take, since an observer wanted to know.
-    times: Option<Arc<HandlerTimes>>,
+    times: Option<Arc<ActorTimes>>,
     /// `None` if this is the only one.
     lives: Option<Box<Lives<A>>>,
 }
@@ -126,10 +126,8 @@ impl<A: Hooks> Life<A> {
     #[cold]
     fn count_time(&mut self, activity: &Activity) {
         if let Some(time) = activity.time_if_observed() {
-            let type_name = self.context.id().type_name();
-            let times = self
-                .times
-                .get_or_insert_with(|| totals::times_of(type_name));
+            let actor = self.context.id();
+            let times = self.times.get_or_insert_with(|| totals::times_of(actor));
             times.count(time);
         }
     }

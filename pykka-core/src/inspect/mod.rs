@@ -123,7 +123,7 @@ fn take() -> Snapshot {
     let (waits, cycles) = deadlock::look();
     let mut actors: Vec<_> = known.iter().map(|actor| ActorState::of(&**actor)).collect();
     note_waits(&mut actors, &waits);
-    note_failures(&mut actors);
+    note_totals(&mut actors);
     note_parents(&mut actors, &known);
     actors.sort_by_key(|state| state.id.serial());
     for state in &actors {
@@ -228,11 +228,11 @@ fn elsewhere() -> Vec<Arc<dyn AnyActor>> {
     Vec::new()
 }
 
-/// Adds their last failures to the states of the actors that have failed.
-fn note_failures(actors: &mut [ActorState]) {
-    let failed = actors.iter_mut().filter(|state| state.failed > 0);
+/// Adds what is kept of each actor apart from it: its last failure, and how long messages took.
+fn note_totals(actors: &mut [ActorState]) {
     totals::with(|totals| {
-        for state in failed {
+        for state in actors {
+            state.time_handling = totals.time_handling(&state.id);
             let last = totals.last_failure(&state.id);
             state.last_failure = last.map(LastFailure::from);
         }

@@ -42,6 +42,7 @@ serialize! {
         "alive": it.alive,
         "mailbox_depth": it.mailbox_depth,
         "handled": it.handled,
+        "time_handling": it.time_handling.as_secs_f64(),
         "skipped": it.skipped,
         "restarts": it.restarts,
         "restarting": it.restarting,

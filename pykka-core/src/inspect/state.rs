@@ -48,6 +48,9 @@ pub struct ActorState {
     pub mailbox_depth: usize,
     /// The number of messages that it has handled.
     pub handled: u64,
+    /// How long it took for these, among those that were handled while there was an
+    /// [`Observer`](crate::inspect::Observer). That includes the time in which it waited for others.
+    pub time_handling: Duration,
     /// The number of asks that it did not handle, because nothing waited for their answers any more:
     /// see [`within`](crate::Proxy::within).
     pub skipped: u64,
@@ -183,6 +186,7 @@ impl ActorState {
             alive: actor.is_alive(),
             mailbox_depth: actor.mailbox_depth(),
             handled: activity.handled(),
+            time_handling: Duration::ZERO,
             skipped: activity.skipped(),
             restarts: activity.restarts(),
             restarting: activity.is_paused().then(|| Restarting {

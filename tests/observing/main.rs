@@ -1,7 +1,9 @@
 //! An observer sees what each type of actors has done, and costs nothing once it is gone. By itself in a
 //! binary, because `snapshot()` records times for good.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod kept;
 
 use std::sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -9,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use common::{Answer as _, WATCHDOG, hold};
 use pykka::debug::{ActorState, Observer, Snapshot, TypeState};
-use pykka::{ActorRef, Context, Error, Methods, Pool, Restart, actor};
+use pykka::{ActorRef, Error, Methods, Pool, actor};
 use pykka_tests_macros::actor_under_test;
 
 /// One test at a time, since each decides whether there is an observer.
@@ -70,54 +72,6 @@ fn what_a_type_has_done_includes_actors_that_have_terminated() {
     let none = of_type(&observer.snapshot(), "Counted").unwrap();
     assert_eq!((none.actors, none.ended, none.handled), (0, 2, 6));
     assert_eq!(none.mailbox_depth, 0);
-}
-
-#[test]
-fn a_type_has_its_restarts_and_its_last_failure_also_of_actors_that_are_dead() {
-    #[actor_under_test]
-    #[derive(Clone)]
-    struct Frail;
-    #[actor]
-    impl Frail {
-        pub fn fail(&self, message: &str) {
-            panic!("{message}")
-        }
-    }
-    let _alone = alone();
-    let observer = Observer::new();
-    let often = Restart::on_failure().at_most(2, WATCHDOG);
-    let actor = Frail::builder().restart(often).start(Frail);
-    for message in ["first", "second", "last"] {
-        actor.proxy().defer().fail(message).unwrap();
-    }
-    actor.join(WATCHDOG).unwrap();
-    let dead = of_type(&observer.snapshot(), "Frail").unwrap();
-    assert_eq!((dead.ended, dead.failed, dead.restarts), (1, 3, 2));
-    let last = dead.last_failure.unwrap();
-    assert_eq!(last.failure.message(), "last");
-    assert!(last.ago < WATCHDOG);
-}
-
-#[test]
-fn a_child_has_its_parent_in_the_snapshot() {
-    #[actor_under_test]
-    struct Parent;
-    #[actor]
-    impl Parent {
-        pub fn start_child(&self, context: &Context<Self>) -> ActorRef<Parent> {
-            Parent::builder().child_of(context).start(Parent)
-        }
-    }
-    let _alone = alone();
-    let parent = Parent.start();
-    let child = parent.proxy().start_child().answer().unwrap();
-    let grandchild = child.proxy().start_child().answer().unwrap();
-    let snapshot = Observer::new().snapshot();
-    let parent_of = |of: &ActorRef<Parent>| state(&snapshot, of).unwrap().parent;
-    assert_eq!(parent_of(&parent), None);
-    assert_eq!(parent_of(&child).as_ref(), Some(parent.id()));
-    assert_eq!(parent_of(&grandchild).as_ref(), Some(child.id()));
-    parent.stop().answer().unwrap();
 }
 
 /// Otherwise, who reads the counts would take a smaller one for a program that was started anew.
