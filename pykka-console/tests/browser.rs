@@ -112,6 +112,8 @@ fn the_page_of_a_wedged_program_shows_who_wedged_it_and_the_cycle() {
         banner.contains("200 actors wait for it (up to 1"),
         "{banner}"
     );
+    // All of them are in a handler, which none has left.
+    browser.wait_until("parseFloat(document.querySelector('#busy-now').textContent) > 200");
     let graph = browser.text("#graph");
     for text in [
         "200 × Session",
