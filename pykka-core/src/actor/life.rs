@@ -11,13 +11,14 @@ use crate::actor::hooks::Hooks;
 use crate::actor::init::{Init, Lives, Settings};
 use crate::error::events;
 use crate::error::failure::Failure;
+#[cfg(feature = "spans")]
 use crate::error::spans;
 use crate::error::unwind;
 use crate::mailbox::pull::Pull;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
-use crate::wait::activity::{Activity, is_timed, name_of};
+use crate::wait::activity::{Activity, is_timed};
 use crate::wait::totals::{self, ActorTimes};
 
 /// An actor that handles messages.
@@ -72,6 +73,8 @@ impl<A: Hooks> Life<A> {
                     skip(&self.context, work, reply, activity);
                     return None;
                 }
+                // Without the feature, even a call that does nothing would cost a move of the message.
+                #[cfg(feature = "spans")]
                 let _span = self.enter_span(&work, work.span());
                 self.perform(work, &mut reply.open(), activity)
             }
@@ -90,13 +93,19 @@ impl<A: Hooks> Life<A> {
     }
 
     /// Enters the span of a message that was sent in the span `parent`.
+    #[cfg(feature = "spans")]
     #[inline]
     pub(crate) fn enter_span(
         &self,
         work: &Work<A>,
         parent: Option<&spans::Parent>,
     ) -> spans::Entered {
-        spans::enter::<A>(parent, self.context.id(), || work.code(), name_of::<A>)
+        spans::enter::<A>(
+            parent,
+            self.context.id(),
+            || work.code(),
+            activity::name_of::<A>,
+        )
     }
 
     /// Handles one message and answers it. A failure that no caller waits for terminates the actor.

@@ -61,6 +61,7 @@ pub(crate) trait Tick: Send + Sync {
 #[doc(hidden)]
 pub struct Guard {
     pub(crate) deadline: Option<Deadline>,
+    #[cfg_attr(not(feature = "spans"), expect(dead_code))]
     pub(crate) span: spans::Parent,
     tick: Option<Arc<dyn Tick>>,
 }

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+#[cfg(feature = "spans")]
 use crate::error::spans;
 use crate::mailbox::delivery::{DeliveryOptions, Guard};
 use crate::mailbox::notice::Notice;
@@ -105,6 +106,7 @@ impl<A: Methods> Work<A> {
     }
 
     /// The span in which it was sent.
+    #[cfg(feature = "spans")]
     #[inline]
     pub(crate) fn span(&self) -> Option<&spans::Parent> {
         match self {

@@ -26,6 +26,7 @@ use crate::actor::init::Init;
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
+#[cfg(feature = "spans")]
 use crate::error::spans;
 use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
@@ -171,8 +172,9 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
         }
         running.run_as(|body, batch| {
             let Body::Running(life) = body else { return };
-            let (work, sender) = (Work::Message(message), spans::Parent::current());
-            let _span = life.enter_span(&work, Some(&sender));
+            let work = Work::Message(message);
+            #[cfg(feature = "spans")]
+            let _span = life.enter_span(&work, Some(&spans::Parent::current()));
             if let Some(end) = life.perform(work, reply, &self.activity) {
                 self.close(body, batch, end);
             }
