@@ -1,4 +1,4 @@
-//! A `tracing` subscriber that asks the very actor that an event is about. It is that of the process, so this is a process of
+//! A `tracing` subscriber that asks the very actor that an event or a span is about. It is that of the process, so this is a process of
 //! its own.
 
 mod common;
@@ -11,6 +11,7 @@ use common::{Answer as _, Finish as _, WATCHDOG};
 use pykka::{ActorRegistry, Error, actor};
 use pykka_tests_macros::actor_under_test;
 use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context as LayerContext, Layer, SubscriberExt as _};
 
@@ -41,12 +42,22 @@ impl<S: Subscriber> Layer<S> for Asking {
     fn on_event(&self, event: &Event<'_>, _: LayerContext<'_, S>) {
         let mut about = About::default();
         event.record(&mut about);
-        let found = REGISTRY.get().and_then(|all| all.get_by_urn(&about.urn));
-        if let Some(worker) = found.and_then(|found| found.downcast::<Worker>()) {
-            let word = about.message.split(' ').next().unwrap_or_default();
-            let answer = worker.proxy().add(1, 2).get();
-            ANSWERS.lock().unwrap().push((word.to_owned(), answer));
-        }
+        let word = about.message.split(' ').next().unwrap_or_default();
+        ask(&about.urn, word);
+    }
+
+    fn on_new_span(&self, span: &Attributes<'_>, _: &Id, _: LayerContext<'_, S>) {
+        let mut about = About::default();
+        span.record(&mut about);
+        ask(&about.urn, span.metadata().name());
+    }
+}
+
+fn ask(urn: &str, word: &str) {
+    let found = REGISTRY.get().and_then(|all| all.get_by_urn(urn));
+    if let Some(worker) = found.and_then(|found| found.downcast::<Worker>()) {
+        let answer = worker.proxy().add(1, 2).get();
+        ANSWERS.lock().unwrap().push((word.to_owned(), answer));
     }
 }
 
@@ -72,7 +83,7 @@ impl Worker {
 }
 
 #[test]
-fn a_subscriber_may_ask_the_actor_that_an_event_is_about() {
+fn a_subscriber_may_ask_the_actor_that_an_event_or_a_span_is_about() {
     let registry = REGISTRY.get_or_init(ActorRegistry::new);
     let subscriber = tracing_subscriber::registry().with(Asking);
     tracing::subscriber::set_global_default(subscriber).unwrap();
@@ -95,7 +106,14 @@ fn a_subscriber_may_ask_the_actor_that_an_event_is_about() {
     user.finish();
     // Whoever runs the actor logs what becomes of it, so to ask it then is to wait for itself.
     let answers = ANSWERS.lock().unwrap();
-    for word in ["registered", "started", "failure", "unhandled"] {
+    for word in [
+        "registered",
+        "started",
+        "failure",
+        "unhandled",
+        "Worker.add",
+        "Worker.on_start",
+    ] {
         let of_word = answers.iter().filter(|(of, _)| of == word);
         let told: Vec<_> = of_word.map(|(_, answer)| answer).collect();
         assert!(!told.is_empty(), "nothing was asked at {word}: {answers:?}");

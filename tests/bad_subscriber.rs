@@ -1,12 +1,11 @@
-//! A `tracing` subscriber that panics at every event, or when it is asked whether it wants it. It is that of the process, so
-//! this is a process of its own.
+//! A `tracing` subscriber that panics at every event, when it is asked whether it wants it, or at what becomes of a span. It is
+//! that of the process, so this is a process of its own.
 
 mod common;
 
 use std::fmt;
 use std::panic;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use common::{Answer as _, WATCHDOG, hold};
 use pykka::{ActorRef, ActorRegistry, Error, actor};
@@ -15,22 +14,34 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Event, Metadata, Subscriber};
+use tracing_core::span::Current;
 
-/// Whether it panics already when it is asked.
-static UNDECIDED: AtomicBool = AtomicBool::new(false);
+/// Where it panics, besides at events.
+static AT: Mutex<&str> = Mutex::new("");
 
 /// What it panicked at.
 static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
+/// What its current span is, which is always the same.
+static CURRENT: OnceLock<&'static Metadata<'static>> = OnceLock::new();
+
+fn panics_at(here: &str) {
+    if *AT.lock().unwrap() == here {
+        SEEN.lock().unwrap().push(here.to_owned());
+        panic!("no spans today");
+    }
+}
+
 struct Panicking;
 
 impl Subscriber for Panicking {
-    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        CURRENT.get_or_init(|| metadata);
         Interest::sometimes()
     }
 
     fn enabled(&self, _: &Metadata<'_>) -> bool {
-        assert!(!UNDECIDED.load(Ordering::SeqCst), "do I want it?");
+        panics_at("enabled");
         true
     }
 
@@ -42,13 +53,36 @@ impl Subscriber for Panicking {
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {
+        panics_at("new_span");
         Id::from_u64(1)
+    }
+
+    fn current_span(&self) -> Current {
+        panics_at("current_span");
+        let metadata = CURRENT.get();
+        metadata.map_or_else(Current::none, |of| Current::new(Id::from_u64(1), of))
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        panics_at("clone_span");
+        id.clone()
+    }
+
+    fn try_close(&self, _: Id) -> bool {
+        panics_at("try_close");
+        false
     }
 
     fn record(&self, _: &Id, _: &Record<'_>) {}
     fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
+
+    fn enter(&self, _: &Id) {
+        panics_at("enter");
+    }
+
+    fn exit(&self, _: &Id) {
+        panics_at("exit");
+    }
 }
 
 #[derive(Default)]
@@ -163,8 +197,18 @@ fn assert_dead(worker: &ActorRef<Worker>) {
 fn actors_live_and_end_as_ever_under_a_subscriber_that_panics() {
     panic::set_hook(Box::new(|_| {}));
     tracing::subscriber::set_global_default(Panicking).unwrap();
-    for undecided in [false, true] {
-        UNDECIDED.store(undecided, Ordering::SeqCst);
+    let calls = [
+        "",
+        "enabled",
+        "new_span",
+        "current_span",
+        "clone_span",
+        "try_close",
+        "enter",
+        "exit",
+    ];
+    for at in calls {
+        *AT.lock().unwrap() = at;
         let registry = ActorRegistry::new();
         lives(&registry);
         stops(&registry);
@@ -173,6 +217,9 @@ fn actors_live_and_end_as_ever_under_a_subscriber_that_panics() {
         registry.wait();
     }
     let seen = SEEN.lock().unwrap();
+    for at in calls.iter().filter(|at| !at.is_empty()) {
+        assert!(seen.iter().any(|text| text == at), "{at:?}");
+    }
     for event in [
         "registered",
         "unregistered",

@@ -301,7 +301,7 @@ fn what_has_one_place_is_there_only() {
         &["std::sync::", "std::thread", "std::{thread"],
     );
     only_in(core, &["error/unwind.rs"], &["catch_unwind"]);
-    only_in(core, &["error/events.rs"], &["tracing::"]);
+    only_in(core, &["error/events.rs", "error/spans.rs"], &["tracing::"]);
     only_in(
         core,
         &[

@@ -26,6 +26,7 @@
 //! | `settings` | generated code under a crate's own lints |
 //! | `hostile` | the user's code panics, blocks, is slow, or asks back, wherever the library runs it |
 //! | `bad_subscriber`, `asking_subscriber`, `unheard` | subscribers that misbehave, and none at all |
+//! | `spans`, `exported_spans` | the spans of messages, and who exports them |
 //! | `unprintable` | `Debug` and `Display` that misbehave |
 //! | `allocations`, `mailbox_memory` | what a message and a mailbox cost the allocator |
 //! | `simulation` | programs under many schedules, in virtual time |

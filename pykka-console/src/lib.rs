@@ -28,13 +28,16 @@
 //!
 //! | field | contents |
 //! |---|---|
-//! | `actors` | a list, in the order in which they were started. For each actor: `name`, `type`, `urn`, `alive`, `mailbox_depth`, `handled`, `skipped`, `restarts`, `failed`; and the following, or `null` |
+//! | `actors` | a list, in the order in which they were started. For each actor: `name`, `type`, `urn`, `alive`, `mailbox_depth`, `handled`, `time_handling` (how long that took, while someone looked), `skipped`, `restarts`, `failed`; and the following, or `null` |
+//! | `actors[].parent` | the `urn` of the actor that it is a child of |
+//! | `actors[].restarting` | that it waits to be restarted: `due_in`, or `null` there if its supervisor decides |
 //! | `actors[].handling` | the `method` that it is in, and `for_how_long` (`null` if that was not recorded) |
 //! | `actors[].waiting` | `waits_for`, a list of the `name`, `type`, `urn` and `method` that it waits for; and `for_how_long` |
 //! | `actors[].last_failure` | its `message`, `method` and `location`, and how long `ago` it was |
 //! | `cycles` | the cycles of actors that wait for each other, each a list like `waits_for` |
-//! | `types` | for each type of actors: `name`, `actors`, `ended`, `mailbox_depth`, `handled`, `skipped`, `failed`; and `handler_times` with the `classes` (pairs of the longest time, `null` for the last class, and a count) and the `sum` |
+//! | `types` | for each type of actors: `name`, `actors`, `ended`, `mailbox_depth`, `handled`, `skipped`, `failed`, `last_failure` (as that of an actor), `restarts`; and `handler_times` with the `classes` (pairs of the longest time, `null` for the last class, and a count) and the `sum` |
 //! | `pools` | for each pool: `workers`, how many of them are `blocked`, and how many actors are `scheduled` |
+//! | `remotes` | the actors in other processes of which this one has proxies: `name`, `type`, and whether each `is_reachable` |
 //!
 //! # `/metrics`
 //! By type, and never by actor, because there may be any number of those:
@@ -44,12 +47,15 @@
 //! | `pykka_actors`, `pykka_actors_ended_total` | actors that have not terminated, and that have |
 //! | `pykka_messages_handled_total`, `pykka_messages_skipped_total` | messages |
 //! | `pykka_failures_total` | panics, and each `Err(..)` that no caller waited for |
+//! | `pykka_last_failure_timestamp_seconds` | when the last of these was, for types that have failed |
+//! | `pykka_restarts_total` | restarts |
 //! | `pykka_mailbox_messages` | messages in mailboxes |
 //! | `pykka_handler_seconds` | a histogram of how long messages took |
 //! | `pykka_longest_handler_seconds` | how long an actor has been in its current method, the longest of them |
 //!
 //! Without a type: `pykka_longest_wait_seconds`, `pykka_wait_cycles`, `pykka_pool_workers`,
-//! `pykka_pool_blocked_workers` and `pykka_pool_scheduled_actors`.
+//! `pykka_pool_blocked_workers`, `pykka_pool_scheduled_actors`, `pykka_remote_actors` and
+//! `pykka_remote_unreachable_actors`.
 //!
 //! The format is that of [OpenMetrics](https://openmetrics.io) if the request accepts it, as Prometheus
 //! does, and the older text format otherwise.

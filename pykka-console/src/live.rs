@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant};
 
-use pykka::debug::{ActorState, PoolState, Snapshot, TypeState};
+use pykka::debug::{ActorState, LastFailure, PoolState, RemoteState, Snapshot, TypeState};
 use pykka::{ActorId, Origin};
 use serde::Serialize;
 use serde::ser::{SerializeStruct as _, SerializeTuple as _, Serializer};
@@ -41,6 +41,7 @@ pub(crate) struct Live {
     cycles: Vec<Vec<u64>>,
     types: Vec<TypeState>,
     pools: Vec<PoolState>,
+    remotes: Vec<RemoteState>,
 }
 
 /// An actor that the pages know by a number.
@@ -59,6 +60,8 @@ struct Row {
     alive: bool,
     depth: usize,
     handled: u64,
+    /// In milliseconds.
+    time_handling: u64,
     skipped: u64,
     failed: u64,
     restarts: u32,
@@ -69,7 +72,25 @@ struct Row {
     /// `None` if it doesn't wait.
     waits_for: Option<Vec<Call>>,
     waits_since: Option<u64>,
-    failure: Option<(String, u64)>,
+    failure: Option<Failed>,
+    parent: Option<u64>,
+    restarting: Option<Due>,
+}
+
+#[derive(PartialEq)]
+struct Failed {
+    at: u64,
+    message: String,
+    /// With the method and the location.
+    text: String,
+}
+
+/// When an actor is restarted.
+#[derive(PartialEq)]
+enum Due {
+    At(u64),
+    /// When its supervisor says so.
+    Supervisor,
 }
 
 #[derive(PartialEq)]
@@ -94,6 +115,7 @@ impl Live {
             cycles: Vec::new(),
             types: Vec::new(),
             pools: Vec::new(),
+            remotes: Vec::new(),
         }
     }
 
@@ -143,6 +165,7 @@ impl Live {
         self.cycles = snapshot.cycles.iter().map(numbers).collect();
         self.types.clone_from(&snapshot.types);
         self.pools.clone_from(&snapshot.pools);
+        self.remotes.clone_from(&snapshot.remotes);
     }
 
     /// Drops the actors that were not in this look.
@@ -160,11 +183,18 @@ impl Live {
     fn row(&self, state: &ActorState, now: u64) -> Row {
         let ago = |time: Duration| now.saturating_sub(millis(time));
         let waiting = state.waiting.as_ref();
-        let failure = state.last_failure.as_ref();
+        let failed = |last: &LastFailure| Failed {
+            at: ago(last.ago),
+            message: last.failure.message().to_owned(),
+            text: last.failure.to_string(),
+        };
+        let parent = state.parent.as_ref();
+        let restarting = state.restarting.as_ref();
         Row {
             alive: state.alive,
             depth: state.mailbox_depth,
             handled: state.handled,
+            time_handling: millis(state.time_handling),
             skipped: state.skipped,
             failed: state.failed,
             restarts: state.restarts,
@@ -183,7 +213,12 @@ impl Live {
                 awaited.map(|origin| self.call(origin)).collect()
             }),
             waits_since: waiting.map(|waiting| ago(waiting.for_how_long)),
-            failure: failure.map(|last| (last.failure.to_string(), ago(last.ago))),
+            failure: state.last_failure.as_ref().map(failed),
+            parent: parent.and_then(|id| self.number(id)),
+            restarting: restarting.map(|restarting| match restarting.due_in {
+                Some(time) => Due::At(now + millis(time)),
+                None => Due::Supervisor,
+            }),
         }
     }
 
@@ -233,6 +268,7 @@ impl Live {
             cycles: &self.cycles,
             types: &self.types,
             pools: &self.pools,
+            remotes: &self.remotes,
         }
     }
 }
@@ -243,10 +279,13 @@ impl Row {
     fn keep_moments(&mut self, earlier: &Row) {
         keep(&mut self.since, earlier.since);
         keep(&mut self.waits_since, earlier.waits_since);
-        if let (Some((_, at)), Some((_, before))) = (&mut self.failure, &earlier.failure)
-            && at.abs_diff(*before) <= SAME
+        if let (Some(failed), Some(before)) = (&mut self.failure, &earlier.failure) {
+            keep_one(&mut failed.at, before.at);
+        }
+        if let (Some(Due::At(at)), Some(Due::At(before))) =
+            (&mut self.restarting, &earlier.restarting)
         {
-            *at = *before;
+            keep_one(at, *before);
         }
     }
 
@@ -263,9 +302,13 @@ impl Row {
 }
 
 fn keep(moment: &mut Option<u64>, earlier: Option<u64>) {
-    if let (Some(moment), Some(earlier)) = (moment, earlier)
-        && moment.abs_diff(earlier) <= SAME
-    {
+    if let (Some(moment), Some(earlier)) = (moment, earlier) {
+        keep_one(moment, earlier);
+    }
+}
+
+fn keep_one(moment: &mut u64, earlier: u64) {
+    if moment.abs_diff(earlier) <= SAME {
         *moment = earlier;
     }
 }
@@ -291,11 +334,12 @@ pub(crate) struct Changes<'a> {
     cycles: &'a [Vec<u64>],
     types: &'a [TypeState],
     pools: &'a [PoolState],
+    remotes: &'a [RemoteState],
 }
 
 impl Serialize for Changes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Changes", 9)?;
+        let mut object = serializer.serialize_struct("Changes", 10)?;
         object.serialize_field("since", &format!("{}.{}", self.epoch, self.tick))?;
         object.serialize_field("is_full", &self.is_full)?;
         object.serialize_field("now", &self.now)?;
@@ -305,6 +349,7 @@ impl Serialize for Changes<'_> {
         object.serialize_field("cycles", self.cycles)?;
         object.serialize_field("types", self.types)?;
         object.serialize_field("pools", self.pools)?;
+        object.serialize_field("remotes", self.remotes)?;
         object.end()
     }
 }
@@ -325,7 +370,7 @@ struct Changed<'a>(u64, &'a Row);
 impl Serialize for Changed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Changed(number, row) = self;
-        let mut tuple = serializer.serialize_tuple(13)?;
+        let mut tuple = serializer.serialize_tuple(16)?;
         tuple.serialize_element(number)?;
         tuple.serialize_element(&u8::from(row.alive))?;
         tuple.serialize_element(&row.depth)?;
@@ -336,9 +381,19 @@ impl Serialize for Changed<'_> {
         tuple.serialize_element(&row.since)?;
         tuple.serialize_element(&row.waits_for)?;
         tuple.serialize_element(&row.waits_since)?;
-        tuple.serialize_element(&row.failure)?;
+        let failure = row.failure.as_ref();
+        let failure = failure.map(|Failed { at, message, text }| (at, message, text));
+        tuple.serialize_element(&failure)?;
         tuple.serialize_element(&row.since_before)?;
         tuple.serialize_element(&row.restarts)?;
+        tuple.serialize_element(&row.parent)?;
+        // The moment, or -1.
+        match row.restarting {
+            None => tuple.serialize_element(&())?,
+            Some(Due::At(at)) => tuple.serialize_element(&at)?,
+            Some(Due::Supervisor) => tuple.serialize_element(&-1)?,
+        }
+        tuple.serialize_element(&row.time_handling)?;
         tuple.end()
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use pykka::debug::{Snapshot, TypeState};
 
@@ -60,6 +60,10 @@ fn write(snapshot: &Snapshot, format: Format) -> String {
     metrics.counters("pykka_messages_skipped", help, types, |of| of.skipped);
     let help = "Panics, and errors that no caller waited for.";
     metrics.counters("pykka_failures", help, types, |of| of.failed);
+    metrics.last_failures(types);
+    metrics.counters("pykka_restarts", "Restarts of actors.", types, |of| {
+        of.restarts
+    });
     metrics.gauges(
         "pykka_mailbox_messages",
         "Messages in mailboxes.",
@@ -94,6 +98,12 @@ fn write(snapshot: &Snapshot, format: Format) -> String {
         help,
         sum(|pool| pool.scheduled),
     );
+    let remotes = &snapshot.remotes;
+    let unreachable = remotes.iter().filter(|remote| !remote.is_reachable);
+    let help = "Actors in other processes of which this one has proxies.";
+    metrics.gauge("pykka_remote_actors", help, remotes.len());
+    let help = "Actors in other processes that can't be reached.";
+    metrics.gauge("pykka_remote_unreachable_actors", help, unreachable.count());
     if format == Format::OpenMetrics {
         metrics.line(format_args!("# EOF"));
     }
@@ -137,6 +147,20 @@ impl Metrics {
         for state in types {
             let (label, value) = (escaped(state.name), of(state));
             self.line(format_args!("{name}{{type=\"{label}\"}} {value}"));
+        }
+    }
+
+    fn last_failures(&mut self, types: &[TypeState]) {
+        let name = "pykka_last_failure_timestamp_seconds";
+        let help = "When an actor failed the last time. Missing where none has failed.";
+        self.head(name, "gauge", help);
+        for state in types {
+            let last = state.last_failure.as_ref();
+            if let Some(at) = last.and_then(|last| SystemTime::now().checked_sub(last.ago)) {
+                let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+                let (label, at) = (escaped(state.name), seconds(since));
+                self.line(format_args!("{name}{{type=\"{label}\"}} {at}"));
+            }
         }
     }
 

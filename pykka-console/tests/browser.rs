@@ -16,7 +16,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
 
-use browser::Browser;
+use browser::{Browser, assert_no_complaints, opened, pictures};
 use common::WATCHDOG;
 use pykka::{Actor, ActorRef, actor};
 use pykka_console::{Console, serve};
@@ -69,41 +69,6 @@ impl Partner {
     pub fn poke(&self) {}
 }
 
-/// Opens the page and waits until it shows something.
-fn opened(console: &Console) -> Browser {
-    let browser = Browser::start();
-    browser.look(1280, 800, "light");
-    browser.open(&format!("http://{}/", console.address()));
-    browser.wait_until("document.querySelector('#body .row:not([hidden])')");
-    browser
-}
-
-/// Nothing that the page does may be refused or fail.
-#[track_caller]
-fn assert_no_complaints(browser: &Browser) {
-    assert_eq!(browser.logs(), serde_json::json!([]));
-}
-
-fn pictures(browser: &Browser, name: &str) {
-    for (shape, width, height) in [("wide", 1280, 800), ("narrow", 390, 844)] {
-        for scheme in ["light", "dark"] {
-            browser.look(width, height, scheme);
-            // Two animation frames later, it is drawn.
-            browser.run("document.body.dataset.frames = 0; requestAnimationFrame(() => requestAnimationFrame(() => document.body.dataset.frames = 2))");
-            browser.wait_until("document.body.dataset.frames == 2");
-            browser.picture(&format!("{name}-{shape}-{scheme}.png"));
-            if shape == "narrow" {
-                browser.run("document.querySelector('#right').scrollIntoView()");
-                browser.picture(&format!("{name}-{shape}-{scheme}-below.png"));
-            }
-            let overflow =
-                "document.documentElement.scrollWidth > document.documentElement.clientWidth";
-            assert_eq!(browser.run(&format!("return {overflow}")), false, "{shape}");
-        }
-    }
-    browser.look(1280, 800, "light");
-}
-
 #[test]
 #[ignore = "needs chromedriver: scripts/console"]
 fn the_page_of_a_wedged_program_shows_who_wedged_it_and_the_cycle() {
@@ -147,6 +112,8 @@ fn the_page_of_a_wedged_program_shows_who_wedged_it_and_the_cycle() {
         banner.contains("200 actors wait for it (up to 1"),
         "{banner}"
     );
+    // All of them are in a handler, which none has left.
+    browser.wait_until("parseFloat(document.querySelector('#busy-now').textContent) > 200");
     let graph = browser.text("#graph");
     for text in [
         "200 × Session",
@@ -265,6 +232,8 @@ fn the_plot_of_a_busy_program_moves() {
     browser.wait_until("document.querySelector('#title').textContent === 'Session'");
     browser.wait_until("parseFloat(document.querySelector('#rate-now').textContent) > 0");
     assert!(!browser.text("#rate-now").starts_with("0 "));
+    browser.wait_until("parseFloat(document.querySelector('#busy-now').textContent) > 0");
+    assert!(browser.text("#busy-now").contains('%'));
     pictures(&browser, "busy");
     stop.send(()).unwrap();
     client.join().unwrap();

@@ -129,7 +129,11 @@ impl<P: Remote> Elsewhere<P> for Stub {
     }
 
     fn is_reachable(&self) -> bool {
-        self.link().is_ok()
+        match self.choice {
+            // To look for the next one would take its turn.
+            Choice::InTurn => !self.core.directory.members(&self.name).is_empty(),
+            Choice::Pinned(_) | Choice::ByName => self.link().is_ok(),
+        }
     }
 
     fn is_same(&self, other: &dyn Any) -> bool {

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::common::{Finish as _, WATCHDOG, hold};
-use pykka::{ActorRef, ActorRegistry, End, Error, Restart, prelude::*};
+use pykka::debug::ActorState;
+use pykka::{ActorRef, ActorRegistry, End, Error, Restart, Supervisor, prelude::*};
 
 /// A restart whose back-off nobody sees the end of.
 fn after_long() -> Restart {
@@ -46,6 +47,77 @@ fn a_stop_ends_a_back_off_at_once_and_what_waits_is_answered() {
         assert_eq!(log.entries(), ["on_start", "on_failure: crack"]);
         assert!(registry.all().is_empty());
     }
+}
+
+/// The state of an actor, once it waits to be restarted.
+fn paused<A: pykka::Methods>(actor: &ActorRef<A>) -> ActorState {
+    let begin = Instant::now();
+    loop {
+        let snapshot = debug::snapshot();
+        let mut states = snapshot.actors.into_iter();
+        let state = states.find(|state| state.id == *actor.id());
+        if let Some(state) = state.filter(|state| state.restarting.is_some()) {
+            return state;
+        }
+        assert!(begin.elapsed() < WATCHDOG, "it doesn't wait");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn a_snapshot_says_how_long_an_actor_waits_to_be_restarted() {
+    let log = Log::default();
+    let actor = start(after_long(), &log);
+    assert_eq!(actor.restarts(), 0);
+    fail(&actor, "crack");
+    let state = paused(&actor);
+    let left = state.restarting.and_then(|restarting| restarting.due_in);
+    let left = left.unwrap();
+    assert!(LONG - WATCHDOG < left && left <= LONG, "{left:?}");
+    assert_eq!(state.handling, None);
+    assert_eq!(state.restarts, 1);
+    assert_eq!((actor.restarts(), actor.to_any().restarts()), (1, 1));
+    let table = debug::snapshot().to_string();
+    let mut lines = table.lines().filter(|line| line.contains(actor.urn()));
+    let line = lines.next().unwrap();
+    assert!(
+        line.contains("restarted in 3") && line.contains("(1 restart)"),
+        "{line}"
+    );
+    actor.stop().answer().unwrap();
+
+    let brief = Duration::from_millis(1);
+    let actor = start(Restart::on_failure().backoff(brief..=brief), &log);
+    fail(&actor, "crack");
+    actor.proxy().work("next").answer().unwrap();
+    let held = hold(&actor);
+    let snapshot = debug::snapshot();
+    let mut states = snapshot.actors.iter();
+    let state = states.find(|state| state.id == *actor.id()).unwrap();
+    assert_eq!((&state.restarting, actor.restarts()), (&None, 1));
+    held.open();
+    actor.stop().answer().unwrap();
+}
+
+#[test]
+fn a_snapshot_says_that_a_child_waits_for_its_supervisor() {
+    let log = Log::default();
+    let supervisor = Supervisor::builder()
+        .child("Ada", Worker::builder(), {
+            let log = log.clone();
+            move |_| Worker::logging(&log)
+        })
+        .start();
+    let child = supervisor.child::<Worker>("Ada").unwrap();
+    let held = hold(&supervisor);
+    fail(&child, "crack");
+    let state = paused(&child);
+    assert_eq!(state.restarting.unwrap().due_in, None);
+    assert_eq!(state.parent.as_ref(), Some(supervisor.id()));
+    held.open();
+    child.proxy().work("next").answer().unwrap();
+    assert_eq!(child.restarts(), 1);
+    supervisor.stop().answer().unwrap();
 }
 
 #[test]

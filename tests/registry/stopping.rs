@@ -233,6 +233,7 @@ fn names_who_does_not_stop_in(time: Duration) -> bool {
     );
     let (last, held_in_stop) = slow_to_stop(&registry, "last", &log);
     let held = hold(&first);
+    let waiting = [first.run(|_| ()), first.run(|_| ())];
     let late = registry.stop_all_timeout(time).unwrap_err();
     // All were asked to stop, and do as soon as they can.
     idle.join(WATCHDOG).unwrap();
@@ -249,7 +250,16 @@ fn names_who_does_not_stop_in(time: Duration) -> bool {
         .collect();
     let text = late.to_string();
     assert!(text.contains(&format!("{time:?}")), "{text}");
-    assert!(text.contains("Listener.run"), "{text}");
+    assert!(text.contains("Listener.run for "), "{text}");
+    // Its stop waits, too.
+    let of_first = late
+        .hanging()
+        .iter()
+        .find(|hanging| hanging.actor() == first.id());
+    let depth = of_first.map(pykka::Hanging::mailbox_depth);
+    assert!(matches!(depth, Some(2 | 3)), "{depth:?}");
+    assert!(text.contains(" messages waiting"), "{text}");
+    drop(waiting);
     assert!(format!("{late:?}").contains("Listener.run"));
     let in_time = hanging != [(first.id(), "run")];
     if in_time {

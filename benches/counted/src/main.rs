@@ -1,11 +1,13 @@
 //! Does one operation a number of times: `pykka-counted OPERATION TIMES`.
 //!
 //! `benches/instructions` runs this under valgrind, and takes the difference of two numbers of times.
-//! Without valgrind it prints nanoseconds per operation, which is good enough to compare two builds.
+//! `timed-OPERATION` is the same while there is an observer, and `spanned-OPERATION` (feature `spans`) with
+//! a subscriber, in a span. Without valgrind it prints nanoseconds per operation, which is good enough to compare two builds.
 
 use std::hint::black_box;
 use std::time::Instant;
 
+use pykka::debug::Observer;
 use pykka::{Actor, ActorRef, Future, actor, get_all};
 
 /// It has several methods, an argument with a destructor and a `Result`, and it can panic. So the
@@ -62,16 +64,38 @@ fn main() {
     else {
         panic!("usage: pykka-counted OPERATION TIMES");
     };
+    let (observer, operation) = match operation.strip_prefix("timed-") {
+        Some(operation) => (Some(Observer::new()), operation),
+        None => (None, &*operation),
+    };
+    let (span, operation) = match operation.strip_prefix("spanned-") {
+        Some(operation) => (Some(in_a_span()), operation),
+        None => (None, operation),
+    };
     let (of_kind, operation) = match operation.strip_prefix("own-") {
         Some(operation) => (own_thread as fn() -> ActorRef<Counter>, operation),
-        None => (pooled as _, &*operation),
+        None => (pooled as _, operation),
     };
     let nanoseconds = run(operation, times, of_kind);
+    drop((observer, span));
     #[expect(clippy::cast_precision_loss, reason = "it is printed with one digit")]
     let each = nanoseconds as f64 / times as f64;
     println!("{each:.1} ns");
     // Without the end of the process's threads, which would be counted.
     std::process::exit(0);
+}
+
+/// From now on there is a subscriber, and this thread is in a span.
+#[cfg(feature = "spans")]
+fn in_a_span() -> impl Sized {
+    tracing::subscriber::set_global_default(tracing_subscriber::registry())
+        .expect("there is no other one");
+    tracing::info_span!("counted").entered()
+}
+
+#[cfg(not(feature = "spans"))]
+fn in_a_span() {
+    panic!("it was built without the feature `spans`");
 }
 
 fn pooled() -> ActorRef<Counter> {

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use pykka_console::Console;
 use serde_json::{Value, json};
 
 use super::WATCHDOG;
@@ -208,4 +209,39 @@ fn from_base64(text: &str) -> Vec<u8> {
         }
     }
     bytes
+}
+
+/// Opens the page and waits until it shows something.
+pub(crate) fn opened(console: &Console) -> Browser {
+    let browser = Browser::start();
+    browser.look(1280, 800, "light");
+    browser.open(&format!("http://{}/", console.address()));
+    browser.wait_until("document.querySelector('#body .row:not([hidden])')");
+    browser
+}
+
+/// Nothing that the page does may be refused or fail.
+#[track_caller]
+pub(crate) fn assert_no_complaints(browser: &Browser) {
+    assert_eq!(browser.logs(), serde_json::json!([]));
+}
+
+pub(crate) fn pictures(browser: &Browser, name: &str) {
+    for (shape, width, height) in [("wide", 1280, 800), ("narrow", 390, 844)] {
+        for scheme in ["light", "dark"] {
+            browser.look(width, height, scheme);
+            // Two animation frames later, it is drawn.
+            browser.run("document.body.dataset.frames = 0; requestAnimationFrame(() => requestAnimationFrame(() => document.body.dataset.frames = 2))");
+            browser.wait_until("document.body.dataset.frames == 2");
+            browser.picture(&format!("{name}-{shape}-{scheme}.png"));
+            if shape == "narrow" {
+                browser.run("document.querySelector('#right').scrollIntoView()");
+                browser.picture(&format!("{name}-{shape}-{scheme}-below.png"));
+            }
+            let overflow =
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth";
+            assert_eq!(browser.run(&format!("return {overflow}")), false, "{shape}");
+        }
+    }
+    browser.look(1280, 800, "light");
 }

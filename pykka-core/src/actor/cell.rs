@@ -14,6 +14,7 @@ use crate::address::{Address, Destination, is_whole};
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
+use crate::error::spans;
 use crate::error::tell_error::TellError;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
 use crate::mailbox::notice::Notice;
@@ -69,9 +70,10 @@ impl<A: Methods, M: Mailbox<A>> ActorCell<A> for SharedCell<A, M> {
         if !self.is_alive() {
             return Err(PutError::closed(work, reply));
         }
-        let work = match delivery.options {
-            None => work,
-            Some(options) => work.guarded(options, &reply),
+        let work = if delivery.options.is_some() || spans::are_wanted() {
+            work.guarded(delivery.options, &reply)
+        } else {
+            work
         };
         self.mailbox.put(work, reply, delivery, self)
     }

@@ -4,6 +4,7 @@ use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::error::events;
 use crate::error::failure::Failure;
+use crate::error::spans;
 use crate::error::unwind;
 use crate::wait::activity::code_of;
 use crate::wait::totals;
@@ -30,6 +31,9 @@ pub(crate) fn hook<A: Hooks>(
     context: &Context<A>,
     call: impl FnOnce() -> Result<(), String>,
 ) -> Result<(), Failure> {
+    // What a hook sends is not sent by what happens to run it.
+    let (id, code) = (context.id(), || code_of(name));
+    let _span = spans::enter::<A>(None, id, code, |_| name.to_owned());
     let returned = contained(name, context, call)?;
     returned.map_err(|message| Failure::returned(message).within(name))
 }

@@ -11,13 +11,15 @@ use crate::actor::hooks::Hooks;
 use crate::actor::init::{Init, Lives, Settings};
 use crate::error::events;
 use crate::error::failure::Failure;
+#[cfg(feature = "spans")]
+use crate::error::spans;
 use crate::error::unwind;
 use crate::mailbox::pull::Pull;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
 use crate::wait::activity::{Activity, is_timed, name_of};
-use crate::wait::totals::{self, HandlerTimes};
+use crate::wait::totals::{self, ActorTimes};
 
 /// An actor that handles messages.
 pub(crate) struct Life<A: Hooks> {
@@ -25,7 +27,7 @@ pub(crate) struct Life<A: Hooks> {
     context: Context<A>,
     settings: Settings,
     /// Where it is counted how long messages take, since an observer wanted to know.
-    times: Option<Arc<HandlerTimes>>,
+    times: Option<Arc<ActorTimes>>,
     /// `None` if this is the only one.
     lives: Option<Box<Lives<A>>>,
 }
@@ -72,6 +74,9 @@ impl<A: Hooks> Life<A> {
                     skip(&self.context, work, reply, activity);
                     return None;
                 }
+                // Without the feature, even a call that does nothing would cost a move of the message.
+                #[cfg(feature = "spans")]
+                let _span = self.enter_span(&work, work.span());
                 self.perform(work, &mut reply.open(), activity)
             }
             Entry::Stop => Some(End::Stopped),
@@ -88,6 +93,17 @@ impl<A: Hooks> Life<A> {
     #[inline(never)]
     fn handle_pulled(&mut self, pull: Pull<A>, activity: &Activity) -> Option<End> {
         pull.handle_next(|envelope| self.handle(Entry::Message(envelope), activity))
+    }
+
+    /// Enters the span of a message that was sent in the span `parent`.
+    #[cfg(feature = "spans")]
+    #[inline]
+    pub(crate) fn enter_span(
+        &self,
+        work: &Work<A>,
+        parent: Option<&spans::Parent>,
+    ) -> spans::Entered {
+        spans::enter::<A>(parent, self.context.id(), || work.code(), name_of::<A>)
     }
 
     /// Handles one message and answers it. A failure that no caller waits for terminates the actor.
@@ -117,10 +133,8 @@ impl<A: Hooks> Life<A> {
     #[cold]
     fn count_time(&mut self, activity: &Activity) {
         if let Some(time) = activity.time_if_observed() {
-            let type_name = self.context.id().type_name();
-            let times = self
-                .times
-                .get_or_insert_with(|| totals::times_of(type_name));
+            let actor = self.context.id();
+            let times = self.times.get_or_insert_with(|| totals::times_of(actor));
             times.count(time);
         }
     }

@@ -35,15 +35,18 @@ impl<A: Hooks> Pause<A> {
         let (context, end) = over.finish();
         let Next { lives, wait } = next;
         context.cell().paused();
+        let activity = context.cell().activity();
         let waits_for = match wait {
             Wait::Delay(delay) if delay.is_zero() => WaitsFor::Nothing,
             Wait::Delay(delay) => {
-                let due = Arc::new(Renew(context.actor_ref()));
+                let (at, due) = (timer::from_now(delay), Arc::new(Renew(context.actor_ref())));
+                activity.pause(Some(at));
                 // Where there is no thread for timers, there is no delay.
-                let set = unwind::catch(|| timer::set(timer::from_now(delay), due));
+                let set = unwind::catch(|| timer::set(at, due));
                 set.map_or(WaitsFor::Nothing, WaitsFor::Timer)
             }
             Wait::Supervisor => {
+                activity.pause(None);
                 if let (Policy::Supervised(supervisor), Some(failure)) =
                     (&lives.policy, end.failure())
                 {
@@ -68,6 +71,7 @@ impl<A: Hooks> Pause<A> {
 
     /// What the next life begins with.
     pub(crate) fn renew(self) -> (Context<A>, Init<A>) {
+        self.context.cell().activity().end();
         (self.context, self.lives.next())
     }
 
@@ -92,6 +96,7 @@ impl<A: Hooks> Pause<A> {
             }
             WaitsFor::Nothing | WaitsFor::Supervisor(_) => End::Stopped,
         };
+        context.cell().activity().end();
         drop_safely(&context, lives);
         Ending::between_lives(context, &end, close)
     }

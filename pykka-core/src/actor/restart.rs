@@ -5,7 +5,10 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use crate::address::actor_ref::ActorRef;
+use crate::address::any_ref::AnyActorRef;
 use crate::error::actor_id::ActorId;
+use crate::message::Methods;
 use crate::sync::{Instant, now, simulated};
 
 /// When an actor is restarted: [`Builder::restart`](crate::Builder::restart) takes it.
@@ -112,6 +115,38 @@ impl Restart {
 
     pub(crate) fn is_always(&self) -> bool {
         self.also_if_stopped
+    }
+}
+
+impl<A: Methods> ActorRef<A> {
+    /// How often the actor has been [restarted](Restart), including the restart that it waits for.
+    ///
+    /// ```
+    /// # use pykka::{actor, Actor, Restart};
+    /// # #[actor]
+    /// # #[derive(Clone)]
+    /// # struct Worker;
+    /// # #[actor]
+    /// # impl Worker {
+    /// #     pub fn work(&self) {}
+    /// #     pub fn fail(&self) { panic!("out of paper") }
+    /// # }
+    /// let worker = Worker::builder().restart(Restart::on_failure()).start(Worker);
+    /// worker.proxy().defer().fail()?;
+    /// worker.proxy().work().get()?;                   // by the second life
+    /// assert_eq!(worker.restarts(), 1);
+    /// # worker.stop().get()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn restarts(&self) -> u32 {
+        self.cell().activity().restarts()
+    }
+}
+
+impl AnyActorRef {
+    /// How often the actor has been restarted: see [`ActorRef::restarts`].
+    pub fn restarts(&self) -> u32 {
+        self.life()
     }
 }
 

@@ -231,6 +231,7 @@ pub struct Hanging {
     call: Origin,
     actor: ActorId,
     for_how_long: Option<Duration>,
+    mailbox_depth: usize,
 }
 
 impl StopTimeout {
@@ -251,6 +252,7 @@ impl Hanging {
             call,
             actor: actor.actor().clone(),
             for_how_long: actor.activity().for_how_long(),
+            mailbox_depth: actor.mailbox_depth(),
         })
     }
 
@@ -270,14 +272,19 @@ impl Hanging {
     pub fn for_how_long(&self) -> Option<Duration> {
         self.for_how_long
     }
+
+    /// The number of messages that wait in its mailbox.
+    pub fn mailbox_depth(&self) -> usize {
+        self.mailbox_depth
+    }
 }
 
-/// `not stopped within 5s: Door.wait for 7.0s`
+/// `not all actors have stopped within 5s: Door.wait for 7.0s, 3 messages waiting`
 impl fmt::Display for StopTimeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "not all actors have stopped within {:?}", self.timeout)?;
         for (index, hanging) in self.hanging.iter().enumerate() {
-            f.write_str(if index == 0 { ": " } else { ", " })?;
+            f.write_str(if index == 0 { ": " } else { "; " })?;
             write!(f, "{hanging}")?;
         }
         Ok(())
@@ -287,9 +294,13 @@ impl fmt::Display for StopTimeout {
 impl fmt::Display for Hanging {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", Short(&self.call))?;
-        match self.for_how_long {
-            Some(time) => write!(f, " for {time:.1?}"),
-            None => Ok(()),
+        if let Some(time) = self.for_how_long {
+            write!(f, " for {time:.1?}")?;
+        }
+        match self.mailbox_depth {
+            0 => Ok(()),
+            1 => f.write_str(", 1 message waiting"),
+            count => write!(f, ", {count} messages waiting"),
         }
     }
 }

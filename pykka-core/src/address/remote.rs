@@ -25,7 +25,7 @@ use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::is_large;
 use crate::reply::target::Target;
 use crate::reply::{Reply, ReplyTo};
-use crate::sync::Arc;
+use crate::sync::{Arc, Mutex, Weak, lock, process_wide};
 use crate::timer::deadline::Deadline;
 use crate::wait::activity::Activity;
 use crate::wait::any_actor::{AnyActor, Control, Milestone, Watcher};
@@ -117,10 +117,26 @@ impl Drop for Answer {
 /// The address of an actor in another process.
 #[doc(hidden)]
 pub fn address<P: Methods>(elsewhere: Arc<dyn Elsewhere<P>>) -> Address<P> {
-    Address::new(Arc::new(StandIn {
+    let stand_in = Arc::new(StandIn {
         elsewhere,
         activity: Activity::default(),
-    }))
+    });
+    let known: Arc<dyn AnyActor> = stand_in.clone();
+    let mut all = lock(&STAND_INS);
+    if all.len() == all.capacity() {
+        all.retain(|known| known.strong_count() > 0);
+    }
+    all.push(Arc::downgrade(&known));
+    drop(all);
+    Address::new(stand_in)
+}
+
+// All that stand for actors in other processes, and some that did.
+process_wide! { static STAND_INS: Mutex<Vec<Weak<dyn AnyActor>>> = Mutex::new(Vec::new()); }
+
+/// What stands in this process for actors in others, as far as there are proxies of them.
+pub(crate) fn elsewhere() -> Vec<Arc<dyn AnyActor>> {
+    lock(&STAND_INS).iter().filter_map(Weak::upgrade).collect()
 }
 
 /// What can be offered to other processes: an actor, a part, or an interface.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::address::Address;
 use crate::error::actor_id::ActorId;
 use crate::error::end::End;
+use crate::error::spans;
 use crate::error::unwind;
 use crate::mailbox::delivery::{DeliveryOptions, Room, Tick};
 use crate::message::{Message, Methods};
@@ -46,6 +47,9 @@ struct TimerState<P: Methods> {
     /// `None` while no timer is set.
     key: Option<TimerKey>,
     phase: Phase,
+    /// The span in which it was set, until the message is sent. One that is sent again and again would
+    /// never let it be closed, so there is none.
+    span: spans::Parent,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -80,6 +84,10 @@ impl<P: Methods> Repeated<P> {
                 at,
                 key: None,
                 phase: Phase::Waiting,
+                span: match period {
+                    None => spans::Parent::current(),
+                    Some(_) => spans::Parent::default(),
+                },
             }),
             room: Mutex::new(None),
         });
@@ -200,12 +208,13 @@ impl<P: Methods> Repeated<P> {
         let mut state = self.state();
         let phase = mem::replace(&mut state.phase, Phase::Over);
         let (key, next) = (state.key.take(), state.next.take());
+        let span = mem::take(&mut state.span);
         drop(state);
         self.leave();
         let cancelled = key.and_then(timer::cancel);
         let original = lock(&self.original).take();
         // Foreign code, outside of the locks.
-        drop((cancelled, next, original));
+        drop((cancelled, next, original, span));
         self.is_to_fire(phase)
     }
 
@@ -324,6 +333,10 @@ impl<P: Methods> Tick for Repeated<P> {
             }
         };
         drop(unused);
+    }
+
+    fn span(&self) -> spans::Parent {
+        mem::take(&mut self.state().span)
     }
 
     fn end(&self) {

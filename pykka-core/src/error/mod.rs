@@ -6,6 +6,11 @@ pub(crate) mod events;
 pub(crate) mod failure;
 pub(crate) mod origin;
 pub(crate) mod remote;
+#[cfg(feature = "spans")]
+pub(crate) mod spans;
+#[cfg(not(feature = "spans"))]
+#[path = "no_spans.rs"]
+pub(crate) mod spans;
 pub(crate) mod tell_error;
 pub(crate) mod text;
 pub(crate) mod unwind;

@@ -11,9 +11,12 @@ use std::fmt;
 
 use crate::actor::registry::actors_of_all_registries;
 use crate::address::any_ref::AnyActorRef;
+#[cfg(feature = "remote")]
+use crate::address::remote::elsewhere;
 pub use crate::error::events::print_first_error;
 pub use crate::inspect::state::{
-    ActorState, Handling, Histogram, LastFailure, PoolState, Snapshot, TypeState, Waiting,
+    ActorState, Handling, Histogram, LastFailure, PoolState, RemoteState, Restarting, Snapshot,
+    TypeState, Waiting,
 };
 use crate::pool::load;
 use crate::sync::Arc;
@@ -21,7 +24,7 @@ use crate::wait::activity::{self, KeepsTime};
 use crate::wait::any_actor::AnyActor;
 pub use crate::wait::deadlock::detect_deadlocks;
 use crate::wait::deadlock::{self, WaitRecord};
-use crate::wait::totals::{self, Counts, HandlerTimes, Totals};
+use crate::wait::totals::{self, Counts, Totals};
 
 /// Returns the current state of all actors, in every registry.
 ///
@@ -120,7 +123,8 @@ fn take() -> Snapshot {
     let (waits, cycles) = deadlock::look();
     let mut actors: Vec<_> = known.iter().map(|actor| ActorState::of(&**actor)).collect();
     note_waits(&mut actors, &waits);
-    note_failures(&mut actors);
+    note_totals(&mut actors);
+    note_parents(&mut actors, &known);
     actors.sort_by_key(|state| state.id.serial());
     for state in &actors {
         if let Some(of_type) = types.get_mut(state.id.type_name()) {
@@ -132,6 +136,7 @@ fn take() -> Snapshot {
         cycles,
         types: types.into_values().collect(),
         pools: load::loads().into_iter().map(PoolState::from).collect(),
+        remotes: remotes(),
     }
 }
 
@@ -154,15 +159,11 @@ fn types(totals: &Totals, known: &[Arc<dyn AnyActor>]) -> BTreeMap<&'static str,
         living.entry(name).or_default();
     }
     let state = |(name, mut all): (&'static str, Counts)| {
-        let Some(of_type) = totals.types.get(name) else {
-            return (
-                name,
-                TypeState::new(name, &all, 0, &HandlerTimes::default()),
-            );
-        };
-        all += &of_type.ended;
-        let state = TypeState::new(name, &all, of_type.ended.actors, &of_type.times);
-        (name, state)
+        let of_type = totals.types.get(name);
+        if let Some(of_type) = of_type {
+            all += &of_type.ended;
+        }
+        (name, TypeState::new(name, &all, of_type))
     };
     living.into_iter().map(state).collect()
 }
@@ -193,13 +194,47 @@ fn note_waits(actors: &mut Vec<ActorState>, waits: &[WaitRecord]) {
     }
 }
 
-/// Adds their last failures to the states of the actors that have failed.
-fn note_failures(actors: &mut [ActorState]) {
-    let failed = actors.iter_mut().filter(|state| state.failed > 0);
+/// Adds their parents to the states of the actors that have one.
+fn note_parents(actors: &mut [ActorState], known: &[Arc<dyn AnyActor>]) {
+    let children = |parent: &Arc<dyn AnyActor>| {
+        let id = parent.actor().clone();
+        let children = parent.children().into_iter();
+        children.map(move |child| (child.actor().serial(), id.clone()))
+    };
+    let mut parents: BTreeMap<_, _> = known.iter().flat_map(children).collect();
+    if parents.is_empty() {
+        return;
+    }
+    for state in actors {
+        state.parent = parents.remove(&state.id.serial());
+    }
+}
+
+/// The actors in other processes. A name of which there are several proxies is one.
+fn remotes() -> Vec<RemoteState> {
+    let known = elsewhere().into_iter().map(|actor| RemoteState {
+        id: actor.actor().clone(),
+        is_reachable: actor.is_alive(),
+    });
+    let key = |state: &RemoteState| (state.id.name().to_owned(), state.id.type_name());
+    let mut remotes: Vec<_> = known.collect();
+    remotes.sort_by_cached_key(key);
+    remotes.dedup_by_key(|state| key(state));
+    remotes
+}
+
+#[cfg(not(feature = "remote"))]
+fn elsewhere() -> Vec<Arc<dyn AnyActor>> {
+    Vec::new()
+}
+
+/// Adds what is kept of each actor apart from it: its last failure, and how long messages took.
+fn note_totals(actors: &mut [ActorState]) {
     totals::with(|totals| {
-        for state in failed {
+        for state in actors {
+            state.time_handling = totals.time_handling(&state.id);
             let last = totals.last_failure(&state.id);
-            state.last_failure = last.map(|(failure, ago)| LastFailure { failure, ago });
+            state.last_failure = last.map(LastFailure::from);
         }
     });
 }

@@ -9,7 +9,8 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 use crate::error::Origin;
 use crate::error::actor_id::ActorId;
 use crate::inspect::state::{
-    ActorState, Handling, Histogram, LastFailure, PoolState, Snapshot, TypeState, Waiting,
+    ActorState, Handling, Histogram, LastFailure, PoolState, RemoteState, Restarting, Snapshot,
+    TypeState, Waiting,
 };
 
 macro_rules! serialize {
@@ -32,6 +33,7 @@ serialize! {
         "cycles": Cycles(&it.cycles),
         "types": it.types,
         "pools": it.pools,
+        "remotes": it.remotes,
     }
     ActorState, |it| {
         "name": it.id.name(),
@@ -40,8 +42,11 @@ serialize! {
         "alive": it.alive,
         "mailbox_depth": it.mailbox_depth,
         "handled": it.handled,
+        "time_handling": it.time_handling.as_secs_f64(),
         "skipped": it.skipped,
         "restarts": it.restarts,
+        "restarting": it.restarting,
+        "parent": it.parent.as_ref().map(ActorId::urn),
         "failed": it.failed,
         "last_failure": it.last_failure,
         "handling": it.handling,
@@ -54,6 +59,14 @@ serialize! {
     Waiting, |it| {
         "waits_for": Calls(&it.waits_for),
         "for_how_long": it.for_how_long.as_secs_f64(),
+    }
+    Restarting, |it| {
+        "due_in": it.due_in.map(|time| time.as_secs_f64()),
+    }
+    RemoteState, |it| {
+        "name": it.id.name(),
+        "type": it.id.type_name(),
+        "is_reachable": it.is_reachable,
     }
     LastFailure, |it| {
         "method": it.failure.method(),
@@ -69,6 +82,8 @@ serialize! {
         "handled": it.handled,
         "skipped": it.skipped,
         "failed": it.failed,
+        "last_failure": it.last_failure,
+        "restarts": it.restarts,
         "handler_times": it.handler_times,
     }
     Histogram, |it| {

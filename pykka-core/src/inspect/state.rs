@@ -7,7 +7,7 @@ use crate::error::actor_id::ActorId;
 use crate::error::failure::Failure;
 use crate::pool::load::Load;
 use crate::wait::any_actor::AnyActor;
-use crate::wait::totals::{BOUNDS, Counts, HandlerTimes};
+use crate::wait::totals::{BOUNDS, Counts, HandlerTimes, OfType};
 
 /// The actors of a program, as [`snapshot`](crate::inspect::snapshot) saw them.
 ///
@@ -30,6 +30,9 @@ pub struct Snapshot {
     pub types: Vec<TypeState>,
     /// The pools, in the order in which they were made.
     pub pools: Vec<PoolState>,
+    /// The actors in other processes of which this one has proxies, by their names. Empty without the
+    /// crate `pykka-remote`.
+    pub remotes: Vec<RemoteState>,
 }
 
 /// The state of an actor in a [`Snapshot`].
@@ -45,11 +48,19 @@ pub struct ActorState {
     pub mailbox_depth: usize,
     /// The number of messages that it has handled.
     pub handled: u64,
+    /// How long it took for these, among those that were handled while there was an
+    /// [`Observer`](crate::inspect::Observer). That includes the time in which it waited for others.
+    pub time_handling: Duration,
     /// The number of asks that it did not handle, because nothing waited for their answers any more:
     /// see [`within`](crate::Proxy::within).
     pub skipped: u64,
     /// How often it has been [restarted](crate::Restart), including the restart that it waits for.
     pub restarts: u32,
+    /// The restart that it waits for.
+    pub restarting: Option<Restarting>,
+    /// The actor that it is a [child](crate::Builder::child_of) of, such as its
+    /// [supervisor](crate::Supervisor).
+    pub parent: Option<ActorId>,
     /// The number of its failures: panics, and each `Err(..)` that no caller waited for.
     pub failed: u64,
     /// The last of these failures.
@@ -84,6 +95,14 @@ pub struct Waiting {
     pub for_how_long: Duration,
 }
 
+/// That an actor waits to be restarted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Restarting {
+    /// The time until then. `None` if its supervisor decides.
+    pub due_in: Option<Duration>,
+}
+
 /// The last failure of an actor, and when it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -112,6 +131,10 @@ pub struct TypeState {
     pub skipped: u64,
     /// The number of their failures.
     pub failed: u64,
+    /// The last of these failures.
+    pub last_failure: Option<LastFailure>,
+    /// The number of their restarts.
+    pub restarts: u64,
     /// How long messages took, among those that were handled while there was an
     /// [`Observer`](crate::inspect::Observer). That includes the time in which the handler waited.
     pub handler_times: Histogram,
@@ -126,6 +149,16 @@ pub struct Histogram {
     pub classes: Vec<(Option<Duration>, u64)>,
     /// The sum of all durations.
     pub sum: Duration,
+}
+
+/// An actor in another process, as far as this one knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RemoteState {
+    /// The name under which this process knows it, and its type.
+    pub id: ActorId,
+    /// Whether it can be reached. Otherwise it is not known whether it is alive.
+    pub is_reachable: bool,
 }
 
 /// What the threads of a [`Pool`](crate::Pool) are doing.
@@ -153,8 +186,13 @@ impl ActorState {
             alive: actor.is_alive(),
             mailbox_depth: actor.mailbox_depth(),
             handled: activity.handled(),
+            time_handling: Duration::ZERO,
             skipped: activity.skipped(),
             restarts: activity.restarts(),
+            restarting: activity.is_paused().then(|| Restarting {
+                due_in: activity.pause_left(),
+            }),
+            parent: None,
             failed: activity.failed(),
             last_failure: None,
             handling,
@@ -164,7 +202,9 @@ impl ActorState {
 }
 
 impl TypeState {
-    pub(crate) fn new(name: &'static str, all: &Counts, ended: u64, times: &HandlerTimes) -> Self {
+    pub(crate) fn new(name: &'static str, all: &Counts, of_type: Option<&OfType>) -> Self {
+        let ended = of_type.map_or(0, |of_type| of_type.ended.actors);
+        let last = of_type.and_then(OfType::last_failure);
         TypeState {
             name,
             actors: all.actors - ended,
@@ -173,8 +213,22 @@ impl TypeState {
             handled: all.handled,
             skipped: all.skipped,
             failed: all.failed,
-            handler_times: Histogram::of(times),
+            last_failure: last.map(LastFailure::from),
+            restarts: all.restarts,
+            handler_times: of_type.map_or_else(Histogram::default, |of| Histogram::of(&of.times)),
         }
+    }
+}
+
+impl From<(Failure, Duration)> for LastFailure {
+    fn from((failure, ago): (Failure, Duration)) -> Self {
+        LastFailure { failure, ago }
+    }
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Histogram::of(&HandlerTimes::default())
     }
 }
 

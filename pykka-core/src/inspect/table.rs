@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::Short;
-use crate::inspect::state::{ActorState, Snapshot};
+use crate::inspect::state::{ActorState, Restarting, Snapshot};
 
 /// How many of those that an actor waits for are printed.
 const PRINTED: usize = 4;
@@ -56,7 +56,11 @@ impl fmt::Display for Status<'_> {
 impl Status<'_> {
     fn fmt_doing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(handling) = &self.0.handling else {
-            return f.write_str("nothing");
+            return match &self.0.restarting {
+                None => f.write_str("nothing"),
+                Some(Restarting { due_in: None }) => f.write_str("waits for its supervisor"),
+                Some(Restarting { due_in: Some(time) }) => write!(f, "restarted in {time:.1?}"),
+            };
         };
         f.write_str(&handling.method)?;
         if let Some(time) = handling.for_how_long {

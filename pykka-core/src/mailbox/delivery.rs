@@ -1,6 +1,7 @@
 //! How a message is delivered, and what is checked when its turn comes.
 
 use crate::error::Error;
+use crate::error::spans;
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
 use crate::reply::dependency::ActorEvent;
@@ -51,12 +52,17 @@ pub(crate) trait Tick: Send + Sync {
 
     /// It was handled, or will not be.
     fn end(&self);
+
+    /// Takes the span in which it was set.
+    fn span(&self) -> spans::Parent;
 }
 
-/// What is checked when a message's turn comes.
+/// What accompanies a message until its turn comes.
 #[doc(hidden)]
 pub struct Guard {
     pub(crate) deadline: Option<Deadline>,
+    #[cfg_attr(not(feature = "spans"), expect(dead_code))]
+    pub(crate) span: spans::Parent,
     tick: Option<Arc<dyn Tick>>,
 }
 
@@ -143,16 +149,26 @@ impl DeliveryOptions {
             tick: None,
         }
     }
-
-    /// What has to be checked when the message's turn comes. A tell is handled in any case.
-    pub(crate) fn guard(&self, reply: &ReplyTo) -> Option<Guard> {
-        let deadline = self.deadline.filter(|_| !reply.is_none());
-        let tick = self.tick.clone();
-        (deadline.is_some() || tick.is_some()).then_some(Guard { deadline, tick })
-    }
 }
 
 impl Guard {
+    /// What a message needs, if it needs any. A tell has no deadline.
+    pub(crate) fn new(options: Option<&DeliveryOptions>, reply: &ReplyTo) -> Option<Self> {
+        let deadline = options.and_then(|options| options.deadline);
+        let deadline = deadline.filter(|_| !reply.is_none());
+        let tick = options.and_then(|options| options.tick.clone());
+        let span = match &tick {
+            Some(tick) => tick.span(),
+            None => spans::Parent::current(),
+        };
+        let is_needed = deadline.is_some() || tick.is_some() || span.is_some();
+        is_needed.then_some(Guard {
+            deadline,
+            span,
+            tick,
+        })
+    }
+
     /// Whether the message is to be handled, now that its turn has come.
     pub(crate) fn admits(&self, reply: &ReplyTo) -> bool {
         let is_late = self

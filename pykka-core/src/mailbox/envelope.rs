@@ -2,6 +2,8 @@
 
 use std::any::Any;
 
+#[cfg(feature = "spans")]
+use crate::error::spans;
 use crate::mailbox::delivery::{DeliveryOptions, Guard};
 use crate::mailbox::notice::Notice;
 use crate::message::{Message, Methods, unbox};
@@ -30,7 +32,7 @@ pub enum Work<A: Methods> {
 pub enum Special<A: Methods> {
     /// A message that was sent without knowing the actor's type.
     Any(Box<dyn Any + Send>),
-    /// A message that may not be wanted any more when its turn comes.
+    /// A message that is checked when its turn comes, or that has the span in which it was sent.
     Guarded(Work<A>, Guard),
     /// An actor that it monitors has terminated.
     Down(Notice),
@@ -45,10 +47,13 @@ impl<A: Methods> Work<A> {
         Work::Special(Box::new(Special::Down(notice)))
     }
 
-    /// The same with what has to be checked when the message's turn comes.
+    /// The same with what accompanies it until its turn comes.
     #[cold]
-    pub(crate) fn guarded(self, options: &DeliveryOptions, reply: &ReplyTo) -> Self {
-        match options.guard(reply) {
+    pub(crate) fn guarded(self, options: Option<&DeliveryOptions>, reply: &ReplyTo) -> Self {
+        if self.is_notice() {
+            return self;
+        }
+        match Guard::new(options, reply) {
             Some(guard) => Work::Special(Box::new(Special::Guarded(self, guard))),
             None => self,
         }
@@ -93,6 +98,19 @@ impl<A: Methods> Work<A> {
                 special => (Work::Special(Box::new(special)), None),
             },
             work => (work, None),
+        }
+    }
+
+    /// The span in which it was sent.
+    #[cfg(feature = "spans")]
+    #[inline]
+    pub(crate) fn span(&self) -> Option<&spans::Parent> {
+        match self {
+            Work::Special(special) => match &**special {
+                Special::Guarded(_, guard) => Some(&guard.span),
+                Special::Any(_) | Special::Down(_) => None,
+            },
+            Work::Message(_) | Work::Own(_) => None,
         }
     }
 

@@ -23,6 +23,9 @@ const OTHERS: [&str; 8] = [
     "drop",
 ];
 
+/// The code while the actor waits to be restarted. It is in no method then.
+const PAUSED: u64 = u64::MAX;
+
 /// Whether the beginning of each activity is recorded: unless it is 0. Reading the clock takes longer
 /// than some handlers.
 ///
@@ -65,7 +68,8 @@ pub(crate) struct Activity {
     code: AtomicU64,
     /// How many messages it has handled.
     handled: AtomicU64,
-    /// When it began what it is doing, by [`clock`]. 0 if that was not recorded.
+    /// When it began what it is doing, by [`clock`]. 0 if that was not recorded. While it is paused: when
+    /// it is restarted, and 0 if its supervisor decides.
     since: AtomicU64,
     /// How many messages will have been handled or skipped when those are that the runner has taken out
     /// of the mailbox. So it changes only when the runner takes more.
@@ -107,6 +111,25 @@ impl Activity {
     #[inline]
     pub(crate) fn end(&self) {
         self.code.store(0, Ordering::Relaxed);
+    }
+
+    /// From now on the actor waits to be restarted.
+    pub(crate) fn pause(&self, until: Option<Instant>) {
+        let until = until.map_or(0, moment);
+        self.since.store(until, Ordering::Relaxed);
+        // Whoever sees the code sees the moment.
+        self.code.store(PAUSED, Ordering::Release);
+    }
+
+    /// Whether it waits to be restarted.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.code.load(Ordering::Acquire) == PAUSED
+    }
+
+    /// The time that is left while it waits to be restarted. `None` if its supervisor decides.
+    pub(crate) fn pause_left(&self) -> Option<Duration> {
+        let until = self.since.load(Ordering::Relaxed);
+        (until != 0).then(|| Duration::from_micros(until.saturating_sub(clock())))
     }
 
     #[cold]
@@ -225,7 +248,7 @@ impl Activity {
     /// The method or hook that an actor of type `A` is in, with the path to its part.
     pub(crate) fn method<A: Methods>(&self) -> Option<String> {
         match self.code() {
-            0 => None,
+            0 | PAUSED => None,
             code => Some(name_of::<A>(code)),
         }
     }
@@ -257,12 +280,17 @@ impl MessageCounts {
     }
 }
 
+/// The time by the clock of [`moment`].
+fn clock() -> u64 {
+    moment(now())
+}
+
 /// Microseconds since the first call, but never 0.
 #[expect(clippy::cast_possible_truncation, reason = "not in this millennium")]
-fn clock() -> u64 {
+fn moment(at: Instant) -> u64 {
     static BEGAN: OnceLock<Instant> = OnceLock::new();
     let began = BEGAN.get_or_init(now);
-    (now().saturating_duration_since(*began).as_micros() as u64).max(1)
+    (at.saturating_duration_since(*began).as_micros() as u64).max(1)
 }
 
 /// The code of one of the proxy's messages.

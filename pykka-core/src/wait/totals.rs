@@ -23,8 +23,9 @@ pub(crate) const BOUNDS: [u64; 13] = [
 pub(crate) struct Totals {
     /// By the name of the type. Types of the same name are counted as one.
     pub(crate) types: BTreeMap<&'static str, OfType>,
-    /// By the actor's serial number. An actor that terminates is removed.
+    /// By the actor's serial number, like what follows. An actor that terminates is removed.
     failures: BTreeMap<u64, (Failure, Instant)>,
+    times: BTreeMap<u64, Arc<ActorTimes>>,
 }
 
 process_wide! { static TOTALS: Mutex<Totals> = Mutex::new(Totals::default()); }
@@ -33,6 +34,7 @@ process_wide! { static TOTALS: Mutex<Totals> = Mutex::new(Totals::default()); }
 pub(crate) struct OfType {
     pub(crate) ended: Counts,
     pub(crate) times: Arc<HandlerTimes>,
+    last_failure: Option<(Failure, Instant)>,
 }
 
 /// What the actors of a type have done that have terminated.
@@ -42,6 +44,7 @@ pub(crate) struct Counts {
     pub(crate) handled: u64,
     pub(crate) failed: u64,
     pub(crate) skipped: u64,
+    pub(crate) restarts: u64,
 }
 
 impl Counts {
@@ -50,6 +53,7 @@ impl Counts {
         self.handled += activity.handled();
         self.failed += activity.failed();
         self.skipped += activity.skipped();
+        self.restarts += u64::from(activity.restarts());
     }
 }
 
@@ -59,6 +63,7 @@ impl AddAssign<&Counts> for Counts {
         self.handled += other.handled;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.restarts += other.restarts;
     }
 }
 
@@ -69,9 +74,28 @@ pub(crate) struct HandlerTimes {
     micros: AtomicU64,
 }
 
-impl HandlerTimes {
+/// How long messages to one actor took, while that was recorded.
+pub(crate) struct ActorTimes {
+    of_type: Arc<HandlerTimes>,
+    micros: AtomicU64,
+}
+
+impl ActorTimes {
     #[expect(clippy::cast_possible_truncation, reason = "no handler takes so long")]
     pub(crate) fn count(&self, time: Duration) {
+        self.of_type.count(time);
+        self.micros
+            .fetch_add(time.as_micros() as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn sum(&self) -> Duration {
+        Duration::from_micros(self.micros.load(Ordering::Relaxed))
+    }
+}
+
+impl HandlerTimes {
+    #[expect(clippy::cast_possible_truncation, reason = "no handler takes so long")]
+    fn count(&self, time: Duration) {
         let micros = time.as_micros() as u64;
         let class = BOUNDS.partition_point(|bound| *bound < micros);
         self.classes[class].fetch_add(1, Ordering::Relaxed);
@@ -92,23 +116,51 @@ impl HandlerTimes {
 impl Totals {
     /// The last failure of an actor that has not terminated, and how long ago it was.
     pub(crate) fn last_failure(&self, actor: &ActorId) -> Option<(Failure, Duration)> {
-        let (failure, when) = self.failures.get(&actor.serial())?;
-        let ago = Instant::now().saturating_duration_since(*when);
-        Some((failure.clone(), ago))
+        self.failures.get(&actor.serial()).map(ago)
+    }
+
+    /// How long messages to an actor took that has not terminated.
+    pub(crate) fn time_handling(&self, actor: &ActorId) -> Duration {
+        let times = self.times.get(&actor.serial());
+        times.map_or(Duration::ZERO, |times| times.sum())
     }
 }
 
-/// Where it is counted how long messages to actors of this type take.
+impl OfType {
+    /// The last failure of an actor of the type, and how long ago it was.
+    pub(crate) fn last_failure(&self) -> Option<(Failure, Duration)> {
+        self.last_failure.as_ref().map(ago)
+    }
+}
+
+fn ago((failure, when): &(Failure, Instant)) -> (Failure, Duration) {
+    let ago = Instant::now().saturating_duration_since(*when);
+    (failure.clone(), ago)
+}
+
+/// Where it is counted how long messages to an actor take.
 #[cold]
-pub(crate) fn times_of(type_name: &'static str) -> Arc<HandlerTimes> {
-    Arc::clone(&lock(&TOTALS).types.entry(type_name).or_default().times)
+pub(crate) fn times_of(actor: &ActorId) -> Arc<ActorTimes> {
+    let mut totals = lock(&TOTALS);
+    let of_type = totals.types.entry(actor.type_name()).or_default();
+    let of_type = Arc::clone(&of_type.times);
+    let times = totals.times.entry(actor.serial()).or_insert_with(|| {
+        Arc::new(ActorTimes {
+            of_type,
+            micros: AtomicU64::new(0),
+        })
+    });
+    Arc::clone(times)
 }
 
 /// Counts and keeps a failure.
 pub(crate) fn failed(actor: &ActorId, activity: &Activity, failure: &Failure) {
     activity.fail();
     let entry = (failure.clone(), Instant::now());
-    lock(&TOTALS).failures.insert(actor.serial(), entry);
+    let mut totals = lock(&TOTALS);
+    let of_type = totals.types.entry(actor.type_name()).or_default();
+    of_type.last_failure = Some(entry.clone());
+    totals.failures.insert(actor.serial(), entry);
 }
 
 /// An actor has terminated, and its registry still has it: so whoever [looks](with) counts it once.
@@ -117,6 +169,7 @@ pub(crate) fn ended(actor: &ActorId, activity: &Activity) {
     let of_type = totals.types.entry(actor.type_name()).or_default();
     of_type.ended.add(activity);
     activity.count_as_ended();
+    totals.times.remove(&actor.serial());
     if activity.failed() > 0 {
         totals.failures.remove(&actor.serial());
     }

@@ -26,6 +26,8 @@ use crate::actor::init::Init;
 use crate::actor::registry::ActorRegistry;
 use crate::address::actor_ref::ActorRef;
 use crate::error::actor_id::ActorId;
+#[cfg(feature = "spans")]
+use crate::error::spans;
 use crate::mailbox::channel::Channel;
 use crate::mailbox::delivery::Delivery;
 use crate::mailbox::pull::Pull;
@@ -173,9 +175,11 @@ impl<A: Hooks + Send> Mailbox<A> for Pooled<A> {
             return Err(message);
         }
         running.run_as(|body, batch| {
-            if let Body::Running(life) = body
-                && let Some(end) = life.perform(Work::Message(message), reply, &self.activity)
-            {
+            let Body::Running(life) = body else { return };
+            let work = Work::Message(message);
+            #[cfg(feature = "spans")]
+            let _span = life.enter_span(&work, Some(&spans::Parent::current()));
+            if let Some(end) = life.perform(work, reply, &self.activity) {
                 self.close(body, batch, end);
             }
         });

@@ -1,7 +1,9 @@
 //! An observer sees what each type of actors has done, and costs nothing once it is gone. By itself in a
 //! binary, because `snapshot()` records times for good.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod kept;
 
 use std::sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError};
 use std::thread;
