@@ -55,7 +55,7 @@ use crate::wait::totals::{self, Counts, Totals};
 /// counter.proxy().add(1).get()?;
 ///
 /// let snapshot = pykka::debug::snapshot();
-/// let state = snapshot.actors.iter().find(|state| state.id == *counter.id()).unwrap();
+/// let state = snapshot.actor(counter.id()).unwrap();
 /// assert!(state.alive);
 /// assert_eq!(state.mailbox_depth, 0);
 /// assert!(snapshot.to_string().contains("Counter"));

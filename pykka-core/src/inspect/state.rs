@@ -35,6 +35,13 @@ pub struct Snapshot {
     pub remotes: Vec<RemoteState>,
 }
 
+impl Snapshot {
+    /// The state of the actor with this identity. `None` if it has terminated, or was started since.
+    pub fn actor(&self, id: &ActorId) -> Option<&ActorState> {
+        self.actors.iter().find(|state| state.id == *id)
+    }
+}
+
 /// The state of an actor in a [`Snapshot`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -46,7 +53,8 @@ pub struct ActorState {
     pub alive: bool,
     /// The number of messages in its mailbox, including asks whose callers wait no longer.
     pub mailbox_depth: usize,
-    /// The number of messages that it has handled.
+    /// The number of messages that it has handled, in all its lives: calls, reads and assignments of
+    /// fields, and what timers sent. Those that failed are included.
     pub handled: u64,
     /// How long it took for these, among those that were handled while there was an
     /// [`Observer`](crate::inspect::Observer). That includes the time in which it waited for others.

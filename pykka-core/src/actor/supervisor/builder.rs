@@ -71,6 +71,9 @@ impl SupervisorBuilder {
 
     /// Waits before each restart: see [`Restart::backoff`]. The default is no delay.
     ///
+    /// A stop doesn't wait for it: what waits in the mailbox of a child that waits to be restarted is
+    /// answered [`ActorDead`](crate::Error::ActorDead).
+    ///
     /// # Panics
     /// If the first delay is longer than the longest.
     pub fn backoff(mut self, range: RangeInclusive<Duration>) -> Self {
