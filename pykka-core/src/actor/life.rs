@@ -18,6 +18,8 @@ use crate::mailbox::pull::Pull;
 use crate::mailbox::{Entry, Envelope, Work};
 use crate::reply::{Reply, ReplyTo};
 use crate::sync::Arc;
+#[cfg(feature = "spans")]
+use crate::wait::activity::name_of;
 use crate::wait::activity::{Activity, is_timed};
 use crate::wait::totals::{self, ActorTimes};
 
@@ -100,12 +102,7 @@ impl<A: Hooks> Life<A> {
         work: &Work<A>,
         parent: Option<&spans::Parent>,
     ) -> spans::Entered {
-        spans::enter::<A>(
-            parent,
-            self.context.id(),
-            || work.code(),
-            activity::name_of::<A>,
-        )
+        spans::enter::<A>(parent, self.context.id(), || work.code(), name_of::<A>)
     }
 
     /// Handles one message and answers it. A failure that no caller waits for terminates the actor.
