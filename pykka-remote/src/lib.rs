@@ -59,18 +59,22 @@
 #![forbid(unsafe_code)]
 
 mod builder;
+mod core;
 mod directory;
 mod envelope;
 pub mod guide {
     #![doc = include_str!("guide.md")]
 }
 mod host;
+mod hosts;
 mod id;
 mod link;
+mod marshal;
 pub mod memory;
 mod node;
 mod outbox;
-mod remote;
+mod stub;
+mod table;
 pub mod transport;
 #[cfg(feature = "zenoh")]
 mod zenoh;
