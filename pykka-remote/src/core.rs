@@ -24,7 +24,8 @@ pub(crate) struct Core {
     pub(crate) hosts: Hosts,
     transport: Box<dyn Transport>,
     links: Mutex<Table<Arc<Link>>>,
-    /// The identities of the actors that are found by name at each call, so that equal proxies have one.
+    /// The identities of the actors that are found by name at each call, so that equal proxies have
+    /// one.
     ids: Mutex<HashMap<(&'static str, Arc<str>), ActorId>>,
 }
 
@@ -48,8 +49,8 @@ impl Core {
         id.or_insert_with(|| id_of(of, name)).clone()
     }
 
-    /// The link to a member, or to an actor of a process. It is created if there is none, for an actor of
-    /// type `of` with this name.
+    /// The link to a member, or to an actor of a process. It is created if there is none, for an
+    /// actor of type `of` with this name.
     pub(crate) fn link(
         &self,
         member: Member,

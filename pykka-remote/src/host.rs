@@ -21,8 +21,8 @@ pub struct Incoming<'a> {
 }
 
 impl<'a> Incoming<'a> {
-    /// The name under which the actor is offered. `None` if it was reached through a proxy that this
-    /// process has passed on, as an argument or a result.
+    /// The name under which the actor is offered. `None` if it was reached through a proxy that
+    /// this process has passed on, as an argument or a result.
     #[must_use]
     pub fn name(&self) -> Option<&'a str> {
         self.name
@@ -94,8 +94,8 @@ impl Hosted {
         self.name.is_some() || self.actor.actor_ref().is_alive()
     }
 
-    /// Handles a frame, if it is neither a duplicate nor late. Messages of one session are handed over
-    /// one after the other, in the order in which they were sent.
+    /// Handles a frame, if it is neither a duplicate nor late. Messages of one session are handed
+    /// over one after the other, in the order in which they were sent.
     pub(crate) fn arrived(
         &self,
         head: &Head,

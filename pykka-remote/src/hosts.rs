@@ -47,8 +47,8 @@ impl Hosts {
         instance
     }
 
-    /// Adds an actor whose proxy is passed on. It stays until the actor has ended, because who has the
-    /// proxy is not known.
+    /// Adds an actor whose proxy is passed on. It stays until the actor has ended, because who has
+    /// the proxy is not known.
     pub(crate) fn pass(&self, actor: Arc<dyn Reachable>) -> Id {
         let origin = actor.origin();
         let (path, ty) = (origin.method().map(str::to_owned), actor.as_any().type_id());
@@ -83,8 +83,8 @@ impl Hosts {
 }
 
 impl State {
-    /// Returns what has been forgotten, which is not dropped under the lock: it may own the keys of parts, which are
-    /// the user's.
+    /// Returns what has been forgotten, which is not dropped under the lock: it may own the keys of
+    /// parts, which are the user's.
     fn insert(&mut self, hosted: Hosted) -> (Id, Vec<Arc<Hosted>>) {
         let instance = Id::new();
         let forgotten = self

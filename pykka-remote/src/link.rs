@@ -91,8 +91,8 @@ impl Link {
 
     /// Sends a frame, which was begun without its number. `asked` is for an ask.
     ///
-    /// The number is taken, and the frame put into the queue, in one step. So the frames of one link
-    /// are sent in the order of their numbers.
+    /// The number is taken, and the frame put into the queue, in one step. So the frames of one
+    /// link are sent in the order of their numbers.
     pub(crate) fn send(
         &self,
         outbox: &Outbox,
@@ -213,8 +213,8 @@ impl Link {
 
     /// The directory has changed: perhaps the member has vanished, or can be reached again.
     ///
-    /// The directory is looked at under the lock. So whatever changes at the same time, the last look
-    /// finds what is so.
+    /// The directory is looked at under the lock. So whatever changes at the same time, the last
+    /// look finds what is so.
     pub(crate) fn update(&self, outbox: &Outbox, directory: &Directory) {
         let mut state = self.lock();
         match (directory.has(&self.member), state.lost) {

@@ -10,8 +10,9 @@ use crate::stub::{Choice, Stub};
 use crate::transport::Member;
 
 impl Marshal for Core {
-    /// An actor of another process is passed on with two locations. Its own process is the first, for those
-    /// who are connected with it. This process is the second, which relays for the others.
+    /// An actor of another process is passed on with two locations. Its own process is the first,
+    /// for those who are connected with it. This process is the second, which relays for the
+    /// others.
     fn export(&self, actor: Arc<dyn Reachable>) -> RemoteRef {
         let stub = actor
             .elsewhere()

@@ -36,8 +36,8 @@ impl<V> Table<V> {
         self.entries.remove(&id)
     }
 
-    /// Inserts an entry. If there are twice as many as were needed at the last look, returns those that
-    /// are not needed.
+    /// Inserts an entry. If there are twice as many as were needed at the last look, returns those
+    /// that are not needed.
     pub(crate) fn insert(&mut self, id: Id, value: V, is_needed: impl Fn(&V) -> bool) -> Vec<V> {
         let mut forgotten = Vec::new();
         if self.entries.len() >= self.limit {

@@ -12,8 +12,8 @@ use crate::id::Id;
 /// What frames are sent to: one incarnation of an actor that is offered, or a process itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Member {
-    /// The name under which the actor is offered. `None` for a process: it takes the answers to what it
-    /// has asked, and the messages to its actors whose proxies were passed on.
+    /// The name under which the actor is offered. `None` for a process: it takes the answers to
+    /// what it has asked, and the messages to its actors whose proxies were passed on.
     pub name: Option<Arc<str>>,
     /// Identifies this incarnation, among all processes.
     pub instance: Id,
@@ -50,8 +50,9 @@ pub trait Events: Send + Sync {
 
 /// Carries frames between processes.
 ///
-/// A frame that is sent arrives once, more than once, or not at all. From one process to one member,
-/// frames that arrive do so in the order in which they were sent; those that don't are discarded.
+/// A frame that is sent arrives once, more than once, or not at all. From one process to one
+/// member, frames that arrive do so in the order in which they were sent; those that don't are
+/// discarded.
 ///
 /// One thread of the node calls all of these methods, so they may block.
 pub trait Transport: Send + Sync + 'static {

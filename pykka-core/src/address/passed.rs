@@ -1,7 +1,7 @@
 //! Proxies in messages between processes: an argument, a result, or a part of one.
 //!
-//! serde writes and reads values without a context, so a thread that writes or reads a message says by what
-//! its addresses are [marshalled](crate::address::remote::Marshal).
+//! serde writes and reads values without a context, so a thread that writes or reads a message says
+//! by what its addresses are [marshalled](crate::address::remote::Marshal).
 
 use serde::de::Error as _;
 use serde::ser::Error as _;

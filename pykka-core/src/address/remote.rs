@@ -1,9 +1,9 @@
 //! The seam between actors of several processes, at which another crate takes over.
 //!
-//! A node of that crate carries messages as bytes, and knows no types. On the side of the sender, it
-//! provides an [`Elsewhere`], to which the proxy's [address](crate::address::stand_in) leads. On the side of
-//! the actor, it hands what has arrived to a [`Reachable`]. Addresses that are part of a message are
-//! [marshalled](Marshal) by the node, too.
+//! A node of that crate carries messages as bytes, and knows no types. On the side of the sender,
+//! it provides an [`Elsewhere`], to which the proxy's [address](crate::address::stand_in) leads. On
+//! the side of the actor, it hands what has arrived to a [`Reachable`]. Addresses that are part of
+//! a message are [marshalled](Marshal) by the node, too.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -68,8 +68,8 @@ pub trait Reachable: Any + Send + Sync {
     /// block. Without it, the message is a tell.
     ///
     /// # Errors
-    /// If the message can't be read or is not allowed, or if it is a tell that can't be delivered. Then
-    /// `respond` has not been called.
+    /// If the message can't be read or is not allowed, or if it is a tell that can't be delivered.
+    /// Then `respond` has not been called.
     fn receive(&self, arrived: Arrived<'_>, respond: Option<Respond>) -> Result<(), Error>;
 
     fn as_any(&self) -> &dyn Any;
@@ -118,8 +118,8 @@ pub enum Request {
     Stop { now: bool },
     /// To tell how it ended. Answered with an [`End`](crate::End).
     End,
-    /// The same, but a lost connection is no answer: the request is made again when the actor can be
-    /// reached again.
+    /// The same, but a lost connection is no answer: the request is made again when the actor can
+    /// be reached again.
     Watch,
 }
 
@@ -129,7 +129,8 @@ pub trait Marshal: Send + Sync {
     /// Makes an actor reachable for other processes, and says where they find it.
     fn export(&self, actor: Arc<dyn Reachable>) -> RemoteRef;
 
-    /// Finds what was exported. `of` is the name of the type that the proxy is of, and `interface` its fingerprint.
+    /// Finds what was exported. `of` is the name of the type that the proxy is of, and `interface`
+    /// its fingerprint.
     fn import(self: Arc<Self>, found: RemoteRef, of: &'static str, interface: u64) -> Imported;
 }
 

@@ -1,4 +1,5 @@
-//! The answer of a deferred call, if it is delegated. Nothing waits for it, and a failure is logged.
+//! The answer of a deferred call, if it is delegated. Nothing waits for it, and a failure is
+//! logged.
 
 use crate::error::events;
 use crate::error::failure::Failure;

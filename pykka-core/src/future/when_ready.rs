@@ -1,4 +1,8 @@
 //! What is called with the result of a future, without a thread that waits for it.
+#![cfg_attr(
+    not(feature = "remote"),
+    expect(unreachable_pub, reason = "pykka-remote uses it")
+)]
 
 use std::task::{Poll, Wake, Waker};
 
@@ -7,7 +11,8 @@ use crate::future::Future;
 use crate::reply::look::Asker;
 use crate::sync::{Arc, Mutex, lock};
 
-/// Calls `then` with what a future resolves to, in the thread that makes it ready. `then` must not block.
+/// Calls `then` with what a future resolves to, in the thread that makes it ready. `then` must not
+/// block.
 #[doc(hidden)]
 pub fn when_ready<T, F>(future: Future<T>, then: F)
 where

@@ -16,8 +16,8 @@ pub const LONG: Duration = Duration::from_secs(60);
 /// Tells the other process what to be.
 const ROLE: &str = "PYKKA_REMOTE_HOST";
 
-/// The most that something may take which the contract bounds. A test machine may be busy, so the bound
-/// itself counts only with `PYKKA_STRICT=1`.
+/// The most that something may take which the contract bounds. A test machine may be busy, so the
+/// bound itself counts only with `PYKKA_STRICT=1`.
 pub fn allowed(bound: Duration) -> Duration {
     let is_strict = std::env::var_os("PYKKA_STRICT").is_some();
     if is_strict { bound } else { 8 * bound }
