@@ -98,3 +98,43 @@ impl State {
         (instance, forgotten)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pykka::__private::remote::{Offerable as _, reachable};
+    use pykka::{Actor as _, actor};
+
+    use super::*;
+
+    #[actor(remote)]
+    struct Door;
+    #[actor(remote)]
+    impl Door {}
+
+    #[test]
+    fn an_actor_that_was_passed_on_is_forgotten_after_its_end_and_no_other() {
+        let hosts = Hosts::default();
+        let door = |hosts: &Hosts| {
+            let door = Door::builder().pooled().start(Door);
+            let instance = hosts.pass(reachable(&door.to_address()));
+            (door, instance)
+        };
+        let (living, instance) = door(&hosts);
+        let offered = Door::builder().pooled().start(Door);
+        let name = hosts.offer("door".into(), reachable(&offered.to_address()));
+        offered.stop().get().unwrap();
+        for _ in 0..5000 {
+            let (ended, _) = door(&hosts);
+            ended.stop().get().unwrap();
+        }
+        let state = hosts.lock();
+        assert!(state.all.values().count() < 2000 && state.passed.len() < 2000);
+        drop(state);
+        assert_eq!(hosts.pass(reachable(&living.to_address())), instance);
+        assert!(
+            hosts.get(name).is_some(),
+            "callers are told that it has ended"
+        );
+        living.stop().get().unwrap();
+    }
+}

@@ -44,6 +44,8 @@ pub struct Hub {
     pub listeners: Vec<ListenerProxy>,
     #[traversable]
     pub board: Board,
+    #[traversable]
+    pub boards: Vec<Board>,
 }
 
 #[actor(remote)]
@@ -66,6 +68,10 @@ impl Hub {
     }
     pub fn notice_board(&self, context: &Context<Self>) -> BoardProxy {
         context.proxy().board()
+    }
+    pub fn all_boards(&self, context: &Context<Self>) -> Vec<BoardProxy> {
+        let hub = context.proxy();
+        (0..self.boards.len()).map(|at| hub.boards(at)).collect()
     }
     /// Introduces itself to another one, as the one who speaks.
     pub fn introduce(&self, context: &Context<Self>, to: DirectoryProxy) -> bool {
@@ -288,6 +294,27 @@ fn a_call_of_an_actor_that_was_passed_on_needs_leave_like_any_other() {
     }
 }
 
+#[test]
+fn a_proxy_that_is_forgotten_and_passed_on_again_goes_on() {
+    let network = Network::new(10);
+    let (actor, _nodes, hub) = hub(&network);
+    let title = String::new;
+    let boards = (0..5000).map(|_| Board { title: title() });
+    let boards = boards.collect();
+    actor.run(|hub| hub.boards = boards).get().unwrap();
+    for line in ["first", "second", "third"] {
+        let board = hub.notice_board().get().unwrap();
+        board.set_title(line.into()).get_timeout(LONG).unwrap();
+        drop(board);
+        // So many links that those are forgotten which nothing needs.
+        let boards = hub.all_boards().get().unwrap();
+        let last = boards[4999].shout();
+        drop(boards);
+        assert_eq!(last.get_timeout(LONG).as_deref(), Ok(""));
+        assert_eq!(actor.proxy().board().title().get().as_deref(), Ok(line));
+    }
+}
+
 #[actor]
 struct Watchman {
     seen: Option<Promise<Down>>,
@@ -344,7 +371,10 @@ fn a_monitor_hears_of_an_end_that_came_while_the_connection_was_lost() {
 fn a_proxy_is_written_only_in_messages_to_other_processes() {
     fn check<T: Wire>() {}
     check::<StackProxy<String>>();
+    let network = Network::new(9);
+    let (_actor, _nodes, hub) = hub(&network);
     let ear = Ear::default().start();
+    hub.subscribe((&ear).into()).get().unwrap();
     let written = ListenerProxy::from(&ear).write(&mut Vec::new());
     assert!(written.unwrap_err().to_string().contains("ListenerProxy"));
     assert!(BoardProxy::read(&mut &[0, 0][..]).is_err());
