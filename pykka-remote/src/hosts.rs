@@ -53,23 +53,31 @@ impl Hosts {
         let origin = actor.origin();
         let (path, ty) = (origin.method().map(str::to_owned), actor.as_any().type_id());
         let passed = origin.actor().map(|actor| (actor.clone(), path, ty));
-        let mut state = self.lock();
-        let known = passed.as_ref().and_then(|passed| state.passed.get(passed));
-        let known = known.copied().filter(|instance| {
-            let hosted = state.all.get(*instance);
-            // Two parts whose keys are different may be written the same.
-            hosted.is_some_and(|hosted| hosted.actor().is_same(actor.as_any()))
-        });
-        if let Some(instance) = known {
+        let mut other = None;
+        loop {
+            let mut state = self.lock();
+            let known = passed.as_ref().and_then(|passed| state.passed.get(passed));
+            let known = known.copied().filter(|known| other != Some(*known));
+            if let Some(known) = known
+                && let Some(hosted) = state.all.get(known).cloned()
+            {
+                // Keys of parts are the user's, and are not compared under the lock.
+                drop(state);
+                if hosted.actor().is_same(actor.as_any()) {
+                    return known;
+                }
+                // It is another part, whose key is written the same.
+                other = Some(known);
+                continue;
+            }
+            let (instance, forgotten) = state.insert(Hosted::new(None, actor, self.allow.clone()));
+            if let Some(passed) = passed {
+                state.passed.insert(passed, instance);
+            }
+            drop(state);
+            drop(forgotten);
             return instance;
         }
-        let (instance, forgotten) = state.insert(Hosted::new(None, actor, self.allow.clone()));
-        if let Some(passed) = passed {
-            state.passed.insert(passed, instance);
-        }
-        drop(state);
-        drop(forgotten);
-        instance
     }
 
     pub(crate) fn remove(&self, instance: Id) {

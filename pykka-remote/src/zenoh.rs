@@ -58,7 +58,8 @@ struct Open {
     /// Is told who is there.
     _seen: Subscriber<()>,
     served: Mutex<HashMap<Id, (Subscriber<()>, LivelinessToken)>>,
-    publishers: Mutex<HashMap<Member, Publisher<'static>>>,
+    /// By incarnation.
+    publishers: Mutex<HashMap<Id, Publisher<'static>>>,
 }
 
 impl Zenoh {
@@ -203,7 +204,7 @@ impl Transport for Zenoh {
     fn send(&self, to: &Member, frame: Vec<u8>) -> io::Result<()> {
         let open = self.opened()?;
         let mut publishers = lock(&open.publishers);
-        if !publishers.contains_key(to) {
+        if !publishers.contains_key(&to.instance) {
             if publishers.len() >= PUBLISHERS {
                 publishers.clear();
             }
@@ -214,9 +215,11 @@ impl Transport for Zenoh {
                 .congestion_control(CongestionControl::Block)
                 .wait()
                 .map_err(failed)?;
-            publishers.insert(to.clone(), publisher);
+            publishers.insert(to.instance, publisher);
         }
-        let publisher = publishers.get(to).ok_or(io::ErrorKind::NotConnected)?;
+        let publisher = publishers
+            .get(&to.instance)
+            .ok_or(io::ErrorKind::NotConnected)?;
         publisher.put(frame).wait().map_err(failed)
     }
 
