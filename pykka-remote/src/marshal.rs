@@ -14,26 +14,21 @@ impl Marshal for Core {
     /// for those who are connected with it. This process is the second, which relays for the
     /// others.
     fn export(&self, actor: Arc<dyn Reachable>) -> RemoteRef {
-        let stub = actor
-            .elsewhere()
-            .and_then(|there| there.as_any().downcast_ref::<Stub>());
+        let name = actor.origin().actor().map(|id| id.name().to_owned());
+        let there = actor.elsewhere().map(|there| there.as_any());
+        let stub = there.and_then(|there| there.downcast_ref::<Stub>());
         let origin = stub.and_then(|stub| stub.origin);
-        let name = match stub {
-            Some(stub) => stub.name.as_ref().to_owned(),
-            None => actor
-                .origin()
-                .actor()
-                .map(|actor| actor.name().to_owned())
-                .unwrap_or_default(),
-        };
         let here = (self.session.to_bytes(), self.hosts.pass(actor).to_bytes());
-        let locations = origin.into_iter().chain([here]).collect();
-        RemoteRef { name, locations }
+        RemoteRef {
+            name: name.unwrap_or_default(),
+            locations: origin.into_iter().chain([here]).collect(),
+        }
     }
 
     fn import(self: Arc<Self>, found: RemoteRef, of: &'static str, interface: u64) -> Imported {
         let RemoteRef { name, locations } = found;
-        let mut found = (Member::process(self.session), Id::new());
+        // If none can be reached, the calls through the last one are answered so.
+        let mut way = (Member::process(self.session), Id::new());
         for (session, instance) in &locations {
             let (session, instance) = (Id::from_bytes(*session), Id::from_bytes(*instance));
             if session == self.session
@@ -41,18 +36,12 @@ impl Marshal for Core {
             {
                 return Imported::Here(Arc::clone(hosted.actor()));
             }
-            let mut offered = self.directory.members(&name).into_iter();
-            let offered = offered.find(|member| member.instance == instance);
-            found = (
-                offered.unwrap_or_else(|| Member::process(session)),
-                instance,
-            );
-            if self.directory.has(&found.0).is_ok() {
+            way = (self.member(&name, session, instance), instance);
+            if self.directory.has(&way.0).is_ok() {
                 break;
             }
         }
-        // If none can be reached, the calls through the last one are answered so.
-        let (member, instance) = found;
+        let (member, instance) = way;
         let link = self.link(member, instance, of, &name);
         Imported::There(Arc::new(Stub {
             id: link.id.clone(),
@@ -62,5 +51,14 @@ impl Marshal for Core {
             origin: locations.first().copied(),
             core: self,
         }))
+    }
+}
+
+impl Core {
+    /// Where messages to an actor are sent: to itself, if it is offered, or else to its process.
+    fn member(&self, name: &str, session: Id, instance: Id) -> Member {
+        let mut offered = self.directory.members(name).into_iter();
+        let offered = offered.find(|member| member.instance == instance);
+        offered.unwrap_or_else(|| Member::process(session))
     }
 }
