@@ -348,7 +348,7 @@ fn a_frozen_process_holds_up_no_one_for_longer_than_they_say() {
         let begun = Instant::now();
         let answer = log.write(line).get_timeout(Duration::from_millis(5));
         assert!(matches!(answer, Err(Error::Timeout { .. })));
-        assert!(begun.elapsed() < Duration::from_millis(300));
+        assert!(begun.elapsed() < LONG);
     }
     let late = log.within(Duration::from_millis(1)).write(100);
     assert!(matches!(late.get(), Err(Error::Timeout { .. })));
