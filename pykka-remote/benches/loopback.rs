@@ -1,7 +1,7 @@
 //! Two processes on the loopback: a proxy beside raw zenoh and raw TCP, in one run.
 //!
 //! `cargo bench --bench loopback` starts itself a second time. The systems take turns, so what disturbs
-//! the machine disturbs all of them: read the ratios.
+//! the machine disturbs all of them: read the ratios. `-- 3` measures three rounds.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -18,7 +18,7 @@ use zenoh::pubsub::{Publisher, Subscriber};
 use zenoh::qos::CongestionControl;
 use zenoh::query::Queryable;
 
-/// How often each system is measured.
+/// How often each system is measured, unless told otherwise.
 const ROUNDS: usize = 15;
 /// Asks of a round, one after the other.
 const ASKS: usize = 400;
@@ -55,7 +55,12 @@ fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     match arguments.iter().position(|argument| argument == "host") {
         Some(at) => host(&arguments[at + 1], &arguments[at + 2]),
-        None => client(),
+        None => client(
+            arguments
+                .iter()
+                .find_map(|argument| argument.parse().ok())
+                .unwrap_or(ROUNDS),
+        ),
     }
 }
 
@@ -72,7 +77,7 @@ fn host(raw: &str, remote: &str) {
     let _ = io::stdin().read(&mut [0]);
 }
 
-fn client() {
+fn client(rounds: usize) {
     let free = || {
         TcpListener::bind("127.0.0.1:0")
             .unwrap()
@@ -97,7 +102,7 @@ fn client() {
         Box::new(Remote(node.proxy("counter").unwrap())),
     ];
     let mut found = vec![Found::default(); systems.len()];
-    for round in 0..=ROUNDS {
+    for round in 0..=rounds {
         for (system, found) in systems.iter_mut().zip(&mut found) {
             let measured = measure(&mut **system);
             // The first round warms up.
@@ -326,7 +331,7 @@ fn publisher(session: &zenoh::Session, key: &'static str) -> Publisher<'static> 
 }
 
 /// Answers are sent by another thread, as zenoh asks for: callbacks must not block.
-fn serve_zenoh(address: &str) -> (Subscriber<()>, Queryable<()>) {
+fn serve_zenoh(address: &str) -> (zenoh::Session, Subscriber<()>, Queryable<()>) {
     let session = session("listen", address);
     let answers = ["publications", "queries"].map(|way| match way {
         "publications" => publisher(&session, "answer/publications"),
@@ -358,7 +363,8 @@ fn serve_zenoh(address: &str) -> (Subscriber<()>, Queryable<()>) {
             let payload = query.payload().unwrap().to_bytes().into_owned();
             query.reply("query", payload).wait().unwrap();
         });
-    (subscriber, queryable.wait().unwrap())
+    let queryable = queryable.wait().unwrap();
+    (session, subscriber, queryable)
 }
 
 /// The end of the tells of the system that asks by queries.
@@ -439,7 +445,9 @@ impl System for Zenoh {
         for number in 0..asks as u64 {
             if self.way == Way::Queries {
                 let sending = sending.clone();
-                self.query(number, move || drop(sending.send(())));
+                self.query(number, move || {
+                    let _ = sending.send(());
+                });
             } else {
                 self.asked.put(frame(ASK, number)).wait().unwrap();
             }
