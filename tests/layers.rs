@@ -335,7 +335,9 @@ fn read(path: &str) -> Option<String> {
 #[test]
 fn every_test_that_the_guarantees_name_exists() {
     let guarantees = read("GUARANTEES.md").expect("they are there");
-    let tests = [sources("pykka-core/src"), sources("tests")].concat();
+    let tests = ["pykka-core/src", "tests", "pykka-remote/tests"]
+        .map(sources)
+        .concat();
     // Code spans are every second piece between backticks.
     let spans = guarantees.split('`').skip(1).step_by(2);
     let named: Vec<_> = spans

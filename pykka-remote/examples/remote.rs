@@ -1,7 +1,8 @@
 //! Two processes by one command: `cargo run --example remote`.
 //!
 //! The program starts itself a second time. One process has the jukebox, and the other one uses it
-//! through the very proxy that it would have in its own process. Then the first one is killed.
+//! through the very proxy that it would have in its own process, and is called back by it. Then the
+//! first one is killed.
 
 use std::error::Error as StdError;
 use std::io::{BufRead as _, BufReader};
@@ -9,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use pykka::prelude::*;
-use pykka::{Context, Error};
+use pykka::{Context, Error, Promise, promise};
 use pykka_remote::Node;
 use serde::{Deserialize, Serialize};
 
@@ -28,12 +29,21 @@ pub struct Jukebox {
     pub volume: u8,
     #[traversable]
     pub queue: Queue,
+    listeners: Vec<ListenerProxy>,
 }
 
 #[actor(remote)]
 impl Jukebox {
+    /// A proxy that is an argument leads to its actor, in whatever process that is.
+    pub fn subscribe(&mut self, listener: ListenerProxy) {
+        self.listeners.push(listener);
+    }
     pub fn play(&mut self) -> Option<Track> {
-        self.queue.tracks.pop()
+        let track = self.queue.tracks.pop()?;
+        // Those that have gone are not told.
+        self.listeners
+            .retain(|listener| listener.defer().started(track.clone()).is_ok());
+        Some(track)
     }
     /// The context is given by the runtime in the other process.
     pub fn where_am_i(&self, context: &Context<Self>) -> String {
@@ -57,6 +67,28 @@ impl Queue {
     pub fn add(&mut self, track: Track) -> usize {
         self.tracks.push(track);
         self.tracks.len()
+    }
+}
+
+#[actor(remote)]
+pub trait Listener {
+    fn started(&mut self, track: Track);
+}
+
+/// An actor of the front end, which nobody offers. It is called back all the same.
+#[actor]
+struct Display {
+    told: Option<Promise<String>>,
+}
+
+#[actor]
+impl Display {}
+
+impl Listener for Display {
+    fn started(&mut self, track: Track) {
+        if let Some(told) = self.told.take() {
+            told.set(track.name);
+        }
     }
 }
 
@@ -90,12 +122,16 @@ fn front_end() -> Result<(), Box<dyn StdError>> {
         seconds: 244,
     };
     jukebox.queue().add(track.clone()).get()?;
+    let (told, title) = promise();
+    let display = Display { told: Some(told) }.start();
+    jukebox.subscribe((&display).into());
     jukebox.set_volume(7);
     assert_eq!(jukebox.volume().get()?, 7);
     assert_eq!(
         jukebox.within(Duration::from_secs(5)).play().get()?,
         Some(track)
     );
+    println!("the display shows: {}", title.get()?);
 
     host.0.kill()?;
     let lost = jukebox.actor_ref().ended().get();

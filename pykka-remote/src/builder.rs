@@ -50,7 +50,18 @@ impl Builder {
     /// Allows only the calls for which `allow` returns `true`. The others are answered
     /// [`Error::Denied`](pykka::Error::Denied), and not handled.
     ///
-    /// It is called in the thread that receives, so it must not block.
+    /// It is called in the thread that receives, so it must not block. Calls of actors whose proxies
+    /// were passed on, as arguments or results, have no name.
+    ///
+    /// ```
+    /// use pykka_remote::Node;
+    /// # let network = pykka_remote::memory::Network::new(1);
+    /// # let builder = Node::builder().transport(network.transport());
+    /// let node = builder
+    ///     .allow(|call| call.name() == Some("calc") && call.method() != "stop")
+    ///     .start()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn allow(mut self, allow: impl Fn(&Incoming<'_>) -> bool + Send + Sync + 'static) -> Self {
         self.allow = Some(Arc::new(allow));
         self

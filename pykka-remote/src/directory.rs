@@ -1,12 +1,16 @@
 //! Which members can be reached, as far as this process has been told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use pykka::__private::remote::Trouble;
 
+use crate::Id;
 use crate::transport::Member;
+
+/// The longest wait. A clock can't tell every time that a caller may name.
+const LONGEST: Duration = Duration::from_secs(1 << 30);
 
 #[derive(Default)]
 pub(crate) struct Directory {
@@ -18,8 +22,22 @@ pub(crate) struct Directory {
 struct Known {
     /// Those of each name, in the order in which they appeared, each with the number of that event.
     names: HashMap<Arc<str>, Vec<(u64, Member)>>,
+    processes: HashSet<Id>,
     /// Counts the events.
     time: u64,
+}
+
+impl Known {
+    fn named(&self, name: &str) -> impl Iterator<Item = &(u64, Member)> {
+        self.names.get(name).into_iter().flatten()
+    }
+
+    fn has(&self, member: &Member) -> bool {
+        match &member.name {
+            Some(name) => self.named(name).any(|(_, other)| other == member),
+            None => self.processes.contains(&member.session),
+        }
+    }
 }
 
 impl Directory {
@@ -27,45 +45,62 @@ impl Directory {
         let mut known = self.lock();
         known.time += 1;
         let time = known.time;
-        let members = known.names.entry(Arc::clone(&member.name)).or_default();
-        if members.iter().all(|(_, other)| *other != member) {
-            members.push((time, member));
+        if !known.has(&member) {
+            match member.name.clone() {
+                Some(name) => known.names.entry(name).or_default().push((time, member)),
+                None => drop(known.processes.insert(member.session)),
+            }
         }
         drop(known);
         self.changed.notify_all();
     }
 
-    /// Returns the number of the event.
-    pub(crate) fn vanished(&self, member: &Member) -> u64 {
+    pub(crate) fn vanished(&self, member: &Member) {
         let mut known = self.lock();
         known.time += 1;
-        if let Some(members) = known.names.get_mut(&member.name) {
-            members.retain(|(_, other)| other != member);
-            if members.is_empty() {
-                known.names.remove(&member.name);
+        match &member.name {
+            Some(name) => {
+                if let Some(members) = known.names.get_mut(name) {
+                    members.retain(|(_, other)| other != member);
+                    if members.is_empty() {
+                        known.names.remove(name);
+                    }
+                }
             }
+            None => drop(known.processes.remove(&member.session)),
         }
-        known.time
+    }
+
+    /// Nothing can be reached any more.
+    pub(crate) fn close(&self) {
+        let mut known = self.lock();
+        known.time += 1;
+        known.names.clear();
+        known.processes.clear();
     }
 
     /// # Errors
     /// The number of the last event, if it can't be reached.
     pub(crate) fn has(&self, member: &Member) -> Result<(), u64> {
         let known = self.lock();
-        let mut members = known.names.get(&member.name).into_iter().flatten();
-        let is_there = members.any(|(_, other)| other == member);
-        if is_there { Ok(()) } else { Err(known.time) }
+        if known.has(member) {
+            Ok(())
+        } else {
+            Err(known.time)
+        }
     }
 
     pub(crate) fn members(&self, name: &str) -> Vec<Member> {
         let known = self.lock();
-        let members = known.names.get(name).into_iter().flatten();
-        members.map(|(_, member)| member.clone()).collect()
+        known
+            .named(name)
+            .map(|(_, member)| member.clone())
+            .collect()
     }
 
     /// The same, once there is one. Waits for no longer than `time`.
     pub(crate) fn wait_for(&self, name: &str, time: Duration) -> Vec<Member> {
-        let until = Instant::now() + time;
+        let until = Instant::now() + time.min(LONGEST);
         let mut known = self.lock();
         loop {
             let left = until.saturating_duration_since(Instant::now());
@@ -81,8 +116,7 @@ impl Directory {
     /// Whether a member of this name appeared after another one had vanished.
     pub(crate) fn is_replaced(&self, name: &str, vanished: u64) -> bool {
         let known = self.lock();
-        let mut members = known.names.get(name).into_iter().flatten();
-        members.any(|(appeared, _)| *appeared > vanished)
+        known.named(name).any(|(appeared, _)| *appeared > vanished)
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {

@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use pykka::__private::remote::{
-    self, Remote, Sending, Trouble, Wire as _, WireMessage as _, when_ready,
+    self, Arrived, Marshal, Reachable, Sending, Trouble, Wire as _, when_ready,
 };
-use pykka::__private::{Address, Message};
 use pykka::{AnyActorRef, End, Error};
 
 use crate::envelope::{Head, Kind};
@@ -16,15 +15,16 @@ use crate::envelope::{Head, Kind};
 /// A call that has arrived from another process, for [`Builder::allow`](crate::Builder::allow).
 #[derive(Debug, Clone, Copy)]
 pub struct Incoming<'a> {
-    name: &'a str,
+    name: Option<&'a str>,
     method: &'a str,
     session: crate::Id,
 }
 
 impl<'a> Incoming<'a> {
-    /// The name under which the actor is offered.
+    /// The name under which the actor is offered. `None` if it was reached through a proxy that
+    /// this process has passed on, as an argument or a result.
     #[must_use]
-    pub fn name(&self) -> &'a str {
+    pub fn name(&self) -> Option<&'a str> {
         self.name
     }
 
@@ -50,10 +50,10 @@ pub(crate) type Respond = Box<dyn FnOnce(Kind, Vec<u8>) + Send>;
 
 /// An actor that is offered.
 pub(crate) struct Hosted {
-    name: Arc<str>,
+    name: Option<Arc<str>>,
     interface: u64,
     allow: Option<Allow>,
-    actor: Box<dyn Handles>,
+    actor: Arc<dyn Reachable>,
     arrivals: Mutex<Arrivals>,
 }
 
@@ -71,23 +71,38 @@ const SESSIONS: usize = 4096;
 const FORGOTTEN: Duration = Duration::from_secs(600);
 
 impl Hosted {
-    pub(crate) fn new<P: Remote>(
-        name: Arc<str>,
-        address: Address<P>,
+    pub(crate) fn new(
+        name: Option<Arc<str>>,
+        actor: Arc<dyn Reachable>,
         allow: Option<Allow>,
     ) -> Self {
         Hosted {
             name,
-            interface: remote::Description::fingerprint::<P>(),
+            interface: actor.interface(),
             allow,
-            actor: Box::new(Actor(address)),
+            actor,
             arrivals: Mutex::default(),
         }
     }
 
-    /// Handles a frame, if it is neither a duplicate nor late. Messages of one session are handed over
-    /// one after the other, in the order in which they were sent.
-    pub(crate) fn arrived(&self, head: &Head, content: &[u8], respond: Respond) {
+    pub(crate) fn actor(&self) -> &Arc<dyn Reachable> {
+        &self.actor
+    }
+
+    /// Whether a message may still arrive: it is offered, or the actor has not ended.
+    pub(crate) fn is_needed(&self) -> bool {
+        self.name.is_some() || self.actor.actor_ref().is_alive()
+    }
+
+    /// Handles a frame, if it is neither a duplicate nor late. Messages of one session are handed
+    /// over one after the other, in the order in which they were sent.
+    pub(crate) fn arrived(
+        &self,
+        head: &Head,
+        content: &[u8],
+        marshal: &Arc<dyn Marshal>,
+        respond: Respond,
+    ) {
         let last = self.last(head.session);
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         if head.sequence <= last.sequence {
@@ -98,30 +113,61 @@ impl Hosted {
         if head.interface != self.interface {
             return refuse(respond, Trouble::VersionMismatch);
         }
+        let respond = Once(Arc::new(Mutex::new(Some(respond))));
+        let handed_over = AssertUnwindSafe(|| self.hand_over(head, content, marshal, &respond));
         // The message may be of types whose own code panics.
-        let respond = Arc::new(Mutex::new(Some(respond)));
-        let handed_over =
-            catch_unwind(AssertUnwindSafe(|| self.hand_over(head, content, &respond)));
-        let refused = match handed_over {
+        let refused = match catch_unwind(handed_over) {
             Ok(Ok(())) => return,
             Ok(Err(error)) => error,
             Err(_) => Error::other("the message could not be read: its types panicked"),
         };
-        if let Some(respond) = take(&respond) {
-            fail(respond, &refused);
-        }
+        respond.with(Err(refused));
     }
 
-    fn hand_over(&self, head: &Head, content: &[u8], respond: &Once) -> Result<(), Error> {
+    fn hand_over(
+        &self,
+        head: &Head,
+        content: &[u8],
+        marshal: &Arc<dyn Marshal>,
+        respond: &Once,
+    ) -> Result<(), Error> {
         let is_allowed = |method: &str| {
             let incoming = Incoming {
-                name: &self.name,
+                name: self.name.as_deref(),
                 method,
                 session: head.session,
             };
             self.allow.as_ref().is_none_or(|allow| allow(&incoming))
         };
-        self.actor.handle(head, content, &is_allowed, respond)
+        let answer = respond.clone();
+        let answer = move |answered| answer.with(answered);
+        let method = match head.kind {
+            Kind::Stop | Kind::StopNow => "stop",
+            Kind::End => "ended",
+            Kind::Tell | Kind::Ask | Kind::Value | Kind::Failure => {
+                let sending = Sending {
+                    limit: head.limit,
+                    is_urgent: head.is_urgent,
+                    may_wait: false,
+                };
+                let arrived = Arrived {
+                    content,
+                    sending,
+                    marshal,
+                    is_allowed: &is_allowed,
+                };
+                let answer: Option<remote::Respond> = match head.kind {
+                    Kind::Tell => None,
+                    _ => Some(Box::new(answer)),
+                };
+                return self.actor.receive(arrived, answer);
+            }
+        };
+        if !is_allowed(method) {
+            return Err(Trouble::Denied.error(pykka::Origin::default()));
+        }
+        request(head.kind, &self.actor.actor_ref(), answer);
+        Ok(())
     }
 
     fn last(&self, session: crate::Id) -> Arc<Mutex<Last>> {
@@ -144,108 +190,42 @@ impl Hosted {
 }
 
 /// The way to respond, which is used once: with the answer, or with the error of handing it over.
-type Once = Arc<Mutex<Option<Respond>>>;
+#[derive(Clone)]
+struct Once(Arc<Mutex<Option<Respond>>>);
 
-fn take(once: &Once) -> Option<Respond> {
-    once.lock().unwrap_or_else(PoisonError::into_inner).take()
-}
-
-/// An actor, whatever its type.
-trait Handles: Send + Sync {
-    fn handle(
-        &self,
-        head: &Head,
-        content: &[u8],
-        is_allowed: &dyn Fn(&str) -> bool,
-        respond: &Once,
-    ) -> Result<(), Error>;
-}
-
-struct Actor<P: Remote>(Address<P>);
-
-impl<P: Remote> Handles for Actor<P> {
-    fn handle(
-        &self,
-        head: &Head,
-        mut content: &[u8],
-        is_allowed: &dyn Fn(&str) -> bool,
-        respond: &Once,
-    ) -> Result<(), Error> {
-        let denied = || Err(Trouble::Denied.error(pykka::Origin::default()));
-        let actor = || self.0.actor_ref();
-        match head.kind {
-            Kind::Tell | Kind::Ask => {}
-            Kind::Stop | Kind::StopNow if !is_allowed("stop") => return denied(),
-            Kind::End if !is_allowed("ended") => return denied(),
-            kind => return request(kind, &actor(), respond),
+impl Once {
+    fn with(&self, answered: Result<Vec<u8>, Error>) {
+        let respond = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(respond) = respond else { return };
+        match answered {
+            Ok(bytes) => respond(Kind::Value, bytes),
+            Err(error) => fail(respond, &error),
         }
-        let message = Message::<P>::read(&mut content).map_err(Error::other)?;
-        let mut method = String::new();
-        Message::<P>::write_name(message.code(), &mut method);
-        if !is_allowed(&method) {
-            return denied();
-        }
-        let sending = Sending {
-            limit: head.limit,
-            is_urgent: head.is_urgent,
-            may_wait: false,
-        };
-        if head.kind == Kind::Tell {
-            return remote::deliver_tell(&self.0, message, sending);
-        }
-        let (answer, respond) = (message.answer(), Arc::clone(respond));
-        remote::deliver(&self.0, message, sending, move |answered| {
-            let Some(respond) = take(&respond) else {
-                return;
-            };
-            let mut bytes = Vec::new();
-            // The answer's own code runs here, in the actor's thread.
-            let written = answered.and_then(|value| {
-                let written = catch_unwind(AssertUnwindSafe(|| answer.write(value, &mut bytes)));
-                match written {
-                    Ok(written) => written.map_err(Error::other),
-                    Err(_) => Err(Error::other("the answer could not be written: it panicked")),
-                }
-            });
-            match written {
-                Ok(()) => respond(Kind::Value, bytes),
-                Err(error) => fail(respond, &error),
-            }
-        });
-        Ok(())
     }
 }
 
 /// Handles a request about the actor itself.
-fn request(kind: Kind, actor: &AnyActorRef, respond: &Once) -> Result<(), Error> {
-    let respond = Arc::clone(respond);
-    let done = move |answered: Result<Vec<u8>, Error>| {
-        if let Some(respond) = take(&respond) {
-            match answered {
-                Ok(bytes) => respond(Kind::Value, bytes),
-                Err(error) => fail(respond, &error),
-            }
-        }
-    };
-    let bytes = |write: &dyn Fn(&mut Vec<u8>) -> remote::Written| {
+fn request(
+    kind: Kind,
+    actor: &AnyActorRef,
+    respond: impl FnOnce(Result<Vec<u8>, Error>) + Send + 'static,
+) {
+    fn bytes(value: &impl remote::Wire) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
-        write(&mut bytes).map_err(Error::other).map(|()| bytes)
-    };
+        value.write(&mut bytes).map_err(Error::other)?;
+        Ok(bytes)
+    }
+    let stopped = |stopped: Result<bool, Error>| stopped.and_then(|stopped| bytes(&stopped));
     match kind {
-        Kind::Stop => when_ready(actor.stop(), move |stopped| {
-            done(stopped.and_then(|stopped| bytes(&|to| stopped.write(to))));
-        }),
-        Kind::StopNow => when_ready(actor.stop_now(), move |stopped| {
-            done(stopped.and_then(|stopped| bytes(&|to| stopped.write(to))));
-        }),
-        Kind::End => when_ready(actor.ended(), move |end| {
-            done(end.and_then(|end: End| bytes(&|to| end.to_parts().write(to))));
+        Kind::Stop => when_ready(actor.stop(), move |done| respond(stopped(done))),
+        Kind::StopNow => when_ready(actor.stop_now(), move |done| respond(stopped(done))),
+        Kind::End => when_ready(actor.ended(), move |end: Result<End, Error>| {
+            respond(end.and_then(|end| bytes(&end.to_parts())));
         }),
         Kind::Tell | Kind::Ask | Kind::Value | Kind::Failure => {
-            return Err(Error::other("this is not a request"));
+            respond(Err(Error::other("this is not a request")));
         }
     }
-    Ok(())
 }
 
 /// Responds with an error.

@@ -46,31 +46,37 @@
 //!
 //! # What is not
 //! Values are copied: a `&T` argument is not shared. A deadlock through another process is not
-//! found: use [`within`](pykka::Proxy::within). The proxies of mocks are answered in the thread that
-//! receives, so they must not block.
+//! found: use [`within`](pykka::Proxy::within). The proxies of mocks are answered in the thread
+//! that receives, so they must not block.
 //!
 //! # How it works
-//! A node (`node`) has a `directory` of the members that can be reached. A proxy leads to a stub
-//! (`remote`), which finds the `link` to a member. The link numbers the messages, and keeps the asks
-//! until they are answered. Frames (`envelope`) wait in the `outbox`, whose thread is the only one
-//! that touches the engine. At the other end, the `host` discards duplicates and late messages, and
-//! puts the others into the actor's mailbox. A [`transport`] carries the frames: zenoh between
-//! processes, and [`memory`] in tests.
+//! A node (`node`, whose parts share a `core`) has a `directory` of the members that can be
+//! reached. A proxy leads to a `stub`, which finds the `link` to a member. The link numbers the
+//! messages, and keeps the asks until they are answered. Frames (`envelope`) wait in the `outbox`,
+//! whose thread is the only one that touches the engine. At the other end, one of the `hosts`
+//! discards duplicates and late messages, and puts the others into its actor's mailbox. Proxies in
+//! messages are `marshal`led: their actors become hosts without names, to which messages are sent
+//! through their process. A [`transport`] carries the frames: zenoh between processes, and
+//! [`memory`] in tests.
 #![forbid(unsafe_code)]
 
 mod builder;
+mod core;
 mod directory;
 mod envelope;
 pub mod guide {
     #![doc = include_str!("guide.md")]
 }
 mod host;
+mod hosts;
 mod id;
 mod link;
+mod marshal;
 pub mod memory;
 mod node;
 mod outbox;
-mod remote;
+mod stub;
+mod table;
 pub mod transport;
 #[cfg(feature = "zenoh")]
 mod zenoh;

@@ -1,18 +1,23 @@
 //! The way to one incarnation of an actor: numbers what is sent there, and keeps what is asked.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use pykka::__private::remote::{Answer, AnswerType, ErrorParts, Sending, Trouble, Wire as _};
-use pykka::{AnyReply, End, Error};
+use pykka::__private::remote::{
+    Answer, AnswerType, ErrorParts, Marshal, Sending, Trouble, Wire as _, with_marshal,
+};
+use pykka::{ActorId, AnyReply, End, Error};
 
+use crate::Id;
+use crate::directory::Directory;
 use crate::envelope::{Head, Kind};
 use crate::outbox::{Job, Outbox, PATIENCE, Refused};
-use crate::transport::{Member, Place};
+use crate::transport::Member;
 
-/// How often the asks that nobody waits for any more are looked for: once in so many.
-const SWEEP: u64 = 1024;
+/// With more asks than this, those are looked for that nobody waits for any more.
+const SWEEP: usize = 1024;
 
 /// An ask is kept for so long after its time is up, so that its sender has looked before.
 const GRACE: Duration = Duration::from_secs(1);
@@ -26,6 +31,8 @@ pub(crate) enum Expected {
     Stopped,
     /// How it ended.
     End,
+    /// The same, asked again whenever the member can be reached again.
+    Watched,
 }
 
 impl Expected {
@@ -33,7 +40,7 @@ impl Expected {
         let read = match self {
             Expected::Method(ty) => ty.read(bytes),
             Expected::Stopped => bool::read(&mut bytes).map(AnyReply::new),
-            Expected::End => {
+            Expected::End | Expected::Watched => {
                 Option::read(&mut bytes).map(|failure| AnyReply::new(End::from_parts(failure)))
             }
         };
@@ -42,15 +49,22 @@ impl Expected {
 }
 
 pub(crate) struct Link {
+    /// Where frames are sent.
     pub(crate) member: Member,
+    /// What they are for: the member itself, or an actor of this process.
+    pub(crate) instance: Id,
+    /// The identity of the actor in this process.
+    pub(crate) id: ActorId,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// That of the last message.
-    sequence: u64,
     asked: HashMap<u64, Asked>,
+    /// The number of asks at which the next look is taken.
+    limit: usize,
+    /// What is asked again when the member can be reached again, each with its frame.
+    watched: Vec<(Answer, Vec<u8>)>,
     /// The time at which the member vanished, as the [directory](crate::directory) counts. `None`
     /// while it can be reached.
     lost: Option<u64>,
@@ -61,27 +75,35 @@ struct Asked {
     expected: Expected,
     /// When the sender stops waiting.
     until: Option<Instant>,
+    /// If it is asked again, the frame.
+    frame: Option<Vec<u8>>,
 }
 
 impl Link {
-    pub(crate) fn new(member: Member) -> Self {
+    pub(crate) fn new(member: Member, instance: Id, id: ActorId) -> Self {
         Link {
             member,
+            instance,
+            id,
             state: Mutex::default(),
         }
     }
 
-    /// Sends a frame, which was begun without its number. `expected` is for an ask.
+    /// Sends a frame, which was begun without its number. `asked` is for an ask.
     ///
-    /// The number is taken, and the frame put into the queue, in one step. So the frames of one link
-    /// are sent in the order of their numbers.
+    /// The number is taken, and the frame put into the queue, in one step. So the frames of one
+    /// link are sent in the order of their numbers.
     pub(crate) fn send(
         &self,
         outbox: &Outbox,
-        mut frame: Vec<u8>,
+        frame: Vec<u8>,
         asked: Option<(Answer, Expected)>,
         sending: Sending,
     ) -> Result<(), Trouble> {
+        if let Some((answer, Expected::Watched)) = asked {
+            self.watch(outbox, answer, frame);
+            return Ok(());
+        }
         let time = match sending {
             Sending {
                 may_wait: false, ..
@@ -101,9 +123,7 @@ impl Link {
             fail(asked, trouble);
             return Err(trouble);
         }
-        state.sequence += 1;
-        let sequence = state.sequence;
-        Head::number(&mut frame, sequence);
+        let sequence = self.put(outbox, frame);
         let mut ended = Vec::new();
         if let Some((answer, expected)) = asked {
             let limit = sending.limit;
@@ -112,29 +132,66 @@ impl Link {
                 answer,
                 expected,
                 until,
+                frame: None,
             };
             state.asked.insert(sequence, asked);
-            if sequence.is_multiple_of(SWEEP) {
+            if state.asked.len() > state.limit.max(SWEEP) {
                 ended = state.sweep();
+                state.limit = 2 * state.asked.len();
             }
         }
-        outbox.put(Job::Send(Place::Member(self.member.clone()), frame));
         drop(state);
         // Their destructors wake those who wait, which is not done under the lock.
         drop(ended);
         Ok(())
     }
 
+    /// Numbers a frame and puts it into the queue, which is done under the lock.
+    fn put(&self, outbox: &Outbox, mut frame: Vec<u8>) -> u64 {
+        let sequence = outbox.next_number();
+        Head::number(&mut frame, sequence);
+        outbox.put(Job::Send(self.member.clone(), frame));
+        sequence
+    }
+
+    /// Asks how the actor ended: now, and whenever it can be reached again.
+    fn watch(&self, outbox: &Outbox, answer: Answer, frame: Vec<u8>) {
+        let mut state = self.lock();
+        if state.lost.is_some() {
+            state.watched.push((answer, frame));
+            return;
+        }
+        let sequence = self.put(outbox, frame.clone());
+        let asked = Asked {
+            answer,
+            expected: Expected::Watched,
+            until: None,
+            frame: Some(frame),
+        };
+        state.asked.insert(sequence, asked);
+    }
+
     /// An answer has come. It is ignored if nobody waits for it any more.
-    pub(crate) fn answered(&self, kind: Kind, sequence: u64, content: &[u8]) {
+    pub(crate) fn answered(
+        &self,
+        kind: Kind,
+        sequence: u64,
+        content: &[u8],
+        marshal: &Arc<dyn Marshal>,
+    ) {
+        let asked = self.lock().asked.remove(&sequence);
         let Some(Asked {
             answer, expected, ..
-        }) = self.lock().asked.remove(&sequence)
+        }) = asked
         else {
             return;
         };
         if kind == Kind::Value {
-            match expected.read(content) {
+            // The answer may be of types whose own code panics.
+            let read = AssertUnwindSafe(|| expected.read(content));
+            let read = with_marshal(marshal, || catch_unwind(read));
+            let panicked = |_| Err(Error::other("the answer could not be read: it panicked"));
+            match read.unwrap_or_else(panicked) {
                 Ok(value) => answer.set(value),
                 Err(error) => answer.fail(|_| error.clone()),
             }
@@ -154,23 +211,45 @@ impl Link {
         drop(asked);
     }
 
-    /// The member has vanished: what is asked won't be answered.
-    pub(crate) fn lose(&self, at: u64) {
+    /// The directory has changed: perhaps the member has vanished, or can be reached again.
+    ///
+    /// The directory is looked at under the lock. So whatever changes at the same time, the last
+    /// look finds what is so.
+    pub(crate) fn update(&self, outbox: &Outbox, directory: &Directory) {
         let mut state = self.lock();
-        state.lost = Some(at);
-        let asked = std::mem::take(&mut state.asked);
-        drop(state);
-        // Each answers its sender with the error of a lost connection.
-        drop(asked);
-    }
-
-    /// The member can be reached again.
-    pub(crate) fn find(&self) {
-        self.lock().lost = None;
+        match (directory.has(&self.member), state.lost) {
+            (Ok(()), Some(_)) => {
+                state.lost = None;
+                let watched = std::mem::take(&mut state.watched);
+                drop(state);
+                for (answer, frame) in watched {
+                    self.watch(outbox, answer, frame);
+                }
+            }
+            (Err(at), None) => {
+                state.lost = Some(at);
+                let asked = std::mem::take(&mut state.asked);
+                let (watched, asked): (Vec<_>, Vec<_>) =
+                    asked.into_values().partition(|asked| asked.frame.is_some());
+                let watched = watched.into_iter();
+                let watched = watched.filter_map(|asked| Some((asked.answer, asked.frame?)));
+                state.watched.extend(watched);
+                drop(state);
+                // Each answers its sender with the error of a lost connection.
+                drop(asked);
+            }
+            (Ok(()), None) | (Err(_), Some(_)) => {}
+        }
     }
 
     pub(crate) fn lost(&self) -> Option<u64> {
         self.lock().lost
+    }
+
+    /// Whether an answer is still expected.
+    pub(crate) fn is_waiting(&self) -> bool {
+        let state = self.lock();
+        !(state.asked.is_empty() && state.watched.is_empty())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

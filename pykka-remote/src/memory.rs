@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Id;
-use crate::transport::{Events, Member, Place, Transport};
+use crate::transport::{Events, Member, Transport};
 
 /// How bad a network is.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -271,15 +271,11 @@ impl Transport for Memory {
         });
     }
 
-    fn send(&self, to: &Place, frame: Vec<u8>) -> io::Result<()> {
+    fn send(&self, to: &Member, frame: Vec<u8>) -> io::Result<()> {
         let from = self.session()?;
-        let to = match to {
-            Place::Member(member) => member.session,
-            Place::Session(session) => *session,
-        };
         let mut state = self.shared.lock();
-        if state.can_reach(from, to) {
-            state.send(to, &frame);
+        if state.can_reach(from, to.session) {
+            state.send(to.session, &frame);
         }
         drop(state);
         self.shared.sent.notify_all();

@@ -1,25 +1,22 @@
 //! A node: this process among others, where actors are offered and found.
 
-use std::any::type_name;
-use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use pykka::__private::remote::{
-    Description, Offerable, Remote, Trouble, address, id_of, origin_of,
+    Description, Location, Offerable, Remote, Trouble, address, id_of, origin_of, reachable,
 };
 use pykka::{ActorId, Error, Part as _, Proxy};
 
-use crate::directory::{Directory, only};
-use crate::envelope::{Head, Kind};
-use crate::host::{Allow, Hosted, Respond, refuse};
-use crate::link::Link;
-use crate::outbox::{Job, Outbox};
-use crate::remote::{Choice, Stub};
-use crate::transport::{Events, Member, Place, Transport};
+use crate::core::Core;
+use crate::directory::only;
+use crate::host::Allow;
+use crate::outbox::Job;
+use crate::stub::{Choice, Stub};
+use crate::transport::{Member, Transport};
 use crate::{Builder, Id};
 
 /// How long the end of a node waits for what is still to be sent.
@@ -35,7 +32,6 @@ const PATIENCE_OF_OFFERS: Duration = Duration::from_secs(5);
 pub struct Node {
     core: Arc<Core>,
     find_within: Duration,
-    allow: Option<Allow>,
     ended: mpsc::Receiver<()>,
 }
 
@@ -52,21 +48,6 @@ pub struct Members<P> {
     in_turn: P,
 }
 
-/// What a node's parts share.
-pub(crate) struct Core {
-    pub(crate) session: Id,
-    pub(crate) directory: Directory,
-    pub(crate) outbox: Outbox,
-    transport: Box<dyn Transport>,
-    hosted: Mutex<HashMap<Id, Arc<Hosted>>>,
-    links: Mutex<HashMap<Id, Arc<Link>>>,
-    /// The identities of the actors in other processes, so that equal proxies have one.
-    ids: Mutex<HashMap<StubKey, ActorId>>,
-}
-
-/// The type of the actor, its name, and which member is meant.
-type StubKey = (&'static str, Arc<str>, Choice);
-
 impl Node {
     /// A builder, which says where the node listens and what it connects to.
     pub fn builder() -> Builder {
@@ -82,15 +63,7 @@ impl Node {
         find_within: Duration,
         allow: Option<Allow>,
     ) -> io::Result<Self> {
-        let core = Arc::new(Core {
-            session: Id::new(),
-            directory: Directory::default(),
-            outbox: Outbox::default(),
-            transport,
-            hosted: Mutex::default(),
-            links: Mutex::default(),
-            ids: Mutex::default(),
-        });
+        let core = Arc::new(Core::new(transport, allow));
         let (opening, opened) = mpsc::channel();
         let (ending, ended) = mpsc::channel();
         let engine = Arc::clone(&core);
@@ -106,7 +79,6 @@ impl Node {
         Ok(Node {
             core,
             find_within,
-            allow,
             ended,
         })
     }
@@ -123,14 +95,13 @@ impl Node {
         O: Offerable<Of: Remote>,
     {
         let name: Arc<str> = name.into();
-        let hosted = Hosted::new(Arc::clone(&name), actor.to_address(), self.allow.clone());
+        let actor = reachable(&actor.to_address());
         let member = Member {
-            name,
-            instance: Id::new(),
+            instance: self.core.hosts.offer(Arc::clone(&name), actor),
+            name: Some(Arc::clone(&name)),
             interface: Description::fingerprint::<O::Of>(),
             session: self.core.session,
         };
-        lock(&self.core.hosted).insert(member.instance, Arc::new(hosted));
         let offered = Offered {
             core: Arc::clone(&self.core),
             member,
@@ -141,7 +112,7 @@ impl Node {
         match served.recv_timeout(PATIENCE_OF_OFFERS) {
             Ok(Ok(())) => Ok(offered),
             Ok(Err(_)) | Err(_) => {
-                let id = id_of(O::Of::NAME, &offered.member.name);
+                let id = id_of(O::Of::NAME, &name);
                 Err(Trouble::ConnectionLost.error(origin_of(&id, "")))
             }
         }
@@ -159,7 +130,7 @@ impl Node {
     pub fn proxy<P: Proxy<Of: Remote>>(&self, name: &str) -> Result<P, Error> {
         let member = only(self.core.directory.wait_for(name, self.find_within));
         let member = member.map_err(|trouble| trouble_of::<P>(name, trouble))?;
-        self.pinned(member)
+        self.pinned(name, member)
     }
 
     /// The proxy of whatever is offered under a name when a call is made.
@@ -167,7 +138,7 @@ impl Node {
     /// It can be made before anything is offered. Calls answer [`Error::NotFound`] while nothing is,
     /// and [`Error::Ambiguous`] while more than one is. Each call goes to one incarnation, once.
     pub fn proxy_by_name<P: Proxy<Of: Remote>>(&self, name: &str) -> P {
-        self.stub(name.into(), Choice::ByName, None)
+        self.by_name(name, Choice::ByName)
     }
 
     /// All that is offered under a name.
@@ -180,10 +151,10 @@ impl Node {
         if members.is_empty() {
             return Err(trouble_of::<P>(name, Trouble::NotFound));
         }
-        let all = members.into_iter().map(|member| self.pinned(member));
+        let all = members.into_iter().map(|member| self.pinned(name, member));
         Ok(Members {
             all: all.collect::<Result<_, _>>()?,
-            in_turn: self.stub(name.into(), Choice::InTurn, None),
+            in_turn: self.by_name(name, Choice::InTurn(AtomicUsize::new(0))),
         })
     }
 
@@ -193,33 +164,38 @@ impl Node {
         self.core.session
     }
 
-    fn pinned<P: Proxy<Of: Remote>>(&self, member: Member) -> Result<P, Error> {
+    fn pinned<P: Proxy<Of: Remote>>(&self, name: &str, member: Member) -> Result<P, Error> {
         if member.interface != Description::fingerprint::<P::Of>() {
-            return Err(trouble_of::<P>(&member.name, Trouble::VersionMismatch));
+            return Err(trouble_of::<P>(name, Trouble::VersionMismatch));
         }
-        let (name, choice) = (Arc::clone(&member.name), Choice::Pinned(member.instance));
-        Ok(self.stub(name, choice, Some(self.core.link(member))))
+        let instance = member.instance;
+        let origin = (member.session.to_bytes(), instance.to_bytes());
+        let link = self.core.link(member, instance, P::Of::NAME, name);
+        let id = link.id.clone();
+        Ok(self.stub(name.into(), id, Choice::Pinned(link), Some(origin)))
+    }
+
+    fn by_name<P: Proxy<Of: Remote>>(&self, name: &str, choice: Choice) -> P {
+        let name = name.into();
+        let id = self.core.id(P::Of::NAME, &name);
+        self.stub(name, id, choice, None)
     }
 
     fn stub<P: Proxy<Of: Remote>>(
         &self,
         name: Arc<str>,
+        id: ActorId,
         choice: Choice,
-        link: Option<Arc<Link>>,
+        origin: Option<Location>,
     ) -> P {
-        let mut ids = lock(&self.core.ids);
-        let key = (type_name::<P::Of>(), Arc::clone(&name), choice);
-        let id = ids.entry(key).or_insert_with(|| id_of(P::Of::NAME, &name));
-        let stub = Stub {
-            id: id.clone(),
+        P::at(address(Arc::new(Stub {
             core: Arc::clone(&self.core),
+            id,
             name,
             interface: Description::fingerprint::<P::Of>(),
             choice,
-            link,
-            turn: AtomicUsize::new(0),
-        };
-        P::at(address(Arc::new(stub)))
+            origin,
+        })))
     }
 }
 
@@ -232,11 +208,7 @@ impl Drop for Node {
         self.core.outbox.close();
         // A frozen peer doesn't hold up the end of this process.
         let _ = self.ended.recv_timeout(FAREWELL);
-        let links: Vec<_> = lock(&self.core.links).values().cloned().collect();
-        for link in links {
-            let at = self.core.directory.vanished(&link.member);
-            link.lose(at);
-        }
+        self.core.close();
     }
 }
 
@@ -244,7 +216,7 @@ impl Offered {
     /// The name under which it is offered.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.member.name
+        self.member.name.as_deref().unwrap_or_default()
     }
 
     /// Identifies this incarnation among all processes.
@@ -256,7 +228,7 @@ impl Offered {
 
 impl Drop for Offered {
     fn drop(&mut self) {
-        lock(&self.core.hosted).remove(&self.member.instance);
+        self.core.hosts.remove(self.member.instance);
         self.core.outbox.put(Job::Withdraw(self.member.clone()));
     }
 }
@@ -275,120 +247,4 @@ impl<P: Clone> Members<P> {
     pub fn in_turn(&self) -> P {
         self.in_turn.clone()
     }
-}
-
-impl Core {
-    pub(crate) fn link(&self, member: Member) -> Arc<Link> {
-        if let Some(link) = self.known_link(member.instance) {
-            return link;
-        }
-        let new = Arc::new(Link::new(member));
-        let link = Arc::clone(lock(&self.links).entry(new.member.instance).or_insert(new));
-        // It may have vanished before the link was there to be told.
-        if let Err(vanished) = self.directory.has(&link.member) {
-            link.lose(vanished);
-        }
-        link
-    }
-
-    fn known_link(&self, instance: Id) -> Option<Arc<Link>> {
-        lock(&self.links).get(&instance).cloned()
-    }
-
-    /// What the thread does that alone touches the engine.
-    fn run(self: &Arc<Self>, opening: &mpsc::Sender<io::Result<()>>) {
-        let events = Arc::new(Receiver(Arc::downgrade(self)));
-        let opened = self.transport.open(self.session, events);
-        let is_open = opened.is_ok();
-        // The starting thread waits for this.
-        let _ = opening.send(opened);
-        if is_open {
-            self.outbox.run(|job| match job {
-                Job::Send(to, frame) => self.send(&to, frame),
-                Job::Serve(member, serving) => {
-                    let _ = serving.send(self.transport.serve(&member));
-                }
-                Job::Withdraw(member) => self.transport.withdraw(&member),
-            });
-            self.transport.close();
-        }
-    }
-
-    fn send(&self, to: &Place, frame: Vec<u8>) {
-        let head = Head::read(&frame).map(|(head, _)| head);
-        if self.transport.send(to, frame).is_err()
-            && let Some(head) = head
-            && !head.kind.is_answer()
-            && let Some(link) = self.known_link(head.instance)
-        {
-            link.unsent(head.sequence);
-        }
-    }
-
-    fn handle(self: &Arc<Self>, head: Head, content: &[u8]) {
-        if head.kind.is_answer() {
-            if let Some(link) = self.known_link(head.instance) {
-                link.answered(head.kind, head.sequence, content);
-            }
-            return;
-        }
-        let respond = self.respond(head);
-        let hosted = lock(&self.hosted).get(&head.instance).cloned();
-        match hosted {
-            Some(hosted) => hosted.arrived(&head, content, respond),
-            None => refuse(respond, Trouble::NotFound),
-        }
-    }
-
-    fn respond(self: &Arc<Self>, head: Head) -> Respond {
-        if head.kind == Kind::Tell {
-            return Box::new(|_, _| {});
-        }
-        let core = Arc::clone(self);
-        Box::new(move |kind, content| {
-            let head = Head {
-                kind,
-                is_urgent: false,
-                limit: None,
-                ..head
-            };
-            let mut frame = head.begin();
-            frame.extend(content);
-            core.outbox
-                .put(Job::Send(Place::Session(head.session), frame));
-        })
-    }
-}
-
-/// What a transport tells. It doesn't keep the node.
-struct Receiver(std::sync::Weak<Core>);
-
-impl Events for Receiver {
-    fn arrived(&self, frame: &[u8]) {
-        if let (Some(core), Some((head, content))) = (self.0.upgrade(), Head::read(frame)) {
-            core.handle(head, content);
-        }
-    }
-
-    fn appeared(&self, member: Member) {
-        if let Some(core) = self.0.upgrade() {
-            if let Some(link) = core.known_link(member.instance) {
-                link.find();
-            }
-            core.directory.appeared(member);
-        }
-    }
-
-    fn vanished(&self, member: &Member) {
-        if let Some(core) = self.0.upgrade() {
-            let at = core.directory.vanished(member);
-            if let Some(link) = core.known_link(member.instance) {
-                link.lose(at);
-            }
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

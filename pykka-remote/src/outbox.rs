@@ -5,14 +5,15 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
-use crate::transport::{Member, Place};
+use crate::transport::Member;
 
 /// What the thread does.
 pub(crate) enum Job {
-    Send(Place, Vec<u8>),
+    Send(Member, Vec<u8>),
     /// Announces a member, and says how it went.
     Serve(Member, mpsc::Sender<io::Result<()>>),
     Withdraw(Member),
@@ -36,6 +37,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_millis(200);
 
 #[derive(Default)]
 pub(crate) struct Outbox {
+    /// The number of the last message to any actor. Numbers only have to rise, so a link that was
+    /// forgotten is made anew without a memory of what it has sent.
+    sequence: AtomicU64,
     queue: Mutex<Queue>,
     /// There is something to do, or nothing ever will be.
     filled: Condvar,
@@ -67,6 +71,10 @@ pub(crate) enum Refused {
 }
 
 impl Outbox {
+    pub(crate) fn next_number(&self) -> u64 {
+        self.sequence.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
     /// Waits for room, for as long as the sender has time.
     pub(crate) fn wait_for_room(&self, time: Duration) -> Result<(), Refused> {
         let until = Instant::now() + time.min(PATIENCE);
@@ -145,7 +153,7 @@ mod tests {
     use crate::Id;
 
     fn job(length: usize) -> Job {
-        Job::Send(Place::Session(Id::new()), vec![0; length])
+        Job::Send(Member::process(Id::new()), vec![0; length])
     }
 
     #[test]

@@ -9,26 +9,31 @@ use std::sync::Arc;
 
 use crate::id::Id;
 
-/// An actor that is offered: one incarnation of it.
+/// What frames are sent to: one incarnation of an actor that is offered, or a process itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Member {
-    /// The name under which it is offered.
-    pub name: Arc<str>,
+    /// The name under which the actor is offered. `None` for a process: it takes the answers to
+    /// what it has asked, and the messages to its actors whose proxies were passed on.
+    pub name: Option<Arc<str>>,
     /// Identifies this incarnation, among all processes.
     pub instance: Id,
     /// The fingerprint of its interface.
     pub interface: u64,
-    /// The process that offers it.
+    /// The process that it is in.
     pub session: Id,
 }
 
-/// Where a frame goes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// To an actor that is offered.
-    Member(Member),
-    /// To a process, as an answer.
-    Session(Id),
+impl Member {
+    /// The process of a session itself.
+    #[must_use]
+    pub fn process(session: Id) -> Self {
+        Member {
+            name: None,
+            instance: session,
+            interface: 0,
+            session,
+        }
+    }
 }
 
 /// What a transport tells its node. None of these blocks for long.
@@ -45,12 +50,13 @@ pub trait Events: Send + Sync {
 
 /// Carries frames between processes.
 ///
-/// A frame that is sent arrives once, more than once, or not at all. From one process to one place,
-/// frames that arrive do so in the order in which they were sent; those that don't are discarded.
+/// A frame that is sent arrives once, more than once, or not at all. From one process to one
+/// member, frames that arrive do so in the order in which they were sent; those that don't are
+/// discarded.
 ///
 /// One thread of the node calls all of these methods, so they may block.
 pub trait Transport: Send + Sync + 'static {
-    /// Begins to receive what is sent to this session, and to tell who is there.
+    /// Connects, and begins to tell who is there.
     ///
     /// # Errors
     /// If there is no connection.
@@ -69,7 +75,7 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// # Errors
     /// If the frame was not sent.
-    fn send(&self, to: &Place, frame: Vec<u8>) -> io::Result<()>;
+    fn send(&self, to: &Member, frame: Vec<u8>) -> io::Result<()>;
 
     /// Ends the connections. From then on, nothing is told any more.
     fn close(&self);

@@ -19,7 +19,7 @@ use ::zenoh::sample::{Sample, SampleKind};
 use ::zenoh::{Config, Session, Wait as _};
 
 use crate::Id;
-use crate::transport::{Events, Member, Place, Transport};
+use crate::transport::{Events, Member, Transport};
 
 /// Before every key, with the version of the layout.
 const ROOT: &str = "pykka/1";
@@ -55,10 +55,11 @@ pub(crate) struct Zenoh {
 struct Open {
     session: Session,
     events: Arc<dyn Events>,
-    /// What is received for the session, and who is there.
-    _own: [Subscriber<()>; 2],
+    /// Is told who is there.
+    _seen: Subscriber<()>,
     served: Mutex<HashMap<Id, (Subscriber<()>, LivelinessToken)>>,
-    publishers: Mutex<HashMap<Place, Publisher<'static>>>,
+    /// By incarnation.
+    publishers: Mutex<HashMap<Id, Publisher<'static>>>,
 }
 
 impl Zenoh {
@@ -148,10 +149,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Transport for Zenoh {
-    fn open(&self, session: Id, events: Arc<dyn Events>) -> io::Result<()> {
+    fn open(&self, _: Id, events: Arc<dyn Events>) -> io::Result<()> {
         let opened = ::zenoh::open(lock(&self.config).clone()).wait();
         let zenoh = opened.map_err(failed)?;
-        let inbox = receive(&zenoh, &key_of(&Place::Session(session)), &events)?;
         let told = Arc::clone(&events);
         let seen = zenoh
             .liveliness()
@@ -171,7 +171,7 @@ impl Transport for Zenoh {
         let open = Open {
             session: zenoh,
             events,
-            _own: [inbox, seen],
+            _seen: seen,
             served: Mutex::default(),
             publishers: Mutex::default(),
         };
@@ -182,8 +182,7 @@ impl Transport for Zenoh {
     fn serve(&self, member: &Member) -> io::Result<()> {
         let open = self.opened()?;
         // Who sees the token knows the subscription, because it is told of it before.
-        let key = key_of(&Place::Member(member.clone()));
-        let receiving = receive(&open.session, &key, &open.events)?;
+        let receiving = receive(&open.session, &key_of(member), &open.events)?;
         let liveliness = open.session.liveliness();
         let token = liveliness.declare_token(token_of(member)).wait();
         let token = token.map_err(failed)?;
@@ -202,10 +201,10 @@ impl Transport for Zenoh {
         }
     }
 
-    fn send(&self, to: &Place, frame: Vec<u8>) -> io::Result<()> {
+    fn send(&self, to: &Member, frame: Vec<u8>) -> io::Result<()> {
         let open = self.opened()?;
         let mut publishers = lock(&open.publishers);
-        if !publishers.contains_key(to) {
+        if !publishers.contains_key(&to.instance) {
             if publishers.len() >= PUBLISHERS {
                 publishers.clear();
             }
@@ -216,9 +215,11 @@ impl Transport for Zenoh {
                 .congestion_control(CongestionControl::Block)
                 .wait()
                 .map_err(failed)?;
-            publishers.insert(to.clone(), publisher);
+            publishers.insert(to.instance, publisher);
         }
-        let publisher = publishers.get(to).ok_or(io::ErrorKind::NotConnected)?;
+        let publisher = publishers
+            .get(&to.instance)
+            .ok_or(io::ErrorKind::NotConnected)?;
         publisher.put(frame).wait().map_err(failed)
     }
 
@@ -240,13 +241,8 @@ fn receive(session: &Session, key: &str, events: &Arc<dyn Events>) -> io::Result
     subscriber.wait().map_err(failed)
 }
 
-fn key_of(place: &Place) -> String {
-    match place {
-        Place::Member(Member { name, instance, .. }) => {
-            format!("{ROOT}/to/{}/{instance}", escaped(name))
-        }
-        Place::Session(session) => format!("{ROOT}/in/{session}"),
-    }
+fn key_of(Member { name, instance, .. }: &Member) -> String {
+    format!("{ROOT}/to/{}/{instance}", escaped(name.as_deref()))
 }
 
 fn token_of(member: &Member) -> String {
@@ -256,7 +252,7 @@ fn token_of(member: &Member) -> String {
         interface,
         session,
     } = member;
-    let name = escaped(name);
+    let name = escaped(name.as_deref());
     format!("{ROOT}/live/{name}/{instance}/{interface:016x}/{session}")
 }
 
@@ -267,15 +263,21 @@ fn read_token(key: &str) -> Option<Member> {
         return None;
     };
     Some(Member {
-        name: unescaped(name)?.into(),
+        name: unescaped(name)?.map(Into::into),
         instance: Id::parse(instance)?,
         interface: u64::from_str_radix(interface, 16).ok()?,
         session: Id::parse(session)?,
     })
 }
 
+/// Stands in keys where a process has no name.
+const PROCESS: &str = "process";
+
 /// A name as a part of a key, in which some letters have a meaning.
-fn escaped(name: &str) -> String {
+fn escaped(name: Option<&str>) -> String {
+    let Some(name) = name else {
+        return PROCESS.to_owned();
+    };
     let mut escaped = "n".to_owned();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') {
@@ -288,7 +290,10 @@ fn escaped(name: &str) -> String {
     escaped
 }
 
-fn unescaped(part: &str) -> Option<String> {
+fn unescaped(part: &str) -> Option<Option<String>> {
+    if part == PROCESS {
+        return Some(None);
+    }
     let mut bytes = part.strip_prefix('n')?.bytes();
     let mut name = Vec::new();
     while let Some(byte) = bytes.next() {
@@ -300,7 +305,7 @@ fn unescaped(part: &str) -> Option<String> {
         let (high, low) = (digit(bytes.next()?)?, digit(bytes.next()?)?);
         name.push(u8::try_from(high << 4 | low).ok()?);
     }
-    String::from_utf8(name).ok()
+    String::from_utf8(name).ok().map(Some)
 }
 
 #[cfg(test)]
@@ -311,13 +316,15 @@ mod tests {
     fn a_token_says_who_is_there_whatever_the_name() {
         for name in ["calc", "", "a/b *$#?~", "räksmörgås", "n"] {
             let member = Member {
-                name: name.into(),
+                name: Some(name.into()),
                 instance: Id::new(),
                 interface: 7,
                 session: Id::new(),
             };
             assert_eq!(read_token(&token_of(&member)), Some(member));
         }
+        let process = Member::process(Id::new());
+        assert_eq!(read_token(&token_of(&process)), Some(process));
         for key in [
             "pykka/1/live/x",
             "pykka/2/live/na/0/0/0",

@@ -348,7 +348,7 @@ fn a_frozen_process_holds_up_no_one_for_longer_than_they_say() {
         let begun = Instant::now();
         let answer = log.write(line).get_timeout(Duration::from_millis(5));
         assert!(matches!(answer, Err(Error::Timeout { .. })));
-        assert!(begun.elapsed() < Duration::from_millis(300));
+        assert!(begun.elapsed() < LONG);
     }
     let late = log.within(Duration::from_millis(1)).write(100);
     assert!(matches!(late.get(), Err(Error::Timeout { .. })));
@@ -421,7 +421,9 @@ fn a_time_limit_travels_and_what_is_late_is_not_handled() {
 fn only_allowed_calls_are_handled() {
     let network = Network::new(11);
     let host = builder(&network)
-        .allow(|call| call.name() == "log" && ["write", "pages.title"].contains(&call.method()))
+        .allow(|call| {
+            call.name() == Some("log") && ["write", "pages.title"].contains(&call.method())
+        })
         .start()
         .unwrap();
     let client = builder(&network).start().unwrap();

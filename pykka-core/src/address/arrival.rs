@@ -1,63 +1,128 @@
-//! A message from another process, which is sent to the actor of this one.
+//! What can be offered to other processes, and how their messages get to it.
 
-use std::future::Future as _;
-use std::pin::Pin;
-use std::task::{Context, Poll, Wake, Waker};
-use std::time::Duration;
+use std::any::Any;
 
 use crate::address::Address;
-use crate::error::Error;
-use crate::future::Future;
+use crate::address::actor_ref::ActorRef;
+use crate::address::any_ref::AnyActorRef;
+use crate::address::interface::Addressed as _;
+use crate::address::proxy::Proxy;
+use crate::address::remote::{Arrived, Elsewhere, Reachable, Respond, Sending, with_marshal};
+use crate::address::stand_in::elsewhere;
+use crate::error::remote::Trouble;
+use crate::error::unwind::catch;
+use crate::error::{Error, Origin};
+use crate::future::when_ready::when_ready;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions, Room};
+use crate::message::wire::{Description, Remote, WireMessage as _};
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
-use crate::sync::{Arc, Mutex, lock};
+use crate::sync::Arc;
 use crate::timer::deadline::Deadline;
 
-/// How a message is sent.
+/// What can be offered to other processes: an actor, a part, or an interface.
 #[doc(hidden)]
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sending {
-    /// The time that the sender gives it.
-    pub limit: Option<Duration>,
-    pub is_urgent: bool,
-    /// Whether the sender waits for room.
-    pub may_wait: bool,
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither the reference nor the proxy of an actor",
+    label = "this cannot be offered",
+    note = "offer an `ActorRef`, or the proxy of an actor, a part or an interface"
+)]
+pub trait Offerable {
+    type Of: Methods;
+
+    fn to_address(&self) -> Address<Self::Of>;
 }
 
-/// Sends a message that has arrived. Never waits for room. `then` is called with the answer: perhaps
-/// at once, perhaps in the thread that runs the actor. It must not block.
-#[doc(hidden)]
-pub fn deliver<P: Methods>(
-    address: &Address<P>,
-    message: Message<P>,
-    sending: Sending,
-    then: impl FnOnce(Result<AnyReply, Error>) + Send + 'static,
-) {
-    let (answer, reply) = address.asked::<AnyReply>(&message);
-    let options = options(sending);
-    let delivery = Delivery::with(Wakeup::Eager, &options);
-    // If it can't be delivered, the reply has put the error into the future.
-    let _ = address.destination.send(message, reply, delivery);
-    when_ready(answer, then);
+impl<P: Proxy<Of: Methods>> Offerable for P {
+    type Of = P::Of;
+
+    fn to_address(&self) -> Address<P::Of> {
+        self.address().clone()
+    }
 }
 
-/// The same for a message without an answer.
-///
-/// # Errors
-/// Why it was not delivered.
+impl<A: Methods> Offerable for ActorRef<A> {
+    type Of = A;
+
+    fn to_address(&self) -> Address<A> {
+        self.clone().into_address()
+    }
+}
+
+/// An actor, a part or an interface that other processes can reach.
 #[doc(hidden)]
-pub fn deliver_tell<P: Methods>(
-    address: &Address<P>,
-    message: Message<P>,
-    sending: Sending,
-) -> Result<(), Error> {
-    let options = options(sending);
-    let delivery = Delivery::with(Wakeup::Eager, &options);
-    let sent = address.destination.send(message, ReplyTo::none(), delivery);
-    sent.map_err(Error::from)
+pub fn reachable<P: Remote>(address: &Address<P>) -> Arc<dyn Reachable> {
+    // The options of a proxy are about the messages that its own process sends.
+    Arc::new(Reached(Address::new(Arc::clone(&address.destination))))
+}
+
+/// The address of what was made [reachable](reachable), if it is of this type.
+pub(crate) fn reached<P: Remote>(reachable: &dyn Reachable) -> Option<Address<P>> {
+    let reached = reachable.as_any().downcast_ref::<Reached<P>>();
+    reached.map(|reached| reached.0.clone())
+}
+
+struct Reached<P: Remote>(Address<P>);
+
+impl<P: Remote> Reachable for Reached<P> {
+    fn interface(&self) -> u64 {
+        Description::fingerprint::<P>()
+    }
+
+    fn actor_ref(&self) -> AnyActorRef {
+        self.0.actor_ref()
+    }
+
+    fn origin(&self) -> Origin {
+        self.0.destination.origin("")
+    }
+
+    fn is_same(&self, other: &dyn Any) -> bool {
+        let other = other.downcast_ref::<Self>();
+        other.is_some_and(|other| self.0 == other.0)
+    }
+
+    fn elsewhere(&self) -> Option<&Arc<dyn Elsewhere>> {
+        elsewhere(&self.0)
+    }
+
+    fn receive(&self, arrived: Arrived<'_>, respond: Option<Respond>) -> Result<(), Error> {
+        let mut content = arrived.content;
+        let read = with_marshal(arrived.marshal, || Message::<P>::read(&mut content));
+        let message = read.map_err(Error::other)?;
+        let mut method = String::new();
+        Message::<P>::write_name(message.code(), &mut method);
+        if !(arrived.is_allowed)(&method) {
+            return Err(Trouble::Denied.error(Origin::default()));
+        }
+        let options = options(arrived.sending);
+        let delivery = Delivery::with(Wakeup::Eager, &options);
+        let Some(respond) = respond else {
+            let sent = self.0.destination.send(message, ReplyTo::none(), delivery);
+            return sent.map_err(Error::from);
+        };
+        let (ty, marshal) = (message.answer(), Arc::clone(arrived.marshal));
+        let (answer, reply) = self.0.asked::<AnyReply>(&message);
+        // If it can't be delivered, the reply has put the error into the future.
+        let _ = self.0.destination.send(message, reply, delivery);
+        when_ready(answer, move |answered| {
+            // The answer's own code runs here, in the actor's thread.
+            let write = || {
+                let mut bytes = Vec::new();
+                let written = answered.map(|answer| ty.write(answer, &mut bytes))?;
+                written.map_err(Error::other).map(|()| bytes)
+            };
+            let panicked = |_| Err(Error::other("the answer could not be written: it panicked"));
+            respond(catch(|| with_marshal(&marshal, write)).unwrap_or_else(panicked));
+        });
+        Ok(())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 fn options(sending: Sending) -> DeliveryOptions {
@@ -70,45 +135,5 @@ fn options(sending: Sending) -> DeliveryOptions {
         },
         deadline: sending.limit.and_then(Deadline::within),
         tick: None,
-    }
-}
-
-/// Calls `then` with what a future resolves to, in the thread that sets it.
-#[doc(hidden)]
-pub fn when_ready<T: Send + 'static>(
-    future: Future<T>,
-    then: impl FnOnce(Result<T, Error>) + Send + 'static,
-) {
-    let waiting = Waiting(Mutex::new(Some((future, Box::new(then)))));
-    Arc::new(waiting).look();
-}
-
-/// A future with what is to be done when it is ready. `None` once that is done, and while a thread
-/// looks.
-struct Waiting<T: Send + 'static>(Mutex<Option<(Future<T>, Then<T>)>>);
-
-type Then<T> = Box<dyn FnOnce(Result<T, Error>) + Send>;
-
-impl<T: Send + 'static> Waiting<T> {
-    fn look(self: Arc<Self>) {
-        let waker = Waker::from(Arc::clone(&self));
-        let mut waiting = lock(&self.0);
-        let Some((mut future, then)) = waiting.take() else {
-            return;
-        };
-        match Pin::new(&mut future).poll(&mut Context::from_waker(&waker)) {
-            // The lock is held, so that a thread that wakes this meanwhile finds the future.
-            Poll::Pending => *waiting = Some((future, then)),
-            Poll::Ready(answer) => {
-                drop(waiting);
-                then(answer);
-            }
-        }
-    }
-}
-
-impl<T: Send + 'static> Wake for Waiting<T> {
-    fn wake(self: Arc<Self>) {
-        self.look();
     }
 }

@@ -16,10 +16,14 @@ pub(crate) mod broadcast;
 pub(crate) mod function;
 pub(crate) mod interface;
 pub(crate) mod options;
+#[cfg(feature = "remote")]
+pub(crate) mod passed;
 pub(crate) mod proxy;
 #[cfg(feature = "remote")]
 pub(crate) mod remote;
 mod repeated;
+#[cfg(feature = "remote")]
+pub(crate) mod stand_in;
 pub(crate) mod style;
 pub(crate) mod timer;
 

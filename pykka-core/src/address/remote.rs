@@ -1,47 +1,37 @@
-//! Addresses of actors in other processes, and the other end of the way to them.
+//! The seam between actors of several processes, at which another crate takes over.
 //!
-//! This is the seam at which another crate takes over: an [`Elsewhere`] is given the messages of a
-//! proxy with the place for their answers, and says where its actor is. At the other end,
-//! [`deliver`](crate::address::arrival::deliver) sends a message that has arrived to the actor there.
+//! A node of that crate carries messages as bytes, and knows no types. On the side of the sender,
+//! it provides an [`Elsewhere`], to which the proxy's [address](crate::address::stand_in) leads. On
+//! the side of the actor, it hands what has arrived to a [`Reachable`]. Addresses that are part of
+//! a message are [marshalled](Marshal) by the node, too.
 
-use std::any::{Any, TypeId};
+use std::any::Any;
+use std::cell::Cell;
 use std::time::Duration;
 
-use crate::address::actor_ref::ActorRef;
 use crate::address::any_ref::AnyActorRef;
-use crate::address::arrival::{Sending, when_ready};
-use crate::address::interface::Addressed as _;
-use crate::address::proxy::Proxy;
-use crate::address::{Address, Destination};
 use crate::error::actor_id::ActorId;
-use crate::error::end::End;
 use crate::error::remote::Trouble;
-use crate::error::tell_error::TellError;
 use crate::error::{Error, Origin};
-use crate::future::Future;
-use crate::mailbox::delivery::{Delivery, Room};
-use crate::message::{Message, Methods};
+use crate::message::wire::AnswerType;
+use crate::reply::ReplyTo;
 use crate::reply::any_reply::AnyReply;
-use crate::reply::carrier::is_large;
-use crate::reply::target::Target;
-use crate::reply::{Reply, ReplyTo};
-use crate::sync::{Arc, Mutex, Weak, lock, process_wide};
-use crate::timer::deadline::Deadline;
-use crate::wait::activity::Activity;
-use crate::wait::any_actor::{AnyActor, Control, Milestone, Watcher};
-use crate::wait::current;
+use crate::sync::{Arc, thread_local};
 
-/// What sends the messages of a `P` to an actor in another process.
+/// What sends messages to an actor in another process.
 #[doc(hidden)]
-pub trait Elsewhere<P: Methods>: Any + Send + Sync {
+pub trait Elsewhere: Any + Send + Sync {
     /// The identity of the actor in this process.
     fn id(&self) -> &ActorId;
+
+    /// What marshals the addresses in its messages.
+    fn marshal(&self) -> Arc<dyn Marshal>;
 
     /// Sends a message. `answer` is empty for a tell.
     ///
     /// # Errors
     /// If it is known already that it can't be delivered. The answer has the same error.
-    fn send(&self, message: Message<P>, answer: Answer, sending: Sending) -> Result<(), Error>;
+    fn send(&self, message: Outgoing, answer: Answer, sending: Sending) -> Result<(), Error>;
 
     /// Sends a request about the actor itself.
     fn request(&self, request: Request, answer: Answer);
@@ -49,10 +39,75 @@ pub trait Elsewhere<P: Methods>: Any + Send + Sync {
     /// Whether the actor can be reached, as far as this process knows.
     fn is_reachable(&self) -> bool;
 
-    /// Whether the other one, which has the same type, leads to the same actor.
+    /// Whether the other one leads to the same actor.
     fn is_same(&self, other: &dyn Any) -> bool;
 
     fn as_any(&self) -> &dyn Any;
+}
+
+/// What the messages of other processes reach: an actor, a part or an interface, whatever its type.
+#[doc(hidden)]
+pub trait Reachable: Any + Send + Sync {
+    /// The fingerprint of its interface.
+    fn interface(&self) -> u64;
+
+    fn actor_ref(&self) -> AnyActorRef;
+
+    /// The actor, and the path to its part.
+    fn origin(&self) -> Origin;
+
+    /// Whether it is the same actor and the same path.
+    fn is_same(&self, other: &dyn Any) -> bool;
+
+    /// If the actor itself is in another process: the way there.
+    fn elsewhere(&self) -> Option<&Arc<dyn Elsewhere>>;
+
+    /// Hands a message over to the actor. Never waits for room.
+    ///
+    /// `respond` is called with the answer: perhaps at once, perhaps in the thread that runs the actor. It must not
+    /// block. Without it, the message is a tell.
+    ///
+    /// # Errors
+    /// If the message can't be read or is not allowed, or if it is a tell that can't be delivered.
+    /// Then `respond` has not been called.
+    fn receive(&self, arrived: Arrived<'_>, respond: Option<Respond>) -> Result<(), Error>;
+
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// A message that goes to another process.
+#[doc(hidden)]
+pub struct Outgoing {
+    pub method: &'static str,
+    pub content: Vec<u8>,
+    pub answer: AnswerType,
+}
+
+/// A message that has arrived from another process.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Arrived<'a> {
+    pub content: &'a [u8],
+    pub sending: Sending,
+    /// What marshals the addresses in the message, and in its answer.
+    pub marshal: &'a Arc<dyn Marshal>,
+    /// Whether the sender may call this method.
+    pub is_allowed: &'a dyn Fn(&str) -> bool,
+}
+
+/// Is called with the answer to an ask, as bytes.
+#[doc(hidden)]
+pub type Respond = Box<dyn FnOnce(Result<Vec<u8>, Error>) + Send>;
+
+/// How a message is sent.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sending {
+    /// The time that the sender gives it.
+    pub limit: Option<Duration>,
+    pub is_urgent: bool,
+    /// Whether the sender waits for room.
+    pub may_wait: bool,
 }
 
 /// A request about an actor.
@@ -61,8 +116,72 @@ pub trait Elsewhere<P: Methods>: Any + Send + Sync {
 pub enum Request {
     /// To stop it. Answered with a `bool`.
     Stop { now: bool },
-    /// To tell how it ended. Answered with an [`End`].
+    /// To tell how it ended. Answered with an [`End`](crate::End).
     End,
+    /// The same, but a lost connection is no answer: the request is made again when the actor can
+    /// be reached again.
+    Watch,
+}
+
+/// What makes an address data that is valid in another process, and an address again there.
+#[doc(hidden)]
+pub trait Marshal: Send + Sync {
+    /// Makes an actor reachable for other processes, and says where they find it.
+    fn export(&self, actor: Arc<dyn Reachable>) -> RemoteRef;
+
+    /// Finds what was exported. `of` is the name of the type that the proxy is of, and `interface`
+    /// its fingerprint.
+    fn import(self: Arc<Self>, found: RemoteRef, of: &'static str, interface: u64) -> Imported;
+}
+
+/// What travels in place of an address.
+#[doc(hidden)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteRef {
+    /// The actor's name, for errors.
+    pub name: String,
+    /// Where it is found. The first that can be reached counts.
+    pub locations: Vec<Location>,
+}
+
+/// A process, and a number of what it has exported.
+#[doc(hidden)]
+pub type Location = ([u8; 16], [u8; 16]);
+
+/// What an address leads to that has arrived.
+#[doc(hidden)]
+pub enum Imported {
+    /// An actor of this process.
+    Here(Arc<dyn Reachable>),
+    There(Arc<dyn Elsewhere>),
+}
+
+thread_local! {
+    /// What marshals the addresses in the message that this thread writes or reads.
+    static MARSHAL: Cell<Option<Arc<dyn Marshal>>> = const { Cell::new(None) };
+}
+
+/// Writes or reads a message whose addresses `marshal` marshals.
+#[doc(hidden)]
+pub fn with_marshal<R>(marshal: &Arc<dyn Marshal>, f: impl FnOnce() -> R) -> R {
+    let _outer = Outer(MARSHAL.replace(Some(Arc::clone(marshal))));
+    f()
+}
+
+/// What this thread's messages are marshalled by, while it writes or reads one.
+pub(crate) fn current_marshal() -> Option<Arc<dyn Marshal>> {
+    let marshal = MARSHAL.take();
+    MARSHAL.set(marshal.clone());
+    marshal
+}
+
+/// Is put back when the message has been written or read, even if that panics.
+struct Outer(Option<Arc<dyn Marshal>>);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        MARSHAL.set(self.0.take());
+    }
 }
 
 /// The place for the answer to a message that goes to another process.
@@ -72,7 +191,7 @@ pub enum Request {
 pub struct Answer(Option<ReplyTo>);
 
 impl Answer {
-    fn new(reply: ReplyTo) -> Self {
+    pub(crate) fn new(reply: ReplyTo) -> Self {
         Answer((!reply.is_none()).then_some(reply))
     }
 
@@ -112,234 +231,4 @@ impl Drop for Answer {
     fn drop(&mut self) {
         self.fail_with(|origin| Trouble::ConnectionLost.error(origin));
     }
-}
-
-/// The address of an actor in another process.
-#[doc(hidden)]
-pub fn address<P: Methods>(elsewhere: Arc<dyn Elsewhere<P>>) -> Address<P> {
-    let stand_in = Arc::new(StandIn {
-        elsewhere,
-        activity: Activity::default(),
-    });
-    let known: Arc<dyn AnyActor> = stand_in.clone();
-    let mut all = lock(&STAND_INS);
-    if all.len() == all.capacity() {
-        all.retain(|known| known.strong_count() > 0);
-    }
-    all.push(Arc::downgrade(&known));
-    drop(all);
-    Address::new(stand_in)
-}
-
-// All that stand for actors in other processes, and some that did.
-process_wide! { static STAND_INS: Mutex<Vec<Weak<dyn AnyActor>>> = Mutex::new(Vec::new()); }
-
-/// What stands in this process for actors in others, as far as there are proxies of them.
-pub(crate) fn elsewhere() -> Vec<Arc<dyn AnyActor>> {
-    lock(&STAND_INS).iter().filter_map(Weak::upgrade).collect()
-}
-
-/// What can be offered to other processes: an actor, a part, or an interface.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither the reference nor the proxy of an actor",
-    label = "this cannot be offered",
-    note = "offer an `ActorRef`, or the proxy of an actor, a part or an interface"
-)]
-pub trait Offerable {
-    type Of: Methods;
-
-    fn to_address(&self) -> Address<Self::Of>;
-}
-
-impl<P: Proxy<Of: Methods>> Offerable for P {
-    type Of = P::Of;
-
-    fn to_address(&self) -> Address<P::Of> {
-        self.address().clone()
-    }
-}
-
-impl<A: Methods> Offerable for ActorRef<A> {
-    type Of = A;
-
-    fn to_address(&self) -> Address<A> {
-        self.clone().into_address()
-    }
-}
-
-/// Stands in this process for an actor in another one.
-struct StandIn<P: Methods> {
-    elsewhere: Arc<dyn Elsewhere<P>>,
-    /// Always that of an actor that does nothing.
-    activity: Activity,
-}
-
-impl<P: Methods> StandIn<P> {
-    fn request(&self, request: Request, reply: ReplyTo) {
-        self.elsewhere.request(request, Answer::new(reply));
-    }
-}
-
-impl<P: Methods> Target for StandIn<P> {
-    fn actor(&self) -> &ActorId {
-        self.elsewhere.id()
-    }
-
-    fn write_path(&self, _: &mut String) {}
-}
-
-impl<P: Methods> Destination<P> for StandIn<P> {
-    fn send(
-        &self,
-        message: Message<P>,
-        reply: ReplyTo,
-        delivery: Delivery<'_>,
-    ) -> Result<(), TellError> {
-        let sending = Sending {
-            limit: delivery.deadline().map(Deadline::left),
-            is_urgent: delivery.is_urgent(),
-            may_wait: delivery.room() == Room::Wait,
-        };
-        let sent = self.elsewhere.send(message, Answer::new(reply), sending);
-        sent.map_err(TellError::new)
-    }
-
-    fn call(&self, message: Message<P>, reply: &mut Reply<'_>) {
-        // As with an ask, the future resolves to the error.
-        let _ = self.send(message, reply.later(), Delivery::LAZY);
-    }
-
-    fn actor_ref(self: Arc<Self>) -> AnyActorRef {
-        AnyActorRef::new(self)
-    }
-
-    fn is_same(&self, other: &dyn Destination<P>) -> bool {
-        let other: &dyn Any = other;
-        let other = other.downcast_ref::<Self>();
-        other.is_some_and(|other| self.elsewhere.is_same(other.elsewhere.as_any()))
-    }
-}
-
-impl<P: Methods> AnyActor for StandIn<P> {
-    fn is_alive(&self) -> bool {
-        self.elsewhere.is_reachable()
-    }
-
-    fn mailbox_depth(&self) -> usize {
-        0
-    }
-
-    fn activity(&self) -> &Activity {
-        &self.activity
-    }
-
-    fn method(&self) -> Option<String> {
-        None
-    }
-
-    fn send_any(
-        &self,
-        message: Box<dyn Any + Send>,
-        reply: ReplyTo,
-    ) -> Result<(), TellError<Box<dyn Any + Send>>> {
-        // Only what a proxy sends is known to both ends.
-        let error = Error::UnexpectedMessage {
-            origin: self.origin("on_receive"),
-        };
-        reply.fail(&error);
-        Err(TellError::new(error).map(|()| message))
-    }
-
-    /// What follows is between actors of one process.
-    fn control(&self, _: Control) {}
-
-    fn adopt(&self, _: Arc<dyn AnyActor>, _: Option<Arc<str>>) {}
-
-    fn children(&self) -> Vec<Arc<dyn AnyActor>> {
-        Vec::new()
-    }
-
-    fn child(&self, _: &str) -> Option<Arc<dyn AnyActor>> {
-        None
-    }
-
-    fn is_running(&self) -> bool {
-        self.is_alive()
-    }
-
-    fn wait_for(&self, _: Milestone) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn send_stop(&self, reply: ReplyTo, is_urgent: bool) {
-        let target: Arc<dyn Target> = Arc::new(Named(self.elsewhere.id().clone()));
-        let (stopped, answer) = Future::<bool>::asked(target, "stop", false);
-        self.request(Request::Stop { now: is_urgent }, answer);
-        when_ready(stopped, move |stopped| match stopped {
-            Ok(stopped) => reply.open().answer(stopped, None),
-            Err(Error::ActorDead { .. }) => reply.open().answer(false, None),
-            Err(error) => reply.fail(&error),
-        });
-    }
-
-    fn answer_with_end(&self, reply: ReplyTo) {
-        self.request(Request::End, reply);
-    }
-
-    fn watch(&self, watcher: Box<dyn Watcher>) {
-        if watcher.is_of_this_life() {
-            // Of another process's lives nothing is known here.
-            return;
-        }
-        let id = self.elsewhere.id().clone();
-        let target: Arc<dyn Target> = Arc::new(Named(id.clone()));
-        let (ended, reply) = Future::asked(target, "ended", const { is_large::<End>() });
-        self.request(Request::End, reply);
-        // A lost connection is not an end, so then there is nothing to tell.
-        when_ready(ended, move |end| {
-            if let Ok(end) = end {
-                watcher.tell(&id, end);
-            }
-        });
-    }
-
-    fn actor_type(&self) -> TypeId {
-        TypeId::of::<Self>()
-    }
-
-    fn typed(self: Arc<Self>) -> Box<dyn Any> {
-        Box::new(())
-    }
-
-    fn offer(self: Arc<Self>, _: &mut dyn Any) {}
-
-    fn offer_for_broadcast(self: Arc<Self>, _: &mut dyn Any) {}
-
-    fn wait_started(&self) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn wait_ended(&self, timeout: Option<Duration>) -> Result<(), Error> {
-        let target: Arc<dyn Target> = Arc::new(Named(self.elsewhere.id().clone()));
-        let (ended, reply) = Future::<End>::asked(target, "join", const { is_large::<End>() });
-        self.request(Request::End, reply);
-        let ended = ended.until(current::deadline());
-        let ended = match timeout {
-            None => ended.get(),
-            Some(timeout) => ended.get_timeout(timeout),
-        };
-        ended.map(drop)
-    }
-}
-
-/// An actor in another process, as errors name it.
-struct Named(ActorId);
-
-impl Target for Named {
-    fn actor(&self) -> &ActorId {
-        &self.0
-    }
-
-    fn write_path(&self, _: &mut String) {}
 }

@@ -125,7 +125,9 @@ impl Error {
             Error::ConnectionLost { .. } => plain(11),
             // The caller has a deadline of its own, which ends its wait.
             Error::Timeout { .. } => plain(12),
-            other => (13, other.to_string(), None, None),
+            Error::Restarted { .. } => plain(13),
+            Error::Ambiguous { .. } => plain(14),
+            other => (15, other.to_string(), None, None),
         }
     }
 
@@ -164,6 +166,8 @@ impl Error {
                 waited: std::time::Duration::ZERO,
                 cycle: None,
             },
+            13 => Error::Restarted { origin },
+            14 => Error::Ambiguous { origin },
             _ => Error::other(text),
         }
     }

@@ -14,6 +14,7 @@ pub(crate) mod plan;
 pub(crate) mod promise;
 pub(crate) mod shared;
 pub(crate) mod wakes;
+pub(crate) mod when_ready;
 
 use std::cell::RefCell;
 use std::fmt;

@@ -12,7 +12,7 @@ use std::fmt;
 use crate::actor::registry::actors_of_all_registries;
 use crate::address::any_ref::AnyActorRef;
 #[cfg(feature = "remote")]
-use crate::address::remote::elsewhere;
+use crate::address::stand_in::stand_ins;
 pub use crate::error::events::print_first_error;
 pub use crate::inspect::state::{
     ActorState, Handling, Histogram, LastFailure, PoolState, RemoteState, Restarting, Snapshot,
@@ -212,7 +212,7 @@ fn note_parents(actors: &mut [ActorState], known: &[Arc<dyn AnyActor>]) {
 
 /// The actors in other processes. A name of which there are several proxies is one.
 fn remotes() -> Vec<RemoteState> {
-    let known = elsewhere().into_iter().map(|actor| RemoteState {
+    let known = stand_ins().into_iter().map(|actor| RemoteState {
         id: actor.actor().clone(),
         is_reachable: actor.is_alive(),
     });
@@ -224,7 +224,7 @@ fn remotes() -> Vec<RemoteState> {
 }
 
 #[cfg(not(feature = "remote"))]
-fn elsewhere() -> Vec<Arc<dyn AnyActor>> {
+fn stand_ins() -> Vec<Arc<dyn AnyActor>> {
     Vec::new()
 }
 

@@ -13,9 +13,17 @@ pub(crate) mod text;
 /// What `#[actor(remote)]` generates code for, and what the crate pykka-remote is built on.
 #[cfg(feature = "remote")]
 pub mod remote {
-    pub use crate::address::arrival::{Sending, deliver, deliver_tell, when_ready};
-    pub use crate::address::remote::{Answer, Elsewhere, Offerable, Request, address};
+    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub use crate::address::arrival::{Offerable, reachable};
+    pub use crate::address::passed::{read_proxy, write_proxy};
+    pub use crate::address::remote::{
+        Answer, Arrived, Elsewhere, Imported, Location, Marshal, Outgoing, Reachable, RemoteRef,
+        Request, Respond, Sending, with_marshal,
+    };
+    pub use crate::address::stand_in::address;
     pub use crate::error::remote::{ErrorParts, FailureParts, Trouble};
+    pub use crate::future::when_ready::when_ready;
     pub use crate::message::wire::{
         AnswerType, Description, Remote, RemotePart, Wire, WireError, WireMessage,
     };

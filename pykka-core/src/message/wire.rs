@@ -23,7 +23,8 @@ use crate::reply::carrier::Carrier;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent to another process",
     label = "this type is not serde's `Serialize` and `Deserialize`",
-    note = "arguments, results and public fields of a remote actor travel as bytes: derive `serde::Serialize` and `serde::Deserialize` for the type, or take the method or field out of the proxy with `#[actor(skip)]`"
+    note = "arguments, results and public fields of a remote actor travel as bytes: derive `serde::Serialize` and `serde::Deserialize` for the type, or take the method or field out of the proxy with `#[actor(skip)]`",
+    note = "a proxy can be sent if `#[actor(remote)]` is on the struct and on its impl block, or on the trait"
 )]
 pub trait Wire: Sized {
     /// A check names this constant, which exists only if the type can be sent.

@@ -220,7 +220,7 @@ fn of_trait(
         let implementations = interface::implementations(&model);
         let proxied = may_be_dyn.then(|| interface::proxied(&model));
         let no_contexts = dispatch::no_contexts(&model);
-        let remote = is_remote.then(|| remote::of_impl(&model));
+        let remote = is_remote.then(|| remote::of_trait(&model));
         let Output {
             declared,
             implemented,

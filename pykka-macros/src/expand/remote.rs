@@ -41,8 +41,8 @@ pub(super) fn of_struct(model: &Struct) -> TokenStream {
     let [get, set] = ["Get", "Set"].map(|suffix| names::suffixed(&model.name, suffix));
     let get = message(&get, &model.generics, &generics, &gets.collect::<Vec<_>>());
     let set = message(&set, &model.generics, &generics, &sets.collect::<Vec<_>>());
-    let nested = nested(model);
-    quote! { #get #set #nested }
+    let (nested, proxy) = (nested(model), proxy(&model.name, &model.generics));
+    quote! { #get #set #nested #proxy }
 }
 
 fn field_variant<'a>(
@@ -57,6 +57,39 @@ fn field_variant<'a>(
         line: format!("{kind} {}:{}", field.name.unraw(), text(&field.ty)),
         fields,
         answer,
+    }
+}
+
+/// A trait is its own impl block, and has a proxy of its own.
+pub(super) fn of_trait(model: &Impl) -> TokenStream {
+    let (call, proxy) = (of_impl(model), proxy(model.name(), &model.generics));
+    quote! { #call #proxy }
+}
+
+/// The proxy as an argument, a result, or a part of one.
+fn proxy(name: &Ident, generics: &Generics) -> TokenStream {
+    let proxy = names::suffixed(name, "Proxy");
+    // Only one half may be remote, so the condition is checked where the proxy is sent.
+    let is_remote = bound(
+        quote!(for<'__any> Self),
+        quote!(__p::Proxy<Of: __p::remote::Remote>),
+    );
+    let written = with_bounds(generics, [is_remote]);
+    let mut read = written.clone();
+    read.params.insert(0, parse_quote!('__de));
+    let (write_generics, ty_generics, conditions) = written.split_for_impl();
+    let (read_generics, _, _) = read.split_for_impl();
+    quote! {
+        impl #write_generics __p::remote::Serialize for #proxy #ty_generics #conditions {
+            fn serialize<__S: __p::remote::Serializer>(&self, __to: __S) -> __p::Result<__S::Ok, __S::Error> {
+                __p::remote::write_proxy(self, __to)
+            }
+        }
+        impl #read_generics __p::remote::Deserialize<'__de> for #proxy #ty_generics #conditions {
+            fn deserialize<__D: __p::remote::Deserializer<'__de>>(__from: __D) -> __p::Result<Self, __D::Error> {
+                __p::remote::read_proxy(__from)
+            }
+        }
     }
 }
 
