@@ -172,7 +172,7 @@ impl Message<'_> {
             .iter()
             .map(|variant| variant.spelled(!self.is_plain()));
         let code = self.code();
-        let (delegated, copied) = (self.delegated(), self.copied());
+        let (delegated, copied, arguments) = (self.delegated(), self.copied(), self.arguments());
         quote! {
             impl #impl_generics __p::MessageName for #name #ty_generics #conditions {
                 type __Carrier = #carrier;
@@ -180,6 +180,7 @@ impl Message<'_> {
                 fn code(&self) -> u64 { #code }
                 #delegated
                 #copied
+                #arguments
             }
         }
     }
