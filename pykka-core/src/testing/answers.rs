@@ -31,7 +31,7 @@ pub trait Method<P, Args, T>: Send + 'static {
 /// A function that answers a [`Method`]: it takes the method's arguments and returns what the method
 /// returns.
 ///
-/// The compiler can't infer the types of its arguments, so write them: `|uri: String| ..`.
+/// The compiler often has to be told the types of the arguments: `|uri: String| ..`.
 #[diagnostic::on_unimplemented(
     message = "this does not answer a method that takes `{Args}` and returns `{T}`",
     label = "a closure with these arguments and this result is needed",

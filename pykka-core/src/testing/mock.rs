@@ -64,8 +64,9 @@ impl<P: Proxy<Of: Methods>> MockBuilder<P> {
     /// The getter and the setter of a field are methods, too: `.on(CoreProxy::volume, || 30)`. Of two
     /// answers for one method the later one counts.
     ///
-    /// The types of the arguments have to be written. They are those of the message: what the method
-    /// borrows is owned here.
+    /// The types of the arguments are those of the message: what the method borrows is owned here. Write
+    /// them where the function calls a method of an argument, because the compiler doesn't infer them
+    /// in time.
     ///
     /// ```
     /// # use pykka::{actor, testing};

@@ -24,7 +24,10 @@
 //! struct Core { backend: BackendProxy }
 //! #[actor]
 //! impl Core {
-//!     pub fn count(&self, uri: &str) -> usize { self.backend.call().lookup(uri.into()).map_or(0, |found| found.len()) }
+//!     pub fn count(&self, uri: &str) -> usize {
+//!         let found = self.backend.call().lookup(uri.into());
+//!         found.map_or(0, |found| found.len())
+//!     }
 //! }
 //!
 //! let backend = testing::mock()
