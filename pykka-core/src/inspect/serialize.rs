@@ -1,4 +1,5 @@
-//! A snapshot for `serde`: as JSON, it is what `pykka-console` answers at `/snapshot.json`.
+//! A snapshot for `serde`: as JSON, it is what `pykka-console` answers at `/snapshot.json`. So is an
+//! `ActorId` by itself.
 //!
 //! It is written by hand, so that the feature needs no macro.
 
@@ -32,6 +33,11 @@ serialize! {
         "cycles": Cycles(&it.cycles),
         "types": it.types,
         "pools": it.pools,
+    }
+    ActorId, |it| {
+        "name": it.name(),
+        "type": it.type_name(),
+        "urn": it.urn(),
     }
     ActorState, |it| {
         "name": it.id.name(),
