@@ -132,7 +132,9 @@ mod tests {
 
     /// A heater that never fails.
     fn heater() -> HeaterProxy {
-        HeaterProxy::mock(|_| Ok::<(), String>(()))
+        testing::mock()
+            .on(HeaterProxy::switch, |_on: bool| Ok(()))
+            .proxy()
     }
 
     /// How it was switched, call by call.
@@ -186,14 +188,15 @@ mod tests {
     #[test]
     fn a_heater_that_says_no_is_asked_again() -> Result<(), Error> {
         let mut empty = true;
-        let heater = HeaterProxy::mock(move |HeaterCall::Switch { .. }| {
-            if std::mem::take(&mut empty) {
-                Err("out of oil")
-            } else {
-                Ok(())
-            }
-            .map_err(str::to_owned)
-        });
+        let heater = testing::mock()
+            .on(HeaterProxy::switch, move |_on: bool| {
+                if std::mem::take(&mut empty) {
+                    Err("out of oil".to_owned())
+                } else {
+                    Ok(())
+                }
+            })
+            .proxy();
         let Setup { thermostat, .. } = &Setup::new(&heater);
 
         thermostat.measured(15).get()?;

@@ -142,6 +142,7 @@ mod fallback;
 /// | struct | `#[actor(pooled)]` | `start()` runs the actor in the process's thread pool, and not in its own thread |
 /// | struct | `#[actor(on_panic = "fail")]` | a panic in an ask terminates the actor, as one in a tell does. The default is `"survive"` |
 /// | struct | `#[actor(implements(Backend, Listener))]` | the registry finds the actor by these interfaces |
+/// | struct, impl, trait | `#[actor(derive(Serialize, Deserialize))]` | its messages derive these traits. They are `Debug`, `Clone` and `PartialEq` anyway, as far as their contents are. Not for types with type parameters |
 /// | struct, impl, trait | `#[actor(remote)]` | the proxy works in other processes, too: see the crate `pykka-remote` |
 /// | struct, impl, trait | `#[actor(crate = path)]` | the path to pykka, if it isn't `::pykka`: [see below](#another-name-for-pykka) |
 ///

@@ -24,6 +24,8 @@ pub(crate) struct ItemOptions {
     pub(crate) implements: Vec<Path>,
     /// Whether its messages can be sent to another process.
     pub(crate) remote: bool,
+    /// What its messages derive.
+    pub(crate) derive: Vec<Path>,
 }
 
 /// The options of a field or a method.
@@ -75,7 +77,16 @@ impl ItemOptions {
                 parsed.remote = true;
                 refuse_value(&meta)
             } else if meta.path.is_ident("implements") {
-                parsed.implements.extend(interfaces(&meta)?);
+                parsed.implements.extend(paths(
+                    &meta,
+                    "write the traits in parentheses: `implements(Backend, Listener)`",
+                )?);
+                Ok(())
+            } else if meta.path.is_ident("derive") {
+                parsed.derive.extend(paths(
+                    &meta,
+                    "write the derives in parentheses: `derive(Serialize, Deserialize)`",
+                )?);
                 Ok(())
             } else if let Some(option) = ["skip", "read_only"]
                 .iter()
@@ -85,8 +96,15 @@ impl ItemOptions {
             } else {
                 Err(unknown(
                     &meta,
-                    "the options of an actor are `pooled`, `on_panic`, `implements`, `remote` and `crate`",
-                    &["pooled", "on_panic", "implements", "remote", "crate"],
+                    "the options of an actor are `pooled`, `on_panic`, `implements`, `derive`, `remote` and `crate`",
+                    &[
+                        "pooled",
+                        "on_panic",
+                        "implements",
+                        "derive",
+                        "remote",
+                        "crate",
+                    ],
                 ))
             }
         });
@@ -116,19 +134,18 @@ fn on_panic(meta: &ParseNestedMeta<'_>) -> syn::Result<Ident> {
     }
 }
 
-/// The traits in `implements(Backend, Listener)`.
-fn interfaces(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
-    const WRITE: &str = "write the traits in parentheses: `implements(Backend, Listener)`";
+/// The paths in `implements(Backend, Listener)`. Without them, the error says what to `write`.
+fn paths(meta: &ParseNestedMeta<'_>, write: &str) -> syn::Result<Vec<Path>> {
     if !meta.input.peek(Paren) {
-        return Err(meta.error(WRITE));
+        return Err(meta.error(write));
     }
     let list;
     parenthesized!(list in meta.input);
-    let interfaces = Punctuated::<Path, Token![,]>::parse_terminated(&list)?;
-    if interfaces.is_empty() {
-        return Err(meta.error(WRITE));
+    let paths = Punctuated::<Path, Token![,]>::parse_terminated(&list)?;
+    if paths.is_empty() {
+        return Err(meta.error(write));
     }
-    Ok(interfaces.into_iter().collect())
+    Ok(paths.into_iter().collect())
 }
 
 impl MemberOptions {

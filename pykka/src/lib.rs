@@ -157,7 +157,7 @@
 //! | `signal` | `debug::dump_on_signal()`: on SIGUSR1, the program prints what its actors are doing (Unix; crate `signal-hook`) |
 //! | `coroutines` | [`testing::simulate`] runs actors on coroutines, which takes a tenth of the time that threads take (crate `corosensei`) |
 //! | `spans` | each message that is handled is a `tracing` span: see [the guide](guide::watching_a_program#spans) |
-//! | `serde` | [`debug::Snapshot`] can be serialized (crate `serde`) |
+//! | `serde` | [`debug::Snapshot`] and [`ActorId`] can be serialized (crate `serde`); messages by [`#[actor(derive(Serialize))]`](macro@actor#options), without it |
 //! | `remote` | `#[actor(remote)]`, for actors in other processes; the crate `pykka-remote` enables it (crates `serde` and `postcard`) |
 //!
 //! # Where to go next

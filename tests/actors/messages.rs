@@ -318,3 +318,32 @@ fn run_runs_a_function_on_the_state_in_the_actors_thread_in_its_turn() {
     }
     actor.stop();
 }
+
+/// Its messages derive more than others do, also those without contents.
+#[actor(derive(Eq, Hash, PartialOrd))]
+pub struct Ledger {
+    pub total: u32,
+}
+
+#[actor(derive(Eq, Hash))]
+impl Ledger {
+    pub fn enter(&mut self, sum: u32) {
+        self.total += sum;
+    }
+}
+
+#[actor(derive(Eq, Hash))]
+trait Audited {
+    fn audit(&self, from: u32);
+}
+
+#[test]
+fn messages_derive_what_the_option_says() {
+    use std::collections::HashSet;
+    let entries = [7, 8, 7].map(|sum| LedgerCall::Enter { sum });
+    assert_eq!(HashSet::from(entries).len(), 2);
+    assert_eq!(HashSet::from([LedgerGet::Total, LedgerGet::Total]).len(), 1);
+    assert!(LedgerSet::Total(1) < LedgerSet::Total(2));
+    let audits = [1, 1].map(|from| AuditedCall::Audit { from });
+    assert_eq!(HashSet::from(audits).len(), 1);
+}

@@ -1,5 +1,6 @@
 //! Proxies without an actor behind them: mocks and probes.
 
+mod builders;
 mod cycles;
 mod mocks;
 mod probes;

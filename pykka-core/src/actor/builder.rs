@@ -41,7 +41,8 @@ impl<A: Send> SendState for A {}
 /// }
 ///
 /// let registry = ActorRegistry::new();
-/// let worker = Worker::builder().name("night shift").capacity(100).registry(&registry).start(Worker);
+/// let builder = Worker::builder().name("night shift").capacity(100).registry(&registry);
+/// let worker = builder.start(Worker);
 /// assert_eq!(worker.proxy().thread().get()?.as_deref(), Some("night shift"));
 /// registry.stop_all();
 /// # Ok::<(), pykka::Error>(())

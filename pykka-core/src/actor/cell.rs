@@ -164,6 +164,10 @@ impl<A: Methods, M: Mailbox<A>> Destination<A> for SharedCell<A, M> {
         AnyActorRef::new(self)
     }
 
+    fn stand_in(&self, part: &dyn Target) -> Option<&dyn Any> {
+        self.mailbox.stand_in(part)
+    }
+
     fn is_same(&self, other: &dyn Destination<A>) -> bool {
         is_whole(&self.id, other)
     }

@@ -33,7 +33,7 @@ use crate::wait::current::{CurrentActor, deadline, is_awaited};
 ///
 /// #[actor]
 /// impl Countdown {
-///     /// Does one step. The next one is a message to itself, so other messages are handled in between.
+///     /// Does one step. The next one is a message to itself: others are handled in between.
 ///     pub fn step(&mut self, context: &Context<Self>) {
 ///         match self.left {
 ///             0 => context.stop(),
@@ -84,7 +84,8 @@ use crate::wait::current::{CurrentActor, deadline, is_awaited};
 /// impl Display {}
 ///
 /// let tracks = vec!["Lola"];
-/// let core = Core { tracks, audio: Audio { playing: None }, display: Display { line: String::new() } };
+/// let (audio, display) = (Audio { playing: None }, Display { line: String::new() });
+/// let core = Core { tracks, audio, display };
 /// let core = core.start().proxy();
 /// core.audio().end_of_track().get()?;
 /// assert_eq!(core.audio().playing().get()?, Some("Lola"));

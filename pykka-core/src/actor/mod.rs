@@ -67,8 +67,13 @@ use crate::message::Part;
 ///
 /// #[actor]
 /// impl Greeter {
-///     fn on_start(&mut self, context: &Context<Self>) { println!("{} is here", context.actor_ref()); }
-///     fn on_receive(&mut self, name: String) -> usize { self.greeted.push(name); self.greeted.len() }
+///     fn on_start(&mut self, context: &Context<Self>) {
+///         println!("{} is here", context.actor_ref());
+///     }
+///     fn on_receive(&mut self, name: String) -> usize {
+///         self.greeted.push(name);
+///         self.greeted.len()
+///     }
 ///     fn on_stop(&mut self) { println!("Bye, {}!", self.greeted.join(" and ")); }
 /// }
 ///
@@ -148,12 +153,12 @@ pub trait Actor: Hooks + Part<Proxy: Proxy<Of = Self> + Clone + Send + Sync> {
     /// impl Core {}
     ///
     /// #[actor]
-    /// struct Audio { #[actor(read_only)] pub decoder: DecoderProxy }      // a part that knows an actor
+    /// struct Audio { #[actor(read_only)] pub decoder: DecoderProxy }  // a part that knows an actor
     /// #[actor]
     /// impl Audio {}
     ///
     /// #[actor]
-    /// struct Decoder { #[actor(read_only)] pub audio: AudioProxy }        // an actor that knows that part
+    /// struct Decoder { #[actor(read_only)] pub audio: AudioProxy }   // an actor that knows that part
     /// #[actor]
     /// impl Decoder {}
     ///

@@ -138,7 +138,7 @@ impl<A: Methods> ActorRef<A> {
     /// let ((done, until), (_, more), (_, most)) = (promise(), promise(), promise());
     /// slow.tell(until).unwrap();                                  // this one it handles,
     /// slow.tell(more).unwrap();                                   // this one waits,
-    /// assert!(matches!(slow.try_tell(most), Err(TryTellError::Full(_))));     // and this one has no room
+    /// assert!(matches!(slow.try_tell(most), Err(TryTellError::Full(_))));  // and this has no room
     /// # done.set(());
     /// # slow.stop().get()?;
     /// # Ok::<(), pykka::Error>(())

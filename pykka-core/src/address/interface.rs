@@ -62,6 +62,15 @@ impl<C: InterfaceCall> Methods for Interface<C> {
     type Own = NoMessage;
 }
 
+/// Only a mock is started by this type. It is found by its interface.
+impl<C: InterfaceCall<Proxy: 'static>> Interfaces for Interface<C> {
+    fn offer(address: &Address<Self>, wanted: &mut dyn Any) {
+        if let Some(wanted) = wanted.downcast_mut() {
+            *wanted = Some(C::Proxy::at(address.clone()));
+        }
+    }
+}
+
 /// The proxy of an interface, which is a trait with `#[actor]`.
 ///
 /// The attribute implements this trait: there is nothing to implement by hand.

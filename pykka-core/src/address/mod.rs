@@ -75,6 +75,11 @@ pub(crate) trait Destination<P: ?Sized>: Target + Any {
     /// The actor behind it.
     fn actor_ref(self: Arc<Self>) -> AnyActorRef;
 
+    /// The [`Address`] of what stands for a part of it: a mock's part may be another mock.
+    fn stand_in(&self, _part: &dyn Target) -> Option<&dyn Any> {
+        None
+    }
+
     /// Whether it is the same actor and the same path.
     fn is_same(&self, other: &dyn Destination<P>) -> bool;
 }
@@ -110,6 +115,11 @@ impl<P: 'static> Address<P> {
 
     /// The destination, to be downcast to its type.
     pub(crate) fn as_any(&self) -> &dyn Any {
+        &*self.destination
+    }
+
+    /// The actor, or the part of one, that it leads to.
+    pub(crate) fn target(&self) -> &dyn Target {
         &*self.destination
     }
 
@@ -253,13 +263,19 @@ impl<P: 'static> Address<P> {
         Q: Methods,
         K: Key,
     {
+        let route = Route {
+            parent: Address::new(self.destination.clone()),
+            name,
+            key,
+            wrap,
+        };
+        let stand_in = self.destination.stand_in(&route);
+        let destination = match stand_in.and_then(<dyn Any>::downcast_ref) {
+            Some(Address { destination, .. }) => Arc::clone(destination),
+            None => Arc::new(route),
+        };
         Address {
-            destination: Arc::new(Route {
-                parent: Address::new(self.destination.clone()),
-                name,
-                key,
-                wrap,
-            }),
+            destination,
             options: self.options.clone(),
         }
     }
@@ -378,6 +394,10 @@ impl<P: Methods, Q: Methods, K: Key> Destination<Q> for Route<P, Q, K> {
 
     fn actor_ref(self: Arc<Self>) -> AnyActorRef {
         self.parent.actor_ref()
+    }
+
+    fn stand_in(&self, part: &dyn Target) -> Option<&dyn Any> {
+        self.parent.destination.stand_in(part)
     }
 
     fn is_same(&self, other: &dyn Destination<Q>) -> bool {

@@ -74,7 +74,7 @@ use crate::sync::Arc;
 ///
 /// let text = proxy.rob().get().unwrap_err().to_string();
 /// # let location = text.split(" at ").nth(1).unwrap().split(": ").next().unwrap();
-/// assert_eq!(text, format!("Bank.rob ({urn}): panicked at {location}: nobody move"));     // at src/bank.rs:7:29
+/// assert_eq!(text, format!("Bank.rob ({urn}): panicked at {location}: nobody move"));
 ///
 /// let text = proxy.safes(7).open().get().unwrap_err().to_string();
 /// assert_eq!(text, format!("Bank.safes[7].open ({urn}): there is no such part"));

@@ -63,7 +63,8 @@ pub fn get_all<T: Send + 'static>(
 /// let ((kept, first), (broken, second)) = (promise(), promise());
 /// kept.set(1);
 /// drop(broken);
-/// assert!(matches!(&*get_all_results([first, second]), [Ok(1), Err(Error::PromiseDropped { .. })]));
+/// let results = get_all_results([first, second]);
+/// assert!(matches!(&*results, [Ok(1), Err(Error::PromiseDropped { .. })]));
 /// ```
 ///
 /// # Errors

@@ -187,7 +187,7 @@ impl<T> Future<T> {
     /// #     pub fn parse(&self, text: &str) -> Result<u32, std::num::ParseIntError> { text.parse() }
     /// # }
     /// fn answer(parser: &ParserProxy) -> Result<u32, Box<dyn std::error::Error>> {
-    ///     let number = parser.parse("42").get()??;     // the first `?`: did it answer; the second: what the method returned
+    ///     let number = parser.parse("42").get()??;  // did it answer? what did it return?
     ///     Ok(number)
     /// }
     /// # let parser = Parser.start();

@@ -1,4 +1,5 @@
-//! A snapshot for `serde`: as JSON, it is what `pykka-console` answers at `/snapshot.json`.
+//! A snapshot for `serde`: as JSON, it is what `pykka-console` answers at `/snapshot.json`. So is an
+//! `ActorId` by itself.
 //!
 //! It is written by hand, so that the feature needs no macro.
 
@@ -34,6 +35,11 @@ serialize! {
         "types": it.types,
         "pools": it.pools,
         "remotes": it.remotes,
+    }
+    ActorId, |it| {
+        "name": it.name(),
+        "type": it.type_name(),
+        "urn": it.urn(),
     }
     ActorState, |it| {
         "name": it.id.name(),

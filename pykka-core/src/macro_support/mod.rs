@@ -42,7 +42,7 @@ pub use std::boxed::Box;
 pub use std::clone::Clone;
 pub use std::cmp::{Eq, PartialEq};
 pub use std::convert::{From, Infallible, Into};
-pub use std::fmt::{Debug, Formatter, Result as FmtResult};
+pub use std::fmt::{self, Debug, Formatter};
 pub use std::hash::{Hash, Hasher};
 pub use std::marker::Copy;
 pub use std::marker::{PhantomData, Send, Sized};
@@ -86,4 +86,4 @@ pub use crate::message::{
 pub use crate::reply::Reply;
 pub use crate::reply::any_reply::AnyReply;
 pub use crate::reply::carrier::{BoxIf, Carrier, is_large};
-pub use crate::testing::mock::mock;
+pub use crate::testing::mock::mock_with;

@@ -9,6 +9,8 @@ pub(crate) mod queue;
 pub(crate) mod simulated;
 pub(crate) mod state;
 
+use std::any::Any;
+
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
 use crate::mailbox::delivery::Delivery;
@@ -94,6 +96,11 @@ pub(crate) trait Mailbox<A: Methods>: Send + Sync + 'static {
 
     /// [`Target::members`].
     fn members(&self) -> Option<Arc<[ActorId]>> {
+        None
+    }
+
+    /// What stands for a part of the actor: the address of a mock's part.
+    fn stand_in(&self, _part: &dyn Target) -> Option<&dyn Any> {
         None
     }
 

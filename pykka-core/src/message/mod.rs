@@ -237,6 +237,16 @@ impl<P: Methods> Message<P> {
         }
     }
 
+    /// The arguments of a call, a get or a set, in a tuple.
+    pub(crate) fn arguments(self) -> Box<dyn Any> {
+        match self {
+            Message::Call(call) => call.unload().arguments(),
+            Message::Get(get) => get.arguments(),
+            Message::Set(set) => set.unload().arguments(),
+            message @ (Message::Nested(_) | Message::Invoke(_)) => Box::new(message),
+        }
+    }
+
     pub fn name(&self) -> &'static str {
         match self {
             Message::Call(call) => call.message().name(),

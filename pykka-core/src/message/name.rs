@@ -1,5 +1,7 @@
 //! The names of messages: each is the name of a method or an accessor.
 
+use std::any::Any;
+
 use crate::reply::carrier::Carrier;
 
 /// A type of messages, each of which has the name of a method or an accessor.
@@ -26,6 +28,11 @@ pub trait MessageName: Send + Sized + 'static {
     /// variants are.
     fn copy(&self) -> Option<Box<Self>> {
         None
+    }
+
+    /// The arguments, in a tuple.
+    fn arguments(self) -> Box<dyn Any> {
+        Box::new(())
     }
 
     /// The method or accessor, as the user spells it.

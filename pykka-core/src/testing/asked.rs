@@ -9,10 +9,12 @@ use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::time::Duration;
 
 use crate::error::{Error, Origin};
+use crate::mailbox::delivery::Delivery;
 use crate::message::name::MessageName;
+use crate::message::{Message, Methods};
 use crate::reply::ReplyTo;
-use crate::reply::any_reply::AnyReply;
-use crate::reply::any_reply::WrongType;
+use crate::reply::any_reply::{AnyReply, WrongType};
+use crate::reply::carrier::Carrier as _;
 use crate::reply::dependency::Dependency;
 use crate::sync::{Mutex, lock};
 use crate::timer::deadline::Deadline;
@@ -25,10 +27,10 @@ use crate::wait::condition::Condition;
 /// terminated before it handled this call. The probe itself goes on.
 #[must_use = "dropped, it answers that the actor is dead"]
 pub struct Asked<C> {
-    pub(super) call: Box<C>,
-    pub(super) reply: ReplyTo,
-    pub(super) deadline: Option<Deadline>,
-    pub(super) is_urgent: bool,
+    call: Box<C>,
+    reply: ReplyTo,
+    deadline: Option<Deadline>,
+    is_urgent: bool,
 }
 
 impl<C: MessageName> Asked<C> {
@@ -57,6 +59,15 @@ impl<C: MessageName> Asked<C> {
 }
 
 impl<C> Asked<C> {
+    fn new(call: Box<C>, reply: ReplyTo, delivery: Delivery<'_>) -> Self {
+        Asked {
+            call,
+            reply,
+            deadline: delivery.deadline(),
+            is_urgent: delivery.is_urgent(),
+        }
+    }
+
     /// Whether it is a deferred call, so that no caller waits for the answer.
     pub fn is_deferred(&self) -> bool {
         self.reply.is_none()
@@ -105,48 +116,91 @@ impl WrongType {
     }
 }
 
-/// The calls that wait in a probe, in order.
-pub(super) struct CallQueue<C> {
-    calls: Mutex<VecDeque<Asked<C>>>,
+/// The messages that wait in a probe: each kind in order.
+pub(super) struct CallQueue<P: Methods> {
+    waiting: Mutex<Waiting<P>>,
     arrived: Condition,
 }
 
-impl<C> CallQueue<C> {
+pub(super) struct Waiting<P: Methods> {
+    pub(super) calls: VecDeque<Asked<P::Call>>,
+    pub(super) gets: VecDeque<Asked<P::Get>>,
+    pub(super) sets: VecDeque<Asked<P::Set>>,
+}
+
+/// The messages of one kind.
+pub(super) type Kind<P, M> = fn(&mut Waiting<P>) -> &mut VecDeque<Asked<M>>;
+
+impl<P: Methods> CallQueue<P> {
     pub(super) fn new() -> Self {
         CallQueue {
-            calls: Mutex::default(),
+            waiting: Mutex::default(),
             arrived: Condition::default(),
         }
     }
 
-    /// Adds a call. If the probe was dropped, the call is dropped, which answers
+    /// Adds a message. If the probe was dropped, the message is dropped, which answers
     /// [`Error::ActorDead`].
-    pub(super) fn put(&self, call: Asked<C>, is_alive: impl FnOnce() -> bool) {
-        let mut calls = lock(&self.calls);
+    pub(super) fn put(
+        &self,
+        message: Message<P>,
+        reply: ReplyTo,
+        delivery: Delivery<'_>,
+        is_alive: impl FnOnce() -> bool,
+    ) {
+        let mut waiting = lock(&self.waiting);
         // A probe that is being dropped is dead before it empties this for the last time.
-        if is_alive() {
-            calls.push_back(call);
-            drop(calls);
-            self.arrived.notify_one();
+        if !is_alive() {
+            return;
         }
+        match message {
+            Message::Call(call) => {
+                let call = Asked::new(call.into_box(), reply, delivery);
+                waiting.calls.push_back(call);
+            }
+            Message::Get(get) => {
+                let get = Asked::new(Box::new(get), reply, delivery);
+                waiting.gets.push_back(get);
+            }
+            Message::Set(set) => {
+                let set = Asked::new(set.into_box(), reply, delivery);
+                waiting.sets.push_back(set);
+            }
+            Message::Nested(_) | Message::Invoke(_) => {}
+        }
+        drop(waiting);
+        self.arrived.notify_all();
     }
 
-    pub(super) fn next(
+    pub(super) fn next<M>(
         &self,
+        kind: Kind<P, M>,
         timeout: Duration,
         origin: &dyn Fn() -> Origin,
-    ) -> Result<Asked<C>, Error> {
+    ) -> Result<Asked<M>, Error> {
         let arrived = &self.arrived;
-        arrived.wait_timeout(&Dependency::Unknown, timeout, origin, || self.try_next())
+        arrived.wait_timeout(&Dependency::Unknown, timeout, origin, || {
+            self.try_next(kind)
+        })
     }
 
-    pub(super) fn try_next(&self) -> Option<Asked<C>> {
-        lock(&self.calls).pop_front()
+    pub(super) fn try_next<M>(&self, kind: Kind<P, M>) -> Option<Asked<M>> {
+        kind(&mut lock(&self.waiting)).pop_front()
     }
 
-    /// Drops all calls, which answers each with [`Error::ActorDead`].
+    /// Drops all messages, which answers each with [`Error::ActorDead`].
     pub(super) fn clear(&self) {
-        let unanswered = std::mem::take(&mut *lock(&self.calls));
+        let unanswered = std::mem::take(&mut *lock(&self.waiting));
         drop(unanswered);
+    }
+}
+
+impl<P: Methods> Default for Waiting<P> {
+    fn default() -> Self {
+        Waiting {
+            calls: VecDeque::new(),
+            gets: VecDeque::new(),
+            sets: VecDeque::new(),
+        }
     }
 }

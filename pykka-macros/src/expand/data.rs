@@ -41,7 +41,7 @@ impl Message<'_> {
         let debug = implement(
             quote!(__p::Debug),
             None,
-            quote! { fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { match *self { #(#shown)* #rest } } },
+            quote! { fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result { match *self { #(#shown)* #rest } } },
         );
         // A message's copy is a part of `MessageName`, which requires `Send`.
         let is_copied = self.is_copied_by_variant();
@@ -65,7 +65,7 @@ impl Message<'_> {
             if self.variants.is_empty() {
                 quote! { fn eq(&self, _: &Self) -> bool { match *self { #rest } } }
             } else {
-                quote! { fn eq(&self, __other: &Self) -> bool { match (self, __other) { #(#compared)* #others } } }
+                quote! { fn eq(&self, other: &Self) -> bool { match (self, other) { #(#compared)* #others } } }
             },
         );
         quote! { #debug #clone #partial_eq }
@@ -90,6 +90,21 @@ impl Message<'_> {
             }
         });
         quote!(#copy)
+    }
+
+    /// The arguments in a tuple. The default is for messages that have none.
+    pub(super) fn arguments(&self) -> Option<TokenStream> {
+        let rest = self.rest();
+        let variants = self.variants.iter().map(|variant| {
+            let cfg = variant.cfg;
+            let (pattern, bound) = variant.pattern("a", &quote!());
+            quote! { #(#cfg)* #pattern => __p::Box::new((#(#bound,)*)), }
+        });
+        (!self.types().is_empty()).then(|| {
+            quote! {
+                fn arguments(self) -> __p::Box<dyn __p::Any> { match self { #(#variants)* #rest } }
+            }
+        })
     }
 
     fn is_copied_by_variant(&self) -> bool {
@@ -117,13 +132,13 @@ impl Message<'_> {
             (quote!(match *self {}), quote!(match *self {}))
         } else {
             (
-                quote!(__f.write_str([#(#texts),*][*self as usize])),
-                quote!(*self as u64 == *__o as u64),
+                quote!(f.write_str([#(#texts),*][*self as usize])),
+                quote!(*self as u64 == *other as u64),
             )
         };
         quote! {
             impl __p::Debug for #name {
-                fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { #text }
+                fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result { #text }
             }
             impl __p::Copy for #name {}
             #[automatically_derived]
@@ -131,7 +146,7 @@ impl Message<'_> {
                 fn clone(&self) -> Self { *self }
             }
             impl __p::PartialEq for #name {
-                fn eq(&self, __o: &Self) -> bool { #equal }
+                fn eq(&self, other: &Self) -> bool { #equal }
             }
         }
     }
@@ -164,12 +179,12 @@ impl Variant<'_> {
         let (cfg, text) = (self.cfg, self.name.to_string());
         let (pattern, bound) = self.pattern("a", &quote!(ref));
         let fields = match &self.fields {
-            Fields::None => quote!(__f.write_str(#text)),
+            Fields::None => quote!(f.write_str(#text)),
             Fields::Named(fields) => {
                 let names = fields.iter().map(|(name, _)| name.unraw().to_string());
-                quote!(__p::debug(__f, #text, &[#(#names),*], &[#(#bound),*]))
+                quote!(__p::debug(f, #text, &[#(#names),*], &[#(#bound),*]))
             }
-            Fields::Unnamed(_) => quote!(__p::debug(__f, #text, &[], &[#(#bound),*])),
+            Fields::Unnamed(_) => quote!(__p::debug(f, #text, &[], &[#(#bound),*])),
         };
         quote! { #(#cfg)* #pattern => #fields, }
     }

@@ -7,7 +7,7 @@ use syn::parse_quote;
 
 use super::docs::{doc_briefly, doc_with};
 use super::generics::with_parameter;
-use super::proxy::{Proxy, Sending, style};
+use super::proxy::{Proxy, Sending, unused};
 use super::{Output, parts};
 use crate::model::{Access, Field, Struct};
 use crate::options::ForwardedAttrs;
@@ -68,7 +68,8 @@ pub(super) fn proxy(model: &Struct) -> Output {
 
 /// The accessors of all fields: the proxy's, and an impl block with those of its calls.
 fn accessors(model: &Struct) -> (TokenStream, TokenStream) {
-    let style = style(&model.generics, model.fields.iter().map(|field| &field.ty));
+    let types = model.fields.iter().map(|field| &field.ty);
+    let style = unused("S", &model.generics, types);
     let accessors = model.fields.iter().enumerate().map(|(index, field)| {
         match parts::part_path(model, index) {
             Some(path) => parts::accessor(model, &path, &style),

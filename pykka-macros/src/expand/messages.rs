@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Attribute, Generics, Type, Visibility, parse_quote};
+use syn::{Attribute, Generics, Path, Type, Visibility, parse_quote};
 
 use super::Output;
 use super::carriers::carrier;
@@ -17,6 +17,7 @@ pub(super) struct Message<'a> {
     pub(super) name: Ident,
     visibility: &'a Visibility,
     pub(super) generics: &'a Generics,
+    derive: &'a [Path],
     doc: String,
     pub(super) variants: Vec<Variant<'a>>,
 }
@@ -38,7 +39,7 @@ pub(super) enum Fields<'a> {
     Unnamed(&'a Type),
 }
 
-pub(super) fn of_struct(model: &Struct) -> Output {
+pub(super) fn of_struct(model: &Struct, derive: &[Path]) -> Output {
     let name = &model.name;
     let attributes = || {
         model
@@ -50,6 +51,7 @@ pub(super) fn of_struct(model: &Struct) -> Output {
         name: names::suffixed(name, "Get"),
         visibility: &model.visibility,
         generics: &model.generics,
+        derive,
         doc: format!("The message that reads a field of a [`{name}`]."),
         variants: attributes()
             .map(|field| Variant {
@@ -69,6 +71,7 @@ pub(super) fn of_struct(model: &Struct) -> Output {
         name: names::suffixed(name, "Set"),
         visibility: &model.visibility,
         generics: &model.generics,
+        derive,
         doc: format!("The message that writes a field of a [`{name}`]."),
         variants: attributes()
             .filter(|field| matches!(field.access, Access::ReadWrite))
@@ -88,7 +91,7 @@ pub(super) fn of_struct(model: &Struct) -> Output {
     get.expand().and(set.expand())
 }
 
-pub(super) fn of_impl(model: &Impl) -> Output {
+pub(super) fn of_impl(model: &Impl, derive: &[Path]) -> Output {
     let link = names::link(&model.self_ty);
     let call = Message {
         name: names::suffixed(model.name(), "Call"),
@@ -98,6 +101,7 @@ pub(super) fn of_impl(model: &Impl) -> Output {
             Owner::Trait(visibility) => visibility,
         },
         generics: &model.generics,
+        derive,
         doc: format!("The message that calls a method of a [`{link}`]."),
         variants: model
             .methods
@@ -132,8 +136,10 @@ impl Message<'_> {
             name,
             visibility,
             generics,
+            derive,
             ..
         } = self;
+        let derive = (!derive.is_empty()).then(|| quote!(#[derive(#(#derive),*)]));
         let (allow, about) = (allow_enum(), doc(&self.doc));
         let variants = self.variants.iter().map(Variant::declaration);
         // The compiler rejects a type parameter that no variant uses.
@@ -144,7 +150,7 @@ impl Message<'_> {
         let (names, data) = (self.names(), self.data());
         Output {
             declared: quote! {
-                #about #allow
+                #about #allow #derive
                 #visibility enum #name #generics #conditions { #(#variants)* #phantom }
             },
             implemented: quote! { #names #data },
@@ -172,7 +178,7 @@ impl Message<'_> {
             .iter()
             .map(|variant| variant.spelled(!self.is_plain()));
         let code = self.code();
-        let (delegated, copied) = (self.delegated(), self.copied());
+        let (delegated, copied, arguments) = (self.delegated(), self.copied(), self.arguments());
         quote! {
             impl #impl_generics __p::MessageName for #name #ty_generics #conditions {
                 type __Carrier = #carrier;
@@ -180,6 +186,7 @@ impl Message<'_> {
                 fn code(&self) -> u64 { #code }
                 #delegated
                 #copied
+                #arguments
             }
         }
     }

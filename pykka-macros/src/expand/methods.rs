@@ -6,7 +6,7 @@ use syn::parse_quote;
 
 use super::docs::{doc_briefly, doc_with};
 use super::generics::with_parameter;
-use super::proxy::{Sending, style};
+use super::proxy::{Sending, unused};
 use crate::model::{Argument, Impl, Method, Passing};
 use crate::{fallback, names};
 
@@ -15,7 +15,7 @@ pub(super) fn proxy(model: &Impl) -> TokenStream {
     let outputs = model.methods.iter().map(|method| &method.output.ty);
     let arguments = model.methods.iter().flat_map(|method| &method.arguments);
     let arguments = arguments.map(|argument| &argument.owned);
-    let style = style(&model.generics, outputs.chain(arguments));
+    let style = unused("S", &model.generics, outputs.chain(arguments));
     let proxy = names::suffixed_path(&model.self_ty, "Proxy");
     let calls = names::calls_path(&model.self_ty, &style);
     let styled = with_parameter(&model.generics, parse_quote!(#style: __p::CallStyle));
@@ -47,14 +47,15 @@ pub(super) fn proxy(model: &Impl) -> TokenStream {
 /// The function that creates a proxy without an actor, for tests.
 fn mock(model: &Impl) -> TokenStream {
     let call = names::suffixed(model.name(), "Call");
+    let answer = unused("R", &model.generics, [].into_iter());
     let (_, ty_generics, _) = model.generics.split_for_impl();
     quote! {
-        /// A proxy without an actor: see `pykka::testing`.
+        /// A proxy without an actor, for tests: `answer` answers all calls. See `pykka::testing`.
         #[track_caller]
-        pub fn mock<__R: __p::Send + 'static>(
-            answer: impl __p::FnMut(#call #ty_generics) -> __R + __p::Send + 'static,
+        pub fn mock<#answer: __p::Send + 'static>(
+            answer: impl __p::FnMut(#call #ty_generics) -> #answer + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer)
+            __p::mock_with(answer)
         }
     }
 }

@@ -61,11 +61,11 @@ pub(crate) fn actor(options: TokenStream, item: &TokenStream) -> TokenStream {
         Item::Struct(item) => of_struct(tokens, item, &imports, options, errors),
         Item::Impl(item) if item.trait_.is_none() => {
             validate::refuse_struct_options(&options, &mut errors);
-            of_impl(tokens, item, &imports, options.remote, errors)
+            of_impl(tokens, item, &imports, &options, errors)
         }
         Item::Trait(item) => {
             validate::refuse_struct_options(&options, &mut errors);
-            of_trait(tokens, item, &imports, options.remote, errors)
+            of_trait(tokens, item, &imports, &options, errors)
         }
         item => fallback::item_with_errors(tokens, [validate::wrong_item(&item)]),
     }
@@ -96,6 +96,7 @@ fn of_struct(
         on_panic,
         implements,
         remote,
+        derive,
         ..
     }: ItemOptions,
     mut errors: Errors,
@@ -117,7 +118,7 @@ fn of_struct(
     let item = parse::written(tokens, item);
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|model| {
-        let messages = messages::of_struct(&model);
+        let messages = messages::of_struct(&model, &derive);
         let proxy = fields::proxy(&model);
         let (checked, nested) = (parts::declarations(&model), nested::message(&model));
         let dispatch = dispatch::of_struct(&model);
@@ -143,7 +144,7 @@ fn of_impl(
     tokens: &TokenStream,
     mut item: ItemImpl,
     imports: &Imports,
-    is_remote: bool,
+    options: &ItemOptions,
     mut errors: Errors,
 ) -> TokenStream {
     let model = validate::read_impl(&mut item, &imports.name, &mut errors);
@@ -160,12 +161,12 @@ fn of_impl(
             let block = imports.block(false, &quote! { #methods #annotated });
             return quote! { #only_one #block };
         }
-        let messages = messages::of_impl(&model);
+        let messages = messages::of_impl(&model, &options.derive);
         model.generics = where_sendable(&model);
         let proxy = methods::proxy(&model);
         let annotated = dispatch::block(&model);
         let no_contexts = dispatch::no_contexts(&model);
-        let remote = is_remote.then(|| remote::of_impl(&model));
+        let remote = options.remote.then(|| remote::of_impl(&model));
         let usable = model.unusable().is_none().then(|| {
             let (dispatch, hooks) = (dispatch::of_impl(&model), hooks::hooks(&model));
             quote! { #dispatch #hooks }
@@ -191,7 +192,7 @@ fn of_trait(
     tokens: &TokenStream,
     mut item: ItemTrait,
     imports: &Imports,
-    is_remote: bool,
+    options: &ItemOptions,
     mut errors: Errors,
 ) -> TokenStream {
     let model = validate::read_trait(&mut item, &imports.name, &mut errors);
@@ -213,14 +214,14 @@ fn of_trait(
     };
     let errors = fallback::errors(errors.into_iter());
     let expansion = model.map(|mut model| {
-        let messages = messages::of_impl(&model);
+        let messages = messages::of_impl(&model, &options.derive);
         let proxy = interface::proxy(&model, &visibility);
         model.generics = where_sendable(&model);
         let methods = methods::proxy(&model);
         let implementations = interface::implementations(&model);
         let proxied = may_be_dyn.then(|| interface::proxied(&model));
         let no_contexts = dispatch::no_contexts(&model);
-        let remote = is_remote.then(|| remote::of_trait(&model));
+        let remote = options.remote.then(|| remote::of_trait(&model));
         let Output {
             declared,
             implemented,

@@ -271,7 +271,18 @@ pub(super) fn accessor(
         &quote_spanned!(at=> __p::CallsOf<'static, #part, #style>),
         &found,
     );
-    let text = format!("The proxy of the part in [`{owner}::{name}`]. Creating it sends nothing.");
+    // In the signature it is `ProxyOf<..>`, because the proxy's own name may not be imported here.
+    let spelled = match leaf(ty, path.steps.len()) {
+        Type::Path(part) => part.path.segments.last().map(|last| {
+            let proxy = names::suffixed(&last.ident, "Proxy");
+            format!(", a `{proxy}`")
+        }),
+        _ => None,
+    };
+    let spelled = spelled.unwrap_or_default();
+    let text = format!(
+        "The proxy of the part in [`{owner}::{name}`]{spelled}. Creating it sends nothing."
+    );
     let about = doc_with(&text, &carried.about);
     let briefly = doc_briefly(
         &format!("The calls of the part in [`{owner}::{name}`]. Creating them sends nothing."),

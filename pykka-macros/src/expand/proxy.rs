@@ -95,7 +95,7 @@ impl Proxy<'_> {
         let (bounded_generics, _, bounds) = self.bounded.split_for_impl();
         let all_static = with_static(generics);
         let (static_generics, _, static_conditions) = all_static.split_for_impl();
-        let text = proxy.to_string();
+        let (text, hasher) = (proxy.to_string(), unused("H", generics, [].into_iter()));
         quote! {
             impl #static_generics __p::Proxy for #proxy #ty_generics #static_conditions {
                 type Of = #of;
@@ -110,14 +110,14 @@ impl Proxy<'_> {
                 fn clone(&self) -> Self { Self(self.0.clone()) }
             }
             impl #bounded_generics __p::PartialEq for #proxy #ty_generics #bounds {
-                fn eq(&self, __other: &Self) -> bool { self.0 == __other.0 }
+                fn eq(&self, other: &Self) -> bool { self.0 == other.0 }
             }
             impl #bounded_generics __p::Eq for #proxy #ty_generics #bounds {}
             impl #impl_generics __p::Hash for #proxy #ty_generics #conditions {
-                fn hash<__H: __p::Hasher>(&self, h: &mut __H) { self.0.digest(h) }
+                fn hash<#hasher: __p::Hasher>(&self, h: &mut #hasher) { self.0.digest(h) }
             }
             impl #impl_generics __p::Debug for #proxy #ty_generics #conditions {
-                fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { self.0.fmt_as(#text, __f) }
+                fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result { self.0.fmt_as(#text, f) }
             }
         }
     }
@@ -133,7 +133,7 @@ impl Proxy<'_> {
             ..
         } = self;
         let (calls, allow) = (names::suffixed(name, "Calls"), allow_struct());
-        let style = style(generics, [].into_iter());
+        let style = unused("S", generics, [].into_iter());
         let about = doc("What `call()` and `defer()` of the proxy return.");
         let all_static = with_static(generics);
         let mut declared = all_static.clone();
@@ -141,7 +141,7 @@ impl Proxy<'_> {
         declared.params.insert(1, parse_quote!(#style));
         let (_, _, conditions) = all_static.split_for_impl();
         let arguments = super::generics::arguments(generics);
-        let bounded = with_parameter(&all_static, parse_quote!(__S));
+        let bounded = with_parameter(&all_static, parse_quote!(#style));
         let (impl_generics, _, _) = bounded.split_for_impl();
         let text = calls.to_string();
         let declaration = quote! {
@@ -149,28 +149,32 @@ impl Proxy<'_> {
             #visibility struct #calls #declared (#[doc(hidden)] #visibility #krate::Calls<'proxy, #of, #style>) #conditions;
         };
         let implementation = quote! {
-            impl #impl_generics __p::Debug for #calls<'_, __S #(, #arguments)*> #conditions {
-                fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult { self.0.fmt_as(#text, __f) }
+            impl #impl_generics __p::Debug for #calls<'_, #style #(, #arguments)*> #conditions {
+                fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result { self.0.fmt_as(#text, f) }
             }
         };
         (declaration, implementation)
     }
 }
 
-/// The name of the type parameter for the style. People read it in docs, so it is `S` if possible.
+/// The name of a type parameter that is generated. People read it in docs, so it is `name` if possible.
 ///
-/// If the user's generics or types contain an `S`, it is a name that no user has. The same applies
+/// If the user's generics or types contain that name, it is one that no user has. The same applies
 /// if they contain a macro, which may expand to any name.
-pub(super) fn style<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Ident {
+pub(super) fn unused<'a>(
+    name: &str,
+    generics: &Generics,
+    types: impl Iterator<Item = &'a Type>,
+) -> Ident {
     let conditions = &generics.where_clause;
     let written = quote!(#generics #conditions #(#types)*);
     let is_taken = parse::any_token(written, |token| match token {
-        TokenTree::Ident(ident) => ident == "S",
+        TokenTree::Ident(ident) => ident == name,
         TokenTree::Punct(punct) => punct.as_char() == '!',
         _ => false,
     });
-    let name = if is_taken { "__S" } else { "S" };
-    names::known(name, Span::call_site())
+    let hidden = format!("__{name}");
+    names::known(if is_taken { &hidden } else { name }, Span::call_site())
 }
 
 /// A method that sends a message: one of the proxy, or of its calls.

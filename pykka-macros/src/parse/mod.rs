@@ -147,7 +147,7 @@ fn with_body(
 }
 
 /// Whether one of the tokens meets the condition, including those in groups.
-pub(crate) fn any_token(tokens: TokenStream, such: fn(&TokenTree) -> bool) -> bool {
+pub(crate) fn any_token(tokens: TokenStream, such: impl Fn(&TokenTree) -> bool + Copy) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Group(group) => any_token(group.stream(), such),
         token => such(&token),

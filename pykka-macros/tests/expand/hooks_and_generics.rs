@@ -52,9 +52,9 @@ const _: () = {
         }
     }
     impl<T, const N: usize> __p::Debug for StackGet<T, N> {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
             match *self {
-                Self::Items => __f.write_str("Items"),
+                Self::Items => f.write_str("Items"),
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
@@ -68,8 +68,8 @@ const _: () = {
         }
     }
     impl<T, const N: usize> __p::PartialEq for StackGet<T, N> {
-        fn eq(&self, __other: &Self) -> bool {
-            match (self, __other) {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
                 (Self::Items, Self::Items) => true,
                 _ => false,
             }
@@ -91,14 +91,20 @@ const _: () = {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
+        fn arguments(self) -> __p::Box<dyn __p::Any> {
+            match self {
+                Self::Items(__a0) => __p::Box::new((__a0,)),
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
     }
     impl<T, const N: usize> __p::Debug for StackSet<T, N>
     where
         for<'__any> Vec<T>: __p::Debug,
     {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
             match *self {
-                Self::Items(ref __a0) => __p::debug(__f, "Items", &[], &[__a0]),
+                Self::Items(ref __a0) => __p::debug(f, "Items", &[], &[__a0]),
                 Self::__Generic(_, ref __never) => match *__never {}
             }
         }
@@ -118,8 +124,8 @@ const _: () = {
     where
         for<'__any> Vec<T>: __p::PartialEq,
     {
-        fn eq(&self, __other: &Self) -> bool {
-            match (self, __other) {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
                 (Self::Items(__a0), Self::Items(__b0)) => __p::eq(__a0, __b0),
                 _ => false,
             }
@@ -171,8 +177,8 @@ const _: () = {
         T: 'static,
         Vec<T>: __p::Readable + __p::Sendable + __p::Send,
     {
-        fn eq(&self, __other: &Self) -> bool {
-            self.0 == __other.0
+        fn eq(&self, other: &Self) -> bool {
+            self.0 == other.0
         }
     }
     impl<T, const N: usize> __p::Eq for StackProxy<T, N>
@@ -181,21 +187,21 @@ const _: () = {
         Vec<T>: __p::Readable + __p::Sendable + __p::Send,
     {}
     impl<T, const N: usize> __p::Hash for StackProxy<T, N> {
-        fn hash<__H: __p::Hasher>(&self, h: &mut __H) {
+        fn hash<H: __p::Hasher>(&self, h: &mut H) {
             self.0.digest(h)
         }
     }
     impl<T, const N: usize> __p::Debug for StackProxy<T, N> {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("StackProxy", __f)
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
+            self.0.fmt_as("StackProxy", f)
         }
     }
-    impl<T, const N: usize, __S> __p::Debug for StackCalls<'_, __S, T, N>
+    impl<T, const N: usize, S> __p::Debug for StackCalls<'_, S, T, N>
     where
         T: 'static,
     {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("StackCalls", __f)
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
+            self.0.fmt_as("StackCalls", f)
         }
     }
     impl<T, const N: usize> StackProxy<T, N>
@@ -438,15 +444,21 @@ const _: () = {
         fn copy(&self) -> __p::Option<__p::Box<Self>> {
             __p::Option::Some(__p::Box::new(__p::Cloner::of(self).get()?(self)))
         }
+        fn arguments(self) -> __p::Box<dyn __p::Any> {
+            match self {
+                Self::Push { item: __a0 } => __p::Box::new((__a0,)),
+                Self::__Generic(_, ref __never) => match *__never {}
+            }
+        }
     }
     impl<T: Clone, const N: usize> __p::Debug for StackCall<T, N>
     where
         for<'__any> T: __p::Debug,
     {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
             match *self {
                 Self::Push { item: ref __a0 } => {
-                    __p::debug(__f, "Push", &["item"], &[__a0])
+                    __p::debug(f, "Push", &["item"], &[__a0])
                 }
                 Self::__Generic(_, ref __never) => match *__never {}
             }
@@ -471,8 +483,8 @@ const _: () = {
     where
         for<'__any> T: __p::PartialEq,
     {
-        fn eq(&self, __other: &Self) -> bool {
-            match (self, __other) {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
                 (Self::Push { item: __a0 }, Self::Push { item: __b0 }) => {
                     __p::eq(__a0, __b0)
                 }
@@ -491,12 +503,12 @@ const _: () = {
                 __p::Message::call(StackCall::Push { item }),
             )
         }
-        /// A proxy without an actor: see `pykka::testing`.
+        /// A proxy without an actor, for tests: `answer` answers all calls. See `pykka::testing`.
         #[track_caller]
-        pub fn mock<__R: __p::Send + 'static>(
-            answer: impl __p::FnMut(StackCall<T, N>) -> __R + __p::Send + 'static,
+        pub fn mock<R: __p::Send + 'static>(
+            answer: impl __p::FnMut(StackCall<T, N>) -> R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer)
+            __p::mock_with(answer)
         }
     }
     impl<

@@ -59,17 +59,23 @@ const _: () = {
                 ),
             )
         }
+        fn arguments(self) -> __p::Box<dyn __p::Any> {
+            match self {
+                Self::Lookup { uri: __a0 } => __p::Box::new((__a0,)),
+                Self::Scheme => __p::Box::new(()),
+            }
+        }
     }
     impl __p::Debug for BackendCall
     where
         for<'__any> ::std::string::String: __p::Debug,
     {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
             match *self {
                 Self::Lookup { uri: ref __a0 } => {
-                    __p::debug(__f, "Lookup", &["uri"], &[__a0])
+                    __p::debug(f, "Lookup", &["uri"], &[__a0])
                 }
-                Self::Scheme => __f.write_str("Scheme"),
+                Self::Scheme => f.write_str("Scheme"),
             }
         }
     }
@@ -85,8 +91,8 @@ const _: () = {
     where
         for<'__any> ::std::string::String: __p::PartialEq,
     {
-        fn eq(&self, __other: &Self) -> bool {
-            match (self, __other) {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
                 (Self::Lookup { uri: __a0 }, Self::Lookup { uri: __b0 }) => {
                     __p::eq(__a0, __b0)
                 }
@@ -130,24 +136,24 @@ const _: () = {
         }
     }
     impl __p::PartialEq for BackendProxy {
-        fn eq(&self, __other: &Self) -> bool {
-            self.0 == __other.0
+        fn eq(&self, other: &Self) -> bool {
+            self.0 == other.0
         }
     }
     impl __p::Eq for BackendProxy {}
     impl __p::Hash for BackendProxy {
-        fn hash<__H: __p::Hasher>(&self, h: &mut __H) {
+        fn hash<H: __p::Hasher>(&self, h: &mut H) {
             self.0.digest(h)
         }
     }
     impl __p::Debug for BackendProxy {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("BackendProxy", __f)
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
+            self.0.fmt_as("BackendProxy", f)
         }
     }
-    impl<__S> __p::Debug for BackendCalls<'_, __S> {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("BackendCalls", __f)
+    impl<S> __p::Debug for BackendCalls<'_, S> {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
+            self.0.fmt_as("BackendCalls", f)
         }
     }
     impl BackendProxy {
@@ -174,12 +180,12 @@ const _: () = {
                 __p::Message::call(BackendCall::Scheme),
             )
         }
-        /// A proxy without an actor: see `pykka::testing`.
+        /// A proxy without an actor, for tests: `answer` answers all calls. See `pykka::testing`.
         #[track_caller]
-        pub fn mock<__R: __p::Send + 'static>(
-            answer: impl __p::FnMut(BackendCall) -> __R + __p::Send + 'static,
+        pub fn mock<R: __p::Send + 'static>(
+            answer: impl __p::FnMut(BackendCall) -> R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer)
+            __p::mock_with(answer)
         }
     }
     impl<S: __p::CallStyle> BackendCalls<'_, S> {

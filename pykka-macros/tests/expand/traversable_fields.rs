@@ -26,7 +26,7 @@ const _: () = {
         }
     }
     impl __p::Debug for CoreGet {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
             match *self {}
         }
     }
@@ -38,7 +38,7 @@ const _: () = {
         }
     }
     impl __p::PartialEq for CoreGet {
-        fn eq(&self, __o: &Self) -> bool {
+        fn eq(&self, other: &Self) -> bool {
             match *self {}
         }
     }
@@ -50,7 +50,7 @@ const _: () = {
         }
     }
     impl __p::Debug for CoreSet {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
             match *self {}
         }
     }
@@ -62,7 +62,7 @@ const _: () = {
         }
     }
     impl __p::PartialEq for CoreSet {
-        fn eq(&self, __o: &Self) -> bool {
+        fn eq(&self, other: &Self) -> bool {
             match *self {}
         }
     }
@@ -79,7 +79,7 @@ const _: () = {
         fn defer(&self) -> CoreCalls<'_, __p::Deferred> {
             CoreCalls(__p::Calls::new(&self.0, __p::Deferred))
         }
-        /// The proxy of the part in [`Core::playback`]. Creating it sends nothing.
+        /// The proxy of the part in [`Core::playback`], a `PlaybackProxy`. Creating it sends nothing.
         pub fn playback(&self) -> __p::ProxyOf<__Part0_0> {
             __p::Proxy::at(
                 self
@@ -93,7 +93,7 @@ const _: () = {
                     ),
             )
         }
-        /// The proxy of the part in [`Core::outputs`]. Creating it sends nothing.
+        /// The proxy of the part in [`Core::outputs`], a `OutputProxy`. Creating it sends nothing.
         pub fn outputs(
             &self,
             key: impl __p::Into<String>,
@@ -133,24 +133,24 @@ const _: () = {
         }
     }
     impl __p::PartialEq for CoreProxy {
-        fn eq(&self, __other: &Self) -> bool {
-            self.0 == __other.0
+        fn eq(&self, other: &Self) -> bool {
+            self.0 == other.0
         }
     }
     impl __p::Eq for CoreProxy {}
     impl __p::Hash for CoreProxy {
-        fn hash<__H: __p::Hasher>(&self, h: &mut __H) {
+        fn hash<H: __p::Hasher>(&self, h: &mut H) {
             self.0.digest(h)
         }
     }
     impl __p::Debug for CoreProxy {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("CoreProxy", __f)
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
+            self.0.fmt_as("CoreProxy", f)
         }
     }
-    impl<__S> __p::Debug for CoreCalls<'_, __S> {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("CoreCalls", __f)
+    impl<S> __p::Debug for CoreCalls<'_, S> {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
+            self.0.fmt_as("CoreCalls", f)
         }
     }
     impl<S: __p::CallStyle> CoreCalls<'_, S> {

@@ -73,3 +73,9 @@ struct Tree<T> {
 
 #[actor]
 impl<T> Tree<T> {}
+
+#[actor(derive)]
+struct Underived;
+
+#[actor(derive())]
+impl Underived {}

@@ -37,8 +37,8 @@ const _: () = {
         }
     }
     impl __p::Debug for CounterGet {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            __f.write_str(["Count"][*self as usize])
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
+            f.write_str(["Count"][*self as usize])
         }
     }
     impl __p::Copy for CounterGet {}
@@ -49,8 +49,8 @@ const _: () = {
         }
     }
     impl __p::PartialEq for CounterGet {
-        fn eq(&self, __o: &Self) -> bool {
-            *self as u64 == *__o as u64
+        fn eq(&self, other: &Self) -> bool {
+            *self as u64 == *other as u64
         }
     }
     impl __p::MessageName for CounterSet
@@ -75,14 +75,19 @@ const _: () = {
                 ),
             )
         }
+        fn arguments(self) -> __p::Box<dyn __p::Any> {
+            match self {
+                Self::Count(__a0) => __p::Box::new((__a0,)),
+            }
+        }
     }
     impl __p::Debug for CounterSet
     where
         for<'__any> u32: __p::Debug,
     {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
             match *self {
-                Self::Count(ref __a0) => __p::debug(__f, "Count", &[], &[__a0]),
+                Self::Count(ref __a0) => __p::debug(f, "Count", &[], &[__a0]),
             }
         }
     }
@@ -98,8 +103,8 @@ const _: () = {
     where
         for<'__any> u32: __p::PartialEq,
     {
-        fn eq(&self, __other: &Self) -> bool {
-            match (self, __other) {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
                 (Self::Count(__a0), Self::Count(__b0)) => __p::eq(__a0, __b0),
             }
         }
@@ -150,24 +155,24 @@ const _: () = {
         }
     }
     impl __p::PartialEq for CounterProxy {
-        fn eq(&self, __other: &Self) -> bool {
-            self.0 == __other.0
+        fn eq(&self, other: &Self) -> bool {
+            self.0 == other.0
         }
     }
     impl __p::Eq for CounterProxy {}
     impl __p::Hash for CounterProxy {
-        fn hash<__H: __p::Hasher>(&self, h: &mut __H) {
+        fn hash<H: __p::Hasher>(&self, h: &mut H) {
             self.0.digest(h)
         }
     }
     impl __p::Debug for CounterProxy {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("CounterProxy", __f)
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
+            self.0.fmt_as("CounterProxy", f)
         }
     }
-    impl<__S> __p::Debug for CounterCalls<'_, __S> {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
-            self.0.fmt_as("CounterCalls", __f)
+    impl<S> __p::Debug for CounterCalls<'_, S> {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
+            self.0.fmt_as("CounterCalls", f)
         }
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {
@@ -292,14 +297,19 @@ const _: () = {
                 ),
             )
         }
+        fn arguments(self) -> __p::Box<dyn __p::Any> {
+            match self {
+                Self::Add { by: __a0 } => __p::Box::new((__a0,)),
+            }
+        }
     }
     impl __p::Debug for CounterCall
     where
         for<'__any> u32: __p::Debug,
     {
-        fn fmt(&self, __f: &mut __p::Formatter<'_>) -> __p::FmtResult {
+        fn fmt(&self, f: &mut __p::Formatter<'_>) -> __p::fmt::Result {
             match *self {
-                Self::Add { by: ref __a0 } => __p::debug(__f, "Add", &["by"], &[__a0]),
+                Self::Add { by: ref __a0 } => __p::debug(f, "Add", &["by"], &[__a0]),
             }
         }
     }
@@ -315,8 +325,8 @@ const _: () = {
     where
         for<'__any> u32: __p::PartialEq,
     {
-        fn eq(&self, __other: &Self) -> bool {
-            match (self, __other) {
+        fn eq(&self, other: &Self) -> bool {
+            match (self, other) {
                 (Self::Add { by: __a0 }, Self::Add { by: __b0 }) => __p::eq(__a0, __b0),
             }
         }
@@ -331,12 +341,12 @@ const _: () = {
                 __p::Message::call(CounterCall::Add { by }),
             )
         }
-        /// A proxy without an actor: see `pykka::testing`.
+        /// A proxy without an actor, for tests: `answer` answers all calls. See `pykka::testing`.
         #[track_caller]
-        pub fn mock<__R: __p::Send + 'static>(
-            answer: impl __p::FnMut(CounterCall) -> __R + __p::Send + 'static,
+        pub fn mock<R: __p::Send + 'static>(
+            answer: impl __p::FnMut(CounterCall) -> R + __p::Send + 'static,
         ) -> Self {
-            __p::mock(answer)
+            __p::mock_with(answer)
         }
     }
     impl<S: __p::CallStyle> CounterCalls<'_, S> {

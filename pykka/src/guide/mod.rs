@@ -22,9 +22,10 @@
 //! 13. [Interfaces and testing](interfaces_and_testing): one proxy for many types; mocks, probes.
 //! 14. [Testing under many schedules](many_schedules): a mistake found, replayed and mended.
 //! 15. [Patterns and antipatterns](patterns): listeners, long jobs, pipelines, connections.
-//! 16. [Performance](performance): what a call costs.
-//! 17. [Watching a running program](watching_a_program): a page, metrics, and what is stuck.
-//! 18. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
+//! 16. [With other libraries](with_other_libraries): axum, tokio, rayon, a window's main loop, tracing.
+//! 17. [Performance](performance): what a call costs.
+//! 18. [Watching a running program](watching_a_program): a page, metrics, and what is stuck.
+//! 19. [A complete program](jukebox): a music server, and why it asks, tells or broadcasts.
 //!
 //! The docs of the crate pykka-remote have a chapter of their own,
 //! [Beyond one process](https://docs.rs/pykka-remote/latest/pykka_remote/guide/): the same proxies for
@@ -42,56 +43,113 @@
     reason = "these are names of libraries and of files in Pykka"
 )]
 
-#[doc = include_str!("thinking_in_actors.md")]
-pub mod thinking_in_actors {}
+/// A chapter, with a link to the next one.
+macro_rules! chapter {
+    ($text:literal, $name:ident, $next_title:literal, $next:ident) => {
+        #[doc = include_str!($text)]
+        #[doc = concat!("\n\n---\n\n**Next:** [", $next_title, "](super::", stringify!($next), ")")]
+        pub mod $name {}
+    };
+}
 
-#[doc = include_str!("first_actor.md")]
-pub mod first_actor {}
-
-#[doc = include_str!("proxies_and_parts.md")]
-pub mod proxies_and_parts {}
-
-#[doc = include_str!("futures.md")]
-pub mod futures {}
-
-#[doc = include_str!("lifecycle_and_failure.md")]
-pub mod lifecycle_and_failure {}
-
-#[doc = include_str!("keeping_actors_running.md")]
-pub mod keeping_actors_running {}
-
-#[doc = include_str!("timers_and_deadlines.md")]
-pub mod timers_and_deadlines {}
-
-#[doc = include_str!("overload.md")]
-pub mod overload {}
-
-#[doc = include_str!("registry.md")]
-pub mod registry {}
-
-#[doc = include_str!("shutting_down.md")]
-pub mod shutting_down {}
-
-#[doc = include_str!("threads_or_pool.md")]
-pub mod threads_or_pool {}
-
-#[doc = include_str!("deadlocks.md")]
-pub mod deadlocks {}
-
-#[doc = include_str!("interfaces_and_testing.md")]
-pub mod interfaces_and_testing {}
-
-#[doc = include_str!("many_schedules.md")]
-pub mod many_schedules {}
-
-#[doc = include_str!("patterns.md")]
-pub mod patterns {}
-
-#[doc = include_str!("performance.md")]
-pub mod performance {}
-
-#[doc = include_str!("watching_a_program.md")]
-pub mod watching_a_program {}
+chapter!(
+    "thinking_in_actors.md",
+    thinking_in_actors,
+    "The first actor",
+    first_actor
+);
+chapter!(
+    "first_actor.md",
+    first_actor,
+    "Proxies, fields and parts",
+    proxies_and_parts
+);
+chapter!(
+    "proxies_and_parts.md",
+    proxies_and_parts,
+    "Futures",
+    futures
+);
+chapter!(
+    "futures.md",
+    futures,
+    "Lifecycle and failure",
+    lifecycle_and_failure
+);
+chapter!(
+    "lifecycle_and_failure.md",
+    lifecycle_and_failure,
+    "Keeping actors running",
+    keeping_actors_running
+);
+chapter!(
+    "keeping_actors_running.md",
+    keeping_actors_running,
+    "Timers and deadlines",
+    timers_and_deadlines
+);
+chapter!(
+    "timers_and_deadlines.md",
+    timers_and_deadlines,
+    "Overload",
+    overload
+);
+chapter!("overload.md", overload, "The registry", registry);
+chapter!("registry.md", registry, "Shutting down", shutting_down);
+chapter!(
+    "shutting_down.md",
+    shutting_down,
+    "Threads or pool",
+    threads_or_pool
+);
+chapter!(
+    "threads_or_pool.md",
+    threads_or_pool,
+    "Deadlocks",
+    deadlocks
+);
+chapter!(
+    "deadlocks.md",
+    deadlocks,
+    "Interfaces and testing",
+    interfaces_and_testing
+);
+chapter!(
+    "interfaces_and_testing.md",
+    interfaces_and_testing,
+    "Testing under many schedules",
+    many_schedules
+);
+chapter!(
+    "many_schedules.md",
+    many_schedules,
+    "Patterns and antipatterns",
+    patterns
+);
+chapter!(
+    "patterns.md",
+    patterns,
+    "With other libraries",
+    with_other_libraries
+);
+chapter!(
+    "with_other_libraries.md",
+    with_other_libraries,
+    "Performance",
+    performance
+);
+chapter!(
+    "performance.md",
+    performance,
+    "Watching a running program",
+    watching_a_program
+);
+chapter!(
+    "watching_a_program.md",
+    watching_a_program,
+    "A complete program",
+    jukebox
+);
 
 #[doc = include_str!("jukebox.md")]
 pub mod jukebox {}

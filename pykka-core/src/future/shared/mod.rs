@@ -142,7 +142,8 @@ impl<T: Clone + Send + 'static> SharedFuture<T> {
     /// ```
     /// let (promise, future) = pykka::promise();
     /// let name = future.shared();
-    /// let (length, first) = (name.map(|name: String| name.len()), name.map(|name| name.chars().next()));
+    /// let length = name.map(|name: String| name.len());
+    /// let first = name.map(|name| name.chars().next());
     /// promise.set("Ada".to_owned());
     /// assert_eq!((length.get()?, first.get()?), (3, Some('A')));
     /// # Ok::<(), pykka::Error>(())
