@@ -3,6 +3,8 @@
 #![cfg(not(pykka_shuttle))]
 
 mod clock;
+mod failures;
+mod faults;
 mod mixed;
 mod planted;
 mod runs;

@@ -105,4 +105,4 @@ pub use asked::Asked;
 pub use mock::calls;
 pub use probe::{Probe, probe};
 #[cfg(not(pykka_shuttle))]
-pub use simulation::{Simulation, now, simulate};
+pub use simulation::{Fault, Simulation, now, simulate, simulate_twice};
