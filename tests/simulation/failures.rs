@@ -218,11 +218,11 @@ fn a_failure_is_drawn_as_a_sequence_diagram_if_that_is_wanted() {
 #[test]
 fn a_failure_is_shrunk_to_the_decisions_that_it_needs() {
     let says = says_with(&[("PYKKA_SHRINK", "1")]);
-    let (_, rest) = says.split_once("\nof the ").expect(&says);
-    let (before, rest) = rest
-        .split_once(" times that the seed lets another one go on, ")
-        .unwrap();
-    let (enough, _) = rest.split_once(" are enough\n").unwrap();
+    let (_, rest) = says
+        .split_once("\nthe seed lets another one go on ")
+        .expect(&says);
+    let (before, rest) = rest.split_once(" times; with ").unwrap();
+    let (enough, _) = rest.split_once(" of these, it fails as well\n").unwrap();
     let (enough, before): (u32, u32) = (enough.parse().unwrap(), before.parse().unwrap());
     // One buyer is overtaken once, between its question and its purchase.
     assert!(enough <= 1 && before > 3, "{says}");

@@ -6,6 +6,8 @@ mod clock;
 mod failures;
 mod faults;
 mod mixed;
+mod oracle;
 mod planted;
 mod runs;
+mod traces;
 mod waits;

@@ -117,7 +117,7 @@ impl Trace {
         method.bytes().for_each(|byte| self.mix(byte.into()));
         let steps = &mut self.steps;
         steps.count += 1;
-        if steps.last.len() == self.kept {
+        if steps.last.len() >= self.kept {
             steps.last.pop_front();
         }
         steps.last.push_back(Recorded { at, actor, event });
@@ -158,6 +158,11 @@ impl Steps {
 
     fn left_out(&self) -> u64 {
         self.count - self.last.len() as u64
+    }
+
+    /// How many there were, with those that are not kept.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
     }
 
     /// The same without all but the last ones.

@@ -14,8 +14,11 @@ use crate::sync::simulated::{Decisions, Plan};
 /// How many of the last steps are shown, unless the environment says otherwise.
 const SHOWN: usize = 40;
 
-/// The most runs that are made to shrink one.
-const MOST_RUNS: usize = 2000;
+/// How many steps are taken to shrink a run: some seconds' worth.
+const MOST_STEPS: u64 = 2_000_000;
+
+/// As how many steps a run counts at least, because it takes some time to begin one.
+const LEAST_STEPS: u64 = 1000;
 
 /// Runs a seed, and does it again if the two have to be compared.
 ///
@@ -125,15 +128,15 @@ struct Shrunk {
 fn shrink(failed: &Failed, seed: u64, test: &mut Test<'_>) -> Shrunk {
     let mut best = run(Plan::again(seed, None), test);
     let before = best.decisions.len();
-    let (mut size, mut runs, mut helps) = (before.max(1), 0, true);
-    while runs < MOST_RUNS && (size > 1 || helps) {
+    let (mut size, mut steps, mut helps) = (before.max(1), 0, true);
+    while steps < MOST_STEPS && (size > 1 || helps) {
         size = size.div_ceil(2);
         helps = false;
         let mut from = 0;
-        while from < best.decisions.len() && runs < MOST_RUNS {
-            runs += 1;
+        while from < best.decisions.len() && steps < MOST_STEPS {
             let fewer = without(&best.decisions, from..from + size);
             let outcome = run(Plan::again(seed, Some(fewer)), test);
+            steps += outcome.steps.count().max(LEAST_STEPS);
             let fails = outcome
                 .failed
                 .as_ref()
@@ -207,7 +210,7 @@ fn report(seed: u64, first: &Outcome, difference: Option<&str>, shrunk: Option<&
         ),
         (None, Some(Shrunk { outcome, before })) => writeln!(
             text,
-            "of the {before} times that the seed lets another one go on, {} are enough\n\
+            "the seed lets another one go on {before} times; with {} of these, it fails as well\n\
              to replay this run, set PYKKA_SEED={seed} and PYKKA_SHRINK=1",
             outcome.decisions.len(),
         ),

@@ -80,12 +80,25 @@ pub use fault::Fault;
 ///  right: Ok(20)
 /// at src/bank.rs:128:9
 /// to replay this run, set PYKKA_SEED=17
+/// (PYKKA_SHRINK=1 looks for a simpler run, PYKKA_MERMAID=1 draws it, PYKKA_STEPS=1000 shows more of it)
 /// the last steps:
 ///       0.000s  the test starts Account
 ///       0.000s  the test starts Customer
 ///       0.000s  the test sends Customer.save
 ///       0.000s  Customer.save begins, from the test
 /// ```
+///
+/// A seed that fails is run a second time, so the test is called once more. If the run is another one
+/// then, the failure can't be replayed, and says why ([`simulate_twice`]). Panics of this second run
+/// are not printed.
+///
+/// | environment variable | effect |
+/// |---|---|
+/// | `PYKKA_SEED=17` | only this seed is run |
+/// | `PYKKA_SHRINK=1` | a seed that fails is run again with fewer of its choices, as long as it fails in the same place, up to 2000 times |
+/// | `PYKKA_MERMAID=1` | the last steps are a sequence diagram for [Mermaid](https://mermaid.js.org) |
+/// | `PYKKA_STEPS=1000` | so many of the last steps are shown; the default is 40 |
+/// | `PYKKA_TWICE=1` | each seed is run twice, as by [`simulate_twice`] |
 ///
 /// A panic in an actor has the same effect as always: the caller gets it, or the actor fails.
 ///
