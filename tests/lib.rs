@@ -32,7 +32,7 @@
 //! | `simulation` | programs under many schedules, in virtual time |
 //! | `stress`, `restart_stress`, `soak` | many threads at once; an actor killed at random; millions of random operations |
 //! | `explore` | every schedule of small systems (`scripts/explore`) |
-//! | `macros` | `#[actor_under_test]`: an actor of either kind, as `PYKKA_POOLED` says |
+//! | `macros` | `#[actor_under_test]`: an actor of either kind, as `PYKKA_POOLED` says; `#[also_simulated]`: a test that is simulated if `PYKKA_SIMULATED` says so |
 //! | `layers` | what ARCHITECTURE.md and GUARANTEES.md say of the code and the tests |
 #![cfg(test)]
 

@@ -8,7 +8,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use pykka::{ActorRef, Error, Future, Methods};
+use pykka::testing::simulate;
+use pykka::{ActorRef, Error, Future, Methods, Promise, promise};
 
 /// Longer than anything here takes. Nobody waits for it to pass: it makes a failed test of one that hangs.
 pub(crate) const WATCHDOG: Duration = Duration::from_secs(60);
@@ -17,6 +18,23 @@ pub(crate) const WATCHDOG: Duration = Duration::from_secs(60);
 pub(crate) fn pooled() -> bool {
     static POOLED: LazyLock<bool> = LazyLock::new(|| std::env::var_os("PYKKA_POOLED").is_some());
     *POOLED
+}
+
+/// Whether the tests that can be simulated are. `PYKKA_SIMULATED=1` says so.
+pub(crate) fn simulated() -> bool {
+    static SIMULATED: LazyLock<bool> =
+        LazyLock::new(|| std::env::var_os("PYKKA_SIMULATED").is_some());
+    *SIMULATED
+}
+
+/// Runs a test, under many schedules if it is simulated.
+#[track_caller]
+pub(crate) fn also_simulated(test: impl Fn()) {
+    if simulated() {
+        simulate(0..rounds(30) as u64, |_| test());
+    } else {
+        test();
+    }
 }
 
 /// How often a test repeats what depends on chance: `PYKKA_ROUNDS=10` makes it ten times as often.
@@ -67,43 +85,82 @@ impl<T> Finish<T> for JoinHandle<T> {
 
 /// A gate, and what is barred by it.
 pub(crate) fn gate() -> (Gate, Barred) {
-    let ((entering, entered), (opening, opened)) = (channel(), channel());
+    let ((entering, entered), (opening, opened)) = (signal(), signal());
     (Gate { entered, opening }, Barred { entering, opened })
 }
 
 /// The test's side of a gate.
 pub(crate) struct Gate {
-    entered: Receiver<()>,
-    opening: Sender<()>,
+    entered: Awaited,
+    opening: Signal,
 }
 
 impl Gate {
     /// Waits until somebody stands before the gate.
     #[track_caller]
     pub(crate) fn wait_until_entered(&self) {
-        self.entered
-            .recv_timeout(WATCHDOG)
-            .expect("somebody comes to the gate");
+        assert!(self.entered.wait(), "somebody comes to the gate");
     }
 
     pub(crate) fn open(self) {
-        // Nobody may be left to pass.
-        let _ = self.opening.send(());
+        self.opening.give();
     }
 }
 
 /// The other side of a gate.
 pub(crate) struct Barred {
-    entering: Sender<()>,
-    opened: Receiver<()>,
+    entering: Signal,
+    opened: Awaited,
 }
 
 impl Barred {
     /// Says that it is here, and waits until the gate is opened.
     pub(crate) fn pass(self) {
-        let _ = self.entering.send(());
+        self.entering.give();
         // A test that has failed meanwhile has dropped its side.
-        let _ = self.opened.recv_timeout(WATCHDOG);
+        self.opened.wait();
+    }
+}
+
+/// What is given once.
+enum Signal {
+    Thread(Sender<()>),
+    Simulated(Promise<()>),
+}
+
+/// Who waits for a signal. In a simulation it must be pykka that blocks, and otherwise not, because
+/// that would be a wait that pykka knows of.
+enum Awaited {
+    Thread(Receiver<()>),
+    Simulated(Future<()>),
+}
+
+fn signal() -> (Signal, Awaited) {
+    if simulated() {
+        let (promise, future) = promise();
+        return (Signal::Simulated(promise), Awaited::Simulated(future));
+    }
+    let (sender, receiver) = channel();
+    (Signal::Thread(sender), Awaited::Thread(receiver))
+}
+
+impl Signal {
+    fn give(self) {
+        match self {
+            // Nobody may be left to wait.
+            Signal::Thread(sender) => drop(sender.send(())),
+            Signal::Simulated(promise) => promise.set(()),
+        }
+    }
+}
+
+impl Awaited {
+    /// Returns whether it was given.
+    fn wait(&self) -> bool {
+        match self {
+            Awaited::Thread(receiver) => receiver.recv_timeout(WATCHDOG).is_ok(),
+            Awaited::Simulated(future) => future.get_timeout(WATCHDOG).is_ok(),
+        }
     }
 }
 

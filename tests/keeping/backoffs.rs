@@ -23,6 +23,7 @@ fn fail_and_wait(actor: &ActorRef<Worker>, log: &Log) {
     }
 }
 
+#[also_simulated]
 #[test]
 fn a_stop_ends_a_back_off_at_once_and_what_waits_is_answered() {
     let registry = ActorRegistry::new();
@@ -120,6 +121,7 @@ fn a_snapshot_says_that_a_child_waits_for_its_supervisor() {
     supervisor.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_stop_that_is_queued_already_ends_the_back_off() {
     let actor = start(after_long(), &Log::default());
@@ -133,6 +135,7 @@ fn a_stop_that_is_queued_already_ends_the_back_off() {
     assert_eq!(actor.ended().answer(), Ok(End::Stopped));
 }
 
+#[also_simulated]
 #[test]
 fn without_a_back_off_what_was_queued_before_a_stop_is_handled() {
     let log = Log::default();
@@ -146,6 +149,7 @@ fn without_a_back_off_what_was_queued_before_a_stop_is_handled() {
     assert_eq!(log.entries().last().map(String::as_str), Some("on_stop"));
 }
 
+#[also_simulated]
 #[test]
 fn after_a_back_off_all_that_came_meanwhile_is_handled_in_order() {
     for capacity in [None, Some(3)] {

@@ -99,6 +99,7 @@ fn start(log: &Log, names: &[&'static str]) -> (ActorRef<Parent>, ActorRegistry)
     (actor, registry)
 }
 
+#[also_simulated]
 #[test]
 fn children_stop_before_their_parent_the_last_one_first() {
     let log = Log::default();
@@ -129,6 +130,7 @@ fn children_stop_before_their_parent_the_last_one_first() {
     assert!(registry.all().is_empty());
 }
 
+#[also_simulated]
 #[test]
 fn children_stop_before_the_on_failure_of_a_parent_that_fails() {
     let log = Log::default();
@@ -142,6 +144,7 @@ fn children_stop_before_the_on_failure_of_a_parent_that_fails() {
     assert!(registry.all().is_empty());
 }
 
+#[also_simulated]
 #[test]
 fn a_parent_that_restarts_stops_its_children_and_starts_new_ones() {
     let log = Log::default();
@@ -171,6 +174,7 @@ fn a_parent_that_restarts_stops_its_children_and_starts_new_ones() {
     assert!(registry.all().is_empty());
 }
 
+#[also_simulated]
 #[test]
 fn stop_all_stops_children_when_it_is_their_parents_turn() {
     for how in 0..3 {
@@ -211,6 +215,7 @@ fn stop_all_stops_children_when_it_is_their_parents_turn() {
     }
 }
 
+#[also_simulated]
 #[test]
 fn a_parent_that_calls_stop_all_is_not_waited_for_nor_are_its_children() {
     let (actor, registry) = start(&Log::default(), &["Ada"]);
@@ -220,6 +225,7 @@ fn a_parent_that_calls_stop_all_is_not_waited_for_nor_are_its_children() {
     assert!(registry.all().is_empty());
 }
 
+#[also_simulated]
 #[test]
 fn a_child_started_in_the_last_hook_stops_before_its_parent_has_terminated() {
     let log = Log::default();
@@ -236,6 +242,7 @@ fn a_child_started_in_the_last_hook_stops_before_its_parent_has_terminated() {
     assert!(registry.all().is_empty());
 }
 
+#[also_simulated]
 #[test]
 fn a_child_that_ends_by_itself_does_nothing_to_its_parent() {
     let log = Log::default();
@@ -253,6 +260,7 @@ fn a_child_that_ends_by_itself_does_nothing_to_its_parent() {
     assert!(registry.all().is_empty());
 }
 
+#[also_simulated]
 #[test]
 fn a_child_that_asks_its_parent_while_that_stops_is_answered() {
     let log = Log::default();
@@ -268,6 +276,7 @@ fn a_child_that_asks_its_parent_while_that_stops_is_answered() {
     assert_eq!(stopped.answer(), Ok(true));
 }
 
+#[also_simulated]
 #[test]
 fn a_parent_whose_start_fails_takes_its_children_with_it() {
     let registry = ActorRegistry::new();

@@ -8,6 +8,7 @@ fn failed(end: &End) -> &Failure {
     end.failure().expect("it has failed")
 }
 
+#[also_simulated]
 #[test]
 fn a_stopped_actor_has_ended_once_on_stop_has_run() {
     let log = Log::default();
@@ -23,6 +24,7 @@ fn a_stopped_actor_has_ended_once_on_stop_has_run() {
     assert_eq!(actor.stop().answer(), Ok(false));
 }
 
+#[also_simulated]
 #[test]
 fn an_actor_that_stops_itself_ends_as_one_that_is_stopped() {
     let actor = Worker::default().start();
@@ -31,6 +33,7 @@ fn an_actor_that_stops_itself_ends_as_one_that_is_stopped() {
     assert_eq!(ended.answer(), Ok(End::Stopped));
 }
 
+#[also_simulated]
 #[test]
 fn the_end_of_a_failed_actor_is_its_failure() {
     let actor = Worker::default().start();
@@ -42,6 +45,7 @@ fn the_end_of_a_failed_actor_is_its_failure() {
     assert_eq!(failed(&end).kind(), FailureKind::Panic);
 }
 
+#[also_simulated]
 #[test]
 fn the_end_of_an_actor_whose_start_failed_is_that_failure() {
     let worker = Worker {
@@ -58,6 +62,7 @@ fn the_end_of_an_actor_whose_start_failed_is_that_failure() {
     assert_eq!(failed(&end).method(), Some("start_with"));
 }
 
+#[also_simulated]
 #[test]
 fn the_end_of_one_that_is_dead_already_is_there_at_once() {
     let (stopped, failed_one) = (Worker::default().start(), Worker::default().start());
@@ -69,6 +74,7 @@ fn the_end_of_one_that_is_dead_already_is_there_at_once() {
     assert_eq!(failed(&end).message(), "no paper");
 }
 
+#[also_simulated]
 #[test]
 fn each_of_many_futures_resolves_and_dropped_ones_do_no_harm() {
     let actor = Worker::default().start();
@@ -84,6 +90,7 @@ fn each_of_many_futures_resolves_and_dropped_ones_do_no_harm() {
     }
 }
 
+#[also_simulated]
 #[test]
 fn an_actor_that_waits_for_its_own_end_gets_a_deadlock() {
     let actor = Worker::default().start();
@@ -96,6 +103,7 @@ fn an_actor_that_waits_for_its_own_end_gets_a_deadlock() {
     actor.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn an_end_composes_with_other_futures_and_async_code() {
     let (gate, barred) = gate();

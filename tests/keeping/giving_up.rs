@@ -9,6 +9,7 @@ use crate::common::logs::{capture, logged};
 use pykka::{ActorRegistry, End, Error, Supervisor};
 use tracing::Level;
 
+#[also_simulated]
 #[test]
 fn too_many_failures_fail_the_supervisor_which_ends_its_children_first() {
     let team = Team::start(|builder| builder.at_most(1, Duration::from_secs(3600)));
@@ -42,6 +43,7 @@ fn too_many_failures_fail_the_supervisor_which_ends_its_children_first() {
     );
 }
 
+#[also_simulated]
 #[test]
 fn a_later_start_that_fails_is_one_more_failure() {
     let log = Log::default();
@@ -75,6 +77,7 @@ fn a_later_start_that_fails_is_one_more_failure() {
     );
 }
 
+#[also_simulated]
 #[test]
 fn a_first_start_that_fails_fails_that_of_the_supervisor() {
     let log = Log::default();
@@ -100,6 +103,7 @@ fn a_first_start_that_fails_fails_that_of_the_supervisor() {
     assert_eq!(supervisor.child::<Member>("Cid"), None);
 }
 
+#[also_simulated]
 #[test]
 fn a_supervisor_that_gives_up_is_restarted_by_its_own() {
     let log = Log::default();
@@ -143,6 +147,7 @@ fn a_supervisor_that_gives_up_is_restarted_by_its_own() {
     assert!(registry.all().is_empty());
 }
 
+#[also_simulated]
 #[test]
 fn restarts_by_a_supervisor_are_warnings_and_giving_up_is_an_error() {
     capture();

@@ -58,6 +58,7 @@ impl Planner {
     }
 }
 
+#[also_simulated]
 #[test]
 fn timers_and_monitors_of_a_life_end_with_it() {
     let log = Log::default();
@@ -110,6 +111,7 @@ fn timers_and_monitors_of_a_life_end_with_it() {
     );
 }
 
+#[also_simulated]
 #[test]
 fn a_restart_is_no_end() {
     let log = Log::default();

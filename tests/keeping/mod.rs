@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::common::{Answer, Log};
 use pykka::{ActorRef, Context, Failure, Restart, actor, debug};
-use pykka_tests_macros::actor_under_test;
+use pykka_tests_macros::{actor_under_test, also_simulated};
 
 /// Does what it is told, and logs what happens to it.
 #[actor_under_test]

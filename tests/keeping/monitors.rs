@@ -69,6 +69,7 @@ fn named(name: &str) -> Builder<Worker> {
     Worker::builder().name(name)
 }
 
+#[also_simulated]
 #[test]
 fn a_monitor_tells_of_a_stop_and_of_a_failure() {
     let foreman = foreman();
@@ -86,6 +87,7 @@ fn a_monitor_tells_of_a_stop_and_of_a_failure() {
     foreman.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_monitor_tells_of_a_start_that_failed_and_of_one_dead_already() {
     let foreman = foreman();
@@ -100,6 +102,7 @@ fn a_monitor_tells_of_a_start_that_failed_and_of_one_dead_already() {
     foreman.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn each_monitor_tells_once_whoever_has_it() {
     let (one, other) = (foreman(), foreman());
@@ -119,6 +122,7 @@ fn each_monitor_tells_once_whoever_has_it() {
     }
 }
 
+#[also_simulated]
 #[test]
 fn a_cancelled_monitor_tells_nothing_even_if_the_notice_is_queued() {
     let foreman = foreman();
@@ -139,6 +143,7 @@ fn a_cancelled_monitor_tells_nothing_even_if_the_notice_is_queued() {
     foreman.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_monitor_that_has_told_cannot_be_cancelled() {
     let foreman = foreman();
@@ -150,6 +155,7 @@ fn a_monitor_that_has_told_cannot_be_cancelled() {
     foreman.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_notice_comes_after_what_its_actor_sent_and_before_what_is_sent_because_of_the_end() {
     let foreman = foreman();
@@ -164,6 +170,7 @@ fn a_notice_comes_after_what_its_actor_sent_and_before_what_is_sent_because_of_t
     foreman.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_notice_has_room_in_a_full_mailbox_so_an_ending_actor_never_waits() {
     let foreman = Foreman::builder().capacity(1).start(Foreman::default());
@@ -181,6 +188,7 @@ fn a_notice_has_room_in_a_full_mailbox_so_an_ending_actor_never_waits() {
     foreman.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn an_on_down_that_fails_fails_its_actor_as_a_tell_does() {
     let foreman = foreman();
@@ -193,6 +201,7 @@ fn an_on_down_that_fails_fails_its_actor_as_a_tell_does() {
     assert_eq!(failure.message(), "that was too much");
 }
 
+#[also_simulated]
 #[test]
 fn the_end_of_one_whose_watcher_is_dead_does_no_harm() {
     let (foreman, ada) = (foreman(), Worker::default().start());
@@ -227,6 +236,7 @@ impl Successor {
     }
 }
 
+#[also_simulated]
 #[test]
 fn the_hook_may_take_the_context() {
     let predecessor = Worker::default().start();

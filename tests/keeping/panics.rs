@@ -11,6 +11,7 @@ fn panicked<T: std::fmt::Debug>(answer: Result<T, Error>) -> String {
     }
 }
 
+#[also_simulated]
 #[test]
 fn a_panic_in_an_ask_that_is_to_fail_the_actor_is_told_and_ends_it() {
     for called in [false, true] {
@@ -30,6 +31,7 @@ fn a_panic_in_an_ask_that_is_to_fail_the_actor_is_told_and_ends_it() {
     }
 }
 
+#[also_simulated]
 #[test]
 fn a_panic_in_a_function_that_is_run_fails_such_an_actor_too() {
     let builder = Worker::builder().on_panic(OnPanic::Fail);
@@ -38,6 +40,7 @@ fn a_panic_in_a_function_that_is_run_fails_such_an_actor_too() {
     assert!(matches!(actor.ended().answer(), Ok(End::Failed(_))));
 }
 
+#[also_simulated]
 #[test]
 fn an_error_that_an_ask_returns_is_a_value_also_for_such_an_actor() {
     let builder = Worker::builder().on_panic(OnPanic::Fail);
@@ -70,6 +73,7 @@ impl Robust {
     }
 }
 
+#[also_simulated]
 #[test]
 fn a_type_says_what_a_panic_does_and_a_builder_overrides_it() {
     let careful = Careful.start();

@@ -96,6 +96,7 @@ fn fail_and_wait(worker: &ActorRef<Replica>) {
     }
 }
 
+#[also_simulated]
 #[test]
 fn each_message_is_taken_by_a_worker_that_is_free() {
     let replicas = start(builder(), 3);
@@ -127,6 +128,7 @@ fn each_message_is_taken_by_a_worker_that_is_free() {
     assert_eq!(replicas.stop().answer(), Ok(true));
 }
 
+#[also_simulated]
 #[test]
 fn what_was_sent_before_a_stop_is_handled_and_what_comes_after_it_is_not() {
     for capacity in [None, Some(100)] {
@@ -151,6 +153,7 @@ fn what_was_sent_before_a_stop_is_handled_and_what_comes_after_it_is_not() {
     }
 }
 
+#[also_simulated]
 #[test]
 fn a_worker_that_fails_is_restarted_and_takes_part_again() {
     let replicas = start(builder(), 1);
@@ -160,6 +163,7 @@ fn a_worker_that_fails_is_restarted_and_takes_part_again() {
     assert_eq!(replicas.stop().answer(), Ok(true));
 }
 
+#[also_simulated]
 #[test]
 fn a_worker_in_a_back_off_holds_no_message() {
     let replicas = restarted(builder(), after_long(), 2);
@@ -186,6 +190,7 @@ fn a_worker_in_a_back_off_holds_no_message() {
     assert!(matches!(waits.answer(), Err(Error::ActorDead { .. })));
 }
 
+#[also_simulated]
 #[test]
 fn after_a_back_off_of_all_the_first_takes_what_waits() {
     let short = Duration::from_millis(10);
@@ -199,6 +204,7 @@ fn after_a_back_off_of_all_the_first_takes_what_waits() {
     assert_eq!(replicas.stop().answer(), Ok(true));
 }
 
+#[also_simulated]
 #[test]
 fn once_all_workers_are_gone_the_queue_is_dead() {
     let never = Restart::on_failure().at_most(0, Duration::ZERO);
@@ -221,6 +227,7 @@ fn once_all_workers_are_gone_the_queue_is_dead() {
     assert_eq!(replicas.stop().answer(), Ok(false));
 }
 
+#[also_simulated]
 #[test]
 fn options_of_calls_are_those_of_any_mailbox() {
     let replicas = start(builder().capacity(2), 1);
@@ -249,6 +256,7 @@ fn options_of_calls_are_those_of_any_mailbox() {
     assert_eq!(replicas.stop().answer(), Ok(true));
 }
 
+#[also_simulated]
 #[test]
 fn a_worker_that_waits_for_itself_gets_a_deadlock() {
     let alone = start(builder(), 1);
@@ -266,6 +274,7 @@ fn a_worker_that_waits_for_itself_gets_a_deadlock() {
     pair.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn many_senders_and_workers_lose_no_message() {
     let replicas = start(builder(), 4);
@@ -302,6 +311,7 @@ fn many_senders_and_workers_lose_no_message() {
     assert_eq!(replicas.stop().answer(), Ok(true));
 }
 
+#[also_simulated]
 #[test]
 #[should_panic(expected = "without workers")]
 fn no_workers_at_all_are_refused() {

@@ -9,6 +9,7 @@ use crate::common::{hold, pooled};
 use pykka::{ActorRef, ActorRegistry, End, Error, OnPanic, Restart, debug};
 use tracing::Level;
 
+#[also_simulated]
 #[test]
 fn a_failed_actor_gets_a_new_state_and_keeps_its_queue() {
     let log = Log::default();
@@ -37,6 +38,7 @@ fn a_failed_actor_gets_a_new_state_and_keeps_its_queue() {
     assert_eq!(log.entries(), expected);
 }
 
+#[also_simulated]
 #[test]
 fn a_restarted_actor_keeps_its_name_urn_and_place_in_the_registry() {
     let registry = ActorRegistry::new();
@@ -56,6 +58,7 @@ fn a_restarted_actor_keeps_its_name_urn_and_place_in_the_registry() {
     assert_eq!(registry.stop_all(), [Ok(true), Ok(true)]);
 }
 
+#[also_simulated]
 #[test]
 fn the_factory_is_called_for_each_life() {
     let actor = Worker::builder()
@@ -79,6 +82,7 @@ fn the_factory_is_called_for_each_life() {
     actor.stop().answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn an_ask_whose_panic_fails_the_actor_is_answered_and_not_repeated() {
     let log = Log::default();
@@ -101,6 +105,7 @@ fn an_ask_whose_panic_fails_the_actor_is_answered_and_not_repeated() {
     assert_eq!(log.entries(), expected);
 }
 
+#[also_simulated]
 #[test]
 fn after_too_many_restarts_the_actor_fails_with_the_last_failure() {
     let log = Log::default();
@@ -125,6 +130,7 @@ fn after_too_many_restarts_the_actor_fails_with_the_last_failure() {
     );
 }
 
+#[also_simulated]
 #[test]
 fn three_restarts_in_five_seconds_are_the_default() {
     let actor = start(Restart::on_failure(), &Log::default());
@@ -136,6 +142,7 @@ fn three_restarts_in_five_seconds_are_the_default() {
     assert!(matches!(actor.ended().answer(), Ok(End::Failed(_))));
 }
 
+#[also_simulated]
 #[test]
 fn a_first_start_that_fails_is_not_restarted() {
     let log = Log::default();
@@ -152,6 +159,7 @@ fn a_first_start_that_fails_is_not_restarted() {
     assert!(matches!(built.wait_started(), Err(Error::Panicked { .. })));
 }
 
+#[also_simulated]
 #[test]
 fn a_later_start_that_fails_uses_up_the_restarts() {
     let log = Log::default();
@@ -183,6 +191,7 @@ fn a_later_start_that_fails_uses_up_the_restarts() {
     );
 }
 
+#[also_simulated]
 #[test]
 fn an_actor_that_always_restarts_begins_anew_when_it_stops_itself() {
     let log = Log::default();
@@ -211,6 +220,7 @@ fn an_actor_that_always_restarts_begins_anew_when_it_stops_itself() {
     assert_eq!(hooks, ["on_start", "on_stop", "on_start", "on_stop"]);
 }
 
+#[also_simulated]
 #[test]
 fn an_actor_that_restarts_on_failure_may_stop_itself() {
     let actor = start(Restart::on_failure(), &Log::default());
@@ -218,6 +228,7 @@ fn an_actor_that_restarts_on_failure_may_stop_itself() {
     assert_eq!(actor.ended().answer(), Ok(End::Stopped));
 }
 
+#[also_simulated]
 #[test]
 fn an_actor_that_stops_itself_too_often_has_stopped() {
     let actor = start(Restart::always().at_most(1, LONG), &Log::default());
@@ -231,6 +242,7 @@ fn an_actor_that_stops_itself_too_often_has_stopped() {
     assert!(!actor.is_alive());
 }
 
+#[also_simulated]
 #[test]
 fn an_actor_with_a_thread_goes_on_in_the_same_one() {
     if pooled() {
@@ -252,6 +264,7 @@ fn an_actor_with_a_thread_goes_on_in_the_same_one() {
     }
 }
 
+#[also_simulated]
 #[test]
 fn each_restart_is_a_warning_and_giving_up_is_an_error() {
     capture();
@@ -303,6 +316,7 @@ impl Spiteful {
     }
 }
 
+#[also_simulated]
 #[test]
 fn an_old_life_that_panics_at_its_end_keeps_no_new_one_from_beginning() {
     let log = Log::default();

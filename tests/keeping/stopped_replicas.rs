@@ -14,6 +14,7 @@ fn held(builder: Builder<Replica>) -> (Replicas<Replica>, [Gate; 2], Vec<Future<
     (replicas, gates, asked)
 }
 
+#[also_simulated]
 #[test]
 fn stop_all_stops_replicas_after_what_is_in_their_queue() {
     let registry = ActorRegistry::new();
@@ -68,6 +69,7 @@ impl Pool {
     }
 }
 
+#[also_simulated]
 #[test]
 fn replicas_that_are_children_stop_after_what_is_in_their_queue() {
     let pool = Pool { workers: None }.start();
@@ -83,6 +85,7 @@ fn replicas_that_are_children_stop_after_what_is_in_their_queue() {
     assert!(!workers.iter().any(ActorRef::is_alive));
 }
 
+#[also_simulated]
 #[test]
 fn replicas_that_have_still_to_start_handle_what_was_sent_before_a_stop() {
     let (gate, barred) = gate();
@@ -99,6 +102,7 @@ fn replicas_that_have_still_to_start_handle_what_was_sent_before_a_stop() {
     assert_eq!(stopped.answer(), Ok(true));
 }
 
+#[also_simulated]
 #[test]
 fn a_worker_that_fails_after_the_stop_is_not_waited_for() {
     let replicas = restarted(builder(), after_long(), 1);

@@ -114,6 +114,7 @@ pub(super) fn fail(child: &ActorRef<Member>) {
     child.proxy().defer().fail().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn children_start_in_order_and_stop_in_reverse() {
     let team = Team::start(|builder| builder);
@@ -126,6 +127,7 @@ fn children_start_in_order_and_stop_in_reverse() {
     assert_eq!(team.stop(), ["Cid stops", "Bob stops", "Ada stops"]);
 }
 
+#[also_simulated]
 #[test]
 fn a_child_is_found_at_once_by_its_name_and_its_type() {
     let registry = ActorRegistry::new();
@@ -142,6 +144,7 @@ fn a_child_is_found_at_once_by_its_name_and_its_type() {
     assert_eq!(registry.stop_all(), [Ok(true), Ok(true)]);
 }
 
+#[also_simulated]
 #[test]
 fn one_for_one_restarts_the_child_that_failed() {
     let team = Team::start(|builder| builder);
@@ -158,6 +161,7 @@ fn one_for_one_restarts_the_child_that_failed() {
     assert_eq!(seen[3..], ["Cid stops", "Bob stops", "Ada stops"]);
 }
 
+#[also_simulated]
 #[test]
 fn one_for_all_restarts_all_in_order_and_keeps_their_queues() {
     let team = Team::start(|builder| builder.strategy(Strategy::OneForAll));
@@ -187,6 +191,7 @@ fn one_for_all_restarts_all_in_order_and_keeps_their_queues() {
     assert_eq!(seen[6..], ["Cid stops", "Bob stops", "Ada stops"]);
 }
 
+#[also_simulated]
 #[test]
 fn rest_for_one_restarts_those_that_were_started_after_it() {
     let team = Team::start(|builder| builder.strategy(Strategy::RestForOne));
@@ -201,6 +206,7 @@ fn rest_for_one_restarts_those_that_were_started_after_it() {
     );
 }
 
+#[also_simulated]
 #[test]
 fn a_failure_counts_once_however_many_children_it_restarts() {
     let team = Team::start(|builder| {
@@ -215,6 +221,7 @@ fn a_failure_counts_once_however_many_children_it_restarts() {
     team.stop();
 }
 
+#[also_simulated]
 #[test]
 fn a_child_that_stops_is_not_restarted() {
     let team = Team::start(|builder| builder.strategy(Strategy::OneForAll));
@@ -237,6 +244,7 @@ fn a_child_that_stops_is_not_restarted() {
     );
 }
 
+#[also_simulated]
 #[test]
 fn a_stop_ends_a_supervisors_back_off_at_once() {
     let hour = Duration::from_secs(3600);
@@ -258,6 +266,7 @@ fn a_stop_ends_a_supervisors_back_off_at_once() {
     assert_eq!(bob.ended().answer(), Ok(End::Stopped));
 }
 
+#[also_simulated]
 #[test]
 fn after_a_back_off_the_children_begin_in_order() {
     let short = Duration::from_millis(5);
@@ -272,6 +281,7 @@ fn after_a_back_off_the_children_begin_in_order() {
     assert!(seen.is_empty() || seen == ["Ada starts", "Bob starts", "Cid starts"]);
 }
 
+#[also_simulated]
 #[test]
 fn stop_all_stops_a_supervisor_with_its_children() {
     let team = Team::start(|builder| builder);
@@ -283,6 +293,7 @@ fn stop_all_stops_a_supervisor_with_its_children() {
     assert_eq!(team.seen(), ["Cid stops", "Bob stops", "Ada stops"]);
 }
 
+#[also_simulated]
 #[test]
 #[should_panic(expected = "the child `Ada` of a supervisor has a restart of its own")]
 fn a_child_with_a_restart_of_its_own_is_refused() {

@@ -1,8 +1,8 @@
-//! What runs the acceptance tests over both kinds of actors.
+//! What runs the acceptance tests over both kinds of actors, and in simulations.
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Error, ItemStruct, parse_quote};
+use syn::{Error, ItemFn, ItemStruct, parse_quote};
 
 /// `#[actor]` for a struct whose actors are pooled where `common::pooled()` says so.
 ///
@@ -52,4 +52,21 @@ pub fn actor_under_test(
         }
     }
     .into()
+}
+
+/// A test that also runs under many schedules, in virtual time, if `common::simulated()` says so.
+///
+/// Such a test waits only for actors and futures, and reads no clock but `testing::now()`.
+#[proc_macro_attribute]
+pub fn also_simulated(
+    _options: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    let mut item = match syn::parse::<ItemFn>(item) {
+        Ok(item) => item,
+        Err(error) => return Error::into_compile_error(error).into(),
+    };
+    let body = &item.block;
+    item.block = parse_quote!({ crate::common::also_simulated(|| #body) });
+    quote!(#item).into()
 }

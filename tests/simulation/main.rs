@@ -3,7 +3,11 @@
 #![cfg(not(pykka_shuttle))]
 
 mod clock;
+mod failures;
+mod faults;
 mod mixed;
+mod oracle;
 mod planted;
 mod runs;
+mod traces;
 mod waits;

@@ -1,11 +1,12 @@
 //! Mistakes that only some schedules show, and how many seeds it takes to find each.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use pykka::prelude::*;
 use pykka::testing::{Simulation, simulate};
-use pykka::{Context, Error};
+use pykka::{Context, Error, Restart};
 
 /// How many of so many seeds of each kind find it.
 const SEEDS: u64 = if cfg!(debug_assertions) { 100 } else { 500 };
@@ -234,6 +235,77 @@ fn a_retry_that_is_applied_twice() {
         assert_eq!(bank.balance().get(), Ok(10));
     });
     assert!(found.is_some_and(|seed| seed < 20), "{found:?}");
+}
+
+/// It has what it has accepted in its state, until its own message comes.
+#[actor]
+#[derive(Clone, Default)]
+struct Intake {
+    waiting: Vec<u32>,
+    done: Arc<Mutex<Vec<u32>>>,
+}
+#[actor]
+impl Intake {
+    /// The mistake: the next life doesn't know of it.
+    pub fn accept(&mut self, context: &Context<Self>, job: u32) {
+        self.waiting.push(job);
+        let _ = context.proxy().defer().work();
+    }
+    pub fn accept_well(&mut self, context: &Context<Self>, job: u32) {
+        let _ = context.proxy().defer().do_job(job);
+    }
+    pub fn work(&mut self) {
+        self.done.lock().unwrap().append(&mut self.waiting);
+    }
+    pub fn do_job(&mut self, job: u32) {
+        self.done.lock().unwrap().push(job);
+    }
+    pub fn crash(&self) -> Result<(), String> {
+        Err("as planned".to_owned())
+    }
+}
+
+#[actor]
+struct Saboteur {
+    intake: IntakeProxy,
+}
+#[actor]
+impl Saboteur {
+    pub fn act(&self) {
+        let _ = self.intake.defer().crash();
+    }
+}
+
+#[test]
+fn a_restart_that_loses_what_was_accepted() {
+    let accept = |sim: &Simulation, accept: &dyn Fn(&IntakeProxy)| {
+        let done = Arc::default();
+        let intake = Intake {
+            done: Arc::clone(&done),
+            ..Intake::default()
+        };
+        let intake = Intake::builder()
+            .restart(Restart::on_failure())
+            .start(intake)
+            .proxy();
+        let saboteur = Saboteur {
+            intake: intake.clone(),
+        }
+        .start()
+        .proxy();
+        saboteur.act();
+        accept(&intake);
+        sim.run_until_idle();
+        assert_eq!(*done.lock().unwrap(), [1]);
+    };
+    let lost = search("a restart that loses", |sim| {
+        accept(sim, &|intake| drop(intake.accept(1)))
+    });
+    assert!(lost.is_some_and(|seed| seed < 60), "{lost:?}");
+    let kept = search("a restart that keeps", |sim| {
+        accept(sim, &|intake| drop(intake.accept_well(1)))
+    });
+    assert_eq!(kept, None);
 }
 
 #[actor]

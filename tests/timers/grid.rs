@@ -1,5 +1,7 @@
 //! When the ticks of `every` come, and which are left out.
 
+use std::time::Instant;
+
 use super::*;
 use crate::common::{Barred, gate};
 
@@ -24,6 +26,7 @@ impl Slow {
 /// All timers are called by one thread, in the order of their times. So if further timers divide the
 /// period into quarters, the number of them that come before a tick shows where the tick lies,
 /// however late all of them are.
+#[also_simulated]
 #[test]
 fn ticks_keep_to_the_grid_also_if_one_comes_late() {
     const PERIOD: Duration = Duration::from_millis(16);
@@ -65,6 +68,7 @@ fn ticks_keep_to_the_grid_also_if_one_comes_late() {
     assert!(ticks.contains(&1));
 }
 
+#[also_simulated]
 #[test]
 fn ticks_that_come_due_while_one_is_handled_are_left_out() {
     let (gate, barred) = gate();
@@ -91,6 +95,7 @@ fn ticks_that_come_due_while_one_is_handled_are_left_out() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_timer_can_be_cancelled_during_its_tick() {
     let ((first, barred), (second, also_barred)) = (gate(), gate());
@@ -117,6 +122,7 @@ fn a_timer_can_be_cancelled_during_its_tick() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn what_comes_in_all_time_never_comes() {
     let (actor, proxy) = clock();

@@ -8,11 +8,11 @@ mod targets;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context as TaskContext, Poll, Wake, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pykka::prelude::*;
 use pykka::{ActorRef, Promise, Timer, after, get_any, promise, testing};
-use pykka_tests_macros::actor_under_test;
+use pykka_tests_macros::{actor_under_test, also_simulated};
 
 use crate::common::{Answer, WATCHDOG, hold};
 
@@ -101,26 +101,28 @@ fn pass(by: Duration) {
     future.answer().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_moment_is_ready_when_it_has_come_and_not_before() {
-    let began = Instant::now();
+    let began = testing::now();
     let moment = after(MOMENT);
     assert_eq!(moment.get_timeout(WATCHDOG), Ok(()));
-    assert!(began.elapsed() >= MOMENT);
+    assert!(testing::now() - began >= MOMENT);
     assert_eq!(after(Duration::ZERO).try_get(), Some(Ok(())));
     let never = after(Duration::MAX);
     assert!(!never.is_ready());
     assert_eq!(never.try_get(), None);
 }
 
+#[also_simulated]
 #[test]
 fn moments_come_at_their_times_in_whatever_order_they_were_asked_for() {
-    let began = Instant::now();
+    let began = testing::now();
     let mut moments = Vec::from([4, 1, 3, 2].map(|n| after(n * MOMENT).map(move |()| n)));
     let mut came = Vec::new();
     while !moments.is_empty() {
         let (_, n, rest) = get_any(moments).unwrap();
-        assert!(began.elapsed() >= n * MOMENT, "{n}");
+        assert!(testing::now() - began >= n * MOMENT, "{n}");
         came.push(n);
         moments = rest;
     }
@@ -132,6 +134,7 @@ fn moments_come_at_their_times_in_whatever_order_they_were_asked_for() {
     drop(promise);
 }
 
+#[also_simulated]
 #[test]
 fn a_moment_that_is_not_waited_for_any_more_keeps_no_waker() {
     struct Idle;
@@ -150,21 +153,23 @@ fn a_moment_that_is_not_waited_for_any_more_keeps_no_waker() {
     assert_eq!(Arc::strong_count(&idle), 1);
 }
 
+#[also_simulated]
 #[test]
 fn a_call_of_after_is_sent_then_and_once() {
     let (actor, proxy) = clock();
-    let began = Instant::now();
+    let began = testing::now();
     let (told, done) = promise();
     let timer = proxy.after(MOMENT).set(told);
     assert!(timer.is_active());
     done.answer().unwrap();
-    assert!(began.elapsed() >= MOMENT);
+    assert!(testing::now() - began >= MOMENT);
     // It has begun.
     assert!(!timer.is_active());
     assert!(!timer.cancel());
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn fields_and_parts_can_be_reached_later_too() {
     let (actor, proxy) = clock();
@@ -184,13 +189,14 @@ fn fields_and_parts_can_be_reached_later_too() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_call_of_every_is_sent_again_and_again_until_it_is_cancelled() {
     let (actor, proxy) = clock();
-    let began = Instant::now();
+    let began = testing::now();
     let timer = proxy.every(MOMENT).tick(1);
     wait_for(&proxy, 5);
-    assert!(began.elapsed() >= 5 * MOMENT);
+    assert!(testing::now() - began >= 5 * MOMENT);
     assert!(timer.cancel());
     assert!(!timer.cancel() && !timer.is_active());
     let ticks = proxy.ticks().answer().unwrap();
@@ -199,6 +205,7 @@ fn a_call_of_every_is_sent_again_and_again_until_it_is_cancelled() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn ticks_do_not_pile_up_behind_a_slow_handler() {
     let (actor, proxy) = clock();
@@ -213,6 +220,7 @@ fn ticks_do_not_pile_up_behind_a_slow_handler() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_tick_that_waits_is_taken_back_and_one_that_has_begun_is_not() {
     let (actor, proxy) = clock();
@@ -226,6 +234,7 @@ fn a_tick_that_waits_is_taken_back_and_one_that_has_begun_is_not() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_full_mailbox_delays_no_other_timer() {
     let full = Clock::builder().capacity(1).start(Clock::default());
@@ -244,6 +253,7 @@ fn a_full_mailbox_delays_no_other_timer() {
     free.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_timer_ends_with_its_target() {
     let (actor, proxy) = clock();
@@ -260,6 +270,7 @@ fn a_timer_ends_with_its_target() {
     assert!(!dead.is_active() && !dead.cancel());
 }
 
+#[also_simulated]
 #[test]
 fn dropping_a_timer_changes_nothing() {
     let (actor, proxy) = clock();
@@ -268,6 +279,7 @@ fn dropping_a_timer_changes_nothing() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 #[should_panic(expected = "zero")]
 fn a_timer_without_a_period_is_a_mistake() {
@@ -275,6 +287,7 @@ fn a_timer_without_a_period_is_a_mistake() {
     proxy.every(Duration::ZERO).tick(1);
 }
 
+#[also_simulated]
 #[test]
 #[should_panic(expected = "`set` is not known to be `Clone`")]
 fn a_repeated_call_with_an_argument_that_is_not_clone_is_a_mistake() {
@@ -282,6 +295,7 @@ fn a_repeated_call_with_an_argument_that_is_not_clone_is_a_mistake() {
     proxy.every(MOMENT).set(promise().0);
 }
 
+#[also_simulated]
 #[test]
 fn a_mock_and_a_probe_are_called_later_too() {
     let calls = Arc::new(AtomicU32::new(0));

@@ -2,9 +2,12 @@
 
 use std::thread;
 
+use std::time::Instant;
+
 use super::*;
 use crate::common::Finish;
 
+#[also_simulated]
 #[test]
 fn a_moment_can_be_awaited_under_any_executor() {
     async fn waited() -> bool {
@@ -22,6 +25,7 @@ fn a_moment_can_be_awaited_under_any_executor() {
     assert!(in_tokio.finish());
 }
 
+#[also_simulated]
 #[test]
 fn an_answer_or_the_time_is_up_in_async_code() {
     let (actor, proxy) = clock();
@@ -39,6 +43,7 @@ fn an_answer_or_the_time_is_up_in_async_code() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn of_a_hundred_thousand_timers_each_is_its_own_and_none_has_a_thread() {
     const MANY: u32 = 100_000;

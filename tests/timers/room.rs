@@ -13,6 +13,7 @@ fn full() -> (ActorRef<Clock>, ClockProxy, Gate) {
     (actor, proxy, gate)
 }
 
+#[also_simulated]
 #[test]
 fn a_tick_that_finds_no_room_waits_for_it() {
     let (actor, proxy, gate) = full();
@@ -30,6 +31,7 @@ fn a_tick_that_finds_no_room_waits_for_it() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn ticks_are_left_out_while_one_waits_for_room() {
     let (actor, proxy, gate) = full();
@@ -46,6 +48,7 @@ fn ticks_are_left_out_while_one_waits_for_room() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_tick_that_waits_for_room_is_dropped_when_it_is_cancelled() {
     let (actor, proxy, gate) = full();
@@ -68,6 +71,7 @@ fn a_tick_that_waits_for_room_is_dropped_when_it_is_cancelled() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_tick_that_waits_for_room_ends_with_its_target() {
     let (actor, proxy, gate) = full();
@@ -85,6 +89,7 @@ fn a_tick_that_waits_for_room_ends_with_its_target() {
     assert!(!timer.is_active());
 }
 
+#[also_simulated]
 #[test]
 fn a_tick_waits_for_room_in_the_queue_of_replicas() {
     let replicas = Clock::builder()

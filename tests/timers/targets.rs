@@ -63,6 +63,7 @@ impl Poller {
     }
 }
 
+#[also_simulated]
 #[test]
 fn an_interface_is_called_later_too() {
     let (actor, proxy) = clock();
@@ -84,6 +85,7 @@ fn an_interface_is_called_later_too() {
     assert!(timer.cancel());
 }
 
+#[also_simulated]
 #[test]
 fn an_actor_sets_a_timer_for_itself_and_can_be_stopped() {
     let (third, came) = promise();
@@ -96,6 +98,7 @@ fn an_actor_sets_a_timer_for_itself_and_can_be_stopped() {
     assert_eq!(actor.stop().answer(), Ok(true));
 }
 
+#[also_simulated]
 #[test]
 fn what_is_sent_later_can_be_urgent() {
     let (actor, proxy) = clock();
@@ -109,6 +112,7 @@ fn what_is_sent_later_can_be_urgent() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn what_is_sent_later_is_not_skipped_for_a_limit() {
     let (actor, proxy) = clock();
@@ -120,6 +124,7 @@ fn what_is_sent_later_is_not_skipped_for_a_limit() {
     actor.stop().get().unwrap();
 }
 
+#[also_simulated]
 #[test]
 fn a_timer_is_inactive_while_the_last_hook_runs() {
     for fails in [false, true] {
@@ -154,6 +159,7 @@ fn a_timer_is_inactive_while_the_last_hook_runs() {
     }
 }
 
+#[also_simulated]
 #[test]
 fn the_message_of_a_timer_is_dropped_when_its_target_has_ended() {
     let dropped = |future: pykka::Future<()>| {

@@ -7,9 +7,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use pykka::{Context, actor};
+use pykka::{Context, actor, testing};
 
 use crate::audio::PlayRequest;
 use crate::channels::Channels;
@@ -43,7 +43,7 @@ pub struct Core {
     pub playlists: PlaylistsProxy,
     #[actor(read_only)]
     pub stickers: StickersProxy,
-    begun: Instant,
+    begun: Duration,
     /// How many tracks in a row could not be played.
     failures: usize,
 }
@@ -115,7 +115,7 @@ impl Core {
         playlists: PlaylistsProxy,
         stickers: StickersProxy,
     ) -> Core {
-        let (begun, channels) = (Instant::now(), Channels::default());
+        let (begun, channels) = (testing::now(), Channels::default());
         Core { library, tracklist, mixer, playback, channels, playlists, stickers, begun, failures: 0 }
     }
 }
@@ -148,7 +148,7 @@ impl Core {
 
     pub fn stats(&self) -> Stats {
         let database = self.library.database();
-        let (uptime, playtime) = (self.begun.elapsed(), self.playback.played());
+        let (uptime, playtime) = (testing::now() - self.begun, self.playback.played());
         Stats { uptime, playtime, counts: database.counts, database }
     }
 

@@ -52,6 +52,8 @@ pub mod playlists;
 pub mod protocol;
 pub mod scan;
 pub mod session;
+#[cfg(test)]
+mod simulated;
 pub mod sink;
 pub mod source;
 pub mod state;

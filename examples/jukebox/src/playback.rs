@@ -1,9 +1,9 @@
 //! The part of the core that knows what is playing, and the position in it. It computes this from
 //! the time at which the track has started.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use pykka::{Context, actor};
+use pykka::{Context, actor, testing};
 
 use crate::audio::{AudioProxy, PlayRequest};
 use crate::core::Core;
@@ -25,10 +25,11 @@ pub struct Playback {
     state: PlayState,
     /// The number of the last request.
     number: u64,
-    /// The position at which it began, the last known position, and the time at which it was there.
+    /// The position at which it began, the last known position, and the time at which it was there. That
+    /// is virtual in a simulation.
     begun: Duration,
     reached: Duration,
-    since: Option<Instant>,
+    since: Option<Duration>,
     length: Option<Duration>,
     /// Whether the track has been opened, so that its position advances.
     opened: bool,
@@ -88,7 +89,7 @@ impl Playback {
     }
 
     pub fn elapsed(&self) -> Duration {
-        let since = self.since.map_or(Duration::ZERO, |since| since.elapsed().mul_f64(self.speed));
+        let since = self.since.map_or(Duration::ZERO, |since| (testing::now() - since).mul_f64(self.speed));
         let elapsed = self.reached + since;
         self.length.map_or(elapsed, |length| elapsed.min(length))
     }
@@ -114,7 +115,7 @@ impl Playback {
         if is_current {
             self.opened = true;
             self.format = Some((uri.to_owned(), format));
-            self.since = (self.state == PlayState::Play).then(Instant::now);
+            self.since = (self.state == PlayState::Play).then(testing::now);
         }
         is_current
     }
@@ -127,7 +128,7 @@ impl Playback {
     pub fn pause(&mut self, paused: bool) {
         self.reached = self.elapsed();
         self.state = if paused { PlayState::Pause } else { PlayState::Play };
-        self.since = (!paused && self.opened).then(Instant::now);
+        self.since = (!paused && self.opened).then(testing::now);
         self.audio.pause(paused);
     }
 

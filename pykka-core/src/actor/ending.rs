@@ -14,7 +14,7 @@ use crate::actor::context::Context;
 use crate::actor::hooks::Hooks;
 use crate::actor::init::{Init, Lives, Policy};
 use crate::error::events;
-use crate::error::failure::Failure;
+use crate::error::failure::{Failure, FailureKind};
 use crate::mailbox::Entry;
 use crate::wait::activity::MessageCounts;
 use crate::wait::totals;
@@ -29,6 +29,14 @@ pub(crate) enum End {
 }
 
 impl End {
+    /// A simulation wants the actor to fail.
+    #[cold]
+    pub(super) fn killed() -> Self {
+        let message = "killed by the simulation".to_owned();
+        let failure = Failure::new(FailureKind::Panic, message, None);
+        End::Failed(Box::new(failure))
+    }
+
     pub(crate) fn failure(&self) -> Option<&Failure> {
         match self {
             End::Stopped | End::LifeEnded => None,

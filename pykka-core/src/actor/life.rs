@@ -82,6 +82,7 @@ impl<A: Hooks> Life<A> {
             Entry::Stop => Some(End::Stopped),
             Entry::Pull(pull) => self.handle_pulled(pull, activity),
             // Not if it was put in for a life before.
+            Entry::Killed => Some(End::killed()),
             Entry::EndLife(life) => {
                 (life == u64::from(self.context.restarts())).then_some(End::LifeEnded)
             }

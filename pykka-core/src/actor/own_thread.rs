@@ -118,7 +118,7 @@ pub(crate) fn start<A: Hooks>(
     init: Init<A>,
 ) -> Result<ActorRef<A>, Error> {
     let mailbox = OwnThread {
-        channel: Channel::new(capacity, MailboxState::running(())),
+        channel: Channel::new(&id, capacity, MailboxState::running(())),
         thread: OnceLock::new(),
         activity: Activity::default(),
     };

@@ -14,7 +14,7 @@ use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 
 use crate::error::failure::{Failure, FailureKind};
-use crate::sync::{GlobalOnce, caught, is_panicking};
+use crate::sync::{GlobalOnce, caught, is_panicking, simulated};
 
 /// A panic that the hook has seen.
 struct Noted {
@@ -98,7 +98,9 @@ pub(crate) fn note_panics() {
             };
             // While a thread's locals are destroyed, a panic can't be noted.
             let _ = NOTED.try_with(|noted| note(&mut noted.borrow_mut(), panic));
-            passed_on_to(info);
+            if !simulated::is_quiet() {
+                passed_on_to(info);
+            }
         }));
     });
 }

@@ -8,7 +8,8 @@ use std::collections::VecDeque;
 use std::mem;
 
 use crate::error::Error;
-use crate::mailbox::delivery::Delivery;
+use crate::error::actor_id::ActorId;
+use crate::mailbox::delivery::{Delivery, Room};
 use crate::mailbox::pull::Pull;
 use crate::mailbox::queue::{AfterPause, is_oversized};
 use crate::mailbox::simulated::SimulatedMailbox;
@@ -41,11 +42,15 @@ struct Bound {
 }
 
 impl<A: Methods, R> Channel<A, R> {
-    /// With room for `capacity` messages, or for any number if that is `None`.
-    pub(crate) fn new(capacity: Option<usize>, state: MailboxState<Entry<A>, R>) -> Self {
+    /// That of this actor. With room for `capacity` messages, or for any number if that is `None`.
+    pub(crate) fn new(
+        of: &ActorId,
+        capacity: Option<usize>,
+        state: MailboxState<Entry<A>, R>,
+    ) -> Self {
         Channel {
             state,
-            bound: Bound::new(capacity).map(Box::new),
+            bound: Bound::new(of, capacity).map(Box::new),
         }
     }
 
@@ -96,7 +101,12 @@ impl<A: Methods, R> Channel<A, R> {
         target: &dyn Target,
     ) -> Result<Locked<'_, Entry<A>, R>, Error> {
         if let Some(simulated) = &bound.simulated {
-            simulated.before_send(target.actor(), method);
+            simulated.before_send(method);
+            if delivery.room() == Room::Refuse && !delivery.is_urgent() && simulated.is_full::<A>()
+            {
+                let origin = target.origin(method);
+                return Err(Error::MailboxFull { origin });
+            }
         }
         let capacity = bound.true_capacity();
         let entered = delivery.enter(
@@ -251,14 +261,21 @@ impl<A: Methods, R> Channel<A, R> {
         bound: &Bound,
         mut locked: Locked<'a, Entry<A>, R>,
     ) -> Option<Entry<A>> {
-        if bound.simulated.is_some() && !locked.is_empty() {
+        if let Some(simulated) = &bound.simulated
+            && !locked.is_empty()
+        {
             drop(locked);
-            SimulatedMailbox::before_take();
+            simulated.before_take::<A>();
             locked = self.state.lock();
             if locked.has_urgent() {
                 let urgent = locked.pop_urgent();
                 locked.looked();
                 return urgent;
+            }
+            let is_message = |entry: &Entry<A>| matches!(entry, Entry::Message(_) | Entry::Pull(_));
+            if locked.first().is_some_and(is_message) && simulated.is_killed::<A>() {
+                locked.looked();
+                return Some(Entry::Killed);
             }
         }
         let entry = locked.pop();
@@ -266,7 +283,7 @@ impl<A: Methods, R> Channel<A, R> {
         if let (Some(simulated), Some(entry)) = (&bound.simulated, &entry) {
             simulated.taken(match entry {
                 Entry::Message(envelope) => Some(envelope.work.name()),
-                Entry::Stop | Entry::EndLife(_) | Entry::Pull(_) => None,
+                Entry::Stop | Entry::EndLife(_) | Entry::Pull(_) | Entry::Killed => None,
             });
         }
         bound.not_full.notify_one();
@@ -298,8 +315,8 @@ impl<A: Methods, R> Channel<A, R> {
 
 impl Bound {
     #[cold]
-    fn new(capacity: Option<usize>) -> Option<Self> {
-        let simulated = SimulatedMailbox::new(capacity);
+    fn new(of: &ActorId, capacity: Option<usize>) -> Option<Self> {
+        let simulated = SimulatedMailbox::new(of, capacity);
         let capacity = if simulated.is_some() { 0 } else { capacity? };
         Some(Bound {
             capacity,

@@ -36,6 +36,8 @@ pub(crate) enum Entry<A: Methods> {
     EndLife(u64),
     /// A worker's turn to take a message from the queue that it shares with others.
     Pull(Pull<A>),
+    /// A simulation wants the actor to fail.
+    Killed,
 }
 
 /// An envelope that was not put in, because the actor is dead, or because there is no room.

@@ -110,6 +110,11 @@ impl<E> Queue<E> {
     }
 
     /// The entry that comes before all others, if there is an urgent one.
+    /// The first of those that are not urgent.
+    pub(crate) fn first(&self) -> Option<&E> {
+        self.first.as_ref()
+    }
+
     pub(crate) fn first_urgent(&self) -> Option<&E> {
         self.urgent.as_ref()?.0.front()
     }

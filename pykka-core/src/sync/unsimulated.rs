@@ -2,7 +2,8 @@
 //! It has the same names.
 #![expect(clippy::unused_self, reason = "as in a simulation")]
 
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::time::Duration;
 
 use super::{Arc, Instant, thread};
 
@@ -22,6 +23,13 @@ pub(crate) struct Wait {
     pub(crate) find_culprit: FindCulprit,
 }
 
+#[derive(Clone, Copy)]
+pub(crate) enum FaultKind {
+    Kill,
+    Delay,
+    Full,
+}
+
 #[expect(dead_code, reason = "nothing looks at it")]
 pub(crate) enum Event {
     Starts(ActorNumber),
@@ -30,6 +38,9 @@ pub(crate) enum Event {
     Stops,
     Waits,
     NeverEnds,
+    Fails,
+    IsLate(Duration),
+    FindsNoRoom(ActorNumber),
 }
 
 /// There is none.
@@ -46,6 +57,10 @@ pub(crate) fn is_here() -> bool {
     false
 }
 
+pub(crate) fn is_quiet() -> bool {
+    false
+}
+
 pub(super) fn now() -> Option<Instant> {
     None
 }
@@ -54,7 +69,7 @@ pub(crate) fn random() -> Option<u64> {
     None
 }
 
-pub(crate) fn set_timer(_: Instant, _: impl FnOnce() -> Arc<dyn Due>) -> Option<u64> {
+pub(crate) fn set_timer(_: Instant, _: impl FnOnce() -> Arc<dyn Due>) -> Option<(Instant, u64)> {
     None
 }
 
@@ -84,9 +99,25 @@ impl Current {
         TEST_ITSELF
     }
 
+    pub(crate) fn name(&self, _: ActorNumber) -> String {
+        String::new()
+    }
+
     pub(crate) fn record(&self, _: ActorNumber, _: Event) {}
 
     pub(crate) fn fail(&self, _: String) {}
+
+    pub(crate) fn waiting(&self) -> Vec<u64> {
+        Vec::new()
+    }
+
+    pub(crate) fn note_waits(&self, _: Vec<String>) {}
+
+    pub(crate) fn draw(&self, _: FaultKind, _: TypeId, _: ActorNumber) -> Option<Duration> {
+        None
+    }
+
+    pub(crate) fn sleep(&self, _: Duration) {}
 
     pub(crate) fn is_test(&self) -> bool {
         false

@@ -1,5 +1,6 @@
 //! Testing actors: proxies without an actor behind them, for testing an actor that calls others, and
-//! [simulations](simulate), for testing a whole program under many schedules, in virtual time.
+//! [simulations](simulate), for testing a whole program under many schedules, in virtual time, and
+//! with [faults](Fault) if that is wanted.
 //!
 //! Pass proxies of the collaborators to the actor under test. Each can be the proxy of a real
 //! actor, of a *mock* or of a *probe*. All three have the same type, so the actor under test
@@ -138,4 +139,4 @@ pub use asked::Asked;
 pub use mock::{MockBuilder, calls, mock, sets};
 pub use probe::{Probe, probe};
 #[cfg(not(pykka_shuttle))]
-pub use simulation::{Simulation, now, simulate};
+pub use simulation::{Fault, Simulation, now, simulate, simulate_twice};

@@ -58,7 +58,7 @@ pub(crate) fn from_now(duration: Duration) -> Instant {
 /// # Panics
 /// If it is the first one, and the system has no thread for it.
 pub(crate) fn set(at: Instant, due: Arc<dyn Due>) -> TimerKey {
-    if let Some(serial) = set_timer(at, || Arc::new(Caught(Arc::clone(&due)))) {
+    if let Some((at, serial)) = set_timer(at, || Arc::new(Caught(Arc::clone(&due)))) {
         return TimerKey { at, serial };
     }
     let mut queue = lock(&TIMERS.queue);

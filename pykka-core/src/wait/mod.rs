@@ -132,7 +132,11 @@ fn is_close(deadline: Instant) -> bool {
 fn report(error: &Error) {
     if let Some(run) = simulated::current() {
         recorded::record(&run, Event::NeverEnds);
-        run.scheduler().fail(error.to_string());
+        let scheduler = run.scheduler();
+        scheduler.fail(error.to_string());
+        let mut waiting = scheduler.waiting();
+        waiting.push(this_thread());
+        scheduler.note_waits(deadlock::endless::who_waits(&run, &waiting));
     }
 }
 

@@ -96,6 +96,7 @@ pub(crate) fn start<A: Hooks + Send>(
     let shared = Arc::new_cyclic(|me: &Weak<SharedCell<A, Pooled<A>>>| {
         let mailbox = Pooled {
             channel: Channel::new(
+                &id,
                 capacity,
                 MailboxState::scheduled(RunnerData {
                     body: Body::Stopped,

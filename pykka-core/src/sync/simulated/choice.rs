@@ -4,8 +4,12 @@
 //! that runs more or less often. The others use priorities, which are drawn once and changed a few
 //! times in a run (PCT). They find mistakes that need one overtaking at the right moment, which
 //! choosing at random makes less likely the longer the run is.
+//!
+//! What is decided can be recorded, and a run can be repeated with a part of it
+//! ([`Strategy::Given`]). So what the program asks for at random has its own numbers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 /// Something that can run: a thread, a pooled actor, or a timer that is due.
 pub(super) type Entity = usize;
@@ -17,6 +21,10 @@ const PATIENCE: u64 = 1000;
 pub(super) struct Random(u64);
 
 impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Random(seed)
+    }
+
     pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -32,6 +40,14 @@ impl Random {
     }
 }
 
+/// A place in a run at which there is a choice: how many there were before at which the same one ran.
+/// So it stays the same if others are overtaken elsewhere.
+type Place = (Entity, u32);
+
+/// The choices of a run that differ from the usual ones: an entity goes on while it can, and then it
+/// is the next one's turn.
+pub(crate) type Decisions = BTreeMap<Place, Entity>;
+
 enum Strategy {
     /// At a step, another one runs with a probability of one in this number.
     Random { one_in: usize },
@@ -43,20 +59,31 @@ enum Strategy {
         /// How many steps the one that runs has taken without being overtaken.
         in_a_row: u64,
     },
+    /// The usual choice, except at these places.
+    Given(Decisions),
 }
 
 pub(super) struct Choice {
     random: Random,
+    /// What the program asks for.
+    for_program: Random,
     strategy: Strategy,
     /// By entity.
     priorities: Vec<i64>,
+    /// By entity: how many choices there were while it ran.
+    places: Vec<u32>,
+    decisions: Option<Decisions>,
 }
 
 impl Choice {
-    pub(super) fn new(seed: u64) -> Self {
+    /// The choices of a seed, or else those that are `given`. They are recorded if that is wanted.
+    pub(super) fn new(seed: u64, given: Option<Decisions>, records: bool) -> Self {
         // So that neighbouring seeds have nothing in common.
         let mut random = Random(seed.wrapping_mul(0xd134_2543_de82_ef95) ^ 0x2545_f491_4f6c_dd1d);
-        let strategy = if seed.is_multiple_of(2) {
+        let for_program = Random(random.next());
+        let strategy = if let Some(decisions) = given {
+            Strategy::Given(decisions)
+        } else if seed.is_multiple_of(2) {
             Strategy::Random {
                 one_in: [1, 2, 4, 12][random.below(4)],
             }
@@ -72,32 +99,57 @@ impl Choice {
         };
         Choice {
             random,
+            for_program,
             strategy,
             priorities: Vec::new(),
+            places: Vec::new(),
+            decisions: records.then(Decisions::new),
         }
     }
 
+    /// A number for the program.
     pub(super) fn random(&mut self) -> u64 {
-        self.random.next()
+        self.for_program.next()
+    }
+
+    pub(super) fn take_decisions(&mut self) -> Decisions {
+        self.decisions.as_mut().map(mem::take).unwrap_or_default()
     }
 
     #[expect(clippy::cast_possible_wrap, reason = "it is shifted")]
     pub(super) fn new_entity(&mut self) -> Entity {
         self.priorities.push((self.random.next() >> 1) as i64);
+        self.places.push(0);
         self.priorities.len() - 1
     }
 
-    /// Which of those that are ready runs, now that none does.
-    pub(super) fn next(&mut self, ready: impl ExactSizeIterator<Item = Entity>) -> Option<usize> {
+    /// Which of those that are ready runs, now that `before` can't go on.
+    pub(super) fn next(
+        &mut self,
+        before: Entity,
+        ready: impl ExactSizeIterator<Item = Entity> + Clone,
+    ) -> Option<usize> {
         let count = ready.len();
-        match &mut self.strategy {
-            _ if count == 0 => None,
-            Strategy::Random { .. } => Some(self.random.below(count)),
+        if count == 0 {
+            return None;
+        }
+        let place = self.place(before);
+        let chosen = match &mut self.strategy {
+            Strategy::Random { .. } => self.random.below(count),
             Strategy::Priorities { in_a_row, .. } => {
                 *in_a_row = 0;
-                highest(&self.priorities, ready).map(|(at, _)| at)
+                highest(&self.priorities, ready.clone()).0
             }
+            Strategy::Given(decisions) => {
+                let given = decisions.get(&place);
+                let given = given.and_then(|given| ready.clone().position(|one| one == *given));
+                given.unwrap_or_else(|| following(before, ready.clone()))
+            }
+        };
+        if self.decisions.is_some() && chosen != following(before, ready.clone()) {
+            self.decide(place, ready, chosen);
         }
+        Some(chosen)
     }
 
     /// Which of those that are ready overtakes the one that runs. `None` if that goes on.
@@ -105,13 +157,14 @@ impl Choice {
         &mut self,
         running: Entity,
         step: u64,
-        ready: impl ExactSizeIterator<Item = Entity>,
+        ready: impl ExactSizeIterator<Item = Entity> + Clone,
     ) -> Option<usize> {
         let count = ready.len();
         if count == 0 {
             return None;
         }
-        match &mut self.strategy {
+        let place = self.place(running);
+        let chosen = match &mut self.strategy {
             Strategy::Random { one_in: 1 } => {
                 let chosen = self.random.below(count + 1);
                 (chosen < count).then_some(chosen)
@@ -132,15 +185,41 @@ impl Choice {
                     self.priorities[running] = *lowest;
                 }
                 let mine = self.priorities[running];
-                let first = highest(&self.priorities, ready)?;
-                (first.1 > mine).then_some(first.0)
+                let (first, priority) = highest(&self.priorities, ready.clone());
+                (priority > mine).then_some(first)
             }
+            Strategy::Given(decisions) => {
+                let given = decisions.get(&place);
+                given.and_then(|given| ready.clone().position(|one| one == *given))
+            }
+        }?;
+        self.decide(place, ready, chosen);
+        Some(chosen)
+    }
+
+    fn place(&mut self, running: Entity) -> Place {
+        let count = &mut self.places[running];
+        *count += 1;
+        (running, *count)
+    }
+
+    fn decide(&mut self, at: Place, mut ready: impl Iterator<Item = Entity>, chosen: usize) {
+        if let Some(decisions) = &mut self.decisions {
+            decisions.extend(ready.nth(chosen).map(|chosen| (at, chosen)));
         }
     }
 }
 
 /// The one with the highest priority, and that priority. Of equals, the one that comes first.
-fn highest(priorities: &[i64], ready: impl Iterator<Item = Entity>) -> Option<(usize, i64)> {
+fn highest(priorities: &[i64], ready: impl Iterator<Item = Entity>) -> (usize, i64) {
     let with_priority = ready.map(|entity| priorities[entity]).enumerate();
-    with_priority.reduce(|best, next| if next.1 > best.1 { next } else { best })
+    let highest = with_priority.reduce(|best, next| if next.1 > best.1 { next } else { best });
+    highest.unwrap_or_default()
+}
+
+/// The one that comes after `before`, in the order in which they were created.
+fn following(before: Entity, ready: impl Iterator<Item = Entity>) -> usize {
+    let in_order = ready.enumerate();
+    let next = in_order.min_by_key(|(_, entity)| (*entity <= before, *entity));
+    next.map_or(0, |(at, _)| at)
 }

@@ -11,9 +11,8 @@ use std::time::{Duration, Instant};
 use super::choice::Entity;
 #[cfg(feature = "coroutines")]
 use super::coroutines::{Own, forget_the_rest};
-use super::scheduler::{
-    Due, Inner, MOST_STEPS, Ready, Runs, Scheduler, State, TEST, ThreadIndex, Wait,
-};
+use super::scheduler::{Due, Plan, Scheduler, Wait};
+use super::state::{Inner, MOST_STEPS, Ready, Runs, State, TEST, ThreadIndex};
 
 #[cfg(not(feature = "coroutines"))]
 use super::threads::{Own, forget_the_rest};
@@ -74,9 +73,9 @@ fn enter<R>(current: Current, f: impl FnOnce() -> R) -> R {
 
 impl Current {
     /// Runs `f` as the test of a new run.
-    pub(crate) fn run<R>(seed: u64, save_locals: SaveLocals, f: impl FnOnce(&Current) -> R) -> R {
+    pub(crate) fn run<R>(plan: Plan, save_locals: SaveLocals, f: impl FnOnce(&Current) -> R) -> R {
         IS_USED.store(true, Ordering::Relaxed);
-        let (scheduler, own) = Scheduler::new(seed);
+        let (scheduler, own) = Scheduler::new(plan);
         let current = Current {
             scheduler,
             index: TEST,
@@ -178,6 +177,15 @@ impl Current {
         if !mem::take(&mut this.is_unparked) {
             this.state = State::Parked { deadline, wait };
             self.pass_on(inner);
+        }
+    }
+
+    /// Does nothing for this time.
+    #[cold]
+    pub(crate) fn sleep(&self, duration: Duration) {
+        let until = self.scheduler.now() + duration;
+        while self.scheduler.now() < until {
+            self.park(Some(until), None);
         }
     }
 
@@ -287,13 +295,14 @@ impl Current {
 
     /// The thread whose turn is next. It is ready, and runs from now on.
     fn next_thread(&self, inner: &mut Inner) -> ThreadIndex {
+        let before = inner.threads[self.index].entity;
         loop {
             if inner.is_endless() {
                 return inner.give_up();
             }
             let Inner { choice, ready, .. } = &mut *inner;
             let entities = ready.iter().map(|ready| ready.entity);
-            if let Some(chosen) = choice.next(entities) {
+            if let Some(chosen) = choice.next(before, entities) {
                 let next = inner.ready.swap_remove(chosen);
                 return self.thread_for(inner, next);
             }

@@ -11,8 +11,10 @@ mod choice;
 #[cfg(feature = "coroutines")]
 mod coroutines;
 mod current;
+mod faults;
 mod scheduler;
 mod sleeper;
+mod state;
 #[cfg(not(feature = "coroutines"))]
 mod threads;
 mod trace;
@@ -22,14 +24,21 @@ use std::thread::Builder;
 use std::time::Instant;
 
 use super::Arc;
+pub(crate) use choice::Decisions;
 pub(crate) use current::{Current, Lane, current};
-pub(crate) use scheduler::{Due, FindCulprit, Wait};
+pub(crate) use faults::{Fault, FaultKind};
+pub(crate) use scheduler::{Due, FindCulprit, Plan, Wait};
 pub(crate) use sleeper::Sleeper;
-pub(crate) use trace::{ActorNumber, Event, TEST_ITSELF, TIMERS};
+pub(crate) use trace::{ActorNumber, Event, Steps, TEST_ITSELF, TIMERS};
 
 /// Whether this thread is simulated.
 pub(crate) fn is_here() -> bool {
     current().is_some()
+}
+
+/// Whether the panics of this thread are not printed: a failed run is repeated, to look at it.
+pub(crate) fn is_quiet() -> bool {
+    current().is_some_and(|current| current.scheduler().is_quiet())
 }
 
 /// Marks the serial numbers of simulated timers.
@@ -57,10 +66,12 @@ pub(super) fn spawn<F: FnOnce() + Send + 'static>(
     }
 }
 
-/// Sets a timer in virtual time, if this thread is simulated. Returns its serial number.
-pub(crate) fn set_timer(at: Instant, due: impl FnOnce() -> Arc<dyn Due>) -> Option<u64> {
+/// Sets a timer in virtual time, if this thread is simulated. Returns when it is due, and its serial
+/// number.
+pub(crate) fn set_timer(at: Instant, due: impl FnOnce() -> Arc<dyn Due>) -> Option<(Instant, u64)> {
     let current = current()?;
-    Some(current.scheduler().set_timer(at, due()) | SIMULATED)
+    let (at, serial) = current.scheduler().set_timer(at, due());
+    Some((at, serial | SIMULATED))
 }
 
 /// Whether this is the serial number of a simulated timer.

@@ -8,22 +8,33 @@
 //! Pooled actors and timers that are due need no thread of their own while they wait for their turn.
 //! They are jobs, and *carriers* run them: threads that are started when all others are busy.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::Builder;
 use std::time::{Duration, Instant};
-use std::{io, mem};
 
-use super::choice::{Choice, Entity};
+use super::choice::{Choice, Decisions};
 #[cfg(feature = "coroutines")]
-use super::coroutines::{Own, Runner, Turn, of_test, start};
+use super::coroutines::{Own, of_test};
+use super::faults::{Fault, FaultKind, Faults};
+use super::state::{Inner, MOST_STEPS, SimulatedThread, State, ThreadIndex};
 #[cfg(not(feature = "coroutines"))]
-use super::threads::{Own, Runner, Turn, of_test, start};
-use super::trace::{ActorNumber, Event, Trace};
+use super::threads::{Own, of_test};
+use super::trace::{ActorNumber, Event, Steps, TIMERS, Trace};
 
-/// After this many steps without an end, a run is taken for endless.
-pub(super) const MOST_STEPS: u64 = 500_000;
+/// How a run is made.
+pub(crate) struct Plan {
+    pub(crate) seed: u64,
+    /// What is chosen, if the seed does not decide it.
+    pub(crate) given: Option<Decisions>,
+    /// Whether what the seed decides is recorded.
+    pub(crate) records: bool,
+    /// How many of the last steps are kept.
+    pub(crate) kept: usize,
+    /// Its panics are not printed, because they were printed before.
+    pub(crate) is_quiet: bool,
+}
 
 /// What happens later.
 pub(crate) trait Due: Send + Sync {
@@ -42,88 +53,27 @@ pub(crate) struct Wait {
     pub(crate) find_culprit: FindCulprit,
 }
 
-/// The index of a simulated thread.
-pub(super) type ThreadIndex = usize;
-
-/// The thread of the test.
-pub(super) const TEST: ThreadIndex = 0;
-
 pub(crate) struct Scheduler {
     inner: Mutex<Inner>,
     began: Instant,
+    is_quiet: bool,
     /// The registry that is used where a program uses the global one.
     registry: Mutex<Option<&'static (dyn Any + Send + Sync)>>,
     /// All registries that actors were put into.
     registries: Mutex<Vec<Box<dyn Any + Send>>>,
 }
 
-pub(super) struct Inner {
-    pub(super) choice: Choice,
-    pub(super) trace: Trace,
-    pub(super) now: Instant,
-    pub(super) steps: u64,
-    /// The step at which this is taken for endless.
-    pub(super) limit: u64,
-    pub(super) threads: Vec<SimulatedThread>,
-    pub(super) ready: Vec<Ready>,
-    /// The carriers that have nothing to do.
-    pub(super) carriers: Vec<ThreadIndex>,
-    pub(super) timers: BTreeMap<(Instant, u64), Arc<dyn Due>>,
-    pub(super) last_timer: u64,
-    pub(super) failures: Vec<String>,
-    /// A run was taken for endless.
-    pub(super) has_given_up: bool,
-}
-
-pub(super) struct SimulatedThread {
-    pub(super) entity: Entity,
-    pub(super) runner: Runner,
-    pub(super) state: State,
-    /// As the token of a thread that is unparked before it parks.
-    pub(super) is_unparked: bool,
-    /// Nothing will end its wait.
-    pub(super) is_stuck: bool,
-    /// It was chosen to run an actor, which has taken no message yet.
-    pub(super) is_chosen: bool,
-    /// What a carrier has to run.
-    pub(super) job: Option<Arc<dyn Due>>,
-}
-
-pub(super) enum State {
-    /// It runs, or will when it is chosen.
-    Ready,
-    Parked {
-        deadline: Option<Instant>,
-        wait: Option<Wait>,
-    },
-    /// It waits until nothing else can run. Only the test does.
-    UntilIdle,
-    /// A carrier without a job.
-    Free,
-    Ended,
-}
-
-pub(super) struct Ready {
-    pub(super) entity: Entity,
-    pub(super) what: Runs,
-}
-
-pub(super) enum Runs {
-    Thread(ThreadIndex),
-    Job(Arc<dyn Due>),
-}
-
 impl Scheduler {
     /// A scheduler whose first thread is the current one, which runs.
-    pub(super) fn new(seed: u64) -> (Arc<Self>, Own) {
+    pub(super) fn new(plan: Plan) -> (Arc<Self>, Own) {
         let now = Instant::now();
-        let mut choice = Choice::new(seed);
+        let mut choice = Choice::new(plan.seed, plan.given, plan.records);
         let (runner, own) = of_test();
         let test = SimulatedThread::new(choice.new_entity(), runner);
         let scheduler = Scheduler {
             inner: Mutex::new(Inner {
                 choice,
-                trace: Trace::new(),
+                trace: Trace::new(plan.kept),
                 now,
                 steps: 0,
                 limit: MOST_STEPS,
@@ -132,10 +82,13 @@ impl Scheduler {
                 carriers: Vec::new(),
                 timers: BTreeMap::new(),
                 last_timer: 0,
+                faults: Faults::new(plan.seed),
                 failures: Vec::new(),
+                waits: Vec::new(),
                 has_given_up: false,
             }),
             began: now,
+            is_quiet: plan.is_quiet,
             registry: Mutex::default(),
             registries: Mutex::default(),
         };
@@ -168,17 +121,19 @@ impl Scheduler {
         mem::take(&mut self.inner().threads[index].is_stuck)
     }
 
-    pub(super) fn set_timer(&self, at: Instant, due: Arc<dyn Due>) -> u64 {
+    pub(super) fn set_timer(&self, at: Instant, due: Arc<dyn Due>) -> (Instant, u64) {
         let mut inner = self.inner();
         inner.last_timer += 1;
         let serial = inner.last_timer;
         if at <= inner.now {
             let entity = inner.choice.new_entity();
             inner.add_job(entity, due);
-        } else {
-            inner.timers.insert((at, serial), due);
+            return (at, serial);
         }
-        serial
+        let late = inner.faults.draw(FaultKind::Late, None, TIMERS);
+        let at = late.and_then(|late| at.checked_add(late)).unwrap_or(at);
+        inner.timers.insert((at, serial), due);
+        (at, serial)
     }
 
     pub(super) fn cancel_timer(&self, at: Instant, serial: u64) -> Option<Arc<dyn Due>> {
@@ -189,15 +144,51 @@ impl Scheduler {
         self.inner().trace.number_of(serial, name)
     }
 
+    pub(crate) fn name(&self, number: ActorNumber) -> String {
+        self.inner().trace.name(number).to_owned()
+    }
+
     pub(crate) fn record(&self, actor: ActorNumber, event: Event) {
         let mut inner = self.inner();
         let at = inner.now.saturating_duration_since(self.began);
         inner.trace.record(at, actor, event);
     }
 
-    /// The last steps, as text.
-    pub(crate) fn last_steps(&self) -> String {
-        self.inner().trace.text()
+    pub(crate) fn inject(&self, fault: Fault) {
+        self.inner().faults.add(fault);
+    }
+
+    pub(crate) fn clear_faults(&self) {
+        self.inner().faults.clear();
+    }
+
+    /// Whether this goes wrong now for an actor of this type, and for how long.
+    pub(crate) fn draw(&self, kind: FaultKind, of: TypeId, actor: ActorNumber) -> Option<Duration> {
+        let faults = &mut self.inner().faults;
+        if faults.is_empty() {
+            return None;
+        }
+        faults.draw(kind, Some(of), actor)
+    }
+
+    /// The last steps so far.
+    pub(crate) fn steps(&self) -> Steps {
+        self.inner().trace.steps()
+    }
+
+    /// What the seed has decided, if it was recorded.
+    pub(crate) fn take_decisions(&self) -> Decisions {
+        self.inner().choice.take_decisions()
+    }
+
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.is_quiet
+    }
+
+    /// The keys of the threads that wait.
+    pub(crate) fn waiting(&self) -> Vec<u64> {
+        let waits = self.inner().waiting().into_iter();
+        waits.map(|(_, wait)| wait.key).collect()
     }
 
     /// The same for all runs in which the same happened.
@@ -217,6 +208,18 @@ impl Scheduler {
         mem::take(&mut self.inner().failures)
     }
 
+    /// Notes who waited for whom when a wait was found that never ends. Only the first time.
+    pub(crate) fn note_waits(&self, waits: Vec<String>) {
+        let noted = &mut self.inner().waits;
+        if noted.is_empty() {
+            *noted = waits;
+        }
+    }
+
+    pub(crate) fn take_waits(&self) -> Vec<String> {
+        mem::take(&mut self.inner().waits)
+    }
+
     pub(crate) fn set_registry(&self, registry: &'static (dyn Any + Send + Sync)) {
         *locked(&self.registry) = Some(registry);
     }
@@ -227,138 +230,6 @@ impl Scheduler {
 
     pub(crate) fn registries<R>(&self, f: impl FnOnce(&mut Vec<Box<dyn Any + Send>>) -> R) -> R {
         f(&mut locked(&self.registries))
-    }
-}
-
-impl Inner {
-    pub(super) fn make_ready(&mut self, index: ThreadIndex) {
-        let thread = &mut self.threads[index];
-        thread.state = State::Ready;
-        let (entity, what) = (thread.entity, Runs::Thread(index));
-        self.ready.push(Ready { entity, what });
-    }
-
-    pub(super) fn add_job(&mut self, entity: Entity, job: Arc<dyn Due>) {
-        let what = Runs::Job(job);
-        self.ready.push(Ready { entity, what });
-    }
-
-    /// The turn of a thread, which runs from now on.
-    pub(super) fn turn_of(&mut self, index: ThreadIndex) -> Turn {
-        if index == TEST {
-            self.limit = self.steps + MOST_STEPS;
-        }
-        self.threads[index].runner.turn()
-    }
-
-    pub(super) fn is_endless(&self) -> bool {
-        self.steps > self.limit
-    }
-
-    /// This is taken for endless. The test goes on, and is told.
-    pub(super) fn give_up(&mut self) -> ThreadIndex {
-        self.has_given_up = true;
-        self.limit = self.steps + MOST_STEPS;
-        self.failures
-            .push(format!("it did not come to rest within {MOST_STEPS} steps"));
-        let is_test = |ready: &Ready| matches!(ready.what, Runs::Thread(TEST));
-        self.ready.retain(|ready| !is_test(ready));
-        let test = &mut self.threads[TEST];
-        test.is_stuck = matches!(test.state, State::Parked { wait: Some(_), .. });
-        test.state = State::Ready;
-        TEST
-    }
-
-    /// The earliest moment at which something happens by itself.
-    pub(super) fn next_moment(&self) -> Option<Instant> {
-        let timer = self.timers.keys().next().map(|(at, _)| *at);
-        let deadlines = self.threads.iter().filter_map(|thread| match thread.state {
-            State::Parked { deadline, .. } => deadline,
-            _ => None,
-        });
-        deadlines.chain(timer).min()
-    }
-
-    /// Moves the clock. All that comes due can run.
-    pub(super) fn move_clock(&mut self, to: Instant) {
-        self.steps += 1;
-        self.now = self.now.max(to);
-        while let Some(first) = self
-            .timers
-            .first_entry()
-            .filter(|first| first.key().0 <= to)
-        {
-            let due = first.remove();
-            let entity = self.choice.new_entity();
-            self.add_job(entity, due);
-        }
-        for index in 0..self.threads.len() {
-            if let State::Parked {
-                deadline: Some(deadline),
-                ..
-            } = self.threads[index].state
-                && deadline <= to
-            {
-                self.make_ready(index);
-            }
-        }
-    }
-
-    /// The waiting threads, with what is known of their waits.
-    fn waits(&self) -> Vec<(ThreadIndex, Wait)> {
-        let threads = self.threads.iter().enumerate();
-        let waits = threads.filter_map(|(index, thread)| match thread.state {
-            State::Parked { wait, .. } => Some((index, wait?)),
-            _ => None,
-        });
-        waits.collect()
-    }
-
-    /// Nothing will end any wait. Chooses the one that is told. That thread is ready then.
-    pub(super) fn end_one_wait(&mut self) -> Option<ThreadIndex> {
-        let waits = self.waits();
-        let (_, Wait { find_culprit, .. }) = waits.first()?;
-        let keys: Vec<_> = waits.iter().map(|(_, wait)| wait.key).collect();
-        let (culprit, _) = *waits.get(find_culprit(&keys))?;
-        self.threads[culprit].is_stuck = true;
-        Some(culprit)
-    }
-
-    /// Tells all threads that wait. Returns whether there are any.
-    pub(super) fn end_waits(&mut self) -> bool {
-        let waits = self.waits();
-        for (index, _) in &waits {
-            self.threads[*index].is_stuck = true;
-            self.make_ready(*index);
-        }
-        !waits.is_empty()
-    }
-
-    pub(super) fn spawn(
-        &mut self,
-        builder: Builder,
-        stack_size: Option<usize>,
-        entity: Entity,
-        main: impl FnOnce(ThreadIndex, Own) + Send + 'static,
-    ) -> io::Result<ThreadIndex> {
-        let index = self.threads.len();
-        let runner = start(index, builder, stack_size, move |own| main(index, own))?;
-        self.threads.push(SimulatedThread::new(entity, runner));
-        Ok(index)
-    }
-}
-
-impl SimulatedThread {
-    fn new(entity: Entity, runner: Runner) -> Self {
-        SimulatedThread {
-            entity,
-            runner,
-            state: State::Ready,
-            is_unparked: false,
-            is_stuck: false,
-            is_chosen: false,
-            job: None,
-        }
     }
 }
 

@@ -3,6 +3,8 @@
 //! What makes threads simulated is in `sync`: the scheduler and its clock know nothing of actors.
 //! Here is what a test sees: runs that follow each other, and what a failure says.
 
+mod check;
+mod fault;
 mod run;
 
 use std::fmt;
@@ -10,6 +12,7 @@ use std::time::Duration;
 
 use crate::sync::simulated::{self, Current};
 use crate::sync::{Arc, Instant, OnceLock};
+pub use fault::Fault;
 
 /// Runs a test as a simulation, once for each seed, in their order.
 ///
@@ -77,12 +80,25 @@ use crate::sync::{Arc, Instant, OnceLock};
 ///  right: Ok(20)
 /// at src/bank.rs:128:9
 /// to replay this run, set PYKKA_SEED=17
+/// (PYKKA_SHRINK=1 looks for a simpler run, PYKKA_MERMAID=1 draws it, PYKKA_STEPS=1000 shows more of it)
 /// the last steps:
 ///       0.000s  the test starts Account
 ///       0.000s  the test starts Customer
 ///       0.000s  the test sends Customer.save
 ///       0.000s  Customer.save begins, from the test
 /// ```
+///
+/// A seed that fails is run a second time, so the test is called once more. If the run is another one
+/// then, the failure can't be replayed, and says why ([`simulate_twice`]). Panics of this second run
+/// are not printed.
+///
+/// | environment variable | effect |
+/// |---|---|
+/// | `PYKKA_SEED=17` | only this seed is run |
+/// | `PYKKA_SHRINK=1` | a seed that fails is run again with fewer of its choices, as long as it fails in the same place, up to 2000 times |
+/// | `PYKKA_MERMAID=1` | the last steps are a sequence diagram for [Mermaid](https://mermaid.js.org) |
+/// | `PYKKA_STEPS=1000` | so many of the last steps are shown; the default is 40 |
+/// | `PYKKA_TWICE=1` | each seed is run twice, as by [`simulate_twice`] |
 ///
 /// A panic in an actor has the same effect as always: the caller gets it, or the actor fails.
 ///
@@ -113,14 +129,65 @@ where
     S: IntoIterator<Item = u64>,
     F: FnMut(&Simulation),
 {
-    match run::replayed() {
-        Some(seed) => run::run(seed, &mut test),
-        None => {
-            for seed in seeds {
-                run::run(seed, &mut test);
-            }
-        }
+    for seed in wanted(seeds) {
+        check::check(seed, false, &mut test);
     }
+}
+
+/// Runs a test as [`simulate`] does, but each seed twice, and checks that both runs are the same.
+///
+/// If they aren't, the program depends on something that the seed doesn't decide. Then a failure that
+/// one of many seeds has found may not come again when that seed is replayed. The panic names the first
+/// step that differs.
+///
+/// The environment variable `PYKKA_TWICE=1` does this for all simulations. A seed that fails is always
+/// run a second time.
+///
+/// ```
+/// use pykka::{actor, Actor};
+/// use pykka::testing::simulate_twice;
+/// use std::collections::HashSet;
+///
+/// #[actor]
+/// struct Radio;
+/// #[actor]
+/// impl Radio {
+///     pub fn tune_in(&self, station: u32) -> u32 { station }
+///     pub fn tune_out(&self, station: u32) -> u32 { station }
+/// }
+///
+/// let checked = std::panic::catch_unwind(|| {
+///     simulate_twice(0..10, |_| {
+///         let radio = Radio.start().proxy();
+///         // A mistake: the order of a `HashSet` is another one each time.
+///         let stations: HashSet<u32> = (0..100).collect();
+///         for station in stations {
+///             if station % 2 == 0 { radio.tune_in(station) } else { radio.tune_out(station) };
+///         }
+///     });
+/// });
+/// let says = checked.unwrap_err().downcast::<String>().unwrap();
+/// assert!(says.starts_with("the program is not deterministic"));
+/// ```
+///
+/// # Panics
+/// As [`simulate`], and if a second run is not the same.
+#[track_caller]
+pub fn simulate_twice<S, F>(seeds: S, mut test: F)
+where
+    S: IntoIterator<Item = u64>,
+    F: FnMut(&Simulation),
+{
+    for seed in wanted(seeds) {
+        check::check(seed, true, &mut test);
+    }
+}
+
+/// These seeds, or only the one that the environment asks for.
+fn wanted(seeds: impl IntoIterator<Item = u64>) -> impl Iterator<Item = u64> {
+    let replayed = check::replayed();
+    let most = if replayed.is_some() { 0 } else { usize::MAX };
+    replayed.into_iter().chain(seeds.into_iter().take(most))
 }
 
 /// A run of a simulation. [`simulate`] passes it to the test.
@@ -174,6 +241,65 @@ impl Simulation {
     /// The seed of this run.
     pub fn seed(&self) -> u64 {
         self.seed
+    }
+
+    /// Lets this go wrong from now on, now and then, at the will of the seed. Several faults happen
+    /// beside each other. The steps of a failure show what has gone wrong.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor, Restart};
+    /// use pykka::testing::{Fault, simulate};
+    ///
+    /// #[actor]
+    /// #[derive(Clone, Default)]
+    /// struct Worker;
+    /// #[actor]
+    /// impl Worker {
+    ///     pub fn double(&self, number: u32) -> u32 { 2 * number }
+    /// }
+    ///
+    /// simulate(0..100, |sim| {
+    ///     sim.inject(Fault::kill().of::<Worker>().one_in(4));
+    ///     let worker = Worker::builder().restart(Restart::always()).start(Worker);
+    ///     // The message waits for the worker's next life, and is not lost.
+    ///     assert_eq!(worker.proxy().double(4).get(), Ok(8));
+    /// });
+    /// ```
+    pub fn inject(&self, fault: Fault) {
+        self.run.scheduler().inject(fault.into_inner());
+    }
+
+    /// From now on nothing goes wrong any more, so that a test can check that the program recovers.
+    /// What is late already stays late.
+    pub fn clear_faults(&self) {
+        self.run.scheduler().clear_faults();
+    }
+
+    /// The last steps so far as a sequence diagram for [Mermaid](https://mermaid.js.org), which GitHub
+    /// draws in an issue: a block of code with the language `mermaid`.
+    ///
+    /// There are 40 steps, or as many as the environment variable `PYKKA_STEPS` says. If
+    /// `PYKKA_MERMAID` is set, a failure has the diagram in place of the steps.
+    ///
+    /// ```
+    /// use pykka::{actor, Actor};
+    /// use pykka::testing::simulate;
+    ///
+    /// #[actor]
+    /// struct Bell;
+    /// #[actor]
+    /// impl Bell { pub fn ring(&self) {} }
+    ///
+    /// simulate(0..1, |sim| {
+    ///     Bell.start().proxy().ring();
+    ///     sim.run_until_idle();
+    ///     let diagram = sim.to_mermaid();
+    ///     assert!(diagram.starts_with("sequenceDiagram\n"));
+    ///     assert!(diagram.contains("a0-)a2: ring\n"));
+    /// });
+    /// ```
+    pub fn to_mermaid(&self) -> String {
+        self.run.scheduler().steps().to_mermaid()
     }
 
     /// The same number for all runs in which the same has happened so far.

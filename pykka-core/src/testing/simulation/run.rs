@@ -1,6 +1,4 @@
-//! One run of a simulation, and what is said of it if it fails.
-
-use std::fmt::Write as _;
+//! One run of a simulation.
 
 use super::Simulation;
 use crate::actor::registry::ActorRegistry;
@@ -8,51 +6,74 @@ use crate::address::any_ref::AnyActorRef;
 use crate::error::failure::Failure;
 use crate::error::unwind;
 use crate::reply::waiters;
-use crate::sync::simulated::{self, Current};
+use crate::sync::simulated::{self, Current, Decisions, Plan, Steps};
 use crate::sync::{GlobalMutex, PoisonError, forget_stack};
 use crate::wait::{self, current};
 
-/// The seed that the environment asks for.
-pub(super) fn replayed() -> Option<u64> {
-    let seed = std::env::var("PYKKA_SEED").ok()?;
-    match seed.trim().parse() {
-        Ok(seed) => Some(seed),
-        Err(error) => panic!("PYKKA_SEED is {seed:?}, which is not a seed: {error}"),
-    }
+/// The test of a simulation.
+pub(super) type Test<'a> = dyn FnMut(&Simulation) + 'a;
+
+/// What has come of a run.
+pub(super) struct Outcome {
+    /// `None` if it is as it should be.
+    pub(super) failed: Option<Failed>,
+    pub(super) steps: Steps,
+    /// The same for all runs in which the same has happened.
+    pub(super) hash: u64,
+    pub(super) decisions: Decisions,
+}
+
+/// What has gone wrong in a run.
+pub(super) struct Failed {
+    /// The test has panicked.
+    pub(super) panic: Option<Failure>,
+    pub(super) others: Vec<String>,
+    /// Who waited for whom when a wait was found that never ends.
+    pub(super) waits: Vec<String>,
 }
 
 #[track_caller]
-pub(super) fn run(seed: u64, test: &mut dyn FnMut(&Simulation)) {
+pub(super) fn run(plan: Plan, test: &mut Test<'_>) -> Outcome {
     assert!(
         !simulated::is_here(),
         "a simulation can't run within another one"
     );
     unwind::note_panics();
     forget_stack();
-    let failed = Current::run(seed, save_locals, |run| {
+    let seed = plan.seed;
+    Current::run(plan, save_locals, |run| {
         let registry = DefaultRegistry::take();
         run.scheduler().set_registry(registry.0);
         let simulation = Simulation {
             seed,
             run: run.clone(),
         };
-        let result = unwind::catch(|| test(&simulation));
+        let panic = unwind::catch(|| test(&simulation)).err();
         // Before the actors are stopped, which adds steps.
-        let mut steps = run.scheduler().last_steps();
+        let mut steps = run.scheduler().steps();
         let ended = end(run);
-        let mut failures = run.scheduler().take_failures();
+        let scheduler = run.scheduler();
+        let mut others = scheduler.take_failures();
         if !ended {
-            failures.push("some actors could not be stopped".to_owned());
+            others.push("some actors could not be stopped".to_owned());
             registry.leave();
         }
-        if result.is_ok() && !failures.is_empty() {
-            steps = run.scheduler().last_steps();
+        if panic.is_none() && !others.is_empty() {
+            steps = scheduler.steps();
         }
-        report(seed, result.err(), &failures, &steps)
-    });
-    if let Some(report) = failed {
-        panic!("{report}");
-    }
+        let has_failed = panic.is_some() || !others.is_empty();
+        let waits = scheduler.take_waits();
+        Outcome {
+            failed: has_failed.then_some(Failed {
+                panic,
+                others,
+                waits,
+            }),
+            steps,
+            hash: scheduler.trace_hash(),
+            decisions: scheduler.take_decisions(),
+        }
+    })
 }
 
 /// What our thread locals know of a simulated thread.
@@ -67,6 +88,7 @@ fn save_locals() -> Box<dyn FnOnce()> {
 
 /// Stops the actors that are left, the last started first. Returns whether all threads have ended.
 fn end(run: &Current) -> bool {
+    run.scheduler().clear_faults();
     // Actors may start others while they stop.
     for _ in 0..100 {
         let mut left = actors(run);
@@ -90,28 +112,6 @@ fn actors(run: &Current) -> Vec<AnyActorRef> {
         let registries = known.iter().filter_map(|any| any.downcast_ref());
         registries.flat_map(ActorRegistry::all).collect()
     })
-}
-
-/// What is said of a run that has failed. `None` if it hasn't.
-fn report(seed: u64, panic: Option<Failure>, failures: &[String], steps: &str) -> Option<String> {
-    if panic.is_none() && failures.is_empty() {
-        return None;
-    }
-    let mut text = format!("the simulation failed with the seed {seed}");
-    if let Some(panic) = panic {
-        let _ = write!(text, "\n{}", panic.message());
-        if let Some(location) = panic.location() {
-            let _ = write!(text, "\nat {location}");
-        }
-    }
-    for failure in failures {
-        let _ = write!(text, "\n{failure}");
-    }
-    let _ = write!(
-        text,
-        "\nto replay this run, set PYKKA_SEED={seed}\nthe last steps:\n{steps}"
-    );
-    Some(text)
 }
 
 /// The registry that takes the place of the global one. `ActorRegistry::global` returns a static
