@@ -394,10 +394,7 @@ mod fallback;
 ///
 /// The hooks `on_start`, `on_stop`, `on_failure`, `on_down` and `on_receive` are recognized by their
 /// names, and are not part of the proxy. See the `Actor` trait.
-///
-/// # A picture of a program
-/// `pykka::debug::snapshot().to_mermaid()` draws the actors of a running program, what each is in, and who
-/// waits for whom, for an issue on GitHub; `to_dot()` draws it for Graphviz.
+/// A picture of a running program's actors: `pykka::debug::snapshot().to_mermaid()`, or `to_dot()`.
 #[proc_macro_attribute]
 pub fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::actor(options.into(), &item.into()).into()
