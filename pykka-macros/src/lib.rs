@@ -352,8 +352,7 @@ mod fallback;
 /// failure is logged, and the actor goes on. This is recognized by the name, `Future<..>` or
 /// `pykka::Future<..>`. (For a type of your own, write `self::Future<..>`.)
 ///
-/// An actor that sends itself a message needs a method of the proxy for it. A private `fn` is not
-/// part of the proxy. A `pub(self) fn` is, and can be called only in its module.
+/// An actor sends itself a message by a `pub(self) fn`, which can be called only in its module.
 ///
 /// ```
 /// use pykka::Actor;
@@ -386,8 +385,7 @@ mod fallback;
 /// # Ok::<(), pykka::Error>(())
 /// ```
 ///
-/// Outside the module, `timer.proxy().count_down()` doesn't compile: "method `count_down` is
-/// private".
+/// Outside the module, `timer.proxy().count_down()` doesn't compile: the method is private.
 ///
 /// A public function without `self` that returns `Self` is a constructor. The attribute ignores it.
 /// Type parameters need no bounds for the proxy. A generic type is an actor for those type
@@ -396,9 +394,7 @@ mod fallback;
 /// The hooks `on_start`, `on_stop`, `on_failure`, `on_down` and `on_receive` are recognized by their
 /// names, and are not part of the proxy. See the `Actor` trait.
 ///
-/// # A picture of a program
-/// `pykka::debug::snapshot().to_mermaid()` draws the actors of a running program, what each is in, and who
-/// waits for whom, for an issue on GitHub; `to_dot()` draws it for Graphviz.
+/// A picture of a running program's actors: `pykka::debug::snapshot().to_mermaid()`, or `to_dot()`.
 #[proc_macro_attribute]
 pub fn actor(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::actor(options.into(), &item.into()).into()

@@ -62,7 +62,7 @@ impl Store {
     fn on_down(&self, _down: Down) {}
 
     pub fn watch(&self, context: &Context<Self>, other: &ActorRef<Store>) {
-        context.monitor(&other.to_any());
+        context.monitor(other.to_any());
     }
 }
 
