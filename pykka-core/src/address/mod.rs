@@ -1,6 +1,6 @@
 //! Addresses, to which proxies send their messages: **an address is anything that accepts them.**
 //!
-//! An actor's mailbox accepts them. So does a [`Route`] into one of its parts, which wraps a message
+//! An actor's mailbox accepts them. So does a route into one of its parts, which wraps a message
 //! into a message for the part's owner and passes it on. A route without a field name only turns the
 //! message of an interface into one for the actor that implements it. A proxy doesn't know the
 //! difference. So the proxy of a part is the same plain type whatever contains the part, and the proxy
@@ -22,6 +22,7 @@ pub(crate) mod proxy;
 #[cfg(feature = "remote")]
 pub(crate) mod remote;
 mod repeated;
+mod route;
 #[cfg(feature = "remote")]
 pub(crate) mod stand_in;
 pub(crate) mod style;
@@ -36,15 +37,12 @@ use crate::address::any_ref::AnyActorRef;
 use crate::address::options::CallOptions;
 use crate::error::Error;
 use crate::error::actor_id::ActorId;
-use crate::error::failure::Failure;
 use crate::error::tell_error::TellError;
 use crate::future::Future;
 use crate::mailbox::delivery::{Delivery, DeliveryOptions};
-use crate::message::containers::Key;
 use crate::message::{Message, Methods};
 use crate::pool::Wakeup;
 use crate::reply::carrier::is_run_elsewhere;
-use crate::reply::oneshot::Word;
 use crate::reply::slot::Answer;
 use crate::reply::target::Target;
 use crate::reply::{Here, Reply, ReplyTo};
@@ -250,36 +248,6 @@ impl<P: 'static> Address<P> {
         self.destination.send(message, ReplyTo::none(), delivery)
     }
 
-    /// The address of the part in the field `name`. `wrap` wraps messages for it into messages for
-    /// this address. Without a name it is the same target, which takes other messages.
-    pub fn part<Q, K>(
-        &self,
-        name: &'static str,
-        key: K,
-        wrap: fn(K, Message<Q>) -> Message<P>,
-    ) -> Address<Q>
-    where
-        P: Methods,
-        Q: Methods,
-        K: Key,
-    {
-        let route = Route {
-            parent: Address::new(self.destination.clone()),
-            name,
-            key,
-            wrap,
-        };
-        let stand_in = self.destination.stand_in(&route);
-        let destination = match stand_in.and_then(<dyn Any>::downcast_ref) {
-            Some(Address { destination, .. }) => Arc::clone(destination),
-            None => Arc::new(route),
-        };
-        Address {
-            destination,
-            options: self.options.clone(),
-        }
-    }
-
     /// The actor behind it.
     pub fn actor_ref(&self) -> AnyActorRef {
         Arc::clone(&self.destination).actor_ref()
@@ -334,76 +302,4 @@ impl<P: ?Sized> Debug for Address<P> {
 /// Whether `other` is this actor as a whole.
 pub(crate) fn is_whole<P: ?Sized>(actor: &ActorId, other: &dyn Destination<P>) -> bool {
     other.actor() == actor && other.origin("").method().is_none()
-}
-
-/// The address of a part: `key` of the field `name` of the part at `parent`. Without a name, it is the
-/// address of the part at `parent` itself.
-struct Route<P: Methods, Q: Methods, K> {
-    parent: Address<P>,
-    name: &'static str,
-    key: K,
-    wrap: fn(K, Message<Q>) -> Message<P>,
-}
-
-impl<P: Methods, Q: Methods, K: Key> Target for Route<P, Q, K> {
-    fn actor(&self) -> &ActorId {
-        self.parent.destination.actor()
-    }
-
-    fn write_path(&self, path: &mut String) {
-        self.parent.destination.write_path(path);
-        if !path.is_empty() && !self.name.is_empty() {
-            path.push('.');
-        }
-        path.push_str(self.name);
-        self.key.write(path);
-    }
-
-    fn failure(&self) -> Option<Arc<Failure>> {
-        self.parent.destination.failure()
-    }
-
-    fn run_here(&self, wanted: &Word) {
-        self.parent.destination.run_here(wanted);
-    }
-
-    fn request_worker(&self) {
-        self.parent.destination.request_worker();
-    }
-
-    fn members(&self) -> Option<Arc<[ActorId]>> {
-        self.parent.destination.members()
-    }
-}
-
-impl<P: Methods, Q: Methods, K: Key> Destination<Q> for Route<P, Q, K> {
-    fn send(
-        &self,
-        message: Message<Q>,
-        reply: ReplyTo,
-        delivery: Delivery<'_>,
-    ) -> Result<(), TellError> {
-        let wrapped = (self.wrap)(self.key.clone(), message);
-        self.parent.destination.send(wrapped, reply, delivery)
-    }
-
-    fn call(&self, message: Message<Q>, reply: &mut Reply<'_>) {
-        let wrapped = (self.wrap)(self.key.clone(), message);
-        self.parent.destination.call(wrapped, reply);
-    }
-
-    fn actor_ref(self: Arc<Self>) -> AnyActorRef {
-        self.parent.actor_ref()
-    }
-
-    fn stand_in(&self, part: &dyn Target) -> Option<&dyn Any> {
-        self.parent.destination.stand_in(part)
-    }
-
-    fn is_same(&self, other: &dyn Destination<Q>) -> bool {
-        let other: &dyn Any = other;
-        other.downcast_ref::<Self>().is_some_and(|other| {
-            self.name == other.name && self.key == other.key && self.parent == other.parent
-        })
-    }
 }

@@ -1,6 +1,7 @@
 //! A future that is computed from others: the computation and its result.
 
 use std::any::Any;
+use std::cell::RefCell;
 
 use crate::error::{Error, Origin};
 use crate::future::discard;
@@ -38,6 +39,22 @@ pub(crate) trait Compute<T>: Send {
     // `Any` can't be a supertrait, because then every `T` would have to be `'static`.
     fn as_any(&mut self) -> &mut dyn Any;
     fn into_any(self: Box<Self>) -> Box<dyn Any + Send>;
+}
+
+/// A [`Derived`], in a box because it has room for a value.
+pub(crate) struct Computation<T>(pub(super) Box<RefCell<Derived<T>>>);
+
+impl<T> Computation<T> {
+    pub(crate) fn new(derived: Derived<T>) -> Self {
+        Computation(Box::new(RefCell::new(derived)))
+    }
+}
+
+/// It may be made of a million others. They are dropped without recursion.
+impl<T> Drop for Computation<T> {
+    fn drop(&mut self) {
+        self.0.get_mut().finish(None);
+    }
 }
 
 impl<T> Derived<T> {

@@ -16,7 +16,6 @@ pub(crate) mod shared;
 pub(crate) mod wakes;
 pub(crate) mod when_ready;
 
-use std::cell::RefCell;
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
@@ -24,7 +23,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::error::{Error, Origin};
-use crate::future::computed::{Compute, Derived};
+use crate::future::computed::{Computation, Compute, Derived};
 use crate::reply::ReplyTo;
 use crate::reply::dependency::{Dependencies, Waitable};
 use crate::reply::look::{Asker, Known, Look, Outlook, drive, foresee};
@@ -75,22 +74,6 @@ enum Source<T> {
     Large(Slot<T, Box<T>>),
     /// Computed from other futures, in the thread that waits.
     Derived(Computation<T>),
-}
-
-/// In a box, because it has room for a value.
-struct Computation<T>(Box<RefCell<Derived<T>>>);
-
-impl<T> Computation<T> {
-    fn new(derived: Derived<T>) -> Self {
-        Computation(Box::new(RefCell::new(derived)))
-    }
-}
-
-/// It may be made of a million others. They are dropped without recursion.
-impl<T> Drop for Computation<T> {
-    fn drop(&mut self) {
-        self.0.get_mut().finish(None);
-    }
 }
 
 impl<T> Waitable for Future<T> {

@@ -255,7 +255,6 @@ impl<A: Methods, R> Channel<A, R> {
         entry
     }
 
-    #[cold]
     fn take_from_bounded<'a>(
         &'a self,
         bound: &Bound,
