@@ -8,6 +8,7 @@ mod faults;
 mod mixed;
 mod oracle;
 mod planted;
+mod rare;
 mod runs;
 mod traces;
 mod waits;

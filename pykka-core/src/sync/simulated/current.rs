@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use super::choice::Entity;
 #[cfg(feature = "coroutines")]
 use super::coroutines::{Own, forget_the_rest};
-use super::scheduler::{Due, Plan, Scheduler, Wait};
-use super::state::{Inner, MOST_STEPS, Ready, Runs, State, TEST, ThreadIndex};
+use super::scheduler::{Plan, Scheduler};
+use super::state::{Due, Inner, MOST_STEPS, Ready, Runs, State, TEST, ThreadIndex, Wait};
 
 #[cfg(not(feature = "coroutines"))]
 use super::threads::{Own, forget_the_rest};

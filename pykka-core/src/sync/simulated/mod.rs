@@ -27,8 +27,9 @@ use super::Arc;
 pub(crate) use choice::Decisions;
 pub(crate) use current::{Current, Lane, current};
 pub(crate) use faults::{Fault, FaultKind};
-pub(crate) use scheduler::{Due, FindCulprit, Plan, Wait};
+pub(crate) use scheduler::Plan;
 pub(crate) use sleeper::Sleeper;
+pub(crate) use state::{Due, FindCulprit, Wait};
 pub(crate) use trace::{ActorNumber, Event, Steps, TEST_ITSELF, TIMERS};
 
 /// Whether this thread is simulated.

@@ -18,7 +18,7 @@ use super::choice::{Choice, Decisions};
 #[cfg(feature = "coroutines")]
 use super::coroutines::{Own, of_test};
 use super::faults::{Fault, FaultKind, Faults};
-use super::state::{Inner, MOST_STEPS, SimulatedThread, State, ThreadIndex};
+use super::state::{Due, Inner, MOST_STEPS, SimulatedThread, State, ThreadIndex};
 #[cfg(not(feature = "coroutines"))]
 use super::threads::{Own, of_test};
 use super::trace::{ActorNumber, Event, Steps, TIMERS, Trace};
@@ -34,23 +34,6 @@ pub(crate) struct Plan {
     pub(crate) kept: usize,
     /// Its panics are not printed, because they were printed before.
     pub(crate) is_quiet: bool,
-}
-
-/// What happens later.
-pub(crate) trait Due: Send + Sync {
-    fn due(self: Arc<Self>);
-}
-
-/// Of several threads that wait for each other or for what will never come, by their keys: the index
-/// of the one to be told.
-pub(crate) type FindCulprit = fn(&[u64]) -> usize;
-
-/// A wait that may have to be ended because nothing else will.
-#[derive(Clone, Copy)]
-pub(crate) struct Wait {
-    /// The key of the thread.
-    pub(crate) key: u64,
-    pub(crate) find_culprit: FindCulprit,
 }
 
 pub(crate) struct Scheduler {

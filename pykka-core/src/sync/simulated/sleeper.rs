@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::current::{Current, current};
-use super::scheduler::Wait;
+use super::state::Wait;
 
 /// What wakes a thread.
 pub(crate) enum Sleeper {

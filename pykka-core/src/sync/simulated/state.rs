@@ -10,10 +10,26 @@ use super::choice::{Choice, Entity};
 #[cfg(feature = "coroutines")]
 use super::coroutines::{Own, Runner, Turn, start};
 use super::faults::Faults;
-use super::scheduler::{Due, Wait};
 #[cfg(not(feature = "coroutines"))]
 use super::threads::{Own, Runner, Turn, start};
 use super::trace::Trace;
+
+/// What happens later.
+pub(crate) trait Due: Send + Sync {
+    fn due(self: Arc<Self>);
+}
+
+/// Of several threads that wait for each other or for what will never come, by their keys: the index
+/// of the one to be told.
+pub(crate) type FindCulprit = fn(&[u64]) -> usize;
+
+/// A wait that may have to be ended because nothing else will.
+#[derive(Clone, Copy)]
+pub(crate) struct Wait {
+    /// The key of the thread.
+    pub(crate) key: u64,
+    pub(crate) find_culprit: FindCulprit,
+}
 
 /// After this many steps without an end, a run is taken for endless.
 pub(super) const MOST_STEPS: u64 = 500_000;

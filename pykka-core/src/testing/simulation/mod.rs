@@ -247,6 +247,7 @@ impl Simulation {
     /// beside each other. The steps of a failure show what has gone wrong.
     ///
     /// ```
+    /// use std::time::Duration;
     /// use pykka::{actor, Actor, Restart};
     /// use pykka::testing::{Fault, simulate};
     ///
@@ -260,7 +261,8 @@ impl Simulation {
     ///
     /// simulate(0..100, |sim| {
     ///     sim.inject(Fault::kill().of::<Worker>().one_in(4));
-    ///     let worker = Worker::builder().restart(Restart::always()).start(Worker);
+    ///     let restart = Restart::on_failure().at_most(100, Duration::from_secs(1));
+    ///     let worker = Worker::builder().restart(restart).start(Worker);
     ///     // The message waits for the worker's next life, and is not lost.
     ///     assert_eq!(worker.proxy().double(4).get(), Ok(8));
     /// });
