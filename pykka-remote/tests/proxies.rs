@@ -169,8 +169,12 @@ fn a_proxy_that_comes_home_is_that_of_the_actor_itself() {
     let (actor, nodes, hub) = hub(&network);
     let ear = Ear::default().start();
     let listener = ListenerProxy::from(&ear);
-    hub.subscribe(listener.clone()).get().unwrap();
-    assert_eq!(hub.listeners().get(), Ok(vec![listener]));
+    hub.subscribe(listener.within(Duration::ZERO))
+        .get()
+        .unwrap();
+    let home = hub.listeners().get().unwrap().remove(0);
+    assert_eq!(home, listener);
+    assert_eq!(home.heard(1).get(), Ok(1), "it has no options");
     hub.set_listeners(vec![]).get().unwrap();
     assert_eq!(hub.publish(1).get(), Ok(vec![]));
     // So is one that was offered, and found by its name.
