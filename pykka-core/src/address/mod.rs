@@ -2,9 +2,8 @@
 //!
 //! An actor's mailbox accepts them. So does a [`Route`] into one of its parts, which wraps a message
 //! into a message for the part's owner and passes it on. A route without a field name only turns the
-//! message of an interface into one for the actor that implements it. A proxy doesn't know the
-//! difference. So the proxy of a part is the same plain type whatever contains the part, and the proxy
-//! of an interface is the same whatever implements it.
+//! message of an interface into one for the actor that implements it. So the proxy of a part is the
+//! same plain type whatever contains the part, and so is that of an interface.
 
 pub(crate) mod accepts;
 pub(crate) mod actor_cell;
@@ -228,9 +227,8 @@ impl<P: 'static> Address<P> {
             options: options.as_ref(),
         };
         let method = message.name();
-        self.destination
-            .send(message, ReplyTo::none(), delivery)
-            .map_err(|dead| dead.at(self.destination.origin(method)))
+        let sent = self.destination.send(message, ReplyTo::none(), delivery);
+        sent.map_err(|dead| dead.at(self.destination.origin(method)))
     }
 
     /// Sends a message of a timer.
@@ -266,14 +264,12 @@ impl<P: 'static> Address<P> {
             wrap,
         };
         let stand_in = self.destination.stand_in(&route);
-        let destination = match stand_in.and_then(<dyn Any>::downcast_ref) {
-            Some(Address { destination, .. }) => Arc::clone(destination),
-            None => Arc::new(route),
+        let part = match stand_in.and_then(<dyn Any>::downcast_ref) {
+            Some(stand_in) => Address::clone(stand_in),
+            None => Address::new(Arc::new(route)),
         };
-        Address {
-            destination,
-            options: self.options.clone(),
-        }
+        let options = self.options.clone();
+        Address { options, ..part }
     }
 
     /// The actor behind it.
@@ -320,7 +316,6 @@ impl<P: ?Sized> Hash for Address<P> {
     }
 }
 
-/// The actor and the path.
 impl<P: ?Sized> Debug for Address<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.destination.origin(""))
@@ -332,8 +327,7 @@ pub(crate) fn is_whole<P: ?Sized>(actor: &ActorId, other: &dyn Destination<P>) -
     other.actor() == actor && other.origin("").method().is_none()
 }
 
-/// The address of a part: `key` of the field `name` of the part at `parent`. Without a name, it is the
-/// address of the part at `parent` itself.
+/// The address of a part: `key` of the field `name` of `parent`. Without a name, it is `parent` itself.
 struct Route<P: Methods, Q: Methods, K> {
     parent: Address<P>,
     name: &'static str,
