@@ -31,7 +31,9 @@ pub trait Method<P, Args, T>: Send + 'static {
 /// A function that answers a [`Method`]: it takes the method's arguments and returns what the method
 /// returns.
 ///
-/// The compiler often has to be told the types of the arguments: `|uri: String| ..`.
+/// The compiler often has to be told the types of the arguments: `|uri: String| ..`. A function that
+/// takes a `&str` there compiles, because the proxy's method takes what can be made a `String`. But no
+/// message has such an argument, so it answers none.
 #[diagnostic::on_unimplemented(
     message = "this does not answer a method that takes `{Args}` and returns `{T}`",
     label = "a closure with these arguments and this result is needed",

@@ -130,7 +130,7 @@ impl<P: Methods> Double<P> {
             } else {
                 let wanted = wrong.wanted;
                 format!(
-                    "`{method}` returns a `{wanted}`, and the mock has no answer for it: add one with `on`"
+                    "`{method}` returns a `{wanted}`, and the mock has no answer for it: add one with `on` (its arguments are owned: a `String`, not a `&str`)"
                 )
             };
             Failure::new(FailureKind::Panic, text, Some(self.made_at.to_string()))
