@@ -66,8 +66,7 @@ mod fallback;
 ///
 /// `actor_ref()` is untyped, because the proxy of a part doesn't know the owner's type.
 ///
-/// Every call, including a deferred one, waits for capacity if the actor's mailbox is bounded and
-/// full.
+/// Every call, including a deferred one, waits for capacity if a bounded mailbox is full.
 ///
 /// Names that begin with two underscores are reserved for generated code.
 ///

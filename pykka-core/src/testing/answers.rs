@@ -11,7 +11,7 @@ use crate::future::Future;
 use crate::message::{Message, Methods};
 use crate::reply::any_reply::AnyReply;
 use crate::sync::{Arc, Mutex, lock};
-use crate::testing::double::{Double, Rest};
+use crate::testing::double::{Answering, Double, Rest};
 use crate::testing::stub::Stub;
 use crate::wait::current::with_deadline;
 
@@ -31,7 +31,9 @@ pub trait Method<P, Args, T>: Send + 'static {
 /// A function that answers a [`Method`]: it takes the method's arguments and returns what the method
 /// returns.
 ///
-/// The compiler often has to be told the types of the arguments: `|uri: String| ..`.
+/// The compiler often has to be told the types of the arguments: `|uri: String| ..`. A function that
+/// takes a `&str` there compiles, because the proxy's method takes what can be made a `String`. But no
+/// message has such an argument, so it answers none.
 #[diagnostic::on_unimplemented(
     message = "this does not answer a method that takes `{Args}` and returns `{T}`",
     label = "a closure with these arguments and this result is needed",
@@ -77,12 +79,6 @@ arguments! { A B C D E }
 arguments! { A B C D E G }
 arguments! { A B C D E G H }
 arguments! { A B C D E G H I }
-
-/// One method of a mock, with its answer.
-pub(super) trait Answering: Send {
-    /// Answers a message with this code, if it is one of this method. Takes the arguments then.
-    fn answer(&mut self, code: u64, arguments: &mut Box<dyn Any>) -> Option<AnyReply>;
-}
 
 pub(super) struct On<P: Proxy<Of: Methods>, M, A, Args, T> {
     method: M,

@@ -16,7 +16,6 @@ use crate::reply::any_reply::AnyReply;
 use crate::reply::carrier::Carrier as _;
 use crate::reply::target::Target;
 use crate::sync::{Arc, Mutex, lock};
-use crate::testing::answers::Answering;
 use crate::testing::asked::CallQueue;
 use crate::testing::lent::Lent;
 use crate::testing::log::Log;
@@ -49,6 +48,12 @@ pub(super) struct StandIn {
     path: String,
     /// The [`Address`] of its proxy.
     address: Box<dyn Any + Send + Sync>,
+}
+
+/// One method of a mock, with its answer.
+pub(super) trait Answering: Send {
+    /// Answers a message with this code, if it is one of this method. Takes the arguments then.
+    fn answer(&mut self, code: u64, arguments: &mut Box<dyn Any>) -> Option<AnyReply>;
 }
 
 /// What happens to a message that no method's answer is for.
@@ -125,7 +130,7 @@ impl<P: Methods> Double<P> {
             } else {
                 let wanted = wrong.wanted;
                 format!(
-                    "`{method}` returns a `{wanted}`, and the mock has no answer for it: add one with `on`"
+                    "`{method}` returns a `{wanted}`, and the mock has no answer for it: add one with `on` (its arguments are owned: a `String`, not a `&str`)"
                 )
             };
             Failure::new(FailureKind::Panic, text, Some(self.made_at.to_string()))

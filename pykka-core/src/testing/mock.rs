@@ -10,9 +10,9 @@ use crate::address::proxy::Proxy;
 use crate::message::Methods;
 use crate::reply::any_reply::AnyReply;
 use crate::sync::Arc;
-use crate::testing::answers::{Answer, Answering, Method, On, Recorder};
+use crate::testing::answers::{Answer, Method, On, Recorder};
 use crate::testing::asked::CallQueue;
-use crate::testing::double::{Double, Registration, Rest, StandIn};
+use crate::testing::double::{Answering, Double, Registration, Rest, StandIn};
 use crate::testing::probe::Probe;
 use crate::testing::stub::{CallOf, SetOf, Stub, Stubbed};
 
@@ -47,7 +47,35 @@ pub fn mock<P: Proxy<Of: Methods>>() -> MockBuilder<P> {
     }
 }
 
-/// What a mock will answer. [`mock`] begins one, and [`proxy`](MockBuilder::proxy) makes its proxy.
+/// Makes a proxy with no actor behind it, and the [`Probe`] in which its calls wait.
+///
+/// ```
+/// use std::time::Duration;
+/// use pykka::{actor, testing, Error};
+///
+/// #[actor]
+/// trait Backend { fn lookup(&self, uri: String) -> Vec<String>; }
+///
+/// let (backend, probe) = testing::probe::<BackendProxy>();
+/// let (late, never) = (backend.lookup("file:lola".into()), backend.lookup("file:money".into()));
+///
+/// let asked = probe.next(Duration::from_secs(60))?;
+/// assert_eq!(asked, BackendCall::Lookup { uri: "file:lola".into() });
+/// assert!(!late.is_ready());
+/// asked.answer(vec!["Lola".to_owned()]);
+/// assert_eq!(late.get()?, ["Lola"]);
+///
+/// drop(probe.next(Duration::from_secs(60))?);
+/// assert!(matches!(never.get(), Err(Error::ActorDead { .. })));
+/// # Ok::<(), Error>(())
+/// ```
+#[doc(alias("Mock"))]
+#[track_caller]
+pub fn probe<P: Proxy<Of: Methods>>() -> (P, Probe<P>) {
+    mock().probe()
+}
+
+/// What a mock will answer. [`mock`](mock()) begins one, and [`proxy`](MockBuilder::proxy) makes its proxy.
 #[must_use = "it is no mock until its proxy is made"]
 pub struct MockBuilder<P: Proxy<Of: Methods>> {
     methods: Vec<Box<dyn Answering>>,

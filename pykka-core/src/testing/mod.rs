@@ -7,7 +7,7 @@
 //! doesn't know the difference.
 //!
 //! # A mock answers by itself
-//! [`mock`] begins one. Each method that the test needs is given a function that answers it, whose types
+//! [`mock`](mock()) begins one. Each method that the test needs is given a function that answers it, whose types
 //! the compiler checks. The function is called in the caller's thread, before the proxy returns its
 //! future. So there is nothing to wait for, and no thread. Every proxy can be mocked: that of an
 //! interface, of an actor, and of a part.
@@ -105,7 +105,7 @@
 //! ```
 //!
 //! # A probe holds the calls
-//! [`probe`] returns a proxy and a [`Probe`]. The calls wait in the probe until the test takes
+//! [`probe`](probe()) returns a proxy and a [`Probe`]. The calls wait in the probe until the test takes
 //! them. The test looks at a call, and answers it when it likes. If it drops the call, the caller
 //! receives an error. [`MockBuilder::probe`] makes a probe that answers some methods by itself.
 //!
@@ -136,7 +136,7 @@ mod stub;
 
 pub use answers::{Answer, Method};
 pub use asked::Asked;
-pub use mock::{MockBuilder, calls, mock, sets};
-pub use probe::{Probe, probe};
+pub use mock::{MockBuilder, calls, mock, probe, sets};
+pub use probe::Probe;
 #[cfg(not(pykka_shuttle))]
 pub use simulation::{Fault, Simulation, now, simulate, simulate_twice};

@@ -10,38 +10,10 @@ use crate::message::Methods;
 use crate::reply::target::Target as _;
 use crate::sync::Arc;
 use crate::testing::asked::{Asked, CallQueue, Kind};
-use crate::testing::mock::mock;
 use crate::testing::stub::{CallOf, GetOf, SetOf, Stubbed};
 
-/// Makes a proxy with no actor behind it, and the [`Probe`] in which its calls wait.
-///
-/// ```
-/// use std::time::Duration;
-/// use pykka::{actor, testing, Error};
-///
-/// #[actor]
-/// trait Backend { fn lookup(&self, uri: String) -> Vec<String>; }
-///
-/// let (backend, probe) = testing::probe::<BackendProxy>();
-/// let (late, never) = (backend.lookup("file:lola".into()), backend.lookup("file:money".into()));
-///
-/// let asked = probe.next(Duration::from_secs(60))?;
-/// assert_eq!(asked, BackendCall::Lookup { uri: "file:lola".into() });
-/// assert!(!late.is_ready());
-/// asked.answer(vec!["Lola".to_owned()]);
-/// assert_eq!(late.get()?, ["Lola"]);
-///
-/// drop(probe.next(Duration::from_secs(60))?);
-/// assert!(matches!(never.get(), Err(Error::ActorDead { .. })));
-/// # Ok::<(), Error>(())
-/// ```
-#[doc(alias("Mock"))]
-#[track_caller]
-pub fn probe<P: Proxy<Of: Methods>>() -> (P, Probe<P>) {
-    mock().probe()
-}
-
-/// The calls made through a proxy, waiting for the test to answer them. [`probe`] makes one.
+/// The calls made through a proxy, waiting for the test to answer them. [`probe`](crate::testing::probe())
+/// makes one.
 ///
 /// If it is dropped, its proxy becomes that of a dead actor, and all callers that still wait
 /// receive [`Error::ActorDead`].

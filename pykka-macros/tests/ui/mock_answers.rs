@@ -9,6 +9,5 @@ fn main() {
     let mock = || testing::mock::<BackendProxy>();
     mock().on(BackendProxy::lookup, |uri: String| vec![uri]);
     mock().on(BackendProxy::lookup, |uri: String, _: u8| uri);
-    mock().on(BackendProxy::lookup, |uri: &str, _: u8| vec![uri.to_owned()]);
     mock().on(BackendProxy::actor_ref, || 1);
 }

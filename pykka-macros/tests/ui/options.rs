@@ -73,9 +73,3 @@ struct Tree<T> {
 
 #[actor]
 impl<T> Tree<T> {}
-
-#[actor(derive)]
-struct Underived;
-
-#[actor(derive())]
-impl Underived {}

@@ -47,7 +47,7 @@
 macro_rules! chapter {
     ($text:literal, $name:ident, $next_title:literal, $next:ident) => {
         #[doc = include_str!($text)]
-        #[doc = concat!("\n\n---\n\n**Next:** [", $next_title, "](super::", stringify!($next), ")")]
+        #[doc = concat!("\n\n---\n\n**Next:** [", $next_title, "](crate::guide::", stringify!($next), ")")]
         pub mod $name {}
     };
 }
