@@ -19,8 +19,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use browser::{assert_no_complaints, opened, pictures};
 use common::{WATCHDOG, get};
-use pykka::__private::Message;
-use pykka::__private::remote::{Answer, Elsewhere, Request, Sending, address, id_of};
+use pykka::__private::Address;
+use pykka::__private::remote::{
+    Answer, Elsewhere, Marshal, Outgoing, Request, Sending, address, id_of,
+};
 use pykka::{Actor, ActorId, ActorRef, Error, Restart, Supervisor, actor};
 use pykka_console::{Console, serve};
 use serde_json::Value;
@@ -90,18 +92,29 @@ fn find<'a>(snapshot: &'a Value, list: &str, name: &str) -> Option<&'a Value> {
     all.find(|one| one["name"] == name)
 }
 
-/// An actor in a process that can be reached, or not.
+/// An actor in another process.
+#[actor(remote)]
+struct Distant;
+
+#[actor(remote)]
+impl Distant {}
+
+/// The way to one in a process that can be reached, or not.
 struct Fake {
     id: ActorId,
     is_reachable: bool,
 }
 
-impl Elsewhere<Printer> for Fake {
+impl Elsewhere for Fake {
     fn id(&self) -> &ActorId {
         &self.id
     }
 
-    fn send(&self, _: Message<Printer>, _: Answer, _: Sending) -> Result<(), Error> {
+    fn marshal(&self) -> Arc<dyn Marshal> {
+        unreachable!("nothing is sent")
+    }
+
+    fn send(&self, _: Outgoing, _: Answer, _: Sending) -> Result<(), Error> {
         Ok(())
     }
 
@@ -120,9 +133,9 @@ impl Elsewhere<Printer> for Fake {
     }
 }
 
-fn fake(name: &str, is_reachable: bool) -> Arc<Fake> {
-    let id = id_of("Printer", name);
-    Arc::new(Fake { id, is_reachable })
+fn elsewhere(name: &str, is_reachable: bool) -> Address<Distant> {
+    let id = id_of("Distant", name);
+    address(Arc::new(Fake { id, is_reachable }))
 }
 
 #[test]
@@ -174,8 +187,8 @@ fn it_says_who_is_restarted_when_by_whom_and_why() {
 #[test]
 fn it_says_which_actors_elsewhere_can_be_reached_while_there_are_proxies() {
     let console = serve("127.0.0.1:0").unwrap();
-    let near = address(fake("near", true));
-    let twice = [address(fake("far", false)), address(fake("far", false))];
+    let near = elsewhere("near", true);
+    let twice = [(); 2].map(|()| elsewhere("far", false));
     let of = |name: &str| {
         seen(&console, |snapshot| {
             let all = snapshot["remotes"].as_array()?.iter();
@@ -183,7 +196,7 @@ fn it_says_which_actors_elsewhere_can_be_reached_while_there_are_proxies() {
             Some(named.cloned().collect::<Vec<_>>())
         })
     };
-    let remote = |name: &str, is_reachable: bool| serde_json::json!({ "name": name, "type": "Printer", "is_reachable": is_reachable });
+    let remote = |name: &str, is_reachable: bool| serde_json::json!({ "name": name, "type": "Distant", "is_reachable": is_reachable });
     assert_eq!(of("near"), [remote("near", true)]);
     assert_eq!(of("far"), [remote("far", false)]);
     let metrics = get(console.address(), "/metrics").body;
@@ -205,10 +218,7 @@ fn the_page_shows_supervisors_as_a_tree_and_what_is_elsewhere() {
     let (office, waiting) = office();
     let others: Vec<_> = (0..20).map(|_| Printer.start()).collect();
     let inkjet = inkjet(&office);
-    let _elsewhere = [
-        address(fake("archive", true)),
-        address(fake("billing", false)),
-    ];
+    let _elsewhere = [elsewhere("archive", true), elsewhere("billing", false)];
     let browser = opened(&console);
     inkjet.proxy().defer().jam().unwrap();
     let (open, until) = channel();
