@@ -340,6 +340,10 @@ trait Audited {
 #[test]
 fn messages_derive_what_the_option_says() {
     use std::collections::HashSet;
+    let ledger = pykka::Actor::start(Ledger { total: 0 });
+    ledger.proxy().enter(7);
+    assert_eq!(ledger.proxy().total().answer(), Ok(7));
+    assert_eq!(ledger.stop().answer(), Ok(true));
     let entries = [7, 8, 7].map(|sum| LedgerCall::Enter { sum });
     assert_eq!(HashSet::from(entries).len(), 2);
     assert_eq!(HashSet::from([LedgerGet::Total, LedgerGet::Total]).len(), 1);
