@@ -250,7 +250,7 @@ fn a_mock_in_a_registry_is_found_and_receives_broadcasts_until_it_is_stopped() -
     let changed = ListenerCall::Changed {
         title: "Lola".into(),
     };
-    assert_eq!(testing::calls(&listener), [changed.clone()]);
+    assert_eq!(testing::calls(&listener), std::slice::from_ref(&changed));
     let asked = probe.next(WATCHDOG)?;
     assert!(asked == changed && asked.is_deferred());
 

@@ -148,7 +148,7 @@ impl Core {
 
     pub fn stats(&self) -> Stats {
         let database = self.library.database();
-        let (uptime, playtime) = (testing::now().saturating_duration_since(self.begun), self.playback.played());
+        let (uptime, playtime) = (testing::now().saturating_sub(self.begun), self.playback.played());
         Stats { uptime, playtime, counts: database.counts, database }
     }
 

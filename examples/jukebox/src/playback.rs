@@ -89,9 +89,7 @@ impl Playback {
     }
 
     pub fn elapsed(&self) -> Duration {
-        let since = self
-            .since
-            .map_or(Duration::ZERO, |since| testing::now().saturating_duration_since(since).mul_f64(self.speed));
+        let since = self.since.map_or(Duration::ZERO, |since| testing::now().saturating_sub(since).mul_f64(self.speed));
         let elapsed = self.reached + since;
         self.length.map_or(elapsed, |length| elapsed.min(length))
     }

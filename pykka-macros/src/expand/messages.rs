@@ -139,7 +139,13 @@ impl Message<'_> {
             derive,
             ..
         } = self;
-        let derive = (!derive.is_empty()).then(|| quote!(#[derive(#(#derive),*)]));
+        // Its `PartialEq` compares what a `Hash` that is derived hashes.
+        let derive = (!derive.is_empty()).then(|| {
+            quote! {
+                #[allow(clippy::derived_hash_with_manual_eq)]
+                #[derive(#(#derive),*)]
+            }
+        });
         let (allow, about) = (allow_enum(), doc(&self.doc));
         let variants = self.variants.iter().map(Variant::declaration);
         // The compiler rejects a type parameter that no variant uses.
