@@ -23,7 +23,6 @@ fn fail_and_wait(actor: &ActorRef<Worker>, log: &Log) {
     }
 }
 
-#[also_simulated]
 #[test]
 fn a_stop_ends_a_back_off_at_once_and_what_waits_is_answered() {
     let registry = ActorRegistry::new();
@@ -149,7 +148,6 @@ fn without_a_back_off_what_was_queued_before_a_stop_is_handled() {
     assert_eq!(log.entries().last().map(String::as_str), Some("on_stop"));
 }
 
-#[also_simulated]
 #[test]
 fn after_a_back_off_all_that_came_meanwhile_is_handled_in_order() {
     for capacity in [None, Some(3)] {

@@ -174,7 +174,6 @@ fn a_parent_that_restarts_stops_its_children_and_starts_new_ones() {
     assert!(registry.all().is_empty());
 }
 
-#[also_simulated]
 #[test]
 fn stop_all_stops_children_when_it_is_their_parents_turn() {
     for how in 0..3 {

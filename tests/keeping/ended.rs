@@ -90,7 +90,6 @@ fn each_of_many_futures_resolves_and_dropped_ones_do_no_harm() {
     }
 }
 
-#[also_simulated]
 #[test]
 fn an_actor_that_waits_for_its_own_end_gets_a_deadlock() {
     let actor = Worker::default().start();

@@ -103,7 +103,6 @@ fn a_first_start_that_fails_fails_that_of_the_supervisor() {
     assert_eq!(supervisor.child::<Member>("Cid"), None);
 }
 
-#[also_simulated]
 #[test]
 fn a_supervisor_that_gives_up_is_restarted_by_its_own() {
     let log = Log::default();

@@ -58,7 +58,6 @@ impl Planner {
     }
 }
 
-#[also_simulated]
 #[test]
 fn timers_and_monitors_of_a_life_end_with_it() {
     let log = Log::default();

@@ -163,7 +163,6 @@ fn a_worker_that_fails_is_restarted_and_takes_part_again() {
     assert_eq!(replicas.stop().answer(), Ok(true));
 }
 
-#[also_simulated]
 #[test]
 fn a_worker_in_a_back_off_holds_no_message() {
     let replicas = restarted(builder(), after_long(), 2);
@@ -256,7 +255,6 @@ fn options_of_calls_are_those_of_any_mailbox() {
     assert_eq!(replicas.stop().answer(), Ok(true));
 }
 
-#[also_simulated]
 #[test]
 fn a_worker_that_waits_for_itself_gets_a_deadlock() {
     let alone = start(builder(), 1);
@@ -274,7 +272,6 @@ fn a_worker_that_waits_for_itself_gets_a_deadlock() {
     pair.stop().answer().unwrap();
 }
 
-#[also_simulated]
 #[test]
 fn many_senders_and_workers_lose_no_message() {
     let replicas = start(builder(), 4);

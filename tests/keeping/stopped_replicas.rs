@@ -14,7 +14,6 @@ fn held(builder: Builder<Replica>) -> (Replicas<Replica>, [Gate; 2], Vec<Future<
     (replicas, gates, asked)
 }
 
-#[also_simulated]
 #[test]
 fn stop_all_stops_replicas_after_what_is_in_their_queue() {
     let registry = ActorRegistry::new();

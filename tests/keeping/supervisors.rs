@@ -161,7 +161,6 @@ fn one_for_one_restarts_the_child_that_failed() {
     assert_eq!(seen[3..], ["Cid stops", "Bob stops", "Ada stops"]);
 }
 
-#[also_simulated]
 #[test]
 fn one_for_all_restarts_all_in_order_and_keeps_their_queues() {
     let team = Team::start(|builder| builder.strategy(Strategy::OneForAll));
@@ -191,7 +190,6 @@ fn one_for_all_restarts_all_in_order_and_keeps_their_queues() {
     assert_eq!(seen[6..], ["Cid stops", "Bob stops", "Ada stops"]);
 }
 
-#[also_simulated]
 #[test]
 fn rest_for_one_restarts_those_that_were_started_after_it() {
     let team = Team::start(|builder| builder.strategy(Strategy::RestForOne));
@@ -244,7 +242,6 @@ fn a_child_that_stops_is_not_restarted() {
     );
 }
 
-#[also_simulated]
 #[test]
 fn a_stop_ends_a_supervisors_back_off_at_once() {
     let hour = Duration::from_secs(3600);
@@ -281,7 +278,6 @@ fn after_a_back_off_the_children_begin_in_order() {
     assert!(seen.is_empty() || seen == ["Ada starts", "Bob starts", "Cid starts"]);
 }
 
-#[also_simulated]
 #[test]
 fn stop_all_stops_a_supervisor_with_its_children() {
     let team = Team::start(|builder| builder);

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use common::{Answer as _, Finish as _, WATCHDOG, hold};
-use pykka::{ActorRef, ActorRegistry, Context, Down, Proxy as _, Restart, actor, promise};
+use pykka::{ActorRef, ActorRegistry, Context, Down, Promise, Proxy as _, Restart, actor, promise};
 use pykka_tests_macros::actor_under_test;
 use recorded::{of_actor, paths, record, tree};
 use tracing::info_span;
@@ -354,4 +354,32 @@ fn a_span_of_another_subscriber_is_the_parent_within_that_subscriber() {
     sender.finish();
     assert_eq!(paths("elsewhere"), ["elsewhere", "elsewhere/Store.get"]);
     store.stop().answer().unwrap();
+}
+
+#[actor_under_test]
+struct Runner;
+
+#[actor]
+impl Runner {
+    pub fn go_on(&self, context: &Context<Self>, left: u32, done: Promise<()>) {
+        match left {
+            0 => done.set(()),
+            _ => drop(context.proxy().defer().go_on(left - 1, done)),
+        }
+    }
+}
+
+#[test]
+fn the_chain_of_an_actor_that_goes_on_by_itself_is_cut_and_closed() {
+    record();
+    let runner = Runner.start();
+    let (done, is_done) = promise();
+    runner.proxy().defer().go_on(1000, done).unwrap();
+    is_done.answer().unwrap();
+    runner.stop().answer().unwrap();
+    let spans = of_actor(&runner);
+    let runs: Vec<_> = spans.iter().filter(|span| span.method == "go_on").collect();
+    let roots = runs.iter().filter(|span| span.is_root());
+    assert_eq!((runs.len(), roots.count()), (1001, 11));
+    assert!(runs.iter().all(|span| span.is_closed));
 }

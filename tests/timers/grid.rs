@@ -26,7 +26,6 @@ impl Slow {
 /// All timers are called by one thread, in the order of their times. So if further timers divide the
 /// period into quarters, the number of them that come before a tick shows where the tick lies,
 /// however late all of them are.
-#[also_simulated]
 #[test]
 fn ticks_keep_to_the_grid_also_if_one_comes_late() {
     const PERIOD: Duration = Duration::from_millis(16);

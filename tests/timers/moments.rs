@@ -25,7 +25,6 @@ fn a_moment_can_be_awaited_under_any_executor() {
     assert!(in_tokio.finish());
 }
 
-#[also_simulated]
 #[test]
 fn an_answer_or_the_time_is_up_in_async_code() {
     let (actor, proxy) = clock();
@@ -43,7 +42,6 @@ fn an_answer_or_the_time_is_up_in_async_code() {
     actor.stop().get().unwrap();
 }
 
-#[also_simulated]
 #[test]
 fn of_a_hundred_thousand_timers_each_is_its_own_and_none_has_a_thread() {
     const MANY: u32 = 100_000;

@@ -13,7 +13,6 @@ fn full() -> (ActorRef<Clock>, ClockProxy, Gate) {
     (actor, proxy, gate)
 }
 
-#[also_simulated]
 #[test]
 fn a_tick_that_finds_no_room_waits_for_it() {
     let (actor, proxy, gate) = full();
@@ -31,7 +30,6 @@ fn a_tick_that_finds_no_room_waits_for_it() {
     actor.stop().get().unwrap();
 }
 
-#[also_simulated]
 #[test]
 fn ticks_are_left_out_while_one_waits_for_room() {
     let (actor, proxy, gate) = full();

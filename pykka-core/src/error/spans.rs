@@ -5,6 +5,7 @@
 //! [`events`](crate::error::events), a subscriber is only called under a `catch`.
 
 use std::any::TypeId;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
 
@@ -19,9 +20,19 @@ use tracing::{Level, Metadata, Span};
 
 use crate::error::actor_id::ActorId;
 use crate::error::unwind;
-use crate::sync::{GlobalMutex, OnceLock, PoisonError};
+use crate::sync::{GlobalMutex, OnceLock, PoisonError, thread_local};
 
 const LEVEL: Level = Level::INFO;
+
+/// How many spans of messages are in each other at most. A span keeps its parent open, and closing a
+/// parent closes what only it has kept open. So the spans of an actor that goes on by sending messages
+/// to itself would never be closed, or all at once, within each other.
+const DEEPEST: u32 = 100;
+
+thread_local! {
+    /// How deep the span of the message is that this thread handles. The outermost one is at 1.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
 
 /// Whether a subscriber may want spans. Without one, this is all that spans cost.
 #[inline]
@@ -52,12 +63,18 @@ impl<T> Drop for Contained<T> {
 }
 
 /// The span in which a message was sent, if there was one. It isn't closed before this is dropped.
-pub(crate) struct Parent(Contained<Span>);
+pub(crate) struct Parent {
+    span: Contained<Span>,
+    depth: u32,
+}
 
 impl Default for Parent {
     #[inline]
     fn default() -> Self {
-        Parent(Contained(None))
+        Parent {
+            span: Contained(None),
+            depth: 0,
+        }
     }
 }
 
@@ -75,18 +92,31 @@ impl Parent {
     #[cold]
     fn look() -> Self {
         let current = unwind::catch(Span::current).ok();
-        Parent(Contained::new(current.filter(|span| !span.is_none())))
+        Parent {
+            span: Contained::new(current.filter(|span| !span.is_none())),
+            depth: DEPTH.get(),
+        }
     }
 
     pub(crate) fn is_some(&self) -> bool {
-        self.0.0.is_some()
+        self.span.0.is_some()
     }
 }
 
 /// The span of a message that is being handled, which is current in this thread until this is dropped.
 #[must_use]
 pub(crate) struct Entered {
-    _span: Contained<EnteredSpan>,
+    span: Contained<EnteredSpan>,
+    outer_depth: u32,
+}
+
+impl Drop for Entered {
+    #[inline]
+    fn drop(&mut self) {
+        if self.span.0.is_some() {
+            DEPTH.set(self.outer_depth);
+        }
+    }
 }
 
 /// Enters the span of a message to an actor of type `A`. `code` returns what tells the methods of the
@@ -100,7 +130,8 @@ pub(crate) fn enter<A: 'static>(
 ) -> Entered {
     if !are_wanted() {
         return Entered {
-            _span: Contained(None),
+            span: Contained(None),
+            outer_depth: 0,
         };
     }
     let of_type = TypeId::of::<A>();
@@ -114,19 +145,29 @@ fn enter_wanted(
     key: (TypeId, u64),
     method: impl FnOnce(u64) -> String,
 ) -> Entered {
+    let depth = parent.map_or(0, |parent| parent.depth);
+    let is_cut = depth >= DEEPEST;
     let span = unwind::catch(|| {
         let site = Site::of(key, actor, method);
-        let span = match parent.and_then(|parent| parent.0.0.as_ref()) {
+        let span = match parent.and_then(|parent| parent.span.0.as_ref()) {
             // The parent's subscriber may be another one than this thread's, which can't know it.
             Some(parent) => parent.with_subscriber(|(id, subscriber)| {
-                dispatcher::with_default(subscriber, || site.span(Some(id.clone()), actor))
+                dispatcher::with_default(subscriber, || {
+                    let span = site.span((!is_cut).then(|| id.clone()), actor);
+                    if is_cut {
+                        span.follows_from(id);
+                    }
+                    span
+                })
             }),
             None => Some(site.span(None, actor)),
         };
         span.map(Span::entered)
     });
+    let depth = if is_cut { 1 } else { depth + 1 };
     Entered {
-        _span: Contained::new(span.ok().flatten()),
+        span: Contained::new(span.ok().flatten()),
+        outer_depth: DEPTH.replace(depth),
     }
 }
 
