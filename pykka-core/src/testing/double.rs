@@ -10,6 +10,7 @@ use crate::error::failure::{Failure, FailureKind};
 use crate::error::{Error, Origin};
 use crate::mailbox::Work;
 use crate::mailbox::delivery::Delivery;
+use crate::message::name::CarrierOf;
 use crate::message::{Message, Methods, Part};
 use crate::reply::Reply;
 use crate::reply::any_reply::AnyReply;
@@ -19,6 +20,9 @@ use crate::sync::{Arc, Mutex, lock};
 use crate::testing::asked::CallQueue;
 use crate::testing::lent::Lent;
 use crate::testing::log::Log;
+
+/// It takes a call as it travels, because each move of a large one takes room on the stack.
+pub(super) type AnswerFn<P> = Box<dyn FnMut(CarrierOf<<P as Methods>::Call>) -> AnyReply + Send>;
 
 /// What stands in the place of an actor.
 pub(super) struct Double<P: Methods> {
@@ -61,7 +65,7 @@ pub(super) enum Rest<P: Methods> {
     /// It is answered with `()`, which is an error if its method returns something else.
     Done,
     /// A function answers all calls.
-    Function(Box<dyn FnMut(P::Call) -> AnyReply + Send>),
+    Function(AnswerFn<P>),
     /// It waits in a probe.
     Held(Arc<CallQueue<P>>),
     /// It is kept, and the caller receives an error.
@@ -176,7 +180,7 @@ impl<P: Methods> Answers<P> {
         }
         match &mut self.rest {
             Rest::Function(answer) => match message {
-                Message::Call(call) => Answered::With(answer(call.unload())),
+                Message::Call(call) => Answered::With(answer(call)),
                 _ => Answered::Unexpected,
             },
             Rest::Done => match answered_by(&mut self.methods, message) {

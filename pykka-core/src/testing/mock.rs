@@ -9,10 +9,11 @@ use crate::address::interface::Interfaces;
 use crate::address::proxy::Proxy;
 use crate::message::Methods;
 use crate::reply::any_reply::AnyReply;
+use crate::reply::carrier::Carrier as _;
 use crate::sync::Arc;
 use crate::testing::answers::{Answer, Method, On, Recorder};
 use crate::testing::asked::CallQueue;
-use crate::testing::double::{Answering, Double, Registration, Rest, StandIn};
+use crate::testing::double::{AnswerFn, Answering, Double, Registration, Rest, StandIn};
 use crate::testing::probe::Probe;
 use crate::testing::stub::{CallOf, SetOf, Stub, Stubbed};
 
@@ -239,8 +240,8 @@ where
     P: Proxy<Of: Methods>,
     R: Any + Send,
 {
-    let answer = Rest::Function(Box::new(move |call| AnyReply::new(answer(call))));
-    P::at(Address::new(mock::<P>().start(answer)))
+    let answer: AnswerFn<P::Of> = Box::new(move |call| AnyReply::new(answer(call.unload())));
+    P::at(Address::new(mock::<P>().start(Rest::Function(answer))))
 }
 
 /// The calls made through a mock, in order, as clones.
