@@ -165,9 +165,11 @@ fn enter_wanted(
         span.map(Span::entered)
     });
     let depth = if is_cut { 1 } else { depth + 1 };
+    let outer_depth = DEPTH.get();
+    DEPTH.set(depth);
     Entered {
         span: Contained::new(span.ok().flatten()),
-        outer_depth: DEPTH.replace(depth),
+        outer_depth,
     }
 }
 
