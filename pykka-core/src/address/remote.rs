@@ -64,8 +64,8 @@ pub trait Reachable: Any + Send + Sync {
 
     /// Hands a message over to the actor. Never waits for room.
     ///
-    /// `respond` is called with the answer: perhaps at once, perhaps in the thread that runs the actor. It must not
-    /// block. Without it, the message is a tell.
+    /// `respond` is called with the answer: perhaps at once, perhaps in the thread that runs the actor.
+    /// It must not block. Without it, the message is a tell.
     ///
     /// # Errors
     /// If the message can't be read or is not allowed, or if it is a tell that can't be delivered.

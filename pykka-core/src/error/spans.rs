@@ -165,10 +165,12 @@ fn enter_wanted(
         span.map(Span::entered)
     });
     let depth = if is_cut { 1 } else { depth + 1 };
-    let outer_depth = DEPTH.get();
-    DEPTH.set(depth);
+    let (span, outer_depth) = (span.ok().flatten(), DEPTH.get());
+    if span.is_some() {
+        DEPTH.set(depth);
+    }
     Entered {
-        span: Contained::new(span.ok().flatten()),
+        span: Contained::new(span),
         outer_depth,
     }
 }

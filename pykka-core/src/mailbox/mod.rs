@@ -33,6 +33,9 @@ pub(crate) enum Entry<A: Methods> {
     /// A request to stop. The callers who asked for it are stored elsewhere.
     Stop,
     /// A request of the actor's, to end the life with this number.
+    ///
+    /// As wide as what a message has in its place, because the compiler moves an entry in pieces of the
+    /// narrowest of its variants, and pieces are slow to read back as a whole.
     EndLife(u64),
     /// A worker's turn to take a message from the queue that it shares with others.
     Pull(Pull<A>),
